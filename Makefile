@@ -1,0 +1,65 @@
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/krambod-installed
+LOCK_INSTALLED := .venv/lock-installed
+PYTHON_FOLDERS = $(wildcard src tests tools benchmarks examples)
+MUTATION_RESULT := mutants/mutmut-cicd-stats.json
+
+# A constraint from the machine's own pip configuration must not overrule the lock.
+PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
+
+.PHONY: help setup run test check format bench soak mutants lock
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## Create .venv from requirements.lock and install krambod in it
+
+run: $(INSTALLED) ## Start the sandbox: a double of Dinero and a shop to try it with
+	@echo "Dinero's double: http://localhost:9100"
+	@echo "The shop:        http://localhost:9200"
+	$(BIN)/krambod sandbox --port 9100 --shop-port 9200
+
+test: $(INSTALLED) ## Run all tests
+	$(BIN)/pytest -n 2
+
+check: $(INSTALLED) ## Check format, lint, types and imports
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy $(PYTHON_FOLDERS)
+	$(BIN)/lint-imports
+
+format: $(INSTALLED) ## Format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+
+bench: $(INSTALLED) ## Measure the sandbox
+	$(BIN)/python benchmarks/sandbox.py
+
+soak: $(INSTALLED) ## Run the long seeded tests
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak
+
+# From nothing each time: mutmut keeps old copies of files that are not Python.
+mutants: $(INSTALLED) ## Change the rules on purpose; the tests must notice nine of ten changes
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/mutmut export-cicd-stats
+	$(BIN)/python tools/mutation_score.py $(MUTATION_RESULT) --at-least 90
+
+lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml (newest: UPGRADE=--upgrade)
+	$(UV_COMPILE) $(UPGRADE) --custom-compile-command "make lock" --group dev \
+		--output-file requirements.lock pyproject.toml
+
+# Two stamps: a new lock builds .venv from nothing, a new pyproject.toml only installs krambod again.
+$(LOCK_INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "krambod needs Python 3.11 or later: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(PIP) install -qq --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(INSTALLED): $(LOCK_INSTALLED) pyproject.toml
+	$(PIP) install -qq --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m krambod` is the command `krambod`."""
+
+from krambod.project.command_line import main
+
+main()

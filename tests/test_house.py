@@ -1,0 +1,73 @@
+"""Do the project's own papers and tools hold together?"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+WHOLE_RUN = {
+    "killed": 0, "timeout": 0, "segfault": 0, "survived": 0, "no_tests": 0, "suspicious": 0, "skipped": 0,
+    "check_was_interrupted_by_user": 0, "total": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_a_paper_names_exists(paper: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    code = re.findall(r"```.*?```|`[^`\n]+`", (ROOT / paper).read_text(), re.DOTALL)
+    named = set(" ".join(re.findall(r"\bmake ([a-z ]+)", "\n".join(code))).split())
+
+    assert named
+    assert named <= targets
+
+
+def test_every_decision_is_in_the_index() -> None:
+    decisions = ROOT / "docs" / "decisions"
+
+    records = {record.name for record in decisions.glob("[0-9]*.md")}
+
+    assert records == set(re.findall(r"\((\d{4}-[a-z-]+\.md)\)", (decisions / "README.md").read_text()))
+
+
+def mutation_score(result: dict[str, int], folder: Path) -> subprocess.CompletedProcess[str]:
+    result_file = folder / "result.json"
+    result_file.write_text(json.dumps(WHOLE_RUN | result))
+    return subprocess.run(
+        [sys.executable, ROOT / "tools" / "mutation_score.py", result_file, "--at-least", "90"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_nine_mutants_of_ten_are_enough(tmp_path: Path) -> None:
+    score = mutation_score({"killed": 8, "timeout": 1, "no_tests": 1, "skipped": 5, "total": 15}, tmp_path)
+
+    assert score.returncode == 0
+    assert score.stdout == "mutants killed: 9/10 = 90.0 %\n"
+
+
+def test_too_many_survivors_fail(tmp_path: Path) -> None:
+    score = mutation_score({"killed": 8, "survived": 2, "total": 10}, tmp_path)
+
+    assert score.returncode == 1
+    assert "80.0 % is below 90 %" in score.stderr
+
+
+def test_a_run_that_was_cut_short_has_no_score(tmp_path: Path) -> None:
+    score = mutation_score({"killed": 9, "check_was_interrupted_by_user": 1, "total": 20}, tmp_path)
+
+    assert score.returncode == 1
+    assert "11 of 20 mutants were not tried" in score.stderr
+
+
+def test_no_mutants_are_no_success(tmp_path: Path) -> None:
+    score = mutation_score({}, tmp_path)
+
+    assert score.returncode == 1
+    assert "There are no mutants" in score.stderr
