@@ -1,0 +1,189 @@
+"""How does the double answer a call? Log, fault, route, token, organization, budget, scope, rule.
+
+Request ─▶ admin ┐
+         ─▶ pages ┼─▶ Answer                              one call at a time, one transaction each
+         ─▶ Visma Connect ┤
+         ─▶ /v1 … /v3 ─▶ route ─▶ token ─▶ organization ─▶ Pro ─▶ budget ─▶ scope ─▶ rule
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from krambod.doubles.dinero import routes
+from krambod.doubles.dinero.admin import Admin
+from krambod.doubles.dinero.call import Call
+from krambod.doubles.dinero.clock import Clock, stamp
+from krambod.doubles.dinero.connect.service import VismaConnect
+from krambod.doubles.dinero.faults import Fault, FaultKind, Faults
+from krambod.doubles.dinero.pages.views import answer_page
+from krambod.doubles.dinero.refusals import Refusal
+from krambod.doubles.dinero.rules.access import CallBudget, check_pro, check_scope, grant_of, organization_of
+from krambod.doubles.dinero.rules.ledger_items import finish_due_bookings, touch_ledger
+from krambod.doubles.dinero.seed import seed
+from krambod.doubles.dinero.store import Store
+from krambod.doubles.dinero.worlds import World
+from krambod.doubles.web import Answer, Request, json_answer
+
+API_VERSIONS = ("/v1/", "/v1.1/", "/v1.2/", "/v2/", "/v3/")
+CONNECT_PATHS = ("/connect/", "/.well-known/", "/dineroapi/")
+LAX = World(guid_uniqueness="ignored", timestamps="ignored", payment_timestamps="ignored")
+
+
+@dataclass(slots=True)
+class _CallRecord:
+    """What the log tells of a call."""
+
+    operation: str | None = None
+    organization_id: int | None = None
+    client_id: str | None = None
+    code: int | None = None
+    fault: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class DineroDouble:
+    """Dinero and Visma Connect without a socket: `answer` takes a request and gives what Dinero would."""
+
+    store: Store
+    world: World = field(default_factory=World)
+    calls_per_minute: int = 100
+    clock: Clock = field(default_factory=Clock)
+    faults: Faults = field(default_factory=Faults)
+    budget: CallBudget = field(init=False)
+    connect: VismaConnect = field(init=False)
+    admin: Admin = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.budget = CallBudget(self.calls_per_minute)
+        self.connect = VismaConnect(self.store, self.clock)
+        self.admin = Admin(self)
+        if self.store.is_new:
+            with self.store.transaction():
+                seed(self.store, self.clock.today())
+
+    def fault_of(self, request: Request) -> Fault | None:
+        """The fault that befalls this call. Steering the double and looking at its pages never fails."""
+        return self.faults.take(request) if request.path.startswith(API_VERSIONS + CONNECT_PATHS) else None
+
+    def answer(self, request: Request, fault: Fault | None = None) -> Answer:
+        """`fault` is what `fault_of(request)` gave; waiting before the effect is the server's part."""
+        if request.path.startswith("/admin/"):
+            return self.admin.answer(request)
+        is_api = request.path.startswith(API_VERSIONS)
+        if not is_api and not request.path.startswith(CONNECT_PATHS):
+            return answer_page(request, self.store, self.clock.today())
+        record = _CallRecord(fault=fault.kind if fault else None)
+        answer = fault.instead() if fault else None
+        if answer is None:
+            if fault is not None:
+                self._make_true(fault, request)
+            answer = self._answer_api(request, record) if is_api else self._answer_connect(request, record)
+            answer = fault.spoiled(answer) if fault else answer
+        self._log(request, record, answer)
+        return answer
+
+    def _answer_api(self, request: Request, record: _CallRecord) -> Answer:
+        try:
+            with self.store.transaction():
+                result = self._call(request, record)
+        except Refusal as refusal:
+            record.code = refusal.code
+            return self._refused(refusal)
+        return result if isinstance(result, Answer) else json_answer(result)
+
+    def _call(self, request: Request, record: _CallRecord) -> Any:
+        route, path, methods = routes.match(request.method, request.path)
+        if route is None:
+            raise _not_here(methods)
+        record.operation = f"{route.method} {route.template}"
+        grant = grant_of(self.store, request.headers.get("authorization", ""), self.clock.now())
+        record.client_id = grant["ClientId"]
+        organization = {}
+        if "organizationId" in path:
+            organization = organization_of(self.store, grant, path["organizationId"])
+            record.organization_id = organization["Id"]
+            check_pro(organization, self.world)
+            self.budget.spend(organization, grant, self.clock.now(), self.world)
+        check_scope(grant, route.scope)
+        call = Call(
+            request=request,
+            path=path,
+            store=self.store,
+            world=self.world,
+            clock=self.clock,
+            grant=grant,
+            organization=organization,
+        )
+        if organization:
+            finish_due_bookings(call)
+        return route.operation(call)
+
+    def _make_true(self, fault: Fault, request: Request) -> None:
+        """What a fault of the third group says has happened. It stays so, whatever becomes of the call."""
+        with self.store.transaction():
+            match fault.kind:
+                case FaultKind.STALE:
+                    self._touch(request)
+                case FaultKind.EXPIRED:
+                    self.connect.expire_token_of(request)
+                case FaultKind.REVOKED:
+                    self.connect.revoke_grant_of(request)
+
+    def _touch(self, request: Request) -> None:
+        """Someone else changed nothing and saved: there is a new version."""
+        _, path, _ = routes.match(request.method, request.path)
+        organization_id = path.get("organizationId")
+        now = stamp(self.clock.now())
+        version = {"TimeStamp": self.store.next_version()}
+        document = {"OrganizationId": organization_id, "Guid": path.get("guid", "").lower()}
+        self.store.update("sales_vouchers", {**version, "UpdatedAt": now}, **document)
+        self.store.update("manual_vouchers", version, **document)
+        if "/ledgeritems" in request.path:
+            touch_ledger(self.store, organization_id)
+
+    def _answer_connect(self, request: Request, record: _CallRecord) -> Answer:
+        with self.store.transaction():
+            answer, record.client_id = self.connect.answer(request, self.world)
+        record.operation = f"{request.method} {request.path}"
+        return answer
+
+    def _refused(self, refusal: Refusal) -> Answer:
+        if refusal.code is None:
+            return Answer(
+                status=refusal.status,
+                body=refusal.message.encode(),
+                content_type="text/plain; charset=utf-8",
+                headers=refusal.headers,
+            )
+        return json_answer(refusal.document(self.world.error_detail), refusal.status, refusal.headers)
+
+    def _log(self, request: Request, record: _CallRecord, answer: Answer) -> None:
+        """Never a header or a body: no token is written down."""
+        query = "&".join(f"{name}={value}" for name, value in request.query.items())
+        row = {
+            "At": stamp(self.clock.now()),
+            "Method": request.method,
+            "Path": request.path,
+            "Operation": record.operation,
+            "Query": query if request.path.startswith(API_VERSIONS) else None,
+            "OrganizationId": record.organization_id,
+            "ClientId": record.client_id,
+            "Status": answer.status,
+            "Code": record.code,
+            "Fault": record.fault,
+        }
+        self.store.insert("calls", row)
+
+
+def open_double(*, calls_per_minute: int = 100, lax: bool = False, data_directory: Path | None = None) -> DineroDouble:
+    """A double with its own store: in memory, or in a file under `data_directory`."""
+    store = Store(data_directory)
+    return DineroDouble(store=store, world=LAX if lax else World(), calls_per_minute=calls_per_minute)
+
+
+def _not_here(methods: frozenset[str]) -> Refusal:
+    if methods:
+        allowed = ", ".join(sorted(methods))
+        return Refusal(405, 40, f"This path takes {allowed}.", headers={"Allow": allowed})
+    return Refusal.not_found()

@@ -1,0 +1,71 @@
+"""What does a rule know of the call it decides on?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from krambod.doubles.dinero.clock import Clock, stamp
+from krambod.doubles.dinero.refusals import Refusal
+from krambod.doubles.dinero.store import Row, Store
+from krambod.doubles.dinero.wire import BodyType, parse_body, parse_json
+from krambod.doubles.dinero.worlds import World
+from krambod.doubles.web import Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One authenticated call. `organization` is the row of the organization in the path, empty where there is none."""
+
+    request: Request
+    path: Mapping[str, str]
+    store: Store
+    world: World
+    clock: Clock
+    grant: Row
+    organization: Row
+
+    @property
+    def organization_id(self) -> int:
+        return int(self.organization["Id"])
+
+    @property
+    def now(self) -> str:
+        return stamp(self.clock.now())
+
+    @property
+    def today(self) -> date:
+        return self.clock.today()
+
+    def json(self) -> Any:
+        return parse_json(self.request.body)
+
+    def body(self, model: type[BodyType]) -> BodyType:
+        return parse_body(model, self.json(), self.world)
+
+    def body_or_empty(self, model: type[BodyType]) -> BodyType:
+        """For bodies whose every field is optional: none sent is all of them left out."""
+        return parse_body(model, self.json() if self.request.body.strip() else {}, self.world)
+
+    def bodies(self, model: type[BodyType]) -> list[BodyType]:
+        """A JSON array of `model`."""
+        documents = self.json()
+        if not isinstance(documents, list):
+            raise Refusal.unreadable("An array is expected.")
+        return [parse_body(model, document, self.world) for document in documents]
+
+    def new_timestamp(self) -> str:
+        return self.store.next_version()
+
+    def new_guid(self) -> str:
+        return str(uuid4())
+
+    def check_timestamp(self, sent: str | None, current: str, *, required: bool = True) -> None:
+        """Compare-and-set. `required` is False where the specification takes a TimestampObject."""
+        if sent is None:
+            if required or self.world.null_timestamp == "refused":
+                raise Refusal.invalid("timestamp", "The Timestamp field is required.")
+            return
+        if sent != current and self.world.timestamps == "checked":
+            raise Refusal.outdated_timestamp()

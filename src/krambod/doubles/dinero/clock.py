@@ -1,0 +1,43 @@
+"""What time is it in the double? Real time, moved by whoever tests."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+DANISH_TIME = ZoneInfo("Europe/Copenhagen")
+
+
+class Clock:
+    """A clock that runs like the real one from wherever it was set."""
+
+    def __init__(self) -> None:
+        self._offset = timedelta(0)
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        return datetime.fromtimestamp(time.time(), UTC) + self._offset
+
+    def today(self) -> date:
+        """The Danish calendar day."""
+        return self.now().astimezone(DANISH_TIME).date()
+
+    def set(self, moment: datetime) -> None:
+        self._offset += moment - self.now()
+
+    def advance(self, seconds: float) -> None:
+        self._offset += timedelta(seconds=seconds)
+
+
+def stamp(moment: datetime) -> str:
+    """How the store keeps a moment: UTC, sortable as text, `2026-11-22T20:03:36.123456`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+def spoken(stored: str | None, zone: str) -> str | None:
+    """How the API tells a stored moment: no zone named, two decimals, `2024-10-01T03:02:04.12`."""
+    if stored is None:
+        return None
+    if zone == "danish":
+        moment = datetime.fromisoformat(stored).replace(tzinfo=UTC).astimezone(DANISH_TIME)
+        stored = moment.strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return stored[:22]

@@ -1,0 +1,1 @@
+"""The standard chart, VAT codes and exchange rates of the double, as CSV."""

@@ -1,0 +1,1 @@
+"""What stands in the sandbox's books, for a person with a browser? Plain pages: no script, nothing from elsewhere."""

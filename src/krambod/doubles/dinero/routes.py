@@ -1,0 +1,175 @@
+"""Which operation answers which call? The whole API of the double on one page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from krambod.doubles.dinero.call import Call
+from krambod.doubles.dinero.rules import (
+    accounts,
+    bookkeeping,
+    contacts,
+    countries,
+    files,
+    ledger_items,
+    manual_vouchers,
+    organizations,
+    payments,
+    periods,
+    products,
+    sales,
+    vouchers,
+)
+from krambod.doubles.dinero.rules.vouchers import CREDIT_NOTE, INVOICE, Kind
+
+Operation = Callable[[Call], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """`template` as in the OpenAPI document; `scope` is what the token must allow."""
+
+    method: str
+    template: str
+    scope: str
+    operation: Operation
+
+
+def _sales(kind: Kind, place: str) -> list[tuple[str, str, str, Operation]]:
+    """What invoices and credit notes have in common."""
+
+    def on(operation: Callable[[Call, Kind], Any]) -> Operation:
+        return lambda call: operation(call, kind)
+
+    return [
+        ("GET", f"/v1/{place}", "read", on(sales.list_vouchers)),
+        ("POST", f"/v1/{place}", "write", on(sales.create_voucher)),
+        ("POST", f"/v1/{place}/fetch", "read", on(sales.calculate_voucher)),
+        ("GET", f"/v1/{place}/{{guid}}", "read", on(sales.read_voucher)),
+        ("PUT", f"/v1.2/{place}/{{guid}}", "write", on(sales.update_voucher)),
+        ("DELETE", f"/v1/{place}/{{guid}}", "write", on(vouchers.delete_draft)),
+        ("POST", f"/v1/{place}/{{guid}}/book", "write", on(sales.book_voucher)),
+        ("POST", f"/v1/{place}/{{guid}}/email", "write", on(sales.mail_voucher)),
+        ("GET", f"/v1/{place}/{{guid}}/mailouts", "read", on(sales.list_mailouts)),
+        ("POST", f"/v1/{place}/{{guid}}/payments", "write", on(payments.add_payment)),
+        ("DELETE", f"/v1/{place}/{{guid}}/payments/{{paymentGuid}}", "write", on(payments.delete_payment)),
+    ]
+
+
+_INVOICES = "{organizationId}/invoices"
+_CREDIT_NOTES = "{organizationId}/sales/creditnotes"
+_LEDGER = "{organizationId}/ledgeritems"
+_MANUAL = "{organizationId}/vouchers/manuel"
+
+_TABLE: list[tuple[str, str, str, Operation]] = [
+    ("GET", "/v1/organizations", "read", organizations.list_organizations_v1),
+    ("GET", "/v1.1/organizations", "read", organizations.list_organizations),
+    ("GET", "/v1/countries", "read", countries.list_countries),
+    ("GET", "/v1/{organizationId}/contacts", "read", contacts.list_contacts_v1),
+    ("GET", "/v2/{organizationId}/contacts", "read", contacts.list_contacts_v2),
+    ("POST", "/v1/{organizationId}/contacts", "write", contacts.create_contact),
+    ("GET", "/v1/{organizationId}/contacts/{guid}", "read", contacts.read_contact),
+    ("PUT", "/v1/{organizationId}/contacts/{guid}", "write", contacts.update_contact),
+    ("PUT", "/v2/{organizationId}/contacts/{guid}", "write", contacts.update_contact),
+    ("DELETE", "/v1/{organizationId}/contacts/{guid}", "write", contacts.delete_contact),
+    ("POST", "/v1/{organizationId}/contacts/{guid}/restore", "write", contacts.restore_contact),
+    ("GET", "/v1/{organizationId}/accounts/entry", "read", accounts.list_entry_accounts),
+    ("POST", "/v1/{organizationId}/accounts/entry", "write", accounts.create_entry_account),
+    ("GET", "/v1/{organizationId}/accounts/purchase", "read", accounts.list_purchase_accounts),
+    ("GET", "/v1/{organizationId}/accounts/deposit", "read", accounts.list_deposit_accounts),
+    ("POST", "/v1/{organizationId}/accounts/deposit", "write", accounts.create_deposit_account),
+    ("GET", "/v1/{organizationId}/vatTypes", "read", accounts.list_vat_types),
+    ("GET", "/v1/{organizationId}/accountingyears", "read", periods.list_accounting_years),
+    ("GET", "/v1/{organizationId}/sales/settings", "read", sales.read_sales_settings),
+    ("GET", "/v1/{organizationId}/sales", "read", partial(sales.list_vouchers, kind=None)),
+    ("GET", f"/v1/{_INVOICES}/templates", "read", sales.list_templates),
+    *_sales(INVOICE, _INVOICES),
+    ("GET", f"/v2/{_INVOICES}/{{guid}}/email/template", "read", partial(sales.mail_template, kind=INVOICE)),
+    ("GET", f"/v2/{_INVOICES}/{{guid}}/payments", "read", partial(payments.list_payments, kind=INVOICE)),
+    ("POST", f"/v3/{_INVOICES}/{{guid}}/e-invoice", "write", partial(sales.send_e_invoice, kind=INVOICE)),
+    ("POST", f"/v1/{_INVOICES}/{{guid}}/generate-creditnote", "write", sales.generate_credit_note),
+    *_sales(CREDIT_NOTE, _CREDIT_NOTES),
+    ("GET", f"/v1/{_CREDIT_NOTES}/{{guid}}/pdf", "read", partial(sales.read_pdf, kind=CREDIT_NOTE)),
+    (
+        "GET",
+        f"/v1/{_CREDIT_NOTES}/{{guid}}/email/template",
+        "read",
+        partial(sales.mail_template, kind=CREDIT_NOTE),
+    ),
+    (
+        "GET",
+        f"/v1/{_CREDIT_NOTES}/{{guid}}/payments",
+        "read",
+        partial(payments.list_payments, kind=CREDIT_NOTE),
+    ),
+    (
+        "POST",
+        f"/v3/{_CREDIT_NOTES}/{{guid}}/e-creditNote",
+        "write",
+        partial(sales.send_e_invoice, kind=CREDIT_NOTE),
+    ),
+    ("POST", f"/v1.2/{_LEDGER}", "write", ledger_items.add_ledger_items),
+    ("PUT", f"/v1/{_LEDGER}", "write", ledger_items.update_ledger_items),
+    ("POST", f"/v1/{_LEDGER}/ledgers", "read", ledger_items.read_ledger_items),
+    ("POST", f"/v1/{_LEDGER}/book", "write", ledger_items.book_ledger_items),
+    ("POST", f"/v1/{_LEDGER}/status", "read", ledger_items.ledger_item_status),
+    ("DELETE", f"/v1/{_LEDGER}/delete", "write", ledger_items.delete_ledger_items),
+    ("POST", f"/v1/{_MANUAL}", "write", manual_vouchers.create_manual_voucher),
+    ("GET", f"/v1/{_MANUAL}/{{guid}}", "read", manual_vouchers.read_manual_voucher),
+    ("PUT", f"/v1/{_MANUAL}/{{guid}}", "write", manual_vouchers.update_manual_voucher),
+    ("DELETE", f"/v1/{_MANUAL}/{{guid}}", "write", manual_vouchers.delete_manual_voucher),
+    ("POST", f"/v1/{_MANUAL}/{{guid}}/book", "write", manual_vouchers.book_manual_voucher),
+    ("GET", "/v1/{organizationId}/products", "read", products.list_products),
+    ("POST", "/v1/{organizationId}/products", "write", products.create_product),
+    ("GET", "/v1/{organizationId}/products/{guid}", "read", products.read_product),
+    ("PUT", "/v1/{organizationId}/products/{guid}", "write", products.update_product),
+    ("DELETE", "/v1/{organizationId}/products/{guid}", "write", products.delete_product),
+    ("GET", "/v1/{organizationId}/entries", "read", bookkeeping.list_entries),
+    ("GET", "/v1/{organizationId}/entries/changes", "read", bookkeeping.list_changed_entries),
+    ("GET", "/v1/{organizationId}/{accountingYear}/reports/saldo", "read", bookkeeping.saldo_report),
+    ("POST", "/v1/{organizationId}/files", "write", files.upload_file),
+    ("GET", "/v1/{organizationId}/files", "read", files.list_files),
+    ("GET", "/v1/{organizationId}/files/{fileGuid}", "read", files.download_file),
+    (
+        "POST",
+        "/v1/{organizationId}/attachments/bind/default/{documentGuid}/{documentType}",
+        "write",
+        files.bind_default_attachments,
+    ),
+    ("GET", "/v1/{organizationId}/attachments/{documentGuid}", "read", files.list_attachments),
+    (
+        "POST",
+        "/v1/{organizationId}/attachments/{documentGuid}/{fileGuid}/{fileName}",
+        "write",
+        files.attach_file,
+    ),
+    ("DELETE", "/v1/{organizationId}/attachments/{documentGuid}/{fileGuid}", "write", files.detach_file),
+]
+ROUTES = [
+    Route(method=method, template=template, scope=scope, operation=operation)
+    for method, template, scope, operation in _TABLE
+]
+
+_BY_LENGTH: dict[int, list[tuple[list[str], Route]]] = {}
+for _route in ROUTES:
+    _segments = _route.template.split("/")
+    _BY_LENGTH.setdefault(len(_segments), []).append((_segments, _route))
+
+
+def match(method: str, path: str) -> tuple[Route | None, Mapping[str, str], frozenset[str]]:
+    """The route with what its template names, and the methods this path knows. Earlier routes win."""
+    segments = path.split("/")
+    known: dict[str, tuple[Route, Mapping[str, str]]] = {}
+    for template, route in _BY_LENGTH.get(len(segments), []):
+        if route.method not in known and all(
+            part == segment or (part.startswith("{") and segment)
+            for part, segment in zip(template, segments, strict=True)
+        ):
+            named = {
+                part[1:-1]: segment for part, segment in zip(template, segments, strict=True) if part.startswith("{")
+            }
+            known[route.method] = (route, named)
+    route_and_names = known.get(method)
+    methods = frozenset(known)
+    return (*route_and_names, methods) if route_and_names else (None, {}, methods)

@@ -1,0 +1,97 @@
+"""How are products kept? (api notes §7)"""
+
+from typing import Any
+
+from krambod.doubles.dinero.bodies import Product
+from krambod.doubles.dinero.call import Call
+from krambod.doubles.dinero.refusals import Refusal
+from krambod.doubles.dinero.rules.accounts import find_account
+from krambod.doubles.dinero.rules.lists import (
+    Condition,
+    asked_fields,
+    change_conditions,
+    filter_conditions,
+    is_asked,
+    page_of,
+    spelled_rows,
+    told_moments,
+)
+from krambod.doubles.dinero.rules.vouchers import UNITS
+from krambod.doubles.dinero.store import Row
+
+FIELDS = (
+    "ProductGuid", "ProductNumber", "Name", "BaseAmountValue", "Quantity", "AccountNumber", "Unit", "ExternalReference",
+    "Comment", "CreatedAt", "UpdatedAt", "DeletedAt",
+)  # fmt: skip
+FILTERS = {name: name for name in ("Name", "ProductNumber", "ExternalReference")}
+
+
+def create_product(call: Call) -> Any:
+    """Raises `Refusal` when its unit or account is none."""
+    columns = _sent_columns(call)
+    key = {"OrganizationId": call.organization_id, "ProductGuid": call.new_guid()}
+    call.store.insert("products", {**columns, **key, "CreatedAt": call.now, "UpdatedAt": call.now})
+    return {"ProductGuid": key["ProductGuid"]}
+
+
+def read_product(call: Call) -> Any:
+    row = told_moments(call, _product_in_path(call))
+    return {name: row[name] for name in FIELDS}
+
+
+def update_product(call: Call) -> Any:
+    """Full replace. A deleted product is refused."""
+    guid = _live_product_in_path(call)
+    _change(call, guid, _sent_columns(call))
+    return {"ProductGuid": guid}
+
+
+def delete_product(call: Call) -> Any:
+    """Invoice lines that name the product keep it; no new line may."""
+    _change(call, _live_product_in_path(call), {"DeletedAt": call.now})
+    return {}
+
+
+def list_products(call: Call) -> Any:
+    fields = asked_fields(call, FIELDS, default="Name,ProductGuid")
+    where = [Condition(sql="OrganizationId = ?", parameters=(call.organization_id,))]
+    where.append(Condition(sql="DeletedAt IS NOT NULL" if is_asked(call, "deletedOnly") else "DeletedAt IS NULL"))
+    text = call.request.query.get("freeTextSearch")
+    if text:
+        where.append(Condition(sql="instr(folded(Name), ?) > 0", parameters=(text.lower(),)))
+    where += filter_conditions(call, FILTERS) + change_conditions(call)
+    rows, pagination = page_of(call, "SELECT * FROM products", where, "UpdatedAt, ProductGuid")
+    return {"Collection": spelled_rows(call, rows, fields), "Pagination": pagination}
+
+
+def _sent_columns(call: Call) -> Row:
+    body = call.body(Product)
+    if body.unit not in UNITS:
+        raise Refusal.invalid("unit", f"{body.unit} is not a unit.")
+    if find_account(call, body.account_number) is None:
+        raise Refusal.invalid("accountnumber", f"There is no account {body.account_number}.")
+    return body.model_dump(by_alias=True)
+
+
+def _change(call: Call, guid: str, changes: Row) -> None:
+    changes = {**changes, "UpdatedAt": call.now}
+    call.store.update("products", changes, OrganizationId=call.organization_id, ProductGuid=guid)
+
+
+def _product_in_path(call: Call) -> Row:
+    """Deleted or not. Raises `Refusal` (404) when there is none."""
+    row = call.store.find(
+        "SELECT * FROM products WHERE OrganizationId = ? AND ProductGuid = ?",
+        call.organization_id, call.path["guid"].lower(),
+    )  # fmt: skip
+    if row is None:
+        raise Refusal.not_found("There is no product with this guid.")
+    return row
+
+
+def _live_product_in_path(call: Call) -> str:
+    """Its guid. Raises `Refusal` (404, or 400 with code 65 when it is deleted)."""
+    row = _product_in_path(call)
+    if row["DeletedAt"]:
+        raise Refusal.deleted("Product")
+    return str(row["ProductGuid"])

@@ -1,0 +1,155 @@
+"""Which of the uncertain facts about Dinero holds in this run?
+
+Every fact of the API that was only observed, seen in a client or inferred is a switch here. The default is the likelier
+or the stricter reading; a program that builds on Dinero should be run in the other worlds too and do no harm in any.
+"""
+
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel, ConfigDict, Field
+
+from krambod.doubles.dinero.refusals import Refusal
+
+
+def _switch(default: Any, meaning: str) -> Any:
+    return Field(default=default, description=meaning)
+
+
+class World(BaseModel):
+    """The switches, each with its default. Frozen: a changed world is a new object."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # How strict the double is at all
+    timestamps: Literal["checked", "ignored"] = _switch("checked", "Whether a stale timestamp is refused.")
+    payment_timestamps: Literal["checked", "ignored"] = _switch(
+        "checked", "Whether a stale timestamp is refused when a payment is added."
+    )
+    null_timestamp: Literal["allowed", "refused"] = _switch(
+        "allowed", "A null timestamp where the specification takes an optional one."
+    )
+    client_guid: Literal["kept", "discarded"] = _switch(
+        "kept", "Whether the Guid a client sends becomes the document's or contact's own."
+    )
+    guid_uniqueness: Literal["enforced", "ignored"] = _switch(
+        "enforced",
+        "Ignored: a second create with the same Guid makes a second document under a Guid of Dinero's.",
+    )
+    deleted_guid: Literal["taken", "reusable"] = _switch(
+        "taken", "Whether the Guid of a deleted draft may be used again."
+    )
+    unknown_fields: Literal["dropped", "refused"] = _switch("dropped", "What happens to a field the API does not know.")
+    required_with_defaults: Literal["defaulted", "refused"] = _switch(
+        "defaulted",
+        "Discount on lines, IsMember and UseCvr on contacts: required by the specification, seen left out.",
+    )
+
+    # Arithmetic
+    vat_rounding: Literal["line", "document"] = _switch(
+        "line", "Whether VAT is rounded for each line or for the document."
+    )
+    half_oere: Literal["up", "even"] = _switch("up", "Where exactly half an øre goes.")
+    unit_price_decimals: Literal["kept", "two"] = _switch("kept", "Whether a unit price keeps more than two decimals.")
+    negative_lines: Literal["refused", "accepted"] = _switch("refused", "Lines with a negative quantity or price.")
+    balance_accounts_on_lines: Literal["refused", "accepted"] = _switch(
+        "refused", "Lines on accounts of the balance sheet (50000 and above)."
+    )
+    text_line_numbers: Literal["optional", "required"] = _switch(
+        "optional", "Whether a Text line must carry quantity, price, discount and account."
+    )
+    exchange_rate_day: Literal["invoice", "booking"] = _switch("invoice", "Which day's exchange rate an invoice gets.")
+
+    # Lists and reading
+    lists_lag_s: Annotated[float, Ge(0), Le(3600)] = _switch(0.0, "Seconds until a change is seen in lists.")
+    list_spelling: Literal["as_asked", "pascal"] = _switch("as_asked", "How the keys of list rows are spelled.")
+    times: Literal["utc", "danish"] = _switch(
+        "utc", "In which zone CreatedAt, UpdatedAt and DeletedAt are told (none is named)."
+    )
+    draft_number: Literal["largest", "next"] = _switch("largest", "The meaningless Number of drafts in lists.")
+    contacts_v2_deleted: Literal["listed", "hidden"] = _switch(
+        "listed", "Whether the v2 contact list shows deleted contacts although they were not asked for."
+    )
+    contacts_v1_list: Literal["open", "unauthorized"] = _switch(
+        "open", "One client saw 401 on the v1 list where v2 worked."
+    )
+    deleted_drafts: Literal["readable", "gone"] = _switch(
+        "readable", "Whether a deleted draft can still be read by its Guid."
+    )
+    quote_in_filter: Literal["doubled", "refused"] = _switch(
+        "doubled", "Whether a doubled single quote stands for one in queryFilter, or is bad syntax."
+    )
+    file_lag_s: Annotated[float, Ge(0), Le(3600)] = _switch(0.0, "Seconds until an uploaded file can be used.")
+    offset_credit_note_status: Literal["Paid", "Booked"] = _switch(
+        "Paid", "PaymentStatus of a fully offset credit note."
+    )
+
+    # Contacts
+    email: Literal["repeatable", "unique"] = _switch("repeatable", "Whether two live contacts may have one e-mail.")
+    contact_guid_conflict: Literal["400", "409"] = _switch("400", "How a ContactGuid in use is refused.")
+    invalid_vat_number: Literal["refused", "accepted"] = _switch(
+        "refused", "A Danish VAT number whose check digit is wrong."
+    )
+    ean_without_att_person: Literal["refused", "accepted"] = _switch(
+        "refused", "A contact with an EAN number and no AttPerson."
+    )
+
+    # Booking and payments
+    number_series: Literal["shared", "separate"] = _switch(
+        "shared", "Whether invoices and credit notes share one series."
+    )
+    paid_with_days: Literal["refused", "accepted"] = _switch(
+        "refused", "PaymentConditionNumberOfDays beside the conditions Paid and NettoCash."
+    )
+    paid_condition: Literal["prints", "pays"] = _switch(
+        "prints", "Whether the condition Paid also registers a payment."
+    )
+    credit_note_offset: Literal["automatic", "manual"] = _switch(
+        "automatic", "Whether booking a credit note offsets it against its invoice."
+    )
+    over_credit: Literal["refused", "accepted"] = _switch("refused", "Credit notes above what their invoice was.")
+    negative_payment: Literal["overpaid_only", "always"] = _switch(
+        "overpaid_only", "Whether a negative payment needs an invoice that is overpaid by as much."
+    )
+    remaining_amount: Literal["invoice_currency", "dkk"] = _switch(
+        "invoice_currency", "The currency of RemainingAmount."
+    )
+    ledger_booking_s: Annotated[float, Ge(0), Le(3600)] = _switch(
+        1.0, "Seconds until ledger items sent to booking are booked."
+    )
+    ledger_payment_sign: Literal["positive_pays", "negative_pays"] = _switch(
+        "positive_pays", "Which sign of a ledger line with IsPaymentForVoucherId pays an invoice."
+    )
+
+    # Errors
+    invoice_not_found: Literal["400", "404"] = _switch(
+        "400", "How a missing invoice or credit note is answered (code 63 or 40)."
+    )
+    guid_conflict: Literal["409", "400"] = _switch("409", "How a document's Guid in use is refused.")
+    no_pro_code: Literal["90", "48"] = _switch("90", "The code of a missing Pro subscription.")
+    closed_period_code: Literal["42", "44"] = _switch("42", "The code when a date lies in no open period.")
+    error_detail: Literal["full", "bare"] = _switch("full", "Whether error bodies carry more than the code.")
+    retry_after: Literal["absent", "sent"] = _switch("absent", "Whether 429 carries Retry-After.")
+
+    # Access
+    personal_calls_per_minute: Literal["as_official", "sixty"] = _switch(
+        "as_official", "Whether personal integrations are held to 60 calls a minute."
+    )
+    refresh_tokens: Literal["one_time", "reusable"] = _switch(
+        "one_time", "The kind of refresh token the app was set to."
+    )
+    refresh_grace_s: Annotated[float, Ge(0), Le(60)] = _switch(
+        30.0,
+        "Seconds in which a used one-time refresh token may be exchanged again; after that it kills the grant.",
+    )
+    response_mode_query: Literal["supported", "refused"] = _switch(
+        "supported", "Whether the authorization answer may come in the query instead of a form post."
+    )
+
+
+def changed_world(world: World, changes: dict[str, Any]) -> World:
+    """`world` with some switches set. Raises `Refusal` naming the switch and what it takes."""
+    try:
+        return World.model_validate({**world.model_dump(), **changes})
+    except ValueError as error:
+        raise Refusal.unreadable(str(error)) from error

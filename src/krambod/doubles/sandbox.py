@@ -1,0 +1,75 @@
+"""What does `krambod sandbox` start? The double of Dinero and, if asked for, a shop's order page."""
+
+import asyncio
+import signal
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from krambod.doubles.dinero.application import DineroDouble, open_double
+from krambod.doubles.dinero.seed import (
+    CLIENT_SECRET,
+    ORGANIZATIONS,
+    PERSONAL_CLIENT_ID,
+    VISMA_CLIENT_ID,
+    api_key,
+)
+from krambod.doubles.serving import HOST, dinero_application, listen
+from krambod.doubles.shop.order_page import order_page_application
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxOptions:
+    """`data_directory` None keeps everything in memory; `orders_api` is the base of the API the order page sends to."""
+
+    port: int
+    shop_port: int | None
+    calls_per_minute: int
+    lax: bool
+    data_directory: Path | None
+    orders_api: str | None
+    orders_token: str | None
+
+
+def run(options: SandboxOptions) -> None:
+    """Serves until SIGINT or SIGTERM. Raises click.ClickException where a port or the books cannot be had."""
+    try:
+        double = open_double(
+            calls_per_minute=options.calls_per_minute, lax=options.lax, data_directory=options.data_directory
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise click.ClickException(f"The books in {options.data_directory} cannot be opened: {error}.") from error
+    try:
+        asyncio.run(_serve(options, double))
+    except OSError as error:
+        raise click.ClickException(f"The sandbox cannot listen: {error.strerror}.") from error
+    finally:
+        double.store.close()
+
+
+async def _serve(options: SandboxOptions, double: DineroDouble) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    runners = [(await listen(dinero_application(double), options.port))[0]]
+    if options.shop_port is not None:
+        page = order_page_application(options.orders_api, options.orders_token)
+        runners.append((await listen(page, options.shop_port))[0])
+    _announce(options)
+    await stop.wait()
+    for runner in runners:
+        await runner.cleanup()
+
+
+def _announce(options: SandboxOptions) -> None:
+    organization = ORGANIZATIONS[0]
+    key = api_key(organization["Id"])
+    click.echo(f"Dinero's double:      http://{HOST}:{options.port}  (API, Visma Connect, and pages to look at)")
+    click.echo(f"App (Visma Connect):  client id {VISMA_CLIENT_ID}, secret {CLIENT_SECRET}")
+    click.echo(f"Personal integration: client id {PERSONAL_CLIENT_ID}, secret {CLIENT_SECRET}, API key {key}")
+    click.echo(f"Organization:         {organization['Id']} {organization['Name']}")
+    if options.shop_port is not None:
+        click.echo(f"Order page:           http://{HOST}:{options.shop_port}")
+    click.echo("Stop with Ctrl-C.")

@@ -1,0 +1,93 @@
+"""How does a double come to a socket? aiohttp, one event loop, and answers that can be lost on the way back."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
+
+from krambod.doubles.dinero.application import DineroDouble
+from krambod.doubles.web import Answer, Delivery, Request
+
+LARGEST_BODY = 16 * 1024 * 1024
+HOST = "127.0.0.1"
+
+
+def dinero_application(double: DineroDouble) -> web.Application:
+    """The double behind every path. One call is answered at a time, so each is atomic."""
+
+    async def handle(call: web.Request) -> web.StreamResponse:
+        request = await _read(call)
+        fault = double.fault_of(request)
+        if fault is not None:
+            await asyncio.sleep(fault.delay_before_s)
+        return await _deliver(call, double.answer(request, fault))
+
+    application = web.Application(client_max_size=LARGEST_BODY)
+    application.router.add_route("*", "/{path:(?s:.*)}", handle)
+    return application
+
+
+async def _read(call: web.Request) -> Request:
+    return Request(
+        method=call.method,
+        path=call.path,
+        query=dict(call.query),
+        headers={name.lower(): _utf8(value) for name, value in call.headers.items()},
+        body=await _body_of(call),
+    )
+
+
+async def _body_of(call: web.Request) -> bytes:
+    try:
+        return await call.read()
+    except (web.RequestPayloadError, ConnectionResetError) as error:
+        raise web.HTTPBadRequest(text="The body cannot be read.") from error
+
+
+def _utf8(text: str) -> str:
+    """A header's bytes that are no UTF-8 come in as lone surrogates, which no store and no answer can hold."""
+    return text.encode(errors="replace").decode()
+
+
+async def _deliver(call: web.Request, answer: Answer) -> web.StreamResponse:
+    if answer.delay_s:
+        await asyncio.sleep(answer.delay_s)
+    headers = {"Content-Type": answer.content_type, **answer.headers}
+    if answer.delivery is Delivery.WHOLE:
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+    response = web.StreamResponse(status=answer.status or 200, headers=headers)
+    if answer.delivery is Delivery.CUT:
+        response.content_length = len(answer.body)
+        await response.prepare(call)
+        await response.write(answer.body[: len(answer.body) // 2])
+    if call.transport is not None:
+        call.transport.close()
+    return response
+
+
+async def listen(application: web.Application, port: int) -> tuple[web.AppRunner, int]:
+    """Starts serving on this machine only. Port 0 takes a free one. Returns the runner and the port."""
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    site = web.TCPSite(runner, HOST, port)
+    await site.start()
+    return runner, int(runner.addresses[0][1])
+
+
+@contextmanager
+def running(application: web.Application, port: int = 0) -> Iterator[str]:
+    """An application in a thread of its own; gives its base URL. For tests and demonstrations."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    runner, actual = asyncio.run_coroutine_threadsafe(listen(application, port), loop).result(10)
+    try:
+        yield f"http://{HOST}:{actual}"
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()

@@ -1,0 +1,170 @@
+"""Is the double what the official OpenAPI document says? Every operation, with sound and with broken input.
+
+Of schemathesis' checks these are set aside, with the reason: `status_code_conformance` (the document knows only 200),
+`negative_data_rejection` (the real API drops unknown fields although the document forbids them), and
+`positive_data_acceptance` (rules refuse what shapes allow). Bodies of 2xx answers are checked by `Specification`, error
+bodies against §8 of the API notes.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+
+from krambod.doubles.dinero.application import DineroDouble, open_double
+from krambod.doubles.dinero.routes import ROUTES
+from krambod.doubles.serving import dinero_application, running
+from tests.doubles.caller import Caller, Reply
+from tests.doubles.sound import sound_call, upload
+from tests.doubles.specification import Specification
+from tests.shared_material import shared_file
+
+SPECIFICATION = "dinero/openapi-subset.json"
+OPERATIONS = sorted((route.method, route.template) for route in ROUTES)
+# Without a parameter, or with the organization's id only, which is any text in the document.
+NOTHING_TO_BREAK = {
+    (GenerationMode.NEGATIVE, template)
+    for template in (
+        "/v1.1/organizations",
+        "/v1/countries",
+        "/v1/{organizationId}/accountingyears",
+        "/v1/{organizationId}/invoices/templates",
+        "/v1/{organizationId}/sales/settings",
+        "/v1/{organizationId}/vatTypes",
+    )
+}
+ACCEPTED_STATUSES = {400, 403, 404, 405, 409, 413}
+
+
+@pytest.fixture(scope="module")
+def specification() -> Specification:
+    return Specification(shared_file(SPECIFICATION))
+
+
+@pytest.fixture(scope="module")
+def books() -> Iterator[Caller]:
+    """A double with something of everything in it, for all tests of this module."""
+    double: DineroDouble = open_double(calls_per_minute=1_000_000)
+    with running(dinero_application(double)) as url, Caller.personal(url, 310001) as caller:
+        yield caller
+    double.store.close()
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    return schemathesis.openapi.from_path(shared_file(SPECIFICATION))
+
+
+def faults_of_error(reply: Reply) -> list[str]:
+    """What in an error body is not as §8 of the API notes has it."""
+    if reply.status == 429:
+        return [] if reply.text.startswith("API calls quota exceeded!") else [reply.text]
+    body = reply.json
+    faults = [f"{name} is no part of an error" for name in body.keys() - ERROR_PARTS.keys()]
+    faults += [
+        f"{name} is no {kind.__name__}"
+        for name, kind in ERROR_PARTS.items()
+        if not isinstance(body.get(name, kind()), kind)
+    ]
+    faults += [f"{text} is no text" for text in body.get("validationErrors", {}).values() if not isinstance(text, str)]
+    faults += [f"{item}" for item in body.get("languageSpecificMessages", []) if item.keys() != {"property", "message"}]
+    return faults + [f"{item}" for item in body.get("errorMessageList", []) if item.keys() != {"Code", "Message"}]
+
+
+ERROR_PARTS: dict[str, type] = {
+    "code": int,
+    "message": str,
+    "validationErrors": dict,
+    "languageSpecificMessages": list,
+    "errorMessageList": list,
+}
+
+
+def test_every_route_of_the_double_stands_in_the_specification(
+    specification: Specification, record_property: Callable[[str, object], None]
+) -> None:
+    specified = set(specification.operations())
+
+    assert set(OPERATIONS) - specified == set()
+    record_property("operations reached, of those in the specification", f"{len(OPERATIONS)} of {len(specified)}")
+
+
+@pytest.mark.parametrize(("method", "template"), OPERATIONS)
+def test_an_operation_can_be_reached_and_answers_as_specified(
+    books: Caller, specification: Specification, method: str, template: str
+) -> None:
+    path, body = sound_call(books, method, template)
+    if method == "POST" and template.endswith("/files"):
+        reply = upload(books)
+    else:
+        reply = books.call(method, path, body)
+
+    assert reply.status == 200, reply
+    assert is_binary(reply) or specification.faults_in(method, template, reply.body) == []
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["sound", "broken"])
+@pytest.mark.parametrize(("method", "template"), OPERATIONS)
+def test_generated_input_is_answered_as_specified_or_refused_with_a_reason(
+    books: Caller, specification: Specification, schema: Any, method: str, template: str, mode: GenerationMode
+) -> None:
+    operation = schema[template][method]
+    known, _ = sound_call(books, method, template)
+    places = {
+        name: part for name, part in zip(template.split("/"), known.split("/"), strict=True) if name.startswith("{")
+    }
+    parameters = {name[1:-1]: part.replace("{organization}", "310001") for name, part in places.items()}
+
+    @given(data=st.data())
+    @settings(
+        max_examples=8,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def fuzz(data: st.DataObject) -> None:
+        fixed = data.draw(st.sampled_from([parameters, {"organizationId": "310001"}, {}]))
+        case = data.draw(operation.as_strategy(mode, path_parameters=dict(fixed) or None))
+        check(case.call(base_url=books.url, headers={"Authorization": f"Bearer {books.token}"}))
+
+    def check(response: Any) -> None:
+        if 200 <= response.status_code < 300:
+            if "json" in str(response.headers.get("content-type")):
+                assert specification.faults_in(method, template, response.content) == []
+        else:
+            assert response.status_code in ACCEPTED_STATUSES, response.text
+            assert faults_of_error(Generated(response)) == []
+
+    try:
+        fuzz()
+    except Unsatisfiable:
+        assert (mode, template) in NOTHING_TO_BREAK, f"nothing could be generated for {template}"
+
+
+@pytest.mark.parametrize(("method", "template"), OPERATIONS)
+def test_no_operation_answers_without_a_token(books: Caller, method: str, template: str) -> None:
+    path, _ = sound_call(books, method, template)
+
+    reply = books.call(method, path, {}, headers={"Authorization": "Bearer nothing"})
+
+    assert reply.status == 401, reply
+
+
+class Generated(Reply):
+    """The answer to a generated call, read as other replies are."""
+
+    def __init__(self, response: Any) -> None:
+        self.status = response.status_code
+        self.body = response.content
+        self.text = response.text
+
+
+def is_binary(reply: Reply) -> bool:
+    return "json" not in reply.headers["content-type"]
