@@ -1,0 +1,226 @@
+"""Which lines of an invoice give exactly what the customer paid?
+
+    sale lines ─▶ gross of each ─▶ discounts spread ─▶ sum compared ─▶ quantity and price, or 1 and the line's total
+                                                                          ─▶ account by kind and rate
+
+Dinero computes each line's VAT from its gross amount, so the lines go incl. VAT and add up to the order's total to the
+øre, or the order is refused with a finding. Negative lines are not sent: a discount lowers the lines it is given on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from krambod.accounting.money import OERE, Money, round_oere, spread
+from krambod.accounting.vat import HALF_OERE, VatSplit, add_vat, split_gross
+
+ONE = Decimal(1)
+
+
+class LineKind(StrEnum):
+    """What a line of an order is for. Only these are booked; whoever reads an order maps its own words to them."""
+
+    PRODUCT = "product"
+    SHIPPING = "shipping"
+    FEE = "fee"
+    DISCOUNT = "discount"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleLine:
+    """A line as sold. `unit_price` (up to six decimals) and `total` are incl. VAT or not as the order says.
+
+    `total` is what the line costs after its own discount, negative for a line of kind discount; `vat_rate` in percent.
+    """
+
+    kind: LineKind
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    total: Decimal
+    vat_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLine:
+    """A line as Dinero gets it: `quantity x unit_price` is its total incl. VAT, to the øre."""
+
+    kind: LineKind
+    description: str
+    notes: tuple[str, ...] = ()
+    quantity: Decimal
+    unit_price: Decimal
+    account_number: int
+    vat_rate: Decimal
+
+    @property
+    def gross(self) -> Decimal:
+        return self.quantity * self.unit_price
+
+    @property
+    def split(self) -> VatSplit:
+        return split_gross(self.gross, self.vat_rate)
+
+
+class Refusal(StrEnum):
+    """Why no lines can be made."""
+
+    NO_LINES = "no_lines"
+    NEGATIVE_LINE = "negative_line"
+    DISCOUNT_TOO_LARGE = "discount_too_large"
+    TOTAL_DIFFERS = "total_differs"
+    NO_ACCOUNT = "no_account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why an order's lines cannot be invoiced: `line` counts from 1; the amounts are incl. VAT."""
+
+    reason: Refusal
+    line: int | None = None
+    expected: Money | None = None
+    actual: Money | None = None
+    vat_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLines:
+    """The lines, and what Dinero will make of them: the prediction that its own totals are compared with."""
+
+    lines: tuple[InvoiceLine, ...]
+    currency: str
+    rounding: Decimal = field(default=Decimal(0))  # what the largest line took because the shop rounds elsewhere
+
+    @property
+    def total_incl_vat(self) -> Money:
+        return Money(sum((line.gross for line in self.lines), Decimal(0)), self.currency)
+
+    @property
+    def total_vat(self) -> Money:
+        return Money(sum((line.split.vat for line in self.lines), Decimal(0)), self.currency)
+
+
+AccountFor = Callable[[LineKind, Decimal], int | None]
+
+
+def build_invoice_lines(
+    sold: Sequence[SaleLine], *, total: Money, prices_include_vat: bool, account_for: AccountFor
+) -> InvoiceLines | Refused:
+    """Lines that add up to `total`, or why there are none.
+
+    `account_for` gives the entry account of a kind and a VAT rate, None where no rule has one.
+    """
+    if not any(line.kind is not LineKind.DISCOUNT for line in sold):
+        return Refused(reason=Refusal.NO_LINES)
+    drafts = [_draft(number, line, prices_include_vat) for number, line in enumerate(sold, start=1)]
+    negative = next((draft for draft in drafts if draft.gross < 0 and draft.kind is not LineKind.DISCOUNT), None)
+    if negative is not None:
+        return Refused(reason=Refusal.NEGATIVE_LINE, line=negative.number, actual=Money(negative.gross, total.currency))
+    lowered = _spread_discounts(drafts)
+    if isinstance(lowered, Refused):
+        return lowered
+    levelled = _level(lowered, total, prices_include_vat=prices_include_vat)
+    if isinstance(levelled, Refused):
+        return levelled
+    return _with_accounts(levelled, lowered, total, account_for)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    number: int
+    kind: LineKind
+    description: str
+    quantity: Decimal
+    unit_price: Decimal  # incl. VAT
+    gross: Decimal
+    vat_rate: Decimal
+    notes: tuple[str, ...] = ()
+
+
+def _draft(number: int, line: SaleLine, prices_include_vat: bool) -> _Draft:
+    factor = ONE if prices_include_vat else 1 + line.vat_rate / 100
+    return _Draft(
+        number=number,
+        kind=line.kind,
+        description=line.description,
+        quantity=line.quantity,
+        unit_price=line.unit_price * factor,
+        gross=round_oere(line.total) if prices_include_vat else add_vat(line.total, line.vat_rate),
+        vat_rate=line.vat_rate,
+    )
+
+
+def _spread_discounts(drafts: list[_Draft]) -> list[_Draft] | Refused:
+    """The lines without the discounts, each lowered by its share of them."""
+    lines = [draft for draft in drafts if draft.kind is not LineKind.DISCOUNT]
+    for discount in drafts:
+        if discount.kind is LineKind.DISCOUNT and discount.gross:
+            places = _lines_of(discount, lines)
+            if not places or discount.gross > 0:
+                return Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=discount.number)
+            shares = spread(discount.gross, [lines[place].gross for place in places])
+            for place, share in zip(places, shares, strict=True):
+                line = lines[place]
+                note = (*line.notes, discount.description) if share else line.notes
+                lines[place] = replace(line, gross=line.gross + share, notes=note)
+    return lines
+
+
+def _lines_of(discount: _Draft, lines: list[_Draft]) -> list[int]:
+    """The lines a discount is given on: products of its rate; with shipping and fees where those are too small."""
+    for kinds in ((LineKind.PRODUCT,), tuple(LineKind)):
+        places = [
+            place for place, line in enumerate(lines) if line.kind in kinds and line.vat_rate == discount.vat_rate
+        ]
+        if sum((lines[place].gross for place in places), Decimal(0)) >= -discount.gross:
+            return places
+    return []
+
+
+def _level(lines: list[_Draft], total: Money, *, prices_include_vat: bool) -> list[_Draft] | Refused:
+    """Lines that add up to the total. Net prices may miss it by half an øre a line: the largest line takes that."""
+    actual = sum((line.gross for line in lines), Decimal(0))
+    missing = total.amount - actual
+    may_miss = Decimal(0) if prices_include_vat else HALF_OERE * len(lines)
+    largest = max(range(len(lines)), key=lambda place: lines[place].gross)
+    if abs(missing) > may_miss or lines[largest].gross + missing < 0:
+        return Refused(reason=Refusal.TOTAL_DIFFERS, expected=total, actual=Money(actual, total.currency))
+    if not missing:
+        return lines
+    return [replace(line, gross=line.gross + missing) if place == largest else line for place, line in enumerate(lines)]
+
+
+def _with_accounts(
+    levelled: list[_Draft], lowered: list[_Draft], total: Money, account_for: AccountFor
+) -> InvoiceLines | Refused:
+    lines = []
+    for draft in levelled:
+        account_number = account_for(draft.kind, draft.vat_rate)
+        if account_number is None:
+            return Refused(reason=Refusal.NO_ACCOUNT, line=draft.number, vat_rate=draft.vat_rate)
+        lines.append(_invoice_line(draft, account_number))
+    rounding = sum((one.gross - other.gross for one, other in zip(levelled, lowered, strict=True)), Decimal(0))
+    result = InvoiceLines(lines=tuple(lines), currency=total.currency, rounding=rounding)
+    assert result.total_incl_vat == total
+    return result
+
+
+def _invoice_line(draft: _Draft, account_number: int) -> InvoiceLine:
+    """Quantity and price as sold where they give the line exactly; else 1 and the line's total, both in the notes."""
+    is_whole = draft.quantity > 0 and draft.unit_price == round_oere(draft.unit_price)
+    if is_whole and draft.quantity * draft.unit_price == draft.gross:
+        quantity, unit_price, notes = draft.quantity, round_oere(draft.unit_price), draft.notes
+    else:
+        quantity, unit_price = ONE, draft.gross
+        notes = (f"{draft.quantity.normalize():f} × {draft.unit_price.normalize():f}", *draft.notes)
+    assert (quantity * unit_price) % OERE == 0
+    return InvoiceLine(
+        kind=draft.kind,
+        description=draft.description,
+        notes=notes,
+        quantity=quantity,
+        unit_price=unit_price,
+        account_number=account_number,
+        vat_rate=draft.vat_rate,
+    )

@@ -1,0 +1,223 @@
+"""From what was sold to lines that give exactly what was paid."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krambod.accounting.invoice_lines import (
+    InvoiceLines,
+    LineKind,
+    Refusal,
+    Refused,
+    SaleLine,
+    build_invoice_lines,
+)
+from krambod.accounting.money import Money
+from krambod.accounting.vat import is_rounding, split_gross
+
+DANISH = {
+    (LineKind.PRODUCT, Decimal(25)): 1000,
+    (LineKind.SHIPPING, Decimal(25)): 1350,
+    (LineKind.FEE, Decimal(25)): 1350,
+    (LineKind.PRODUCT, Decimal(0)): 1050,
+}
+
+
+def sold(
+    total: str, *, price: str | None = None, quantity: str = "1", kind: str = "product", rate: str = "25"
+) -> SaleLine:
+    return SaleLine(
+        kind=LineKind(kind),
+        description={"discount": "SOMMER10"}.get(kind, "T-shirt"),
+        quantity=Decimal(quantity),
+        unit_price=Decimal(price or total),
+        total=Decimal(total),
+        vat_rate=Decimal(rate),
+    )
+
+
+def build(lines: Sequence[SaleLine], total: str, *, incl_vat: bool = True) -> InvoiceLines | Refused:
+    return build_invoice_lines(
+        lines,
+        total=Money(Decimal(total), "DKK"),
+        prices_include_vat=incl_vat,
+        account_for=lambda kind, rate: DANISH.get((kind, rate)),
+    )
+
+
+def told(result: InvoiceLines | Refused) -> Any:
+    """Each line as `quantity x price on account` with its notes, or the refusal."""
+    if isinstance(result, Refused):
+        return result
+    return [
+        f"{line.quantity} x {line.unit_price} on {line.account_number} {' · '.join(line.notes)}".strip()
+        for line in result.lines
+    ]
+
+
+def test_products_and_shipping_keep_their_quantity_and_price() -> None:
+    result = build([sold("498.00", price="249.00", quantity="2"), sold("39.00", kind="shipping")], "537.00")
+
+    assert told(result) == ["2 x 249.00 on 1000", "1 x 39.00 on 1350"]
+    assert isinstance(result, InvoiceLines)
+    assert result.total_incl_vat == Money(Decimal("537.00"), "DKK")
+    assert result.total_vat == Money(Decimal("107.40"), "DKK")
+    assert result.rounding == 0
+
+
+def test_dinero_s_vat_of_a_line_is_what_its_net_amount_leaves() -> None:
+    split = split_gross(Decimal("12.35"), Decimal(25))
+
+    assert (split.net, split.vat) == (Decimal("9.88"), Decimal("2.47"))
+
+
+def test_a_price_that_does_not_give_the_line_goes_into_the_notes() -> None:
+    result = build([sold("100.00", price="33.333333", quantity="3")], "100.00")
+
+    assert told(result) == ["1 x 100.00 on 1000 3 × 33.333333"]
+
+
+def test_a_line_with_a_discount_of_its_own_goes_as_one() -> None:
+    result = build([sold("90.00", price="50.00", quantity="2")], "90.00")
+
+    assert told(result) == ["1 x 90.00 on 1000 2 × 50"]
+
+
+def test_a_discount_on_the_order_lowers_its_products_and_is_named() -> None:
+    lines = [sold("199.00"), sold("99.95"), sold("39.00", kind="shipping"), sold("-10.00", kind="discount")]
+
+    result = build(lines, "327.95")
+
+    assert told(result) == [
+        "1 x 192.34 on 1000 1 × 199 · SOMMER10",
+        "1 x 96.61 on 1000 1 × 99.95 · SOMMER10",
+        "1 x 39.00 on 1350",
+    ]
+
+
+def test_a_discount_larger_than_its_products_lowers_shipping_too() -> None:
+    lines = [sold("20.00"), sold("40.00", kind="shipping"), sold("-30.00", kind="discount")]
+
+    assert told(build(lines, "30.00")) == ["1 x 10.00 on 1000 1 × 20 · SOMMER10", "1 x 20.00 on 1350 1 × 40 · SOMMER10"]
+
+
+def test_a_discount_stays_with_its_own_vat_rate() -> None:
+    lines = [sold("100.00"), sold("100.00", rate="0"), sold("-10.00", kind="discount", rate="0")]
+
+    assert told(build(lines, "190.00")) == ["1 x 100.00 on 1000", "1 x 90.00 on 1050 1 × 100 · SOMMER10"]
+
+
+def test_a_hundred_percent_off_leaves_lines_of_nothing() -> None:
+    result = build([sold("249.00"), sold("-249.00", kind="discount")], "0.00")
+
+    assert told(result) == ["1 x 0.00 on 1000 1 × 249 · SOMMER10"]
+
+
+def test_net_prices_become_prices_incl_vat() -> None:
+    result = build([sold("4.08", price="2.04", quantity="2")], "5.10", incl_vat=False)
+
+    assert told(result) == ["2 x 2.55 on 1000"]
+
+
+def test_the_largest_line_takes_what_a_shop_with_net_prices_rounds_elsewhere() -> None:
+    lines = [sold("0.01"), sold("9.99"), sold("0.01")]
+
+    result = build(lines, "12.50", incl_vat=False)
+
+    assert told(result) == [
+        "1 x 0.01 on 1000 1 × 0.0125",
+        "1 x 12.48 on 1000 1 × 12.4875",
+        "1 x 0.01 on 1000 1 × 0.0125",
+    ]
+    assert isinstance(result, InvoiceLines)
+    assert result.rounding == Decimal("-0.01")
+
+
+@pytest.mark.parametrize(
+    ("lines", "total", "expected"),
+    [
+        ([], "0.00", Refused(reason=Refusal.NO_LINES)),
+        ([sold("-10.00", kind="discount")], "-10.00", Refused(reason=Refusal.NO_LINES)),
+        (
+            [sold("10.00"), sold("-4.00")],
+            "6.00",
+            Refused(reason=Refusal.NEGATIVE_LINE, line=2, actual=Money(Decimal(-4), "DKK")),
+        ),
+        ([sold("10.00"), sold("-10.01", kind="discount")], "-0.01", Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=2)),
+        ([sold("10.00"), sold("1.00", kind="discount")], "11.00", Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=2)),
+        (
+            [sold("10.00"), sold("-1.00", kind="discount", rate="0")],
+            "9.00",
+            Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=2),
+        ),
+        (
+            [sold("10.00")],
+            "10.01",
+            Refused(
+                reason=Refusal.TOTAL_DIFFERS, expected=Money(Decimal("10.01"), "DKK"), actual=Money(Decimal(10), "DKK")
+            ),
+        ),
+        (
+            [sold("10.00"), sold("10.00", rate="12")],
+            "20.00",
+            Refused(reason=Refusal.NO_ACCOUNT, line=2, vat_rate=Decimal(12)),
+        ),
+    ],
+    ids=[
+        "no lines",
+        "nothing but a discount",
+        "a negative line",
+        "a discount above its lines",
+        "a discount that adds",
+        "a discount of another rate",
+        "another total",
+        "no account",
+    ],
+)
+def test_lines_that_cannot_be_booked_rightly_are_refused(lines: list[SaleLine], total: str, expected: Refused) -> None:
+    assert build(lines, total) == expected
+
+
+def test_net_prices_may_miss_the_total_by_half_an_oere_a_line_and_no_more() -> None:
+    lines = [sold("0.80"), sold("0.80")]
+
+    assert isinstance(build(lines, "2.01", incl_vat=False), InvoiceLines)
+    assert isinstance(build(lines, "2.02", incl_vat=False), Refused)
+
+
+def test_a_difference_of_half_an_oere_a_line_and_half_an_oere_is_rounding() -> None:
+    assert is_rounding(Decimal("0.01"), lines=1)
+    assert is_rounding(Decimal("-0.015"), lines=2)
+    assert not is_rounding(Decimal("0.02"), lines=2)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda price, quantity, rate, kind: sold(
+                str(price * quantity), price=str(price), quantity=str(quantity), rate=rate, kind=kind
+            ),
+            st.decimals(min_value=0, max_value=5000, places=2),
+            st.integers(min_value=1, max_value=50),
+            st.sampled_from(["25", "0"]),
+            st.sampled_from(["product"]),
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+    st.integers(min_value=0, max_value=100),
+)
+def test_the_lines_of_any_order_add_up_to_what_was_paid(lines: list[SaleLine], percent: int) -> None:
+    at_25 = sum((line.total for line in lines if line.vat_rate == 25), Decimal(0))
+    off = round(at_25 * percent / 100, 2)
+    total = sum((line.total for line in lines), -off)
+
+    result = build([*lines, sold(str(-off), kind="discount")], str(total))
+
+    assert isinstance(result, InvoiceLines)
+    assert result.total_incl_vat.amount == total
+    assert all(line.split.net + line.split.vat == line.gross for line in result.lines)
