@@ -1,0 +1,222 @@
+"""Which calls does Dinero take? One method for each call of the main path, typed.
+
+    with httpx2.Client() as http:
+        tokens = PersonalIntegration(http, client_id=…, client_secret=…, api_key=…)
+        dinero = Dinero(Transport(http, API_URL, tokens), organization_id=310001)
+        draft = dinero.create_invoice(NewInvoice(…))
+
+Every method raises `DineroError`; a write whose answer was lost raises `OutcomeUnknown`, and the caller must read
+before asking again.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from krambod.dinero.errors import OutcomeUnknown, Unavailable
+from krambod.dinero.models import (
+    Answer,
+    Contact,
+    CreatedPayment,
+    DepositAccount,
+    Draft,
+    EntryAccount,
+    Invoice,
+    InvoiceRow,
+    Mailout,
+    NewContact,
+    NewInvoice,
+    NewPayment,
+    Organization,
+    Payments,
+    SalesSettings,
+    TimeStamp,
+    VatType,
+)
+from krambod.dinero.transport import Transport
+
+API_URL = "https://api.dinero.dk"
+PAGE_SIZE = 1000
+CONTACT_FIELDS = "ContactGuid,Name,Email,IsPerson,VatNumber,EanNumber,UpdatedAt,DeletedAt"
+INVOICE_FIELDS = (
+    "Guid,Status,Number,Date,ContactGuid,ExternalReference,Description,TotalExclVat,TotalInclVat,Currency,"
+    "UpdatedAt,DeletedAt"
+)
+
+AnswerType = TypeVar("AnswerType", bound=Answer)
+
+
+def list_organizations(transport: Transport) -> list[Organization]:
+    """All organizations the token reaches; the one call that is answered without Pro."""
+    return _each(Organization, transport.call("GET", "/v1.1/organizations"), is_write=False)
+
+
+class Dinero:
+    """One organization."""
+
+    def __init__(self, transport: Transport, organization_id: int) -> None:
+        self._transport = transport
+        self.organization_id = organization_id
+
+    # Accounts and settings
+
+    def entry_accounts(self) -> list[EntryAccount]:
+        query = {"fields": "AccountNumber,Name,VatCode,Category,IsHidden"}
+        return _each(EntryAccount, self._get("accounts/entry", query), is_write=False)
+
+    def deposit_accounts(self) -> list[DepositAccount]:
+        query = {"fields": "AccountNumber,Name,IsDefault,IsHidden"}
+        return _each(DepositAccount, self._get("accounts/deposit", query), is_write=False)
+
+    def create_deposit_account(self, number: int, name: str) -> None:
+        """Numbers 55000 to 55999; one in use is refused as `Invalid`."""
+        self._write("POST", "accounts/deposit", {"Number": number, "Name": name})
+
+    def vat_types(self) -> list[VatType]:
+        return _each(VatType, self._get("vatTypes"), is_write=False)
+
+    def sales_settings(self) -> SalesSettings:
+        return _read(SalesSettings, self._get("sales/settings"), is_write=False)
+
+    # Contacts
+
+    def contacts(self, changes_since: datetime | None = None) -> Iterator[Contact]:
+        """All contacts, deleted ones among them, or those changed since a moment (aware)."""
+        query = {"fields": CONTACT_FIELDS} | _since(changes_since)
+        yield from self._pages(Contact, "contacts", query, version="v2")
+
+    def find_contacts_by_reference(self, external_reference: str) -> list[Contact]:
+        """Live contacts only."""
+        query = {"fields": CONTACT_FIELDS, "queryFilter": f"ExternalReference eq '{quoted(external_reference)}'"}
+        found = self._pages(Contact, "contacts", query, version="v2")
+        return [contact for contact in found if contact.deleted_at is None]
+
+    def get_contact(self, guid: UUID) -> Contact:
+        """Deleted ones too: look at `deleted_at`."""
+        return _read(Contact, self._get(f"contacts/{guid}"), is_write=False)
+
+    def create_contact(self, contact: NewContact) -> UUID:
+        """The contact's guid. A guid of ours that is in use raises `AlreadyExists`."""
+        answer = self._write("POST", "contacts", contact.document())
+        return _read(_CreatedContact, answer, is_write=True).contact_guid
+
+    def update_contact(self, guid: UUID, contact: NewContact) -> None:
+        """Replaces every field: what is None becomes empty."""
+        self._write("PUT", f"contacts/{guid}", contact.document(), version="v2")
+
+    # Invoices
+
+    def create_invoice(self, invoice: NewInvoice) -> Draft:
+        """A draft. A guid of ours that is in use raises `AlreadyExists`."""
+        return _read(Draft, self._write("POST", "invoices", invoice.document()), is_write=True)
+
+    def update_invoice(self, guid: UUID, invoice: NewInvoice, timestamp: TimeStamp) -> Draft:
+        """Replaces all of a draft."""
+        body = {**invoice.document(), "Timestamp": timestamp}
+        return _read(Draft, self._write("PUT", f"invoices/{guid}", body, version="v1.2"), is_write=True)
+
+    def delete_invoice(self, guid: UUID, timestamp: TimeStamp) -> None:
+        """Drafts only."""
+        self._write("DELETE", f"invoices/{guid}", {"Timestamp": timestamp})
+
+    def get_invoice(self, guid: UUID) -> Invoice:
+        """Deleted drafts too: look at `deleted_at`."""
+        return _read(Invoice, self._get(f"invoices/{guid}"), is_write=False)
+
+    def invoices(self, changes_since: datetime | None = None) -> Iterator[InvoiceRow]:
+        """All invoices that are not deleted, or those changed since a moment (aware). Lists may lag behind."""
+        yield from self._pages(InvoiceRow, "invoices", {"fields": INVOICE_FIELDS} | _since(changes_since))
+
+    def find_invoices_by_reference(self, external_reference: str) -> list[InvoiceRow]:
+        """The reference is not unique: there may be several."""
+        query = {"fields": INVOICE_FIELDS, "queryFilter": f"ExternalReference eq '{quoted(external_reference)}'"}
+        return list(self._pages(InvoiceRow, "invoices", query))
+
+    def book_invoice(self, guid: UUID, timestamp: TimeStamp) -> Invoice:
+        """Cannot be undone. The booked invoice, with its number and its new timestamp."""
+        body = {"Timestamp": timestamp, "Number": None}
+        return _read(Invoice, self._write("POST", f"invoices/{guid}/book", body), is_write=True)
+
+    def invoice_pdf(self, guid: UUID) -> bytes:
+        """Booked invoices only."""
+        return self._transport.download(self._path("v1", f"invoices/{guid}"))
+
+    # Payments
+
+    def payments(self, guid: UUID) -> Payments:
+        return _read(Payments, self._get(f"invoices/{guid}/payments", version="v2"), is_write=False)
+
+    def add_payment(self, guid: UUID, payment: NewPayment) -> CreatedPayment:
+        """Nothing but the timestamp protects against a second one: list the payments before any second try."""
+        answer = self._write("POST", f"invoices/{guid}/payments", payment.document())
+        return _read(CreatedPayment, answer, is_write=True)
+
+    # Mail
+
+    def mail_invoice(self, guid: UUID, timestamp: TimeStamp | None = None) -> None:
+        """To the contact's e-mail address. Never to be sent again alone after an unknown outcome."""
+        body = {"Timestamp": timestamp, "ShouldAddTrustPilotEmailAsBcc": False, "AddVoucherAsPdfAttachment": True}
+        self._write("POST", f"invoices/{guid}/email", body)
+
+    def mailouts(self, guid: UUID) -> list[Mailout]:
+        return _each(Mailout, self._get(f"invoices/{guid}/mailouts"), is_write=False)
+
+    # How
+
+    def _path(self, version: str, place: str) -> str:
+        return f"/{version}/{self.organization_id}/{place}"
+
+    def _get(self, place: str, query: dict[str, str] | None = None, *, version: str = "v1") -> Any:
+        return self._transport.call("GET", self._path(version, place), query=query)
+
+    def _write(self, method: str, place: str, body: dict[str, Any], *, version: str = "v1") -> Any:
+        return self._transport.call(method, self._path(version, place), body=body)
+
+    def _pages(
+        self, model: type[AnswerType], place: str, query: dict[str, str], *, version: str = "v1"
+    ) -> Iterator[AnswerType]:
+        """Every row of a list, page by page; the last page is the first that is not full."""
+        number = 0
+        while True:
+            asked = {**query, "page": str(number), "pageSize": str(PAGE_SIZE)}
+            page = _read(_Page, self._get(place, asked, version=version), is_write=False)
+            yield from _each(model, page.collection, is_write=False)
+            if len(page.collection) < PAGE_SIZE:
+                return
+            number += 1
+
+
+class _CreatedContact(Answer):
+    contact_guid: UUID
+
+
+class _Page(Answer):
+    collection: list[Any]
+
+
+def quoted(text: str) -> str:
+    """A value of a queryFilter. How a quote is escaped is not documented, so there must be none.
+
+    Raises ValueError.
+    """
+    if "'" in text:
+        raise ValueError("a filter value must have no quote")
+    return text
+
+
+def _since(moment: datetime | None) -> dict[str, str]:
+    return {} if moment is None else {"changesSince": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def _read(model: type[AnswerType], document: Any, *, is_write: bool) -> AnswerType:
+    """`document` as `model`. An answer of another shape is as good as none."""
+    try:
+        return model.model_validate(document)
+    except ValueError as error:
+        text = f"the answer is not a readable {model.__name__.lstrip('_')}"
+        raise (OutcomeUnknown(text) if is_write else Unavailable(text)) from error
+
+
+def _each(model: type[AnswerType], documents: Sequence[Any], *, is_write: bool) -> list[AnswerType]:
+    return [_read(model, document, is_write=is_write) for document in documents]

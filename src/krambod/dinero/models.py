@@ -1,0 +1,292 @@
+"""What does Dinero send and take? Wire models, with its own words in our spelling.
+
+Answers are read whatever the case of their keys: list rows come back spelled as they were asked for. Amounts are
+Decimal, in the document's currency where nothing else is said. Names and types: the official OpenAPI document, copy of
+2026-09-03.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, NewType
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
+from pydantic.alias_generators import to_pascal
+
+# Dinero's version stamp: opaque, new with every change, payments included. Not a time, and not text to play with.
+TimeStamp = NewType("TimeStamp", str)
+
+
+def _day(value: Any) -> Any:
+    return value[:10] if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_day), PlainSerializer(date.isoformat, return_type=str)]
+Guid = Annotated[UUID, PlainSerializer(str, return_type=str)]
+
+
+class Answer(BaseModel):
+    """Something Dinero sent. Unknown fields are ignored: the API grows."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=lambda name: name.replace("_", ""))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _any_spelling(cls, document: Any) -> Any:
+        return {name.lower(): value for name, value in document.items()} if isinstance(document, dict) else document
+
+
+class Asked(BaseModel):
+    """Something we send. Made by field name, sent in PascalCase; what is None is left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_pascal, populate_by_name=True)
+
+    def document(self) -> dict[str, Any]:
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+
+# Organizations
+
+
+class Subscription(Answer):
+    has_pro: bool = False
+
+
+class Organization(Answer):
+    id: int
+    name: str | None = None
+    is_vat_free: bool = False
+    vat_number: str | None = None
+    country_key: str | None = None
+    role_key: str | None = None
+    subscription: Subscription = Subscription()
+
+
+class SalesSettings(Answer):
+    lines_incl_vat: bool
+    default_account_number: int
+    payment_condition_type: str | None = None
+    payment_condition_number_of_days: int = 0
+
+
+# Accounts
+
+
+class DepositAccount(Answer):
+    """Where money lands: these accounts, and only these, take payments."""
+
+    account_number: int
+    name: str | None = None
+    is_default: bool = False
+    is_hidden: bool = False
+
+
+class EntryAccount(Answer):
+    """An account of the chart. The VAT of an invoice line follows its account's VAT code; None is no VAT."""
+
+    account_number: int
+    name: str | None = None
+    vat_code: str | None = None
+    category: str | None = None
+    is_hidden: bool = False
+
+
+class VatType(Answer):
+    """`vat_rate` is a fraction: 0.25."""
+
+    vat_code: str
+    name: str | None = None
+    vat_rate: Decimal
+
+
+# Contacts
+
+
+class Contact(Answer):
+    """A contact, or a row of the contact list with what was asked for."""
+
+    contact_guid: UUID
+    name: str | None = None
+    email: str | None = None
+    is_person: bool | None = None
+    vat_number: str | None = None
+    ean_number: str | None = None
+    att_person: str | None = None
+    external_reference: str | None = None
+    street: str | None = None
+    zip_code: str | None = None
+    city: str | None = None
+    country_key: str | None = None
+    phone: str | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+
+class NewContact(Asked):
+    """A contact to create, or what replaces every field of one. A person has no VAT, EAN or attention field."""
+
+    contact_guid: Guid | None = None
+    external_reference: str | None = None
+    name: str
+    street: str | None = None
+    zip_code: str | None = None
+    city: str | None = None
+    country_key: str = "DK"
+    phone: str | None = None
+    email: str | None = None
+    att_person: str | None = None
+    vat_number: str | None = None
+    ean_number: str | None = None
+    is_person: bool
+    is_member: bool = False
+    use_cvr: bool = False
+
+
+# Invoices
+
+
+class NewInvoiceLine(Asked):
+    """A product line. `base_amount_value` is the price of one, incl. VAT when the invoice says so."""
+
+    description: str
+    comments: str | None = None
+    quantity: Decimal
+    unit: str = "parts"
+    base_amount_value: Decimal
+    discount: Decimal = Decimal(0)
+    account_number: int
+    line_type: str = "Product"
+
+
+class NewInvoice(Asked):
+    """A draft. `guid` is our own and protects against a second one; `external_reference` is not unique in Dinero."""
+
+    guid: Guid | None = None
+    contact_guid: Guid | None = None
+    date: Day
+    currency: str = "DKK"
+    language: str = "da-DK"
+    show_lines_incl_vat: bool = True
+    external_reference: str | None = None
+    description: str | None = None
+    comment: str | None = None
+    address: str | None = None
+    payment_condition_type: str | None = None
+    payment_condition_number_of_days: int | None = None
+    product_lines: list[NewInvoiceLine]
+
+
+class Draft(Answer):
+    """What creating or updating answers with. `guid` may differ from the one that was sent: use this one."""
+
+    guid: UUID
+    time_stamp: TimeStamp
+
+
+class InvoiceLine(Answer):
+    description: str | None = None
+    quantity: Decimal = Decimal(0)
+    base_amount_value: Decimal = Decimal(0)
+    base_amount_value_incl_vat: Decimal = Decimal(0)
+    account_number: int | None = None
+    discount: Decimal = Decimal(0)
+    line_type: str | None = None
+    total_amount: Decimal = Decimal(0)
+    total_amount_incl_vat: Decimal = Decimal(0)
+
+
+class Invoice(Answer):
+    """An invoice as it is. `payment_date` is the due date; `number` means nothing while `status` is Draft."""
+
+    guid: UUID
+    time_stamp: TimeStamp
+    status: str
+    payment_status: str | None = None
+    number: int
+    contact_guid: UUID | None = None
+    contact_name: str | None = None
+    date: Day
+    payment_date: Day | None = None
+    currency: str
+    external_reference: str | None = None
+    description: str | None = None
+    comment: str | None = None
+    address: str | None = None
+    show_lines_incl_vat: bool
+    total_excl_vat: Decimal
+    total_vat: Decimal
+    total_incl_vat: Decimal
+    product_lines: list[InvoiceLine]
+    deleted_at: datetime | None = None
+
+    @property
+    def is_booked(self) -> bool:
+        return self.status == "Booked"
+
+
+class InvoiceRow(Answer):
+    """A row of the invoice list, without a timestamp. `status`: Draft, Booked, Paid, OverPaid or Overdue."""
+
+    guid: UUID
+    status: str
+    number: int | None = None
+    date: Day | None = None
+    contact_guid: UUID | None = None
+    external_reference: str | None = None
+    description: str | None = None
+    total_excl_vat: Decimal | None = None
+    total_incl_vat: Decimal | None = None
+    currency: str | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+
+# Payments
+
+
+class NewPayment(Asked):
+    """Money on a booked invoice: `amount` in kroner, negative when paid back. Dinero takes it each time it is sent."""
+
+    timestamp: str
+    deposit_account_number: int
+    remainder_is_fee: bool = False
+    external_reference: str | None = None
+    payment_date: Day
+    description: str
+    amount: Decimal
+    amount_in_foreign_currency: Decimal | None = None
+
+
+class CreatedPayment(Answer):
+    """`time_stamp` is the invoice's new version."""
+
+    guid: UUID
+    time_stamp: TimeStamp
+
+
+class Payment(Answer):
+    """`deposit_account_number` is None for what a credit note, another invoice or the ledger paid."""
+
+    guid: UUID | None = None
+    deposit_account_number: int | None = None
+    external_reference: str | None = None
+    payment_date: Day | None = None
+    description: str | None = None
+    amount: Decimal
+    exchange_rate: Decimal | None = None
+    payment_class: str | None = None
+
+
+class Payments(Answer):
+    """What is registered on an invoice; `remaining_amount` is negative when overpaid."""
+
+    payments: list[Payment]
+    remaining_amount: Decimal
+    paid_amount: Decimal
+
+
+class Mailout(Answer):
+    id: int
+    receiver: str | None = None
+    type: str | None = None
+    status: str | None = None

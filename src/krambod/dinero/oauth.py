@@ -1,0 +1,177 @@
+"""How does a merchant let us in, and how do we stay in? Visma Connect, and Dinero's personal integration.
+
+Visma's refresh tokens are for one use: exchanging one twice kills the whole grant. This module makes the calls; holding
+the lock while refreshing, and writing the new token down before using it, is the caller's part.
+"""
+
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlencode
+
+import httpx2
+from pydantic import BaseModel
+
+from krambod.dinero.answers import parse_json
+from krambod.dinero.errors import ConsentGone, DineroError, OutcomeUnknown, Unavailable
+
+CONNECT_URL = "https://connect.visma.com"
+AUTHZ_URL = "https://authz.dinero.dk"
+SCOPES = "dineropublicapi:read dineropublicapi:write offline_access"
+PERSONAL_SCOPES = "read write"
+RENEW_EARLY = timedelta(minutes=5)
+TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Our app at Visma Connect."""
+
+    client_id: str
+    client_secret: str
+    redirect_uri: str
+    connect_url: str = CONNECT_URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Tokens as they were answered. `refresh_token` None: keep the one you have. `expires_at`: aware, UTC."""
+
+    access_token: str
+    refresh_token: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What to remember between sending the merchant to Visma and getting them back."""
+
+    url: str
+    state: str
+    code_verifier: str
+
+
+class _TokenAnswer(BaseModel):
+    access_token: str
+    expires_in: int
+    refresh_token: str | None = None
+
+
+def ask_consent(app: App, *, language: str = "da-DK") -> Consent:
+    """The address to send the merchant to, with a fresh state and PKCE verifier.
+
+    The answer comes in the query: a form posted from another site would arrive without the session's cookie.
+    """
+    state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+    query = {
+        "client_id": app.client_id,
+        "response_type": "code",
+        "response_mode": "query",
+        "scope": SCOPES,
+        "redirect_uri": app.redirect_uri,
+        "state": state,
+        "code_challenge": code_challenge(verifier),
+        "code_challenge_method": "S256",
+        "ui_locales": language,
+    }
+    return Consent(url=f"{app.connect_url}/connect/authorize?{urlencode(query)}", state=state, code_verifier=verifier)
+
+
+def exchange_code(http: httpx2.Client, app: App, code: str, code_verifier: str) -> Grant:
+    """The grant behind a code. Raises `ConsentGone` when the code is worth nothing, `DineroError` otherwise."""
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": app.redirect_uri}
+    return _ask(http, f"{app.connect_url}/connect/token", form | _client(app) | {"code_verifier": code_verifier})
+
+
+def refresh(http: httpx2.Client, app: App, refresh_token: str) -> Grant:
+    """New tokens for old. Raises `OutcomeUnknown` when the answer was lost: try the same token once more at once."""
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return _ask(http, f"{app.connect_url}/connect/token", form | _client(app))
+
+
+def revoke(http: httpx2.Client, app: App, refresh_token: str) -> None:
+    """Ends the grant at Visma. Raises `DineroError`."""
+    form = {"token": refresh_token, "token_type_hint": "refresh_token"}
+    response = _post(http, f"{app.connect_url}/connect/revocation", form, (app.client_id, app.client_secret))
+    if response.status_code != 200:
+        raise DineroError(f"revocation: {response.status_code}")
+
+
+class PersonalIntegration:
+    """Tokens for one organization by its API key: no consent, no refresh token, one hour each."""
+
+    def __init__(
+        self,
+        http: httpx2.Client,
+        *,
+        client_id: str,
+        client_secret: str,
+        api_key: str,
+        authz_url: str = AUTHZ_URL,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._http = http
+        self._client = (client_id, client_secret)
+        self._api_key = api_key
+        self._authz_url = authz_url
+        self._now = now
+        self._grant: Grant | None = None
+
+    def current(self) -> str:
+        if self._grant is None or self._grant.expires_at - RENEW_EARLY <= self._now():
+            self._grant = self._new()
+        return self._grant.access_token
+
+    def renewed(self, refused: str) -> str:
+        if self._grant is None or self._grant.access_token == refused:
+            self._grant = self._new()
+        return self._grant.access_token
+
+    def _new(self) -> Grant:
+        key = {"username": self._api_key, "password": self._api_key}
+        form = {"grant_type": "password", "scope": PERSONAL_SCOPES, **key}
+        return _ask(self._http, f"{self._authz_url}/dineroapi/oauth/token", form, self._client)
+
+
+def code_challenge(verifier: str) -> str:
+    """PKCE, S256 (RFC 7636)."""
+    return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
+
+
+def _client(app: App) -> dict[str, str]:
+    return {"client_id": app.client_id, "client_secret": app.client_secret}
+
+
+def _ask(http: httpx2.Client, url: str, form: Mapping[str, str], basic: tuple[str, str] | None = None) -> Grant:
+    asked_at = datetime.now(UTC)
+    response = _post(http, url, form, basic)
+    if response.status_code >= 500:
+        raise OutcomeUnknown(f"token: {response.status_code}")
+    try:
+        document = parse_json(response.content)
+        if response.status_code != 200:
+            raise _failure(response.status_code, str(document.get("error")))
+        answer = _TokenAnswer.model_validate(document)
+    except (ValueError, AttributeError) as error:
+        raise OutcomeUnknown(f"token: {response.status_code}, and the answer is not readable") from error
+    expires_at = asked_at + timedelta(seconds=answer.expires_in)
+    return Grant(access_token=answer.access_token, refresh_token=answer.refresh_token, expires_at=expires_at)
+
+
+def _failure(status: int, error: str) -> DineroError:
+    if error == "invalid_grant":
+        return ConsentGone("token: invalid_grant")
+    return DineroError(f"token: {status} {error}")
+
+
+def _post(http: httpx2.Client, url: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> httpx2.Response:
+    try:
+        auth = httpx2.BasicAuth(*basic) if basic else httpx2.USE_CLIENT_DEFAULT
+        return http.post(url, data=dict(form), auth=auth, timeout=TIMEOUT_S)
+    except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+        raise Unavailable("token: the service could not be reached") from error
+    except httpx2.HTTPError as error:
+        raise OutcomeUnknown(f"token: {type(error).__name__}") from error

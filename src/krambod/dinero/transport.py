@@ -1,0 +1,142 @@
+"""How does a call travel? The one place for deadlines, size, budget, tokens, request ids and the log."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import uuid4
+
+import httpx2
+import msgspec
+import structlog
+
+from krambod.dinero.answers import Exchange, read_answer, unanswered
+from krambod.dinero.errors import TokenRefused, Unavailable
+
+DEADLINE_S = 35.0
+LARGEST_ANSWER = 2 * 1024 * 1024
+
+_encoder = msgspec.json.Encoder(decimal_format="number")  # digit by digit, no float in between
+log = structlog.get_logger("krambod.dinero")
+
+
+class Tokens(Protocol):
+    """Where access tokens come from."""
+
+    def current(self) -> str:
+        """A token to call with. May raise `ConsentGone`."""
+
+    def renewed(self, refused: str) -> str:
+        """Another token than the one that was refused. May raise `ConsentGone`."""
+
+
+def no_budget() -> None:
+    """For callers that count their calls elsewhere, or make few."""
+
+
+class Transport:
+    """Calls to one API, with tokens and a budget. `spend` is called before each call: it waits, or raises to give up.
+
+    `http` is a client that the caller owns and closes; `clock` is seconds that only go forward.
+    """
+
+    def __init__(
+        self,
+        http: httpx2.Client,
+        base_url: str,
+        tokens: Tokens,
+        *,
+        spend: Callable[[], None] = no_budget,
+        deadline_s: float = DEADLINE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._http = http
+        self._base_url = base_url.rstrip("/")
+        self._tokens = tokens
+        self._spend = spend
+        self._deadline_s = deadline_s
+        self._clock = clock
+
+    def call(self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Any = None) -> Any:
+        """The JSON document of the answer. Raises `DineroError`."""
+        content = None if body is None else _encoder.encode(body)
+        return read_answer(self._authorized(_Call(method=method, path=path, query=query or {}, content=content)))
+
+    def download(self, path: str) -> bytes:
+        """A file, such as an invoice's PDF. Raises `DineroError`."""
+        exchange = self._authorized(_Call(method="GET", path=path, accept="application/octet-stream"))
+        if exchange.status != 200:
+            read_answer(exchange)
+        return exchange.body
+
+    def _authorized(self, call: "_Call") -> Exchange:
+        """A refused token is renewed once and the call made again: a 401 has no effect on the books."""
+        token = self._tokens.current()
+        exchange = self._send(call, token)
+        if exchange.status != 401:
+            return exchange
+        exchange = self._send(call, self._tokens.renewed(token))
+        if exchange.status == 401:
+            raise TokenRefused(f"{call.what}: the renewed token is refused too")
+        return exchange
+
+    def _send(self, call: "_Call", token: str) -> Exchange:
+        self._spend()
+        start, request_id = self._clock(), uuid4().hex
+        headers = {"Accept": call.accept, "Authorization": f"Bearer {token}", "X-Request-Id": request_id}
+        if call.content is not None:
+            headers["Content-Type"] = "application/json"
+        try:
+            exchange = self._exchange(call, headers, start)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            raise Unavailable(f"{call.what}: Dinero could not be reached") from error
+        except httpx2.HTTPError as error:
+            raise unanswered(call.what, is_write=call.is_write, reason=type(error).__name__) from error
+        log.info(
+            "dinero.call",
+            method=call.method,
+            path=call.path,
+            status=exchange.status,
+            request_id=request_id,
+            milliseconds=round((self._clock() - start) * 1000),
+        )
+        return exchange
+
+    def _exchange(self, call: "_Call", headers: Mapping[str, str], start: float) -> Exchange:
+        """Reads the answer piece by piece, so that neither its length nor its slowness has no end."""
+        url, timeout = f"{self._base_url}{call.path}", self._deadline_s
+        body = bytearray()
+        with self._http.stream(
+            call.method, url, params=call.query, content=call.content, headers=headers, timeout=timeout
+        ) as response:
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > LARGEST_ANSWER:
+                    raise unanswered(call.what, is_write=call.is_write, reason="the answer is too large")
+                if self._clock() - start > self._deadline_s:
+                    raise unanswered(call.what, is_write=call.is_write, reason="the answer took too long")
+        return Exchange(
+            what=call.what,
+            is_write=call.is_write,
+            status=response.status_code,
+            body=bytes(body),
+            retry_after=response.headers.get("Retry-After"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    accept: str = "application/json"
+
+    @property
+    def what(self) -> str:
+        """For errors and the log: no query, which may hold a person's e-mail."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET"

@@ -1,0 +1,57 @@
+"""The client against the double, over real HTTP."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from krambod.dinero import Dinero, PersonalIntegration, Transport
+from krambod.doubles.dinero.application import DineroDouble, open_double
+from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
+from krambod.doubles.serving import dinero_application, running
+from tests.doubles.caller import Caller
+
+ORGANIZATION = 310001
+
+
+@pytest.fixture
+def double() -> Iterator[DineroDouble]:
+    double = open_double(calls_per_minute=100_000)
+    yield double
+    double.store.close()
+
+
+@pytest.fixture
+def url(double: DineroDouble) -> Iterator[str]:
+    with running(dinero_application(double)) as url:
+        yield url
+
+
+@pytest.fixture
+def by_hand(url: str) -> Iterator[Caller]:
+    """Somebody who works in Dinero themselves, and steers the double."""
+    with Caller.personal(url, ORGANIZATION) as caller:
+        yield caller
+
+
+@pytest.fixture
+def http() -> Iterator[httpx2.Client]:
+    with httpx2.Client() as http:
+        yield http
+
+
+@pytest.fixture
+def tokens(http: httpx2.Client, url: str) -> PersonalIntegration:
+    return PersonalIntegration(
+        http, client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(ORGANIZATION), authz_url=url
+    )
+
+
+@pytest.fixture
+def transport(http: httpx2.Client, url: str, tokens: PersonalIntegration) -> Transport:
+    return Transport(http, url, tokens)
+
+
+@pytest.fixture
+def dinero(transport: Transport) -> Dinero:
+    return Dinero(transport, ORGANIZATION)
