@@ -1,10 +1,21 @@
-"""What all tests share: the hypothesis profiles, and the figures that tests hand in, printed at the end of a run."""
+"""What all tests share: hypothesis profiles, a double of Dinero, and the figures printed at the end of a run."""
 
 import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from krambod.doubles.dinero.application import DineroDouble, open_double
+from krambod.doubles.dinero.clock import Clock
+from krambod.doubles.dinero.rules.access import CallBudget
+from krambod.doubles.dinero.worlds import World
+from krambod.doubles.serving import dinero_application, running
+
+TODAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+CALLS_PER_MINUTE = 100_000
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("soak", deadline=None, print_blob=True)
@@ -19,3 +30,34 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("figures")
     for nodeid, name, value in sorted(figures):
         terminalreporter.write_line(f"{name}: {value}  ({nodeid})")
+
+
+@pytest.fixture(scope="session")
+def served_double() -> Iterator[tuple[DineroDouble, str]]:
+    """One double behind one socket for all tests of a process: seeding and listening take longer than most tests."""
+    clock = Clock()
+    clock.set(TODAY)
+    double = open_double(calls_per_minute=CALLS_PER_MINUTE, clock=clock)
+    double.store.keep_snapshot("new")
+    with running(dinero_application(double)) as url:
+        yield double, url
+    double.store.close()
+
+
+@pytest.fixture
+def double(served_double: tuple[DineroDouble, str]) -> DineroDouble:
+    """A double as new, at noon on 22 November 2026."""
+    double, _ = served_double
+    assert double.store.restore_snapshot("new")
+    double.world = World()
+    double.faults.clear()
+    double.budget = CallBudget(CALLS_PER_MINUTE)
+    double.clock.set(TODAY)
+    return double
+
+
+@pytest.fixture
+def url(served_double: tuple[DineroDouble, str], double: DineroDouble) -> str:
+    """Where the double listens."""
+    assert double is served_double[0]
+    return served_double[1]

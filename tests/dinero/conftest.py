@@ -6,25 +6,10 @@ import httpx2
 import pytest
 
 from krambod.dinero import Dinero, PersonalIntegration, Transport
-from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
-from krambod.doubles.serving import dinero_application, running
-from tests.doubles.caller import Caller
+from tests.doubles.caller import LOOPBACK, Caller
 
 ORGANIZATION = 310001
-
-
-@pytest.fixture
-def double() -> Iterator[DineroDouble]:
-    double = open_double(calls_per_minute=100_000)
-    yield double
-    double.store.close()
-
-
-@pytest.fixture
-def url(double: DineroDouble) -> Iterator[str]:
-    with running(dinero_application(double)) as url:
-        yield url
 
 
 @pytest.fixture
@@ -36,7 +21,7 @@ def by_hand(url: str) -> Iterator[Caller]:
 
 @pytest.fixture
 def http() -> Iterator[httpx2.Client]:
-    with httpx2.Client() as http:
+    with httpx2.Client(**LOOPBACK) as http:
         yield http
 
 

@@ -1,6 +1,6 @@
 """Every call of the main path, made by the client and looked at in the double."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from krambod.dinero.errors import (
     Refused,
 )
 from krambod.dinero.models import TimeStamp
+from tests.conftest import TODAY
 from tests.doubles.caller import GONE, Caller
 
 DAY = date(2026, 6, 1)
@@ -112,7 +113,7 @@ def test_contacts_are_found_by_change_and_by_reference_and_replaced_whole(dinero
     old = dinero.create_contact(person(external_reference="shop:1", phone="12345678"))
     by_hand.admin("clock", {"advance_s": 600})
     new = dinero.create_contact(person(external_reference="shop:2"))
-    since = datetime.now(UTC) + timedelta(minutes=15)
+    since = TODAY + timedelta(minutes=15)
 
     dinero.update_contact(old, person(external_reference="shop:1"))
 
@@ -136,8 +137,8 @@ def test_invoices_are_found_by_reference_and_change(dinero: Dinero) -> None:
     assert (row.guid, row.status, row.total_incl_vat, row.total_excl_vat) == (
         draft.guid, "Draft", Decimal("249.00"), Decimal("199.20"),
     )  # fmt: skip
-    assert len(list(dinero.invoices(datetime.now(UTC) - timedelta(minutes=5)))) == 2
-    assert list(dinero.invoices(datetime.now(UTC) + timedelta(minutes=5))) == []
+    assert len(list(dinero.invoices(TODAY - timedelta(minutes=5)))) == 2
+    assert list(dinero.invoices(TODAY + timedelta(minutes=5))) == []
 
 
 def test_a_draft_is_replaced_and_deleted(dinero: Dinero) -> None:

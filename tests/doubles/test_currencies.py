@@ -53,6 +53,12 @@ def test_an_invoice_in_euro_is_booked_in_kroner_at_the_days_rate(dinero: Caller)
     assert dinero.books().splitlines() == ["D 53000 820.09", "K 1000 656.06", "K 64000 164.03"]
 
 
+def test_half_an_oere_goes_up_when_converting(dinero: Caller) -> None:
+    dinero.booked(Currency="USD", Date=AFTER, ProductLines=[line("6.00", AccountNumber=1050)])  # 38.505 kr.
+
+    assert dinero.books().splitlines() == ["D 53000 38.51", "K 1050 38.51"]
+
+
 def test_the_last_account_takes_what_converting_leaves(dinero: Caller) -> None:
     guid = dinero.booked(
         Currency="EUR", Date=AFTER, ProductLines=[line("0.03"), line("0.03", AccountNumber=1350)], ShowLinesInclVat=True

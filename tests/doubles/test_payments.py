@@ -306,6 +306,13 @@ def test_the_remainder_can_be_a_fee_on_7220(dinero: Caller) -> None:
     assert (told["Payments"][0]["Amount"], told["PaidAmount"], told["RemainingAmount"]) == (241, 249, 0)
 
 
+def test_the_smallest_payment_may_leave_a_fee(dinero: Caller) -> None:
+    guid = dinero.booked()["Guid"]
+
+    assert dinero.pay(guid, "0.01", RemainderIsFee=True).status == 200
+    assert remaining(dinero, guid) == 0
+
+
 def test_a_payment_in_full_has_no_fee(dinero: Caller) -> None:
     guid = dinero.booked()["Guid"]
 

@@ -176,10 +176,17 @@ class DineroDouble:
         self.store.insert("calls", row)
 
 
-def open_double(*, calls_per_minute: int = 100, lax: bool = False, data_directory: Path | None = None) -> DineroDouble:
+def open_double(
+    *,
+    calls_per_minute: int = 100,
+    lax: bool = False,
+    data_directory: Path | None = None,
+    clock: Clock | None = None,
+) -> DineroDouble:
     """A double with its own store: in memory, or in a file under `data_directory`."""
+    world = LAX if lax else World()
     store = Store(data_directory)
-    return DineroDouble(store=store, world=LAX if lax else World(), calls_per_minute=calls_per_minute)
+    return DineroDouble(store=store, world=world, calls_per_minute=calls_per_minute, clock=clock or Clock())
 
 
 def _not_here(methods: frozenset[str]) -> Refusal:

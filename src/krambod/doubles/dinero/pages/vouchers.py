@@ -19,8 +19,7 @@ def stored_voucher(store: Store, organization_id: int, guid: str) -> Row | None:
         return None
     rates = _rates(store, organization_id)
     lines = [_shown_line(line, rates, incl_vat=row["ShowLinesInclVat"]) for line in row["ProductLines"]]
-    address = row["Address"] if row["Address"] is not None else _contact_address(row)
-    return row | {"Address": address, "ProductLines": lines}
+    return row | {"ProductLines": lines}
 
 
 def _rates(store: Store, organization_id: int) -> dict[int, Decimal]:
@@ -54,8 +53,3 @@ def _line_amounts(line: Row, rate: Decimal, *, incl_vat: bool) -> LineAmounts:
         discount=Decimal(line["Discount"]),
     )
     return line_amounts(line_input, incl_vat=incl_vat, world=World())
-
-
-def _contact_address(row: Row) -> str:
-    place = " ".join(part for part in (row["ZipCode"], row["City"]) if part)
-    return "\n".join(part for part in (row["Street"], place) if part)

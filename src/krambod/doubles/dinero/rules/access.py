@@ -12,6 +12,16 @@ from krambod.doubles.dinero.worlds import World
 MINUTE = timedelta(seconds=60)
 PERSONAL_CALLS_PER_MINUTE = 60
 
+_GRANT = """
+SELECT g.*, c.Kind FROM access_tokens t JOIN grants g ON g.GrantId = t.GrantId
+    JOIN clients c ON c.ClientId = g.ClientId
+WHERE t.Token = ? AND t.ExpiresAt > ? AND g.RevokedAt IS NULL
+"""
+_ORGANIZATION = """
+SELECT o.* FROM organizations o LEFT JOIN memberships m ON m.OrganizationId = o.Id AND m.UserId = ?
+WHERE CAST(o.Id AS TEXT) = ? AND (m.UserId IS NOT NULL OR o.Id = ?)
+"""
+
 
 def bearer_token(authorization: str) -> str | None:
     """The token of an Authorization header, None where it holds something else."""
@@ -21,12 +31,7 @@ def bearer_token(authorization: str) -> str | None:
 
 def grant_of(store: Store, authorization: str, now: datetime) -> Row:
     """The grant behind a bearer token, with its client's `Kind`. Raises `Refusal` (401) when expired or revoked."""
-    grant = store.find(
-        "SELECT g.*, c.Kind FROM access_tokens t JOIN grants g ON g.GrantId = t.GrantId"
-        " JOIN clients c ON c.ClientId = g.ClientId"
-        " WHERE t.Token = ? AND t.ExpiresAt > ? AND g.RevokedAt IS NULL",
-        bearer_token(authorization), stamp(now),
-    )  # fmt: skip
+    grant = store.find(_GRANT, bearer_token(authorization), stamp(now))
     if grant is None:
         raise Refusal.unauthorized()
     return grant
@@ -34,11 +39,7 @@ def grant_of(store: Store, authorization: str, now: datetime) -> Row:
 
 def organization_of(store: Store, grant: Row, text: str) -> Row:
     """The organization in the path. Raises `Refusal` (403) unless the grant's user, or its API key, reaches it."""
-    organization = store.find(
-        "SELECT o.* FROM organizations o LEFT JOIN memberships m ON m.OrganizationId = o.Id AND m.UserId = ?"
-        " WHERE o.Id = ? AND (m.UserId IS NOT NULL OR o.Id = ?)",
-        grant["UserId"], int(text) if text.isdecimal() and len(text) < 10 else None, grant["OrganizationId"],
-    )  # fmt: skip
+    organization = store.find(_ORGANIZATION, grant["UserId"], text, grant["OrganizationId"])
     if organization is None:
         raise Refusal.forbidden("You have no access to this organization.")
     return organization

@@ -41,10 +41,10 @@ def book_draft(call: Call, kind: Kind) -> Row:
     number = _next_number(call, kind, body.number)
     changes = {"Status": "Booked", "Number": number, **total_columns(totals, rate)}
     booked = draft | changes
-    _check_amount(call, kind, booked)
+    _check_amount(call, booked)
     _write_entries(call, kind, booked, invoice_postings(totals, rate))
     change_voucher(call, draft["Guid"], changes)
-    if kind is CREDIT_NOTE and booked["CreditNoteFor"] and call.world.credit_note_offset == "automatic":
+    if booked["CreditNoteFor"] and call.world.credit_note_offset == "automatic":
         offset_against_invoice(call, booked)
     if booked["PaymentConditionType"] == "Paid" and call.world.paid_condition == "pays":
         pay_by_condition(call, booked)
@@ -78,10 +78,10 @@ def _types_in_series(call: Call, kind: Kind) -> tuple[str, str]:
     return (INVOICE.name, CREDIT_NOTE.name) if call.world.number_series == "shared" else (kind.name, kind.name)
 
 
-def _check_amount(call: Call, kind: Kind, booked: Row) -> None:
+def _check_amount(call: Call, booked: Row) -> None:
     if booked["TotalInclVat"] < 0:
         raise Refusal.invalid("productlines", "The total is negative.")
-    if kind is INVOICE or booked["CreditNoteFor"] is None or call.world.over_credit == "accepted":
+    if booked["CreditNoteFor"] is None or call.world.over_credit == "accepted":
         return
     invoice = find_voucher(call, INVOICE, booked["CreditNoteFor"])
     assert invoice is not None

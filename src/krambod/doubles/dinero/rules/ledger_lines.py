@@ -48,7 +48,8 @@ def split(call: Call, line: LedgerLine) -> LineSplit:
     code = line.account_vat_code
     if not code:
         account = find_account(call, line.account_number)
-        code = account["VatCode"] if account else None
+        assert account is not None
+        code = account["VatCode"]
     vat_type = VAT_TYPES.get(code or NO_VAT)
     if vat_type is None:
         return LineSplit(net=line.amount, vat=ZERO, vat_code=None)
@@ -103,5 +104,5 @@ def _check_line(call: Call, line: LedgerLine, place: str, *, may_pay: bool) -> N
 
 
 def _check_account(call: Call, number: int | None, place: str) -> None:
-    if number is None or find_account(call, number) is None:
+    if find_account(call, number) is None:
         raise Refusal.invalid(place, f"There is no account {number}.", f"Kontoen {number} findes ikke.")

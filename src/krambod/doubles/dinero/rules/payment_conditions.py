@@ -1,5 +1,6 @@
 """When is an invoice due? (api notes §4)"""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from krambod.doubles.dinero.bodies import Invoice
@@ -59,7 +60,7 @@ def _default_condition(call: Call, contact_guid: str | None, days: int | None) -
 def _due_date(day: date, condition: str, days: int) -> date:
     try:
         if condition == "CurrentMonthOut":
-            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+            day = day.replace(day=monthrange(day.year, day.month)[1])
         return day + timedelta(days=days)
     except OverflowError as error:
         raise Refusal.invalid(

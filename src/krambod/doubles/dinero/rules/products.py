@@ -16,7 +16,7 @@ from krambod.doubles.dinero.rules.lists import (
     spelled_rows,
     told_moments,
 )
-from krambod.doubles.dinero.rules.vouchers import UNITS
+from krambod.doubles.dinero.rules.voucher_lines import UNITS
 from krambod.doubles.dinero.store import Row
 
 FIELDS = (

@@ -71,7 +71,6 @@ INVOICE_FIELDS = (
     "PaymentDate", "PaymentConditionType", "PaymentConditionNumberOfDays", "IsMobilePayInvoiceEnabled",
     "IsPensoPayEnabled",
 )  # fmt: skip
-_NOT_SAVED = {"Guid": "", "TimeStamp": None, "Status": "Draft", "Number": None, "DeletedAt": None}
 
 # The status follows from the payments and the due date; parameters: fully offset credit notes, today.
 _VOUCHERS = """
@@ -118,7 +117,7 @@ def read_pdf(call: Call, kind: Kind) -> Answer:
 def calculate_voucher(call: Call, kind: Kind) -> Any:
     """The totals of a draft that is not saved."""
     body = _sent_voucher(call, kind)
-    row = {**_NOT_SAVED, "Type": kind.name, **draft_columns(call, kind, body)}
+    row = {"Number": None, **draft_columns(call, kind, body)}
     names = [name for name in COMMON_FIELDS if name.startswith("Total")]
     names += [
         "ShowLinesInclVat",

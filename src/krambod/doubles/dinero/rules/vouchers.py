@@ -14,7 +14,6 @@ from krambod.doubles.dinero.rules.contacts import live_contact
 from krambod.doubles.dinero.rules.currencies import CURRENCIES, KRONER, exchange_rate
 from krambod.doubles.dinero.rules.lists import read_date
 from krambod.doubles.dinero.rules.payment_conditions import condition_columns
-from krambod.doubles.dinero.rules.voucher_lines import UNITS as UNITS  # noqa: PLC0414 - products.py finds it here
 from krambod.doubles.dinero.rules.voucher_lines import line_columns
 from krambod.doubles.dinero.store import Row
 from krambod.doubles.dinero.wire import as_guid
