@@ -8,6 +8,8 @@ import pytest
 from tests.doubles.caller import GONE, Caller, Reply, contact_body
 
 CONTACTS = "/v1/{organization}/contacts"
+INVOICES = "/v1/{organization}/invoices"
+NOTE = {"ProductLines": [{"Description": "Tak", "LineType": "Text"}]}
 GUID = "5f0e3c1a-1111-4222-8333-0123456789ab"
 CVR = "13585628"
 NO_NUMBER = "The number that InvoiceMailOutOptionKey names is missing."
@@ -32,9 +34,6 @@ def read(caller: Caller, guid: str) -> Any:
     reply = caller.get(f"{CONTACTS}/{guid}")
     assert reply.status == 200, reply
     return reply.json
-
-
-# Creating
 
 
 def test_a_contact_reads_back_as_it_was_sent(dinero: Caller) -> None:
@@ -257,9 +256,7 @@ def test_a_company_type_is_kept(dinero: Caller, key: str) -> None:
 
 @pytest.mark.parametrize("key", ["da", "en", "de", "sv", "no"])
 def test_an_invoice_language_is_kept(dinero: Caller, key: str) -> None:
-    told = read(dinero, dinero.contact(PreferredInvoiceLanguageKey=key))
-
-    assert told["PreferredInvoiceLanguageKey"] == key
+    assert read(dinero, dinero.contact(PreferredInvoiceLanguageKey=key))["PreferredInvoiceLanguageKey"] == key
 
 
 # Switches
@@ -457,9 +454,8 @@ def test_an_unknown_contact_is_not_found(dinero: Caller, guid: str) -> None:
 def test_a_document_needs_a_live_contact(dinero: Caller, state: str) -> None:
     guid = GONE if state == "unknown" else dinero.contact()
     dinero.delete(f"{CONTACTS}/{guid}")
-    invoice = {"ContactGuid": guid, "ProductLines": [{"Description": "Tak", "LineType": "Text"}]}
 
-    reply = dinero.post("/v1/{organization}/invoices", invoice)
+    reply = dinero.post(INVOICES, {**NOTE, "ContactGuid": guid})
 
     assert (reply.status, reply.code) == (400, 42)
     assert reply.errors == {"invalidContactId": "The contact does not exist or is deleted."}
@@ -498,5 +494,4 @@ def test_a_contact_of_another_organization_is_not_found(dinero: Caller, other: C
     guid = other.contact()
 
     assert dinero.get(f"{CONTACTS}/{guid}").status == 404
-    invoice = {"ContactGuid": guid, "ProductLines": [{"Description": "Tak", "LineType": "Text"}]}
-    assert "invalidContactId" in dinero.post("/v1/{organization}/invoices", invoice).errors
+    assert "invalidContactId" in dinero.post(INVOICES, {**NOTE, "ContactGuid": guid}).errors

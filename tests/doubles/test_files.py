@@ -1,6 +1,8 @@
 """Files are uploaded to an archive, listed, and attached to customer documents."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from tests.doubles.caller import GONE, Caller, Reply
 FILES = "/v1/{organization}/files"
 ATTACHMENTS = "/v1/{organization}/attachments"
 FORM = {"Content-Type": "multipart/form-data; boundary=xyz"}
-PDF = b"%PDF-1.7\r\n\x00\xff\n--no end--\r"
+PDF = b"%PDF-1.7\r\n\r\n\x00\xff\n--no end--\r"
 MEGABYTE = 1024 * 1024
 
 
@@ -159,16 +161,40 @@ NO_FORM = {
     ),
     "nothing": ("multipart/form-data; boundary=xyz", b""),
     "nothing at all": ("", b""),
-    "a letter beyond ASCII": ("multipart/form-data; boundary=\xff\xfe", form(PDF)),
 }
 
 
 @pytest.mark.parametrize(("content_type", "content"), NO_FORM.values(), ids=NO_FORM)
 def test_what_is_no_form_with_a_file_is_refused(dinero: Caller, content_type: str, content: bytes) -> None:
-    headers = {b"Content-Type": content_type.encode("latin-1"), b"Authorization": f"Bearer {dinero.token}".encode()}
-    response = dinero.client.post("/v1/310001/files", content=content, headers=list(headers.items()))
+    reply = dinero.call("POST", FILES, content=content, headers={"Content-Type": content_type})
+
+    assert refused(reply) == {"file": "A file in a multipart form is expected."}
+
+
+def test_a_content_type_is_needed(dinero: Caller) -> None:
+    headers = {"Authorization": f"Bearer {dinero.token}"}
+    response = dinero.client.post("/v1/310001/files", content=form(PDF), headers=headers)
 
     assert refused(Reply(response)) == {"file": "A file in a multipart form is expected."}
+
+
+def test_bytes_of_a_file_name_that_are_no_text_are_replaced(dinero: Caller) -> None:
+    dinero.call("POST", FILES, content=form(PDF).replace(b"bilag", b"\xff"), headers=FORM)
+
+    assert names(dinero) == ["\ufffd.pdf"]
+
+
+def test_bytes_of_a_boundary_that_are_no_text_are_refused(dinero: Caller) -> None:
+    headers = {
+        "Authorization": f"Bearer {dinero.token}".encode(),
+        "Content-Type": b"multipart/form-data; boundary=\xff",
+    }
+
+    with closing(HTTPConnection(dinero.url.removeprefix("http://"))) as connection:
+        connection.request("POST", "/v1/310001/files", form(PDF), headers)
+        status = connection.getresponse().status
+
+    assert status == 400
 
 
 # Listing

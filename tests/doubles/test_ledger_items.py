@@ -140,7 +140,7 @@ def test_guid_uniqueness_ignored_makes_a_second_item(dinero: Caller) -> None:
 
     second = add(dinero, Id=own)
 
-    assert second["Id"] != own
+    assert (len(second["Id"]), second["Id"] != own) == (36, True)
     assert [row["Id"] for row in lying(dinero)] == [own, second["Id"]]
 
 
@@ -422,6 +422,12 @@ def test_the_entries_tell_their_item(dinero: Caller) -> None:
         (entry["VoucherType"], entry["VoucherNumber"], entry["Date"], entry["FileGuid"], entry["ContactGuid"])
         for entry in entries
     } == {("LedgerItem", 1, "2026-11-20", "f" * 32, None)}
+
+
+def test_a_line_without_a_description_has_that_of_the_first(dinero: Caller) -> None:
+    booked(dinero, ledger_line(), ledger_line(Description=None))
+
+    assert {entry["Description"] for entry in all_entries(dinero)} == {"Udbetaling"}
 
 
 def test_booking_is_all_or_nothing(dinero: Caller) -> None:

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
+from krambod.doubles.dinero.clock import Clock
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.web import Answer, Request
+from tests.conftest import TODAY
 from tests.doubles.caller import GONE, contact_body, line, payment_body
 
 ORGANIZATION = 310001
@@ -70,6 +72,7 @@ class Books(RuleBasedStateMachine):
     @initialize()
     def begin_anew(self) -> None:
         assert self.double.store.restore_snapshot("new")
+        self.double.clock.set(TODAY)
         self.create_contact()
 
     # What is called
@@ -244,7 +247,9 @@ def ledger_line(amount: Decimal, account: int, code: str | None) -> dict[str, An
 
 
 def run(sequences: int, record_property: Callable[[str, object], None]) -> None:
-    double = open_double(calls_per_minute=10**9)
+    clock = Clock()
+    clock.set(TODAY)
+    double = open_double(calls_per_minute=10**9, clock=clock)
     token = personal_token(double)
     double.store.keep_snapshot("new")
     outcomes: Counter[int] = Counter()

@@ -142,7 +142,7 @@ _TOLD = (
 
 
 def _told_entry(row: Row) -> Row:
-    vat_type = VAT_TYPES.get(row["VatCode"] or "")
+    vat_type = VAT_TYPES.get(row["VatCode"])
     told = {name: row[name] for name in _TOLD}
     return {**told, "VatType": vat_type.name if vat_type else None, "Type": "Normal"}
 

@@ -137,7 +137,7 @@ def _parts(call: Call) -> list[bytes]:
     boundary = _BOUNDARY.search(call.request.headers.get("content-type", ""))
     if boundary is None:
         return []
-    mark = f"\r\n--{boundary[1]}".encode("utf-8", "replace")
+    mark = f"\r\n--{boundary[1]}".encode()
     return (b"\r\n" + call.request.body).split(mark)[1:-1]
 
 

@@ -57,8 +57,8 @@ def update_manual_voucher(call: Call) -> Any:
 
 
 def delete_manual_voucher(call: Call) -> Any:
-    """A draft goes; a booked one is taken back by entries of today."""
-    row = _live_voucher(call, call.body_or_empty(Timestamp).timestamp)
+    """A draft goes; a booked one is taken back by entries of today. A body is needed, if only an empty object."""
+    row = _live_voucher(call, call.body(Timestamp).timestamp)
     if row["Status"] == "Booked":
         check_open(call, call.today)
         taken_back = BookedVoucher(
