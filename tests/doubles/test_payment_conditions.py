@@ -49,6 +49,12 @@ def test_without_a_condition_it_is_the_companys(dinero: Caller) -> None:
     assert told_condition(dinero) == ("Netto", 8, "2026-11-28")
 
 
+def test_a_contacts_condition_without_days_has_the_companys_days(dinero: Caller) -> None:
+    contact = dinero.contact(PaymentConditionType="Netto")
+
+    assert told_condition(dinero, ContactGuid=contact)[:2] == ("Netto", 8)
+
+
 def test_without_a_condition_it_is_the_contacts_if_that_has_one(dinero: Caller) -> None:
     contact = dinero.contact(PaymentConditionType="CurrentMonthOut", PaymentConditionNumberOfDays=15)
     cash = dinero.contact(PaymentConditionType="NettoCash")

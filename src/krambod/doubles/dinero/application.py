@@ -97,21 +97,22 @@ class DineroDouble:
         if route is None:
             raise _not_here(methods)
         record.operation = f"{route.method} {route.template}"
-        grant = grant_of(self.store, request.headers.get("authorization", ""), self.clock.now())
+        moment = self.clock.now()
+        grant = grant_of(self.store, request.headers.get("authorization", ""), moment)
         record.client_id = grant["ClientId"]
         organization = {}
         if "organizationId" in path:
             organization = organization_of(self.store, grant, path["organizationId"])
             record.organization_id = organization["Id"]
             check_pro(organization, self.world)
-            self.budget.spend(organization, grant, self.clock.now(), self.world)
+            self.budget.spend(organization, grant, moment, self.world)
         check_scope(grant, route.scope)
         call = Call(
             request=request,
             path=path,
             store=self.store,
             world=self.world,
-            clock=self.clock,
+            moment=moment,
             grant=grant,
             organization=organization,
         )

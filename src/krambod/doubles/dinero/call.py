@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from krambod.doubles.dinero.clock import Clock, stamp
+from krambod.doubles.dinero.clock import danish_day, stamp
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.store import Row, Store
 from krambod.doubles.dinero.wire import BodyType, parse_body, parse_json
@@ -16,13 +16,16 @@ from krambod.doubles.web import Request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One authenticated call. `organization` is the row of the organization in the path, empty where there is none."""
+    """One authenticated call at one `moment` (aware, UTC).
+
+    `organization` is the row of the organization in the path, empty where there is none.
+    """
 
     request: Request
     path: Mapping[str, str]
     store: Store
     world: World
-    clock: Clock
+    moment: datetime
     grant: Row
     organization: Row
 
@@ -32,11 +35,11 @@ class Call:
 
     @property
     def now(self) -> str:
-        return stamp(self.clock.now())
+        return stamp(self.moment)
 
     @property
     def today(self) -> date:
-        return self.clock.today()
+        return danish_day(self.moment)
 
     def json(self) -> Any:
         return parse_json(self.request.body)

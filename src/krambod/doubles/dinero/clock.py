@@ -19,13 +19,17 @@ class Clock:
 
     def today(self) -> date:
         """The Danish calendar day."""
-        return self.now().astimezone(DANISH_TIME).date()
+        return danish_day(self.now())
 
     def set(self, moment: datetime) -> None:
         self._offset += moment - self.now()
 
     def advance(self, seconds: float) -> None:
         self._offset += timedelta(seconds=seconds)
+
+
+def danish_day(moment: datetime) -> date:
+    return moment.astimezone(DANISH_TIME).date()
 
 
 def stamp(moment: datetime) -> str:

@@ -99,7 +99,7 @@ def list_changed_entries(call: Call) -> Any:
     query = call.request.query
     is_asked(call, "includePrimo")
     start = read_moment(query.get("changesFrom", ""), "changesFrom")
-    end = read_moment(query["changesTo"], "changesTo") if "changesTo" in query else call.clock.now()
+    end = read_moment(query["changesTo"], "changesTo") if "changesTo" in query else call.moment
     if not timedelta(0) <= end - start <= LONGEST_CHANGES:
         raise Refusal.invalid("changesTo", "The period is longer than 31 days or ends before it begins.")
     rows = call.store.all(

@@ -156,7 +156,7 @@ def _file_in_path(call: Call) -> Row:
 
 
 def _visible_until(call: Call) -> str:
-    return stamp(call.clock.now() - timedelta(seconds=call.world.file_lag_s))
+    return stamp(call.moment - timedelta(seconds=call.world.file_lag_s))
 
 
 def _document_in_path(call: Call) -> str:

@@ -62,7 +62,7 @@ def book_ledger_items(call: Call) -> Any:
 
     All that could be refused is refused here, so that a booking under way cannot fail.
     """
-    due = stamp(call.clock.now() + timedelta(seconds=call.world.ledger_booking_s))
+    due = stamp(call.moment + timedelta(seconds=call.world.ledger_booking_s))
     for key in call.bodies(LedgerItemKey):
         row = _open_item(call, key.id, key.version)
         day = date.fromisoformat(row["VoucherDate"])

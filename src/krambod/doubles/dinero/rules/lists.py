@@ -90,7 +90,7 @@ def change_conditions(call: Call, prefix: str = "") -> list[Condition]:
         moment = stamp(read_moment(since, "changesSince"))
         conditions.append(Condition(sql=f"{prefix}UpdatedAt >= ?", parameters=(moment,)))
     if call.world.lists_lag_s:
-        visible = stamp(call.clock.now() - timedelta(seconds=call.world.lists_lag_s))
+        visible = stamp(call.moment - timedelta(seconds=call.world.lists_lag_s))
         conditions.append(Condition(sql=f"{prefix}UpdatedAt <= ?", parameters=(visible,)))
     return conditions
 

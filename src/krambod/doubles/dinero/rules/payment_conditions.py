@@ -37,24 +37,29 @@ def _payment_condition(call: Call, body: Invoice) -> tuple[str, int]:
     """As asked, else the contact's, else the company's sales settings. Days are 0 where the condition has none."""
     condition, days = body.payment_condition_type, body.payment_condition_number_of_days
     if condition is None:
-        return _default_condition(call, body.contact_guid, days)
+        condition, days = _default_condition(call, body.contact_guid, days)
+    else:
+        _check_condition(call, condition, days)
+    if days is None and condition not in CONDITIONS_WITHOUT_DAYS:
+        days = int(call.organization["PaymentConditionNumberOfDays"])
+    return condition, days or 0
+
+
+def _check_condition(call: Call, condition: str, days: int | None) -> None:
     if condition not in CONDITIONS:
         raise Refusal.invalid("paymentconditiontype", f"{condition} is not one of {', '.join(CONDITIONS)}.")
     if condition in CONDITIONS_WITHOUT_DAYS and days is not None and call.world.paid_with_days == "refused":
         raise Refusal.invalid("paymentconditionnumberofdays", f"{condition} has no number of days.")
     if days is not None and not 0 <= days <= 3650:
         raise Refusal.invalid("paymentconditionnumberofdays", "A number of days from 0 to 3650 is expected.")
-    if days is None and condition not in CONDITIONS_WITHOUT_DAYS:
-        days = int(call.organization["PaymentConditionNumberOfDays"])
-    return condition, days or 0
 
 
-def _default_condition(call: Call, contact_guid: str | None, days: int | None) -> tuple[str, int]:
+def _default_condition(call: Call, contact_guid: str | None, days: int | None) -> tuple[str, int | None]:
     if days is not None:
         raise Refusal.invalid("paymentconditiontype", "Days are given without a condition.")
     contact = live_contact(call, contact_guid) if contact_guid else {}
     source = contact if contact.get("PaymentConditionType") else call.organization
-    return source["PaymentConditionType"], source["PaymentConditionNumberOfDays"] or 0
+    return source["PaymentConditionType"], source["PaymentConditionNumberOfDays"]
 
 
 def _due_date(day: date, condition: str, days: int) -> date:
