@@ -18,8 +18,6 @@ help: ## Show this list
 setup: $(INSTALLED) ## Create .venv from requirements.lock and install krambod in it
 
 run: $(INSTALLED) ## Start the sandbox: a double of Dinero and a shop to try it with
-	@echo "Dinero's double: http://localhost:9100"
-	@echo "The shop:        http://localhost:9200"
 	$(BIN)/krambod sandbox --port 9100 --shop-port 9200
 
 test: $(INSTALLED) ## Run all tests

@@ -97,9 +97,16 @@ def list_contacts_v2(call: Call) -> Any:
     return _list(call, with_deleted=call.world.contacts_v2_deleted == "listed")
 
 
+def find_contact(call: Call, guid: str | None) -> Row | None:
+    """The contact with this guid, deleted or not."""
+    return call.store.find(
+        "SELECT * FROM contacts WHERE OrganizationId = ? AND ContactGuid = ?", call.organization_id, guid
+    )
+
+
 def live_contact(call: Call, guid: str | None) -> Row:
     """The contact a document names. Raises `Refusal` (`invalidContactId`) when unknown or deleted."""
-    row = _find(call, guid)
+    row = find_contact(call, guid)
     if row is None or row["DeletedAt"]:
         raise Refusal.invalid("invalidContactId", "The contact does not exist or is deleted.")
     return row
@@ -197,7 +204,7 @@ def _check_email(call: Call, email: str | None, guid: str) -> None:
 def _new_contact_guid(call: Call, asked: str | None) -> str:
     if asked is None or call.world.client_guid == "discarded":
         return call.new_guid()
-    if _find(call, asked) is None:
+    if find_contact(call, asked) is None:
         return asked
     if call.world.guid_uniqueness == "ignored":
         return call.new_guid()
@@ -217,7 +224,7 @@ def _change(call: Call, guid: str, changes: Row) -> Any:
 
 def _contact_in_path(call: Call) -> Row:
     """Deleted or not. Raises `Refusal` (404) when there is none."""
-    row = _find(call, call.path["guid"].lower())
+    row = find_contact(call, call.path["guid"].lower())
     if row is None:
         raise Refusal.not_found("There is no contact with this guid.")
     return row
@@ -229,12 +236,6 @@ def _live_contact_in_path(call: Call) -> Row:
     if row["DeletedAt"]:
         raise Refusal.deleted("Contact")
     return row
-
-
-def _find(call: Call, guid: str | None) -> Row | None:
-    return call.store.find(
-        "SELECT * FROM contacts WHERE OrganizationId = ? AND ContactGuid = ?", call.organization_id, guid
-    )
 
 
 def _has_booked_vouchers(call: Call, guid: str) -> bool:

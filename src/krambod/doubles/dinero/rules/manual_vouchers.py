@@ -25,7 +25,6 @@ from krambod.doubles.dinero.rules.ledger_lines import check_lines, line_postings
 from krambod.doubles.dinero.rules.lists import read_date
 from krambod.doubles.dinero.rules.periods import check_open
 from krambod.doubles.dinero.store import Row
-from krambod.doubles.dinero.wire import as_guid
 
 LINE_FIELDS = (
     "Description", "AccountNumber", "BalancingAccountNumber", "AccountVatCode", "BalancingAccountVatCode",
@@ -158,12 +157,10 @@ def _change(call: Call, row: Row, changes: Row) -> str:
 
 
 def _voucher_in_path(call: Call) -> Row:
-    try:
-        guid = as_guid(call.path["guid"])
-    except ValueError:
-        guid = ""
     row = call.store.find(
-        "SELECT * FROM manual_vouchers WHERE OrganizationId = ? AND Guid = ?", call.organization_id, guid
+        "SELECT * FROM manual_vouchers WHERE OrganizationId = ? AND Guid = ?",
+        call.organization_id,
+        call.path["guid"].lower(),
     )
     if row is None:
         raise Refusal.voucher_not_found("Voucher", call.world.invoice_not_found)

@@ -16,7 +16,6 @@ from krambod.doubles.dinero.rules.lists import read_date
 from krambod.doubles.dinero.rules.payment_conditions import condition_columns
 from krambod.doubles.dinero.rules.voucher_lines import line_columns
 from krambod.doubles.dinero.store import Row
-from krambod.doubles.dinero.wire import as_guid
 
 LANGUAGES = ("da-DK", "en-GB")
 
@@ -90,10 +89,7 @@ def booked_voucher(call: Call, kind: Kind) -> Row:
 
 def voucher_in_path(call: Call, kind: Kind) -> Row:
     """The voucher in the path, deleted or not. Raises `Refusal` (code 63, HTTP 400) when there is none."""
-    try:
-        row = find_voucher(call, kind, as_guid(call.path["guid"]))
-    except ValueError:
-        row = None
+    row = find_voucher(call, kind, call.path["guid"].lower())
     if row is None:
         raise Refusal.voucher_not_found(kind.name, call.world.invoice_not_found)
     return row

@@ -1,0 +1,97 @@
+"""What is sent to the customer, and what is known of it afterwards? Nothing leaves the double. (api notes §4)"""
+
+from typing import Any
+
+from krambod.doubles.dinero.bodies import (
+    EInvoice,
+    Mail,
+)
+from krambod.doubles.dinero.call import Call
+from krambod.doubles.dinero.clock import spoken, stamp
+from krambod.doubles.dinero.refusals import Refusal
+from krambod.doubles.dinero.rules.contacts import find_contact, live_contact
+from krambod.doubles.dinero.rules.lists import (
+    read_moment,
+)
+from krambod.doubles.dinero.rules.vouchers import (
+    Kind,
+    booked_voucher,
+    change_voucher,
+    voucher_in_path,
+)
+from krambod.doubles.dinero.store import Row
+
+LINK_TO_PDF = "[link-to-pdf]"
+
+
+def mail_voucher(call: Call, kind: Kind) -> Any:
+    """Sends nothing anywhere; the mailout can be read back."""
+    row = booked_voucher(call, kind)
+    body = call.body(Mail)
+    call.check_timestamp(body.timestamp, row["TimeStamp"], required=False)
+    if body.message is not None and LINK_TO_PDF not in body.message:
+        raise Refusal.invalid("message", f"The message must contain {LINK_TO_PDF}.")
+    receivers = [part.strip() for part in (body.receiver or _contact_email(call, row) or "").split(",")]
+    if not all("@" in receiver for receiver in receivers):
+        raise Refusal.invalid("receiver", "An e-mail address is missing.", "Kontakten har ingen e-mailadresse.")
+    _add_mailout(call, row, kind="Mailout", receiver=", ".join(receivers), body=body)
+    return {"Recipients": [{"Email": receiver} for receiver in receivers]}
+
+
+def send_e_invoice(call: Call, kind: Kind) -> Any:
+    """To a contact with an EAN number, to somebody's attention."""
+    row = booked_voucher(call, kind)
+    body = call.body(EInvoice)
+    call.check_timestamp(body.timestamp, row["TimeStamp"], required=False)
+    contact = live_contact(call, row["ContactGuid"])
+    if not contact["EanNumber"] or not (body.att_person or contact["AttPerson"]):
+        raise Refusal.invalid("attperson", "The contact needs an EAN number and a person to its attention.")
+    _add_mailout(call, row, kind="Einvoice", receiver=contact["EanNumber"], body=None)
+    return {}
+
+
+def list_mailouts(call: Call, kind: Kind) -> Any:
+    row = voucher_in_path(call, kind)
+    since = call.request.query.get("changesSince")
+    start = stamp(read_moment(since, "changesSince")) if since else ""
+    rows = call.store.all(
+        "SELECT * FROM mailouts WHERE OrganizationId = ? AND VoucherGuid = ? AND Date >= ? ORDER BY Id",
+        call.organization_id, row["Guid"], start,
+    )  # fmt: skip
+    fixed = {"SeenAt": None, "DownloadCount": 0, "PrintCount": 0, "LatestEvent": None, "IsSmsMessage": False}
+    names = ("Id", "Sender", "Receiver", "Subject", "Message", "Type", "Status", "CCToSender")
+    zone = call.world.times
+    return [{**{name: one[name] for name in names}, "Date": f"{spoken(one['Date'], zone)}Z", **fixed} for one in rows]
+
+
+def mail_template(call: Call, kind: Kind) -> Any:
+    row = voucher_in_path(call, kind)
+    return {
+        "Receiver": _contact_email(call, row),
+        "Subject": row["Description"],
+        "Message": f"Se den her: {LINK_TO_PDF}",
+    }
+
+
+def _contact_email(call: Call, row: Row) -> str | None:
+    contact = find_contact(call, row["ContactGuid"])
+    return contact["Email"] if contact else None
+
+
+def _add_mailout(call: Call, row: Row, *, kind: str, receiver: str, body: Mail | None) -> None:
+    call.store.insert(
+        "mailouts",
+        {
+            "OrganizationId": call.organization_id,
+            "VoucherGuid": row["Guid"],
+            "Date": call.now,
+            "Sender": body.sender if body else None,
+            "Receiver": receiver,
+            "Subject": (body.subject if body else None) or row["Description"],
+            "Message": body.message if body else None,
+            "Type": kind,
+            "Status": "Sent",
+            "CCToSender": bool(body and body.cc_to_sender),
+        },
+    )
+    change_voucher(call, row["Guid"], {"MailOutStatus": "Sent", "LatestMailOutType": kind})
