@@ -47,7 +47,7 @@ mutants: $(INSTALLED) ## Change the rules on purpose; the tests must notice nine
 	$(BIN)/python tools/mutation_score.py $(MUTATION_RESULT) --at-least 90
 
 lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml (newest: UPGRADE=--upgrade)
-	$(UV_COMPILE) $(UPGRADE) --custom-compile-command "make lock" --group dev \
+	$(UV_COMPILE) $(UPGRADE) --custom-compile-command "make lock" --group dev --extra postgres \
 		--output-file requirements.lock pyproject.toml
 
 # Two stamps: a new lock builds .venv from nothing, a new pyproject.toml only installs krambod again.

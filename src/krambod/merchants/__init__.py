@@ -1,0 +1,1 @@
+"""Who uses this installation: merchants, their shops, their booking rules and what they keep secret."""

@@ -1,0 +1,50 @@
+"""How is one merchant kept from another's rows?
+
+Reading needs a scope (django-scopes refuses a query outside of one); writing a row of another merchant is refused here,
+because creating and saving do not pass through a manager.
+"""
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django_scopes import get_scope
+from django_scopes.manager import DisabledQuerySet
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class WrongMerchant(Exception):
+    """A row of one merchant was to be written in the scope of another. A bug, never a merchant's mistake."""
+
+
+class TenantManager(models.Manager[Row]):
+    """The rows of the merchant in scope; all of them with scopes disabled; an error outside of any scope."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        scope = get_scope()
+        if not scope.get("_enabled", True):
+            return super().get_queryset()
+        merchant = scope.get("merchant")
+        if merchant is None:
+            disabled: models.QuerySet[Row] = DisabledQuerySet(self.model, using=self._db, missing_scopes={"merchant"})
+            return disabled
+        return super().get_queryset().filter(merchant=merchant)
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one merchant."""
+
+    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+")
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        scope = get_scope()
+        if scope.get("_enabled", True):
+            merchant = scope.get("merchant")
+            if merchant is None or merchant.pk != self.merchant_id:
+                raise WrongMerchant(f"{type(self).__name__} of merchant {self.merchant_id} saved outside its scope")
+        super().save(*args, **kwargs)

@@ -1,0 +1,50 @@
+"""What is stored of an order: every event as it came, and each revision it made."""
+
+from django.db import models
+
+from krambod.merchants.models import Shop
+from krambod.merchants.tenancy import TenantModel
+
+
+class ShopEvent(TenantModel):
+    """What a shop sent, as it was sent. `delivery_id` is the platform's own, None where it has none."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
+    delivery_id = models.CharField(max_length=200, null=True)
+    external_id = models.CharField(max_length=200)
+    body = models.TextField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "shop", "delivery_id"], name="one_event_for_a_delivery")
+        ]
+        indexes = [models.Index(fields=["shop", "external_id"], name="events_by_order")]
+
+
+class StoredOrder(TenantModel):
+    """An order of a shop's, by the id the shop gives it."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=200)
+    number = models.CharField(max_length=100)
+    newest = models.ForeignKey("OrderRevision", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant", "shop", "external_id"], name="one_row_for_an_order")]
+
+
+class OrderRevision(TenantModel):
+    """An order as it was at `updated_at`, the shop's own time of the change. `document` is read by `orders.reading`."""
+
+    order = models.ForeignKey(StoredOrder, on_delete=models.PROTECT, related_name="revisions")
+    sequence = models.PositiveIntegerField()
+    updated_at = models.DateTimeField()
+    document = models.TextField()
+    digest = models.CharField(max_length=64)
+    event = models.ForeignKey(ShopEvent, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant", "order", "sequence"], name="one_revision_sequence")]

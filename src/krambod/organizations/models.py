@@ -1,0 +1,114 @@
+"""What is stored of a company in Dinero, and of the grants that reach it?
+
+Rows of an organization belong to no merchant: it may be shared by several, and its contacts and calls are its own.
+"""
+
+from django.db import models
+
+from krambod.merchants.tenancy import TenantModel
+
+
+class ConnectionKind(models.TextChoices):
+    """How a merchant let us in."""
+
+    VISMA = "visma"
+    PERSONAL = "personal"
+
+
+class Connection(TenantModel):
+    """One user's grant. `secrets` is an encrypted JSON object: client_secret, api_key, refresh_token, access_token."""
+
+    kind = models.CharField(max_length=10, choices=ConnectionKind)
+    client_id = models.CharField(max_length=100)
+    secrets = models.TextField()
+    access_expires_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class ConnectedOrganization(TenantModel):
+    """An organization that a connection reaches. Paused: nothing is sent through it before `paused_until`."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="organizations")
+    organization_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    paused_cause = models.CharField(max_length=40, blank=True, default="")
+    paused_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)  # one after the other: an outage is asked about less and less
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "connection", "organization_id"], name="one_row_for_an_organization"
+            )
+        ]
+
+
+class Organization(models.Model):
+    """A company in Dinero by its number there, and what was last read of it."""
+
+    organization_id = models.BigIntegerField(primary_key=True)
+    is_vat_free = models.BooleanField(default=False)
+    accounts = models.JSONField(default=dict)  # entry account number -> VAT rate in percent, as text
+    deposit_accounts = models.JSONField(default=dict)  # number -> name
+    settings_read_at = models.DateTimeField(null=True)
+    contacts_read_at = models.DateTimeField(null=True)
+    invoices_read_at = models.DateTimeField(null=True)
+
+
+class IndexedContact(models.Model):
+    """A contact in Dinero: enough to recognise a customer, nothing that names one."""
+
+    organization_id = models.BigIntegerField()
+    guid = models.UUIDField()
+    email_digest = models.CharField(max_length=64)
+    name_digest = models.CharField(max_length=64)
+    is_person = models.BooleanField()
+    vat_number = models.CharField(max_length=40, blank=True)
+    is_deleted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "guid"], name="one_row_for_a_contact")]
+        indexes = [models.Index(fields=["organization_id", "email_digest"], name="contacts_by_email")]
+
+
+class IndexedInvoice(models.Model):
+    """An invoice in Dinero, ours or not, as its list last told."""
+
+    organization_id = models.BigIntegerField()
+    guid = models.UUIDField()
+    status = models.CharField(max_length=20)
+    number = models.BigIntegerField(null=True)
+    date = models.DateField(null=True)
+    contact_guid = models.UUIDField(null=True)
+    external_reference = models.CharField(max_length=128, blank=True)
+    description = models.CharField(max_length=200, blank=True)
+    currency = models.CharField(max_length=3)
+    total_excl_vat = models.DecimalField(max_digits=20, decimal_places=2)
+    total_incl_vat = models.DecimalField(max_digits=20, decimal_places=2)
+    is_deleted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "guid"], name="one_row_for_an_invoice")]
+        indexes = [
+            models.Index(fields=["organization_id", "contact_guid"], name="invoices_by_contact"),
+            models.Index(fields=["organization_id", "date"], name="invoices_by_date"),
+        ]
+
+
+class CallBudget(models.Model):
+    """How many calls an organization may get from one client id: a bucket that fills with time.
+
+    `tokens` are for everyone, `worker_tokens` for the workers; both may be below zero for a moment, never above the
+    burst. Times are seconds since 1970, from the machine that took last.
+    """
+
+    organization_id = models.BigIntegerField()
+    client_id = models.CharField(max_length=100)
+    tokens = models.FloatField()
+    worker_tokens = models.FloatField()
+    filled_at_s = models.FloatField()
+    halved_until_s = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "client_id"], name="one_bucket")]

@@ -1,0 +1,99 @@
+"""What does the environment say? Every `KRAMBOD_…` variable, read once and checked."""
+
+import os
+import secrets
+import stat
+from base64 import urlsafe_b64encode
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from krambod.dinero.client import API_URL
+from krambod.dinero.oauth import AUTHZ_URL, CONNECT_URL
+
+KEY_FILE = "secret.keys"
+OWNER_ONLY = 0o600
+
+
+class ConfigurationError(Exception):
+    """Something about this installation keeps it from starting. The text says what, and what to do."""
+
+
+class Configuration(BaseSettings):
+    """How this installation runs. Field names are the variables' names without `KRAMBOD_`."""
+
+    model_config = SettingsConfigDict(env_prefix="KRAMBOD_", env_ignore_empty=True, frozen=True)
+
+    data_dir: Path = Path("krambod-data")
+    database_url: str = ""
+    base_url: str = "http://localhost:8000"
+    secret_keys: str = Field(default="", repr=False)
+    email_url: str = ""
+    trusted_proxies: str = ""
+    worker_threads: int = Field(default=32, ge=1, le=256)
+    dinero_api_url: str = API_URL
+    dinero_connect_url: str = CONNECT_URL
+    dinero_authz_url: str = AUTHZ_URL
+    dinero_client_id: str = ""
+    dinero_client_secret: str = Field(default="", repr=False)
+    dinero_calls_per_minute: int | None = Field(default=None, ge=1)
+    timing: Literal["normal", "fast"] = "normal"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, directory: Path) -> Path:
+        return directory.expanduser().absolute()
+
+    @property
+    def database(self) -> str:
+        """A URL; a SQLite file in the data directory unless another database is named."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'krambod.sqlite3'}"
+
+    @property
+    def time_scale(self) -> float:
+        """What retry delays, leases and margins are multiplied by: process tests cannot wait hours."""
+        return 1.0 if self.timing == "normal" else 0.05
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The secret keys, newest first: the first encrypts, all decrypt. Raises ConfigurationError."""
+        if self.secret_keys:
+            return tuple(key.strip() for key in self.secret_keys.split(",") if key.strip())
+        return read_keys(self.data_dir / KEY_FILE)
+
+
+def read_keys(path: Path) -> tuple[str, ...]:
+    """The keys in a file, one a line; a file that is not there is made. Raises ConfigurationError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    except FileExistsError:
+        return _existing_keys(path)
+    except OSError as error:
+        raise ConfigurationError(f"The secret keys cannot be written to {path}: {error.strerror}.") from error
+    with os.fdopen(descriptor, "w") as file:
+        file.write(new_key() + "\n")
+    return _existing_keys(path)
+
+
+def _existing_keys(path: Path) -> tuple[str, ...]:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise ConfigurationError(
+            f"{path} holds the secret keys and can be read by others (mode {mode:04o}): run `chmod 600 {path}`."
+        )
+    try:
+        keys = tuple(line.strip() for line in path.read_text().splitlines() if line.strip())
+    except OSError as error:
+        raise ConfigurationError(f"The secret keys in {path} cannot be read: {error.strerror}.") from error
+    if not keys:
+        raise ConfigurationError(f"{path} is empty: put the secret keys back from where they are kept, one a line.")
+    return keys
+
+
+def new_key() -> str:
+    """A fresh key: 32 random bytes, base64."""
+    return urlsafe_b64encode(secrets.token_bytes(32)).decode()

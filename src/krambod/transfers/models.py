@@ -1,0 +1,130 @@
+"""What is stored of an order's way into the books?"""
+
+from django.db import models
+from django.db.models import Q
+
+from krambod.merchants.models import Shop, StoredRules
+from krambod.merchants.tenancy import TenantModel
+from krambod.orders.models import OrderRevision, StoredOrder
+from krambod.organizations.models import ConnectedOrganization
+
+
+class State(models.TextChoices):
+    """Where a transfer is. The words are the same in code, table, log and API."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    DRAFTED = "drafted"
+    BOOKED = "booked"
+    PAID = "paid"
+    CREDITED = "credited"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+class Transfer(TenantModel):
+    """One order's way into the books. Held: `cause` is set and a person must act; `state` is how far it came."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(StoredOrder, on_delete=models.PROTECT, related_name="transfers")
+    role = models.CharField(max_length=20, default="sale")
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    reason = models.CharField(max_length=40, blank=True, default="")  # of waiting, skipped and cancelled
+    cause = models.CharField(max_length=40, blank=True, default="")  # a code of `failures`
+    cause_details = models.JSONField(default=dict)
+
+    # When it is worked on next; None: when something new is known. `pokes` counts what became known meanwhile.
+    due_at = models.DateTimeField(null=True)
+    pokes = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    placed_at = models.DateTimeField(null=True)
+
+    # Where it goes. Pinned with the first write: later choices count for others.
+    connected = models.ForeignKey(ConnectedOrganization, on_delete=models.PROTECT, null=True, related_name="+")
+    rules = models.ForeignKey(StoredRules, on_delete=models.PROTECT, null=True, related_name="+")
+    is_pinned = models.BooleanField(default=False)
+
+    # What is done
+    contact_guid = models.UUIDField(null=True)
+    generation = models.PositiveIntegerField(default=0)
+    draft_guid = models.UUIDField(null=True)
+    draft_timestamp = models.CharField(max_length=64, blank=True, default="")
+    draft_revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, null=True, related_name="+")
+    draft_is_updated = models.BooleanField(default=False)  # a list may still show what it was before
+    booked_revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, null=True, related_name="+")
+    invoice_number = models.BigIntegerField(null=True)
+    invoice_total = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    changed_after_booking = models.BooleanField(default=False)
+    choices = models.JSONField(default=dict)  # what a person decided about this transfer
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "shop", "order", "role"], name="one_transfer"),
+            models.UniqueConstraint(fields=["connected", "draft_guid"], name="one_transfer_for_a_draft"),
+        ]
+        indexes = [
+            models.Index(fields=["connected", "due_at"], name="transfers_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["draft_guid"], name="transfers_by_draft"),
+            models.Index(fields=["shop", "state"], name="transfers_by_state"),
+        ]
+
+
+class Step(models.TextChoices):
+    """A write to Dinero."""
+
+    CONTACT = "contact"
+    UPDATE_CONTACT = "update_contact"
+    DRAFT = "draft"
+    UPDATE_DRAFT = "update_draft"
+    DELETE_DRAFT = "delete_draft"
+    BOOK = "book"
+    PAY = "pay"
+    MAIL = "mail"
+
+
+class Outcome(models.TextChoices):
+    """What came of a write. Empty in the table: it is not known, so look before trying again."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    NOTHING = "nothing"  # it certainly had no effect
+
+
+class LedgerEntry(TenantModel):
+    """A write to Dinero: stored before it is sent, with what came of it afterwards."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="ledger")
+    step = models.CharField(max_length=20, choices=Step)
+    key = models.CharField(max_length=200)  # the guid or reference that makes it unique
+    revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, related_name="+")
+    fence = models.BigIntegerField()
+    intended_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
+    outcome_at = models.DateTimeField(null=True)
+    details = models.JSONField(default=dict)
+
+
+class TransferEvent(TenantModel):
+    """What happened to a transfer, in the order it happened."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    name = models.CharField(max_length=40)
+    details = models.JSONField(default=dict)
+
+
+class RememberedContact(TenantModel):
+    """Which contact a merchant chose for a customer; `customer` is a digest of e-mail, kind and VAT number."""
+
+    organization_id = models.BigIntegerField()
+    customer = models.CharField(max_length=64)
+    guid = models.UUIDField(null=True)  # None: a new one is to be made
+    name_digest = models.CharField(max_length=64, blank=True)
+    generation = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "organization_id", "customer", "name_digest"], name="one_choice_for_a_customer"
+            )
+        ]

@@ -1,0 +1,1 @@
+"""Who does the work, when, and how is it kept from being done twice at once? Knows nothing of orders."""
