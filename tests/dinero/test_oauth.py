@@ -1,5 +1,6 @@
 """Letting us in, staying in, and being shown out: against the double of Visma Connect."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -8,7 +9,7 @@ import pytest
 
 from krambod.dinero import App, PersonalIntegration
 from krambod.dinero.errors import ConsentGone, DineroError, OutcomeUnknown, Unavailable
-from krambod.dinero.oauth import SCOPES, Consent, Grant, ask_consent, exchange_code, refresh, revoke
+from krambod.dinero.oauth import SCOPES, Consent, Grant, ask_consent, exchange_code, personal_grant, refresh, revoke
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, VISMA_CLIENT_ID, api_key
 from tests.doubles.caller import Caller
 
@@ -177,3 +178,27 @@ def test_a_personal_key_that_is_not_valid_means_to_connect_again(http: httpx2.Cl
 
     with pytest.raises(ConsentGone):
         tokens.current()
+
+
+def test_threads_that_share_a_personal_integration_ask_for_one_token(
+    http: httpx2.Client, url: str, by_hand: Caller
+) -> None:
+    by_hand.admin("faults", {"kind": "slow_after", "path": "/dineroapi/oauth/token", "delay_s": 0.2})
+    tokens = PersonalIntegration(
+        http, client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(310001), authz_url=url
+    )
+
+    with ThreadPoolExecutor(max_workers=3) as threads:
+        given = list(threads.map(lambda _: tokens.current(), range(3)))
+
+    assert len(set(given)) == 1
+
+
+def test_a_personal_grant_lasts_an_hour_and_is_never_refreshed(http: httpx2.Client, url: str) -> None:
+    grant = personal_grant(
+        http, client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(310001), authz_url=url
+    )
+
+    assert grant.refresh_token is None
+    assert timedelta(minutes=59) < grant.expires_at - datetime.now(UTC) <= timedelta(hours=1)
+    assert organizations_seen(http, url, grant.access_token) == 1

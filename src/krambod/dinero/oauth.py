@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from threading import Lock
 from urllib.parse import urlencode
 
 import httpx2
@@ -100,8 +101,16 @@ def revoke(http: httpx2.Client, app: App, refresh_token: str) -> None:
         raise DineroError(f"revocation: {response.status_code}")
 
 
+def personal_grant(
+    http: httpx2.Client, *, client_id: str, client_secret: str, api_key: str, authz_url: str = AUTHZ_URL
+) -> Grant:
+    """A token for one organization by its API key: one hour, no refresh token. Raises `DineroError`."""
+    form = {"grant_type": "password", "scope": PERSONAL_SCOPES, "username": api_key, "password": api_key}
+    return _ask(http, f"{authz_url}/dineroapi/oauth/token", form, (client_id, client_secret))
+
+
 class PersonalIntegration:
-    """Tokens for one organization by its API key: no consent, no refresh token, one hour each."""
+    """Tokens for one organization by its API key, without a consent. Threads may share it."""
 
     def __init__(
         self,
@@ -114,26 +123,34 @@ class PersonalIntegration:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._http = http
-        self._client = (client_id, client_secret)
+        self._client_id = client_id
+        self._client_secret = client_secret
         self._api_key = api_key
         self._authz_url = authz_url
         self._now = now
         self._grant: Grant | None = None
+        self._lock = Lock()
 
     def current(self) -> str:
-        if self._grant is None or self._grant.expires_at - RENEW_EARLY <= self._now():
-            self._grant = self._new()
-        return self._grant.access_token
+        with self._lock:
+            if self._grant is None or self._grant.expires_at - RENEW_EARLY <= self._now():
+                self._grant = self._new()
+            return self._grant.access_token
 
     def renewed(self, refused: str) -> str:
-        if self._grant is None or self._grant.access_token == refused:
-            self._grant = self._new()
-        return self._grant.access_token
+        with self._lock:
+            if self._grant is None or self._grant.access_token == refused:
+                self._grant = self._new()
+            return self._grant.access_token
 
     def _new(self) -> Grant:
-        key = {"username": self._api_key, "password": self._api_key}
-        form = {"grant_type": "password", "scope": PERSONAL_SCOPES, **key}
-        return _ask(self._http, f"{self._authz_url}/dineroapi/oauth/token", form, self._client)
+        return personal_grant(
+            self._http,
+            client_id=self._client_id,
+            client_secret=self._client_secret,
+            api_key=self._api_key,
+            authz_url=self._authz_url,
+        )
 
 
 def code_challenge(verifier: str) -> str:

@@ -1,13 +1,21 @@
 """What can a person ask of krambod in a terminal?"""
 
+import json
 import os
+import sys
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from krambod import __version__
 
+if TYPE_CHECKING:
+    from krambod.project.configuration import Configuration
+
 PORT = click.IntRange(1, 65535)
+DATE = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -82,6 +90,148 @@ def sandbox(
             orders_token=orders_token,
         )
     )
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="The port to listen on.")
+def serve(*, host: str, port: int) -> None:
+    """Run the product: the web server, and a worker beside it.
+
+    Brings the database up to date first; a SQLite file is copied before. Stop it with Ctrl-C.
+    """
+    configuration = start()
+    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+    from krambod.project.processes import serve as serve_processes  # noqa: PLC0415
+
+    bring_up_to_date(configuration)
+    serve_processes(host=host, port=port)
+
+
+@main.command()
+@click.option("--parent", type=int, hidden=True, help="The process whose end ends this one.")
+def worker(*, parent: int | None) -> None:
+    """Run a worker on its own: more of them, on more machines, share the work. Needs PostgreSQL for that."""
+    configuration = start()
+    from krambod.project.assembly import build_worker, open_http  # noqa: PLC0415
+    from krambod.project.processes import run_worker  # noqa: PLC0415
+
+    with open_http() as http:
+        run_worker(build_worker(configuration, http), parent=parent)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date. `serve` does it by itself."""
+    configuration = start()
+    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+
+    done = bring_up_to_date(configuration)
+    click.echo("\n".join(done) if done else "The database is up to date.")
+
+
+@main.command()
+@click.option("--merchant", metavar="NAME", help="Whose shop it is. Needed for a new shop.")
+@click.option("--shop", metavar="NAME", help="The shop's name, as customers know it.")
+@click.option("--shop-code", metavar="CODE", required=True, help="Names the shop in Dinero, for good: choose once.")
+@click.option("--organization", "organization_id", type=int, metavar="ID", help="The company's number in Dinero.")
+@click.option("--client-id", metavar="ID", help="The client id of a personal integration in Dinero.")
+@click.option("--client-secret", metavar="-|VARIABLE", help="Where its secret is: standard input, or a variable.")
+@click.option("--api-key", metavar="-|VARIABLE", help="Where the organization's API key is, in the same way.")
+@click.option("--when", type=click.Choice(["paid", "shipped"]), help="When an order is transferred.")
+@click.option("--deposit-account", type=int, metavar="NUMBER", help="The account that sales are registered on.")
+@click.option("--start-date", type=DATE, help="The first day whose orders are booked. [the first of next month]")
+@click.option("--first-drafts", type=click.IntRange(0, 1000), help="How many orders to approve one by one. [5]")
+@click.option("--reported-until", type=DATE, help="The last day of the last VAT period that is reported.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def setup(
+    *,
+    merchant: str | None,
+    shop: str | None,
+    shop_code: str,
+    organization_id: int | None,
+    client_id: str | None,
+    client_secret: str | None,
+    api_key: str | None,
+    when: str | None,
+    deposit_account: int | None,
+    start_date: datetime | None,
+    first_drafts: int | None,
+    reported_until: datetime | None,
+    as_json: bool,
+) -> None:
+    """Connect a shop and a Dinero organization without a browser.
+
+    Run again, it changes what is named and keeps the rest. Secrets are never arguments: `-` reads standard input, the
+    secret on the first line and the key on the second; anything else is the NAME of an environment variable.
+    """
+    secrets = read_secrets(client_id, client_secret, api_key)
+    configuration = start()
+    from krambod.project.assembly import open_http, read_endpoints  # noqa: PLC0415
+    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+    from krambod.project.setting_up import PersonalKeys, Reach, SetupError, Wishes, set_up  # noqa: PLC0415
+    from krambod.transfers.rules import When  # noqa: PLC0415
+    from krambod.worker.clock import utc_now  # noqa: PLC0415
+
+    wishes = Wishes(
+        merchant=merchant,
+        shop=shop,
+        shop_code=shop_code,
+        organization_id=organization_id,
+        keys=PersonalKeys(client_id=secrets[0], client_secret=secrets[1], api_key=secrets[2]) if secrets else None,
+        when=When(when) if when else None,
+        deposit_account_number=deposit_account,
+        start_date=start_date.date() if start_date else None,
+        first_drafts=first_drafts,
+        reported_until=reported_until.date() if reported_until else None,
+    )
+    bring_up_to_date(configuration)
+    with open_http() as http:
+        reach = Reach(
+            http=http,
+            endpoints=read_endpoints(configuration),
+            lock_directory=configuration.data_dir / "locks",
+            now=utc_now,
+        )
+        try:
+            done = set_up(wishes, reach)
+        except SetupError as error:
+            raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps({"shop_key": done.shop_key, "api_token": done.api_token}))
+        return
+    click.echo(f"The shop is connected. Its key, for webhooks: {done.shop_key}")
+    if done.api_token is not None:
+        click.echo(f"Its token for the orders API, told only this once: {done.api_token}")
+
+
+def start() -> "Configuration":
+    """Django, ready. A click.ClickException says what keeps it from starting."""
+    from krambod.project.configuration import ConfigurationError  # noqa: PLC0415
+    from krambod.project.django_setup import start_django  # noqa: PLC0415
+
+    try:
+        return start_django()
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def read_secrets(client_id: str | None, client_secret: str | None, api_key: str | None) -> tuple[str, str, str] | None:
+    """The client id, its secret and the API key; None when none of them was named."""
+    if client_id is None and client_secret is None and api_key is None:
+        return None
+    if client_id is None or client_secret is None or api_key is None:
+        raise click.UsageError("--client-id, --client-secret and --api-key belong together: name all three.")
+    return client_id, read_secret("--client-secret", client_secret), read_secret("--api-key", api_key)
+
+
+def read_secret(option: str, source: str) -> str:
+    """A line of standard input for `-`, else the value of the environment variable of that name."""
+    value = sys.stdin.readline().strip() if source == "-" else os.environ.get(source, "").strip()
+    if not value:
+        where = "standard input" if source == "-" else f"the environment variable {source}"
+        raise click.UsageError(f"{option}: there is nothing in {where}.")
+    return value
 
 
 def get_token(variable: str) -> str:

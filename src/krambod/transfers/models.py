@@ -32,6 +32,7 @@ class Transfer(TenantModel):
     reason = models.CharField(max_length=40, blank=True, default="")  # of waiting, skipped and cancelled
     cause = models.CharField(max_length=40, blank=True, default="")  # a code of `failures`
     cause_details = models.JSONField(default=dict)
+    mended_by = models.CharField(max_length=20, blank=True, default="")  # who or what can mend the cause
 
     # When it is worked on next; None: when something new is known. `pokes` counts what became known meanwhile.
     due_at = models.DateTimeField(null=True)
@@ -50,10 +51,13 @@ class Transfer(TenantModel):
     draft_guid = models.UUIDField(null=True)
     draft_timestamp = models.CharField(max_length=64, blank=True, default="")
     draft_revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, null=True, related_name="+")
+    draft_digest = models.CharField(max_length=64, blank=True, default="")  # of what it was asked to be
     draft_is_updated = models.BooleanField(default=False)  # a list may still show what it was before
     booked_revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, null=True, related_name="+")
     invoice_number = models.BigIntegerField(null=True)
     invoice_total = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    registered = models.JSONField(default=dict)  # reference of a payment on the invoice -> its amount
+    is_mailed = models.BooleanField(default=False)
     changed_after_booking = models.BooleanField(default=False)
     choices = models.JSONField(default=dict)  # what a person decided about this transfer
 
@@ -63,7 +67,9 @@ class Transfer(TenantModel):
             models.UniqueConstraint(fields=["connected", "draft_guid"], name="one_transfer_for_a_draft"),
         ]
         indexes = [
-            models.Index(fields=["connected", "due_at"], name="transfers_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["connected", "state", "due_at"], name="transfers_due", condition=Q(due_at__isnull=False)
+            ),
             models.Index(fields=["draft_guid"], name="transfers_by_draft"),
             models.Index(fields=["shop", "state"], name="transfers_by_state"),
         ]

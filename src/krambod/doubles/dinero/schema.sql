@@ -1,4 +1,4 @@
--- The books of the double. Columns carry Dinero's own names; store.py says what OERE, BOOLEAN, DECIMAL and JSON mean.
+-- The books of the double. Columns carry Dinero's own names; store.py says what OERE, BOOLEAN, EXACT and JSON mean.
 CREATE TABLE organizations (
     Id INTEGER PRIMARY KEY, Name TEXT, Type TEXT, Email TEXT, Phone TEXT, Street TEXT, City TEXT, ZipCode TEXT,
     AttPerson TEXT, VatNumber TEXT, CountryKey TEXT, Website TEXT, IsPro BOOLEAN, IsPayingPro BOOLEAN,
@@ -22,10 +22,10 @@ CREATE INDEX contacts_by_change ON contacts (OrganizationId, UpdatedAt);
 CREATE INDEX contacts_by_email ON contacts (OrganizationId, folded(Email));
 CREATE TABLE sales_vouchers (
     OrganizationId INTEGER, Guid TEXT, Type TEXT, Status TEXT, Number INTEGER, TimeStamp TEXT, ContactGuid TEXT,
-    CreditNoteFor TEXT, Date TEXT, PaymentDate TEXT, Currency TEXT, ExchangeRate DECIMAL, Language TEXT,
+    CreditNoteFor TEXT, Date TEXT, PaymentDate TEXT, Currency TEXT, ExchangeRate EXACT, Language TEXT,
     ExternalReference TEXT, Description TEXT, Comment TEXT, Address TEXT, ShowLinesInclVat BOOLEAN,
-    InvoiceTemplateId TEXT, PaymentConditionType TEXT, PaymentConditionNumberOfDays INTEGER, ReminderFee DECIMAL,
-    ReminderInterestRate DECIMAL, IsMobilePayInvoiceEnabled BOOLEAN, IsPensoPayEnabled BOOLEAN, ProductLines JSON,
+    InvoiceTemplateId TEXT, PaymentConditionType TEXT, PaymentConditionNumberOfDays INTEGER, ReminderFee EXACT,
+    ReminderInterestRate EXACT, IsMobilePayInvoiceEnabled BOOLEAN, IsPensoPayEnabled BOOLEAN, ProductLines JSON,
     TotalExclVat OERE, TotalInclVat OERE, TotalVat OERE, TotalVatableAmount OERE, TotalNonVatableAmount OERE,
     TotalInclVatInDkk OERE, TotalExclVatInDkk OERE, MailOutStatus TEXT, LatestMailOutType TEXT, CreatedAt TEXT,
     UpdatedAt TEXT, DeletedAt TEXT, PRIMARY KEY (OrganizationId, Guid));
@@ -36,7 +36,7 @@ CREATE INDEX sales_vouchers_by_reference ON sales_vouchers (OrganizationId, fold
 CREATE INDEX sales_vouchers_by_invoice ON sales_vouchers (OrganizationId, CreditNoteFor);
 CREATE TABLE payments (
     OrganizationId INTEGER, Guid TEXT, VoucherGuid TEXT, DepositAccountNumber INTEGER, Currency TEXT,
-    ExchangeRate DECIMAL, PaymentClass TEXT, RelatedVoucherId TEXT, ExternalReference TEXT, PaymentDate TEXT,
+    ExchangeRate EXACT, PaymentClass TEXT, RelatedVoucherId TEXT, ExternalReference TEXT, PaymentDate TEXT,
     Description TEXT, Amount OERE, AmountInVoucherCurrency OERE, SettledInDkk OERE,
     PRIMARY KEY (OrganizationId, Guid));
 CREATE INDEX payments_by_voucher ON payments (OrganizationId, VoucherGuid);
@@ -58,8 +58,8 @@ CREATE TABLE mailouts (
     Subject TEXT, Message TEXT, Type TEXT, Status TEXT, CCToSender BOOLEAN);
 CREATE INDEX mailouts_by_voucher ON mailouts (OrganizationId, VoucherGuid);
 CREATE TABLE products (
-    OrganizationId INTEGER, ProductGuid TEXT, ProductNumber TEXT, Name TEXT, BaseAmountValue DECIMAL,
-    Quantity DECIMAL, AccountNumber INTEGER, Unit TEXT, ExternalReference TEXT, Comment TEXT, CreatedAt TEXT,
+    OrganizationId INTEGER, ProductGuid TEXT, ProductNumber TEXT, Name TEXT, BaseAmountValue EXACT,
+    Quantity EXACT, AccountNumber INTEGER, Unit TEXT, ExternalReference TEXT, Comment TEXT, CreatedAt TEXT,
     UpdatedAt TEXT, DeletedAt TEXT, PRIMARY KEY (OrganizationId, ProductGuid));
 CREATE TABLE files (
     OrganizationId INTEGER, FileGuid TEXT, FileName TEXT, ContentType TEXT, Content BLOB, UploadedAt TEXT,

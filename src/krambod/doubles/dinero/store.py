@@ -1,6 +1,6 @@
 """Where does the double keep its books? One SQLite database; the columns carry Dinero's own names.
 
-The declared type of a column says how its value is kept: OERE (an amount, as whole øre), BOOLEAN, DECIMAL (exact, as
+The declared type of a column says how its value is kept: OERE (an amount, as whole øre), BOOLEAN, EXACT (exact, as
 text) and JSON; everything else is as SQLite has it. So a row read is what was written, with money as Decimal.
 """
 
@@ -22,7 +22,7 @@ SCHEMA = resources.files("krambod.doubles.dinero").joinpath("schema.sql").read_t
 def _columns_of(schema: str) -> dict[str, dict[str, str]]:
     tables = re.findall(r"CREATE TABLE (\w+) \((.*?)\);", schema, re.DOTALL)
     return {
-        name: dict(re.findall(r"(\w+) (OERE|BOOLEAN|DECIMAL|JSON|TEXT|INTEGER|BLOB)", body)) for name, body in tables
+        name: dict(re.findall(r"(\w+) (OERE|BOOLEAN|EXACT|JSON|TEXT|INTEGER|BLOB)", body)) for name, body in tables
     }
 
 
@@ -43,15 +43,16 @@ def from_oere(count: int) -> Decimal:
 _WRITE: Mapping[str, Callable[[Any], Any]] = {
     "OERE": oere,
     "BOOLEAN": int,
-    "DECIMAL": str,
+    "EXACT": str,
     "JSON": lambda value: json.dumps(value, default=str),
 }
 _READ: Mapping[str, Callable[[bytes], Any]] = {
     "OERE": lambda raw: from_oere(int(raw)),
     "BOOLEAN": lambda raw: raw == b"1",
-    "DECIMAL": lambda raw: Decimal(raw.decode()),
+    "EXACT": lambda raw: Decimal(raw.decode()),
     "JSON": json.loads,
 }
+# For all of the process: a type's name must be one that no other user of SQLite declares, as Django does DECIMAL.
 for _declared, _reader in _READ.items():
     sqlite3.register_converter(_declared, _reader)
 

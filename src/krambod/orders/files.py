@@ -1,0 +1,293 @@
+"""Which orders are in a file, and what does the file itself get wrong?
+
+    scan_file ─▶ how many, and which do not stand together ─▶ read_file ─▶ FileOrder | FileFinding, one at a time
+
+Two forms: CSV, a row for each line of an order, and JSON lines, an API body with an "external_id" in each. Neither is
+ever in memory as a whole. What is wrong with an order, `reading` says of its document.
+"""
+
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+from krambod.accounting.money import round_oere
+from krambod.orders.body import LARGEST_AMOUNT, MOST_LINES, find_number
+from krambod.orders.reading import PAID, UnreadableOrder, parse_json
+from krambod.orders.rows import Mistake, Row, Table, open_text, read_table
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+LONGEST_JSON_LINE = 8 * 1024 * 1024
+PLACED_AT, PAID_AT, SHIPPED_AT = "placed_at", "paid_at", "shipped_at"
+QUANTITY, UNIT_PRICE, VAT_RATE = "quantity", "unit_price_incl_vat", "vat_rate"
+BUYER_FIELDS = ("email", "name", "company", "vat_number", "phone", "address", "zip", "city", "country")
+
+
+class Format(StrEnum):
+    """How a file is written."""
+
+    CSV = "csv"
+    JSON_LINES = "json_lines"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What the first pass found. `orders`: different order numbers in CSV, lines that are not blank in JSON lines.
+
+    `scattered` are the order numbers whose rows do not stand together.
+    """
+
+    format: Format
+    orders: int
+    scattered: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOrder:
+    """A whole order of the file, as the body of an API call. Lines count from 1, a header included."""
+
+    external_id: str
+    document: dict[str, Any]
+    first_line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFinding:
+    """What is wrong at these lines. The order of `external_id`, if there is one, is refused as a whole."""
+
+    first_line: int
+    last_line: int
+    external_id: str | None = None
+    field: str | None = None
+    text: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """Rows of an order that stand together, as many as an order may have, and unreadable ones `beside` them."""
+
+    external_id: str
+    first_line: int
+    last_line: int = 0
+    row_count: int = 0
+    rows: list[Row] = field(default_factory=list)
+    beside: list[Row] = field(default_factory=list)
+
+
+def scan_file(path: Path) -> Scan:
+    """The first pass, needed before `read_file`: the last row of a file may belong to its first order."""
+    if _format(path) is Format.JSON_LINES:
+        with path.open("rb") as file:
+            return Scan(format=Format.JSON_LINES, orders=sum(1 for _ in _json_lines(file)), scattered=frozenset())
+    seen: set[str] = set()
+    scattered: set[str] = set()
+    with open_text(path) as text:
+        for group in _groups(read_table(text)):
+            if isinstance(group, Group):
+                (scattered if group.external_id in seen else seen).add(group.external_id)
+    return Scan(format=Format.CSV, orders=len(seen), scattered=frozenset(scattered))
+
+
+def read_file(path: Path, scan: Scan) -> Iterator[FileOrder | FileFinding]:
+    """The second pass: orders and findings as they stand in the file."""
+    if scan.format is Format.JSON_LINES:
+        with path.open("rb") as file:
+            for number, line in _json_lines(file):
+                yield from _read_json_line(number, line)
+        return
+    with open_text(path) as text:
+        for group in _groups(read_table(text)):
+            yield from _read_group(group, scan) if isinstance(group, Group) else [group]
+
+
+def _format(path: Path) -> Format:
+    with path.open("rb") as file:
+        start = file.read(4096).removeprefix(BOM_UTF8).lstrip()
+        while not start and (more := file.read(4096)):
+            start = more.lstrip()
+    return Format.JSON_LINES if start.startswith(b"{") else Format.CSV
+
+
+# JSON lines
+
+
+def _json_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Each line that is not blank, with its number; of one that is too long only the start."""
+    number = 0
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    while line := file.readline(LONGEST_JSON_LINE + 1):
+        number += 1
+        rest = line
+        while len(rest) > LONGEST_JSON_LINE and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST_JSON_LINE + 1)
+        if line.strip():
+            yield number, line
+
+
+def _read_json_line(number: int, line: bytes) -> Iterator[FileOrder | FileFinding]:
+    if len(line) > LONGEST_JSON_LINE:
+        text = f"The line is longer than {LONGEST_JSON_LINE} bytes; an order must fit in them."
+        yield FileFinding(first_line=number, last_line=number, text=text)
+        return
+    try:
+        document = parse_json(line.strip())
+    except UnreadableOrder as error:
+        for finding in error.findings:
+            yield FileFinding(first_line=number, last_line=number, field=finding.field, text=finding.text)
+        return
+    external_id = document.pop("external_id", None)
+    if isinstance(external_id, str):
+        yield FileOrder(external_id=external_id, document=document, first_line=number, last_line=number)
+        return
+    text = "external_id is missing or not text in quotes; give the order's id at the shop."
+    yield FileFinding(first_line=number, last_line=number, field="external_id", text=text)
+
+
+# CSV: the rows of an order
+
+
+def _groups(table: Table) -> Iterator[Group | FileFinding]:
+    """The orders as they stand in the file; only findings if the header is wrong."""
+    for mistake in table.mistakes:
+        yield FileFinding(first_line=1, last_line=1, field=mistake.column, text=mistake.text)
+    if not table.mistakes:
+        yield from _grouped(table.rows)
+
+
+def _grouped(rows: Iterable[Row]) -> Iterator[Group | FileFinding]:
+    group: Group | None = None
+    nameless: list[Row] = []
+    for row in rows:
+        if row.order_number is None:
+            yield from (_finding(row, mistake) for mistake in row.mistakes)
+            nameless = [row]
+            if group is not None:
+                group.beside.append(row)
+            continue
+        if group is None or group.external_id != row.order_number:
+            if group is not None:
+                yield group
+            group = Group(external_id=row.order_number, first_line=row.first_line, beside=nameless)
+        nameless = []
+        _add_row(group, row)
+    if group is not None:
+        yield group
+
+
+def _add_row(group: Group, row: Row) -> None:
+    group.last_line = row.last_line
+    group.row_count += 1
+    if group.row_count <= MOST_LINES:
+        group.rows.append(row)
+
+
+def _read_group(group: Group, scan: Scan) -> Iterator[FileOrder | FileFinding]:
+    findings = [_whole_finding(group, text) for text in _whole_mistakes(group, scan)]
+    first = group.rows[0].cells
+    for row in group.rows:
+        found = row.mistakes or _row_mistakes(row.cells, first)
+        findings += [_finding(row, mistake, group.external_id) for mistake in found]
+    yield from findings
+    if not findings:
+        yield _order(group)
+
+
+def _whole_mistakes(group: Group, scan: Scan) -> Iterator[str]:
+    if group.external_id in scan.scattered:
+        yield "The rows of the order do not stand together; sort the file by order_number."
+    if group.row_count > MOST_LINES:
+        yield f"The order has {group.row_count} lines, and at most {MOST_LINES} can be taken; split it."
+    if group.beside:
+        yield f"The row at line {group.beside[0].first_line} cannot be read and may be a part of this order; mend it."
+
+
+def _row_mistakes(cells: Mapping[str, str], first: Mapping[str, str]) -> Iterator[Mistake]:
+    for column in (QUANTITY, UNIT_PRICE, VAT_RATE):
+        if not _is_amount(cells.get(column, "")):
+            yield Mistake(column=column, text=f'{column} must be a number like "249.00", with a point; mend it.')
+    for column in (PLACED_AT, PAID_AT, SHIPPED_AT) if cells is first else ():
+        is_left_out = column != PLACED_AT and not cells.get(column)
+        if not is_left_out and _find_moment(cells.get(column, "")) is None:
+            yield Mistake(column=column, text=f"{column} must be a Danish time like 2026-11-22 13:45:00; mend it.")
+    if cells.get("currency") != first.get("currency"):
+        yield Mistake(column="currency", text="currency differs from the order's first row; an order has only one.")
+
+
+def _is_amount(text: str) -> bool:
+    number = find_number(text)
+    return number is not None and abs(number) < LARGEST_AMOUNT
+
+
+def _find_moment(text: str) -> datetime | None:
+    """Danish local time; of an hour that comes twice, the first."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)
+
+
+def _whole_finding(group: Group, text: str) -> FileFinding:
+    return FileFinding(first_line=group.first_line, last_line=group.last_line, external_id=group.external_id, text=text)
+
+
+def _finding(row: Row, mistake: Mistake, external_id: str | None = None) -> FileFinding:
+    return FileFinding(
+        first_line=row.first_line,
+        last_line=row.last_line,
+        external_id=external_id,
+        field=mistake.column,
+        text=mistake.text,
+    )
+
+
+# CSV: the order of a group without mistakes
+
+
+def _order(group: Group) -> FileOrder:
+    cells = group.rows[0].cells
+    lines = [_line(row.cells) for row in group.rows]
+    total = sum((Decimal(line["total"]) for line in lines), Decimal(0))
+    moments = {name: _find_moment(cells.get(name, "")) for name in (PLACED_AT, PAID_AT, SHIPPED_AT)}
+    document = {
+        "number": group.external_id,
+        "updated_at": max(moment for moment in moments.values() if moment).isoformat(),
+        **{name: moment.isoformat() for name, moment in moments.items() if moment},
+        "currency": cells["currency"],
+        "prices_include_vat": True,
+        "total": str(total),
+        "buyer": {name: cells.get(f"buyer_{name}", "") for name in BUYER_FIELDS},
+        "lines": lines,
+        "payments": _payments(cells, total, moments),
+    }
+    return FileOrder(
+        external_id=group.external_id, document=document, first_line=group.first_line, last_line=group.last_line
+    )
+
+
+def _line(cells: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "kind": cells.get("kind") or "product",
+        "sku": cells["sku"],
+        "description": cells["description"] or cells["sku"] or "Vare",
+        "quantity": cells[QUANTITY],
+        "unit_price": cells[UNIT_PRICE],
+        "total": str(round_oere(Decimal(cells[QUANTITY]) * Decimal(cells[UNIT_PRICE]))),
+        "vat_rate": cells[VAT_RATE],
+    }
+
+
+def _payments(cells: Mapping[str, str], total: Decimal, moments: Mapping[str, datetime | None]) -> list[dict[str, str]]:
+    """One of the total if a method is named: reserved until the file says when it was paid."""
+    method, at = cells.get("payment_method"), moments[PAID_AT] or moments[PLACED_AT]
+    if not method or total <= 0 or at is None:
+        return []
+    state = "captured" if moments[PAID_AT] else "reserved"
+    return [{"id": PAID, "method": method, "amount": str(total), "state": state, "at": at.isoformat()}]

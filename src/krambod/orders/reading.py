@@ -1,0 +1,222 @@
+"""What does a shop's JSON say of an order, or what in it cannot be read?
+
+    bytes ─▶ parse_json ─▶ dict ─▶ read_order ─▶ Order ─▶ canonical_document ─▶ text that is stored, and read again
+
+Refused here is what nobody could store or tell apart: a misspelt field, an amount that is not exact, a moment without
+a zone. What is only wrong as bookkeeping (no lines, a negative total, no e-mail) is read, to be held and explained.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from krambod.accounting.money import Money
+from krambod.orders.body import AddressedBody, LineBody, OrderBody
+from krambod.orders.order import Buyer, Order, OrderLine, Payment, PaymentState, Refund, Shipment
+
+MOST_FINDINGS = 50
+LONGEST_NUMBER = 40
+WHOLE_BODY = "body"
+PAID = "paid"
+
+# Pydantic's own refusals, in our words; the rest are raised below.
+SENTENCES = {
+    "missing": "is missing; send it",
+    "extra_forbidden": "is not known here; check its spelling or leave it out",
+    "bool_type": "must be true or false, without quotes",
+    "tuple_type": "must be a list",
+    "model_type": "must be an object",
+    "string_unicode": "has a field whose name holds half a character; leave that field out",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is wrong with one field. Places in lists count from 1; `text` names the field and says how to mend it."""
+
+    field: str
+    problem: str
+    text: str
+
+
+class UnreadableOrder(Exception):
+    """What came is not an order. `findings` has at least one."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(" ".join(finding.text for finding in findings))
+        self.findings = findings
+
+
+# JSON
+
+
+def parse_json(body: bytes | str) -> dict[str, Any]:
+    """The object in `body`, its numbers int or Decimal and exact. Raises UnreadableOrder."""
+    try:
+        text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
+        document = json.loads(
+            text,
+            parse_float=_parse_number(Decimal),
+            parse_int=_parse_number(int),
+            parse_constant=lambda name: _refuse_body("not_finite", f"holds {name}; an amount must be a finite number"),
+            object_pairs_hook=_unique_keys,
+        )
+    except UnicodeDecodeError as error:
+        _refuse_body("not_utf8", f"is not UTF-8 at byte {error.start + 1}; send it as UTF-8")
+    except json.JSONDecodeError as error:
+        _refuse_body("not_json", f"is not JSON at line {error.lineno}, column {error.colno}: {error.msg}")
+    except RecursionError:
+        _refuse_body("too_deep", "is nested too deeply; an order needs five levels")
+    if not isinstance(document, dict):
+        _refuse_body("not_an_object", 'must be one JSON object: {"number": …}')
+    return document
+
+
+def _parse_number(kind: type[Decimal] | type[int]) -> Callable[[str], Decimal | int]:
+    def parse(text: str) -> Decimal | int:
+        # A number of a million digits would take minutes to read.
+        if len(text) > LONGEST_NUMBER:
+            _refuse_body("too_long", f"holds a number of more than {LONGEST_NUMBER} characters; shorten it")
+        try:
+            return kind(text)
+        except ArithmeticError:
+            _refuse_body("too_large", "holds a number with an exponent no amount needs; write it out")
+
+    return parse
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        _refuse_body("given_twice", f"gives {shown(twice)} twice in one object; leave one out")
+    return document
+
+
+def _refuse_body(problem: str, text: str) -> NoReturn:
+    raise UnreadableOrder((Finding(field=WHOLE_BODY, problem=problem, text=f"The body {text}."),))
+
+
+# The order
+
+
+def read_order(external_id: str, document: Mapping[str, Any]) -> Order:
+    """The order in a body's object. Raises UnreadableOrder with what is wrong, field by field."""
+    try:
+        read = AddressedBody.model_validate({"external_id": external_id, "order": dict(document)})
+    except ValidationError as error:
+        raise UnreadableOrder(_findings(error)) from None
+    return _order(read.external_id, read.order)
+
+
+def _order(external_id: str, body: OrderBody) -> Order:
+    same = ("number", "updated_at", "placed_at", "paid_at", "shipped_at", "cancelled_at", "prices_include_vat")
+    return Order(
+        external_id=external_id,
+        **{name: getattr(body, name) for name in same},
+        total=Money(body.total, body.currency),
+        total_vat=body.total_vat,
+        buyer=body.buyer.buyer() if body.buyer else Buyer(),
+        delivery=body.delivery.delivery() if body.delivery else None,
+        lines=_lines(body.lines),
+        payments=tuple(Payment(**dict(payment)) for payment in body.payments) or _paid_at_once(body),
+        refunds=tuple(Refund(**dict(refund) | {"lines": _lines(refund.lines)}) for refund in body.refunds),
+        shipments=tuple(Shipment(**dict(sent) | {"lines": _lines(sent.lines)}) for sent in body.shipments),
+        is_test=body.test,
+    )
+
+
+def _lines(lines: tuple[LineBody, ...]) -> tuple[OrderLine, ...]:
+    return tuple(OrderLine(**dict(line)) for line in lines)
+
+
+def _paid_at_once(body: OrderBody) -> tuple[Payment, ...]:
+    """A shop that says when an order was paid, and nothing else, means all of it."""
+    if body.paid_at is None or body.total <= 0:
+        return ()
+    return (Payment(id=PAID, amount=body.total, state=PaymentState.CAPTURED, at=body.paid_at),)
+
+
+def _findings(error: ValidationError) -> tuple[Finding, ...]:
+    errors = error.errors(include_url=False, include_input=False)
+    findings = [_finding(one) for one in errors[:MOST_FINDINGS]]
+    if len(errors) > MOST_FINDINGS:
+        text = f"The body has {len(errors) - MOST_FINDINGS} more mistakes like these."
+        findings.append(Finding(field=WHOLE_BODY, problem="more", text=text))
+    return tuple(findings)
+
+
+def _finding(error: ErrorDetails) -> Finding:
+    place = error["loc"][1:] if error["loc"][0] == "order" else error["loc"]
+    field = ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in place) or WHOLE_BODY
+    sentence = SENTENCES.get(error["type"], error["msg"])
+    return Finding(field=field, problem=error["type"], text=f"{field} {sentence}.")
+
+
+def shown(name: str) -> str:
+    """A name from outside, fit for a sentence."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name[:60])
+
+
+# The stored form
+
+
+def canonical_document(order: Order) -> str:
+    """An order as JSON text in the body's form; equal orders give equal text, and reading it gives the order again.
+
+    What is empty is left out, so that a field we learn later does not change what is stored of older orders.
+    """
+    return _json(_body(order))
+
+
+def order_digest(document: str) -> str:
+    """What tells one content from another, as SHA-256 in hex: all of a canonical document but `updated_at`."""
+    content = {name: value for name, value in json.loads(document).items() if name != "updated_at"}
+    return sha256(_json(content).encode()).hexdigest()
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _body(order: Order) -> dict[str, Any]:
+    fields = asdict(order)
+    del fields["external_id"]
+    fields |= {"total": order.total.amount, "currency": order.currency, "test": fields.pop("is_test") or None}
+    fields["buyer"] = _flat(fields["buyer"])
+    fields["delivery"] = fields["delivery"] and _flat(fields["delivery"])
+    return {"lines": [], **_written(fields)}
+
+
+def _flat(party: dict[str, Any]) -> dict[str, Any]:
+    address = party.pop("address")
+    street = address.pop("street")
+    return {**party, **address, "address": street}
+
+
+def _written(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _written(entry) for name, entry in value.items() if entry not in (None, "", ())}
+        case tuple():
+            return [_written(entry) for entry in value]
+        case Decimal():
+            return _plain(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case _:
+            return value
+
+
+def _plain(number: Decimal) -> str:
+    """With two decimals, and more only where there are more."""
+    whole, decimals = f"{number + 0:.6f}".split(".")
+    return f"{whole}.{decimals.rstrip('0'):0<2}"

@@ -1,0 +1,134 @@
+"""How is a company in Dinero reached, through whose grant, and when is it left alone?"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+from django.db import transaction
+from django_scopes import scope, scopes_disabled
+
+from krambod.dinero.client import Dinero
+from krambod.dinero.errors import ConsentGone
+from krambod.dinero.models import Organization as DineroOrganization
+from krambod.dinero.oauth import Grant
+from krambod.dinero.transport import DEADLINE_S, Transport
+from krambod.merchants.models import Merchant
+from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind, Organization
+from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints
+
+__all__ = [
+    "FOREVER",
+    "Endpoints",
+    "calls_per_minute",
+    "connect_personal",
+    "connect_visma",
+    "open_dinero",
+    "pause",
+    "resume",
+    "store_organizations",
+]
+
+VISMA_CALLS_PER_MINUTE = 100
+PERSONAL_CALLS_PER_MINUTE = 60
+LONGEST_NAME = 200
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until a person acts; far enough, and still a time in every zone
+
+
+def calls_per_minute(connection: Connection, endpoints: Endpoints) -> int:
+    """What an organization may be asked through this connection, unless the installation says otherwise."""
+    by_kind = VISMA_CALLS_PER_MINUTE if connection.kind == ConnectionKind.VISMA else PERSONAL_CALLS_PER_MINUTE
+    return endpoints.calls_per_minute or by_kind
+
+
+def connect_personal(merchant: Merchant, *, client_id: str, client_secret: str, api_key: str) -> Connection:
+    """The merchant's connection with this client id and API key, made or given the new secret."""
+    credentials = Credentials(client_secret=client_secret, api_key=api_key)
+    with transaction.atomic(), scope(merchant=merchant):
+        Merchant.objects.select_for_update().get(pk=merchant.pk)  # one at a time: a key is encrypted, thus not unique
+        connection = _find_personal(client_id, api_key) or Connection(
+            merchant=merchant, kind=ConnectionKind.PERSONAL, client_id=client_id
+        )
+        return _stored(connection, credentials, expires_at=None)
+
+
+def connect_visma(merchant: Merchant, grant: Grant, *, client_id: str, mended: Connection | None = None) -> Connection:
+    """A connection with this grant: a new one, or `mended` with the new grant, so that its organizations go on.
+
+    Raises `ConsentGone` for a grant that would end within the hour.
+    """
+    if not grant.refresh_token:
+        raise ConsentGone("the grant has no refresh token: the app or the merchant left out offline access")
+    credentials = Credentials(refresh_token=grant.refresh_token, access_token=grant.access_token)
+    with scope(merchant=merchant):
+        connection = mended or Connection(merchant=merchant, kind=ConnectionKind.VISMA)
+        connection.client_id = client_id
+        return _stored(connection, credentials, expires_at=grant.expires_at)
+
+
+def store_organizations(
+    connection: Connection, organizations: Iterable[DineroOrganization]
+) -> list[ConnectedOrganization]:
+    """A row for each organization that the connection reaches, in their order."""
+    with transaction.atomic(), scope(merchant=connection.merchant):
+        return [_store_organization(connection, organization) for organization in organizations]
+
+
+def open_dinero(
+    connected: ConnectedOrganization,
+    *,
+    http: httpx2.Client,
+    endpoints: Endpoints,
+    lock_directory: Path,
+    spend: Callable[[], None],
+    deadline_s: float = DEADLINE_S,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Dinero:
+    """One organization, ready to be called. `spend` is called before each call: it waits, or raises to give up."""
+    tokens = ConnectionTokens(
+        connected.connection_id, http=http, endpoints=endpoints, lock_directory=lock_directory, now=now
+    )
+    transport = Transport(http, endpoints.api_url, tokens, spend=spend, deadline_s=deadline_s)
+    return Dinero(transport, connected.organization_id)
+
+
+def pause(connected: ConnectedOrganization, cause: str, *, until: datetime | None, now: datetime) -> None:
+    """Sends nothing through it before `until`; None: before a person acts. Stores the failures counted so far."""
+    connected.paused_cause, connected.paused_at, connected.paused_until = cause, now, until or FOREVER
+    _store_pause(connected)
+
+
+def resume(connected: ConnectedOrganization) -> None:
+    """It works again: no cause, and no failures counted."""
+    connected.paused_cause, connected.paused_at, connected.paused_until, connected.failures = "", None, None, 0
+    _store_pause(connected)
+
+
+def _store_pause(connected: ConnectedOrganization) -> None:
+    with scopes_disabled():
+        connected.save(update_fields=["paused_cause", "paused_at", "paused_until", "failures"])
+
+
+def _find_personal(client_id: str, api_key: str) -> Connection | None:
+    rows = Connection.objects.filter(kind=ConnectionKind.PERSONAL, client_id=client_id)
+    return next((row for row in rows if Credentials.unsealed(row.secrets).api_key == api_key), None)
+
+
+def _stored(connection: Connection, credentials: Credentials, *, expires_at: datetime | None) -> Connection:
+    connection.secrets = credentials.sealed()
+    connection.access_expires_at = expires_at
+    connection.save()
+    return connection
+
+
+def _store_organization(connection: Connection, organization: DineroOrganization) -> ConnectedOrganization:
+    Organization.objects.update_or_create(
+        organization_id=organization.id, defaults={"is_vat_free": organization.is_vat_free}
+    )
+    name = (organization.name or str(organization.id))[:LONGEST_NAME]
+    return ConnectedOrganization.objects.update_or_create(
+        merchant=connection.merchant,
+        connection=connection,
+        organization_id=organization.id,
+        defaults={"name": name},
+    )[0]

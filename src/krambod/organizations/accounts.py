@@ -1,0 +1,84 @@
+"""How is a company's chart of accounts read, kept, and given the deposit account that sales land on?"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from krambod.dinero.client import Dinero
+from krambod.dinero.errors import Invalid
+from krambod.organizations.chart import Chart, plan_vat_rates
+from krambod.organizations.models import Organization
+
+FIRST_DEPOSIT_NUMBER = 55120  # Dinero's advice to integrations: "55120, 55125 … usually safe"
+LAST_DEPOSIT_NUMBER = 55999
+DEPOSIT_STEP = 5
+MOST_REFUSALS = 10
+
+
+class NoFreeNumber(Exception):
+    """Every number that a new deposit account could have is taken."""
+
+
+def read_chart(dinero: Dinero, *, now: datetime) -> Chart:
+    """Reads the chart from Dinero in three calls and stores it. Raises `DineroError`."""
+    accounts, deposit_accounts, vat_types = dinero.entry_accounts(), _deposit_accounts(dinero), dinero.vat_types()
+    rates = plan_vat_rates(accounts, vat_types)
+    organization, _ = Organization.objects.update_or_create(
+        organization_id=dinero.organization_id,
+        defaults={
+            "accounts": {str(number): f"{rate:f}" for number, rate in rates.items()},
+            "deposit_accounts": {str(number): name for number, name in deposit_accounts.items()},
+            "settings_read_at": now,
+        },
+    )
+    return _chart(organization)
+
+
+def stored_chart(organization_id: int, *, newer_than: datetime | None = None) -> Chart | None:
+    """The chart as it was last read; None if that was never, or not after `newer_than`."""
+    found = Organization.objects.filter(organization_id=organization_id).first()
+    if found is None or found.settings_read_at is None:
+        return None
+    return None if newer_than is not None and found.settings_read_at <= newer_than else _chart(found)
+
+
+def ensure_deposit_account(dinero: Dinero, *, name: str, first_number: int = FIRST_DEPOSIT_NUMBER) -> int:
+    """The number of the deposit account called `name`, found or created; another's number is stepped over.
+
+    Raises NoFreeNumber, and `DineroError`: after a lost answer it may be run again, for it looks first.
+    """
+    refused: dict[int, Invalid] = {}
+    while True:
+        accounts = _deposit_accounts(dinero)
+        ours = [number for number, its_name in accounts.items() if its_name.strip() == name.strip()]
+        if ours:
+            return min(ours)
+        number = _free_number(first_number, {*accounts, *refused})
+        try:
+            dinero.create_deposit_account(number, name)
+        except Invalid as error:
+            # Taken by an account that is no deposit account, or by somebody else since the list was read.
+            refused[number] = error
+            if len(refused) == MOST_REFUSALS:
+                raise
+        else:
+            return number
+
+
+def _free_number(first_number: int, taken: set[int]) -> int:
+    numbers = range(first_number, LAST_DEPOSIT_NUMBER + 1, DEPOSIT_STEP)
+    free = next((number for number in numbers if number not in taken), None)
+    if free is None:
+        raise NoFreeNumber(f"No number is free for a deposit account between {first_number} and {LAST_DEPOSIT_NUMBER}.")
+    return free
+
+
+def _deposit_accounts(dinero: Dinero) -> dict[int, str]:
+    return {account.account_number: account.name or "" for account in dinero.deposit_accounts()}
+
+
+def _chart(organization: Organization) -> Chart:
+    return Chart(
+        vat_rates={int(number): Decimal(rate) for number, rate in organization.accounts.items()},
+        deposit_accounts={int(number): name for number, name in organization.deposit_accounts.items()},
+        is_vat_free=organization.is_vat_free,
+    )

@@ -1,0 +1,115 @@
+"""Which invoices has a company in Dinero, whoever made them?
+
+One list call serves two ends: the totals of many drafts, and the guard against booking what somebody else booked.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from krambod.dinero.client import Dinero
+from krambod.dinero.models import InvoiceRow
+from krambod.organizations.models import IndexedInvoice, Organization
+
+OVERLAP = timedelta(minutes=5)  # our clock and Dinero's differ a little, and lists lag
+FIRST_DAYS = 90
+ROWS_A_STATEMENT = 500
+SHORTEST_ORDER_NUMBER = 3  # a shorter one is in too many texts by chance
+LONGEST_REFERENCE = 128
+LONGEST_DESCRIPTION = 200
+LONGEST_CURRENCY = 3
+DRAFT = "Draft"
+_CHANGING = (
+    "status", "number", "date", "contact_guid", "external_reference", "description", "currency", "total_excl_vat",
+    "total_incl_vat", "is_deleted",
+)  # fmt: skip
+
+
+def refresh_invoices(dinero: Dinero, *, now: datetime, first_days: int = FIRST_DAYS) -> dict[UUID, InvoiceRow]:
+    """Brings the index up to date from Dinero's list; the rows that came, by guid. `now`: just before, aware.
+
+    The first time what changed in `first_days` days is listed, later what changed since. Raises `DineroError`.
+    """
+    organization_id = dinero.organization_id
+    known = Organization.objects.filter(organization_id=organization_id).first()
+    read_at = known.invoices_read_at if known is not None else None
+    since = now - timedelta(days=first_days) if read_at is None else read_at - OVERLAP
+    rows = {row.guid: row for row in dinero.invoices(since)}
+    with transaction.atomic():
+        _upsert(_indexed(organization_id, row) for row in rows.values())
+        Organization.objects.update_or_create(organization_id=organization_id, defaults={"invoices_read_at": now})
+    return rows
+
+
+def find_invoices_like(
+    organization_id: int, *, contact_guid: UUID, total: Decimal, currency: str, day: date, margin_days: int = 3
+) -> list[IndexedInvoice]:
+    """Invoices and drafts of this contact over this total (incl. VAT), dated at most `margin_days` off."""
+    margin = timedelta(days=margin_days)
+    rows = IndexedInvoice.objects.filter(
+        organization_id=organization_id,
+        contact_guid=contact_guid,
+        total_incl_vat=total,
+        currency=currency,
+        date__range=(day - margin, day + margin),
+        is_deleted=False,
+    )
+    return list(rows.order_by("pk"))
+
+
+def find_invoices_naming(organization_id: int, order_number: str) -> list[IndexedInvoice]:
+    """Invoices and drafts whose description or external reference names the order, as a word of its own.
+
+    `1042` is in `Ordre #1042` and not in `11042`. A number of less than three signs names nothing.
+    """
+    number = re.sub(r"^[\W_]+|[\W_]+$", "", order_number)
+    if len(number) < SHORTEST_ORDER_NUMBER:
+        return []
+    narrowed = IndexedInvoice.objects.filter(
+        Q(description__icontains=number) | Q(external_reference__icontains=number),
+        organization_id=organization_id,
+        is_deleted=False,
+    )
+    named = re.compile(rf"(?<![^\W_]){re.escape(number)}(?![^\W_])", re.IGNORECASE)
+    return [row for row in narrowed.order_by("pk") if _names(row, named)]
+
+
+def prune_invoices(organization_id: int, before: date) -> int:
+    """Forgets what is dated before a day; how many rows."""
+    return IndexedInvoice.objects.filter(organization_id=organization_id, date__lt=before).delete()[0]
+
+
+def _names(row: IndexedInvoice, named: re.Pattern[str]) -> bool:
+    return any(named.search(text) for text in (row.description, row.external_reference))
+
+
+def _indexed(organization_id: int, row: InvoiceRow) -> IndexedInvoice:
+    return IndexedInvoice(
+        organization_id=organization_id,
+        guid=row.guid,
+        status=row.status,
+        number=None if row.status == DRAFT else row.number,  # a draft's number means nothing
+        date=row.date,
+        contact_guid=row.contact_guid,
+        external_reference=(row.external_reference or "")[:LONGEST_REFERENCE],
+        description=(row.description or "")[:LONGEST_DESCRIPTION],
+        currency=(row.currency or "")[:LONGEST_CURRENCY],
+        total_excl_vat=row.total_excl_vat or Decimal(0),
+        total_incl_vat=row.total_incl_vat or Decimal(0),
+        is_deleted=row.deleted_at is not None,
+    )
+
+
+def _upsert(rows: Iterable[IndexedInvoice]) -> None:
+    IndexedInvoice.objects.bulk_create(
+        rows,
+        batch_size=ROWS_A_STATEMENT,
+        update_conflicts=True,
+        unique_fields=["organization_id", "guid"],
+        update_fields=_CHANGING,
+    )

@@ -1,0 +1,101 @@
+"""How are the parts put together? The one place that knows the worker, the transfers and the client of Dinero."""
+
+import os
+import socket
+from collections.abc import Callable
+from datetime import datetime
+from secrets import token_hex
+
+import httpx2
+from django.db import DatabaseError
+
+from krambod.dinero.client import Dinero
+from krambod.organizations.access import Endpoints, calls_per_minute, open_dinero
+from krambod.organizations.budget import halve_rate, take_calls
+from krambod.organizations.models import ConnectedOrganization
+from krambod.project.configuration import Configuration
+from krambod.transfers.batch import work_lane
+from krambod.transfers.due import find_due_lanes
+from krambod.transfers.office import Office
+from krambod.worker.clock import utc_now
+from krambod.worker.lanes import LEASE_S, LeaseLost, Work
+from krambod.worker.loop import Worker
+
+CALL_DEADLINE_S = 35.0
+MOST_CONNECTIONS = 64
+
+
+def read_endpoints(configuration: Configuration) -> Endpoints:
+    """Where Dinero is, and which app we are there."""
+    return Endpoints(
+        api_url=configuration.dinero_api_url,
+        connect_url=configuration.dinero_connect_url,
+        authz_url=configuration.dinero_authz_url,
+        client_id=configuration.dinero_client_id,
+        client_secret=configuration.dinero_client_secret,
+        redirect_uri=f"{configuration.base_url.rstrip('/')}/dinero/callback",
+        calls_per_minute=configuration.dinero_calls_per_minute,
+    )
+
+
+def open_http() -> httpx2.Client:
+    """One client for all calls of this process; threads may share it."""
+    limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
+    return httpx2.Client(limits=limits, follow_redirects=False)
+
+
+def build_office(
+    configuration: Configuration, http: httpx2.Client, *, now: Callable[[], datetime] = utc_now
+) -> Office:
+    """What a lane's work needs from outside."""
+    endpoints = read_endpoints(configuration)
+    deadline_s = CALL_DEADLINE_S * configuration.time_scale
+
+    def open_it(connected: ConnectedOrganization, spend: Callable[[], None]) -> Dinero:
+        return open_dinero(
+            connected,
+            http=http,
+            endpoints=endpoints,
+            lock_directory=configuration.data_dir / "locks",
+            spend=spend,
+            deadline_s=deadline_s,
+            now=now,
+        )
+
+    def take(connected: ConnectedOrganization, calls: int) -> float | None:
+        return take_calls(
+            connected.organization_id,
+            connected.connection.client_id,
+            calls_per_minute=calls_per_minute(connected.connection, endpoints),
+            count=calls,
+            now_s=now().timestamp(),
+        )
+
+    def slow_down(connected: ConnectedOrganization) -> None:
+        halve_rate(connected.organization_id, connected.connection.client_id, now_s=now().timestamp())
+
+    return Office(
+        open_dinero=open_it,
+        take=take,
+        slow_down=slow_down,
+        now=now,
+        passing=(LeaseLost, DatabaseError),
+        call_deadline_s=deadline_s,
+        scale=configuration.time_scale,
+    )
+
+
+def lane_work(office: Office) -> Work:
+    """A lane is an organization's queue."""
+    return lambda lease: work_lane(int(lease.lane), lease, office)
+
+
+def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
+    """A worker for this process."""
+    return Worker(
+        holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
+        find_due_lanes=find_due_lanes,
+        work=lane_work(build_office(configuration, http)),
+        threads=configuration.worker_threads,
+        lease_s=LEASE_S * configuration.time_scale,
+    )

@@ -1,0 +1,109 @@
+"""Which processes does `krambod serve` run? The web server, and one worker that is started again when it dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from krambod.worker.loop import Worker
+
+STOP_GRACE_S = 25.0
+LONGEST_REST_S = 30.0
+PARENT_POLL_S = 0.5
+WEB_THREADS = 8
+
+log = structlog.get_logger("krambod.project")
+
+
+def serve(*, host: str, port: int) -> None:
+    """Runs until SIGINT or SIGTERM."""
+    server = Server(
+        "krambod.project.web_process:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=WEB_THREADS,
+        log_level=LogLevels.warning,
+    )
+    with worker_child():
+        server.serve()
+
+
+@contextmanager
+def worker_child() -> Iterator[None]:
+    """A worker process beside this one, started again when it dies and stopped at the end."""
+    child = _Child([sys.executable, "-m", "krambod", "worker", "--parent", str(os.getpid())])
+    thread = threading.Thread(target=child.keep, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        child.stop()
+        thread.join(STOP_GRACE_S + 5)
+
+
+def run_worker(worker: Worker, *, parent: int | None) -> None:
+    """Runs until SIGINT or SIGTERM, or until the parent is gone."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: worker.stop())
+    if parent is not None:
+        stop_without(parent, worker.stop)
+    worker.run()
+
+
+def stop_without(parent: int, stop: Callable[[], None]) -> None:
+    """Calls `stop` when the parent process is gone: one whose server was killed must not go on unseen."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_POLL_S)
+        stop()
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class _Child:
+    """A process that is kept alive; it rests longer and longer before each start that did not last."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def keep(self) -> None:
+        rest_s = 1.0
+        while not self._stopping.is_set():
+            started_at = time.monotonic()
+            with self._lock:
+                if self._stopping.is_set():
+                    return
+                # In a group of its own: Ctrl-C reaches it through `stop`, once.
+                self._process = subprocess.Popen(self._command, start_new_session=True)  # noqa: S603
+            code = self._process.wait()
+            if self._stopping.is_set():
+                return
+            rest_s = 1.0 if time.monotonic() - started_at > LONGEST_REST_S else min(rest_s * 2, LONGEST_REST_S)
+            log.error("worker.died", code=code, again_in_s=rest_s)
+            self._stopping.wait(rest_s)
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopping.set()
+            process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_GRACE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -1,0 +1,227 @@
+"""How are a shop and an organization connected without a browser? By a personal integration and a few choices."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import httpx2
+from django_scopes import scope, scopes_disabled
+
+from krambod.dinero.client import Dinero, list_organizations
+from krambod.dinero.errors import ConsentGone, DineroError
+from krambod.dinero.models import Organization
+from krambod.dinero.transport import Transport, no_budget
+from krambod.merchants.models import Merchant, Shop
+from krambod.merchants.secrets import new_token, token_digest
+from krambod.organizations.access import Endpoints, connect_personal, open_dinero, resume, store_organizations
+from krambod.organizations.accounts import read_chart
+from krambod.organizations.chart import Chart
+from krambod.organizations.models import ConnectedOrganization, Connection
+from krambod.organizations.tokens import ConnectionTokens
+from krambod.transfers.plan import danish_day
+from krambod.transfers.rule_versions import find_rules, save_rules
+from krambod.transfers.rules import BookingRules, When, default_accounts
+
+GUARD_DAYS = timedelta(days=60)
+CLEARING_NAME = "Webshop salg – tilgode hos indløser"
+SHOP_CODE = re.compile("[a-z0-9][a-z0-9-]{0,39}")
+
+
+class SetupError(Exception):
+    """What was asked for cannot be set up. The text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalKeys:
+    """A personal integration: its client, and the API key of one organization."""
+
+    client_id: str
+    client_secret: str
+    api_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What was named. None: keep what is, or the default where there is nothing yet."""
+
+    merchant: str | None
+    shop: str | None
+    shop_code: str
+    organization_id: int | None
+    keys: PersonalKeys | None
+    when: When | None
+    deposit_account_number: int | None
+    start_date: date | None
+    first_drafts: int | None
+    reported_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """`api_token` is told once, when the shop is made: only its digest is kept."""
+
+    shop_key: str
+    api_token: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How Dinero is reached while setting up."""
+
+    http: httpx2.Client
+    endpoints: Endpoints
+    lock_directory: Path
+    now: Callable[[], datetime]
+
+    def organizations(self, connection: Connection) -> list[Organization]:
+        """Those that the connection reaches."""
+        tokens = ConnectionTokens(
+            connection.pk,
+            http=self.http,
+            endpoints=self.endpoints,
+            lock_directory=self.lock_directory,
+            now=self.now,
+        )
+        return list_organizations(Transport(self.http, self.endpoints.api_url, tokens))
+
+    def dinero(self, connected: ConnectedOrganization) -> Dinero:
+        """One of them. Setting up makes a handful of calls, so they are not counted."""
+        return open_dinero(
+            connected,
+            http=self.http,
+            endpoints=self.endpoints,
+            lock_directory=self.lock_directory,
+            spend=no_budget,
+            now=self.now,
+        )
+
+
+def set_up(wishes: Wishes, reach: Reach) -> SetUp:
+    """Connects a shop, or changes what is named of it. Raises SetupError."""
+    if not SHOP_CODE.fullmatch(wishes.shop_code):
+        raise SetupError("--shop-code takes small letters, digits and dashes, at most 40, the first no dash.")
+    now = reach.now()
+    shop = _find_shop(wishes)
+    merchant = _ensure_merchant(wishes) if shop is None else shop.merchant
+    rules = None if shop is None else find_rules(shop)
+    try:
+        connected = _connect(wishes, merchant, rules, reach)
+        chart = _read_chart(wishes, reach.dinero(connected), now)
+    except ConsentGone as error:
+        raise SetupError("Dinero does not take the client id, client secret or API key. Copy them anew.") from error
+    except DineroError as error:
+        raise SetupError(f"Dinero did not answer as hoped ({error}). Try again in a moment.") from error
+    wished = _wished_rules(wishes, rules, connected, chart, danish_day(now))
+    token = None
+    if shop is None:
+        token = new_token()
+        shop = _make_shop(wishes, merchant, token)
+    save_rules(shop, wished, now)
+    return SetUp(shop_key=shop.key, api_token=token)
+
+
+def _find_shop(wishes: Wishes) -> Shop | None:
+    with scopes_disabled():
+        shop = Shop.objects.select_related("merchant").filter(code=wishes.shop_code).first()
+        if shop is None:
+            return None
+        if wishes.merchant not in (None, shop.merchant.name):
+            raise SetupError(f"--shop-code {shop.code} belongs to another merchant: choose another code.")
+        if wishes.shop is not None:
+            shop.name = wishes.shop
+            shop.save(update_fields=["name"])
+        return shop
+
+
+def _ensure_merchant(wishes: Wishes) -> Merchant:
+    if wishes.merchant is None:
+        raise SetupError(f"There is no shop with the code {wishes.shop_code} yet: add --merchant to make it.")
+    return Merchant.objects.get_or_create(name=wishes.merchant)[0]
+
+
+def _make_shop(wishes: Wishes, merchant: Merchant, token: str) -> Shop:
+    with scope(merchant=merchant):
+        return Shop.objects.create(
+            merchant=merchant,
+            name=wishes.shop or merchant.name,
+            code=wishes.shop_code,
+            key=new_token(),
+            api_token_digest=token_digest(token),
+        )
+
+
+def _connect(wishes: Wishes, merchant: Merchant, rules: BookingRules | None, reach: Reach) -> ConnectedOrganization:
+    """The organization that was named, through the keys that were given or those there are."""
+    if wishes.keys is None:
+        if rules is None:
+            raise SetupError("Name the personal integration: --client-id, --client-secret and --api-key.")
+        connection = _connected(merchant, rules.connected_id).connection
+    else:
+        keys = wishes.keys
+        connection = connect_personal(
+            merchant, client_id=keys.client_id, client_secret=keys.client_secret, api_key=keys.api_key
+        )
+    organization_id = wishes.organization_id or (rules.organization_id if rules else None)
+    found = store_organizations(connection, reach.organizations(connection))
+    connected = next((one for one in found if one.organization_id == organization_id), None)
+    if connected is None:
+        reached = ", ".join(f"{one.organization_id} ({one.name})" for one in found) or "none"
+        raise SetupError(f"--organization must be one that these keys reach: {reached}.")
+    resume(connected)
+    return connected
+
+
+def _connected(merchant: Merchant, connected_id: int) -> ConnectedOrganization:
+    with scope(merchant=merchant):
+        return ConnectedOrganization.objects.select_related("connection").get(pk=connected_id)
+
+
+def _read_chart(wishes: Wishes, dinero: Dinero, now: datetime) -> Chart:
+    """The organization's accounts; a deposit account that was named and is not there is made."""
+    chart = read_chart(dinero, now=now)
+    number = wishes.deposit_account_number
+    if number is None or number in chart.deposit_accounts:
+        return chart
+    if not 55000 <= number <= 55999:
+        known = ", ".join(f"{number} ({name})" for number, name in sorted(chart.deposit_accounts.items()))
+        raise SetupError(f"--deposit-account must be one of {known}, or a new number from 55000 to 55999.")
+    dinero.create_deposit_account(number, CLEARING_NAME)
+    return read_chart(dinero, now=now)
+
+
+def _wished_rules(
+    wishes: Wishes, rules: BookingRules | None, connected: ConnectedOrganization, chart: Chart, today: date
+) -> BookingRules:
+    named = {
+        "shop_name": wishes.shop,
+        "when": wishes.when,
+        "deposit_account_number": wishes.deposit_account_number,
+        "start_date": wishes.start_date,
+        "first_drafts": wishes.first_drafts,
+        "reported_until": wishes.reported_until,
+    }
+    changes: dict[str, object] = {
+        "connected_id": connected.pk,
+        "organization_id": connected.organization_id,
+        **{name: value for name, value in named.items() if value is not None},
+    }
+    if rules is not None:
+        return BookingRules.model_validate({**rules.model_dump(), **changes})
+    for name, option in (("when", "--when"), ("deposit_account_number", "--deposit-account")):
+        if name not in changes:
+            raise SetupError(f"{option} must be chosen for a new shop.")
+    start_date = wishes.start_date or first_of_next_month(today)
+    first = {
+        "shop_name": wishes.shop or wishes.merchant,
+        "accounts": default_accounts(is_vat_free=chart.is_vat_free),
+        "start_date": start_date,
+        "guard_until": max(today, start_date) + GUARD_DAYS,
+    }
+    return BookingRules.model_validate({**first, **changes})
+
+
+def first_of_next_month(today: date) -> date:
+    """Where a merchant starts who says nothing else: a month that nobody has booked in yet."""
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)

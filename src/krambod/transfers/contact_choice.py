@@ -1,0 +1,159 @@
+"""Which of Dinero's contacts is the customer, and when is a new one made?
+
+The e-mail is the key; a person and a company with one e-mail are two. What a merchant deleted is never restored, and
+what only a merchant can know is asked once and remembered.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django_scopes import scopes_disabled
+
+from krambod.dinero.client import Dinero
+from krambod.dinero.errors import AlreadyExists, NotFound
+from krambod.dinero.models import Contact
+from krambod.merchants.secrets import installation_secrets
+from krambod.orders.models import OrderRevision
+from krambod.organizations.contacts import (
+    KnownContact,
+    find_contact,
+    find_contacts,
+    is_same_name,
+    name_digest,
+    remember_contact,
+)
+from krambod.transfers.customers import Customer
+from krambod.transfers.documents import contact_document
+from krambod.transfers.failures import FixOrder, RetryLater
+from krambod.transfers.guids import contact_guid
+from krambod.transfers.ledger import Journal
+from krambod.transfers.models import RememberedContact, Step, Transfer
+
+MOST_GENERATIONS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The contact, or that one is to be made. `is_new`: the merchant said that this is somebody else."""
+
+    guid: UUID | None = None
+    is_new: bool = False
+
+
+def choose_contact(transfer: Transfer, dinero: Dinero, customer: Customer) -> Choice:
+    """Reads at most one contact. Raises FixOrder where only the merchant can tell."""
+    organization_id = dinero.organization_id
+    remembered = _find_remembered(transfer, organization_id, customer)
+    if remembered is not None and remembered.guid is None:
+        return Choice(is_new=True)
+    if remembered is not None and remembered.guid and find_contact(organization_id, remembered.guid):
+        return Choice(guid=remembered.guid)
+    known = [contact for contact in find_contacts(organization_id, customer.email) if _fits(contact, customer)]
+    by_name = [contact for contact in known if contact.name_digest == name_digest(customer.name)]
+    if len(by_name) == 1:
+        return Choice(guid=by_name[0].guid)
+    if not known:
+        return Choice()
+    if len(known) > 1:
+        raise FixOrder("several_contacts", email=customer.email, contacts=", ".join(str(one.guid) for one in known))
+    return _look_at_name(dinero, known[0], customer)
+
+
+def create_contact(
+    journal: Journal, transfer: Transfer, revision: OrderRevision, dinero: Dinero, customer: Customer, choice: Choice
+) -> UUID:
+    """The guid of a contact of ours: made now, or found as an earlier try left it."""
+    for generation in range(MOST_GENERATIONS):
+        guid = contact_guid(dinero.organization_id, customer.email, customer.kind, generation)
+        found = _find_own(journal, transfer, dinero, guid)
+        if found is None:
+            create = partial(dinero.create_contact, contact_document(customer, guid))
+            try:
+                made = journal.write(transfer, revision, Step.CONTACT, guid, create)
+            except AlreadyExists:
+                found = dinero.get_contact(guid)
+            else:
+                _remember(journal, dinero, made, customer)
+                journal.note(transfer, "contact_created", contact_guid=str(made))
+                return made
+        if found.deleted_at is None and not (choice.is_new and not is_same_name(found.name or "", customer.name)):
+            _remember(journal, dinero, found.contact_guid, customer)
+            return found.contact_guid
+    raise FixOrder("several_contacts", email=customer.email, contacts="")
+
+
+def forget_contact(organization_id: int, guid: UUID) -> None:
+    """It was deleted in Dinero."""
+    remember_contact(organization_id, guid, email="", name="", is_person=True, vat_number="", is_deleted=True)
+
+
+def customer_digest(customer: Customer) -> str:
+    """What a merchant's choice about a customer is kept under."""
+    return installation_secrets().digest(f"{customer.email} {customer.kind}")
+
+
+def remember_choice(transfer: Transfer, organization_id: int, customer: Customer, guid: UUID | None) -> None:
+    """The merchant said which contact this customer is under this name; None: a new one."""
+    with scopes_disabled():
+        RememberedContact.objects.update_or_create(
+            merchant_id=transfer.merchant_id,
+            organization_id=organization_id,
+            customer=customer_digest(customer),
+            name_digest=name_digest(customer.name),
+            defaults={"guid": guid},
+        )
+
+
+def _find_remembered(transfer: Transfer, organization_id: int, customer: Customer) -> RememberedContact | None:
+    with scopes_disabled():
+        return RememberedContact.objects.filter(
+            merchant_id=transfer.merchant_id,
+            organization_id=organization_id,
+            customer=customer_digest(customer),
+            name_digest=name_digest(customer.name),
+        ).first()
+
+
+def _fits(contact: KnownContact, customer: Customer) -> bool:
+    """Persons fit persons, companies companies; two VAT numbers must be one."""
+    if contact.is_person != customer.is_person:
+        return False
+    return not (contact.vat_number and customer.vat_number) or contact.vat_number == customer.vat_number
+
+
+def _look_at_name(dinero: Dinero, known: KnownContact, customer: Customer) -> Choice:
+    contact = dinero.get_contact(known.guid)
+    if contact.deleted_at is not None:
+        forget_contact(dinero.organization_id, known.guid)
+        return Choice()
+    if is_same_name(contact.name or "", customer.name):
+        return Choice(guid=known.guid)
+    raise FixOrder("other_name", email=customer.email, name=customer.name, contact=str(known.guid))
+
+
+def _find_own(journal: Journal, transfer: Transfer, dinero: Dinero, guid: UUID) -> Contact | None:
+    """What an earlier try left, by its guid or by its reference; looked for only after a try."""
+    if not journal.was_tried(transfer, Step.CONTACT, guid):
+        return None
+    try:
+        return dinero.get_contact(guid)
+    except NotFound:
+        found = dinero.find_contacts_by_reference(f"krambod:{guid}")
+    if len(found) > 1:
+        raise RetryLater("contact_made_twice")
+    return found[0] if found else None
+
+
+def _remember(journal: Journal, dinero: Dinero, guid: UUID, customer: Customer) -> None:
+    organization_id = dinero.organization_id
+    journal.afterwards(
+        lambda: remember_contact(
+            organization_id,
+            guid,
+            email=customer.email,
+            name=customer.name,
+            is_person=customer.is_person,
+            vat_number=customer.vat_number,
+        )
+    )

@@ -1,0 +1,78 @@
+"""How does what a shop says come to a transfer? Stored first, in one transaction; worked on later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django_scopes import scope
+
+from krambod.merchants.models import Shop, StoredRules
+from krambod.orders.intake import Taken, read_revision, take_order
+from krambod.orders.order import Order
+from krambod.transfers.models import Transfer, TransferEvent
+from krambod.transfers.plan import is_same_sale
+
+NEWS = ("new", "revised")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What became of an order that came in: how it was taken, and its transfer."""
+
+    outcome: str
+    transfer: Transfer
+
+
+def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | None, now: datetime) -> Received:
+    """Stores the order and makes its transfer due. One commit; the same order again changes nothing."""
+    with transaction.atomic(durable=True), scope(merchant=shop.merchant):
+        taken = take_order(shop, order, body=body, delivery_id=delivery_id, now=now)
+        transfer, is_new = Transfer.objects.get_or_create(
+            merchant_id=shop.merchant_id,
+            shop=shop,
+            order=taken.order,
+            role="sale",
+            defaults=_first_values(shop, order, now),
+        )
+        if is_new:
+            _note(transfer, now, "received")
+        elif taken.outcome in NEWS:
+            _tell_of_revision(transfer, taken, order, now)
+        return Received(outcome=taken.outcome, transfer=transfer)
+
+
+def poke(transfer: Transfer, now: datetime) -> None:
+    """Makes a transfer due, whatever a worker is about to say of it."""
+    Transfer.objects.filter(pk=transfer.pk).update(due_at=now, pokes=F("pokes") + 1)
+
+
+def _first_values(shop: Shop, order: Order, now: datetime) -> dict[str, object]:
+    rules = StoredRules.objects.filter(shop=shop).order_by("version").last()
+    if rules is None:
+        return {"cause": "no_rules", "mended_by": "settings", "placed_at": order.placed_at}
+    return {"connected_id": rules.document["connected_id"], "due_at": now, "placed_at": order.placed_at}
+
+
+def _tell_of_revision(transfer: Transfer, taken: Taken, order: Order, now: datetime) -> None:
+    """Before the booking it is planned again; after it only payments can follow, and what else changed is shown."""
+    _note(transfer, now, "revised", sequence=taken.revision.sequence)
+    if transfer.connected_id is None:
+        return
+    if not transfer.changed_after_booking and _is_booked_otherwise(transfer, order):
+        transfer.changed_after_booking = True
+        transfer.save(update_fields=["changed_after_booking"])
+        _note(transfer, now, "changed_after_booking")
+    poke(transfer, now)
+
+
+def _is_booked_otherwise(transfer: Transfer, order: Order) -> bool:
+    """From the intent to book on, the booked revision is frozen."""
+    booked = transfer.booked_revision
+    return booked is not None and not is_same_sale(read_revision(booked), order)
+
+
+def _note(transfer: Transfer, now: datetime, name: str, **details: object) -> None:
+    TransferEvent.objects.create(
+        merchant_id=transfer.merchant_id, transfer=transfer, at=now, name=name, details=details
+    )

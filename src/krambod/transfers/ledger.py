@@ -1,0 +1,211 @@
+"""What was meant, and what came of it? The journal of a lane's writes to Dinero.
+
+    intend ── one commit: the lease renewed, what came of the last write, this intent, its calls paid ──▶ the call
+    settle ── in memory, until the next intent or `flush` commits it
+
+A write whose outcome was not committed is looked for in Dinero before it is tried again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import sleep
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django_scopes import scopes_disabled
+
+from krambod.dinero.errors import DineroError, OutcomeUnknown, Refused
+from krambod.orders.models import OrderRevision, StoredOrder
+from krambod.transfers.models import LedgerEntry, Outcome, Step, Transfer, TransferEvent
+
+Answer = TypeVar("Answer")
+
+
+class NotYet(Exception):
+    """There is no call to spend. `seconds` until there is."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"in {seconds} seconds")
+        self.seconds = seconds
+
+
+class Revised(Exception):
+    """The shop changed the order while it was on its way: plan it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What a lane lends to its journal: `renew` the lease, raising where it is lost; `expect_time` for one call left of
+    it; `take` calls of the budget inside a transaction, answering the seconds to wait, or None; `now`, aware UTC."""
+
+    renew: Callable[[], None]
+    expect_time: Callable[[], None]
+    take: Callable[[int], float | None]
+    now: Callable[[], datetime]
+    fence: int
+
+
+@dataclass(slots=True)
+class Journal:
+    """The writes of one lane under one lease, in order."""
+
+    hands: Hands
+    _changed: dict[int, tuple[Transfer, set[str]]] = field(default_factory=dict)
+    _settled: list[LedgerEntry] = field(default_factory=list)
+    _events: list[TransferEvent] = field(default_factory=list)
+    _after: list[Callable[[], None]] = field(default_factory=list)
+    _prepaid: int = 0
+
+    def write(
+        self,
+        transfer: Transfer,
+        revision: OrderRevision,
+        step: Step,
+        key: UUID | str,
+        call: Callable[[], Answer],
+        *,
+        calls: int = 1,
+        freezes: bool = False,
+    ) -> Answer:
+        """Intends, calls and settles. Raises NotYet or Revised before the call, DineroError after it.
+
+        `calls` are paid for at once: the rest is for what must follow. `freezes`: only for the newest revision, and
+        from then on that is the one that is booked.
+        """
+        entry = self._intend(transfer, revision, step, str(key), calls, freezes=freezes)
+        try:
+            answer = call()
+        except OutcomeUnknown:
+            raise
+        except DineroError as error:
+            self._settle(entry, Outcome.REFUSED if isinstance(error, Refused) else Outcome.NOTHING)
+            raise
+        self._settle(entry, Outcome.DONE)
+        return answer
+
+    def was_tried(self, transfer: Transfer, step: Step, key: UUID | str) -> bool:
+        """Whether such a write may have had its effect already."""
+        with scopes_disabled():
+            tried = LedgerEntry.objects.filter(transfer=transfer, step=step, key=str(key))
+            return tried.exclude(outcome__in=[Outcome.REFUSED, Outcome.NOTHING]).exists()
+
+    def revisions_tried(self, transfer: Transfer, *steps: Step) -> list[OrderRevision]:
+        """The revisions whose content such writes may have sent, the newest first."""
+        with scopes_disabled():
+            tried = LedgerEntry.objects.filter(transfer=transfer, step__in=steps).select_related("revision")
+            revisions = {entry.revision_id: entry.revision for entry in tried.order_by("-pk")}
+            return list(revisions.values())
+
+    def change(self, transfer: Transfer, **values: object) -> None:
+        """Sets columns of a transfer now, and in the table with the next commit."""
+        for name, value in values.items():
+            setattr(transfer, name, value)
+        self._changed.setdefault(transfer.pk, (transfer, set()))[1].update(values)
+
+    def note(self, transfer: Transfer, name: str, **details: object) -> None:
+        """Tells what happened."""
+        self._events.append(
+            TransferEvent(
+                merchant_id=transfer.merchant_id, transfer=transfer, at=self.hands.now(), name=name, details=details
+            )
+        )
+
+    def afterwards(self, store: Callable[[], None]) -> None:
+        """Something else to store with the next commit."""
+        self._after.append(store)
+
+    def flush(self) -> None:
+        """Commits what is settled."""
+        if self._changed or self._settled or self._events or self._after:
+            with transaction.atomic(durable=True), scopes_disabled():
+                self.hands.renew()
+                self._store()
+            self._forget()
+
+    def spend(self) -> None:
+        """Before each call: pays for it, waiting if need be. Never inside a transaction."""
+        if connection.in_atomic_block:
+            raise RuntimeError("the network is never called inside a transaction")
+        if self._prepaid:
+            self._prepaid -= 1
+        else:
+            while (seconds := self._take()) is not None:
+                sleep(seconds)
+        self.hands.expect_time()
+
+    def prepay(self, calls: int) -> float | None:
+        """Pays for calls that follow; the seconds to wait where there are none."""
+        missing = calls - self._prepaid
+        seconds = self._take(missing) if missing > 0 else None
+        if seconds is None:
+            self._prepaid = max(self._prepaid, calls)
+        return seconds
+
+    def _intend(
+        self, transfer: Transfer, revision: OrderRevision, step: Step, key: str, calls: int, *, freezes: bool
+    ) -> LedgerEntry:
+        missing = max(0, calls - self._prepaid)
+        with transaction.atomic(durable=True), scopes_disabled():
+            self.hands.renew()
+            self._store()
+            if freezes:
+                _expect_newest(transfer, revision)
+            seconds = self.hands.take(missing) if missing else None
+            if seconds is None:
+                _pin(transfer, revision if freezes else None)
+                entry = self._new_entry(transfer, revision, step, key)
+        self._forget()
+        if seconds is not None:
+            raise NotYet(seconds)
+        self._prepaid += missing
+        return entry
+
+    def _new_entry(self, transfer: Transfer, revision: OrderRevision, step: Step, key: str) -> LedgerEntry:
+        return LedgerEntry.objects.create(
+            merchant_id=transfer.merchant_id,
+            transfer=transfer,
+            step=step,
+            key=key,
+            revision=revision,
+            fence=self.hands.fence,
+            intended_at=self.hands.now(),
+        )
+
+    def _settle(self, entry: LedgerEntry, outcome: Outcome) -> None:
+        entry.outcome, entry.outcome_at = outcome, self.hands.now()
+        self._settled.append(entry)
+
+    def _take(self, calls: int = 1) -> float | None:
+        with transaction.atomic(durable=True):
+            return self.hands.take(calls)
+
+    def _store(self) -> None:
+        for transfer, names in self._changed.values():
+            transfer.save(update_fields=sorted(names))
+        LedgerEntry.objects.bulk_update(self._settled, ["outcome", "outcome_at"])
+        TransferEvent.objects.bulk_create(self._events)
+        for store in self._after:
+            store()
+
+    def _forget(self) -> None:
+        self._changed.clear()
+        self._settled.clear()
+        self._events.clear()
+        self._after.clear()
+
+
+def _pin(transfer: Transfer, frozen: OrderRevision | None) -> None:
+    """With the first write the transfer keeps where it goes; with the intent to book it keeps what is booked."""
+    if not transfer.is_pinned or frozen is not None:
+        transfer.is_pinned = True
+        transfer.booked_revision = frozen or transfer.booked_revision
+        transfer.save(update_fields=["is_pinned", "booked_revision", "connected", "rules"])
+
+
+def _expect_newest(transfer: Transfer, revision: OrderRevision) -> None:
+    """Locks the order, so that no revision comes between this look and the commit. Raises Revised."""
+    rows: models.QuerySet[StoredOrder] = StoredOrder.objects.select_for_update().filter(pk=transfer.order_id)
+    if rows.get().newest_id != revision.pk:
+        raise Revised

@@ -1,0 +1,335 @@
+"""What does this order still need? Pure: nothing is read here, and nothing is done.
+
+order + rules + chart ─▶ Skip      no document is due, for a reason
+                        ├ Cancel    it was called off before it was booked
+                        ├ Wait      for payment or shipment
+                        ├ Failure   raised: a person must act first
+                        └ Sale      the customer, the invoice to its last øre, the payments
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from krambod.accounting.invoice_lines import (
+    InvoiceLines,
+    LineKind,
+    Refusal,
+    Refused,
+    SaleLine,
+    build_invoice_lines,
+)
+from krambod.accounting.money import Money
+from krambod.accounting.vat import is_rounding
+from krambod.orders.order import Buyer, Order, Payment, PaymentState
+from krambod.organizations.chart import Chart
+from krambod.transfers.customers import Customer, read_customer
+from krambod.transfers.failures import Failure, FixOrder, FixSettings
+from krambod.transfers.guids import invoice_reference, payment_reference
+from krambod.transfers.rules import BookingRules, MethodKind, MethodRule, When
+
+DANISH_TIME = ZoneInfo("Europe/Copenhagen")
+BOOKED_KINDS = frozenset(LineKind)
+ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
+REGISTERED = frozenset({PaymentState.CAPTURED, PaymentState.RECEIVED})
+LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
+
+
+class Reason(StrEnum):
+    """Why nothing is due, yet or ever."""
+
+    ZERO_TOTAL = "zero_total"
+    TEST_ORDER = "test_order"
+    BEFORE_START = "before_start"
+    NOT_TO_BE_BOOKED = "not_to_be_booked"
+    PAYMENT = "payment"
+    SHIPMENT = "shipment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """No document is due."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    """Called off before it was booked: a draft is to be deleted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """For the shop to tell of something."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPayment:
+    """Money to register on the invoice: `amount` in the order's currency, `reference` unique in Dinero."""
+
+    reference: str
+    amount: Decimal
+    date: date
+    deposit_account_number: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """An invoice as it is to be, and the money on it.
+
+    `total` and `vat` are what Dinero must answer, to the øre. `net_days` None: paid already. `vat_difference` is what
+    the shop's own VAT figure differs by, because it rounds elsewhere.
+    """
+
+    reference: str
+    customer: Customer
+    date: date
+    comment: str
+    address: str
+    net_days: int | None
+    lines: InvoiceLines
+    vat_difference: Decimal
+    payments: tuple[PlannedPayment, ...]
+
+    @property
+    def total(self) -> Money:
+        return self.lines.total_incl_vat
+
+    @property
+    def vat(self) -> Money:
+        return self.lines.total_vat
+
+
+Plan = Skip | Cancel | Wait | Sale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person decided about this order."""
+
+    skip: bool = False
+    is_own_sale: bool = False  # book it although another document looks like it
+    invoice_date: date | None = None  # for a sale found in a reported period
+
+
+def plan_transfer(order: Order, shop: str, rules: BookingRules, chart: Chart, choices: Choices) -> Plan:
+    """What an order that is not booked yet needs. `shop` is the shop's code. Raises Failure."""
+    if choices.skip:
+        return Skip(reason=Reason.NOT_TO_BE_BOOKED)
+    if order.is_test:
+        return Skip(reason=Reason.TEST_ORDER)
+    if not order.total:
+        return Skip(reason=Reason.ZERO_TOTAL)
+    if order.total.amount < 0:
+        raise FixOrder("negative_total", total=str(order.total.amount))
+    if order.cancelled_at is not None:
+        return Cancel()
+    if danish_day(order.placed_at) < rules.start_date:
+        return Skip(reason=Reason.BEFORE_START)
+    customer = read_customer(order.buyer)
+    trigger = find_trigger(order, rules)
+    if isinstance(trigger, Wait):
+        return trigger
+    return _plan_sale(order, shop, rules, chart, choices, customer, danish_day(trigger))
+
+
+def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) -> tuple[PlannedPayment, ...]:
+    """The money that can be registered on an invoice of `total`. Raises Failure."""
+    registered = [payment for payment in order.payments if payment.state in REGISTERED and payment.amount > 0]
+    if sum((payment.amount for payment in registered), Decimal(0)) > total:
+        raise FixOrder("paid_more_than_total", total=str(total))
+    planned = (_plan_payment(payment, order, shop, rules) for payment in registered)
+    return tuple(payment for payment in planned if payment is not None)
+
+
+def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
+    """The moment that set the transfer off, or what it waits for. Raises FixSettings."""
+    methods = [_method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
+    kinds = {method.kind for method in methods}
+    if MethodKind.GIFT_CARD in kinds:
+        raise FixOrder("gift_card")
+    if kinds & LATER:
+        return order.shipped_at or Wait(reason=Reason.SHIPMENT)
+    if MethodKind.BANK_TRANSFER in kinds:
+        moments = [moment for moment in (_received_at(order), order.shipped_at) if moment is not None]
+        return min(moments, default=None) or Wait(reason=Reason.PAYMENT)
+    chosen = {method.when or rules.when for method in methods} or {rules.when}
+    if When.SHIPPED in chosen:
+        return order.shipped_at or Wait(reason=Reason.SHIPMENT)
+    return find_paid_at(order) or Wait(reason=Reason.PAYMENT)
+
+
+def find_paid_at(order: Order) -> datetime | None:
+    """When the shop calls the order paid: reserved money counts, as it does there."""
+    if order.paid_at is not None:
+        return order.paid_at
+    return _covered_at(order, ALIVE)
+
+
+def danish_day(moment: datetime) -> date:
+    """The calendar day in Denmark."""
+    return moment.astimezone(DANISH_TIME).date()
+
+
+def is_same_sale(one: Order, other: Order) -> bool:
+    """Whether two revisions of an order give the same document. Payments and shipments do not change it."""
+    return _content(one) == _content(other)
+
+
+def _content(order: Order) -> tuple[object, ...]:
+    lines = [(line.kind, line.description, line.quantity, line.total, line.vat_rate) for line in order.lines]
+    is_cancelled = order.cancelled_at is not None
+    return (order.number, order.total, order.buyer, order.delivery, lines, is_cancelled, len(order.refunds))
+
+
+def _plan_sale(
+    order: Order, shop: str, rules: BookingRules, chart: Chart, choices: Choices, customer: Customer, day: date
+) -> Sale:
+    if order.currency != "DKK":
+        raise FixOrder("foreign_currency", currency=order.currency)
+    if choices.invoice_date is None and rules.reported_until is not None and day <= rules.reported_until:
+        raise FixOrder("period_reported", day=day.isoformat(), reported_until=rules.reported_until.isoformat())
+    invoice_date = choices.invoice_date or day
+    lines = _build_lines(order, rules, chart)
+    return Sale(
+        reference=invoice_reference(shop, order.external_id),
+        customer=customer,
+        date=invoice_date,
+        comment=_comment(order, rules, invoice_date),
+        address=_address(order.buyer),
+        net_days=_net_days(order, rules),
+        lines=lines,
+        vat_difference=_compare_vat(order, lines),
+        payments=plan_payments(order, shop, rules, order.total.amount),
+    )
+
+
+def _build_lines(order: Order, rules: BookingRules, chart: Chart) -> InvoiceLines:
+    unknown = next((line.kind for line in order.lines if line.kind not in BOOKED_KINDS), None)
+    if unknown is not None:
+        raise FixOrder("unknown_line_kind", kind=unknown)
+    sold = [
+        SaleLine(
+            kind=LineKind(line.kind),
+            description=line.description or line.sku or "Vare",
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            total=line.total,
+            vat_rate=line.vat_rate,
+        )
+        for line in order.lines
+    ]
+
+    def account_for(kind: LineKind, vat_rate: Decimal) -> int | None:
+        """The test is the rate: an account whose VAT code gives another one is no account for this line."""
+        number = rules.account_for(kind, vat_rate)
+        return number if number is not None and chart.vat_rates.get(number) == vat_rate else None
+
+    built = build_invoice_lines(
+        sold, total=order.total, prices_include_vat=order.prices_include_vat, account_for=account_for
+    )
+    if isinstance(built, Refused):
+        raise _failure(built, sold)
+    return built
+
+
+def _failure(refused: Refused, sold: Sequence[SaleLine]) -> Failure:
+    line = "" if refused.line is None else str(refused.line)
+    match refused.reason:
+        case Refusal.NO_ACCOUNT:
+            assert refused.line is not None
+            assert refused.vat_rate is not None
+            kind = sold[refused.line - 1].kind
+            return FixSettings("no_account", line=line, kind=kind, vat_rate=f"{refused.vat_rate.normalize():f}")
+        case Refusal.TOTAL_DIFFERS:
+            assert refused.expected is not None
+            assert refused.actual is not None
+            return FixOrder("total_differs", total=str(refused.expected.amount), lines_total=str(refused.actual.amount))
+        case reason:
+            return FixOrder(str(reason), line=line)
+
+
+def _compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
+    """How far the shop's own VAT is from Dinero's. Raises FixOrder where rounding does not explain it."""
+    if order.total_vat is None:
+        return Decimal(0)
+    difference = order.total_vat - lines.total_vat.amount
+    if not is_rounding(difference, len(lines.lines)):
+        raise FixOrder("vat_differs", shop_vat=str(order.total_vat), vat=str(lines.total_vat.amount))
+    return difference
+
+
+def _method_of(payment: Payment, rules: BookingRules) -> MethodRule:
+    method = rules.find_method(payment.method)
+    if method is None:
+        raise FixSettings("method_not_mapped", method=payment.method)
+    return method
+
+
+def _plan_payment(payment: Payment, order: Order, shop: str, rules: BookingRules) -> PlannedPayment | None:
+    method = _method_of(payment, rules)
+    if method.deposit_account_number is None:
+        return None
+    reference = invoice_reference(shop, order.external_id)
+    return PlannedPayment(
+        reference=payment_reference(reference, payment.id),
+        amount=payment.amount,
+        date=danish_day(payment.at),
+        deposit_account_number=method.deposit_account_number,
+        description=" ".join(part for part in (payment.method, payment.reference or order.number) if part),
+    )
+
+
+def _net_days(order: Order, rules: BookingRules) -> int | None:
+    """None when all the money is there."""
+    if _covered_at(order, REGISTERED) is not None:
+        return None
+    methods = [_method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
+    return max((method.net_days for method in methods), default=MethodRule(method="").net_days)
+
+
+def _covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None:
+    """When payments in these states first covered the total."""
+    covered = Decimal(0)
+    payments = [payment for payment in order.payments if payment.state in states]
+    for payment in sorted(payments, key=lambda payment: payment.at):
+        covered += payment.amount
+        if covered >= order.total.amount:
+            return payment.at
+    return None
+
+
+def _received_at(order: Order) -> datetime | None:
+    return _covered_at(order, REGISTERED)
+
+
+def _comment(order: Order, rules: BookingRules, invoice_date: date) -> str:
+    """The order's number, and the days of delivery and prepayment where they are not the invoice's."""
+    paid_at = _received_at(order)
+    days: Mapping[str, datetime | None] = {"Leveret": order.shipped_at, "Betalt": paid_at}
+    printed = (
+        f"{word} {danish_day(moment):%d.%m.%Y}"
+        for word, moment in days.items()
+        if moment is not None and danish_day(moment) != invoice_date
+    )
+    return "\n".join((rules.text_for(order.number), *printed))
+
+
+def _address(buyer: Buyer) -> str:
+    """As on an envelope. The country is told only where it is not Denmark."""
+    home = buyer.address
+    country = "" if home.country == "DK" else home.country
+    attention = f"Att. {buyer.name}" if buyer.company and buyer.name else ""
+    lines = (buyer.company or buyer.name, attention, home.street, f"{home.zip} {home.city}".strip(), country)
+    return "\n".join(line for line in lines if line)
+
+
+def is_guarded(rules: BookingRules, today: date) -> bool:
+    """Whether a document that looks like the order's is another integration's; later it is chance."""
+    return rules.guard_until is not None and today <= rules.guard_until

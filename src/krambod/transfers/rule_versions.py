@@ -1,0 +1,44 @@
+"""What happens when a merchant changes the booking rules?
+
+A new version is stored, and what has written nothing to Dinero yet follows it; what has, stays with the rules it began
+with. Orders that were held for want of a rule are planned again.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django_scopes import scope
+
+from krambod.merchants.models import Shop, StoredRules
+from krambod.transfers.models import State, Transfer
+from krambod.transfers.rules import BookingRules
+
+OPEN = (State.RECEIVED, State.WAITING, State.DRAFTED, State.SKIPPED)
+
+
+def find_rules(shop: Shop) -> BookingRules | None:
+    """The newest version, if the shop has any."""
+    with scope(merchant=shop.merchant):
+        stored = StoredRules.objects.filter(shop=shop).order_by("version").last()
+    return None if stored is None else BookingRules.model_validate(stored.document)
+
+
+def save_rules(shop: Shop, rules: BookingRules, now: datetime) -> bool:
+    """Stores a new version and makes due what it may change. False: nothing was changed."""
+    if find_rules(shop) == rules:
+        return False
+    with transaction.atomic(durable=True), scope(merchant=shop.merchant):
+        newest = StoredRules.objects.select_for_update().filter(shop=shop).order_by("version").last()
+        stored = StoredRules.objects.create(
+            merchant_id=shop.merchant_id,
+            shop=shop,
+            version=1 if newest is None else newest.version + 1,
+            document=rules.model_dump(mode="json"),
+        )
+        follow = Transfer.objects.filter(shop=shop, is_pinned=False, state__in=OPEN)
+        follow.update(connected_id=rules.connected_id, due_at=now, pokes=F("pokes") + 1)
+        # What lies in an organization stays there, but may take a mended rule.
+        held = Transfer.objects.filter(shop=shop, is_pinned=True, mended_by="settings", connected=rules.connected_id)
+        held.update(rules=stored, due_at=now, pokes=F("pokes") + 1)
+    return True

@@ -1,0 +1,324 @@
+"""Is every order of a file taken whole or refused whole, with the lines to mend?"""
+
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from krambod.orders.files import FileFinding, FileOrder, Format, Scan, read_file, scan_file
+from krambod.orders.order import Order, PaymentState
+from krambod.orders.reading import UnreadableOrder, read_order
+from tests.orders.bodies import body
+from tests.shared_material import shared_file
+
+HEADER = (
+    "order_number,placed_at,paid_at,buyer_email,buyer_name,original_country,currency,"
+    "sku,description,quantity,unit_price_incl_vat,vat_rate"
+)
+LONGEST = 4 * 1024 * 1024
+
+
+def row(number: str, **changes: str) -> str:
+    cells = {
+        "placed_at": "2025-12-01 08:26:00", "paid_at": "2025-12-01 08:30:00", "email": "ib@example.com", "name": "Ib",
+        "country": "France", "currency": "DKK", "sku": "KOP-1", "description": "Kop", "quantity": "2", "price": "2.55",
+        "rate": "25",
+    }  # fmt: skip
+    return ",".join([number, *(cells | changes).values()])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "orders"
+
+
+def write(path: Path, *lines: str, header: str = HEADER) -> Path:
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> list[FileOrder | FileFinding]:
+    return list(read_file(path, scan_file(path)))
+
+
+def orders(path: Path) -> list[FileOrder]:
+    return [one for one in read(path) if isinstance(one, FileOrder)]
+
+
+def findings(path: Path) -> list[FileFinding]:
+    return [one for one in read(path) if isinstance(one, FileFinding)]
+
+
+def taken(path: Path) -> list[str]:
+    return [order.external_id for order in orders(path)]
+
+
+def refused(path: Path) -> list[tuple[int, int, str | None, str | None]]:
+    return [(one.first_line, one.last_line, one.external_id, one.field) for one in findings(path)]
+
+
+def only_order(path: Path) -> Order:
+    (order,) = orders(path)
+    return read_order(order.external_id, order.document)
+
+
+# CSV
+
+
+def test_the_real_orders_are_read_whole() -> None:
+    path = shared_file("data/online-retail-sample.csv")
+    scan = scan_file(path)
+
+    read = [read_order(one.external_id, one.document) for one in read_file(path, scan) if isinstance(one, FileOrder)]
+
+    assert scan == Scan(format=Format.CSV, orders=500, scattered=frozenset())
+    assert len(read) == 500
+    assert sum(len(order.lines) for order in read) == 9735
+    assert Counter(map(_sort, read)) == {"zero": 45, "negative": 43, "without e-mail": 22, "good": 390}
+
+
+def _sort(order: Order) -> str:
+    if not order.total.amount:
+        return "zero"
+    if order.total.amount < 0:
+        return "negative"
+    return "good" if order.buyer.email else "without e-mail"
+
+
+def test_the_rows_of_an_order_become_its_lines(path: Path) -> None:
+    write(path, row("7"), row("7", quantity="3", price="0.333", name="Bo", description=""), row("8", price="-1"))
+
+    first, second = orders(path)
+
+    order = read_order(first.external_id, first.document)
+    assert (first.external_id, first.first_line, first.last_line) == ("7", 2, 3)
+    assert (second.external_id, second.first_line, second.last_line) == ("8", 4, 4)
+    assert [line.total for line in order.lines] == [Decimal("5.10"), Decimal("1.00")]
+    assert order.lines[1].description == "KOP-1"
+    assert order.total.amount == Decimal("6.10")
+    assert (order.buyer.name, order.buyer.address.country) == ("Ib", "DK")
+    assert order.prices_include_vat
+    assert read_order("8", second.document).total.amount == Decimal("-2.00")
+
+
+def test_times_are_danish_and_the_latest_is_when_it_changed(path: Path) -> None:
+    write(path, row("7", placed_at="2025-07-01 08:00:00", paid_at="2025-12-01 08:00:00"))
+
+    order = only_order(path)
+
+    assert order.placed_at.isoformat() == "2025-07-01T06:00:00+00:00"
+    assert order.paid_at is not None
+    assert order.updated_at == order.paid_at
+    assert order.paid_at.isoformat() == "2025-12-01T07:00:00+00:00"
+
+
+def test_of_an_hour_that_comes_twice_the_first_is_meant(path: Path) -> None:
+    write(path, row("7", placed_at="2025-10-26 02:30:00", paid_at=""))
+
+    assert only_order(path).placed_at.isoformat() == "2025-10-26T00:30:00+00:00"
+
+
+def test_a_line_without_any_text_is_a_thing(path: Path) -> None:
+    write(path, row("7", sku="", description=""))
+
+    assert only_order(path).lines[0].description == "Vare"
+
+
+@pytest.mark.parametrize(("paid_at", "state"), [("2025-12-01 08:30:00", "captured"), ("", "reserved")])
+def test_further_columns_are_taken(path: Path, paid_at: str, state: str) -> None:
+    more = "shipped_at,kind,payment_method,buyer_company,buyer_address,buyer_country"
+    write(path, row("7", paid_at=paid_at) + ",2025-12-02 08:00:00,fee,card,Ib ApS,Vej 1,se", header=f"{HEADER},{more}")
+
+    order = only_order(path)
+
+    assert order.shipped_at == order.updated_at
+    assert order.lines[0].kind == "fee"
+    assert [(one.method, one.state) for one in order.payments] == [("card", PaymentState(state))]
+    assert (order.buyer.company, order.buyer.address.street, order.buyer.address.country) == ("Ib ApS", "Vej 1", "SE")
+
+
+def test_semicolons_a_mark_at_the_start_and_blank_rows_are_no_mistakes(path: Path) -> None:
+    text = "\r\n".join([HEADER, row("7"), "", row("7"), "," * 11, row("8"), ""])
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace(",", ";").encode())
+
+    assert taken(path) == ["7", "8"]
+    assert findings(path) == []
+
+
+def test_a_text_may_hold_separators_and_line_ends(path: Path) -> None:
+    write(path, row("7", description='"Kop, ""blå"",\nmed hank"'), row("8"))
+
+    order, next_order = orders(path)
+
+    assert order.document["lines"][0]["description"] == 'Kop, "blå",\nmed hank'
+    assert (order.first_line, order.last_line, next_order.first_line) == (2, 3, 4)
+
+
+def test_arabic_and_emoji_are_kept(path: Path) -> None:
+    write(path, row("7", name="محمد", description="🏺"))
+
+    assert (only_order(path).buyer.name, only_order(path).lines[0].description) == ("محمد", "🏺")
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"quantity": "zwei"}, "quantity"),
+        ({"quantity": ""}, "quantity"),
+        ({"price": "NaN"}, "unit_price_incl_vat"),
+        ({"price": "1e999"}, "unit_price_incl_vat"),
+        ({"price": "99999999999"}, "unit_price_incl_vat"),
+        ({"rate": "moms"}, "vat_rate"),
+        ({"currency": "EUR"}, "currency"),
+    ],
+)
+def test_a_broken_row_refuses_its_whole_order(path: Path, changes: dict[str, str], column: str) -> None:
+    write(path, row("6"), row("7"), row("7", **changes), row("7"), row("8"))
+
+    assert taken(path) == ["6", "8"]
+    assert refused(path) == [(4, 4, "7", column)]
+    assert findings(path)[0].text.startswith(column)
+
+
+@pytest.mark.parametrize(("changes", "column"), [({"placed_at": ""}, "placed_at"), ({"paid_at": "i går"}, "paid_at")])
+def test_a_time_that_is_none_refuses_the_order(path: Path, changes: dict[str, str], column: str) -> None:
+    write(path, row("7", **changes), row("8"))
+
+    assert taken(path) == ["8"]
+    assert refused(path) == [(2, 2, "7", column)]
+
+
+def test_a_time_in_year_1_is_left_to_the_reading_of_the_order(path: Path) -> None:
+    write(path, row("7", placed_at="0001-01-01 00:00:00", paid_at=""))
+
+    with pytest.raises(UnreadableOrder, match="placed_at must lie in the years 2000 to 2100"):
+        only_order(path)
+
+
+def test_rows_that_do_not_stand_together_refuse_their_order(path: Path) -> None:
+    write(path, row("7"), row("8"), row("7"), row("7"))
+
+    assert scan_file(path) == Scan(format=Format.CSV, orders=2, scattered=frozenset({"7"}))
+    assert taken(path) == ["8"]
+    assert refused(path) == [(2, 2, "7", None), (4, 5, "7", None)]
+
+
+def test_an_order_of_ten_thousand_lines_is_refused_with_their_number(path: Path) -> None:
+    write(path, *[row("7")] * 10_000, row("8"))
+
+    assert taken(path) == ["8"]
+    (finding,) = findings(path)
+    assert (finding.first_line, finding.last_line) == (2, 10_001)
+    assert finding.text == "The order has 10000 lines, and at most 2000 can be taken; split it."
+
+
+def test_a_comma_too_many_refuses_the_order_it_stands_in(path: Path) -> None:
+    write(path, row("6"), row("7", description="Kop, blå"), row("8"))
+
+    assert taken(path) == ["6", "8"]
+    assert refused(path) == [(3, 3, "7", None)]
+
+
+def test_a_row_that_no_order_can_be_told_of_refuses_both_beside_it(path: Path) -> None:
+    write(path, row("5"), row("6"), row(""), row("7"), row("8"))
+
+    assert taken(path) == ["5", "8"]
+    assert refused(path) == [(4, 4, None, "order_number"), (3, 3, "6", None), (5, 5, "7", None)]
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_order_in_silence(path: Path) -> None:
+    write(path, row("5"), row("6"), row("7", description='"Kop'), row("7"), row("8"))
+
+    assert taken(path) == ["5"]
+    assert refused(path) == [(4, 6, None, None), (3, 3, "6", None)]
+
+
+def test_a_quotation_mark_closed_by_another_rows_is_noticed(path: Path) -> None:
+    write(path, row("6"), row("7", description='"Kop'), row("7", description='"Vase"'), row("7"), row("8"))
+
+    assert taken(path) == ["8"]
+    assert refused(path) == [(3, 4, None, None), (2, 2, "6", None), (5, 5, "7", None)]
+
+
+def test_bytes_that_are_not_utf8_refuse_their_order_only(path: Path) -> None:
+    text = "\n".join([HEADER, row("6"), row("7"), row("7", name="Jørgen"), row("8")])
+    path.write_bytes(text.encode("latin-1"))
+
+    assert taken(path) == ["6", "8"]
+    assert refused(path) == [(4, 4, "7", "buyer_name")]
+
+
+def test_a_field_of_64_kb_is_the_orders_mistake_and_a_line_of_megabytes_the_files(path: Path) -> None:
+    write(path, row("6", name="x" * 65_536), row("7"), row("8", name="x" * (LONGEST + 5)), row("9"), row("10"))
+
+    assert taken(path) == ["6", "10"]
+    assert [(one.first_line, one.external_id) for one in findings(path)] == [(4, None), (3, "7"), (5, "9")]
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (HEADER.replace("vat_rate", "moms"), ["vat_rate", "moms"]),
+        (HEADER + ",sku", ["sku"]),
+        (HEADER + ",\x00\u202e", ["??"]),
+        ("", [*HEADER.replace("original_country,", "").split(","), ""]),
+    ],
+)
+def test_a_wrong_header_is_told_by_its_columns_and_nothing_is_read(path: Path, header: str, columns: list[str]) -> None:
+    write(path, row("7"), header=header)
+
+    assert scan_file(path).orders == 0
+    assert refused(path) == [(1, 1, None, column) for column in columns]
+
+
+def test_an_empty_file_has_no_columns(path: Path) -> None:
+    path.write_bytes(b"")
+
+    assert taken(path) == []
+    assert findings(path)[0].text == "There is no column order_number; add it to the header."
+
+
+# JSON lines
+
+
+def json_line(**changes: Any) -> str:
+    return json.dumps({"external_id": "7"} | body(**changes))
+
+
+def test_json_lines_are_bodies_and_may_revise_each_other(path: Path) -> None:
+    path.write_text("\ufeff\n \n" + json_line() + "\n\n" + json_line(total="1.00") + "\n")
+
+    assert scan_file(path) == Scan(format=Format.JSON_LINES, orders=2, scattered=frozenset())
+    assert [(one.external_id, one.first_line) for one in orders(path)] == [("7", 3), ("7", 5)]
+    assert [str(read_order("7", one.document).total) for one in orders(path)] == ["288.00 DKK", "1.00 DKK"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        (b'{"external_id": "\xff"}', "body"),
+        (b"{", "body"),
+        (b'{"external_id": "1", "external_id": "2"}', "body"),
+        (b'{"a":' * 100_000, "body"),
+        (b"{}", "external_id"),
+        (b'{"external_id": 7}', "external_id"),
+        (b'{"a": "' + b"x" * (8 * 1024 * 1024) + b'"}', None),
+    ],
+)
+def test_a_broken_json_line_is_refused_alone(path: Path, line: bytes, column: str | None) -> None:
+    path.write_bytes(b"\n".join([json_line().encode(), line, json_line().encode()]))
+
+    assert [one.first_line for one in orders(path)] == [1, 3]
+    assert refused(path) == [(2, 2, None, column)]
+
+
+def test_a_file_of_many_orders_is_not_read_before_it_is_asked_for(path: Path) -> None:
+    write(path, *[row(str(number)) for number in range(2000)], row("broken", quantity="zwei"))
+
+    first = next(read_file(path, scan_file(path)))
+
+    assert isinstance(first, FileOrder)
+    assert first.last_line == 2

@@ -1,0 +1,108 @@
+"""Two merchants who both reach the double's first organization, one by each kind of connection."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import httpx2
+import pytest
+
+from krambod.dinero import App, Dinero, PersonalIntegration, Transport
+from krambod.dinero.oauth import Grant, ask_consent, exchange_code
+from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, VISMA_CLIENT_ID, api_key
+from krambod.merchants.models import Merchant
+from krambod.organizations.access import connect_personal, connect_visma
+from krambod.organizations.models import Connection
+from krambod.organizations.tokens import ConnectionTokens, Endpoints
+from tests.doubles.caller import LOOPBACK, Caller
+
+ORGANIZATION = 310001
+OTHER_ORGANIZATION = 310004
+
+
+@pytest.fixture
+def http() -> Iterator[httpx2.Client]:
+    with httpx2.Client(**LOOPBACK) as http:
+        yield http
+
+
+@pytest.fixture
+def by_hand(url: str) -> Iterator[Caller]:
+    """Somebody who works in Dinero themselves, and steers the double."""
+    with Caller.personal(url, ORGANIZATION) as caller:
+        yield caller
+
+
+@pytest.fixture
+def endpoints(url: str) -> Endpoints:
+    return Endpoints(
+        api_url=url,
+        connect_url=url,
+        authz_url=url,
+        client_id=VISMA_CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        redirect_uri="http://localhost:8000/dinero/callback",
+    )
+
+
+@pytest.fixture
+def grant(http: httpx2.Client, endpoints: Endpoints) -> Grant:
+    return granted(http, endpoints.app)
+
+
+@pytest.fixture
+def merchants() -> list[Merchant]:
+    return [Merchant.objects.create(name=name) for name in ("Sanne", "Bo")]
+
+
+@pytest.fixture
+def visma(merchants: list[Merchant], grant: Grant) -> Connection:
+    """The first merchant's."""
+    return connect_visma(merchants[0], grant, client_id=VISMA_CLIENT_ID)
+
+
+@pytest.fixture
+def personal(merchants: list[Merchant]) -> Connection:
+    """The second merchant's."""
+    return connect_personal(
+        merchants[1], client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(ORGANIZATION)
+    )
+
+
+@pytest.fixture
+def tokens_of(http: httpx2.Client, endpoints: Endpoints, tmp_path: Path) -> Callable[..., ConnectionTokens]:
+    """The tokens of a connection, at a moment that is handed in or now."""
+    return lambda connection, **clock: ConnectionTokens(
+        connection.pk, http=http, endpoints=endpoints, lock_directory=tmp_path, **clock
+    )
+
+
+@pytest.fixture
+def open_organization(http: httpx2.Client, url: str) -> Callable[[int], Dinero]:
+    """An organization, without any connection stored."""
+
+    def opened(organization_id: int) -> Dinero:
+        tokens = PersonalIntegration(
+            http,
+            client_id=PERSONAL_CLIENT_ID,
+            client_secret=CLIENT_SECRET,
+            api_key=api_key(organization_id),
+            authz_url=url,
+        )
+        return Dinero(Transport(http, url, tokens), organization_id)
+
+    return opened
+
+
+@pytest.fixture
+def dinero(open_organization: Callable[[int], Dinero]) -> Dinero:
+    return open_organization(ORGANIZATION)
+
+
+def granted(http: httpx2.Client, app: App) -> Grant:
+    """What comes of a merchant's consent, all the way."""
+    consent = ask_consent(app)
+    place, _, query = consent.url.partition("?")
+    answer = http.post(place, data={**dict(parse_qsl(query)), "user": "sanne", "decision": "allow"})
+    code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+    return exchange_code(http, app, code, consent.code_verifier)

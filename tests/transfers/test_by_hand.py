@@ -1,0 +1,342 @@
+"""Somebody works in Dinero, or the shop changes its mind, between any two steps: each has its outcome (design §5)."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from krambod.transfers.choices import choose, possible_choices
+from krambod.transfers.models import State
+from krambod.transfers.rule_versions import find_rules, save_rules
+from tests.transfers.conftest import Shopkeeper, order_body
+
+CREATE_CONTACT = ("POST", "/contacts")
+CREATE_DRAFT = ("POST", "/invoices")
+READ_TOTALS = ("GET", "/invoices")
+BOOK = ("POST", "/book")
+PAY = ("POST", "/payments")
+AFTER_DRAFT = [READ_TOTALS, BOOK]
+
+
+def the_draft(keeper: Shopkeeper) -> dict[str, Any]:
+    [invoice] = keeper.invoices()
+    return invoice
+
+
+def edit_draft(keeper: Shopkeeper, **changes: Any) -> None:
+    draft = the_draft(keeper)
+    lines = [
+        {
+            "Description": line["Description"],
+            "Quantity": float(line["Quantity"]),
+            "Unit": line["Unit"],
+            "BaseAmountValue": float(line["BaseAmountValueInclVat"]),
+            "AccountNumber": line["AccountNumber"],
+            "Discount": 0,
+        }
+        for line in draft["ProductLines"]
+    ]
+    kept = ("TimeStamp", "ContactGuid", "Date", "Comment", "Address", "ExternalReference", "ShowLinesInclVat")
+    body = {name: draft[name] for name in kept if name != "TimeStamp"}
+    body |= {"Timestamp": draft["TimeStamp"], "ProductLines": lines, "PaymentConditionType": "Paid"} | changes
+    answer = keeper.by_hand.call("PUT", f"/v1.2/{{organization}}/invoices/{draft['Guid']}", body)
+    assert answer.status == 200, answer
+
+
+def change_price(keeper: Shopkeeper) -> None:
+    line = {
+        "Description": "Andet",
+        "Quantity": 1,
+        "Unit": "parts",
+        "BaseAmountValue": 100,
+        "AccountNumber": 1000,
+        "Discount": 0,
+    }
+    edit_draft(keeper, ProductLines=[line])
+
+
+def delete_draft(keeper: Shopkeeper) -> None:
+    draft = the_draft(keeper)
+    body = {"Timestamp": draft["TimeStamp"]}
+    assert keeper.by_hand.call("DELETE", f"/v1/{{organization}}/invoices/{draft['Guid']}", body).status == 200
+
+
+def book(keeper: Shopkeeper) -> None:
+    draft = the_draft(keeper)
+    body = {"Timestamp": draft["TimeStamp"]}
+    assert keeper.by_hand.call("POST", f"/v1/{{organization}}/invoices/{draft['Guid']}/book", body).status == 200
+
+
+def pay(keeper: Shopkeeper, paid: str = "249.00") -> None:
+    invoice = the_draft(keeper)
+    body = {
+        "Timestamp": invoice["TimeStamp"],
+        "DepositAccountNumber": 55000,
+        "RemainderIsFee": False,
+        "Description": "I hånden",
+        "PaymentDate": "2026-11-22",
+        "Amount": float(paid),
+    }
+    assert keeper.by_hand.call("POST", f"/v1/{{organization}}/invoices/{invoice['Guid']}/payments", body).status == 200
+
+
+def credit(keeper: Shopkeeper) -> None:
+    invoice = the_draft(keeper)
+    made = keeper.by_hand.call("POST", f"/v1/{{organization}}/invoices/{invoice['Guid']}/generate-creditnote", {})
+    body = {"Timestamp": made.json["TimeStamp"]}
+    path = f"/v1/{{organization}}/sales/creditnotes/{made.json['Guid']}/book"
+    assert keeper.by_hand.call("POST", path, body).status == 200
+
+
+def delete_contact(keeper: Shopkeeper) -> None:
+    [contact] = keeper.contacts()
+    assert keeper.by_hand.call("DELETE", f"/v1/{{organization}}/contacts/{contact['ContactGuid']}").status == 200
+
+
+def change_email(keeper: Shopkeeper) -> None:
+    [contact] = keeper.contacts()
+    body = {
+        "Name": contact["Name"],
+        "Email": "ny@example.com",
+        "CountryKey": "DK",
+        "IsPerson": True,
+        "IsMember": False,
+        "UseCvr": False,
+    }
+    assert keeper.by_hand.call("PUT", f"/v2/{{organization}}/contacts/{contact['ContactGuid']}", body).status == 200
+
+
+def outcome(keeper: Shopkeeper) -> tuple[str, str]:
+    transfer = keeper.transfer()
+    return transfer.state, transfer.cause
+
+
+def expect_one_paid_invoice(keeper: Shopkeeper, total: str = "249.00") -> dict[str, Any]:
+    assert outcome(keeper) == (State.PAID, "")
+    [invoice] = keeper.invoices()
+    assert (invoice["Status"], Decimal(invoice["TotalInclVat"])) == ("Booked", Decimal(total))
+    paid = sum(Decimal(row["Amount"]) for row in keeper.payments(invoice["Guid"]))
+    assert paid == Decimal(total)
+    return invoice
+
+
+@pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
+def test_a_draft_whose_price_was_edited_is_held_and_never_booked(shopkeeper: Shopkeeper, call: Any) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: change_price(shopkeeper))
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.DRAFTED, "draft_edited")
+    assert the_draft(shopkeeper)["Status"] == "Draft"
+
+
+@pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
+def test_a_draft_whose_text_was_edited_is_held_with_the_difference(shopkeeper: Shopkeeper, call: Any) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: edit_draft(shopkeeper, Comment="Tak for handlen"))
+
+    shopkeeper.work()
+
+    details = shopkeeper.transfer().cause_details
+    assert outcome(shopkeeper) == (State.DRAFTED, "draft_edited")
+    assert (details["field"], details["ours"], details["dineros"]) == ("comment", "Ordre 1042", "Tak for handlen")
+
+
+def test_the_merchant_may_let_the_orders_content_replace_an_edit(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, lambda: change_price(shopkeeper))
+    shopkeeper.work()
+
+    choose(shopkeeper.transfer(), "overwrite", shopkeeper.now())
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper)
+
+
+def test_the_merchant_may_book_an_edit_whose_money_is_right(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, lambda: edit_draft(shopkeeper, Comment="Tak for handlen"))
+    shopkeeper.work()
+
+    book(shopkeeper)
+    choose(shopkeeper.transfer(), "again", shopkeeper.now())
+    shopkeeper.work()
+
+    assert expect_one_paid_invoice(shopkeeper)["Comment"] == "Tak for handlen"
+
+
+@pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
+def test_a_deleted_draft_is_held_and_made_again_when_asked(shopkeeper: Shopkeeper, call: Any) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: delete_draft(shopkeeper))
+    shopkeeper.work()
+    assert outcome(shopkeeper) == (State.DRAFTED, "draft_deleted")
+    assert shopkeeper.invoices() == []
+
+    choose(shopkeeper.transfer(), "make_again", shopkeeper.now())
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper)
+
+
+def test_a_deleted_draft_is_not_booked_when_the_merchant_says_so(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, lambda: delete_draft(shopkeeper))
+    shopkeeper.work()
+
+    choose(shopkeeper.transfer(), "skip", shopkeeper.now(), value="bogført i hånden")
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.SKIPPED, "")
+    assert shopkeeper.transfer().reason == "not_to_be_booked"
+    assert possible_choices(shopkeeper.transfer()) == ("book",)
+
+
+@pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
+def test_an_invoice_booked_by_hand_is_taken_and_paid(shopkeeper: Shopkeeper, call: Any) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: book(shopkeeper))
+
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper)
+
+
+def test_an_invoice_booked_by_hand_with_another_price_is_held_and_not_paid(shopkeeper: Shopkeeper) -> None:
+    def edit_and_book() -> None:
+        change_price(shopkeeper)
+        book(shopkeeper)
+
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, edit_and_book)
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.BOOKED, "booked_differently")
+    assert shopkeeper.payments(the_draft(shopkeeper)["Guid"]) == []
+
+
+def test_a_payment_registered_by_hand_is_taken_as_ours(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*PAY, lambda: pay(shopkeeper))
+
+    shopkeeper.work()
+
+    invoice = expect_one_paid_invoice(shopkeeper)
+    assert len(shopkeeper.payments(invoice["Guid"])) == 1
+    assert "payment_adopted" in shopkeeper.events()
+
+
+def test_a_part_paid_by_hand_holds_the_rest(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*PAY, lambda: pay(shopkeeper, "100.00"))
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.BOOKED, "already_paid")
+    assert len(shopkeeper.payments(the_draft(shopkeeper)["Guid"])) == 1
+
+
+def test_an_invoice_credited_by_hand_is_held_until_the_merchant_leaves_it(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*PAY, lambda: credit(shopkeeper))
+    shopkeeper.work()
+    assert outcome(shopkeeper) == (State.BOOKED, "credited_or_settled")
+
+    choose(shopkeeper.transfer(), "leave_payments", shopkeeper.now())
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().cause == ""
+    assert all(row["DepositAccountNumber"] is None for row in shopkeeper.payments(the_draft(shopkeeper)["Guid"]))
+
+
+@pytest.mark.parametrize("call", [CREATE_DRAFT, READ_TOTALS, BOOK], ids=str)
+def test_a_deleted_contact_is_not_restored_but_made_anew(shopkeeper: Shopkeeper, call: Any) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: delete_contact(shopkeeper))
+
+    shopkeeper.work()
+
+    invoice = expect_one_paid_invoice(shopkeeper)
+    [contact] = shopkeeper.contacts()
+    assert invoice["ContactGuid"] == contact["ContactGuid"]
+
+
+def test_a_contact_deleted_after_booking_changes_nothing(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*PAY, lambda: delete_contact(shopkeeper))
+
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper)
+
+
+@pytest.mark.parametrize("call", [CREATE_DRAFT, READ_TOTALS, BOOK, PAY], ids=str)
+def test_a_contact_whose_email_was_changed_is_still_the_customer(shopkeeper: Shopkeeper, call: Any) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: change_email(shopkeeper))
+
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper)
+    assert len(shopkeeper.contacts()) == 1
+
+
+def test_a_contact_of_ours_with_another_email_serves_the_next_order_too(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.work()
+    change_email(shopkeeper)
+
+    shopkeeper.send("1043", total="100.00")
+    shopkeeper.work()
+
+    assert shopkeeper.transfer("1043").state == State.PAID
+    assert len(shopkeeper.contacts()) == 1
+
+
+@pytest.mark.parametrize("call", [CREATE_CONTACT, CREATE_DRAFT, READ_TOTALS, BOOK, PAY], ids=str)
+def test_a_change_of_organization_is_for_orders_that_have_written_nothing(shopkeeper: Shopkeeper, call: Any) -> None:
+    other = shopkeeper.connect_organization(310004)
+    rules = find_rules(shopkeeper.shop)
+    assert rules is not None
+    moved = rules.model_copy(update={"connected_id": other.pk, "organization_id": 310004})
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: save_rules(shopkeeper.shop, moved, shopkeeper.now()))
+
+    shopkeeper.work()
+    shopkeeper.send("1043", total="100.00")
+
+    expect_one_paid_invoice(shopkeeper)
+    assert shopkeeper.transfer("1043").connected_id == other.pk
+
+
+@pytest.mark.parametrize("call", [CREATE_CONTACT, CREATE_DRAFT, READ_TOTALS], ids=str)
+def test_an_order_revised_before_its_booking_is_booked_as_it_is_now(shopkeeper: Shopkeeper, call: Any) -> None:
+    shopkeeper.send()
+    newer = order_body(total="300.00", updated_at="2026-11-22T11:00:00Z")
+    shopkeeper.before(
+        *call, lambda: shopkeeper.send(**{name: newer[name] for name in ("total", "lines", "updated_at")})
+    )
+
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper, "300.00")
+    assert not shopkeeper.transfer().changed_after_booking
+
+
+@pytest.mark.parametrize("call", [BOOK, PAY], ids=str)
+def test_an_order_revised_after_the_intent_to_book_is_shown_as_changed(shopkeeper: Shopkeeper, call: Any) -> None:
+    shopkeeper.send()
+    newer = order_body(total="300.00", updated_at="2026-11-22T11:00:00Z", paid_at="2026-11-22T09:00:00Z")
+    shopkeeper.before(
+        *call, lambda: shopkeeper.send(**{name: newer[name] for name in ("lines", "updated_at", "total")})
+    )
+
+    shopkeeper.work()
+    shopkeeper.work()
+
+    [invoice] = shopkeeper.invoices()
+    assert Decimal(invoice["TotalInclVat"]) == Decimal("249.00")
+    assert shopkeeper.transfer().changed_after_booking
+    assert "changed_after_booking" in shopkeeper.events()

@@ -1,0 +1,266 @@
+"""Is a lane ever held by two, and does a late holder learn that it is too late?"""
+
+import threading
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from django.db import connections
+
+from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, claim_lane, find_held_lanes, run_lane_once, take
+from krambod.worker.models import Lane
+from tests.worker.times import NOON, after
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def claimed(lane: str = "1", holder: str = "ours", now: datetime = NOON) -> Lease:
+    lease = claim_lane(lane, holder=holder, lease_s=30, now=now)
+    assert lease is not None
+    return lease
+
+
+def row(lane: str = "1") -> tuple[int, str, datetime | None]:
+    stored = Lane.objects.get(name=lane)
+    return stored.fence, stored.holder, stored.leased_until
+
+
+def test_a_lane_that_nobody_has_claimed_is_created_and_claimed() -> None:
+    lease = claimed()
+
+    assert (lease.lane, lease.fence, lease.holder, lease.lease_s) == ("1", 1, "ours", 30)
+    assert lease.leased_until == after(30)
+    assert row() == (1, "ours", after(30))
+
+
+def test_a_held_lane_is_not_claimed_until_its_lease_has_ended() -> None:
+    claimed()
+    other = claimed("2", now=after(10))
+
+    early = claim_lane("1", holder="theirs", lease_s=30, now=after(29.999999))
+
+    assert early is None
+    assert row() == (1, "ours", after(30))
+    assert claimed("1", "theirs", after(30)).fence == 2
+    assert row() == (2, "theirs", after(60))
+    assert row("2") == (other.fence, "ours", after(40))
+
+
+def test_a_lease_that_was_given_back_is_free_at_once_and_its_fence_is_not_used_again() -> None:
+    lease = claimed()
+
+    lease.release(after(1))
+
+    assert row() == (1, "", None)
+    assert lease.seconds_left(after(1)) == 0
+    assert claimed("1", "theirs", after(1)).fence == 2
+
+
+def test_renewing_counts_from_now_and_keeps_the_fence() -> None:
+    lease = claimed()
+    claimed("2")
+
+    lease.renew(after(20))
+
+    assert lease.leased_until == after(50)
+    assert row() == (1, "ours", after(50))
+    assert row("2") == (1, "ours", after(30))
+
+
+def test_a_lease_that_ran_out_can_be_renewed_if_nobody_came() -> None:
+    lease = claimed()
+
+    lease.renew(after(500))
+
+    assert row() == (1, "ours", after(530))
+
+
+def test_a_late_holder_can_neither_renew_nor_give_back_what_another_holds() -> None:
+    late = claimed()
+    claimed("1", "theirs", after(30))
+
+    with pytest.raises(LeaseLost, match=r"^lane 1: fence 1 of ours is not the holder any more$"):
+        late.renew(after(31))
+    late.release(after(31))
+
+    assert row() == (2, "theirs", after(60))
+    assert late.seconds_left(after(31)) == 0
+
+
+def test_the_same_holder_cannot_renew_an_earlier_lease_of_its_own() -> None:
+    late = claimed()
+    claimed("1", "ours", after(30))
+
+    with pytest.raises(LeaseLost):
+        late.renew(after(31))
+
+
+def test_a_lease_that_was_given_back_cannot_be_renewed() -> None:
+    lease = claimed()
+    lease.release(after(1))
+
+    with pytest.raises(LeaseLost):
+        lease.renew(after(1))
+
+    assert row() == (1, "", None)
+
+
+def test_a_call_may_start_only_if_its_deadline_is_left() -> None:
+    lease = claimed()
+
+    lease.expect_time(20, after(10))
+    with pytest.raises(LeaseLost, match=r"^lane 1: 19\.9 s of fence 1 left, 20\.0 s needed$"):
+        lease.expect_time(20, after(10.1))
+
+    assert lease.seconds_left(after(10)) == 20
+    assert lease.seconds_left(after(31)) == -1
+
+
+def test_a_lease_needs_renewal_when_a_third_of_it_is_gone() -> None:
+    lease = claimed()
+
+    assert not lease.needs_renewal(after(9.999999))
+    assert lease.needs_renewal(after(10))
+
+
+def test_held_lanes_are_those_whose_lease_has_not_ended() -> None:
+    claimed("1")
+    claimed("2", now=after(5))
+    claimed("3", now=after(5)).release(after(6))
+
+    assert find_held_lanes(after(29)) == {"1", "2"}
+    assert find_held_lanes(after(30)) == {"2"}
+
+
+def test_a_row_that_is_not_there_cannot_be_taken() -> None:
+    assert take(Lane.objects.filter(name="none"), holder="ours", until=after(30), now=NOON) is None
+
+
+@pytest.mark.parametrize("is_there_already", [False, True])
+def test_of_many_who_claim_at_once_one_gets_the_lane(is_there_already: bool) -> None:
+    if is_there_already:
+        claimed().release(NOON)
+    gate = threading.Barrier(8)
+
+    def claim(number: int) -> Lease | None:
+        try:
+            gate.wait()
+            return claim_lane("1", holder=f"holder {number}", lease_s=30, now=NOON)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        leases = [lease for lease in pool.map(claim, range(8)) if lease is not None]
+
+    assert len(leases) == 1
+    assert row() == (leases[0].fence, leases[0].holder, after(30))
+    assert leases[0].fence == 1 + is_there_already
+
+
+def test_fences_rise_with_every_claim_of_many_threads() -> None:
+    fences: list[int] = []
+
+    def claim_often(number: int) -> None:
+        try:
+            for _ in range(5):
+                lease = claim_lane("1", holder=f"holder {number}", lease_s=30, now=NOON)
+                if lease is not None:
+                    fences.append(lease.fence)
+                    lease.release(NOON)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(claim_often, range(16)))
+
+    assert fences == list(range(1, len(fences) + 1))
+    assert row() == (len(fences), "", None)
+
+
+class SleepingClock:
+    """Noon, and whatever was slept since."""
+
+    def __init__(self) -> None:
+        self.sleeps: list[float] = []
+
+    def now(self) -> datetime:
+        return after(sum(self.sleeps))
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+
+
+def test_a_lane_can_be_done_once_without_a_loop() -> None:
+    clock = SleepingClock()
+    seen = []
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        seen.append((lease.lane, lease.fence, lease.holder, row()[2]))
+        yield 2.5
+        yield -1
+        seen.append((lease.lane, lease.fence, lease.holder, row()[2]))
+
+    done = run_lane_once("1", work=work, holder="ours", clock=clock.now, sleep=clock.sleep)
+
+    assert done is True
+    assert LEASE_S == 120.0
+    assert seen == [("1", 1, "ours", after(120))] * 2
+    assert clock.sleeps == [2.5, 0.0]
+    assert row() == (1, "", None)
+
+
+def test_a_long_wait_keeps_the_lease() -> None:
+    clock = SleepingClock()
+    ends = []
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        yield 25
+        ends.append((row()[2], lease.leased_until))
+
+    run_lane_once("1", work=work, holder="ours", lease_s=30, clock=clock.now, sleep=clock.sleep)
+
+    assert clock.sleeps == [10, 10, 5]
+    assert ends == [(after(50), after(50))]
+
+
+def test_a_lane_that_somebody_holds_is_not_done() -> None:
+    claimed(holder="theirs")
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        raise AssertionError(lease)
+
+    assert run_lane_once("1", work=work, holder="ours", clock=lambda: after(1)) is False
+    assert row() == (1, "theirs", after(30))
+
+
+def test_a_lane_whose_work_fails_is_given_back() -> None:
+    def work(lease: Lease) -> Generator[float, None, None]:
+        yield 0
+        raise ValueError(lease.lane)
+
+    with pytest.raises(ValueError, match=r"^1$"):
+        run_lane_once("1", work=work, holder="ours", clock=lambda: NOON)
+
+    assert row() == (1, "", None)
+
+
+def test_a_lane_that_another_claims_during_a_wait_is_dropped() -> None:
+    clock = SleepingClock()
+    closed = []
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        Lane.objects.filter(name="1").update(fence=2, holder="theirs", leased_until=after(90))
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        try:
+            yield 10
+        finally:
+            closed.append(lease.fence)
+
+    with pytest.raises(LeaseLost):
+        run_lane_once("1", work=work, holder="ours", lease_s=30, clock=clock.now, sleep=sleep)
+
+    assert closed == [1]
+    assert row() == (2, "theirs", after(90))

@@ -1,0 +1,94 @@
+"""Does a stopped worker give back what it holds, in time?"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Generator
+
+import pytest
+from structlog.testing import capture_logs
+
+from krambod.worker.lanes import Lease
+from krambod.worker.models import Lane
+from tests.worker.times import until, working
+from tests.worker.workers import Due, events, is_free, new_worker, row
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_stopped_worker_lets_what_runs_go_on_to_its_next_wait() -> None:
+    due = Due("1", "2")
+    running = threading.Event()
+    steps: list[str] = []
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        try:
+            running.set()
+            if lease.lane == "1":
+                time.sleep(0.2)
+            steps.append(f"{lease.lane} first")
+            yield 0
+            steps.append(f"{lease.lane} second")
+            yield 1000
+        finally:
+            steps.append(f"{lease.lane} closed")
+
+    worker = new_worker(due, work, threads=1)
+    with working(worker):
+        until(running.is_set)
+        worker.stop()
+
+    assert steps == ["1 first", "1 closed"]
+    assert row("1") == (1, "", False)
+    assert not Lane.objects.filter(name="2").exists()
+
+
+def test_a_stopped_worker_does_not_wait_longer_than_its_grace() -> None:
+    due = Due("1")
+    running = threading.Event()
+    go_on = threading.Event()
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        running.set()
+        go_on.wait(10)
+        yield 1000
+        raise AssertionError(lease)
+
+    with capture_logs() as logs:
+        with working(new_worker(due, work, grace_s=0.2)):
+            until(running.is_set)
+            stopped_at = time.monotonic()
+        took_s = time.monotonic() - stopped_at
+
+    assert 0.2 <= took_s < 5
+    assert events(logs, "worker.stopped")[0]["left_running"] == 1
+    assert row("1") == (1, "ours", True)
+    go_on.set()
+    until(lambda: is_free("1"))
+
+
+def test_a_worker_is_stopped_by_a_signal() -> None:
+    due = Due("1")
+    waiting = threading.Event()
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        waiting.set()
+        yield float(lease.fence) * 1000
+
+    worker = new_worker(due, work, poll_s=5.0)
+    before = signal.signal(signal.SIGUSR1, lambda *_: worker.stop())
+
+    def send() -> None:
+        waiting.wait(10)
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    began_at = time.monotonic()
+    worker.run()
+    sender.join()
+    signal.signal(signal.SIGUSR1, before)
+
+    assert time.monotonic() - began_at < 4
+    assert row("1") == (1, "", False)

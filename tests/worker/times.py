@@ -1,0 +1,56 @@
+"""What do the worker's tests share? A clock that can be moved, and waiting for something to become true."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from krambod.worker.loop import Worker
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    """That long after noon."""
+    return NOON + timedelta(seconds=seconds)
+
+
+class MovableTime:
+    """Real time that can be moved forward."""
+
+    def __init__(self) -> None:
+        self._moved_s = 0.0
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self._moved_s)
+
+    def seconds(self) -> float:
+        return time.monotonic() + self._moved_s
+
+    def advance(self, seconds: float) -> None:
+        self._moved_s += seconds
+
+
+def until(is_so: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    """Waits until it is so; fails if it does not become so."""
+    end = time.monotonic() + timeout_s
+    while not is_so():
+        assert time.monotonic() < end, "it did not become so"
+        time.sleep(0.003)
+
+
+@contextmanager
+def working(*workers: Worker) -> Iterator[None]:
+    """Workers at work, each in a thread of its own, until the block ends."""
+    threads = [threading.Thread(target=worker.run) for worker in workers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.stop()
+        for thread in threads:
+            thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in threads)

@@ -1,0 +1,64 @@
+"""How is a worker set up for a test, and what did it leave in table and log?"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from structlog.typing import EventDict
+
+from krambod.worker.lanes import Work
+from krambod.worker.loop import Worker
+from krambod.worker.models import Lane
+from tests.worker.times import MovableTime
+
+
+class Due:
+    """Which lanes have due work: a lane is taken out by the work itself."""
+
+    def __init__(self, *lanes: str) -> None:
+        self.lanes = list(lanes)
+        self.asked_at: list[datetime] = []
+
+    def find(self, now: datetime) -> Sequence[str]:
+        self.asked_at.append(now)
+        return list(self.lanes)
+
+
+def new_worker(due: Due, work: Work, *, clock: MovableTime | None = None, **options: Any) -> Worker:
+    clock = clock or MovableTime()
+    standard: dict[str, Any] = {"holder": "ours", "threads": 2, "lease_s": 30.0, "poll_s": 0.01, "clock": clock.now}
+    return Worker(find_due_lanes=due.find, work=work, monotonic=clock.seconds, **standard | options)
+
+
+def row(lane: str) -> tuple[int, str, bool]:
+    stored = Lane.objects.get(name=lane)
+    return stored.fence, stored.holder, stored.leased_until is not None
+
+
+def is_free(lane: str) -> bool:
+    return Lane.objects.filter(name=lane, leased_until=None).exists()
+
+
+def events(logs: list[EventDict], event: str) -> list[EventDict]:
+    return [entry for entry in logs if entry["event"] == event]
+
+
+def give_to_another(lane: str, now: datetime) -> None:
+    Lane.objects.filter(name=lane).update(fence=7, holder="theirs", leased_until=now + timedelta(hours=1))
+
+
+@contextmanager
+def lanes_out_of_reach() -> Iterator[None]:
+    """Each look at the lanes fails, as when the database is gone for a while."""
+    rename("worker_lane", "worker_lane_gone")
+    try:
+        yield
+    finally:
+        rename("worker_lane_gone", "worker_lane")
+
+
+def rename(table: str, to: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {to}")
