@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,10 +27,11 @@ from krambod.transfers.models import Transfer
 from krambod.transfers.office import Office
 from krambod.transfers.rules import When
 from krambod.worker.lanes import run_lane_once
-from tests.doubles.caller import LOOPBACK, Caller
+from tests.doubles.caller import LOOPBACK, Caller, personal_token
 
 ORGANIZATION = 310001
 DEPOSIT_ACCOUNT = 55120
+TOKEN_LIFE_S = 3600
 
 
 def order_body(
@@ -75,6 +76,8 @@ class Shopkeeper:
     office: Office
     http: httpx2.Client
     by_hand: Caller
+    reach: Reach
+    organization_id: int = ORGANIZATION
 
     def now(self) -> datetime:
         return self.double.clock.now()
@@ -100,10 +103,42 @@ class Shopkeeper:
                 merchant=self.shop.merchant, connection=connection, organization_id=organization_id, name="Another"
             )
 
+    def another_shop(self, code: str, organization_id: int) -> "Shopkeeper":
+        """A shop of another merchant's, booked in another organization of the same Dinero."""
+        keys = personal_keys(organization_id)
+        wishes = {"merchant": code, "shop": code, "shop_code": code, "organization_id": organization_id, "keys": keys}
+        shop = connect_shop(self.reach, **wishes)
+        return replace(self, shop=shop, organization_id=organization_id)
+
+    def pass_time(self, seconds: float) -> None:
+        """For the product and for Dinero alike. Whoever works by hand signs in again when their hour is over."""
+        self.double.clock.advance(seconds)
+        if seconds >= TOKEN_LIFE_S:
+            self.by_hand.token = personal_token(self.by_hand.url, ORGANIZATION)
+
+    def paused_cause(self) -> str:
+        with scopes_disabled():
+            return ConnectedOrganization.objects.get(
+                merchant=self.shop.merchant, organization_id=self.organization_id
+            ).paused_cause
+
+    def reconnect(self) -> None:
+        """The merchant makes a new API key in Dinero and hands it in."""
+        self.double.store.update("api_keys", {"RevokedAt": None}, ApiKey=api_key(self.organization_id))
+        connect_shop(self.reach)
+
+    def set_pro(self, is_pro: bool) -> None:
+        change = {"Id": self.organization_id, "IsPro": is_pro}
+        assert self.by_hand.call("POST", "/admin/organizations", change).status == 200
+
     def work(self) -> None:
         """A worker takes what is due."""
         assert run_lane_once(
-            str(ORGANIZATION), work=lane_work(self.office), holder="a worker", clock=self.now, sleep=lambda _: None
+            str(self.organization_id),
+            work=lane_work(self.office),
+            holder="a worker",
+            clock=self.now,
+            sleep=lambda _: None,
         )
 
     def before(self, method: str, path: str, action: Callable[[], object]) -> None:
@@ -127,10 +162,14 @@ class Shopkeeper:
         with scopes_disabled():
             return [event.name for event in self.transfer(number).events.order_by("pk")]
 
-    def calls(self) -> list[str]:
-        """Method and path of each call to the organization so far."""
+    def log(self) -> list[dict[str, Any]]:
+        """The calls to the organization so far."""
         log = self.http.get(f"{self.by_hand.url}/admin/calls").json()
-        return [f"{call['Method']} {call['Path']}" for call in log if str(ORGANIZATION) in call["Path"]]
+        return [call for call in log if str(ORGANIZATION) in call["Path"]]
+
+    def calls(self) -> list[str]:
+        """Method and path of each of them."""
+        return [f"{call['Method']} {call['Path']}" for call in self.log()]
 
     def invoices(self) -> list[dict[str, Any]]:
         """Every invoice in Dinero, in full."""
@@ -170,7 +209,7 @@ def shopkeeper(url: str, double: DineroDouble, reach: Reach, tmp_path: Path) -> 
     shop = connect_shop(reach)
     office = build_office(configuration_for(url, tmp_path), reach.http, now=double.clock.now)
     with Caller.personal(url, ORGANIZATION) as by_hand:
-        yield Shopkeeper(shop=shop, double=double, office=office, http=reach.http, by_hand=by_hand)
+        yield Shopkeeper(shop=shop, double=double, office=office, http=reach.http, by_hand=by_hand, reach=reach)
 
 
 def configuration_for(url: str, directory: Path) -> Configuration:
@@ -183,6 +222,10 @@ def configuration_for(url: str, directory: Path) -> Configuration:
     )
 
 
+def personal_keys(organization_id: int) -> PersonalKeys:
+    return PersonalKeys(client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(organization_id))
+
+
 def connect_shop(reach: Reach, **changes: Any) -> Shop:
     wishes = Wishes(
         **{
@@ -190,9 +233,7 @@ def connect_shop(reach: Reach, **changes: Any) -> Shop:
             "shop": "Sannes Keramik",
             "shop_code": "sanne",
             "organization_id": ORGANIZATION,
-            "keys": PersonalKeys(
-                client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(ORGANIZATION)
-            ),
+            "keys": personal_keys(ORGANIZATION),
             "when": When.PAID,
             "deposit_account_number": DEPOSIT_ACCOUNT,
             "start_date": date(2025, 12, 1),

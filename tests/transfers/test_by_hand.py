@@ -8,7 +8,7 @@ import pytest
 from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import State
 from krambod.transfers.rule_versions import find_rules, save_rules
-from tests.transfers.conftest import Shopkeeper, order_body
+from tests.transfers.conftest import Shopkeeper
 
 CREATE_CONTACT = ("POST", "/contacts")
 CREATE_DRAFT = ("POST", "/invoices")
@@ -16,6 +16,7 @@ READ_TOTALS = ("GET", "/invoices")
 BOOK = ("POST", "/book")
 PAY = ("POST", "/payments")
 AFTER_DRAFT = [READ_TOTALS, BOOK]
+Call = tuple[str, str]
 
 
 def the_draft(keeper: Shopkeeper) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def expect_one_paid_invoice(keeper: Shopkeeper, total: str = "249.00") -> dict[s
 
 
 @pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
-def test_a_draft_whose_price_was_edited_is_held_and_never_booked(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_a_draft_whose_price_was_edited_is_held_and_never_booked(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
     shopkeeper.before(*call, lambda: change_price(shopkeeper))
 
@@ -132,7 +133,7 @@ def test_a_draft_whose_price_was_edited_is_held_and_never_booked(shopkeeper: Sho
 
 
 @pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
-def test_a_draft_whose_text_was_edited_is_held_with_the_difference(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_a_draft_whose_text_was_edited_is_held_with_the_difference(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
     shopkeeper.before(*call, lambda: edit_draft(shopkeeper, Comment="Tak for handlen"))
 
@@ -167,7 +168,7 @@ def test_the_merchant_may_book_an_edit_whose_money_is_right(shopkeeper: Shopkeep
 
 
 @pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
-def test_a_deleted_draft_is_held_and_made_again_when_asked(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_a_deleted_draft_is_held_and_made_again_when_asked(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
     shopkeeper.before(*call, lambda: delete_draft(shopkeeper))
     shopkeeper.work()
@@ -194,7 +195,7 @@ def test_a_deleted_draft_is_not_booked_when_the_merchant_says_so(shopkeeper: Sho
 
 
 @pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
-def test_an_invoice_booked_by_hand_is_taken_and_paid(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_an_invoice_booked_by_hand_is_taken_and_paid(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
     shopkeeper.before(*call, lambda: book(shopkeeper))
 
@@ -252,7 +253,7 @@ def test_an_invoice_credited_by_hand_is_held_until_the_merchant_leaves_it(shopke
 
 
 @pytest.mark.parametrize("call", [CREATE_DRAFT, READ_TOTALS, BOOK], ids=str)
-def test_a_deleted_contact_is_not_restored_but_made_anew(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_a_deleted_contact_is_not_restored_but_made_anew(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
     shopkeeper.before(*call, lambda: delete_contact(shopkeeper))
 
@@ -273,7 +274,7 @@ def test_a_contact_deleted_after_booking_changes_nothing(shopkeeper: Shopkeeper)
 
 
 @pytest.mark.parametrize("call", [CREATE_DRAFT, READ_TOTALS, BOOK, PAY], ids=str)
-def test_a_contact_whose_email_was_changed_is_still_the_customer(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_a_contact_whose_email_was_changed_is_still_the_customer(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
     shopkeeper.before(*call, lambda: change_email(shopkeeper))
 
@@ -296,7 +297,7 @@ def test_a_contact_of_ours_with_another_email_serves_the_next_order_too(shopkeep
 
 
 @pytest.mark.parametrize("call", [CREATE_CONTACT, CREATE_DRAFT, READ_TOTALS, BOOK, PAY], ids=str)
-def test_a_change_of_organization_is_for_orders_that_have_written_nothing(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_a_change_of_organization_is_for_orders_that_have_written_nothing(shopkeeper: Shopkeeper, call: Call) -> None:
     other = shopkeeper.connect_organization(310004)
     rules = find_rules(shopkeeper.shop)
     assert rules is not None
@@ -312,12 +313,9 @@ def test_a_change_of_organization_is_for_orders_that_have_written_nothing(shopke
 
 
 @pytest.mark.parametrize("call", [CREATE_CONTACT, CREATE_DRAFT, READ_TOTALS], ids=str)
-def test_an_order_revised_before_its_booking_is_booked_as_it_is_now(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_an_order_revised_before_its_booking_is_booked_as_it_is_now(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
-    newer = order_body(total="300.00", updated_at="2026-11-22T11:00:00Z")
-    shopkeeper.before(
-        *call, lambda: shopkeeper.send(**{name: newer[name] for name in ("total", "lines", "updated_at")})
-    )
+    shopkeeper.before(*call, lambda: shopkeeper.send(total="300.00", updated_at="2026-11-22T11:00:00Z"))
 
     shopkeeper.work()
 
@@ -326,12 +324,9 @@ def test_an_order_revised_before_its_booking_is_booked_as_it_is_now(shopkeeper: 
 
 
 @pytest.mark.parametrize("call", [BOOK, PAY], ids=str)
-def test_an_order_revised_after_the_intent_to_book_is_shown_as_changed(shopkeeper: Shopkeeper, call: Any) -> None:
+def test_an_order_revised_after_the_intent_to_book_is_shown_as_changed(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
-    newer = order_body(total="300.00", updated_at="2026-11-22T11:00:00Z", paid_at="2026-11-22T09:00:00Z")
-    shopkeeper.before(
-        *call, lambda: shopkeeper.send(**{name: newer[name] for name in ("lines", "updated_at", "total")})
-    )
+    shopkeeper.before(*call, lambda: shopkeeper.send(total="300.00", updated_at="2026-11-22T11:00:00Z"))
 
     shopkeeper.work()
     shopkeeper.work()

@@ -1,0 +1,75 @@
+"""What does an order cost? Counted in the double's own log."""
+
+from collections.abc import Callable
+
+from krambod.doubles.dinero.worlds import World
+from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+
+MOST_IN_A_BACKLOG = 3.1
+MOST_ALONE = 6
+ORDERS = 200
+CUSTOMERS = 40
+
+
+def test_a_backlog_of_known_customers_costs_three_calls_an_order(
+    shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]
+) -> None:
+    for number in range(CUSTOMERS):
+        shopkeeper.send(f"A-{number}", email=f"kunde-{number}@example.com")
+    shopkeeper.work()
+    before = len(shopkeeper.calls())
+
+    for number in range(ORDERS):
+        shopkeeper.send(f"B-{number}", email=f"kunde-{number % CUSTOMERS}@example.com", total=f"{100 + number}.00")
+    shopkeeper.work()
+
+    calls = shopkeeper.calls()[before:]
+    assert {shopkeeper.transfer(f"B-{number}").state for number in range(ORDERS)} == {"paid"}
+    assert len(calls) / ORDERS <= MOST_IN_A_BACKLOG
+    record_property(f"calls an order of a known customer in a backlog of {ORDERS}", len(calls) / ORDERS)
+
+
+def test_a_lone_order_of_a_new_customer_costs_six_calls(
+    shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]
+) -> None:
+    before = len(shopkeeper.calls())
+
+    shopkeeper.send()
+    shopkeeper.work()
+
+    calls = shopkeeper.calls()[before:]
+    assert shopkeeper.transfer().state == "paid"
+    assert len(calls) <= MOST_ALONE
+    record_property("calls for a lone order of a new customer", len(calls))
+
+
+def test_every_booking_follows_a_reading_of_that_drafts_totals(shopkeeper: Shopkeeper) -> None:
+    for number in range(60):
+        shopkeeper.send(f"C-{number}", email=f"kunde-{number}@example.com")
+    shopkeeper.work()
+
+    drafted = read = booked = 0  # orders are drafted, read and booked in the same order
+    for call in shopkeeper.log():
+        match call["Method"], str(call["Path"]).rpartition("/")[2]:
+            case "POST", "invoices":
+                drafted += 1
+            case "GET", "invoices" if "TotalInclVat" in call["Query"]:
+                read = drafted
+            case "POST", "book":
+                booked += 1
+                assert booked <= read
+    assert (drafted, booked) == (60, 60)
+
+
+def test_a_draft_that_the_list_does_not_show_yet_is_read_alone(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.double.world = World(lists_lag_s=600)
+    shopkeeper.send()
+
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().state == "paid"
+    guid = shopkeeper.transfer().draft_guid
+    calls = shopkeeper.calls()
+    assert calls.index(f"GET /v1/{ORGANIZATION}/invoices/{guid}") < calls.index(
+        f"POST /v1/{ORGANIZATION}/invoices/{guid}/book"
+    )

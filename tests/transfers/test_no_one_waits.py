@@ -1,0 +1,105 @@
+"""One held or failing order, or a dead connection, never delays another."""
+
+from krambod.doubles.dinero.faults import Fault, FaultKind
+from krambod.transfers.due import find_due_lanes
+from krambod.transfers.guids import invoice_guid
+from krambod.transfers.models import State
+from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+
+
+def fail_booking(keeper: Shopkeeper, number: str, *, count: int) -> None:
+    guid = invoice_guid(ORGANIZATION, keeper.shop.code, number, "sale", 0)
+    keeper.double.faults.add(Fault(kind=FaultKind.SERVER_ERROR, path=f"*/{guid}/book", count=count))
+
+
+def test_a_held_order_does_not_delay_those_behind_it(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send("1", email="")
+    shopkeeper.send("2", total="10.00")
+    shopkeeper.send("3", total="20.00", currency="EUR")
+    shopkeeper.send("4", total="30.00")
+
+    shopkeeper.work()
+
+    outcomes = [(shopkeeper.transfer(number).state, shopkeeper.transfer(number).cause) for number in "1234"]
+    assert outcomes == [
+        (State.RECEIVED, "no_email"),
+        (State.PAID, ""),
+        (State.RECEIVED, "foreign_currency"),
+        (State.PAID, ""),
+    ]
+
+
+def test_a_failing_order_is_tried_again_alone_and_held_at_the_end(shopkeeper: Shopkeeper) -> None:
+    for number in "123":
+        shopkeeper.send(number, total=f"{number}0.00")
+    fail_booking(shopkeeper, "2", count=1000)
+
+    shopkeeper.work()
+
+    assert [shopkeeper.transfer(number).state for number in "123"] == [State.PAID, State.DRAFTED, State.PAID]
+    assert shopkeeper.transfer("2").attempts == 1
+    for _ in range(5):
+        shopkeeper.pass_time(13 * 60 * 60)
+        shopkeeper.work()
+    failing = shopkeeper.transfer("2")
+    assert (failing.state, failing.cause, failing.cause_details) == (
+        State.DRAFTED,
+        "retries_exhausted",
+        {"last": "no_answer"},
+    )
+    assert len(shopkeeper.invoices()) == 3
+
+
+def test_an_outage_spends_no_retry_and_holds_nothing(shopkeeper: Shopkeeper) -> None:
+    for number in "123":
+        shopkeeper.send(number, total=f"{number}0.00")
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.SERVER_ERROR, path=f"*/{ORGANIZATION}/*", count=20))
+
+    rounds = 0
+    while find_due_lanes(shopkeeper.now()) or rounds < 12:
+        shopkeeper.work()
+        shopkeeper.pass_time(601)
+        rounds += 1
+
+    assert [shopkeeper.transfer(number).state for number in "123"] == [State.PAID] * 3
+    assert [shopkeeper.transfer(number).attempts for number in "123"] == [0, 0, 0]
+
+
+def test_a_dead_connection_pauses_its_own_organization_only(shopkeeper: Shopkeeper) -> None:
+    other = shopkeeper.another_shop("anden", organization_id=310004)
+    shopkeeper.send("1")
+    other.send("2")
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.REVOKED, path=f"*/{ORGANIZATION}/contacts"))
+
+    shopkeeper.work()
+    other.work()
+
+    assert shopkeeper.transfer("1").state == State.RECEIVED
+    assert shopkeeper.paused_cause() == "reconnect_dinero"
+    assert other.transfer("2").state == State.PAID
+    assert find_due_lanes(shopkeeper.now()) == []
+
+
+def test_a_working_token_releases_what_waited(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send("1")
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.REVOKED, path=f"*/{ORGANIZATION}/contacts"))
+    shopkeeper.work()
+
+    shopkeeper.reconnect()
+    shopkeeper.work()
+
+    assert shopkeeper.transfer("1").state == State.PAID
+
+
+def test_an_ended_pro_waits_and_goes_on_by_itself(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send("1")
+    shopkeeper.set_pro(False)
+    shopkeeper.work()
+    assert shopkeeper.paused_cause() == "renew_pro"
+
+    shopkeeper.set_pro(True)
+    shopkeeper.pass_time(6 * 60 * 60 + 1)
+    shopkeeper.work()
+
+    assert shopkeeper.transfer("1").state == State.PAID
+    assert shopkeeper.paused_cause() == ""
