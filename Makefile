@@ -17,8 +17,8 @@ help: ## Show this list
 
 setup: $(INSTALLED) ## Create .venv from requirements.lock and install krambod in it
 
-run: $(INSTALLED) ## Start the sandbox: a double of Dinero and a shop to try it with
-	$(BIN)/krambod sandbox --port 9100 --shop-port 9200
+run: $(INSTALLED) ## Start everything on doubles: Krambod, a shop, and what stands in for Dinero
+	@$(BIN)/python tools/run_everything.py
 
 test: $(INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2
@@ -33,8 +33,9 @@ format: $(INSTALLED) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 
-bench: $(INSTALLED) ## Measure the sandbox
+bench: $(INSTALLED) ## Measure the sandbox, and how well the workers use their calls
 	$(BIN)/python benchmarks/sandbox.py
+	$(BIN)/python benchmarks/budget.py
 
 soak: $(INSTALLED) ## Run the long seeded tests
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PAPERS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 WHOLE_RUN = {
     "killed": 0, "timeout": 0, "segfault": 0, "survived": 0, "no_tests": 0, "suspicious": 0, "skipped": 0,
     "check_was_interrupted_by_user": 0, "total": 0,
@@ -32,6 +33,15 @@ def test_every_decision_is_in_the_index() -> None:
     records = {record.name for record in decisions.glob("[0-9]*.md")}
 
     assert records == set(re.findall(r"\((\d{4}-[a-z-]+\.md)\)", (decisions / "README.md").read_text()))
+
+
+@pytest.mark.parametrize("paper", sorted(str(path.relative_to(ROOT)) for path in PAPERS))
+def test_no_link_of_a_paper_is_dead(paper: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", (ROOT / paper).read_text())
+
+    dead = [link for link in links if not ((ROOT / paper).parent / link).exists()]
+
+    assert dead == []
 
 
 def mutation_score(result: dict[str, int], folder: Path) -> subprocess.CompletedProcess[str]:
