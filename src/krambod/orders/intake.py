@@ -5,13 +5,17 @@
 All of it is in the caller's transaction, so an answer is given for nothing that is not stored.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
 from django.db import IntegrityError, connection, transaction
+from django_scopes import scopes_disabled
 
+from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
 from krambod.orders.body import SURROGATES
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
@@ -69,9 +73,21 @@ def keep_unreadable(
     return known or _keep_event(shop, external_id, body, delivery_id, Outcome.UNREADABLE, now)
 
 
+def forget_bodies(before: datetime) -> int:
+    """Empties what shops sent word for word before a moment: people are named in it. How many; orders are kept."""
+    with scopes_disabled():
+        return ShopEvent.objects.filter(received_at__lt=before).exclude(body="").update(body="")
+
+
 def read_revision(revision: OrderRevision) -> Order:
     """The order as it was at that revision."""
     return read_order(revision.order.external_id, parse_json(revision.document))
+
+
+def read_total(revision: OrderRevision) -> Money:
+    """What the order came to at that revision, without reading its lines."""
+    document = json.loads(revision.document)
+    return Money(Decimal(document["total"]), document["currency"])
 
 
 def _ensure_locked_order(shop: Shop, order: Order) -> StoredOrder:

@@ -14,6 +14,7 @@ from krambod.organizations.access import Endpoints, calls_per_minute, open_diner
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.project.configuration import Configuration
+from krambod.project.recurring import chore_kinds
 from krambod.transfers.batch import work_lane
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.office import Office
@@ -44,9 +45,7 @@ def open_http() -> httpx2.Client:
     return httpx2.Client(limits=limits, follow_redirects=False)
 
 
-def build_office(
-    configuration: Configuration, http: httpx2.Client, *, now: Callable[[], datetime] = utc_now
-) -> Office:
+def build_office(configuration: Configuration, http: httpx2.Client, *, now: Callable[[], datetime] = utc_now) -> Office:
     """What a lane's work needs from outside."""
     endpoints = read_endpoints(configuration)
     deadline_s = CALL_DEADLINE_S * configuration.time_scale
@@ -92,10 +91,12 @@ def lane_work(office: Office) -> Work:
 
 def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
     """A worker for this process."""
+    office = build_office(configuration, http)
     return Worker(
         holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
         find_due_lanes=find_due_lanes,
-        work=lane_work(build_office(configuration, http)),
+        work=lane_work(office),
+        chores=chore_kinds(office),
         threads=configuration.worker_threads,
         lease_s=LEASE_S * configuration.time_scale,
     )

@@ -7,6 +7,7 @@ from django.db.models import Min, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Installation
+from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import State, Transfer
 
 BATCH_SIZE = 50
@@ -38,8 +39,21 @@ def take_batch(organization_id: int, now: datetime) -> list[Transfer]:
 def wake_booked_by_hand(guids: list[UUID], now: datetime) -> None:
     """Drafts that wait for a person and were booked in Dinero meanwhile are due."""
     with scopes_disabled():
-        waiting = Transfer.objects.filter(draft_guid__in=guids, state=State.DRAFTED, due_at=None)
-        waiting.filter(cause__in=["", "approve_draft"]).update(due_at=now)
+        _waiting_drafts().filter(draft_guid__in=guids).update(due_at=now)
+
+
+def find_watched_organizations(now: datetime) -> list[ConnectedOrganization]:
+    """Those that can be reached and have drafts which a person may book in Dinero."""
+    with scopes_disabled():
+        waiting = _waiting_drafts().values("connected")
+        is_open = Q(paused_until=None) | Q(paused_until__lte=now)
+        watched = ConnectedOrganization.objects.filter(is_open, pk__in=waiting)
+        return list(watched.select_related("connection").order_by("pk"))
+
+
+def _waiting_drafts() -> QuerySet[Transfer]:
+    causes = ("", "approve_draft", "draft_edited")
+    return Transfer.objects.filter(state=State.DRAFTED, due_at=None, cause__in=causes)
 
 
 def _due(now: datetime) -> QuerySet[Transfer]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import F
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
@@ -83,13 +84,30 @@ def read_choices(transfer: Transfer) -> Choices:
 
 def expect_approval(work: Work) -> None:
     """A merchant's first orders are approved one by one. Raises FixOrder."""
-    if "approved" in work.transfer.choices or not work.rules.first_drafts:
-        return
-    with scopes_disabled():
-        booked = Transfer.objects.filter(shop=work.transfer.shop_id, state__in=[*BOOKED, State.CREDITED])
-        is_settled_in = booked[: work.rules.first_drafts].count() >= work.rules.first_drafts
-    if not is_settled_in:
+    if "approved" not in work.transfer.choices and not _is_settled_in(work.transfer, work.rules):
         raise FixOrder("approve_draft", total=str(work.sale.total.amount))
+
+
+def _is_settled_in(transfer: Transfer, rules: BookingRules) -> bool:
+    """Whether the shop has booked as many orders as the merchant wanted to see first."""
+    if not rules.first_drafts:
+        return True
+    with scopes_disabled():
+        booked = Transfer.objects.filter(shop=transfer.shop_id, state__in=[*BOOKED, State.CREDITED])
+        return booked[: rules.first_drafts].count() >= rules.first_drafts
+
+
+def _release_first_drafts(work: Work) -> None:
+    """The last of the first orders is booked: those that waited behind them need no approval any more."""
+    transfer, rules, now = work.transfer, work.rules, work.now()
+
+    def release() -> None:
+        if _is_settled_in(transfer, rules):
+            waiting = Transfer.objects.filter(shop=transfer.shop_id, state=State.DRAFTED, cause="approve_draft")
+            waiting.update(due_at=now, pokes=F("pokes") + 1)
+
+    if rules.first_drafts:
+        work.journal.afterwards(release)
 
 
 def finish(work: Work, journal: Journal) -> None:
@@ -102,6 +120,7 @@ def finish(work: Work, journal: Journal) -> None:
     is_paid = transfer.invoice_total is not None and paid >= transfer.invoice_total
     state, reason = (State.PAID, "") if is_paid else (State.BOOKED, "payment")
     journal.change(transfer, state=state, reason=reason)
+    _release_first_drafts(work)
 
 
 def set_due(journal: Journal, transfer: Transfer, due_at: datetime | None) -> None:

@@ -1,0 +1,107 @@
+"""The first orders are drafts that a person approves, here or in Dinero itself."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from krambod.project.recurring import chore_kinds, watch_drafts
+from krambod.transfers.choices import choose
+from krambod.transfers.models import State
+from krambod.transfers.rule_versions import find_rules, save_rules
+from krambod.worker.chores import ChoreTurn
+from krambod.worker.models import Chore
+from tests.transfers.conftest import Shopkeeper
+from tests.transfers.test_by_hand import book, edit_draft
+
+Change = Callable[[Shopkeeper], None]
+
+
+def change_rules(keeper: Shopkeeper, **changes: object) -> None:
+    rules = find_rules(keeper.shop)
+    assert rules is not None
+    save_rules(keeper.shop, rules.model_copy(update=changes), keeper.now())
+
+
+def watch(keeper: Shopkeeper) -> None:
+    """A worker's chore looks at what people did in Dinero."""
+    turn = ChoreTurn(key="", cursor={}, deadline=keeper.now().replace(year=2100), clock=keeper.now)
+    watch_drafts(turn, office=keeper.office)
+
+
+def test_the_first_orders_wait_for_approval_and_then_it_is_automatic(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, first_drafts=2)
+    for number in ("1", "2", "3"):
+        shopkeeper.send(number, total=f"{number}0.00")
+    shopkeeper.work()
+    assert {shopkeeper.transfer(number).cause for number in ("1", "2", "3")} == {"approve_draft"}
+
+    for number in ("1", "2"):
+        choose(shopkeeper.transfer(number), "approve", shopkeeper.now())
+    shopkeeper.work()
+    shopkeeper.work()
+
+    assert [shopkeeper.transfer(number).state for number in ("1", "2", "3")] == [State.PAID] * 3
+    shopkeeper.send("4", total="40.00")
+    shopkeeper.work()
+    assert shopkeeper.transfer("4").state == State.PAID
+
+
+def test_a_first_draft_that_is_booked_in_dinero_is_approved(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, first_drafts=5)
+    shopkeeper.send()
+    shopkeeper.work()
+
+    book(shopkeeper)
+    watch(shopkeeper)
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().state == State.PAID
+
+
+@pytest.mark.parametrize("comment", ["Tak for handlen"])
+def test_an_edited_draft_that_is_booked_in_dinero_is_taken(shopkeeper: Shopkeeper, comment: str) -> None:
+    change_rules(shopkeeper, first_drafts=5)
+    shopkeeper.send()
+    shopkeeper.work()
+    edit_draft(shopkeeper, Comment=comment)
+    choose(shopkeeper.transfer(), "approve", shopkeeper.now())
+    shopkeeper.work()
+    assert shopkeeper.transfer().cause == "draft_edited"
+
+    book(shopkeeper)
+    watch(shopkeeper)
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().state == State.PAID
+    [invoice] = shopkeeper.invoices()
+    assert (invoice["Comment"], Decimal(invoice["TotalInclVat"])) == (comment, Decimal(249))
+
+
+def test_a_shop_that_only_wants_drafts_books_them_itself(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, draft_only=True)
+    shopkeeper.send()
+    shopkeeper.work()
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().cause) == (State.DRAFTED, "")
+
+    book(shopkeeper)
+    watch(shopkeeper)
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().state == State.PAID
+
+
+def test_nothing_is_asked_where_no_draft_waits_for_a_person(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.work()
+    before = len(shopkeeper.log())
+
+    watch(shopkeeper)
+
+    assert len(shopkeeper.log()) == before
+
+
+def test_a_worker_has_its_chores_in_the_table(shopkeeper: Shopkeeper) -> None:
+    kinds = chore_kinds(shopkeeper.office)
+
+    assert {kind.name for kind in kinds} == set(Chore.objects.values_list("name", flat=True))
