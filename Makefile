@@ -9,7 +9,7 @@ MUTATION_RESULT := mutants/mutmut-cicd-stats.json
 PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help setup run test check format bench soak mutants lock
+.PHONY: help setup run test check format bench soak chaos mutants lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -39,6 +39,9 @@ bench: $(INSTALLED) ## Measure the sandbox, and how well the workers use their c
 
 soak: $(INSTALLED) ## Run the long seeded tests
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak
+
+chaos: $(INSTALLED) ## Kill and freeze workers at the worst moments; no order may be booked twice or lost
+	$(BIN)/python benchmarks/chaos.py
 
 # From nothing each time: mutmut keeps old copies of files that are not Python.
 mutants: $(INSTALLED) ## Change the rules on purpose; the tests must notice nine of ten changes

@@ -17,7 +17,7 @@ from krambod.accounting.invoice_lines import (
     build_invoice_lines,
 )
 from krambod.accounting.money import Money
-from krambod.accounting.vat import is_rounding, split_gross
+from krambod.accounting.vat import add_vat, is_rounding, split_gross
 
 DANISH = {
     (LineKind.PRODUCT, Decimal(25)): 1000,
@@ -221,3 +221,67 @@ def test_the_lines_of_any_order_add_up_to_what_was_paid(lines: list[SaleLine], p
     assert isinstance(result, InvoiceLines)
     assert result.total_incl_vat.amount == total
     assert all(line.split.net + line.split.vat == line.gross for line in result.lines)
+
+
+def test_a_line_keeps_its_kind_its_text_and_its_rate() -> None:
+    result = build([sold("249.00"), sold("39.00", kind="shipping")], "288.00")
+
+    assert isinstance(result, InvoiceLines)
+    assert [(line.kind, line.description, line.vat_rate, line.gross) for line in result.lines] == [
+        (LineKind.PRODUCT, "T-shirt", Decimal(25), Decimal("249.00")),
+        (LineKind.SHIPPING, "T-shirt", Decimal(25), Decimal("39.00")),
+    ]
+    assert result.currency == "DKK"
+
+
+def test_a_negative_quantity_or_none_goes_as_one_line() -> None:
+    assert told(build([sold("10.00", price="-10.00", quantity="-1")], "10.00")) == ["1 x 10.00 on 1000 -1 × -10"]
+    assert told(build([sold("0.00", price="10.00", quantity="0")], "0.00")) == ["1 x 0.00 on 1000 0 × 10"]
+
+
+def test_a_discount_of_nothing_leaves_no_trace() -> None:
+    lines = [sold("10.00"), sold("0.00", kind="discount", rate="12")]
+
+    assert told(build(lines, "10.00")) == ["1 x 10.00 on 1000"]
+
+
+def test_a_line_that_takes_nothing_of_a_discount_does_not_name_it() -> None:
+    lines = [sold("100.00"), sold("0.00"), sold("-0.01", kind="discount")]
+
+    assert told(build(lines, "99.99")) == ["1 x 99.99 on 1000 1 × 100 · SOMMER10", "1 x 0.00 on 1000"]
+
+
+def test_two_discounts_are_both_named_and_one_may_take_exactly_what_is_left() -> None:
+    lines = [sold("10.00"), sold("-4.00", kind="discount"), sold("-6.00", kind="discount")]
+
+    assert told(build(lines, "0.00")) == ["1 x 0.00 on 1000 1 × 10 · SOMMER10 · SOMMER10"]
+
+
+def test_prices_incl_vat_may_not_miss_the_total_at_all() -> None:
+    assert build([sold("10.00"), sold("10.00")], "20.01") == Refused(
+        reason=Refusal.TOTAL_DIFFERS, expected=Money(Decimal("20.01"), "DKK"), actual=Money(Decimal("20.00"), "DKK")
+    )
+
+
+def test_the_line_that_takes_the_rounding_is_the_first_of_the_largest_and_stays_above_nothing() -> None:
+    result = build([sold("0.80"), sold("0.80")], "2.01", incl_vat=False)
+
+    assert isinstance(result, InvoiceLines)
+    assert [line.gross for line in result.lines] == [Decimal("1.01"), Decimal("1.00")]
+    assert result.rounding == Decimal("0.01")
+    assert isinstance(build([sold("0.00"), sold("0.00")], "-0.01", incl_vat=False), Refused)
+
+
+def test_net_prices_are_given_vat_line_by_line() -> None:
+    assert add_vat(Decimal("99.60"), Decimal(25)) == Decimal("124.50")
+    assert add_vat(Decimal("0.01"), Decimal(25)) == Decimal("0.01")
+    assert add_vat(Decimal("0.02"), Decimal(25)) == Decimal("0.03")
+    assert add_vat(Decimal("10.00"), Decimal(0)) == Decimal("10.00")
+
+
+@pytest.mark.parametrize(
+    ("difference", "lines", "expected"),
+    [("0.010", 1, True), ("-0.010", 1, True), ("0.0101", 1, False), ("-0.0101", 1, False), ("0.02", 3, True)],
+)
+def test_rounding_has_two_sides(difference: str, lines: int, expected: bool) -> None:
+    assert is_rounding(Decimal(difference), lines=lines) is expected

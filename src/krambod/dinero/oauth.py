@@ -170,7 +170,7 @@ def _ask(http: httpx2.Client, url: str, form: Mapping[str, str], basic: tuple[st
     try:
         document = parse_json(response.content)
         if response.status_code != 200:
-            raise _failure(response.status_code, str(document.get("error")))
+            raise _failure(response.status_code, str(document.get("error")), is_merchants_app=basic is not None)
         answer = _TokenAnswer.model_validate(document)
     except (ValueError, AttributeError) as error:
         raise OutcomeUnknown(f"token: {response.status_code}, and the answer is not readable") from error
@@ -178,9 +178,10 @@ def _ask(http: httpx2.Client, url: str, form: Mapping[str, str], basic: tuple[st
     return Grant(access_token=answer.access_token, refresh_token=answer.refresh_token, expires_at=expires_at)
 
 
-def _failure(status: int, error: str) -> DineroError:
-    if error == "invalid_grant":
-        return ConsentGone("token: invalid_grant")
+def _failure(status: int, error: str, *, is_merchants_app: bool) -> DineroError:
+    """A personal integration is the merchant's own, its secret too: only they can mend it."""
+    if error == "invalid_grant" or (error == "invalid_client" and is_merchants_app):
+        return ConsentGone(f"token: {error}")
     return DineroError(f"token: {status} {error}")
 
 

@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from krambod.dinero.answers import Exchange, read_answer, unanswered
-from krambod.dinero.errors import TokenRefused, Unavailable
+from krambod.dinero.errors import OutcomeUnknown, TokenRefused, Unavailable
 
 DEADLINE_S = 35.0
 LARGEST_ANSWER = 2 * 1024 * 1024
@@ -71,14 +71,21 @@ class Transport:
 
     def _authorized(self, call: "_Call") -> Exchange:
         """A refused token is renewed once and the call made again: a 401 has no effect on the books."""
-        token = self._tokens.current()
+        token = self._token(call, self._tokens.current)
         exchange = self._send(call, token)
         if exchange.status != 401:
             return exchange
-        exchange = self._send(call, self._tokens.renewed(token))
+        exchange = self._send(call, self._token(call, lambda: self._tokens.renewed(token)))
         if exchange.status == 401:
             raise TokenRefused(f"{call.what}: the renewed token is refused too")
         return exchange
+
+    def _token(self, call: "_Call", ask: Callable[[], str]) -> str:
+        """Whatever became of the question for a token: the call itself was not made, or was refused without effect."""
+        try:
+            return ask()
+        except OutcomeUnknown as error:
+            raise Unavailable(f"{call.what}: no token") from error
 
     def _send(self, call: "_Call", token: str) -> Exchange:
         self._spend()

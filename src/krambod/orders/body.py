@@ -254,7 +254,11 @@ class PaymentBody(Part):
     id: Id
     method: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
     amount: Amount
-    state: Annotated[PaymentState, PlainValidator(_payment_state), _word_schema(f"({'|'.join(PaymentState)})")]
+    state: Annotated[
+        PaymentState,
+        PlainValidator(_payment_state),
+        WithJsonSchema({"type": "string", "enum": list(PaymentState)}),
+    ]
     at: Moment
     reference: Text = ""
     refund_id: Id | None = None

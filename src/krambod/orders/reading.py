@@ -113,7 +113,7 @@ def read_order(external_id: str, document: Mapping[str, Any]) -> Order:
     try:
         read = AddressedBody.model_validate({"external_id": external_id, "order": dict(document)})
     except ValidationError as error:
-        raise UnreadableOrder(_findings(error)) from None
+        raise UnreadableOrder(read_findings(error)) from None
     return _order(read.external_id, read.order)
 
 
@@ -145,7 +145,8 @@ def _paid_at_once(body: OrderBody) -> tuple[Payment, ...]:
     return (Payment(id=PAID, amount=body.total, state=PaymentState.CAPTURED, at=body.paid_at),)
 
 
-def _findings(error: ValidationError) -> tuple[Finding, ...]:
+def read_findings(error: ValidationError) -> tuple[Finding, ...]:
+    """What pydantic found wrong, in our words; at most MOST_FINDINGS and one that counts the rest."""
     errors = error.errors(include_url=False, include_input=False)
     findings = [_finding(one) for one in errors[:MOST_FINDINGS]]
     if len(errors) > MOST_FINDINGS:

@@ -1,18 +1,17 @@
 """What can a person ask of krambod in a terminal?"""
 
 import json
+import logging
 import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from krambod import __version__
-
-if TYPE_CHECKING:
-    from krambod.project.configuration import Configuration
+from krambod.project.care import COMMANDS
+from krambod.project.starting import start
 
 PORT = click.IntRange(1, 65535)
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -22,6 +21,10 @@ DATE = click.DateTime(["%Y-%m-%d"])
 @click.version_option(__version__, package_name="krambod")
 def main() -> None:
     """Move a webshop's orders into the accounting program Dinero."""
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
@@ -100,24 +103,33 @@ def serve(*, host: str, port: int) -> None:
 
     Brings the database up to date first; a SQLite file is copied before. Stop it with Ctrl-C.
     """
-    configuration = start()
+    configuration = start(logging.INFO)
     from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+    from krambod.project.presence import InUse, present  # noqa: PLC0415
     from krambod.project.processes import serve as serve_processes  # noqa: PLC0415
 
-    bring_up_to_date(configuration)
-    serve_processes(host=host, port=port)
+    try:
+        with present(configuration.data_dir):
+            bring_up_to_date(configuration)
+            serve_processes(host=host, port=port)
+    except InUse as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()
 @click.option("--parent", type=int, hidden=True, help="The process whose end ends this one.")
 def worker(*, parent: int | None) -> None:
     """Run a worker on its own: more of them, on more machines, share the work. Needs PostgreSQL for that."""
-    configuration = start()
+    configuration = start(logging.INFO)
     from krambod.project.assembly import build_worker, open_http  # noqa: PLC0415
+    from krambod.project.presence import InUse, present  # noqa: PLC0415
     from krambod.project.processes import run_worker  # noqa: PLC0415
 
-    with open_http() as http:
-        run_worker(build_worker(configuration, http), parent=parent)
+    try:
+        with present(configuration.data_dir), open_http() as http:
+            run_worker(build_worker(configuration, http), parent=parent)
+    except InUse as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()
@@ -205,15 +217,36 @@ def setup(
         click.echo(f"Its token for the orders API, told only this once: {done.api_token}")
 
 
-def start() -> "Configuration":
-    """Django, ready. A click.ClickException says what keeps it from starting."""
-    from krambod.project.configuration import ConfigurationError  # noqa: PLC0415
-    from krambod.project.django_setup import start_django  # noqa: PLC0415
+@main.command(name="import")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--shop", "shop_code", metavar="CODE", required=True, help="Whose orders they are.")
+@click.option(
+    "--report",
+    "report_path",
+    metavar="CSV",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write what was refused here. Left out: it goes to standard error.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object and nothing else.")
+def import_file(*, path: Path, shop_code: str, report_path: Path | None, as_json: bool) -> None:
+    """Take in the orders of a file: CSV with a row for each line of an order, or JSON lines.
 
+    It is safe to run twice: an order that is known already changes nothing. Ends with 1 if something was refused.
+    """
+    configuration = start()
+    from krambod.project.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415
+    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+
+    bring_up_to_date(configuration)
     try:
-        return start_django()
-    except ConfigurationError as error:
-        raise click.ClickException(str(error)) from error
+        counts = import_file_of_shop(path, get_shop(shop_code), report_path)
+    except UnknownShop as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or path}: {error.strerror}.") from error
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    click.echo(json.dumps(counts) if as_json else f"Orders: {told}.")
+    sys.exit(1 if counts["refused"] else 0)
 
 
 def read_secrets(client_id: str | None, client_secret: str | None, api_key: str | None) -> tuple[str, str, str] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from filelock import FileLock
 
 from krambod.project.configuration import Configuration
@@ -18,11 +19,12 @@ MIGRATION_LOCK = 0x6B72616D  # an advisory lock's number on PostgreSQL: any, but
 
 
 def migrate(configuration: Configuration) -> list[str]:
-    """Runs what is missing and names it. A SQLite file is copied first; other processes wait."""
+    """Runs what is missing and names it. A SQLite file with anything in it is copied first; others wait."""
     with _only_one(configuration):
         missing = find_missing_migrations()
         if missing:
-            copy_database(configuration.data_dir / "backups")
+            if MigrationRecorder(connection).has_table():
+                copy_database(configuration.data_dir / "backups")
             call_command("migrate", verbosity=0, interactive=False)
         return missing
 

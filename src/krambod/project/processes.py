@@ -20,6 +20,7 @@ STOP_GRACE_S = 25.0
 LONGEST_REST_S = 30.0
 PARENT_POLL_S = 0.5
 WEB_THREADS = 8
+WEB_GRACE_S = 5
 
 log = structlog.get_logger("krambod.project")
 
@@ -32,6 +33,8 @@ def serve(*, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         blocking_threads=WEB_THREADS,
+        # Without it, a client that keeps its connection open keeps the server from stopping.
+        workers_kill_timeout=WEB_GRACE_S,
         log_level=LogLevels.warning,
     )
     with worker_child():

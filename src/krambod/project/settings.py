@@ -29,6 +29,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "krambod.project.errors.AnswerBusyDatabase",
 ]
 CSRF_COOKIE_NAME = "krambod_csrf"
 X_FRAME_OPTIONS = "DENY"

@@ -16,7 +16,6 @@ from uuid import UUID
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import (
     AccessDenied,
-    ConsentGone,
     DineroError,
     NotConnected,
     OutcomeUnknown,
@@ -109,6 +108,8 @@ def advance(work: Work, listed: Listed) -> NextStep:
         try:
             _take(work, step, listed)
         except (OutcomeUnknown, OutdatedTimestamp):
+            if step in work.tried:
+                raise
             work.journal.note(work.transfer, "looked_again", step=step)
             work.tried.add(step)
             work.is_checked = False
@@ -141,7 +142,7 @@ def translated_errors(dinero: Dinero) -> Iterator[None]:
     try:
         yield
     except RateLimited as error:
-        raise Outage("rate_limited", seconds=error.retry_after_s or 60) from error
+        raise _overload(error) from error
     except NotConnected as error:
         raise connection_failure(error) from error
     except (Unavailable, OutcomeUnknown) as error:
@@ -151,6 +152,8 @@ def translated_errors(dinero: Dinero) -> Iterator[None]:
         raise RetryLater("changing") from error
     except Refused as error:
         raise _refused(error) from error
+    except DineroError as error:
+        raise Outage("outage") from error  # our own app is not let in: no order's fault, and no merchant's
 
 
 def connection_failure(error: NotConnected) -> Failure:
@@ -160,8 +163,9 @@ def connection_failure(error: NotConnected) -> Failure:
             return RenewPro("renew_pro")
         case AccessDenied():
             return ReconnectDinero("access_denied")
-        case ConsentGone() | TokenRefused():
-            return ReconnectDinero("reconnect_dinero")
+        case TokenRefused():
+            # The grant is alive, for it gave a new token just now: to connect again would give another like it.
+            return Outage("outage")
         case _:
             return ReconnectDinero("reconnect_dinero")
 
@@ -169,10 +173,16 @@ def connection_failure(error: NotConnected) -> Failure:
 def _ask_something_harmless(dinero: Dinero) -> None:
     try:
         dinero.sales_settings()
+    except RateLimited as error:
+        raise _overload(error) from error
     except NotConnected as error:
         raise connection_failure(error) from error
     except DineroError as error:
         raise Outage("outage") from error
+
+
+def _overload(error: RateLimited) -> Outage:
+    return Outage("rate_limited", seconds=error.retry_after_s or 60)
 
 
 def _refused(error: Refused) -> Failure:

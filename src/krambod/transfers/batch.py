@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
+from django.db import transaction
 
 from krambod.organizations.access import pause, resume
 from krambod.organizations.accounts import read_chart, stored_chart
@@ -29,7 +30,7 @@ from krambod.transfers.advance import (
     translated_errors,
 )
 from krambod.transfers.due import take_batch, wake_booked_by_hand
-from krambod.transfers.failures import Failure, FixOrder, Outage, ReconnectDinero, RenewPro, outage_delay
+from krambod.transfers.failures import Failure, FixOrder, Outage, ReconnectDinero, RenewPro, RetryLater, outage_delay
 from krambod.transfers.ledger import Hands, Journal, NotYet, Revised
 from krambod.transfers.models import Transfer
 from krambod.transfers.office import Lease, Office
@@ -178,8 +179,12 @@ class _Batch:
         while (seconds := self._journal.prepay(1)) is not None:
             self._journal.flush()
             yield seconds
-        with translated_errors(self._dinero):
-            return call()
+        try:
+            with translated_errors(self._dinero):
+                return call()
+        except RetryLater as failure:
+            # Without this answer nothing can be done for any of them, and none has spent a try.
+            raise Outage("outage") from failure
 
     def _chart(self) -> Generator[float, None, Chart]:
         chart = stored_chart(self._dinero.organization_id, newer_than=self._office.now() - CHART_AGE)
@@ -194,7 +199,8 @@ class _Batch:
         if isinstance(failure, Outage):
             delay = outage_delay(connected.failures)
             if failure.seconds is not None:
-                self._office.slow_down(connected)
+                with transaction.atomic():
+                    self._office.slow_down(connected)
                 delay = timedelta(seconds=failure.seconds)
             until = now + delay * self._office.scale
         elif isinstance(failure, RenewPro):

@@ -15,6 +15,7 @@ from krambod.transfers.contact_choice import remember_choice
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.plan import danish_day
 
 # Which choices there are for a cause; "again" and "skip" are there for all of them.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -54,9 +55,11 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
 
 
 def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", by: str = "") -> None:
-    """`value`: the contact's guid for use_contact, the reason for skip. Raises ImpossibleChoice."""
+    """`value`: the contact's guid for use_contact, the reason for skip, for today another day than today, as
+    2026-11-22. Raises ImpossibleChoice."""
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
-        transfer = Transfer.objects.select_for_update().select_related("order__newest", "shop").get(pk=transfer.pk)
+        locked = Transfer.objects.select_for_update(of=("self",))
+        transfer = locked.select_related("order__newest", "shop").get(pk=transfer.pk)
         possible = possible_choices(transfer)
         if choice not in possible:
             raise ImpossibleChoice(f"{choice!r} is not possible now; possible: {', '.join(possible) or 'nothing'}")
@@ -69,7 +72,8 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
             name="chosen",
             details={"choice": choice, "value": value, "by": by},
         )
-        poke(transfer, now)
+        if transfer.connected_id is not None:  # else the first booking rules make it due
+            poke(transfer, now)
 
 
 def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
@@ -84,13 +88,20 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
         case "own_period":
             transfer.choices["invoice_date"] = transfer.cause_details["day"]
         case "today":
-            transfer.choices["invoice_date"] = date.fromisoformat(value or now.date().isoformat()).isoformat()
+            transfer.choices["invoice_date"] = _read_day(value, now).isoformat()
         case "skip":
             if not value:
                 raise ImpossibleChoice("say why it is not to be booked, as its value")
             transfer.choices["skip"] = value
         case "book":
             transfer.choices.pop("skip")
+
+
+def _read_day(value: str, now: datetime) -> date:
+    try:
+        return date.fromisoformat(value) if value else danish_day(now)
+    except ValueError as error:
+        raise ImpossibleChoice("name a day like 2026-11-22 as its value, or none for today") from error
 
 
 def _remember_contact(transfer: Transfer, choice: str, value: str) -> None:

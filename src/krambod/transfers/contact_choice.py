@@ -11,7 +11,7 @@ from uuid import UUID
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
-from krambod.dinero.errors import AlreadyExists, NotFound
+from krambod.dinero.errors import AlreadyExists, Invalid, InvalidContact, NotFound, Refused
 from krambod.dinero.models import Contact
 from krambod.merchants.secrets import installation_secrets
 from krambod.orders.models import OrderRevision
@@ -71,8 +71,11 @@ def create_contact(
             create = partial(dinero.create_contact, contact_document(customer, guid))
             try:
                 made = journal.write(transfer, revision, Step.CONTACT, guid, create)
-            except AlreadyExists:
-                found = dinero.get_contact(guid)
+            except (AlreadyExists, Invalid):
+                # Not every refusal says why; what lies under the guid does.
+                found = _find_by_guid(dinero, guid)
+                if found is None:
+                    raise
             else:
                 _remember(journal, dinero, made, customer)
                 journal.note(transfer, "contact_created", contact_guid=str(made))
@@ -81,6 +84,14 @@ def create_contact(
             _remember(journal, dinero, found.contact_guid, customer)
             return found.contact_guid
     raise FixOrder("several_contacts", email=customer.email, contacts="")
+
+
+def is_contact_lost(dinero: Dinero, guid: UUID | None, refusal: Refused) -> bool:
+    """Whether a document was refused because somebody deleted its contact. A refusal that does not say why is asked."""
+    if guid is None or refusal.errors or not isinstance(refusal, Invalid):
+        return isinstance(refusal, InvalidContact)
+    contact = _find_by_guid(dinero, guid)
+    return contact is None or contact.deleted_at is not None
 
 
 def forget_contact(organization_id: int, guid: UUID) -> None:
@@ -136,13 +147,21 @@ def _find_own(journal: Journal, transfer: Transfer, dinero: Dinero, guid: UUID) 
     """What an earlier try left, by its guid or by its reference; looked for only after a try."""
     if not journal.was_tried(transfer, Step.CONTACT, guid):
         return None
-    try:
-        return dinero.get_contact(guid)
-    except NotFound:
-        found = dinero.find_contacts_by_reference(f"krambod:{guid}")
+    contact = _find_by_guid(dinero, guid)
+    if contact is not None:
+        return contact
+    found = dinero.find_contacts_by_reference(f"krambod:{guid}")
     if len(found) > 1:
         raise RetryLater("contact_made_twice")
     return found[0] if found else None
+
+
+def _find_by_guid(dinero: Dinero, guid: UUID) -> Contact | None:
+    """Deleted ones too."""
+    try:
+        return dinero.get_contact(guid)
+    except NotFound:
+        return None
 
 
 def _remember(journal: Journal, dinero: Dinero, guid: UUID, customer: Customer) -> None:

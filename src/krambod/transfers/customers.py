@@ -68,7 +68,7 @@ def read_customer(buyer: Buyer) -> Customer:
 def _vat_number(buyer: Buyer) -> tuple[str, str]:
     """The number as Dinero takes it, and the one that was left out because its check digit is wrong.
 
-    Danish sales carry VAT whoever buys, so a wrong number does not change the books; Dinero refuses it.
+    Dinero refuses such a number. Where a sale carries Danish VAT whoever buys, the books are the same without it.
     """
     number = re.sub(r"[\s.-]", "", buyer.vat_number).upper()
     if buyer.address.country != "DK":

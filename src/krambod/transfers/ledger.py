@@ -104,7 +104,7 @@ class Journal:
             setattr(transfer, name, value)
         self._changed.setdefault(transfer.pk, (transfer, set()))[1].update(values)
 
-    def note(self, transfer: Transfer, name: str, **details: object) -> None:
+    def note(self, transfer: Transfer, name: str, /, **details: object) -> None:
         """Tells what happened."""
         self._events.append(
             TransferEvent(

@@ -126,13 +126,14 @@ def plan_transfer(order: Order, shop: str, rules: BookingRules, chart: Chart, ch
         return Skip(reason=Reason.TEST_ORDER)
     if not order.total:
         return Skip(reason=Reason.ZERO_TOTAL)
+    if danish_day(order.placed_at) < rules.start_date:
+        return Skip(reason=Reason.BEFORE_START)
     if order.total.amount < 0:
         raise FixOrder("negative_total", total=str(order.total.amount))
     if order.cancelled_at is not None:
         return Cancel()
-    if danish_day(order.placed_at) < rules.start_date:
-        return Skip(reason=Reason.BEFORE_START)
     customer = read_customer(order.buyer)
+    _expect_vat_number(customer, order, chart)
     trigger = find_trigger(order, rules)
     if isinstance(trigger, Wait):
         return trigger
@@ -208,6 +209,15 @@ def _plan_sale(
         vat_difference=_compare_vat(order, lines),
         payments=plan_payments(order, shop, rules, order.total.amount),
     )
+
+
+def _expect_vat_number(customer: Customer, order: Order, chart: Chart) -> None:
+    """A wrong number may be left out only where the sale carries Danish VAT whoever buys. Raises FixOrder."""
+    if not customer.wrong_vat_number:
+        return
+    is_zero_rated = not chart.is_vat_free and any(line.vat_rate == 0 for line in order.lines)
+    if customer.ean or is_zero_rated:
+        raise FixOrder("wrong_vat_number", vat_number=customer.wrong_vat_number)
 
 
 def _build_lines(order: Order, rules: BookingRules, chart: Chart) -> InvoiceLines:

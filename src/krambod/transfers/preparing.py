@@ -162,9 +162,9 @@ def _set_aside(
     transfer: Transfer, revision: OrderRevision, planned: Skip | Cancel | Wait, dinero: Dinero, journal: Journal
 ) -> None:
     """No invoice is due, yet or ever. A draft of an order that is not to be booked is taken back."""
-    if transfer.draft_guid is not None and not isinstance(planned, Wait):
+    if not isinstance(planned, Wait):
         with translated_errors(dinero):
-            delete_draft(transfer, revision, dinero, journal)
+            delete_draft(transfer, read_revision(revision), revision, dinero, journal)
     state = {Skip: State.SKIPPED, Cancel: State.CANCELLED, Wait: State.WAITING}[type(planned)]
     reason = "" if isinstance(planned, Cancel) else str(planned.reason)
     if (transfer.state, transfer.reason) != (state, reason):

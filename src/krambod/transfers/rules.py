@@ -39,13 +39,16 @@ class MethodKind(StrEnum):
     CASH = "cash"
 
 
-# Methods that a shop's own name gives away. Each needs the merchant's word before anything is booked on it.
+# Methods that a shop's own name gives away. Each needs the merchant's word before anything is booked on it. A card is
+# none of them: `Bankkort`, `bank card` and `Bankkarte` are paid online, a `Geschenkkarte` is a gift card.
 TELLING_NAMES: Mapping[MethodKind, re.Pattern[str]] = {
-    MethodKind.GIFT_CARD: re.compile("gavekort|gift|gutschein"),
+    MethodKind.GIFT_CARD: re.compile(r"gavekort|gavebevis|tilgodebevis|\bgift|gutschein|geschenkkarte|voucher"),
     MethodKind.EAN: re.compile(r"\bean\b|nemhandel|e-?faktura"),
-    MethodKind.INVOICE: re.compile("faktura|invoice|rechnung"),
-    MethodKind.BANK_TRANSFER: re.compile("bank|overførsel|wire|überweisung"),
-    MethodKind.CASH: re.compile(r"kontant|\bcash\b|\bbar\b"),
+    MethodKind.INVOICE: re.compile("faktura|regning|invoice|rechnung"),
+    MethodKind.BANK_TRANSFER: re.compile(
+        r"bank(?!\W?(kort|card|karte)|omat)|overførsel|\bwire\b|überweisung|vorkasse|vorauskasse"
+    ),
+    MethodKind.CASH: re.compile(r"kontant|\bcash\b|\bbar(\b|zahl|geld)|efterkrav|nachnahme"),
 }
 
 

@@ -1,17 +1,23 @@
 """What does a shopkeeper read about a cause? One sentence on what is wrong and one on what to do, in three languages.
 
-`{…}` are details of the failure; what ends in `total`, `vat` or `amount` is written as money.
+`{…}` are details of the failure: what ends in `total`, `vat` or `amount` is written as money, days as in a letter, and
+the words of ours among them in the reader's language.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 Language = Literal["da", "de", "en"]
 LANGUAGES: tuple[Language, ...] = ("da", "de", "en")
+LOCALES: Mapping[Language, str] = {"da": "da_DK", "de": "de_DE", "en": "en_GB"}
+MONEY = ("total", "vat", "amount")
+DAYS = ("day", "reported_until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +32,9 @@ class Sentence:
 CAUSES: Mapping[str, Sentence] = {
     # The order
     "no_email": Sentence(
-        da="Ordren har ingen e-mailadresse, og den er nøglen til kunden i Dinero. Tilføj den i butikken.",
-        de="Der Bestellung fehlt die E-Mail-Adresse, der Schlüssel zum Kunden in Dinero. Ergänzen Sie sie im Shop.",
+        da="Ordren mangler en e-mailadresse, og det er på den, kunden genkendes i Dinero. Tilføj den i butikken.",
+        de="Der Bestellung fehlt die E-Mail-Adresse, an der der Kunde in Dinero erkannt wird. "
+        "Ergänzen Sie sie im Shop.",
         en="The order has no e-mail address, which is the key to the customer in Dinero. Add it in the shop.",
     ),
     "broken_email": Sentence(
@@ -36,11 +43,11 @@ CAUSES: Mapping[str, Sentence] = {
         en="“{email}” is not an e-mail address. Correct it in the shop.",
     ),
     "negative_total": Sentence(
-        da="Ordren er på {total} kr. og ligner en annullering uden den ordre, den hører til. "
+        da="Ordren er på {total} kr. og ligner en annullering, men den ordre, den hører til, mangler. "
         "Opret en kreditnota til den oprindelige faktura i Dinero, og vælg så »Bogfør ikke« her.",
-        de="Die Bestellung lautet auf {total} DKK und sieht nach einer Stornierung ohne ihre Bestellung aus. "
+        de="Die Bestellung lautet auf {total} DKK und sieht nach einer Stornierung aus, zu der die Bestellung fehlt. "
         "Legen Sie in Dinero eine Gutschrift zur Rechnung an und wählen Sie dann hier „Nicht buchen“.",
-        en="The order is for {total} DKK and looks like a cancellation without the order it belongs to. "
+        en="The order is for {total} DKK and looks like a cancellation, but the order it belongs to is missing. "
         "Make a credit note for the original invoice in Dinero, then choose “Do not book” here.",
     ),
     "no_lines": Sentence(
@@ -73,7 +80,7 @@ CAUSES: Mapping[str, Sentence] = {
         en="The discount on line {line} is larger than the goods it is for. Correct it in the shop.",
     ),
     "unknown_line_kind": Sentence(
-        da="En linje er af slagsen »{kind}«, som endnu ikke kan bogføres. Bogfør ordren i Dinero, "
+        da="En linje er af typen »{kind}«, som endnu ikke kan bogføres. Bogfør ordren i Dinero, "
         "og vælg så »Bogfør ikke« her.",
         de="Eine Position ist von der Art „{kind}“, die noch nicht gebucht werden kann. Buchen Sie die Bestellung "
         "in Dinero und wählen Sie dann hier „Nicht buchen“.",
@@ -99,18 +106,26 @@ CAUSES: Mapping[str, Sentence] = {
     "paid_more_than_total": Sentence(
         da="Der er betalt mere end ordrens total på {total} kr. Ret betalingerne i butikken, "
         "eller betal det overskydende tilbage.",
-        de="Es ist mehr bezahlt als die Bestellsumme von {total} DKK. Berichtigen Sie die Zahlungen im Shop "
-        "oder zahlen Sie den Rest zurück.",
+        de="Es wurde mehr bezahlt als die Bestellsumme von {total} DKK. Berichtigen Sie die Zahlungen im Shop "
+        "oder zahlen Sie den Überschuss zurück.",
         en="More is paid than the order's total of {total} DKK. Correct the payments in the shop, "
-        "or pay the rest back.",
+        "or pay the surplus back.",
     ),
     "period_reported": Sentence(
         da="Salget er fra {day}, og momsen er indberettet til og med {reported_until}. Vælg, om det skal bogføres "
-        "dengang (så skal angivelsen rettes) eller i dag.",
-        de="Der Verkauf ist vom {day}, und die MwSt. ist bis {reported_until} gemeldet. Wählen Sie, ob er damals "
-        "(dann ist die Meldung zu berichtigen) oder heute gebucht wird.",
-        en="The sale is from {day}, and VAT is reported until {reported_until}. Choose whether to book it then "
-        "(the return must be corrected) or today.",
+        "på sin egen dato (så skal momsangivelsen rettes) eller i dag.",
+        de="Der Verkauf ist vom {day}, und die MwSt. ist bis {reported_until} gemeldet. Wählen Sie, ob er mit seinem "
+        "eigenen Datum (dann ist die Meldung zu berichtigen) oder mit dem heutigen gebucht wird.",
+        en="The sale is from {day}, and VAT is reported until {reported_until}. Choose whether to book it on "
+        "its own date (the VAT return must then be corrected) or today.",
+    ),
+    "wrong_vat_number": Sentence(
+        da="Der må være en tastefejl i CVR-nummeret »{vat_number}«, og ved EAN og salg uden moms skal det være "
+        "rigtigt. Ret det i butikken.",
+        de="In der CVR-Nummer „{vat_number}“ steckt ein Tippfehler, und bei EAN und Verkäufen ohne MwSt. muss sie "
+        "stimmen. Berichtigen Sie sie im Shop.",
+        en="There must be a typing error in the VAT number “{vat_number}”, and for EAN and sales without VAT it has to "
+        "be right. Correct it in the shop.",
     ),
     # The booking rules
     "no_rules": Sentence(
@@ -179,7 +194,7 @@ CAUSES: Mapping[str, Sentence] = {
         en="The order was cancelled, but invoice {number} is booked in Dinero. Make a credit note for it.",
     ),
     "foreign_document": Sentence(
-        da="Der ligger allerede et bilag ({number}) i Dinero på den plads, ordren skulle have. Se på det, "
+        da="På ordrens plads i Dinero ligger der allerede et andet bilag ({number}). Se på det, "
         "og lav så ordrens faktura igen.",
         de="In Dinero liegt schon ein Beleg ({number}) an der Stelle dieser Bestellung. Sehen Sie ihn an "
         "und legen Sie die Rechnung dann erneut an.",
@@ -202,14 +217,15 @@ CAUSES: Mapping[str, Sentence] = {
     ),
     "several_contacts": Sentence(
         da="Flere kontakter i Dinero har e-mailen {email}. Vælg, hvem kunden er; valget huskes.",
-        de="Mehrere Kontakte in Dinero haben die E-Mail {email}. Wählen Sie, wer der Kunde ist; die Wahl wird gemerkt.",
+        de="Mehrere Kontakte in Dinero haben die E-Mail {email}. Wählen Sie, wer der Kunde ist; "
+        "die Wahl bleibt gespeichert.",
         en="Several contacts in Dinero have the e-mail {email}. Choose who the customer is; the choice is remembered.",
     ),
     "other_name": Sentence(
         da="Kontakten med e-mailen {email} hedder noget andet end {name}. Er det samme kunde under nyt navn "
         "eller en ny kontakt? Valget huskes.",
         de="Der Kontakt mit der E-Mail {email} heißt anders als {name}. Ist es derselbe Kunde mit neuem Namen "
-        "oder ein neuer Kontakt? Die Wahl wird gemerkt.",
+        "oder ein neuer Kontakt? Die Wahl bleibt gespeichert.",
         en="The contact with the e-mail {email} has another name than {name}. Is it the same customer under a new "
         "name, or a new contact? The choice is remembered.",
     ),
@@ -230,20 +246,16 @@ CAUSES: Mapping[str, Sentence] = {
         "leave it as it is.",
     ),
     "unknown_answer": Sentence(
-        da="Dinero siger nej: {answer} Ret det, der nævnes, og prøv igen.",
-        de="Dinero lehnt ab: {answer} Beheben Sie das Genannte und versuchen Sie es erneut.",
-        en="Dinero says no: {answer} Mend what it names, and try again.",
+        da="Dinero afviste ordren: {answer} Ret det, svaret nævner, og prøv igen.",
+        de="Dinero hat die Bestellung abgelehnt: {answer} Beheben Sie, was genannt ist, und versuchen Sie es erneut.",
+        en="Dinero refused the order: {answer} Mend what it names, and try again.",
     ),
     # The way
     "retries_exhausted": Sentence(
-        da="Det er prøvet flere gange over et døgn uden at lykkes ({last}). Prøv igen, eller skriv til os.",
-        de="Mehrere Versuche über einen Tag sind gescheitert ({last}). Versuchen Sie es erneut oder schreiben Sie uns.",
-        en="It was tried several times over a day without success ({last}). Try again, or write to us.",
-    ),
-    "changed_meanwhile": Sentence(
-        da="Ordren blev ændret undervejs. Prøv igen.",
-        de="Die Bestellung wurde unterwegs geändert. Versuchen Sie es erneut.",
-        en="The order was changed on its way. Try again.",
+        da="Ordren er prøvet flere gange i løbet af de sidste mange timer: {last}. Se efter i Dinero, og prøv igen.",
+        de="Die Bestellung wurde über viele Stunden mehrmals versucht: {last}. Sehen Sie in Dinero nach "
+        "und versuchen Sie es erneut.",
+        en="The order was tried several times over many hours: {last}. Look in Dinero, and try again.",
     ),
     "internal_error": Sentence(
         da="Der er en fejl i Krambod, ikke i ordren. Den er noteret i loggen; intet er tabt. Prøv igen senere.",
@@ -272,14 +284,14 @@ CAUSES: Mapping[str, Sentence] = {
         "the orders then go on by themselves.",
     ),
     "outage": Sentence(
-        da="Dinero kan ikke nås lige nu. Der prøves igen af sig selv.",
-        de="Dinero ist gerade nicht erreichbar. Es wird von selbst erneut versucht.",
-        en="Dinero cannot be reached just now. It is tried again by itself.",
+        da="Dinero kan ikke nås lige nu. Vi prøver selv igen.",
+        de="Dinero ist gerade nicht erreichbar. Wir versuchen es selbst erneut.",
+        en="Dinero cannot be reached just now. We try again by ourselves.",
     ),
     "rate_limited": Sentence(
-        da="Dinero beder os vente lidt. Der prøves igen af sig selv.",
-        de="Dinero bittet um etwas Geduld. Es wird von selbst erneut versucht.",
-        en="Dinero asks us to wait a little. It is tried again by itself.",
+        da="Dinero beder os vente lidt. Vi prøver selv igen.",
+        de="Dinero bittet um etwas Geduld. Wir versuchen es selbst erneut.",
+        en="Dinero asks us to wait a little. We try again by ourselves.",
     ),
     "paused_by_hand": Sentence(
         da="Overførslen er sat på pause. Ordrer modtages og venter.",
@@ -293,6 +305,44 @@ CAUSES: Mapping[str, Sentence] = {
         "wenn die alte gestoppt ist.",
         en="This installation was restored from a backup and is paused. Start it when the old one is stopped.",
     ),
+    "restoring": Sentence(
+        da="Gendannelsen fra sikkerhedskopien er ikke færdig. Kør den igen; ingen ordrer overføres imens.",
+        de="Die Wiederherstellung aus der Sicherung ist nicht abgeschlossen. Starten Sie sie erneut; "
+        "so lange wird nichts übertragen.",
+        en="The restore from the backup has not come to its end. Run it again; nothing is transferred meanwhile.",
+    ),
+}
+
+# What the details `kind`, `field` and `last` say. A kind or field that is not here is the shop's or Dinero's own word.
+WORDS: Mapping[str, Sentence] = {
+    "product": Sentence(da="varer", de="Waren", en="goods"),
+    "shipping": Sentence(da="fragt", de="Versand", en="shipping"),
+    "fee": Sentence(da="gebyr", de="Gebühr", en="fee"),
+    "gift_card": Sentence(da="gavekort", de="Gutschein", en="gift card"),
+    "contact": Sentence(da="kontakt", de="Kontakt", en="contact"),
+    "currency": Sentence(da="valuta", de="Währung", en="currency"),
+    "lines": Sentence(da="antal linjer", de="Zahl der Positionen", en="number of lines"),
+    "line": Sentence(da="linje", de="Position", en="line"),
+    "text of line": Sentence(da="teksten på linje", de="Text der Position", en="text of line"),
+    "reference": Sentence(da="ekstern reference", de="externe Referenz", en="external reference"),
+    "date": Sentence(da="dato", de="Datum", en="date"),
+    "comment": Sentence(da="kommentar", de="Kommentar", en="comment"),
+    "address": Sentence(da="adresse", de="Adresse", en="address"),
+    "total": Sentence(da="beløb eller moms", de="Betrag oder MwSt.", en="amount or VAT"),
+    "no_answer": Sentence(da="Dinero svarede ikke", de="Dinero antwortete nicht", en="Dinero did not answer"),
+    "changing": Sentence(
+        da="bilaget blev ændret imens", de="der Beleg wurde währenddessen geändert", en="the document kept changing"
+    ),
+    "not_there_yet": Sentence(
+        da="kladden viste sig ikke i Dinero",
+        de="der Entwurf erschien nicht in Dinero",
+        en="the draft did not show up in Dinero",
+    ),
+    "contact_made_twice": Sentence(
+        da="kontakten ligger to gange i Dinero",
+        de="der Kontakt liegt zweimal in Dinero",
+        en="the contact is in Dinero twice",
+    ),
 }
 
 
@@ -304,6 +354,16 @@ def explain(code: str, details: Mapping[str, str], language: Language) -> str:
 
 
 def _shown(name: str, value: str, language: Language) -> str:
-    if name.rsplit("_", maxsplit=1)[-1] not in ("total", "vat", "amount"):
-        return value
-    return format_decimal(Decimal(value), format="#,##0.00", locale=language)
+    if name.rsplit("_", maxsplit=1)[-1] in MONEY:
+        return format_decimal(Decimal(value), format="#,##0.00", locale=LOCALES[language])
+    if name == "vat_rate":
+        return format_decimal(Decimal(value), locale=LOCALES[language])
+    if name in DAYS:
+        return format_date(date.fromisoformat(value), format="long", locale=LOCALES[language])
+    return _worded(value, language) if name in ("kind", "field", "last") else value
+
+
+def _worded(value: str, language: Language) -> str:
+    """`line 2` is a word with a number behind it."""
+    word, space, number = value.rpartition(" ") if value[-1:].isdigit() else (value, "", "")
+    return f"{getattr(WORDS[word], language)}{space}{number}" if word in WORDS else value

@@ -13,11 +13,11 @@ from datetime import datetime
 from uuid import UUID
 
 from krambod.dinero.client import Dinero
-from krambod.dinero.errors import AlreadyExists, Deleted, InvalidContact, NotFound, OutdatedTimestamp
+from krambod.dinero.errors import AlreadyExists, Deleted, NotFound, OutdatedTimestamp, Refused
 from krambod.dinero.models import Invoice, InvoiceRow, NewInvoice, NewPayment, Payment, TimeStamp
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
-from krambod.transfers.contact_choice import choose_contact, create_contact, forget_contact
+from krambod.transfers.contact_choice import choose_contact, create_contact, forget_contact, is_contact_lost
 from krambod.transfers.documents import (
     Difference,
     document_digest,
@@ -28,7 +28,7 @@ from krambod.transfers.documents import (
 )
 from krambod.transfers.failures import Failure, FixOrder, RetryLater
 from krambod.transfers.guard import find_twin
-from krambod.transfers.guids import invoice_guid
+from krambod.transfers.guids import invoice_guid, invoice_reference
 from krambod.transfers.ledger import Journal
 from krambod.transfers.models import State, Step, Transfer
 from krambod.transfers.plan import PlannedPayment, Sale, is_guarded
@@ -102,8 +102,13 @@ def ensure_contact(work: Work) -> None:
         work.journal.note(work.transfer, "vat_number_left_out", vat_number=customer.wrong_vat_number)
 
 
-def _lose_contact(work: Work) -> None:
-    """Somebody deleted the contact: it is not restored; another is found or made, and the draft gets that one."""
+def _lose_contact(work: Work, refusal: Refused) -> None:
+    """Somebody deleted the contact: it is not restored; another is found or made, and the draft gets that one.
+
+    Raises the refusal where it was for something else.
+    """
+    if not is_contact_lost(work.dinero, work.transfer.contact_guid, refusal):
+        raise refusal
     if work.transfer.contact_guid is not None:
         forget_contact(work.dinero.organization_id, work.transfer.contact_guid)
     work.journal.note(work.transfer, "contact_deleted", contact_guid=str(work.transfer.contact_guid))
@@ -129,8 +134,8 @@ def draft_invoice(work: Work) -> None:
     except AlreadyExists as error:
         if not _find_own_document(work):
             raise RetryLater("not_there_yet") from error
-    except InvalidContact:
-        _lose_contact(work)
+    except Refused as refusal:
+        _lose_contact(work, refusal)
     else:
         _keep_draft(work, draft.guid, draft.time_stamp, document_digest(document))
         work.journal.note(transfer, "drafted", total=str(work.sale.total.amount))
@@ -156,28 +161,40 @@ def update_draft(work: Work) -> None:
             key,
             lambda: work.dinero.update_invoice(work.draft_guid, document, work.draft_timestamp),
         )
-    except InvalidContact:
-        _lose_contact(work)
     except (OutdatedTimestamp, NotFound, Deleted):
         _look_at_draft(work)
+    except Refused as refusal:
+        _lose_contact(work, refusal)
     else:
         _keep_draft(work, work.draft_guid, draft.time_stamp, digest)
         work.journal.change(transfer, draft_is_updated=True)
         work.journal.note(transfer, "draft_updated", total=str(work.sale.total.amount))
 
 
-def delete_draft(transfer: Transfer, revision: OrderRevision, dinero: Dinero, journal: Journal) -> None:
-    """Takes back the draft of an order that is not to be booked. One that was booked meanwhile stays."""
-    guid = transfer.draft_guid
-    assert guid is not None
+def delete_draft(transfer: Transfer, order: Order, revision: OrderRevision, dinero: Dinero, journal: Journal) -> None:
+    """Takes back the draft of an order that is not to be booked, if there is one. What was booked meanwhile stays."""
+    guid = transfer.draft_guid or _find_lost_draft(transfer, order, dinero, journal)
+    if guid is None:
+        return
     invoice = _find_invoice(dinero, guid)
     if invoice is not None and invoice.is_booked:
         raise FixOrder("booked_and_cancelled", number=str(invoice.number))
     if invoice is not None and invoice.deleted_at is None:
         timestamp = invoice.time_stamp
-        journal.write(transfer, revision, Step.DELETE_DRAFT, guid, lambda: dinero.delete_invoice(guid, timestamp))
+        with suppress(NotFound, Deleted):  # an earlier try may arrive late
+            journal.write(transfer, revision, Step.DELETE_DRAFT, guid, lambda: dinero.delete_invoice(guid, timestamp))
     journal.note(transfer, "draft_deleted")
     journal.change(transfer, draft_guid=None, draft_digest="", generation=transfer.generation + 1)
+
+
+def _find_lost_draft(transfer: Transfer, order: Order, dinero: Dinero, journal: Journal) -> UUID | None:
+    """What lies in Dinero of a create whose answer never came."""
+    shop, generation = transfer.shop.code, transfer.generation
+    guid = invoice_guid(dinero.organization_id, shop, order.external_id, transfer.role, generation)
+    if not journal.was_tried(transfer, Step.DRAFT, guid):
+        return None
+    invoice = _find_invoice(dinero, guid) or _find_by_reference(dinero, invoice_reference(shop, order.external_id))
+    return None if invoice is None else invoice.guid
 
 
 def _keep_draft(work: Work, guid: UUID, timestamp: TimeStamp, digest: str) -> None:
@@ -194,7 +211,7 @@ def _keep_draft(work: Work, guid: UUID, timestamp: TimeStamp, digest: str) -> No
 
 def _find_own_document(work: Work) -> bool:
     """Takes what an earlier try left in Dinero. False: it left nothing. Raises FixOrder for what is not ours."""
-    invoice = _find_invoice(work.dinero, work.guid) or _find_by_reference(work)
+    invoice = _find_invoice(work.dinero, work.guid) or _find_by_reference(work.dinero, work.sale.reference)
     if invoice is None:
         return False
     if invoice.external_reference != work.sale.reference:
@@ -211,11 +228,11 @@ def _find_invoice(dinero: Dinero, guid: UUID) -> Invoice | None:
         return None
 
 
-def _find_by_reference(work: Work) -> Invoice | None:
-    rows = [row for row in work.dinero.find_invoices_by_reference(work.sale.reference) if row.deleted_at is None]
+def _find_by_reference(dinero: Dinero, reference: str) -> Invoice | None:
+    rows = [row for row in dinero.find_invoices_by_reference(reference) if row.deleted_at is None]
     if len(rows) > 1:
         raise FixOrder("several_documents", count=str(len(rows)))
-    return work.dinero.get_invoice(rows[0].guid) if rows else None
+    return dinero.get_invoice(rows[0].guid) if rows else None
 
 
 def _look_at_draft(work: Work) -> Invoice:
@@ -312,12 +329,12 @@ def book_invoice(work: Work) -> None:
             calls=calls,
             freezes=True,
         )
-    except InvalidContact:
-        _lose_contact(work)
-    except (OutdatedTimestamp, NotFound, Deleted):
+    except Refused as refusal:
         work.is_checked = False
         work.journal.change(transfer, booked_revision=None)
         _look_at_draft(work)
+        if transfer.state != State.BOOKED and not isinstance(refusal, OutdatedTimestamp):
+            _lose_contact(work, refusal)
     else:
         _keep_booked(work, invoice)
         if invoice.payment_status not in ("Paid", "OverPaid"):
@@ -439,12 +456,14 @@ def mail_invoice(work: Work) -> None:
         is_sent = bool(work.dinero.mailouts(work.draft_guid))
         _keep_mailed(work, "mailed" if is_sent else "mail_unknown")
         return
+    timestamp = work.just_booked or work.dinero.get_invoice(work.draft_guid).time_stamp
+    work.just_booked = None
     work.journal.write(
         work.transfer,
         work.revision,
         Step.MAIL,
         work.draft_guid,
-        lambda: work.dinero.mail_invoice(work.draft_guid),
+        lambda: work.dinero.mail_invoice(work.draft_guid, timestamp),
     )
     _keep_mailed(work, "mailed")
 

@@ -21,9 +21,7 @@ SCHEMA = resources.files("krambod.doubles.dinero").joinpath("schema.sql").read_t
 
 def _columns_of(schema: str) -> dict[str, dict[str, str]]:
     tables = re.findall(r"CREATE TABLE (\w+) \((.*?)\);", schema, re.DOTALL)
-    return {
-        name: dict(re.findall(r"(\w+) (OERE|BOOLEAN|EXACT|JSON|TEXT|INTEGER|BLOB)", body)) for name, body in tables
-    }
+    return {name: dict(re.findall(r"(\w+) (OERE|BOOLEAN|EXACT|JSON|TEXT|INTEGER|BLOB)", body)) for name, body in tables}
 
 
 COLUMNS: Mapping[str, Mapping[str, str]] = _columns_of(SCHEMA)

@@ -1,0 +1,356 @@
+"""Is an order booked once when workers are killed and frozen at the worst moments? And would this run notice if not?
+
+    orders ─▶ one SQLite database ◀─ workers, each a process ─▶ a double of Dinero that says when a call has come
+                                          ▲
+                    kill -9, SIGSTOP for longer than the lease, or SIGSTOP while the network keeps the call back
+
+Run twice: against the double as Dinero is, where nothing may be booked twice or lost, and against a lax one that
+refuses nothing, where duplicates must be found, or the first run has proved nothing. One JSON object for each run.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from django.db import OperationalError
+from django_scopes import scopes_disabled
+
+from krambod.doubles.dinero.application import DineroDouble, open_double
+from krambod.doubles.dinero.seed import add_organization
+from krambod.doubles.serving import dinero_application, running
+from krambod.project.demo_books import Books, read_books
+from krambod.project.demo_orders import DemoOrder, make_orders
+from krambod.project.starting import set_up_log
+from krambod.project.throw_away import (
+    DEPOSIT_ACCOUNT_NUMBER,
+    connect_shop,
+    find_held,
+    open_books,
+    open_installation,
+    stop_process,
+    wait_until_done,
+)
+
+PAUSES_S = (0.3, 2.0)  # between two faults
+FROZEN = 0.5  # of the faults; the others kill
+FROZEN_S = (7.0, 9.0)  # the lease is 6 s with KRAMBOD_TIMING=fast
+KEPT_BACK_S = (8.0, 9.5)  # by then somebody else has looked for it in vain, and sent it again
+LATENCY_S = (0.005, 0.03)
+KEPT_BACK = 0.5  # of the faults; of the others
+AT_AN_OPEN_CALL = 0.7  # hit one, and the rest comes at any moment
+TRAP_S = 2.0
+CALLS_PER_MINUTE = 60_000
+WORKERS = 4
+MOST_FROZEN = 2
+PATIENCE_S = {"strict": 120.0, "lax": 15.0}  # without anything moving; a lax run need not come to its end
+STOP_S = 10.0
+FIRST_ORGANIZATION = 320001
+SHOWN = 10
+
+
+# What is on its way to the double
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class OpenCall:
+    """A call that has come and is not answered yet. `kept_back_until` is on the double's event loop's clock."""
+
+    organization_id: int
+    kept_back_until: float = 0.0
+
+
+class Network:
+    """Stands before the double: makes calls take a moment, knows which are open, and keeps some back."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._trapped: SimpleQueue[OpenCall] = SimpleQueue()
+        self._trap: float | None = None
+        self.open: set[OpenCall] = set()
+        self.is_calm = False  # from then on calls go straight through
+
+    @contextmanager
+    def before(self, double: DineroDouble) -> Iterator[str]:
+        """Gives the URL of the double behind it."""
+
+        @web.middleware
+        async def on_the_way(request: web.Request, handler: Handler) -> web.StreamResponse:
+            return await self._pass(request, handler)
+
+        application = dinero_application(double)
+        application.middlewares.append(on_the_way)
+        with running(application) as url:
+            yield url
+
+    def next_write(self, kept_back_s: float) -> OpenCall | None:
+        """The next write that comes, kept back for so long; None if none comes."""
+        self._trap = kept_back_s
+        try:
+            return self._trapped.get(timeout=TRAP_S)
+        except Empty:
+            self._trap = None
+            return None
+
+    async def _pass(self, call: web.Request, handler: Handler) -> web.StreamResponse:
+        place = call.path.split("/")
+        if self.is_calm or len(place) < 4 or not place[2].isdigit():
+            return await handler(call)
+        await call.read()  # it has come as a whole: whatever becomes of its sender, it has its effect
+        loop = asyncio.get_running_loop()
+        opened = OpenCall(organization_id=int(place[2]))
+        self.open.add(opened)
+        if call.method != "GET" and self._trap is not None:
+            opened.kept_back_until, self._trap = loop.time() + self._trap, None
+            self._trapped.put(opened)
+        try:
+            await asyncio.sleep(self._random.uniform(*LATENCY_S))
+            await asyncio.sleep(max(0.0, opened.kept_back_until - loop.time()))
+            answer = await handler(call)
+            await asyncio.sleep(self._random.uniform(*LATENCY_S))
+            return answer
+        finally:
+            self.open.discard(opened)
+
+
+# The workers, and what befalls them
+
+
+@dataclass(slots=True, kw_only=True)
+class Workers:
+    """Processes that share the work. A killed one is replaced, a frozen one is thawed."""
+
+    log: Path
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    frozen: dict[int, float] = field(default_factory=dict)  # process id -> when it is thawed
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def start(self) -> None:
+        with self.log.open("ab") as output:
+            command = [sys.executable, "-m", "krambod", "worker"]
+            self.running.append(subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True))
+
+    def find(self, process_id: int) -> subprocess.Popen[bytes] | None:
+        """The one of that number, if it is at work."""
+        return next((one for one in self.running if one.pid == process_id and one.pid not in self.frozen), None)
+
+    def at_work(self) -> list[subprocess.Popen[bytes]]:
+        return [one for one in self.running if one.pid not in self.frozen]
+
+    def replace(self, worker: subprocess.Popen[bytes]) -> None:
+        """One that was killed."""
+        worker.wait()
+        self.running.remove(worker)
+        self.faults["killed"] += 1
+        self.start()
+
+    def keep_frozen(self, worker: subprocess.Popen[bytes], seconds: float) -> None:
+        """One that was stopped."""
+        self.frozen[worker.pid] = time.monotonic() + seconds
+        self.faults["frozen"] += 1
+
+    def thaw(self, now: float) -> None:
+        for worker in [one for one in self.running if self.frozen.get(one.pid, now) < now]:
+            worker.send_signal(signal.SIGCONT)
+            del self.frozen[worker.pid]
+
+    def stop(self) -> None:
+        self.thaw(float("inf"))
+        for worker in self.running:
+            worker.terminate()
+        for worker in self.running:
+            stop_process(worker, STOP_S)
+
+
+@contextmanager
+def workers_in(directory: Path) -> Iterator[Workers]:
+    workers = Workers(log=directory / "workers.log")
+    try:
+        for _ in range(WORKERS):
+            workers.start()
+        yield workers
+    finally:
+        workers.stop()
+
+
+def strike(workers: Workers, network: Network, random: Random) -> bool:
+    """One fault; whether it hit an open call."""
+    is_kept_back = random.random() < KEPT_BACK
+    call = None
+    if is_kept_back or random.random() < AT_AN_OPEN_CALL:
+        call = network.next_write(random.uniform(*KEPT_BACK_S) if is_kept_back else 0.0)
+    victim = workers.find(holder_of(call.organization_id)) if call else random.choice(workers.at_work())
+    if victim is None:
+        return False
+    calls = [one for one in set(network.open) if holder_of(one.organization_id) == victim.pid]
+    is_frozen = len(workers.frozen) < MOST_FROZEN and random.random() < FROZEN
+    victim.send_signal(signal.SIGSTOP if is_frozen else signal.SIGKILL)
+    hit = any(one in network.open for one in calls)
+    workers.faults["kept_back"] += is_kept_back and call is not None
+    if is_frozen:
+        workers.keep_frozen(victim, random.uniform(*FROZEN_S))
+    else:
+        workers.replace(victim)
+    return hit
+
+
+def holder_of(organization_id: int) -> int:
+    """The id of the process that holds the organization's lane; 0: nobody does."""
+    from krambod.worker.models import Lane  # noqa: PLC0415 - needs Django
+
+    holder = Lane.objects.filter(name=str(organization_id)).values_list("holder", flat=True).first()
+    return int(holder.split(":")[-2]) if holder else 0
+
+
+# The orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """A shop, and what it sells."""
+
+    organization_id: int
+    code: str
+    orders: list[DemoOrder]
+
+
+def send(shops: Sequence[Shop], seconds: float) -> None:
+    """Orders of all shops in turn, spread over the time."""
+    from krambod.merchants.models import Shop as StoredShop  # noqa: PLC0415 - needs Django
+    from krambod.orders.reading import read_order  # noqa: PLC0415
+    from krambod.transfers.intake import receive_order  # noqa: PLC0415
+
+    with scopes_disabled():
+        by_code = {shop.code: shop for shop in StoredShop.objects.select_related("merchant")}
+    turns = [
+        (shop, order) for at in range(len(shops[0].orders)) for shop in shops for order in shop.orders[at : at + 1]
+    ]
+    began_at = time.monotonic()
+    for number, (shop, order) in enumerate(turns):
+        time.sleep(max(0.0, began_at + seconds * number / len(turns) - time.monotonic()))
+        read = read_order(order.external_id, order.body)
+        is_taken = False
+        while not is_taken:
+            # Locked by a frozen worker: a shop gets a 503 and sends again.
+            with suppress(OperationalError):
+                receive_order(by_code[shop.code], read, body="{}", delivery_id=None, now=datetime.now(UTC))
+                is_taken = True
+
+
+# A run
+
+
+def run(options: argparse.Namespace) -> dict[str, Any]:
+    """One run in this process, as a JSON object."""
+    set_up_log(logging.WARNING)
+    random = Random(options.seed)
+    network, double = Network(random), open_double(calls_per_minute=CALLS_PER_MINUTE, lax=options.only == "lax")
+    with TemporaryDirectory(prefix="krambod-chaos-") as place, network.before(double) as url:
+        shops = open_shops(Path(place), double, url, options)
+        began_at = time.monotonic()
+        with workers_in(Path(place)) as workers:
+            sender = threading.Thread(target=send, args=(shops, options.seconds))
+            sender.start()
+            hits = 0
+            while sender.is_alive():
+                time.sleep(random.uniform(*PAUSES_S))
+                workers.thaw(time.monotonic())
+                hits += strike(workers, network, random)
+            workers.thaw(float("inf"))
+            is_done = wait_until_done(lambda: None, patience_s=PATIENCE_S[options.only])
+            seconds = time.monotonic() - began_at
+        network.is_calm = True
+        for line in [*find_held(), "" if is_done else "not everything was done in time"]:
+            print(line, end="\n" if line else "", file=sys.stderr)
+        books = [books_of(double, url, shop) for shop in shops]
+        if options.show_log:
+            print((Path(place) / "workers.log").read_text(), file=sys.stderr)
+        return figures(options, workers, hits, seconds, books)
+
+
+def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Namespace) -> list[Shop]:
+    """As many shops, each with an organization of its own, so that several lanes are at work."""
+    more = {"KRAMBOD_TIMING": "fast", "KRAMBOD_WORKER_THREADS": "2"}
+    configuration = open_installation(place, url, calls_per_minute=CALLS_PER_MINUTE, **more)
+    numbers = [FIRST_ORGANIZATION + index for index in range(options.organizations)]
+    shops = []
+    for index, number in enumerate(numbers):
+        with double.store.transaction():
+            add_organization(double.store, double.clock.today(), {"Id": number, "Name": f"Butik {number}"})
+        code = f"shop-{number}"
+        connect_shop(configuration, number, code)
+        count = len(range(index, options.orders, options.organizations))
+        orders = make_orders(count, seed=options.seed + index, now=double.clock.now())
+        shops.append(Shop(organization_id=number, code=code, orders=orders))
+    return shops
+
+
+def books_of(double: DineroDouble, url: str, shop: Shop) -> Books:
+    with open_books(double, url, shop.organization_id) as dinero:
+        return read_books(dinero, shop.orders, shop_code=shop.code, deposit_account_number=DEPOSIT_ACCOUNT_NUMBER)
+
+
+def figures(
+    options: argparse.Namespace, workers: Workers, hits: int, seconds: float, books: Sequence[Books]
+) -> dict[str, Any]:
+    for line in [line for one in books for line in (*one.duplicates, *one.mismatches)][:SHOWN]:
+        print(line, file=sys.stderr)
+    done = min(sum(one.booked for one in books), sum(one.paid for one in books))
+    return {
+        "double": options.only,
+        "orders": options.orders,
+        "faults": workers.faults["killed"] + workers.faults["frozen"],
+        **workers.faults,
+        "hit_an_open_call": hits,
+        "duplicates": sum(len(one.duplicates) for one in books),
+        "mismatches": sum(len(one.mismatches) for one in books),
+        "lost": options.orders - done,
+        "seconds": round(seconds, 1),
+    }
+
+
+def is_as_it_should(found: dict[str, Any]) -> bool:
+    """The strict run is right, or the lax one would notice if it were not."""
+    if found["double"] == "lax":
+        return bool(found["duplicates"])
+    return bool(found["hit_an_open_call"]) and not (found["duplicates"] or found["mismatches"] or found["lost"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--orders", type=int, default=500)
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long orders come and faults strike")
+    parser.add_argument("--organizations", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=["strict", "lax"], help="one of the two runs")
+    parser.add_argument("--show-log", action="store_true", help="print what the workers logged")
+    options = parser.parse_args()
+    if options.only:
+        found = run(options)
+        print(json.dumps(found), flush=True)
+        sys.exit(not is_as_it_should(found))
+    # Each in a process of its own: Django can be set up for one database only.
+    command = [sys.executable, *sys.argv]
+    codes = [subprocess.run([*command, "--only", kind], check=False).returncode for kind in ("strict", "lax")]
+    sys.exit(any(codes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""What does the orders API answer? An order's way into the books: where it is, why, and what can be done about it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from ninja import Schema
+from pydantic import Field
+
+from krambod.merchants.models import Installation
+from krambod.orders.intake import read_total
+from krambod.transfers.choices import possible_choices
+from krambod.transfers.models import State, Transfer
+from krambod.transfers.sentences import LANGUAGES, explain
+
+
+class Explanation(Schema):
+    """What is wrong and what to do, for a shopkeeper."""
+
+    da: str
+    de: str
+    en: str
+
+
+class Pause(Schema):
+    """Why nothing is sent to Dinero just now, whatever the order."""
+
+    cause: str
+    explanation: Explanation
+
+
+class Event(Schema):
+    """Something that happened to the order."""
+
+    at: datetime
+    name: str
+    details: dict[str, Any]
+
+
+class OrderRow(Schema):
+    """An order in a list."""
+
+    external_id: str
+    number: str
+    state: State
+    cause: str | None = Field(description="Why it is held, a code for good; null: it is not.")
+    reason: str | None = Field(description="Why it waits, is skipped or is cancelled; null: there is nothing to say.")
+    invoice_number: int | None
+    invoice_guid: str | None
+    contact_guid: str | None
+    total: str = Field(description="With two decimals, in the order's currency.")
+    currency: str
+
+
+class OrderAnswer(OrderRow):
+    """Where an order is on its way into the books."""
+
+    explanation: Explanation | None = Field(description="Why it is held, and what to do; null: it is not.")
+    paused: Pause | None
+    choices: list[str] = Field(description="What can be chosen now, by POST to …/choices.")
+    events: list[Event] = Field(description="What happened, oldest first.")
+    superseded: bool = Field(False, description="A newer revision was known already, so this one changed nothing.")
+    changed_after_booking: bool = Field(False, description="The invoice was booked before the order changed.")
+
+
+class OrderList(Schema):
+    """A page of orders, newest first."""
+
+    orders: list[OrderRow]
+    next: str | None = Field(description="Send it as `after` for the next page; null: this is the last.")
+
+
+class WrongField(Schema):
+    """`field` is where it stands; places in lists count from 1."""
+
+    field: str
+    problem: str
+    text: str
+
+
+class Problem(Schema):
+    """Why nothing was done."""
+
+    error: str
+
+
+class Unreadable(Problem):
+    """The body is kept, so nothing is lost, but nobody can tell what it says."""
+
+    findings: list[WrongField]
+
+
+class Impossible(Problem):
+    """There is no such choice now; `choices` are there."""
+
+    choices: list[str]
+
+
+def describe_row(transfer: Transfer) -> dict[str, Any]:
+    """An order as it stands in a list; `transfer.order.newest` should be there already."""
+    assert transfer.order.newest is not None
+    total = read_total(transfer.order.newest)
+    return {
+        "external_id": transfer.order.external_id,
+        "number": transfer.order.number,
+        "state": transfer.state,
+        "cause": transfer.cause or None,
+        "reason": transfer.reason or None,
+        "invoice_number": transfer.invoice_number,
+        "invoice_guid": _text_of(transfer.draft_guid),
+        "contact_guid": _text_of(transfer.contact_guid),
+        "total": f"{total.amount:.2f}",
+        "currency": total.currency,
+    }
+
+
+def describe_order(transfer: Transfer, now: datetime, *, is_superseded: bool = False) -> dict[str, Any]:
+    """An order in full. In the scope of its merchant."""
+    pause = find_pause(transfer, now)
+    told = {"superseded": is_superseded, "changed_after_booking": transfer.changed_after_booking}
+    return {
+        **describe_row(transfer),
+        "explanation": explain_all(transfer.cause, transfer.cause_details) if transfer.cause else None,
+        "paused": None if pause is None else {"cause": pause, "explanation": explain_all(pause, {})},
+        "choices": list(possible_choices(transfer)),
+        "events": [
+            {"at": event.at, "name": event.name, "details": event.details} for event in transfer.events.order_by("pk")
+        ],
+        **{name: True for name, applies in told.items() if applies},
+    }
+
+
+def find_pause(transfer: Transfer, now: datetime) -> str | None:
+    """Why nothing is sent to where this order goes."""
+    whole = Installation.objects.filter(~Q(paused_cause="")).first()
+    if whole is not None:
+        return whole.paused_cause
+    connected = transfer.connected
+    is_paused = connected is not None and connected.paused_until is not None and connected.paused_until > now
+    return connected.paused_cause if connected is not None and is_paused else None
+
+
+def explain_all(cause: str, details: Mapping[str, str]) -> dict[str, str]:
+    """A cause's sentence in every language."""
+    return {language: explain(cause, details, language) for language in LANGUAGES}
+
+
+def _text_of(guid: object) -> str | None:
+    return None if guid is None else str(guid)

@@ -1,0 +1,17 @@
+"""Is this process able to serve? It is if it reaches its database."""
+
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from krambod.merchants.models import Installation
+
+
+@require_safe
+def health(_request: HttpRequest) -> JsonResponse:
+    """200, or 503 where the database does not answer as it should."""
+    try:
+        Installation.objects.exists()
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable"}, status=503)
+    return JsonResponse({"status": "ok"})

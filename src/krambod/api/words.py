@@ -1,0 +1,102 @@
+"""What do states, reasons and buttons say on the screen? In three languages, in Dinero's own words."""
+
+from collections.abc import Mapping
+
+from krambod.transfers.models import State
+from krambod.transfers.sentences import Language, Sentence
+
+STATES: Mapping[str, Sentence] = {
+    State.RECEIVED: Sentence(da="Modtaget", de="Empfangen", en="Received"),
+    State.WAITING: Sentence(da="I kø", de="In der Warteschlange", en="In the queue"),
+    State.DRAFTED: Sentence(da="Kladde i Dinero", de="Entwurf in Dinero", en="Draft in Dinero"),
+    State.BOOKED: Sentence(da="Bogført", de="Gebucht", en="Booked"),
+    State.PAID: Sentence(da="Betaling registreret", de="Zahlung registriert", en="Payment registered"),
+    State.CREDITED: Sentence(da="Krediteret", de="Gutgeschrieben", en="Credited"),
+    State.SKIPPED: Sentence(da="Bogføres ikke", de="Wird nicht gebucht", en="Not booked"),
+    State.CANCELLED: Sentence(da="Annulleret", de="Storniert", en="Cancelled"),
+}
+WAITING: Mapping[str, Sentence] = {
+    "payment": Sentence(da="Afventer betaling", de="Wartet auf Zahlung", en="Waiting for payment"),
+    "shipment": Sentence(da="Afventer afsendelse", de="Wartet auf Versand", en="Waiting for shipment"),
+}
+SKIPPED: Mapping[str, Sentence] = {
+    "zero_total": Sentence(da="0 kr.", de="0 DKK", en="DKK 0"),
+    "test_order": Sentence(da="testordre", de="Testbestellung", en="test order"),
+    "before_start": Sentence(da="fra før startdatoen", de="vor dem Startdatum", en="before the start date"),
+    "not_to_be_booked": Sentence(da="valgt her", de="hier gewählt", en="chosen here"),
+}
+HELD = Sentence(da="Kræver handling", de="Handlung nötig", en="Needs action")
+CHANGED = Sentence(
+    da="Ændret efter bogføring", de="Nach der Buchung geändert", en="Changed after it was booked"
+)  # fmt: skip
+
+# Choices that need no value; the others are made through the API.
+BUTTONS: Mapping[str, Sentence] = {
+    "approve": Sentence(da="Godkend", de="Genehmigen", en="Approve"),
+    "again": Sentence(da="Prøv igen", de="Erneut versuchen", en="Try again"),
+    "make_again": Sentence(da="Lav igen", de="Erneut anlegen", en="Make again"),
+    "book_anyway": Sentence(da="Bogfør alligevel", de="Trotzdem buchen", en="Book anyway"),
+    "overwrite": Sentence(da="Erstat rettelsen", de="Änderung ersetzen", en="Replace the edit"),
+    "leave_payments": Sentence(da="Lad det være", de="So lassen", en="Leave as it is"),
+    "own_period": Sentence(da="Bogfør dengang", de="Damals buchen", en="Book it then"),
+    "today": Sentence(da="Bogfør i dag", de="Heute buchen", en="Book it today"),
+    "new_contact": Sentence(da="Opret ny kontakt", de="Neuen Kontakt anlegen", en="Make a new contact"),
+    "book": Sentence(da="Bogfør", de="Buchen", en="Book"),
+}
+SKIP = "skip"
+
+PAGE: Mapping[str, Sentence] = {
+    "title": Sentence(da="Ordrer", de="Bestellungen", en="Orders"),
+    "notice": Sentence(
+        da="Til afprøvning: siden viser alle butikkers ordrer uden login, og kun på denne maskine.",
+        de="Zum Ausprobieren: Die Seite zeigt die Bestellungen aller Shops ohne Anmeldung, nur auf diesem Rechner.",
+        en="For trying out: this page shows the orders of all shops without a login, on this machine only.",
+    ),
+    "caption": Sentence(
+        da="De, der kræver handling, først; så de nyeste",
+        de="Zuerst, was Handlung braucht; dann die neuesten",
+        en="Those that need action first, then the newest",
+    ),
+    "order": Sentence(da="Ordre", de="Bestellung", en="Order"),
+    "shop": Sentence(da="Butik", de="Shop", en="Shop"),
+    "placed": Sentence(da="Dato", de="Datum", en="Date"),
+    "state": Sentence(da="Status", de="Status", en="State"),
+    "invoice": Sentence(da="Faktura", de="Rechnung", en="Invoice"),
+    "total": Sentence(da="Beløb", de="Betrag", en="Total"),
+    "paused": Sentence(da="På pause", de="Angehalten", en="Paused"),
+    "reason": Sentence(
+        da="Hvorfor skal den ikke bogføres?",
+        de="Warum soll sie nicht gebucht werden?",
+        en="Why is it not to be booked?",
+    ),
+    "skip": Sentence(da="Bogfør ikke", de="Nicht buchen", en="Do not book"),
+    "none": Sentence(
+        da="Der er ingen ordrer endnu. De kommer her, så snart butikken sender den første.",
+        de="Es gibt noch keine Bestellungen. Sie erscheinen hier, sobald der Shop die erste sendet.",
+        en="There are no orders yet. They come here as soon as the shop sends the first.",
+    ),
+    "newer": Sentence(da="Nyere", de="Neuere", en="Newer"),
+    "older": Sentence(da="Ældre", de="Ältere", en="Older"),
+    "pages": Sentence(da="Sider", de="Seiten", en="Pages"),
+    "language": Sentence(da="Sprog", de="Sprache", en="Language"),
+}
+
+
+def say(sentence: Sentence, language: Language) -> str:
+    """A sentence in one language."""
+    return str(getattr(sentence, language))
+
+
+def page_words(language: Language) -> dict[str, str]:
+    """What the page says around the orders."""
+    return {name: say(sentence, language) for name, sentence in PAGE.items()}
+
+
+def state_words(state: str, reason: str, language: Language) -> str:
+    """Where an order is, and why it is there."""
+    if reason in WAITING and state in (State.WAITING, State.BOOKED):
+        waiting = say(WAITING[reason], language)
+        return waiting if state == State.WAITING else f"{say(STATES[state], language)}, {waiting.lower()}"
+    if reason in SKIPPED:
+        return f"{say(STATES[state], language)} ({say(SKIPPED[reason], language)})"
+    return say(STATES[state], language)

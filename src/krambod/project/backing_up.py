@@ -1,0 +1,208 @@
+"""How is a copy of everything made while it runs, and how is it put back without booking anything twice?
+
+    backup    a consistent copy ─▶ its manifest inside ─▶ in place under its name
+    restore   nobody else here ─▶ the copy is sound, and its secrets can be read ─▶ paused (restoring)
+              ─▶ the present database aside, the copy in place ─▶ migrated
+              ─▶ no old tokens, no indexes, all that is open is due ─▶ paused (restored), until a person resumes
+
+What was booked after the copy was made is in Dinero and not in the copy. It is found there: guids and references do
+not depend on our tables. Only tokens would be lost by being used twice, so none of the copy's is.
+"""
+
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection as database
+from django.db import transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import F
+from django_scopes import scopes_disabled
+
+from krambod import __version__
+from krambod.merchants.models import Installation
+from krambod.merchants.secrets import SecretUnreadable, installation_secrets
+from krambod.organizations.access import pause
+from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind, Organization
+from krambod.organizations.tokens import Credentials
+from krambod.project.configuration import Configuration
+from krambod.project.migrating import copy_sqlite, database_file, migrate
+from krambod.project.pausing import RESTORED, RESTORING, installation
+from krambod.project.presence import alone
+from krambod.transfers.models import State, Transfer
+from krambod.worker.models import Chore, Lane
+
+MANIFEST_TABLE = "backup_manifest"
+UNFINISHED = (State.RECEIVED, State.WAITING, State.DRAFTED, State.BOOKED)
+POSTGRES = (
+    "This installation keeps its data in PostgreSQL: back it up with `pg_dump --format=custom`. To go back, stop "
+    "everything on all machines, run `pg_restore --clean`, and then `krambod restore` without a file."
+)
+
+
+class BackupError(Exception):
+    """The copy cannot be made, or not be put back. The text says why and what to do."""
+
+
+def back_up(configuration: Configuration, target: Path, now: datetime) -> Path:
+    """A copy at `target`, or in it if it is a directory, for its owner only; where it is. Raises BackupError."""
+    source = _sqlite_file()
+    if not source.exists():
+        raise BackupError(f"There is no database at {source} yet.")
+    path = target / f"krambod-{now:%Y%m%dT%H%M%SZ}.sqlite3" if target.is_dir() else target
+    if path.exists():
+        raise BackupError(f"{path} is there already: a backup never replaces another.")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        copy_sqlite(source, unfinished)
+        _write_manifest(unfinished, configuration, now)
+        unfinished.rename(path)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"The copy cannot be written to {path}: {error}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def read_manifest(path: Path) -> dict[str, str]:
+    """What a backup tells of itself: version, at, migrations, instance. Raises BackupError unless it is sound."""
+    try:
+        with _open_copy(path) as copy:
+            [(verdict,)] = copy.execute("PRAGMA integrity_check").fetchmany(1)
+            if verdict != "ok":
+                raise BackupError(f"{path} is damaged ({verdict}): take another copy.")
+            return dict(copy.execute(f"SELECT name, value FROM {MANIFEST_TABLE}"))  # noqa: S608 - our own name
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"{path} is no backup of krambod's, or is damaged ({error}).") from error
+
+
+def restore_from(configuration: Configuration, path: Path, now: datetime) -> Path | None:
+    """Puts a copy in place and leaves everything paused; where the database of before is. Raises BackupError, InUse."""
+    place = _sqlite_file()
+    with alone(configuration.data_dir):
+        check_copy(path)
+        fresh = place.with_name(f"{place.name}.{RESTORING}")
+        _prepare(path, fresh, now)
+        database.close()
+        before = _move_aside(place, now)
+        fresh.rename(place)
+        migrate(configuration)
+        forget_the_past(now)
+    return before
+
+
+def settle(configuration: Configuration, now: datetime) -> None:
+    """For a database that was put back by its own means: leaves everything paused. Raises InUse."""
+    with alone(configuration.data_dir):
+        migrate(configuration)
+        forget_the_past(now)
+
+
+def check_copy(path: Path) -> None:
+    """Raises BackupError for what could not be worked with afterwards."""
+    manifest = read_manifest(path)
+    unknown = set(manifest["migrations"].split()) - _own_migrations()
+    if unknown:
+        raise BackupError(f"{path} was made by krambod {manifest['version']}, which is newer: install that first.")
+    with _open_copy(path) as copy:
+        secrets = [row[0] for row in copy.execute("SELECT secrets FROM organizations_connection")]
+    try:
+        for secret in secrets:
+            installation_secrets().decrypt(secret)
+    except SecretUnreadable as error:
+        raise BackupError(
+            f"{path} cannot be read with the secret keys of this installation: put the keys that belong to it (of "
+            f"{manifest['instance']}) into KRAMBOD_SECRET_KEYS or the file secret.keys, and try again."
+        ) from error
+
+
+def forget_the_past(now: datetime) -> None:
+    """After a restore: no tokens of then, Dinero is read anew, and what is open is looked at. Paused until resumed."""
+    with transaction.atomic(durable=True), scopes_disabled():
+        for connection in Connection.objects.all():
+            _drop_tokens(connection, now)
+        Organization.objects.update(contacts_read_at=None, invoices_read_at=None)
+        unfinished = Transfer.objects.filter(state__in=UNFINISHED, connected__isnull=False)
+        unfinished.update(due_at=now, attempts=0, pokes=F("pokes") + 1)
+        Lane.objects.update(leased_until=None, holder="")
+        Chore.objects.update(leased_until=None, holder="")
+        Installation.objects.filter(pk=installation().pk).update(paused_cause=RESTORED, paused_at=now)
+
+
+def _drop_tokens(connection: Connection, now: datetime) -> None:
+    """Visma's are for one use, and to use one again would end the grant: the merchant connects again."""
+    kept = replace(Credentials.unsealed(connection.secrets), access_token="", refresh_token="")
+    connection.secrets, connection.access_expires_at = kept.sealed(), None
+    connection.save(update_fields=["secrets", "access_expires_at"])
+    if connection.kind == ConnectionKind.VISMA:
+        for connected in ConnectedOrganization.objects.filter(connection=connection):
+            pause(connected, "reconnect_dinero", until=None, now=now)
+
+
+def _prepare(path: Path, fresh: Path, now: datetime) -> None:
+    """A copy of the copy that is paused from its first moment, whatever becomes of this process."""
+    fresh.unlink(missing_ok=True)
+    copy_sqlite(path, fresh)
+    with closing(sqlite3.connect(fresh)) as copy, copy:
+        copy.execute(f"DROP TABLE {MANIFEST_TABLE}")
+        copy.execute("DELETE FROM merchants_installation")
+        values = (1, RESTORING, now.isoformat(sep=" "))
+        copy.execute("INSERT INTO merchants_installation (id, paused_cause, paused_at) VALUES (?, ?, ?)", values)
+
+
+def _move_aside(place: Path, now: datetime) -> Path | None:
+    """The journal files belong to the database and go with it."""
+    if not place.exists():
+        return None
+    aside = place.with_name(f"{place.stem}-before-restore-{now:%Y%m%dT%H%M%S%f}{place.suffix}")
+    for suffix in ("-wal", "-shm", ""):
+        part = place.with_name(place.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def _write_manifest(path: Path, configuration: Configuration, now: datetime) -> None:
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without journals beside it
+        manifest = {
+            "version": __version__,
+            "at": now.isoformat(),
+            "migrations": " ".join(_migrations_in(copy)),
+            "instance": f"{socket.gethostname()}:{configuration.data_dir}",
+        }
+        with copy:
+            copy.execute(f"CREATE TABLE {MANIFEST_TABLE} (name TEXT PRIMARY KEY, value TEXT)")
+            _insert(copy, manifest)
+
+
+def _insert(copy: sqlite3.Connection, manifest: Mapping[str, str]) -> None:
+    copy.executemany(f"INSERT INTO {MANIFEST_TABLE} VALUES (?, ?)", manifest.items())  # noqa: S608 - our own name
+
+
+def _migrations_in(copy: sqlite3.Connection) -> list[str]:
+    return [f"{app}.{name}" for app, name in copy.execute("SELECT app, name FROM django_migrations ORDER BY id")]
+
+
+def _own_migrations() -> set[str]:
+    return {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+
+
+@contextmanager
+def _open_copy(path: Path) -> Iterator[sqlite3.Connection]:
+    """Read only, and nothing is made beside it."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+        yield copy
+
+
+def _sqlite_file() -> Path:
+    path = database_file()
+    if path is None:
+        raise BackupError(POSTGRES)
+    return path

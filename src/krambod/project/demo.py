@@ -1,0 +1,132 @@
+"""Does it all work, on this machine, now? A throw-away shop, a double of Dinero, the real server, the books read back.
+
+a directory and a double ─▶ set up ─▶ `krambod serve` ─▶ orders by HTTP ─▶ nothing is due ─▶ the books, read back
+"""
+
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from krambod.doubles.dinero.application import DineroDouble, open_double
+from krambod.doubles.serving import dinero_application, running
+from krambod.project.demo_books import read_books
+from krambod.project.demo_orders import make_orders
+from krambod.project.throw_away import (
+    DEPOSIT_ACCOUNT_NUMBER,
+    connect_shop,
+    count_calls,
+    find_held,
+    open_books,
+    open_installation,
+    send_orders,
+    server,
+    wait_until_done,
+)
+
+ORGANIZATION_ID = 310001
+SHOP_CODE = "demo"
+SETTING_UP = "setting up and starting the server"
+SENDING = "sending the orders"
+WAITING = "waiting for the last to be booked and paid"
+READING = "stopping, and reading the books"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What came of the orders. `seconds`: from the first order sent to the last one done; `dinero_calls` as well."""
+
+    orders: int
+    booked: int
+    paid: int
+    held: int
+    duplicates: int
+    mismatches: int
+    dinero_calls: int
+    seconds: float
+
+    @property
+    def is_right(self) -> bool:
+        """All were booked and paid, once, to the øre."""
+        done = self.booked == self.paid == self.orders
+        return done and not (self.held or self.duplicates or self.mismatches)
+
+    def document(self) -> dict[str, float]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The figures, what is wrong in words, and where the time went (seconds by what was done)."""
+
+    figures: Figures
+    wrong: tuple[str, ...]
+    times: dict[str, float]
+
+
+def run_demo(count: int, *, calls_per_minute: int, seed: int = 1) -> Account:
+    """Everything it starts has ended and everything it wrote is gone when it returns. Raises DemoFailed."""
+    times = _Times()
+    double = open_double(calls_per_minute=calls_per_minute)
+    try:
+        with TemporaryDirectory(prefix="krambod-demo-") as directory, running(dinero_application(double)) as url:
+            return _run(count, double, url, Path(directory), calls_per_minute, seed, times)
+    finally:
+        double.store.close()
+
+
+def _run(
+    count: int, double: DineroDouble, url: str, directory: Path, calls_per_minute: int, seed: int, times: "_Times"
+) -> Account:
+    configuration = open_installation(directory, url, calls_per_minute=calls_per_minute)
+    token = connect_shop(configuration, ORGANIZATION_ID, SHOP_CODE)
+    orders = make_orders(count, seed=seed, now=double.clock.now())
+    with server(directory / "serve.log") as serving:
+        times.note(SETTING_UP)
+        calls_before = count_calls(double, ORGANIZATION_ID)
+        send_orders(serving.url, token, orders)
+        times.note(SENDING)
+        wait_until_done(serving.expect_alive)
+        times.note(WAITING)
+        calls = count_calls(double, ORGANIZATION_ID) - calls_before
+        held = find_held()
+    with open_books(double, url, ORGANIZATION_ID) as dinero:
+        books = read_books(dinero, orders, shop_code=SHOP_CODE, deposit_account_number=DEPOSIT_ACCOUNT_NUMBER)
+    times.note(READING)
+    figures = Figures(
+        orders=count,
+        booked=books.booked,
+        paid=books.paid,
+        held=len(held),
+        duplicates=len(books.duplicates),
+        mismatches=len(books.mismatches),
+        dinero_calls=calls,
+        seconds=round(times.seconds[SENDING] + times.seconds[WAITING], 3),
+    )
+    return Account(figures=figures, wrong=(*held, *books.duplicates, *books.mismatches), times=times.seconds)
+
+
+class _Times:
+    """Where the time went."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.monotonic()
+
+    def note(self, done: str) -> None:
+        now = time.monotonic()
+        self.seconds[done], self._since = now - self._since, now
+
+
+def tell(account: Account) -> str:
+    """A short account for a person."""
+    figures = account.figures
+    lines = [
+        f"{figures.orders} orders sent, {figures.booked} booked, {figures.paid} paid, "
+        f"{figures.held} held; {figures.duplicates} duplicates, {figures.mismatches} mismatches.",
+        f"{figures.dinero_calls} calls to Dinero ({figures.dinero_calls / figures.orders:.2f} an order) in "
+        f"{figures.seconds:.1f} s.",
+        *(f"  {seconds:7.1f} s  {done}" for done, seconds in account.times.items()),
+        *account.wrong,
+    ]
+    return "\n".join(lines)

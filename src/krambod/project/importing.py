@@ -1,0 +1,142 @@
+"""How does a file of orders come in? As through the orders API, one commit for each, with a report at the end.
+
+    scan ─▶ read ─┬─ order that can be read ─▶ receive_order ─▶ new, revised, unchanged or superseded
+                  └─ anything else ─▶ refused: its lines, its field and how to mend it
+
+It is safe to run twice: what is known already is unchanged.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import click
+from django_scopes import scopes_disabled
+
+from krambod.merchants.models import Shop
+from krambod.orders.files import FileFinding, FileOrder, Scan, read_file, scan_file
+from krambod.orders.order import Order
+from krambod.orders.reading import UnreadableOrder, read_order, shown
+from krambod.transfers.intake import receive_order
+from krambod.worker.clock import utc_now
+
+OUTCOMES = ("new", "revised", "unchanged", "superseded")
+REFUSED = "refused"
+CLEAR_LINE = "\r\033[K"  # the progress bar stands there
+
+
+class UnknownShop(Exception):
+    """There is no shop with that code. The text says which there are."""
+
+
+Report = Callable[[FileFinding], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Imported:
+    """How many orders of each outcome. Refused are orders, and lines that belong to none that can be told."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*OUTCOMES, REFUSED), 0))
+    _last_refused: object = None
+
+    def count_finding(self, finding: FileFinding) -> None:
+        """Findings of one order come one after the other; it is refused once."""
+        refused = (finding.external_id, None if finding.external_id else finding.first_line)
+        if refused != self._last_refused:
+            self.counts[REFUSED] += 1
+        self._last_refused = refused
+
+
+def get_shop(code: str) -> Shop:
+    """Raises UnknownShop."""
+    with scopes_disabled():
+        shop = Shop.objects.select_related("merchant").filter(code=code).first()
+        if shop is None:
+            codes = ", ".join(Shop.objects.order_by("code").values_list("code", flat=True))
+            raise UnknownShop(f"There is no shop with the code {code!r}; there is {codes or 'none yet'}.")
+    return shop
+
+
+def import_file_of_shop(path: Path, shop: Shop, report_path: Path | None) -> dict[str, int]:
+    """How many orders of each outcome; what is refused is told on standard error, or in a CSV file. Raises OSError."""
+    scan = scan_file(path)
+    hidden = not sys.stderr.isatty()
+    with (
+        _reporting(report_path) as report,
+        click.progressbar(length=scan.orders, label=path.name, file=sys.stderr, hidden=hidden) as bar,
+    ):
+        done = import_orders(path, scan, shop, report=report, step=lambda: bar.update(1), now=utc_now)
+    return done.counts
+
+
+def import_orders(
+    path: Path,
+    scan: Scan,
+    shop: Shop,
+    *,
+    report: Report,
+    step: Callable[[], None],
+    now: Callable[[], datetime],
+) -> Imported:
+    """Takes in what can be read. `report` is told of each finding, `step` of each entry of the file."""
+    imported = Imported()
+    for entry in read_file(path, scan):
+        for finding in _take_in(entry, shop, imported, now):
+            imported.count_finding(finding)
+            report(finding)
+        step()
+    return imported
+
+
+@contextmanager
+def _reporting(path: Path | None) -> Iterator[Report]:
+    if path is None:
+        clear = CLEAR_LINE if sys.stderr.isatty() else ""
+        yield lambda finding: click.echo(clear + _sentence(finding), err=True)
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["first_line", "last_line", "order", "field", "text"])
+        yield lambda one: table.writerow([one.first_line, one.last_line, one.external_id, one.field, one.text])
+
+
+def _sentence(finding: FileFinding) -> str:
+    is_one = finding.first_line == finding.last_line
+    lines = f"Line {finding.first_line}" if is_one else f"Lines {finding.first_line} to {finding.last_line}"
+    places = (lines, finding.external_id and f"order {shown(finding.external_id)}", finding.field)
+    return f"{', '.join(place for place in places if place)}: {finding.text}"
+
+
+def _take_in(
+    entry: FileOrder | FileFinding, shop: Shop, imported: Imported, now: Callable[[], datetime]
+) -> Iterator[FileFinding]:
+    if isinstance(entry, FileFinding):
+        yield entry
+        return
+    try:
+        order = read_order(entry.external_id, entry.document)
+    except UnreadableOrder as error:
+        yield from _findings(entry, error)
+        return
+    imported.counts[_receive(shop, entry, order, now())] += 1
+
+
+def _receive(shop: Shop, entry: FileOrder, order: Order, now: datetime) -> str:
+    body = json.dumps(entry.document, ensure_ascii=False, default=str)
+    return str(receive_order(shop, order, body=body, delivery_id=None, now=now).outcome)
+
+
+def _findings(entry: FileOrder, error: UnreadableOrder) -> Iterator[FileFinding]:
+    for finding in error.findings:
+        yield FileFinding(
+            first_line=entry.first_line,
+            last_line=entry.last_line,
+            external_id=entry.external_id,
+            field=finding.field,
+            text=finding.text,
+        )

@@ -1,0 +1,76 @@
+"""How are logs written? Events with fields: readable on a terminal, one JSON object a line for everything else.
+
+What libraries say goes the same way, from warnings up; of Django only what is wrong with a request or with us.
+Tracebacks have no local variables, because those hold tokens and customers.
+"""
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+from structlog.typing import Processor
+
+OURS = "krambod"
+KEPT_OUT = frozenset({"token", "secret", "password", "authorization", "cookie", "api_key", "body", "email", "name"})
+WITHHELD = "(withheld)"
+
+
+def configure_logging(level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """For each process, before anything is logged: what we say from `level` up, to standard error or to `stream`."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        withhold,
+    ]
+    handler = logging.StreamHandler(stream or _StandardError())
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(stream or sys.stderr)],
+        )
+    )
+    _configure_standard(handler, level)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+
+
+class _StandardError:
+    """What standard error is when something is said; it may have been replaced since."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+def withhold(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """No secrets, no bodies, no persons, even where somebody forgot."""
+    return {name: WITHHELD if name in KEPT_OUT else value for name, value in event.items()}
+
+
+def _rendering(stream: TextIO) -> list[Processor]:
+    if stream.isatty():
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+
+
+def _configure_standard(handler: logging.Handler, level: int) -> None:
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger(OURS).setLevel(level)
+    django = logging.getLogger("django")
+    django.handlers, django.propagate = [], True
+    django.setLevel(logging.ERROR)
+    logging.getLogger("django.request").setLevel(logging.WARNING)

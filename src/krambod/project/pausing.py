@@ -1,0 +1,80 @@
+"""How does a person stop everything, or what goes to one organization, and let it go on?"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django_scopes import scopes_disabled
+
+from krambod.merchants.models import Installation
+from krambod.organizations.access import pause, resume
+from krambod.organizations.models import ConnectedOrganization
+
+BY_HAND = "paused_by_hand"
+RESTORED = "restored"
+RESTORING = "restoring"
+ONLY_ROW = 1
+
+
+class PauseError(Exception):
+    """What was asked for cannot be paused or resumed. The text says why."""
+
+
+def pause_all(now: datetime) -> bool:
+    """No lane is begun any more. False: it was paused already, for whatever cause."""
+    return _set_cause("", BY_HAND, now)
+
+
+def resume_all() -> bool:
+    """Lanes are begun again; False: nothing was paused. Organizations that are paused by themselves stay so."""
+    with transaction.atomic():
+        cause = installation().paused_cause
+        if cause == RESTORING:
+            raise PauseError("A restore did not come to its end: run `krambod restore` again.")
+        return bool(cause) and _set_cause(cause, "", None)
+
+
+def installation() -> Installation:
+    """The one row of this installation."""
+    return Installation.objects.get_or_create(pk=ONLY_ROW)[0]
+
+
+def pause_organization(organization_id: int, now: datetime) -> list[ConnectedOrganization]:
+    """Pauses every merchant's way to it; those that were not paused by hand already. Raises PauseError."""
+    changed = [row for row in _connected(organization_id) if row.paused_cause != BY_HAND]
+    for row in changed:
+        pause(row, BY_HAND, until=None, now=now)
+    return changed
+
+
+def resume_organization(organization_id: int) -> list[ConnectedOrganization]:
+    """Whatever paused it, it is tried again; those that were paused. Raises PauseError."""
+    changed = [row for row in _connected(organization_id) if row.paused_cause]
+    for row in changed:
+        resume(row)
+    return changed
+
+
+def find_paused_organizations() -> list[ConnectedOrganization]:
+    """In the order of their numbers."""
+    with scopes_disabled():
+        return list(_all().exclude(paused_cause="").order_by("organization_id", "pk"))
+
+
+def _connected(organization_id: int) -> list[ConnectedOrganization]:
+    with scopes_disabled():
+        rows = list(_all().filter(organization_id=organization_id).order_by("pk"))
+        known = sorted(set(_all().values_list("organization_id", flat=True)))
+    if not rows:
+        numbers = ", ".join(map(str, known)) or "none"
+        raise PauseError(f"Organization {organization_id} is not connected. Connected: {numbers}.")
+    return rows
+
+
+def _all() -> QuerySet[ConnectedOrganization]:
+    return ConnectedOrganization.objects.select_related("merchant")
+
+
+def _set_cause(old: str, new: str, at: datetime | None) -> bool:
+    row = Installation.objects.filter(pk=installation().pk, paused_cause=old)
+    return bool(row.update(paused_cause=new, paused_at=at))

@@ -1,0 +1,13 @@
+"""What does one web process of `krambod serve` run? The application, for as long as its server lives."""
+
+import os
+import signal
+
+from krambod.project.logging import configure_logging
+from krambod.project.processes import stop_without
+from krambod.project.wsgi import application
+
+__all__ = ["application"]
+
+configure_logging()
+stop_without(os.getppid(), lambda: os.kill(os.getpid(), signal.SIGTERM))

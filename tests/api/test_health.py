@@ -1,0 +1,29 @@
+"""Can whoever watches this installation tell whether it serves?"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_it_is_well() -> None:
+    answer = Client().get("/health")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_without_its_tables_it_is_not() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE merchants_installation RENAME TO elsewhere")
+    try:
+        answer = Client().get("/health")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO merchants_installation")
+
+    assert (answer.status_code, answer.json()) == (503, {"status": "unavailable"})
+
+
+def test_it_takes_no_orders() -> None:
+    assert Client().post("/health").status_code == 405

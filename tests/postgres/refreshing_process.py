@@ -1,0 +1,39 @@
+"""What does a process get that refreshes a grant when told to? Run by a test, several at once."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+from django_scopes import scopes_disabled
+
+from krambod.doubles.dinero.seed import VISMA_CLIENT_ID
+from krambod.merchants.models import Merchant
+from krambod.organizations.access import connect_visma
+from krambod.organizations.models import Connection
+from krambod.organizations.tokens import ConnectionTokens
+from krambod.project.assembly import read_endpoints
+from krambod.project.configuration import Configuration
+from tests.doubles.caller import LOOPBACK
+from tests.organizations.conftest import granted
+
+
+def connect() -> None:
+    """Two merchants with a grant each whose access token has ended; prints the connections' ids."""
+    with httpx2.Client(**LOOPBACK) as http:
+        app = read_endpoints(Configuration()).app
+        for name in ("Sanne", "Bo"):
+            merchant = Merchant.objects.create(name=name)
+            print(connect_visma(merchant, granted(http, app), client_id=VISMA_CLIENT_ID).pk)
+    with scopes_disabled():
+        Connection.objects.update(access_expires_at=datetime.now(UTC))
+
+
+def refresh(connection_id: int, lock_directory: Path) -> None:
+    """Prints `ready`, waits for a line, and prints the access token it may use then."""
+    with httpx2.Client(**LOOPBACK) as http:
+        endpoints = read_endpoints(Configuration())
+        tokens = ConnectionTokens(connection_id, http=http, endpoints=endpoints, lock_directory=lock_directory)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        print(tokens.current(), flush=True)

@@ -1,0 +1,57 @@
+"""Do the tests of what is stored pass on PostgreSQL as they do on SQLite?"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.postgres.cluster import USER, Cluster
+
+ROOT = Path(__file__).parents[2]
+STORE_TESTS = (
+    "tests/orders/test_intake.py",
+    "tests/organizations",
+    "tests/worker",
+    "tests/transfers/test_main_path.py",
+    "tests/transfers/test_by_hand.py",
+    "tests/transfers/test_no_one_waits.py",
+)
+# Thousands of takes one after the other each: they test the arithmetic of the budget, not the database.
+ARITHMETIC = ("no_minute_has_more", "clock_that_is_set_back", "workers_use_what_they_may", "person_gets_a_call")
+# It does not count down for work that a stopping worker puts down, and then takes the next holder's for a second one.
+MISCOUNTS_AT_THE_END = ("two_workers_share_the_lanes",)
+LEFT_OUT = ARITHMETIC + MISCOUNTS_AT_THE_END
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-p", "no:schemathesis")
+PATIENCE_S = 280
+COMMITS = "SELECT datname, xact_commit FROM pg_stat_database WHERE datname LIKE 'test_same_%' ORDER BY datname"
+
+
+@pytest.mark.timeout(PATIENCE_S + 20)
+def test_the_store_tests_pass_on_postgresql(
+    cluster: Cluster, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    chosen = [*STORE_TESTS, "-k", f"not ({' or '.join(LEFT_OUT)})"]
+    outer = ("KRAMBOD_", "DJANGO_", "PYTEST_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
+    environment["KRAMBOD_DATABASE_URL"] = cluster.create_database("same")
+    environment["KRAMBOD_DATA_DIR"] = str(tmp_path)
+
+    # The databases are kept, so that they can tell who was there.
+    command = [*PYTEST, "--reuse-db", *chosen]
+    run = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
+
+    assert run.returncode == 0, run.stdout[-20_000:] + run.stderr
+    passed = re.search(r"(\d+) passed", run.stdout)
+    assert passed is not None
+    place = ["--host", str(cluster.directory), "--username", USER, "--dbname", "same"]
+    rows = cluster.run("psql", *place, "--no-align", "--tuples-only", "--command", COMMITS).splitlines()
+    commits = {name: int(count) for name, count in (row.split("|") for row in rows)}
+    assert list(commits) == ["test_same_gw0", "test_same_gw1"]
+    assert min(commits.values()) > int(passed[1])
+    record_property("tests that pass on PostgreSQL as well", int(passed[1]))

@@ -1,0 +1,134 @@
+"""What do tests of real processes share? Starting `krambod`, waiting for it, and leaving nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from krambod.project.throw_away import free_port
+from tests.doubles.caller import LOOPBACK
+
+PATIENCE_S = 60.0
+KRAMBOD = [sys.executable, "-m", "krambod"]
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """That of a fresh installation in `data`: nothing of the tests' own settings."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("KRAMBOD_", "DJANGO_"))}
+    return own | {"KRAMBOD_DATA_DIR": str(data), **more}
+
+
+def krambod(*arguments: str, data: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+    """A command that ends by itself."""
+    return subprocess.run(
+        [*KRAMBOD, *arguments],
+        env=environment(data, **more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """A running `krambod serve`, and all processes it started."""
+
+    process: "subprocess.Popen[bytes]"
+    url: str
+    log: Path
+
+    def workers(self) -> list[int]:
+        """The ids of its workers."""
+        return [pid for pid, command in children_of(self.process.pid).items() if "worker --parent" in command]
+
+    def answers(self) -> bool:
+        try:
+            httpx2.get(f"{self.url}/health", timeout=5.0, **LOOPBACK)
+        except httpx2.TransportError:
+            return False
+        return True
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
+        """Seconds that it took to end."""
+        began_at = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(PATIENCE_S)
+        return time.monotonic() - began_at
+
+
+@contextmanager
+def serving(data: Path, **more: str) -> Iterator[Server]:
+    """Ready to answer, with its worker at work. Everything it started has ended afterwards."""
+    data.mkdir(exist_ok=True)
+    log = data.with_name(f"{data.name}.log")
+    port = free_port()
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*KRAMBOD, "serve", "--port", str(port)],
+            env=environment(data, **more),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    server = Server(process=process, url=f"http://127.0.0.1:{port}", log=log)
+    family: dict[int, str] = {}
+    try:
+        wait_until(lambda: server.answers() and bool(server.workers()), server.log)
+        yield server
+        family = children_of(process.pid)
+    finally:
+        family |= children_of(process.pid)
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for pid in family:
+            if is_alive(pid):
+                os.kill(pid, signal.SIGKILL)
+
+
+def wait_until(is_true: Callable[[], bool], log: Path | None = None) -> None:
+    give_up_at = time.monotonic() + PATIENCE_S
+    while not is_true():
+        if time.monotonic() > give_up_at:
+            raise AssertionError(log.read_text(errors="replace") if log else "it did not come true")
+        time.sleep(0.05)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether it still runs; one that has ended and was not waited for does not."""
+    return (_stat(pid) or ["Z"])[0] != "Z"
+
+
+def children_of(pid: int) -> dict[int, str]:
+    """Process id and command line of its living children."""
+    ids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    children = [child for child in ids if (stat := _stat(child)) and stat[1] == str(pid) and stat[0] != "Z"]
+    return {child: _command_of(child) for child in children}
+
+
+def _stat(pid: int) -> list[str]:
+    """State and parent, empty if it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return []
+
+
+def _command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""

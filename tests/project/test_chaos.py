@@ -1,0 +1,27 @@
+"""Is an order booked once while workers are killed and frozen? A short run of `make chaos`."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHORT_RUN = ["--orders", "60", "--organizations", "8", "--seconds", "18", "--only", "strict"]
+
+
+@pytest.mark.timeout(240)
+def test_nothing_is_booked_twice_or_lost_while_workers_are_killed_and_frozen(
+    record_property: Callable[[str, object], None],
+) -> None:
+    run = subprocess.run(
+        [sys.executable, ROOT / "benchmarks" / "chaos.py", *SHORT_RUN], capture_output=True, text=True, check=False
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = json.loads(run.stdout)
+    assert (found["orders"], found["duplicates"], found["mismatches"], found["lost"]) == (60, 0, 0, 0)
+    assert found["hit_an_open_call"] > 0
+    record_property("faults that hit an open call", f"{found['hit_an_open_call']} of {found['faults']}")

@@ -1,0 +1,175 @@
+"""Does the doctor find what is wrong, and say what to do about it?"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django_scopes import scopes_disabled
+
+from krambod.merchants.models import Installation
+from krambod.organizations.models import CallBudget, Connection
+from krambod.organizations.tokens import Credentials
+from krambod.project.configuration import Configuration
+from krambod.project.doctor import Finding, examine, find_file_system
+from krambod.project.pausing import pause_all, pause_organization
+from krambod.transfers.models import Transfer
+from krambod.worker.clock import utc_now
+from tests.project.processes import krambod
+from tests.transfers.conftest import ORGANIZATION, Shopkeeper, configuration_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Examined = Callable[..., dict[str, Finding]]
+
+
+@pytest.fixture
+def examined(shopkeeper: Shopkeeper, tmp_path: Path) -> Examined:
+    """All findings by their names. The double keeps the tests' own time, its web server the real one."""
+
+    def examine_it(configuration: Configuration | None = None, *, now: datetime | None = None) -> dict[str, Finding]:
+        url = shopkeeper.by_hand.url
+        found = examine(configuration or configuration_for(url, tmp_path), shopkeeper.http, lambda: now or utc_now())
+        return {finding.name: finding for finding in found}
+
+    return examine_it
+
+
+def connection_finding(found: dict[str, Finding]) -> Finding:
+    [finding] = [finding for name, finding in found.items() if name.startswith("connection ")]
+    return finding
+
+
+def test_all_is_well_where_all_is_well(examined: Examined) -> None:
+    found = examined()
+
+    assert [name for name, finding in found.items() if not finding.is_ok] == []
+    assert found["database"].says == "SQLite, up to date, every commit on the disk."
+    assert found["secret keys"].says == "They open what is stored."
+    assert found["pause"].says == "Nothing is paused."
+    assert connection_finding(found).name.endswith(" of Sannes Keramik")
+
+
+def test_a_pause_is_told_with_its_cause(examined: Examined) -> None:
+    pause_all(utc_now())
+    everything = examined()["pause"]
+    Installation.objects.update(paused_cause="restoring")
+    unfinished = examined()["pause"]
+    Installation.objects.update(paused_cause="")
+    pause_organization(ORGANIZATION, utc_now())
+    one = examined()["pause"]
+
+    assert (everything.says, everything.mend) == (
+        "Nothing is sent to Dinero: paused_by_hand.",
+        "Run `krambod resume` when it may go on.",
+    )
+    assert unfinished.mend == "Run `krambod restore` again."
+    assert one.mend == f"Mend the cause; then `krambod resume --organization {ORGANIZATION}`."
+
+
+def test_a_clock_that_is_off_is_wrong(examined: Examined) -> None:
+    wrong = examined(now=datetime.now(UTC) + timedelta(seconds=95))["clock"]
+
+    assert wrong.says.startswith("This machine's clock is 9")
+    assert "NTP" in wrong.mend
+
+
+def test_dinero_out_of_reach_is_told(examined: Examined, tmp_path: Path) -> None:
+    found = examined(configuration_for("http://127.0.0.1:9", tmp_path))
+
+    assert "does not answer" in found["clock"].says
+    assert not found["clock"].is_ok
+    assert connection_finding(found).mend == "Try again in a while."
+
+
+def test_a_revoked_grant_must_be_connected_again(examined: Examined, shopkeeper: Shopkeeper) -> None:
+    shopkeeper.double.store.update("api_keys", {"RevokedAt": "2026-11-22T11:00:00"}, OrganizationId=ORGANIZATION)
+    shopkeeper.double.store.delete_all("access_tokens")
+
+    assert connection_finding(examined()).mend == "Connect Dinero again."
+
+
+def test_a_visma_grant_without_a_token_is_not_asked_about(examined: Examined) -> None:
+    with scopes_disabled():
+        Connection.objects.update(kind="visma", secrets=Credentials(client_secret="s").sealed())
+
+    assert connection_finding(examined()).mend == "Connect Dinero again."
+
+
+def test_a_missing_pro_subscription_is_told(examined: Examined, shopkeeper: Shopkeeper) -> None:
+    shopkeeper.by_hand.admin("organizations", {"Id": ORGANIZATION, "IsPro": False, "IsPayingPro": False})
+
+    assert "has no Dinero Pro" in connection_finding(examined()).says
+
+
+def test_keys_that_do_not_open_what_is_stored_are_told(examined: Examined) -> None:
+    with scopes_disabled():
+        Connection.objects.update(secrets="written with another key")
+
+    found = examined()
+
+    assert not found["secret keys"].is_ok
+    assert connection_finding(found).says == "Its secrets cannot be read."
+
+
+def test_half_the_pace_is_told(examined: Examined) -> None:
+    CallBudget.objects.create(
+        organization_id=7, client_id="c", tokens=0, worker_tokens=0, filled_at_s=0, halved_until_s=4e9
+    )
+
+    assert "half the pace" in examined()["calls to 7"].says
+
+
+def test_orders_that_nobody_works_on_are_told(examined: Examined, shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    with scopes_disabled():
+        Transfer.objects.update(due_at=utc_now() - timedelta(minutes=11))
+    waiting = examined()["transfers"]
+    pause_organization(ORGANIZATION, utc_now())
+    paused = examined()["transfers"]
+
+    assert waiting.says == "1 orders are due, 0 are held for a person. The first waits since 11 minutes: nobody works."
+    assert paused.is_ok
+
+
+def test_a_directory_that_cannot_be_written_to_is_told(examined: Examined, shopkeeper: Shopkeeper) -> None:
+    nowhere = configuration_for(shopkeeper.by_hand.url, Path("/proc/nowhere"))
+
+    assert "cannot be written to" in examined(nowhere)["data directory"].says
+
+
+def test_the_file_system_is_that_of_the_nearest_mount(tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"a / ext4 rw 0 0\nb {tmp_path} nfs4 rw 0 0\nc {tmp_path}/with\\040space cifs rw 0 0\n")
+
+    found = [find_file_system(tmp_path / name, mounts) for name in ("", "deep/er", "with space/x", "../other")]
+
+    assert found == ["nfs4", "nfs4", "cifs", "ext4"]
+    assert find_file_system(tmp_path, tmp_path / "nowhere") is None
+
+
+def test_the_command_says_all_at_once_and_exits_with_1_where_something_is_wrong(
+    tmp_path: Path, shopkeeper: Shopkeeper
+) -> None:
+    url = {"KRAMBOD_DINERO_API_URL": shopkeeper.by_hand.url}
+    before = krambod("doctor", "--json", data=tmp_path / "new", **url)
+    krambod("migrate", data=tmp_path / "new")
+    after = krambod("doctor", data=tmp_path / "new", **url)
+
+    told = json.loads(before.stdout)
+    assert (before.returncode, told["ok"]) == (1, False)
+    [wrong] = [check for check in told["checks"] if not check["ok"]]
+    assert (wrong["name"], wrong["do"]) == ("database", "Run `krambod migrate`; `krambod serve` does it by itself.")
+    assert (after.returncode, "WRONG" in after.stdout) == (0, False), after.stdout
+
+
+def test_a_database_out_of_reach_is_told(tmp_path: Path, shopkeeper: Shopkeeper) -> None:
+    pytest.importorskip("psycopg", reason="pip install 'krambod[postgres]'")
+    nobody = "postgres://nobody@127.0.0.1:1/krambod"
+
+    told = krambod("doctor", data=tmp_path, KRAMBOD_DATABASE_URL=nobody, KRAMBOD_DINERO_API_URL=shopkeeper.by_hand.url)
+
+    assert told.returncode == 1
+    assert "WRONG  database: It cannot be reached:" in told.stdout
+    assert "correct KRAMBOD_DATABASE_URL" in told.stdout

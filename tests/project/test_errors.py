@@ -1,0 +1,44 @@
+"""What does somebody get whom nobody can answer? JSON in the API, a sentence elsewhere, and never a bare failure."""
+
+import json
+
+import pytest
+from django.db import IntegrityError, OperationalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from krambod.project.errors import AnswerBusyDatabase, server_error
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/api/nowhere", "/api/v2/orders"])
+def test_what_is_not_there_is_404(path: str) -> None:
+    answer = Client().get(path)
+
+    assert answer.status_code == 404
+    assert "There is nothing at this address." in answer.content.decode()
+    assert ("json" in answer["Content-Type"]) == path.startswith("/api/")
+
+
+def test_a_host_that_is_not_ours_is_400() -> None:
+    answer = Client().get("/api/v1/orders", headers={"Host": "example.org"})
+
+    assert (answer.status_code, answer.json()) == (400, {"error": "The request cannot be understood."})
+
+
+def test_a_bug_is_told_as_ours() -> None:
+    answer = server_error(RequestFactory().get("/api/v1/orders"))
+
+    assert answer.status_code == 500
+    assert "in the log" in json.loads(answer.content)["error"]
+
+
+def test_only_a_busy_database_is_worth_another_try() -> None:
+    request = RequestFactory().get("/")
+    middleware = AnswerBusyDatabase(lambda _: HttpResponse())
+
+    busy = middleware.process_exception(request, OperationalError("database is locked"))
+    broken = middleware.process_exception(request, IntegrityError("one_order"))
+
+    assert busy is not None
+    assert (busy.status_code, busy["Retry-After"]) == (503, "5")
+    assert broken is None

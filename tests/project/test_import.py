@@ -1,0 +1,155 @@
+"""Does `krambod import` take in a file of orders once, and say of each line that it cannot take what to mend?"""
+
+import csv
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from django_scopes import scope, scopes_disabled
+
+from krambod.merchants.models import Merchant, Shop
+from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
+from krambod.project.command_line import main
+from krambod.transfers.models import Transfer
+from tests.orders.bodies import body
+from tests.orders.test_files import row, write
+from tests.shared_material import shared_file
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def shops() -> None:
+    for code in ("other", "sanne"):
+        make_shop(code)
+
+
+def make_shop(code: str) -> None:
+    merchant = Merchant.objects.create(name=code)
+    with scope(merchant=merchant):
+        Shop.objects.create(merchant=merchant, name=code, code=code, key=code, api_token_digest=code)
+
+
+def krambod_import(path: Path, *options: str, shop: str = "sanne") -> Result:
+    return CliRunner().invoke(main, ["import", str(path), "--shop", shop, *options], prog_name="krambod")
+
+
+def write_lines(path: Path, *documents: object) -> Path:
+    path.write_text("".join(json.dumps(document) + "\n" for document in documents))
+    return path
+
+
+def test_a_csv_file_becomes_orders_of_that_shop_only(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", row("1"), row("1", sku="VASE-2"), row("2"))
+
+    result = krambod_import(path)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "Orders: 2 new, 0 revised, 0 unchanged, 0 superseded, 0 refused.\n"
+    with scopes_disabled():
+        transfers = Transfer.objects.order_by("pk").values_list("shop__code", "order__external_id")
+        assert list(transfers) == [("sanne", "1"), ("sanne", "2")]
+        assert [json.loads(event.body)["number"] for event in ShopEvent.objects.order_by("pk")] == ["1", "2"]
+
+
+def test_a_file_can_be_imported_twice_and_goes_on_where_it_changed(tmp_path: Path) -> None:
+    path = tmp_path / "orders.jsonl"
+    write_lines(path, body(external_id="a"), body(external_id="b"), body(external_id="c"))
+    krambod_import(path)
+    write_lines(
+        path,
+        body(external_id="a"),
+        body(external_id="b", updated_at="2026-11-23T12:00:00Z", total=249.5),
+        body(external_id="c", updated_at="2026-11-20T12:00:00Z", number="older"),
+        body(external_id="d"),
+    )
+
+    result = krambod_import(path, "--json")
+
+    counts = {"new": 1, "revised": 1, "unchanged": 1, "superseded": 1, "refused": 0}
+    assert (result.exit_code, json.loads(result.stdout)) == (0, counts)
+    with scopes_disabled():
+        assert StoredOrder.objects.count() == 4
+        revised = OrderRevision.objects.get(order__external_id="b", sequence=2)
+    assert json.loads(revised.document)["total"] == "249.50"
+
+
+def test_what_is_refused_is_named_with_its_lines_and_the_rest_is_taken(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", row("1"), row("2"), row("2", price="2.55 kr"), row("3", currency="kr"))
+
+    result = krambod_import(path)
+
+    assert result.exit_code == 1
+    assert "1 new" in result.stdout
+    assert "2 refused" in result.stdout
+    first, second = result.stderr.splitlines()
+    assert first.startswith("Line 4, order 2, unit_price_incl_vat: ")
+    assert second == "Line 5, order 3, currency: currency must be three capital letters, like DKK."
+
+
+def test_the_report_can_be_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "orders.jsonl"
+    write_lines(path, body(), body(external_id="ok"), body(external_id="x", total="1,00", currency="kr", colour="blue"))
+    report = tmp_path / "refused.csv"
+
+    result = krambod_import(path, "--report", str(report), "--json")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert json.loads(result.stdout)["refused"] == 2
+    with report.open(encoding="utf-8", newline="") as file:
+        rows = [(one["first_line"], one["last_line"], one["order"], one["field"]) for one in csv.DictReader(file)]
+    assert rows[0] == ("1", "1", "", "external_id")
+    assert set(rows[1:]) == {("3", "3", "x", field) for field in ("total", "currency", "colour")}
+
+
+def test_an_unknown_shop_is_refused_and_those_there_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", row("1"))
+
+    result = krambod_import(path, shop="sane")
+
+    assert result.exit_code == 2
+    assert "There is no shop with the code 'sane'; there is other, sanne." in result.stderr
+
+
+def test_no_file_is_told_as_such(tmp_path: Path) -> None:
+    for path in (tmp_path / "nothing.csv", tmp_path):
+        result = krambod_import(path)
+
+        assert result.exit_code == 2
+        assert "FILE" in result.stderr
+
+
+def test_a_report_that_cannot_be_written_stops_before_anything_is_taken(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", row("1"))
+
+    result = krambod_import(path, "--report", str(tmp_path / "no" / "report.csv"))
+
+    assert result.exit_code == 1
+    assert "report.csv: No such file or directory" in result.stderr
+    with scopes_disabled():
+        assert not StoredOrder.objects.exists()
+
+
+def test_a_file_that_is_no_table_is_refused_by_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "holiday.jpg"
+    path.write_bytes(b"\xff\xd8\xff\xe0 picture\n")
+
+    result = krambod_import(path)
+
+    assert result.exit_code == 1
+    assert "There is no column order_number" in result.stderr
+
+
+def test_the_real_orders_come_in(record_property: Callable[[str, object], None]) -> None:
+    began = time.monotonic()
+
+    result = krambod_import(shared_file("data/online-retail-sample.csv"), "--json")
+
+    took_s = time.monotonic() - began
+
+    assert json.loads(result.stdout) == {"new": 500, "revised": 0, "unchanged": 0, "superseded": 0, "refused": 0}
+    assert result.exit_code == 0
+    record_property("orders of a file taken in per second", f"{500 / took_s:.0f}")

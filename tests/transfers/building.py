@@ -1,0 +1,91 @@
+"""Orders, rules and a chart as values, for what is pure."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.money import Money
+from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
+from krambod.organizations.chart import Chart
+from krambod.transfers.failures import Failure
+from krambod.transfers.plan import Choices, Plan, Sale, plan_transfer
+from krambod.transfers.rules import AccountRule, BookingRules, When, default_accounts
+
+PLACED_AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+CHART = Chart(
+    vat_rates={1000: Decimal(25), 1350: Decimal(25), 1050: Decimal(0), 1100: Decimal(0), 1300: Decimal(0)},
+    deposit_accounts={55000: "Bank", 55120: "Webshop"},
+    is_vat_free=False,
+)
+JENS = Buyer(
+    email="jens@example.com", name="Jens Hansen", address=Address(street="Nørregade 1", zip="1165", city="København K")
+)
+
+
+def at(day: int, hour: int = 9, minute: int = 0, month: int = 11) -> datetime:
+    """A moment of 2026 in UTC."""
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+def line(total: str = "249.00", **changes: Any) -> OrderLine:
+    amounts = {"quantity": Decimal(1), "unit_price": Decimal(total), "total": Decimal(total), "vat_rate": Decimal(25)}
+    return OrderLine(**{"kind": "product", "sku": "VASE-2", "description": "Keramikvase, blå", **amounts, **changes})
+
+
+def payment(amount: str = "249.00", state: str = "captured", **changes: Any) -> Payment:
+    values = {"id": "p1", "method": "Dankort", "at": PLACED_AT, "reference": "", **changes}
+    return Payment(amount=Decimal(amount), state=PaymentState(state), **values)
+
+
+def order(amount: str = "249.00", /, **changes: Any) -> Order:
+    """One product, paid by card when it was ordered."""
+    values = {
+        "external_id": "1042",
+        "number": "1042",
+        "updated_at": at(22, 10),
+        "placed_at": PLACED_AT,
+        "prices_include_vat": True,
+        "total": Money(Decimal(amount), "DKK"),
+        "buyer": JENS,
+        "lines": (line(amount),),
+        "payments": (payment(amount),),
+    }
+    return Order(**{**values, **changes})
+
+
+def rules(**changes: Any) -> BookingRules:
+    """When paid, Danish VAT, everything on 55120."""
+    values = {
+        "connected_id": 1,
+        "organization_id": 310001,
+        "shop_name": "Sannes Keramik",
+        "when": When.PAID,
+        "deposit_account_number": 55120,
+        "accounts": default_accounts(is_vat_free=False),
+        "start_date": date(2026, 1, 1),
+    }
+    return BookingRules(**{**values, **changes})
+
+
+def account(kind: str, vat_rate: str, number: int) -> AccountRule:
+    return AccountRule(kind=LineKind(kind), vat_rate=Decimal(vat_rate), account_number=number)
+
+
+def planned(sold: Order, *, choices: Choices | None = None, chart: Chart = CHART, **changes: Any) -> Plan:
+    """What is planned for it under `rules(**changes)`."""
+    return plan_transfer(sold, "sanne", rules(**changes), chart, choices or Choices())
+
+
+def sale_of(sold: Order, *, choices: Choices | None = None, chart: Chart = CHART, **changes: Any) -> Sale:
+    plan = planned(sold, choices=choices, chart=chart, **changes)
+    assert isinstance(plan, Sale), plan
+    return plan
+
+
+def failure_of(sold: Order, **changes: Any) -> tuple[type[Failure], str, dict[str, str]]:
+    with pytest.raises(Failure) as raised:
+        planned(sold, **changes)
+    return type(raised.value), raised.value.code, raised.value.details

@@ -1,0 +1,140 @@
+"""Who bought: the key, person or company, and what is wrong with their numbers."""
+
+import pytest
+
+from krambod.orders.order import Address, Buyer
+from krambod.transfers.customers import Customer, read_customer
+from krambod.transfers.failures import FixOrder
+
+CVR = "10150817"
+WRONG_CVR = "12345678"
+DANISH = {"street": "Nørregade 1", "zip": "1165", "city": "København K", "country": "DK"}
+HOME = Address(**DANISH)
+
+
+def buyer(**changes: str | Address) -> Buyer:
+    values = {"email": "jens@example.com", "name": "Jens Hansen", "phone": "11223344", "address": HOME}
+    return Buyer(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_a_person_has_an_address_and_no_number() -> None:
+    customer = read_customer(buyer())
+
+    assert customer == Customer(
+        email="jens@example.com",
+        name="Jens Hansen",
+        is_person=True,
+        vat_number="",
+        ean="",
+        attention="",
+        phone="11223344",
+        **DANISH,
+    )
+    assert customer.kind == "person"
+
+
+def test_a_company_is_named_by_itself_and_the_person_is_its_attention() -> None:
+    customer = read_customer(buyer(company="Kop ApS", vat_number=f"DK {CVR[:2]} {CVR[2:]}", ean="5798000000001"))
+
+    assert customer == Customer(
+        email="jens@example.com",
+        name="Kop ApS",
+        is_person=False,
+        vat_number=CVR,
+        ean="5798000000001",
+        attention="Jens Hansen",
+        phone="11223344",
+        **DANISH,
+    )
+    assert customer.kind == f"company {CVR}"
+
+
+@pytest.mark.parametrize("told", [{"company": "Kop ApS"}, {"vat_number": CVR}, {"ean": "5798000000001"}], ids=str)
+def test_a_company_name_a_number_or_an_ean_makes_a_company(told: dict[str, str]) -> None:
+    customer = read_customer(buyer(**told))
+
+    assert not customer.is_person
+    assert customer.name == told.get("company", "Jens Hansen")
+    assert customer.kind == f"company {told.get('vat_number', '')}".strip()
+    assert customer.attention == "Jens Hansen"
+
+
+@pytest.mark.parametrize("email", [" JENS@Example.COM ", "jens@example.com", "Jens@EXAMPLE.com\t"])
+def test_the_key_is_trimmed_and_folded(email: str) -> None:
+    assert read_customer(buyer(email=email)).email == "jens@example.com"
+
+
+def test_two_ways_to_write_a_letter_are_one_key() -> None:
+    assert read_customer(buyer(email="A\u030age@example.com")).email == "åge@example.com"
+
+
+@pytest.mark.parametrize("email", ["", "  \n"])
+def test_without_an_email_nobody_can_be_recognised(email: str) -> None:
+    with pytest.raises(FixOrder) as failure:
+        read_customer(buyer(email=email))
+
+    assert (failure.value.code, failure.value.details) == ("no_email", {})
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "jens",
+        "jens@",
+        "@example.com",
+        "jens@example",
+        "jens@@example.com",
+        "a b@example.com",
+        "a@x.dk;b@x.dk",
+        "a@x.dk,b@x.dk",
+        "Jens <a@x.dk>",
+        "a@.dk",
+        "a@x..dk",
+        "a@x.dk.",
+    ],
+)
+def test_what_no_mail_server_could_be_asked_about_is_no_address(email: str) -> None:
+    with pytest.raises(FixOrder) as failure:
+        read_customer(buyer(email=email))
+
+    assert (failure.value.code, failure.value.details) == ("broken_email", {"email": email})
+
+
+@pytest.mark.parametrize("email", ["a@x.dk", "a+b.c@mail.example.co.uk", "åse@ærø.dk", "o'hara@x.dk"])
+def test_unusual_addresses_are_taken(email: str) -> None:
+    assert read_customer(buyer(email=email)).email == email
+
+
+def test_who_has_no_name_is_called_by_their_email() -> None:
+    assert read_customer(buyer(name="")).name == "jens@example.com"
+    assert read_customer(buyer(name="", vat_number=CVR)).name == "jens@example.com"
+    assert read_customer(buyer(name="", company="Kop ApS")).attention == ""
+
+
+@pytest.mark.parametrize("written", [CVR, f"DK{CVR}", f"dk-{CVR}", "10 15 08 17", "10.15.08.17", "10\u00a015 08 17"])
+def test_a_cvr_is_one_however_it_is_written(written: str) -> None:
+    customer = read_customer(buyer(company="Kop ApS", vat_number=written))
+
+    assert (customer.vat_number, customer.wrong_vat_number) == (CVR, "")
+
+
+@pytest.mark.parametrize("written", [WRONG_CVR, "1015081", "101508170", "DE136695976", "none"])
+def test_a_cvr_that_cannot_be_right_is_left_out_and_told(written: str) -> None:
+    customer = read_customer(buyer(company="Kop ApS", vat_number=written))
+
+    assert (customer.vat_number, customer.wrong_vat_number, customer.kind) == ("", written, "company")
+
+
+def test_a_company_without_a_number_has_no_wrong_one() -> None:
+    customer = read_customer(buyer(company="Kop ApS"))
+
+    assert (customer.vat_number, customer.wrong_vat_number) == ("", "")
+
+
+def test_a_number_of_another_country_is_not_ours_to_check() -> None:
+    home = Address(street="Hauptstr. 1", zip="10115", city="Berlin", country="DE")
+
+    customer = read_customer(buyer(company="Tasse GmbH", vat_number="de 123.456-789", address=home))
+
+    assert (customer.vat_number, customer.wrong_vat_number) == ("DE123456789", "")
+    assert (customer.street, customer.zip, customer.city, customer.country) == ("Hauptstr. 1", "10115", "Berlin", "DE")

@@ -1,0 +1,326 @@
+"""A write is stored before it is sent, and nothing is half done when it is not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django_scopes import scopes_disabled
+
+from krambod.dinero.errors import Invalid, OutcomeUnknown, Unavailable
+from krambod.orders.models import OrderRevision
+from krambod.transfers.ledger import Hands, Journal, NotYet, Revised
+from krambod.transfers.models import LedgerEntry, Outcome, Step, Transfer
+from krambod.worker.lanes import LeaseLost
+from tests.transfers.building import at
+from tests.transfers.stored import NOW, Store, make_store
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FENCE = 7
+
+
+@dataclass(slots=True)
+class Lane:
+    """Lends its hands: how often each was used, and the calls it gives."""
+
+    calls: int = 100
+    is_lost: bool = False
+    taken: list[int] = field(default_factory=list)
+    renewed: int = 0
+    expected: int = 0
+    refills: bool = False
+
+    def renew(self) -> None:
+        assert transaction.get_connection().in_atomic_block
+        if self.is_lost:
+            raise LeaseLost("lost")
+        self.renewed += 1
+
+    def expect_time(self) -> None:
+        self.expected += 1
+
+    def take(self, calls: int) -> float | None:
+        assert transaction.get_connection().in_atomic_block
+        if calls > self.calls:
+            self.calls += calls if self.refills else 0
+            return 0.001 if self.refills else 2.5
+        self.calls -= calls
+        self.taken.append(calls)
+        return None
+
+    def hands(self) -> Hands:
+        return Hands(renew=self.renew, expect_time=self.expect_time, take=self.take, now=lambda: NOW, fence=FENCE)
+
+
+@pytest.fixture
+def sanne() -> Store:
+    make_store("bo").send()
+    store = make_store("sanne")
+    store.send()
+    return store
+
+
+@pytest.fixture
+def lane() -> Lane:
+    return Lane()
+
+
+@pytest.fixture
+def journal(lane: Lane) -> Journal:
+    return Journal(lane.hands())
+
+
+def entries() -> list[LedgerEntry]:
+    with scopes_disabled():
+        return list(LedgerEntry.objects.order_by("pk"))
+
+
+def revision_of(transfer: Transfer) -> OrderRevision:
+    assert transfer.order.newest is not None
+    return transfer.order.newest
+
+
+def write(journal: Journal, transfer: Transfer, call: Callable[[], Any], **options: Any) -> Any:
+    return journal.write(transfer, revision_of(transfer), Step.DRAFT, "key", call, **options)
+
+
+def refuse(error: Exception) -> Callable[[], None]:
+    def call() -> None:
+        raise error
+
+    return call
+
+
+def test_the_intent_is_stored_before_the_call_and_its_outcome_with_the_next_commit(
+    sanne: Store, journal: Journal
+) -> None:
+    transfer = sanne.transfer()
+    seen: list[LedgerEntry] = []
+
+    def make() -> str:
+        seen.extend(entries())
+        return "made"
+
+    answer = write(journal, transfer, make)
+
+    [entry] = seen
+    assert answer == "made"
+    assert (entry.merchant_id, entry.transfer_id) == (sanne.shop.merchant_id, transfer.pk)
+    assert (entry.step, entry.key, entry.revision_id) == (Step.DRAFT, "key", revision_of(transfer).pk)
+    assert (entry.fence, entry.intended_at, entry.outcome, entry.outcome_at) == (FENCE, NOW, "", None)
+    assert [row.outcome for row in entries()] == [""]
+    journal.flush()
+    assert [(row.outcome, row.outcome_at) for row in entries()] == [(Outcome.DONE, NOW)]
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "was_tried"),
+    [
+        (Invalid("no"), Outcome.REFUSED, False),
+        (Unavailable("down"), Outcome.NOTHING, False),
+        (OutcomeUnknown("lost"), "", True),
+        (RuntimeError("bug"), "", True),
+    ],
+    ids=["refused", "nothing", "unknown", "bug"],
+)
+def test_what_came_of_a_write_says_whether_to_look_first(
+    sanne: Store, journal: Journal, error: Exception, outcome: str, was_tried: bool
+) -> None:
+    transfer = sanne.transfer()
+
+    with pytest.raises(type(error)):
+        write(journal, transfer, refuse(error))
+    journal.flush()
+
+    assert [row.outcome for row in entries()] == [outcome]
+    assert journal.was_tried(transfer, Step.DRAFT, "key") is was_tried
+    assert not journal.was_tried(transfer, Step.BOOK, "key")
+    assert not journal.was_tried(transfer, Step.DRAFT, "another")
+
+
+def test_what_was_done_was_tried_by_this_transfer_only(sanne: Store, journal: Journal) -> None:
+    sanne.send("1043")
+    write(journal, sanne.transfer(), lambda: None)
+    journal.flush()
+
+    assert journal.was_tried(sanne.transfer(), Step.DRAFT, "key")
+    assert not journal.was_tried(sanne.transfer("1043"), Step.DRAFT, "key")
+
+
+def test_the_first_write_pins_where_the_transfer_goes(sanne: Store, journal: Journal) -> None:
+    write(journal, sanne.transfer(), lambda: None)
+
+    assert sanne.transfer().is_pinned
+    assert sanne.transfer().booked_revision_id is None
+
+
+def test_without_a_call_to_spend_nothing_is_intended_and_changes_are_kept(
+    sanne: Store, lane: Lane, journal: Journal
+) -> None:
+    transfer = sanne.transfer()
+    lane.calls = 0
+    journal.change(transfer, reason="told")
+    journal.note(transfer, "told", why="x")
+
+    with pytest.raises(NotYet, match=r"^in 2\.5 seconds$") as wait:
+        write(journal, transfer, refuse(AssertionError("called")))
+
+    assert wait.value.seconds == 2.5
+    assert entries() == []
+    assert not sanne.transfer().is_pinned
+    assert sanne.transfer().reason == "told"
+    assert sanne.events()[-1] == ("told", {"why": "x"})
+    journal.flush()
+    assert len(sanne.events()) == 2
+
+
+def test_a_revised_order_is_not_frozen_and_nothing_is_spent(sanne: Store, lane: Lane, journal: Journal) -> None:
+    transfer = sanne.transfer()
+    journal.change(transfer, reason="told")
+    sanne.send(updated_at=at(22, 13), shipped_at=at(22, 13))
+
+    with pytest.raises(Revised):
+        write(journal, transfer, refuse(AssertionError("called")), freezes=True)
+
+    assert (entries(), lane.taken, sanne.transfer().reason) == ([], [], "")
+    assert (sanne.transfer().booked_revision_id, sanne.transfer().is_pinned) == (None, False)
+    journal.flush()
+    assert sanne.transfer().reason == "told"
+
+
+def test_the_newest_revision_is_frozen_with_the_intent(sanne: Store, journal: Journal) -> None:
+    transfer = sanne.transfer()
+
+    write(journal, transfer, lambda: None, freezes=True)
+    write(journal, transfer, lambda: None)
+
+    assert sanne.transfer().booked_revision_id == revision_of(transfer).pk
+    assert sanne.transfer().is_pinned
+
+
+def test_an_older_revision_may_be_written_where_nothing_is_frozen(sanne: Store, journal: Journal) -> None:
+    transfer = sanne.transfer()
+    sanne.send(updated_at=at(22, 13), shipped_at=at(22, 13))
+
+    write(journal, transfer, lambda: None)
+
+    assert [row.revision_id for row in entries()] == [revision_of(transfer).pk]
+
+
+def test_a_lost_lease_stops_before_the_call_and_stores_nothing(sanne: Store, lane: Lane, journal: Journal) -> None:
+    transfer = sanne.transfer()
+    journal.change(transfer, reason="told")
+    lane.is_lost = True
+
+    with pytest.raises(LeaseLost):
+        write(journal, transfer, refuse(AssertionError("called")))
+    with pytest.raises(LeaseLost):
+        journal.flush()
+
+    assert (entries(), sanne.transfer().reason, lane.taken) == ([], "", [])
+
+
+def test_changes_count_at_once_and_are_stored_with_the_next_commit(sanne: Store, lane: Lane, journal: Journal) -> None:
+    transfer = sanne.transfer()
+    stored: list[str] = []
+
+    journal.change(transfer, reason="one", attempts=3)
+    journal.change(transfer, reason="two")
+    journal.note(transfer, "told", number=7)
+    journal.afterwards(lambda: stored.append("after"))
+
+    assert (transfer.reason, transfer.attempts) == ("two", 3)
+    assert (sanne.transfer().reason, stored) == ("", [])
+    journal.flush()
+    assert (sanne.transfer().reason, sanne.transfer().attempts, stored) == ("two", 3, ["after"])
+    assert sanne.events()[-1] == ("told", {"number": 7})
+    journal.flush()
+    assert (stored, len(sanne.events()), lane.renewed) == (["after"], 2, 1)
+
+
+def test_only_what_was_changed_is_stored(sanne: Store, journal: Journal) -> None:
+    transfer = sanne.transfer()
+    sanne.change(pokes=5, due_at=NOW + timedelta(days=1))
+
+    journal.change(transfer, reason="told")
+    journal.flush()
+
+    assert (sanne.transfer().pokes, sanne.transfer().due_at) == (5, NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize("kind", ["change", "note", "afterwards"])
+def test_any_of_them_is_enough_for_a_commit(sanne: Store, lane: Lane, journal: Journal, kind: str) -> None:
+    transfer = sanne.transfer()
+    journal.flush()
+    assert lane.renewed == 0
+
+    match kind:
+        case "change":
+            journal.change(transfer, reason="told")
+        case "note":
+            journal.note(transfer, "told")
+        case "afterwards":
+            journal.afterwards(lambda: None)
+    journal.flush()
+    assert lane.renewed == 1
+
+
+def test_calls_paid_in_advance_are_spent_first(sanne: Store, lane: Lane, journal: Journal) -> None:
+    write(journal, sanne.transfer(), journal.spend, calls=2)
+    assert (lane.taken, lane.expected) == ([2], 1)
+
+    journal.spend()
+    assert (lane.taken, lane.expected) == ([2], 2)
+    journal.spend()
+    assert (lane.taken, lane.expected) == ([2, 1], 3)
+
+
+def test_only_the_calls_that_are_missing_are_paid(sanne: Store, lane: Lane, journal: Journal) -> None:
+    assert journal.prepay(1) is None
+    assert journal.prepay(1) is None
+    assert lane.taken == [1]
+
+    assert journal.prepay(3) is None
+    write(journal, sanne.transfer(), lambda: None, calls=3)
+    assert lane.taken == [1, 2]
+    write(journal, sanne.transfer(), lambda: None, calls=4)
+    assert lane.taken == [1, 2, 1]
+
+
+def test_calls_that_are_not_there_cannot_be_paid_in_advance(lane: Lane, journal: Journal) -> None:
+    lane.calls = 1
+
+    assert journal.prepay(2) == 2.5
+    assert journal.prepay(1) is None
+    assert lane.taken == [1]
+
+
+def test_a_call_waits_for_its_own(lane: Lane, journal: Journal) -> None:
+    lane.calls, lane.refills = 0, True
+
+    journal.spend()
+
+    assert (lane.taken, lane.calls, lane.expected) == ([1], 0, 1)
+
+
+def test_the_network_is_never_called_inside_a_transaction(lane: Lane, journal: Journal) -> None:
+    with transaction.atomic(), pytest.raises(RuntimeError, match=r"^the network is never called inside a transaction$"):
+        journal.spend()
+
+    assert (lane.taken, lane.expected) == ([], 0)
+
+
+def test_the_revisions_that_may_have_been_sent_come_newest_first(sanne: Store, journal: Journal) -> None:
+    first = sanne.transfer()
+    write(journal, first, lambda: None)
+    sanne.send(updated_at=at(22, 13), shipped_at=at(22, 13))
+    second = sanne.transfer()
+    write(journal, second, lambda: None)
+    write(journal, second, lambda: None)
+    sanne.send("1043")
+    write(journal, sanne.transfer("1043"), lambda: None)
+
+    assert journal.revisions_tried(first, Step.DRAFT) == [revision_of(second), revision_of(first)]
+    assert journal.revisions_tried(first, Step.BOOK, Step.UPDATE_DRAFT) == []

@@ -1,0 +1,382 @@
+"""What an order needs: nothing, patience, a person, or an invoice to its last øre."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from krambod.accounting.invoice_lines import InvoiceLine, LineKind
+from krambod.accounting.money import Money
+from krambod.orders.order import Buyer, Payment
+from krambod.transfers.failures import FixOrder, FixSettings
+from krambod.transfers.plan import (
+    Cancel,
+    Choices,
+    PlannedPayment,
+    Reason,
+    Sale,
+    Skip,
+    Wait,
+    danish_day,
+    find_paid_at,
+    find_trigger,
+    plan_payments,
+)
+from krambod.transfers.rules import MethodKind, MethodRule, When
+from tests.transfers.building import (
+    at,
+    failure_of,
+    line,
+    order,
+    payment,
+    planned,
+    rules,
+    sale_of,
+)
+
+PAID = When.PAID
+SHIPPED = When.SHIPPED
+INVOICE = MethodRule(method="Faktura", kind=MethodKind.INVOICE, net_days=14)
+EAN = MethodRule(method="EAN", kind=MethodKind.EAN, net_days=30)
+TRANSFER = MethodRule(method="Bankoverførsel", kind=MethodKind.BANK_TRANSFER)
+TRANSFER_TO_BANK = MethodRule(
+    method="Bankoverførsel", kind=MethodKind.BANK_TRANSFER, deposit_account_number=55000, net_days=10
+)
+GIFT_CARD = MethodRule(method="Gavekort", kind=MethodKind.GIFT_CARD, deposit_account_number=63080)
+
+
+# The whole
+
+
+def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
+    sold = order(
+        "288.00",
+        lines=(line("249.00"), line("39.00", kind="shipping", description="Fragt")),
+        payments=(payment("288.00", at=at(22, 11), reference="tx-1"),),
+        total_vat=Decimal("57.60"),
+    )
+
+    sale = sale_of(sold)
+
+    assert sale.reference == "krambod:sanne:1042"
+    assert (sale.customer.email, sale.customer.name) == ("jens@example.com", "Jens Hansen")
+    assert sale.date == date(2026, 11, 22)
+    assert sale.comment == "Ordre 1042"
+    assert sale.address == "Jens Hansen\nNørregade 1\n1165 København K"
+    assert sale.net_days is None
+    assert sale.lines.lines == (
+        InvoiceLine(
+            kind=LineKind.PRODUCT,
+            description="Keramikvase, blå",
+            quantity=Decimal(1),
+            unit_price=Decimal("249.00"),
+            account_number=1000,
+            vat_rate=Decimal(25),
+        ),
+        InvoiceLine(
+            kind=LineKind.SHIPPING,
+            description="Fragt",
+            quantity=Decimal(1),
+            unit_price=Decimal("39.00"),
+            account_number=1350,
+            vat_rate=Decimal(25),
+        ),
+    )
+    assert (sale.total, sale.vat) == (Money(Decimal("288.00"), "DKK"), Money(Decimal("57.60"), "DKK"))
+    assert sale.vat_difference == 0
+    assert sale.payments == (
+        PlannedPayment(
+            reference="krambod:sanne:1042:f64551fcd6f07823",
+            amount=Decimal("288.00"),
+            date=date(2026, 11, 22),
+            deposit_account_number=55120,
+            description="Dankort tx-1",
+        ),
+    )
+
+
+# What is not due
+
+
+@pytest.mark.parametrize(
+    ("changes", "plan"),
+    [
+        ({"is_test": True}, Skip(reason=Reason.TEST_ORDER)),
+        ({"total": Money(Decimal(0), "DKK")}, Skip(reason=Reason.ZERO_TOTAL)),
+        ({"cancelled_at": at(22, 12)}, Cancel()),
+        ({"placed_at": datetime.fromisoformat("2025-12-31T22:59:59+00:00")}, Skip(reason=Reason.BEFORE_START)),
+    ],
+    ids=["test", "zero", "cancelled", "before the start"],
+)
+def test_some_orders_have_no_invoice(changes: dict[str, Any], plan: Any) -> None:
+    assert planned(order(**changes)) == plan
+
+
+def test_who_says_not_to_be_booked_is_heard_before_anything_else() -> None:
+    choices = Choices(skip=True)
+
+    assert planned(order("-10.00", is_test=True), choices=choices) == Skip(reason=Reason.NOT_TO_BE_BOOKED)
+
+
+def test_a_negative_order_is_held_and_one_from_before_the_start_is_not_ours() -> None:
+    assert failure_of(order("-249.00")) == (FixOrder, "negative_total", {"total": "-249.00"})
+    assert planned(order("-249.00"), start_date=date(2026, 11, 23)) == Skip(reason=Reason.BEFORE_START)
+
+
+def test_the_start_date_is_on_the_orders_own_danish_day() -> None:
+    placed_at = datetime.fromisoformat("2025-12-31T23:00:00+00:00")  # midnight in Denmark
+
+    assert isinstance(planned(order(placed_at=placed_at)), Sale)
+
+
+def test_a_cancelled_order_is_not_held_for_what_it_lacks() -> None:
+    assert planned(order(cancelled_at=at(22), buyer=Buyer())) == Cancel()
+
+
+def test_a_missing_email_is_told_before_the_order_is_paid() -> None:
+    assert failure_of(order(buyer=Buyer(), payments=())) == (FixOrder, "no_email", {})
+
+
+# When
+
+
+def moments(**changes: Any) -> Any:
+    """What sets an order off that was paid on the 20th and shipped on the 24th, unless it is changed."""
+    chosen = {name: changes.pop(name) for name in ("when", "methods") if name in changes}
+    values = {"payments": (payment(at=at(20)),), "shipped_at": at(24), **changes}
+    return find_trigger(order(**values), rules(**chosen))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "changes", "trigger"),
+    [
+        (PAID, {}, at(20)),
+        (PAID, {"payments": (payment(state="reserved", at=at(20)),)}, at(20)),
+        (PAID, {"payments": (payment(state="received", at=at(20)),)}, at(20)),
+        (PAID, {"payments": (payment(state="voided", at=at(20)),)}, Wait(reason=Reason.PAYMENT)),
+        (PAID, {"payments": (payment(state="refunded", at=at(20)),)}, Wait(reason=Reason.PAYMENT)),
+        (PAID, {"payments": ()}, Wait(reason=Reason.PAYMENT)),
+        (PAID, {"payments": (payment("248.99", at=at(20)),)}, Wait(reason=Reason.PAYMENT)),
+        (PAID, {"payments": (payment("100.00", at=at(21)), payment("149.00", id="p2", at=at(20)))}, at(21)),
+        (PAID, {"payments": (), "paid_at": at(19)}, at(19)),
+        (PAID, {"paid_at": at(19)}, at(19)),
+        (SHIPPED, {}, at(24)),
+        (SHIPPED, {"shipped_at": None}, Wait(reason=Reason.SHIPMENT)),
+        (SHIPPED, {"payments": ()}, at(24)),
+        (SHIPPED, {"payments": (), "shipped_at": None, "paid_at": at(19)}, Wait(reason=Reason.SHIPMENT)),
+    ],
+)
+def test_the_merchants_choice_sets_the_transfer_off(chosen: When, changes: dict[str, Any], trigger: Any) -> None:
+    assert moments(when=chosen, **changes) == trigger
+
+
+@pytest.mark.parametrize("rule", [INVOICE, EAN], ids=["invoice", "EAN"])
+@pytest.mark.parametrize("state", ["reserved", "captured"])
+@pytest.mark.parametrize("chosen", [PAID, SHIPPED])
+def test_invoice_and_ean_wait_for_the_shipment_whatever_is_chosen(rule: MethodRule, state: str, chosen: When) -> None:
+    paid = (payment(state=state, method=rule.method, at=at(20)),)
+
+    assert moments(when=chosen, methods=(rule,), payments=paid) == at(24)
+    assert moments(when=chosen, methods=(rule,), payments=paid, shipped_at=None) == Wait(reason=Reason.SHIPMENT)
+
+
+@pytest.mark.parametrize(
+    ("state", "paid_on", "shipped_on", "trigger"),
+    [
+        ("received", 20, 24, at(20)),
+        ("received", 24, 20, at(20)),
+        ("received", 20, None, at(20)),
+        ("reserved", 20, 24, at(24)),
+        ("reserved", 20, None, Wait(reason=Reason.PAYMENT)),
+    ],
+)
+@pytest.mark.parametrize("chosen", [PAID, SHIPPED])
+def test_a_bank_transfer_goes_with_the_money_or_the_goods(
+    state: str, paid_on: int, shipped_on: int | None, trigger: Any, chosen: When
+) -> None:
+    paid = (payment(state=state, method="Bankoverførsel", at=at(paid_on)),)
+    shipped_at = None if shipped_on is None else at(shipped_on)
+
+    assert moments(when=chosen, methods=(TRANSFER,), payments=paid, shipped_at=shipped_at) == trigger
+
+
+def test_a_method_may_have_a_time_of_its_own() -> None:
+    paid_at_once = MethodRule(method="Dankort", when=PAID)
+    shipped = MethodRule(method="Dankort", when=SHIPPED)
+
+    assert moments(when=SHIPPED, methods=(paid_at_once,)) == at(20)
+    assert moments(when=PAID, methods=(shipped,)) == at(24)
+
+
+def test_of_two_methods_the_one_that_waits_for_the_shipment_decides() -> None:
+    both = (payment("100.00", at=at(20)), payment("149.00", id="p2", method="Klarna", at=at(20)))
+
+    assert moments(methods=(MethodRule(method="Klarna", when=SHIPPED),), payments=both) == at(24)
+    assert moments(methods=(replace_method(INVOICE, "Klarna"),), payments=both, shipped_at=None) == Wait(
+        reason=Reason.SHIPMENT
+    )
+
+
+def replace_method(rule: MethodRule, method: str) -> MethodRule:
+    return rule.model_copy(update={"method": method})
+
+
+def test_a_payment_that_is_gone_says_nothing_about_the_time() -> None:
+    gone = (payment(at=at(20)), payment(id="p2", method="Faktura", state="voided"))
+
+    assert moments(payments=gone) == at(20)
+
+
+def test_a_gift_card_is_held() -> None:
+    paid = order(payments=(payment("200.00"), payment("49.00", id="p2", method="Gavekort")))
+
+    assert failure_of(paid, methods=(GIFT_CARD,)) == (FixOrder, "gift_card", {})
+
+
+@pytest.mark.parametrize("method", ["Faktura", "EAN", "Bankoverførsel", "Gavekort", "Kontant"])
+def test_a_recognised_method_is_held_until_it_is_mapped(method: str) -> None:
+    expected = (FixSettings, "method_not_mapped", {"method": method})
+
+    assert failure_of(order(payments=(payment(method=method),))) == expected
+    assert failure_of(order(payments=(payment(method=method, state="reserved"),)), when=SHIPPED) == expected
+
+
+# Days
+
+
+def test_days_are_danish() -> None:
+    assert danish_day(at(22, 22, 59)) == date(2026, 11, 22)
+    assert danish_day(at(22, 23, 30)) == date(2026, 11, 23)
+    assert danish_day(at(1, 22, 0, month=7)) == date(2026, 7, 2)
+    assert danish_day(at(1, 21, 59, month=7)) == date(2026, 7, 1)
+
+
+def test_the_invoice_is_dated_on_its_triggers_day_and_the_payment_on_its_own() -> None:
+    sale = sale_of(order(payments=(payment(at=at(20, 23, 30)),), paid_at=at(22, 23, 30), placed_at=at(19)))
+
+    assert sale.date == date(2026, 11, 23)
+    assert [one.date for one in sale.payments] == [date(2026, 11, 21)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "chosen", "comment"),
+    [
+        ({}, PAID, "Ordre 1042"),
+        ({"shipped_at": at(22, 12)}, PAID, "Ordre 1042"),
+        ({"shipped_at": at(22, 23, 30)}, PAID, "Ordre 1042\nLeveret 23.11.2026"),
+        ({"shipped_at": at(24)}, SHIPPED, "Ordre 1042\nBetalt 22.11.2026"),
+        ({"shipped_at": at(24), "payments": (payment(state="reserved"),)}, SHIPPED, "Ordre 1042"),
+        (
+            {"shipped_at": at(24), "paid_at": at(23), "payments": (payment(at=at(25)),)},
+            PAID,
+            "Ordre 1042\nLeveret 24.11.2026\nBetalt 25.11.2026",
+        ),
+        ({"number": "A-7"}, PAID, "Ordre A-7"),
+    ],
+)
+def test_days_that_differ_from_the_invoices_are_printed(changes: dict[str, Any], chosen: When, comment: str) -> None:
+    assert sale_of(order(**changes), when=chosen).comment == comment
+
+
+def test_the_order_number_is_on_the_invoice_without_a_place_for_it() -> None:
+    assert sale_of(order(), invoice_text="Tak for handlen").comment == "Tak for handlen (1042)"
+
+
+# Terms
+
+
+@pytest.mark.parametrize(
+    ("payments", "net_days"),
+    [
+        ((payment(),), None),
+        ((payment(state="received"),), None),
+        ((payment("100.00"), payment("149.00", id="p2")), None),
+        ((payment(state="reserved"),), 8),
+        ((), 8),
+        ((payment("100.00"), payment("149.00", id="p2", method="Faktura", state="reserved")), 14),
+        ((payment(method="EAN", state="reserved"), payment("0.00", id="p2", method="Faktura", state="reserved")), 30),
+        ((payment(method="EAN", state="voided"),), 8),
+    ],
+)
+def test_only_money_that_is_there_makes_an_invoice_paid(payments: tuple[Payment, ...], net_days: int | None) -> None:
+    sold = order(payments=payments, paid_at=at(22), shipped_at=at(22))
+
+    assert sale_of(sold, methods=(INVOICE, EAN)).net_days == net_days
+
+
+# Money
+
+
+def test_each_captured_or_received_payment_is_registered_with_its_own_account() -> None:
+    klarna = MethodRule(method="Klarna", deposit_account_number=55130)
+    sold = order(
+        external_id="id-7",
+        payments=(
+            payment("100.00", at=at(20)),
+            payment("49.00", id="p2", method="Klarna", state="received", at=at(21, 23, 30), reference="k-9"),
+            payment("100.00", id="p3", state="reserved"),
+            payment("10.00", id="p4", state="refunded"),
+            payment("10.00", id="p5", state="voided"),
+            payment("0.00", id="p6"),
+        ),
+    )
+
+    registered = plan_payments(sold, "sanne", rules(methods=(klarna,)), Decimal("249.00"))
+
+    shown = [(one.amount, one.date, one.deposit_account_number, one.description) for one in registered]
+    assert shown == [
+        (Decimal("100.00"), date(2026, 11, 20), 55120, "Dankort 1042"),
+        (Decimal("49.00"), date(2026, 11, 22), 55130, "Klarna k-9"),
+    ]
+    assert [one.reference.rpartition(":")[0] for one in registered] == ["krambod:sanne:id-7"] * 2
+    assert len({one.reference for one in registered}) == 2
+
+
+def test_reserved_money_counts_as_paid_and_is_not_registered() -> None:
+    sale = sale_of(order(payments=(payment(state="reserved"),)))
+
+    assert (sale.payments, sale.net_days) == ((), 8)
+
+
+def test_a_bank_transfer_is_left_to_dineros_matching_or_registered_on_its_account() -> None:
+    sold = order(payments=(payment(method="Bankoverførsel", state="received"),))
+
+    left, registered = sale_of(sold, methods=(TRANSFER,)), sale_of(sold, methods=(TRANSFER_TO_BANK,))
+
+    assert (left.payments, left.net_days) == ((), None)
+    assert [one.deposit_account_number for one in registered.payments] == [55000]
+
+
+def test_a_payment_without_a_method_is_named_by_the_order() -> None:
+    assert [one.description for one in sale_of(order(payments=(payment(method=""),))).payments] == ["1042"]
+
+
+def test_more_money_than_the_order_is_held() -> None:
+    sold = order(payments=(payment("249.00"), payment("0.01", id="p2")))
+
+    assert failure_of(sold) == (FixOrder, "paid_more_than_total", {"total": "249.00"})
+    assert len(plan_payments(sold, "sanne", rules(), Decimal("249.01"))) == 2
+
+
+def test_a_payment_after_booking_by_an_unknown_method_is_held() -> None:
+    sold = order(payments=(payment(method="Gavekort"),))
+
+    with pytest.raises(FixSettings, match="method_not_mapped"):
+        plan_payments(sold, "sanne", rules(), Decimal("249.00"))
+
+
+def test_two_shops_with_one_order_number_have_two_references() -> None:
+    one, other = (
+        plan_payments(order(), "sanne", rules(), Decimal(249)),
+        plan_payments(order(), "bo", rules(), Decimal(249)),
+    )
+
+    assert [payment.reference for payment in one] == ["krambod:sanne:1042:f64551fcd6f07823"]
+    assert [payment.reference for payment in other] == ["krambod:bo:1042:f64551fcd6f07823"]
+
+
+def test_paid_is_what_the_shop_says_or_what_covers_the_total() -> None:
+    assert find_paid_at(order(paid_at=at(19))) == at(19)
+    assert find_paid_at(order(payments=(payment(at=at(20)),))) == at(20)
+    assert find_paid_at(order(payments=())) is None

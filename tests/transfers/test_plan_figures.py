@@ -1,0 +1,264 @@
+"""An invoice's period, lines, VAT and numbers: right to the øre, or held; and which revisions are another sale."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from krambod.accounting.money import Money
+from krambod.orders.order import Address, Buyer, Delivery, Order, Refund
+from krambod.transfers.failures import FixOrder, FixSettings
+from krambod.transfers.plan import (
+    Choices,
+    Sale,
+    is_guarded,
+    is_same_sale,
+)
+from tests.transfers.building import (
+    CHART,
+    JENS,
+    account,
+    at,
+    failure_of,
+    line,
+    order,
+    planned,
+    rules,
+    sale_of,
+)
+
+# Where to
+
+
+@pytest.mark.parametrize(
+    ("buyer", "address"),
+    [
+        (JENS, "Jens Hansen\nNørregade 1\n1165 København K"),
+        (Buyer(email="a@x.dk", name="Ane"), "Ane"),
+        (Buyer(email="a@x.dk"), ""),
+        (Buyer(email="a@x.dk", company="Kop ApS", name="Ane"), "Kop ApS\nAtt. Ane"),
+        (Buyer(email="a@x.dk", company="Kop ApS", address=Address(city="Ribe")), "Kop ApS\nRibe"),
+        (
+            Buyer(
+                email="a@x.se", name="Ane", address=Address(street="Gata 1", zip="211 20", city="Malmö", country="SE")
+            ),
+            "Ane\nGata 1\n211 20 Malmö\nSE",
+        ),
+        (Buyer(email="a@x.dk", name="Ane", address=Address(zip="6760")), "Ane\n6760"),
+    ],
+    ids=["whole", "name", "nothing", "company", "city", "abroad", "zip"],
+)
+def test_the_address_is_the_orders_as_on_an_envelope(buyer: Buyer, address: str) -> None:
+    assert sale_of(order(buyer=buyer)).address == address
+
+
+# Periods
+
+
+def test_a_sale_of_a_reported_period_waits_for_a_choice() -> None:
+    reported: dict[str, Any] = {"reported_until": date(2026, 11, 22)}
+
+    assert failure_of(order(), **reported) == (
+        FixOrder,
+        "period_reported",
+        {"day": "2026-11-22", "reported_until": "2026-11-22"},
+    )
+    assert sale_of(order(), reported_until=date(2026, 11, 21)).date == date(2026, 11, 22)
+    chosen = sale_of(order(), choices=Choices(invoice_date=date(2026, 12, 1)), **reported)
+    assert chosen.date == date(2026, 12, 1)
+    assert chosen.comment == "Ordre 1042\nBetalt 22.11.2026"
+    assert sale_of(order(), choices=Choices(invoice_date=date(2026, 11, 22)), **reported).date == date(2026, 11, 22)
+
+
+# Lines and figures
+
+
+def test_an_order_in_another_currency_is_held() -> None:
+    sold = order(total=Money(Decimal(249), "EUR"))
+
+    assert failure_of(sold) == (FixOrder, "foreign_currency", {"currency": "EUR"})
+
+
+def test_a_kind_of_line_that_nobody_knows_is_held() -> None:
+    sold = order("298.00", lines=(line("249.00"), line("49.00", kind="gift_card")))
+
+    assert failure_of(sold) == (FixOrder, "unknown_line_kind", {"kind": "gift_card"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [({}, "Keramikvase, blå"), ({"description": ""}, "VASE-2"), ({"description": "", "sku": ""}, "Vare")],
+)
+def test_a_line_is_called_by_its_text_its_sku_or_goods(changes: dict[str, str], shown: str) -> None:
+    assert [one.description for one in sale_of(order(lines=(line(**changes),))).lines.lines] == [shown]
+
+
+def test_net_prices_become_prices_incl_vat() -> None:
+    sale = sale_of(
+        order(
+            "249.00",
+            prices_include_vat=False,
+            lines=(line("199.20", quantity=Decimal(2), unit_price=Decimal("99.60")),),
+        )
+    )
+
+    assert [(one.quantity, one.unit_price) for one in sale.lines.lines] == [(Decimal(2), Decimal("124.50"))]
+
+
+@pytest.mark.parametrize(
+    ("sold", "expected"),
+    [
+        (order(lines=()), (FixOrder, "no_lines", {"line": ""})),
+        (
+            order(lines=(line("248.99"),)),
+            (FixOrder, "total_differs", {"total": "249.00", "lines_total": "248.99"}),
+        ),
+        (order(lines=(line("259.00"), line("-10.00"))), (FixOrder, "negative_line", {"line": "2"})),
+        (
+            order("1.00", lines=(line("1.00"), line("-2.00", kind="discount"))),
+            (FixOrder, "discount_too_large", {"line": "2"}),
+        ),
+        (
+            order("298.00", lines=(line("249.00"), line("49.00", kind="fee", vat_rate=Decimal("12.50")))),
+            (FixSettings, "no_account", {"line": "2", "kind": "fee", "vat_rate": "12.5"}),
+        ),
+        (
+            order(lines=(line(vat_rate=Decimal("0.00")),)),
+            (FixSettings, "no_account", {"line": "1", "kind": "product", "vat_rate": "0"}),
+        ),
+    ],
+    ids=["no lines", "total", "negative", "discount", "rate", "zero rate"],
+)
+def test_lines_that_cannot_be_booked_rightly_are_held(sold: Order, expected: object) -> None:
+    assert failure_of(sold) == expected
+
+
+@pytest.mark.parametrize("number", [1100, 7777], ids=["another rate", "not in the chart"])
+def test_an_account_whose_vat_code_gives_another_rate_is_none(number: int) -> None:
+    accounts = (account("product", "25", number),)
+
+    assert failure_of(order(), accounts=accounts)[:2] == (FixSettings, "no_account")
+
+
+def test_each_rate_has_its_account() -> None:
+    sold = order("349.00", lines=(line("249.00"), line("100.00", vat_rate=Decimal(0))))
+
+    sale = sale_of(sold, accounts=(account("product", "25", 1000), account("product", "0", 1100)))
+
+    assert [one.account_number for one in sale.lines.lines] == [1000, 1100]
+    assert sale.vat == Money(Decimal("49.80"), "DKK")
+
+
+@pytest.mark.parametrize(("shop_vat", "difference"), [("49.81", "0.01"), ("49.80", "0.00"), ("49.79", "-0.01")])
+def test_a_vat_that_rounding_explains_is_shown(shop_vat: str, difference: str) -> None:
+    assert sale_of(order(total_vat=Decimal(shop_vat))).vat_difference == Decimal(difference)
+
+
+@pytest.mark.parametrize(("shop_vat", "lines"), [("49.82", 1), ("49.78", 1), ("49.82", 2)])
+def test_a_vat_that_rounding_does_not_explain_is_held(shop_vat: str, lines: int) -> None:
+    sold = order(lines=(line("149.00"), line("100.00"))[:lines] if lines == 2 else (line(),))
+
+    assert failure_of(replace(sold, total_vat=Decimal(shop_vat))) == (
+        FixOrder,
+        "vat_differs",
+        {"shop_vat": shop_vat, "vat": "49.80"},
+    )
+
+
+def test_each_line_more_may_round_by_half_an_oere() -> None:
+    sold = order(lines=(line("100.00"), line("100.00"), line("49.00")), total_vat=Decimal("49.82"))
+
+    assert sale_of(sold).vat_difference == Decimal("0.02")
+
+
+def test_a_company_free_of_vat_books_no_vat_and_holds_what_states_some() -> None:
+    chart = replace(CHART, is_vat_free=True)
+    accounts = (account("product", "0", 1050),)
+    free = order(lines=(line(vat_rate=Decimal(0)),))
+
+    assert sale_of(free, chart=chart, accounts=accounts).vat == Money(Decimal(0), "DKK")
+    assert failure_of(replace(free, total_vat=Decimal("49.80")), chart=chart, accounts=accounts)[1] == "vat_differs"
+    assert failure_of(order(), chart=chart, accounts=accounts)[1] == "no_account"
+
+
+# A CVR that cannot be right
+
+
+def company(*, vat_number: str = "12345678", ean: str = "") -> Buyer:
+    return Buyer(email="a@x.dk", company="Kop ApS", vat_number=vat_number, ean=ean)
+
+
+def test_a_wrong_cvr_is_left_out_of_a_sale_with_danish_vat() -> None:
+    assert sale_of(order(buyer=company())).customer.wrong_vat_number == "12345678"
+
+
+def test_a_wrong_cvr_holds_ean_orders_and_zero_rated_ones() -> None:
+    zero_rated = (line("200.00"), line("49.00", vat_rate=Decimal(0)))
+    accounts = (account("product", "25", 1000), account("product", "0", 1100))
+    expected = (FixOrder, "wrong_vat_number", {"vat_number": "12345678"})
+
+    assert failure_of(order(buyer=company(ean="5798000000001"))) == expected
+    assert failure_of(order(buyer=company(), lines=zero_rated), accounts=accounts) == expected
+    right = company(ean="5798000000001", vat_number="10150817")
+    assert isinstance(planned(order(buyer=right, lines=zero_rated), accounts=accounts), Sale)
+
+
+def test_a_company_free_of_vat_may_leave_a_wrong_cvr_out() -> None:
+    sold = order(buyer=company(), lines=(line(vat_rate=Decimal(0)),))
+    chart = replace(CHART, is_vat_free=True)
+
+    assert isinstance(planned(sold, chart=chart, accounts=(account("product", "0", 1050),)), Sale)
+
+
+# Revisions
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": "1043"},
+        {"total": Money(Decimal(250), "DKK")},
+        {"total": Money(Decimal(249), "EUR")},
+        {"buyer": replace(JENS, phone="11223344")},
+        {"delivery": Delivery(name="Ane")},
+        {"cancelled_at": at(22)},
+        {"refunds": (Refund(id="r1", at=at(22), total=Decimal(10)),)},
+        {"lines": (line(), line("0.00"))},
+        {"lines": (line(kind="fee"),)},
+        {"lines": (line(description="Vase"),)},
+        {"lines": (line(quantity=Decimal(2)),)},
+        {"lines": (line("248.00"),)},
+        {"lines": (line(vat_rate=Decimal(0)),)},
+    ],
+)
+def test_what_is_on_the_invoice_makes_another_sale(changes: dict[str, Any]) -> None:
+    assert not is_same_sale(order(), order(**changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"updated_at": at(23)},
+        {"shipped_at": at(23)},
+        {"paid_at": at(23)},
+        {"payments": ()},
+        {"lines": (line(sku="X"),)},
+    ],
+)
+def test_money_and_parcels_do_not_make_another_sale(changes: dict[str, Any]) -> None:
+    assert is_same_sale(order(), order(**changes))
+
+
+def test_another_moment_of_cancelling_is_the_same_cancelling() -> None:
+    assert is_same_sale(order(cancelled_at=at(22)), order(cancelled_at=at(23)))
+
+
+def test_the_guard_ends_after_its_last_day() -> None:
+    last = date(2026, 12, 31)
+
+    assert is_guarded(rules(guard_until=last), last)
+    assert not is_guarded(rules(guard_until=last), date(2027, 1, 1))
+    assert not is_guarded(rules(), last)

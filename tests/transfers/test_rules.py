@@ -1,0 +1,150 @@
+"""Which method is booked how, what does the invoice say, and which accounts does a new shop begin with?"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+
+from krambod.accounting.invoice_lines import LineKind
+from krambod.transfers.rules import (
+    TELLING_NAMES,
+    AccountRule,
+    BookingRules,
+    Mailing,
+    MethodKind,
+    MethodRule,
+    When,
+    default_accounts,
+)
+from tests.transfers.building import account, rules
+
+ORDINARY = [
+    "", "Dankort", "MobilePay", "Visa/Mastercard", "Klarna", "PayPal", "Bankkort", "bank card", "Bankkarte",
+    "Bank-kort", "Bankomatkarte", "Apple Pay", "Google Pay", "Barclaycard", "American Express", "Kreditkort",
+    "ViaBill", "Anyday",
+    "Kreditkarte", "Swish", "Oceanpay", "Wireless pay", "Cashback Pay", "Foreningskort", "card", "stripe", "quickpay",
+]  # fmt: skip
+TELLING = {
+    MethodKind.GIFT_CARD: [
+        "Gavekort", "GAVEKORT 500", "gift_card", "Gift card", "giftcard", "Gutschein", "Einkaufsgutschein", "Gavebevis",
+        "Geschenkkarte", "Tilgodebevis", "Voucher",
+    ],
+    MethodKind.EAN: ["EAN", "Betal med EAN", "ean-nummer", "NemHandel", "E-faktura", "efaktura"],
+    MethodKind.INVOICE: ["Faktura", "Invoice", "Kauf auf Rechnung", "Klarna faktura", "Betal på regning"],
+    MethodKind.BANK_TRANSFER: [
+        "Bank", "Bankoverførsel", "Bank transfer", "Direct bank transfer", "Banküberweisung", "Netbank",
+        "Wire transfer", "Kontooverførsel", "Sofortüberweisung", "U\u0308berweisung", "bank deposit", "Vorkasse",
+        "Vorauskasse",
+    ],
+    MethodKind.CASH: [
+        "Kontant", "Kontant ved afhentning", "Cash", "Cash on delivery", "bar", "Barzahlung bei Abholung", "Bargeld",
+        "Efterkrav", "Nachnahme",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ORDINARY)
+def test_an_ordinary_method_is_booked_on_the_shops_account(method: str) -> None:
+    found = rules().find_method(method)
+
+    assert found == MethodRule(
+        method=method, kind=MethodKind.ONLINE, deposit_account_number=55120, when=None, net_days=8
+    )
+
+
+@pytest.mark.parametrize(("kind", "method"), [(kind, method) for kind, names in TELLING.items() for method in names])
+def test_a_telling_name_waits_for_the_merchants_word(kind: MethodKind, method: str) -> None:
+    assert rules().find_method(method) is None
+    mapped = MethodRule(method=method, kind=kind)
+    assert rules(methods=(mapped,)).find_method(method) == mapped
+
+
+def test_every_kind_but_a_card_has_telling_names() -> None:
+    assert set(TELLING_NAMES) == set(TELLING) == set(MethodKind) - {MethodKind.ONLINE}
+
+
+@pytest.mark.parametrize("spelling", ["På Konto", " på konto ", "PÅ KONTO", "pa\u030a konto"])
+def test_two_spellings_of_a_method_are_one(spelling: str) -> None:
+    own = MethodRule(method="På konto", kind=MethodKind.INVOICE, net_days=30)
+
+    assert rules(methods=(own,)).find_method(spelling) == own
+
+
+def test_a_methods_own_row_comes_first_and_the_first_of_two() -> None:
+    first, second = MethodRule(method="Dankort", deposit_account_number=55000), MethodRule(method="dankort")
+
+    assert rules(methods=(MethodRule(method="Klarna"), first, second)).find_method("Dankort") == first
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ordre {number}", "Ordre 1042"),
+        ("{shop}: ordre {number}", "Sannes Keramik: ordre 1042"),
+        ("Tak for handlen", "Tak for handlen (1042)"),
+        ("", "(1042)"),
+        ("{number} {number}", "1042 1042"),
+        ("{nummer}", "{nummer} (1042)"),
+    ],
+)
+def test_the_number_is_on_the_invoice_whatever_the_merchant_wrote(text: str, shown: str) -> None:
+    assert rules(invoice_text=text).text_for("1042") == shown
+
+
+def test_an_account_is_for_a_kind_at_a_rate() -> None:
+    chosen = rules(accounts=(account("product", "25", 1000), account("product", "0", 1100), account("fee", "25", 1350)))
+
+    assert chosen.account_for(LineKind.PRODUCT, Decimal("25.00")) == 1000
+    assert chosen.account_for(LineKind.PRODUCT, Decimal(0)) == 1100
+    assert chosen.account_for(LineKind.FEE, Decimal(25)) == 1350
+    assert chosen.account_for(LineKind.FEE, Decimal(0)) is None
+    assert chosen.account_for(LineKind.SHIPPING, Decimal(25)) is None
+
+
+def test_a_new_shop_begins_with_dineros_own_accounts() -> None:
+    assert default_accounts(is_vat_free=False) == (
+        AccountRule(kind=LineKind.PRODUCT, vat_rate=Decimal(25), account_number=1000),
+        AccountRule(kind=LineKind.SHIPPING, vat_rate=Decimal(25), account_number=1350),
+        AccountRule(kind=LineKind.FEE, vat_rate=Decimal(25), account_number=1350),
+    )
+
+
+def test_a_shop_without_vat_begins_with_accounts_without_vat() -> None:
+    assert default_accounts(is_vat_free=True) == (
+        AccountRule(kind=LineKind.PRODUCT, vat_rate=Decimal(0), account_number=1050),
+        AccountRule(kind=LineKind.SHIPPING, vat_rate=Decimal(0), account_number=1300),
+        AccountRule(kind=LineKind.FEE, vat_rate=Decimal(0), account_number=1300),
+    )
+
+
+def test_what_is_not_chosen_is_the_cautious_way() -> None:
+    chosen = rules()
+
+    assert (chosen.mailing, chosen.draft_only, chosen.first_drafts) == (Mailing.NOBODY, False, 5)
+    assert (chosen.reported_until, chosen.guard_until, chosen.methods) == (None, None, ())
+    assert chosen.invoice_text == "Ordre {number}"
+
+
+def test_rules_are_the_same_after_a_way_through_json() -> None:
+    chosen = rules(
+        when=When.SHIPPED,
+        methods=(MethodRule(method="Faktura", kind=MethodKind.INVOICE, net_days=14, when=When.PAID),),
+        reported_until=date(2026, 6, 30),
+    )
+
+    assert BookingRules.model_validate(chosen.model_dump(mode="json")) == chosen
+
+
+@pytest.mark.parametrize("days", [7, 121])
+def test_terms_are_eight_to_120_days(days: int) -> None:
+    assert [MethodRule(method="Faktura", net_days=at_the_edge).net_days for at_the_edge in (8, 120)] == [8, 120]
+    with pytest.raises(ValidationError, match="net_days"):
+        MethodRule(method="Faktura", net_days=days)
+
+
+def test_a_rule_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValidationError, match="round_up"):
+        rules(round_up=True)
+    with pytest.raises(ValidationError, match="first_drafts"):
+        rules(first_drafts=-1)

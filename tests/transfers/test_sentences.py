@@ -1,0 +1,187 @@
+"""Every cause that an order or a connection can stop for is told in three languages, with its own details."""
+
+import ast
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import krambod
+from krambod.accounting.invoice_lines import Refusal
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.sentences import CAUSES, LANGUAGES, WORDS, Language, explain
+
+SOURCE = Path(krambod.__file__).parent
+SHOWN = {"FixOrder", "FixSettings", "Outage", "ReconnectDinero", "RenewPro"}
+PAUSES = {"paused_by_hand", "restored", "restoring"}  # `project.pausing` sets them
+NEVER_HELD = {"no_sale_then"}  # an older revision that was no sale is no document to look for
+HELD_WITH_A_DIFFERENCE = {"field", "ours", "dineros"}
+
+
+@cache
+def calls() -> list[ast.Call]:
+    """Each call in the product's source."""
+    paths = [path for path in SOURCE.rglob("*.py") if not path.is_relative_to(SOURCE / "doubles")]
+    nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text())))
+    return [node for node in nodes if isinstance(node, ast.Call)]
+
+
+def raised(names: set[str]) -> dict[str, list[set[str]]]:
+    """By code: the details that each place gives which makes such a failure."""
+    found = defaultdict(list)
+    for call in calls():
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if name in names and call.args and isinstance(call.args[0], ast.Constant):
+            keywords = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+            found[str(call.args[0].value)].append(keywords - {"seconds"})
+    return found
+
+
+@cache
+def causes() -> dict[str, list[set[str]]]:
+    """Every cause, and what its details may be."""
+    found = {code: details for code, details in raised(SHOWN).items() if code not in NEVER_HELD}
+    found |= {code: [HELD_WITH_A_DIFFERENCE] for code in raised({"_held_with"})}
+    found |= {str(reason): [{"line"}] for reason in Refusal if str(reason) not in found}
+    return found | {code: [set()] for code in PAUSES | {"no_rules"}}
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_every_cause_has_a_sentence_and_every_sentence_a_cause() -> None:
+    assert set(causes()) == set(CAUSES)
+
+
+def test_codes_are_only_spelled_out() -> None:
+    variable = [
+        ast.unparse(call)
+        for call in calls()
+        if isinstance(call.func, ast.Name)
+        and call.func.id in SHOWN
+        and not (call.args and isinstance(call.args[0], ast.Constant))
+    ]
+
+    assert sorted(variable) == [
+        "FixOrder(code, field=first.field, ours=first.ours, dineros=first.dineros)",  # of `_held_with`
+        "FixOrder(str(reason), line=line)",  # of a Refusal
+    ]
+
+
+@pytest.mark.parametrize("code", sorted(CAUSES))
+def test_a_sentence_asks_for_no_more_than_it_is_given_and_in_all_languages_the_same(code: str) -> None:
+    asked = {language: placeholders(getattr(CAUSES[code], language)) for language in LANGUAGES}
+
+    assert asked["da"] == asked["de"] == asked["en"]
+    assert all(asked["da"] <= given for given in causes()[code])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(CAUSES))
+def test_a_sentence_is_whole(code: str, language: Language) -> None:
+    example = {"day": "2026-11-22", "reported_until": "2026-09-30"}
+    details = {name: example.get(name, "7") for name in causes()[code][0]}
+
+    text = explain(code, details, language)
+
+    assert text.endswith(".")
+    assert not set(text) & set("{}")
+    assert "  " not in text
+
+
+def test_every_reason_of_a_retry_has_words() -> None:
+    codes = set(raised({"RetryLater"}))
+
+    assert codes
+    assert codes <= set(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("da", "Ordrens total er 1.234,50 kr., men linjerne giver -0,10 kr."),
+        ("de", "Die Bestellsumme ist 1.234,50 DKK, die Positionen ergeben -0,10 DKK."),
+        ("en", "The order's total is 1,234.50 DKK, but its lines give -0.10 DKK."),
+    ],
+)
+def test_amounts_are_written_as_the_reader_writes_them(language: Language, text: str) -> None:
+    assert explain("total_differs", {"total": "1234.50", "lines_total": "-0.10"}, language).startswith(text)
+
+
+def test_all_figures_of_a_draft_are_money() -> None:
+    details = {"total": "1000", "vat": "200.00", "dinero_total": "1000.01", "dinero_vat": "200.01"}
+
+    assert explain("dinero_totals_differ", details, "da") == (
+        "Ordren er på 1.000,00 kr. med 200,00 kr. i moms, men kladden i Dinero på 1.000,01 kr. med 200,01 kr. i moms. "
+        "Den er ikke bogført."
+    )
+    assert explain("already_paid", {"amount": "2500.00"}, "da").startswith(
+        "Fakturaen er helt eller delvist betalt i Dinero, så 2.500,00 kr. ikke kan registreres."
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("da", "Salget er fra 1. november 2026, og momsen er indberettet til og med 31. december 2026."),
+        ("de", "Der Verkauf ist vom 1. November 2026, und die MwSt. ist bis 31. Dezember 2026 gemeldet."),
+        ("en", "The sale is from 1 November 2026, and VAT is reported until 31 December 2026."),
+    ],
+)
+def test_days_are_written_as_in_a_letter(language: Language, text: str) -> None:
+    details = {"day": "2026-11-01", "reported_until": "2026-12-31"}
+
+    assert explain("period_reported", details, language).startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("da", "Ingen konto er valgt til linje 2 (fragt med 12,5 % moms)"),
+        ("de", "Für Position 2 (Versand mit 12,5 % MwSt.) ist kein Konto gewählt"),
+        ("en", "No account is chosen for line 2 (shipping with 12.5 % VAT)"),
+    ],
+)
+def test_our_own_words_are_translated(language: Language, text: str) -> None:
+    details = {"line": "2", "kind": "shipping", "vat_rate": "12.5"}
+
+    assert explain("no_account", details, language).startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        ("comment", "kommentar"),
+        ("line 12", "linje 12"),
+        ("text of line 2", "teksten på linje 2"),
+        ("lines", "antal linjer"),
+        ("a field of the future", "a field of the future"),
+        ("field 51", "field 51"),
+    ],
+)
+def test_a_field_is_named_in_the_readers_language(field: str, shown: str) -> None:
+    text = explain("draft_edited", {"field": field, "ours": "line", "dineros": "total"}, "da")
+
+    assert f"({shown}: »total« i stedet for »line«)" in text
+
+
+def test_a_shops_own_kind_and_an_unknown_last_reason_stay_as_they_are() -> None:
+    assert "»deposit«" in explain("unknown_line_kind", {"kind": "deposit"}, "da")
+    assert explain("retries_exhausted", {"last": "no_answer"}, "de").startswith(
+        "Die Bestellung wurde über viele Stunden mehrmals versucht: Dinero antwortete nicht."
+    )
+    assert ": lunch." in explain("retries_exhausted", {"last": "lunch"}, "en")
+
+
+def test_a_code_without_a_sentence_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        explain(FixOrder("never_heard_of").code, {}, "da")
+
+
+def test_details_that_a_sentence_does_not_need_do_no_harm() -> None:
+    assert explain("unknown_answer", {"answer": "Nej {x}.", "number": "77"}, "en") == (
+        "Dinero refused the order: Nej {x}. Mend what it names, and try again."
+    )

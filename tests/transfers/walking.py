@@ -1,0 +1,160 @@
+"""What do the fault walk and the worlds share? Orders worked on until nothing is due, and a look into the books."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django_scopes import scopes_disabled
+
+from krambod.dinero.client import Dinero
+from krambod.doubles.dinero.seed import api_key
+from krambod.organizations.access import FOREVER, open_dinero
+from krambod.organizations.models import ConnectedOrganization
+from krambod.project.setting_up import Reach, SetupError
+from krambod.transfers.intake import poke
+from krambod.transfers.models import State, Transfer
+from krambod.transfers.office import Office
+from krambod.transfers.rule_versions import find_rules, save_rules
+from tests.transfers.conftest import ORGANIZATION, Shopkeeper, connect_shop
+
+MOST_ROUNDS = 40
+NOTHING_NEW: dict[str, Any] = dict.fromkeys(
+    ("merchant", "shop", "organization_id", "when", "deposit_account_number", "start_date", "first_drafts")
+)
+
+
+def with_deadline(office: Office, reach: Reach, deadline_s: float) -> Office:
+    """An office that waits less long for an answer."""
+
+    def open_it(connected: ConnectedOrganization, spend: Any) -> Dinero:
+        return open_dinero(
+            connected,
+            http=reach.http,
+            endpoints=reach.endpoints,
+            lock_directory=reach.lock_directory,
+            spend=spend,
+            deadline_s=deadline_s,
+            now=reach.now,
+        )
+
+    return replace(office, open_dinero=open_it, call_deadline_s=deadline_s)
+
+
+def change_rules(shopkeeper: Shopkeeper, **changes: Any) -> None:
+    rules = find_rules(shopkeeper.shop)
+    assert rules is not None
+    assert save_rules(shopkeeper.shop, rules.model_copy(update=changes), shopkeeper.now())
+
+
+def work_until_quiet(shopkeeper: Shopkeeper, reach: Reach | None = None) -> list[str]:
+    """Moves the clock to each due moment and works, until nothing is due; the causes of the pauses on the way.
+
+    With `reach` a merchant connects again whenever they are asked to.
+    """
+    causes: list[str] = []
+    for _ in range(MOST_ROUNDS):
+        cause, until = _pause(shopkeeper)
+        if until == FOREVER and reach is not None:
+            connect_again(shopkeeper, reach)
+            continue
+        moment = _next_due(until)
+        if moment is None or moment == FOREVER:
+            return causes
+        shopkeeper.double.clock.advance(max(0.0, (moment - shopkeeper.now()).total_seconds()))
+        shopkeeper.work()
+        cause, _ = _pause(shopkeeper)
+        causes += [cause] if cause else []
+    raise AssertionError(f"still due after {MOST_ROUNDS} rounds")
+
+
+def connect_again(shopkeeper: Shopkeeper, reach: Reach) -> None:
+    """The merchant makes the API key valid again and enters it anew."""
+    shopkeeper.double.store.update("api_keys", {"RevokedAt": None}, ApiKey=api_key(ORGANIZATION))
+    with suppress(SetupError):  # they try once more
+        connect_shop(reach, **NOTHING_NEW)
+
+
+def run_again_findings(shopkeeper: Shopkeeper) -> list[str]:
+    """Makes everything due once more. What a second run did that the first had done."""
+    before = books(shopkeeper)
+    for transfer in transfers(shopkeeper):
+        with scopes_disabled():
+            poke(transfer, shopkeeper.now())
+    with watched_calls(shopkeeper) as calls:
+        work_until_quiet(shopkeeper)
+    writes = [call for call in calls if not call.startswith("GET") and "/oauth/" not in call]
+    return writes if books(shopkeeper) == before else [*writes, "the books changed"]
+
+
+def transfers(shopkeeper: Shopkeeper) -> list[Transfer]:
+    with scopes_disabled():
+        return list(Transfer.objects.select_related("order", "shop").filter(shop=shopkeeper.shop).order_by("pk"))
+
+
+@contextmanager
+def watched_calls(shopkeeper: Shopkeeper) -> Iterator[list[str]]:
+    """Collects method and path of the calls made inside."""
+    store = shopkeeper.double.store
+    last = store.get("SELECT coalesce(max(Id), 0) AS n FROM calls")["n"]
+    calls: list[str] = []
+    yield calls
+    rows = store.all("SELECT Method, Path FROM calls WHERE Id > ? ORDER BY Id", last)
+    calls += [f"{row['Method']} {row['Path']}" for row in rows]
+
+
+def documents(shopkeeper: Shopkeeper, reference: str | None = None) -> list[dict[str, Any]]:
+    """Every invoice there ever was, drafts and deleted ones too; of one order by its external reference."""
+    rows = shopkeeper.double.store.all(
+        "SELECT * FROM sales_vouchers WHERE OrganizationId = ? ORDER BY rowid", ORGANIZATION
+    )
+    return [row for row in rows if reference in (None, row["ExternalReference"])]
+
+
+def payments(shopkeeper: Shopkeeper, guid: str) -> list[dict[str, Any]]:
+    sql = "SELECT * FROM payments WHERE OrganizationId = ? AND VoucherGuid = ? ORDER BY rowid"
+    return shopkeeper.double.store.all(sql, ORGANIZATION, guid)
+
+
+def mailouts(shopkeeper: Shopkeeper, guid: str) -> list[dict[str, Any]]:
+    sql = "SELECT * FROM mailouts WHERE OrganizationId = ? AND VoucherGuid = ?"
+    return shopkeeper.double.store.all(sql, ORGANIZATION, guid)
+
+
+def live_contacts(shopkeeper: Shopkeeper, email: str) -> list[dict[str, Any]]:
+    sql = "SELECT * FROM contacts WHERE OrganizationId = ? AND folded(Email) = ? AND DeletedAt IS NULL"
+    return shopkeeper.double.store.all(sql, ORGANIZATION, email.lower())
+
+
+def books(shopkeeper: Shopkeeper) -> tuple[Any, ...]:
+    """Everything that a write could change, to compare two moments."""
+    store = shopkeeper.double.store
+    tables = ("contacts", "sales_vouchers", "payments", "mailouts")
+    return tuple(store.all(f"SELECT * FROM {table} ORDER BY rowid") for table in tables)
+
+
+def outcome(transfer: Transfer) -> str:
+    """`paid`, or `held: approve_draft` and the like."""
+    if transfer.cause:
+        return f"held: {transfer.cause}"
+    return transfer.state if transfer.due_at is None or transfer.state == State.PAID else f"{transfer.state}, due"
+
+
+def kroner(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _pause(shopkeeper: Shopkeeper) -> tuple[str, datetime | None]:
+    with scopes_disabled():
+        connected = ConnectedOrganization.objects.get(organization_id=ORGANIZATION, merchant=shopkeeper.shop.merchant)
+    return connected.paused_cause, connected.paused_until
+
+
+def _next_due(paused_until: datetime | None) -> datetime | None:
+    with scopes_disabled():
+        first = Transfer.objects.exclude(due_at=None).order_by("due_at").values_list("due_at", flat=True).first()
+    if first is None or paused_until is None:
+        return first
+    return max(first, paused_until)
