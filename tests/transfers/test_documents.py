@@ -233,15 +233,15 @@ CONTENT = [
     ({"ProductLines": [VASE]}, Difference(field="lines", ours="2", dineros="1")),
     (
         {"ProductLines": [VASE, FREIGHT | {"Quantity": Decimal(3)}]},
-        Difference(field="line 2", ours="1 = 39.00 on 1350", dineros="3 = 39.00 on 1350"),
+        Difference(field="line 2", ours="1 = 39.00 (1350)", dineros="3 = 39.00 (1350)"),
     ),
     (
         {"ProductLines": [VASE | {"TotalAmountInclVat": Decimal("448.01")}, FREIGHT]},
-        Difference(field="line 1", ours="1 = 448.00 on 1000", dineros="1 = 448.01 on 1000"),
+        Difference(field="line 1", ours="1 = 448.00 (1000)", dineros="1 = 448.01 (1000)"),
     ),
     (
         {"ProductLines": [VASE | {"AccountNumber": 1050}, FREIGHT]},
-        Difference(field="line 1", ours="1 = 448.00 on 1000", dineros="1 = 448.00 on 1050"),
+        Difference(field="line 1", ours="1 = 448.00 (1000)", dineros="1 = 448.00 (1050)"),
     ),
 ]
 TEXTS = [
@@ -292,5 +292,5 @@ def test_quantities_are_shown_without_idle_noughts() -> None:
 
     [difference] = find_booked_differences(asked(sale), found(ProductLines=[VASE]))
 
-    assert (difference.ours, difference.dineros) == ("20 = 498.00 on 1000", "1 = 448.00 on 1000")
+    assert (difference.ours, difference.dineros) == ("20 = 498.00 (1000)", "1 = 448.00 (1000)")
     assert [one.kind for one in sale.lines.lines] == [LineKind.PRODUCT]

@@ -199,9 +199,11 @@ def test_two_workers_share_the_lanes_and_never_work_on_one_at_once() -> None:
         at_once.append(inside[lease.lane])
         holders.add(lease.holder)
         fences[lease.lane].append(lease.fence)
-        yield 0.005
-        lease.renew(MovableTime().now())
-        inside[lease.lane] -= 1
+        try:
+            yield 0.005
+            lease.renew(MovableTime().now())
+        finally:
+            inside[lease.lane] -= 1
 
     workers = [new_worker(due, work, holder=holder, threads=6) for holder in ("ours", "theirs")]
     with capture_logs() as logs, working(*workers):

@@ -19,6 +19,7 @@ from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoint
 
 __all__ = [
     "FOREVER",
+    "PAUSED_BY_HAND",
     "Endpoints",
     "calls_per_minute",
     "connect_personal",
@@ -32,6 +33,7 @@ __all__ = [
 VISMA_CALLS_PER_MINUTE = 100
 PERSONAL_CALLS_PER_MINUTE = 60
 LONGEST_NAME = 200
+PAUSED_BY_HAND = "paused_by_hand"
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until a person acts; far enough, and still a time in every zone
 
 
@@ -92,21 +94,34 @@ def open_dinero(
     return Dinero(transport, connected.organization_id)
 
 
-def pause(connected: ConnectedOrganization, cause: str, *, until: datetime | None, now: datetime) -> None:
-    """Sends nothing through it before `until`; None: before a person acts. Stores the failures counted so far."""
+def pause(
+    connected: ConnectedOrganization, cause: str, *, until: datetime | None, now: datetime, by_worker: bool = False
+) -> None:
+    """Sends nothing through it before `until`; None: before a person acts. Stores the failures counted so far.
+
+    A worker's word never lifts or shortens a pause that a person made meanwhile.
+    """
     connected.paused_cause, connected.paused_at, connected.paused_until = cause, now, until or FOREVER
-    _store_pause(connected)
+    _store_pause(connected, by_worker=by_worker)
 
 
-def resume(connected: ConnectedOrganization) -> None:
+def resume(connected: ConnectedOrganization, *, by_worker: bool = False) -> None:
     """It works again: no cause, and no failures counted."""
     connected.paused_cause, connected.paused_at, connected.paused_until, connected.failures = "", None, None, 0
-    _store_pause(connected)
+    _store_pause(connected, by_worker=by_worker)
 
 
-def _store_pause(connected: ConnectedOrganization) -> None:
+def _store_pause(connected: ConnectedOrganization, *, by_worker: bool) -> None:
     with scopes_disabled():
-        connected.save(update_fields=["paused_cause", "paused_at", "paused_until", "failures"])
+        row = ConnectedOrganization.objects.filter(pk=connected.pk)
+        if by_worker:
+            row = row.exclude(paused_cause=PAUSED_BY_HAND)
+        row.update(
+            paused_cause=connected.paused_cause,
+            paused_at=connected.paused_at,
+            paused_until=connected.paused_until,
+            failures=connected.failures,
+        )
 
 
 def _find_personal(client_id: str, api_key: str) -> Connection | None:

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Installation
+from krambod.organizations.access import PAUSED_BY_HAND as BY_HAND
 from krambod.organizations.access import pause, resume
 from krambod.organizations.models import ConnectedOrganization
 
-BY_HAND = "paused_by_hand"
 RESTORED = "restored"
 RESTORING = "restoring"
 ONLY_ROW = 1

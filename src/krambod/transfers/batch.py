@@ -205,9 +205,9 @@ class _Batch:
             until = now + delay * self._office.scale
         elif isinstance(failure, RenewPro):
             until = now + PRO_AGAIN_IN * self._office.scale
-        pause(connected, failure.code, until=until, now=now)
+        pause(connected, failure.code, until=until, now=now, by_worker=True)
         log.warning("organization.paused", organization=self._dinero.organization_id, cause=failure.code)
 
     def _connected_again(self) -> None:
         if self._connected.failures:
-            resume(self._connected)
+            resume(self._connected, by_worker=True)

@@ -128,7 +128,7 @@ def _their_line(line: InvoiceLine, invoice: Invoice) -> str:
 
 
 def _line_text(quantity: Decimal, total: Decimal, account_number: int | None) -> str:
-    return f"{quantity.normalize():f} = {total:.2f} on {account_number}"
+    return f"{quantity.normalize():f} = {total:.2f} ({account_number})"
 
 
 def _line_document(line: PlannedLine) -> NewInvoiceLine:

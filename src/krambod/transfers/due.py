@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Installation
@@ -12,6 +12,7 @@ from krambod.transfers.models import State, Transfer
 
 BATCH_SIZE = 50
 OPEN = (State.RECEIVED, State.WAITING, State.DRAFTED)
+NOT_OPEN = tuple(state for state in State if state not in OPEN)
 
 
 def find_due_lanes(now: datetime) -> list[str]:
@@ -19,20 +20,25 @@ def find_due_lanes(now: datetime) -> list[str]:
     with scopes_disabled():
         if Installation.objects.exclude(paused_cause="").exists():
             return []
-        lanes = _due(now).values("connected__organization_id").annotate(first=Min("due_at")).order_by("first")
-        return [str(lane["connected__organization_id"]) for lane in lanes]
+        first_due = (
+            Transfer.objects.filter(connected=OuterRef("pk"), due_at__lte=now).order_by("due_at").values("due_at")
+        )
+        due = _open(now).annotate(first=Subquery(first_due[:1])).exclude(first=None).order_by("first")
+        return list(dict.fromkeys(str(connected.organization_id) for connected in due))
 
 
 def take_batch(organization_id: int, now: datetime) -> list[Transfer]:
     """Due transfers of one connection, in order. Money on booked invoices first: nobody is to be reminded of what they
     have paid."""
     with scopes_disabled():
-        due = _due(now).filter(connected__organization_id=organization_id).order_by("due_at", "pk")
-        due = due.select_related(
+        connected = list(_open(now).filter(organization_id=organization_id).values_list("pk", flat=True))
+        due = Transfer.objects.filter(connected__in=connected, due_at__lte=now).order_by("due_at", "pk")
+        first = [*due.filter(state__in=NOT_OPEN).values_list("pk", flat=True)[:BATCH_SIZE]]
+        pks = [*first, *due.filter(state__in=OPEN).values_list("pk", flat=True)[: BATCH_SIZE - len(first)]]
+        found = Transfer.objects.select_related(
             "connected__connection", "shop", "order__newest", "rules", "booked_revision", "merchant"
-        )
-        first = [*due.exclude(state__in=OPEN)[:BATCH_SIZE]]
-        batch = [*first, *due.filter(state__in=OPEN)[: BATCH_SIZE - len(first)]]
+        ).in_bulk(pks)
+        batch = [found[pk] for pk in pks]
         return [transfer for transfer in batch if transfer.connected_id == batch[0].connected_id]
 
 
@@ -46,8 +52,7 @@ def find_watched_organizations(now: datetime) -> list[ConnectedOrganization]:
     """Those that can be reached and have drafts which a person may book in Dinero."""
     with scopes_disabled():
         waiting = _waiting_drafts().values("connected")
-        is_open = Q(paused_until=None) | Q(paused_until__lte=now)
-        watched = ConnectedOrganization.objects.filter(is_open, pk__in=waiting)
+        watched = _open(now).filter(pk__in=waiting)
         return list(watched.select_related("connection").order_by("pk"))
 
 
@@ -56,6 +61,6 @@ def _waiting_drafts() -> QuerySet[Transfer]:
     return Transfer.objects.filter(state=State.DRAFTED, due_at=None, cause__in=causes)
 
 
-def _due(now: datetime) -> QuerySet[Transfer]:
-    is_open = Q(connected__paused_until=None) | Q(connected__paused_until__lte=now)
-    return Transfer.objects.filter(is_open, due_at__lte=now)
+def _open(now: datetime) -> QuerySet[ConnectedOrganization]:
+    """What is not paused."""
+    return ConnectedOrganization.objects.filter(Q(paused_until=None) | Q(paused_until__lte=now))

@@ -81,6 +81,8 @@ class Journal:
             raise
         except DineroError as error:
             self._settle(entry, Outcome.REFUSED if isinstance(error, Refused) else Outcome.NOTHING)
+            if freezes:
+                self.change(transfer, booked_revision=None)
             raise
         self._settle(entry, Outcome.DONE)
         return answer

@@ -70,6 +70,9 @@ class Transfer(TenantModel):
             models.Index(
                 fields=["connected", "state", "due_at"], name="transfers_due", condition=Q(due_at__isnull=False)
             ),
+            models.Index(
+                fields=["connected", "due_at", "id"], name="transfers_first_due", condition=Q(due_at__isnull=False)
+            ),
             models.Index(fields=["draft_guid"], name="transfers_by_draft"),
             models.Index(fields=["shop", "state"], name="transfers_by_state"),
         ]

@@ -29,7 +29,8 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime) -> bool:
     if find_rules(shop) == rules:
         return False
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
-        newest = StoredRules.objects.select_for_update().filter(shop=shop).order_by("version").last()
+        Shop.objects.select_for_update().get(pk=shop.pk)  # one version at a time
+        newest = StoredRules.objects.filter(shop=shop).order_by("version").last()
         stored = StoredRules.objects.create(
             merchant_id=shop.merchant_id,
             shop=shop,

@@ -31,7 +31,7 @@ from krambod.transfers.guard import find_twin
 from krambod.transfers.guids import invoice_guid, invoice_reference
 from krambod.transfers.ledger import Journal
 from krambod.transfers.models import State, Step, Transfer
-from krambod.transfers.plan import PlannedPayment, Sale, is_guarded
+from krambod.transfers.plan import PlannedPayment, Sale, danish_day, is_guarded
 from krambod.transfers.rules import BookingRules
 
 
@@ -303,7 +303,7 @@ def _totals_failure(work: Work, invoice: Invoice) -> FixOrder:
 
 def _is_guarded(work: Work) -> bool:
     is_own_sale = bool(work.transfer.choices.get("is_own_sale"))
-    return not is_own_sale and is_guarded(work.rules, work.now().date())
+    return not is_own_sale and is_guarded(work.rules, danish_day(work.now()))
 
 
 # Book
@@ -347,7 +347,10 @@ def _take_booked(work: Work, invoice: Invoice) -> None:
     """Booked already, by us or by hand: right if it says what we would have said."""
     differences = find_booked_differences(work.document, invoice)
     _keep_booked(work, invoice, is_by_hand=not work.was_tried(Step.BOOK, invoice.guid))
-    if differences or not has_right_totals(work.sale, invoice):
+    if not differences and not has_right_totals(work.sale, invoice):
+        total = Difference(field="total", ours=str(work.sale.total.amount), dineros=str(invoice.total_incl_vat))
+        differences = (total,)
+    if differences:
         raise _held_with("booked_differently", differences)
 
 
@@ -474,5 +477,5 @@ def _keep_mailed(work: Work, event: str) -> None:
 
 
 def _held_with(code: str, differences: tuple[Difference, ...]) -> FixOrder:
-    first = differences[0] if differences else Difference(field="total", ours="", dineros="")
+    first = differences[0]
     return FixOrder(code, field=first.field, ours=first.ours, dineros=first.dineros)
