@@ -8,7 +8,7 @@ import pytest
 
 from krambod.accounting.invoice_lines import InvoiceLine, LineKind
 from krambod.accounting.money import Money
-from krambod.orders.order import Buyer, Payment
+from krambod.orders.order import Buyer, Payment, Refund
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.plan import (
     Cancel,
@@ -128,6 +128,12 @@ def test_the_start_date_is_on_the_orders_own_danish_day() -> None:
     placed_at = datetime.fromisoformat("2025-12-31T23:00:00+00:00")  # midnight in Denmark
 
     assert isinstance(planned(order(placed_at=placed_at)), Sale)
+
+
+def test_a_refunded_order_is_held_until_credit_notes_can_be_made() -> None:
+    refund = Refund(id="r1", at=at(22), total=Decimal(10))
+
+    assert failure_of(order(refunds=(refund,))) == (FixOrder, "refunded", {})
 
 
 def test_a_cancelled_order_is_not_held_for_what_it_lacks() -> None:

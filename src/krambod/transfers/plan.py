@@ -132,6 +132,8 @@ def plan_transfer(order: Order, shop: str, rules: BookingRules, chart: Chart, ch
         raise FixOrder("negative_total", total=str(order.total.amount))
     if order.cancelled_at is not None:
         return Cancel()
+    if order.refunds:
+        raise FixOrder("refunded")  # booked alone, the sale would stand in the books as if nothing was given back
     customer = read_customer(order.buyer)
     _expect_vat_number(customer, order, chart)
     trigger = find_trigger(order, rules)

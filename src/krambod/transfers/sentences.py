@@ -95,6 +95,14 @@ CAUSES: Mapping[str, Sentence] = {
         en="The order is in {currency}. Only orders in Danish kroner can be booked yet: book it in Dinero, "
         "then choose “Do not book” here.",
     ),
+    "refunded": Sentence(
+        da="Der er tilbagebetalt på ordren, og kreditnotaer kan endnu ikke laves her. Opret faktura og kreditnota "
+        "i Dinero, og vælg så »Bogfør ikke« her.",
+        de="Zu der Bestellung gibt es eine Rückzahlung, und Gutschriften können hier noch nicht angelegt werden. "
+        "Legen Sie Rechnung und Gutschrift in Dinero an und wählen Sie dann hier „Nicht buchen“.",
+        en="The order was refunded, and credit notes cannot be made here yet. Make the invoice and the credit note "
+        "in Dinero, then choose “Do not book” here.",
+    ),
     "gift_card": Sentence(
         da="Ordren er betalt med gavekort, som endnu ikke kan bogføres. Bogfør den i Dinero, "
         "og vælg så »Bogfør ikke« her.",
