@@ -21,7 +21,7 @@ run: $(INSTALLED) ## Start everything on doubles: Krambod, a shop, and what stan
 	@$(BIN)/python tools/run_everything.py
 
 test: $(INSTALLED) ## Run all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(INSTALLED) ## Check format, lint, types and imports
 	$(BIN)/ruff format --check
