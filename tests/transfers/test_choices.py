@@ -46,7 +46,7 @@ def held(store: Store, cause: str, **values: Any) -> Transfer:
         ("foreign_document", ("make_again",)),
         ("other_document", ("book_anyway",)),
         ("several_contacts", ("use_contact", "new_contact")),
-        ("other_name", ("use_contact", "new_contact")),
+        ("other_name", ("same_customer", "new_contact")),
         ("already_paid", ("leave_payments",)),
         ("credited_or_settled", ("leave_payments",)),
         ("period_reported", ("own_period", "today")),
@@ -135,7 +135,7 @@ def remembered() -> list[tuple[int, int, UUID | None]]:
 
 
 def test_a_customer_is_remembered_for_the_merchant(sanne: Store) -> None:
-    choose(held(sanne, "other_name"), "use_contact", NOW, value=str(GUID))
+    choose(held(sanne, "several_contacts"), "use_contact", NOW, value=str(GUID))
     assert remembered() == [(sanne.shop.merchant_id, ORGANIZATION, GUID)]
 
     choose(sanne.transfer(), "new_contact", NOW)
@@ -146,7 +146,7 @@ def test_a_customer_is_remembered_for_the_merchant(sanne: Store) -> None:
     ("cause", "choice", "value", "text"),
     [
         ("no_email", "approve", "", "'approve' is not possible now; possible: again, skip"),
-        ("other_name", "use_contact", "Jens", "name the contact's guid as its value"),
+        ("several_contacts", "use_contact", "Jens", "name the contact's guid as its value"),
         ("period_reported", "today", "tomorrow", "name a day like 2026-11-22 as its value, or none for today"),
     ],
 )

@@ -60,7 +60,7 @@ def test_another_name_is_asked_about_and_the_answer_is_remembered(shopkeeper: Sh
     assert chosen(shopkeeper) == "other_name"
     assert shopkeeper.transfer().cause_details == {"email": EMAIL, "name": "Jens Hansen", "contact": guid}
 
-    choose(shopkeeper.transfer(), "use_contact", shopkeeper.now(), value=guid)
+    choose(shopkeeper.transfer(), "same_customer", shopkeeper.now())
     shopkeeper.work()
 
     assert str(shopkeeper.transfer().contact_guid) == guid
@@ -143,7 +143,7 @@ def test_a_contact_that_was_deleted_after_the_list_was_read_is_not_used(shopkeep
 def test_a_remembered_contact_that_is_gone_is_forgotten(shopkeeper: Shopkeeper) -> None:
     guid = add(shopkeeper, "Mette Holm")
     chosen(shopkeeper)
-    choose(shopkeeper.transfer(), "use_contact", shopkeeper.now(), value=guid)
+    choose(shopkeeper.transfer(), "same_customer", shopkeeper.now())
     shopkeeper.work()
     shopkeeper.by_hand.delete(f"/v1/{{organization}}/contacts/{guid}")
 

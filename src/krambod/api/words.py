@@ -40,6 +40,7 @@ BUTTONS: Mapping[str, Sentence] = {
     "leave_payments": Sentence(da="Lad det være", de="So lassen", en="Leave as it is"),
     "own_period": Sentence(da="Bogfør dengang", de="Damals buchen", en="Book it then"),
     "today": Sentence(da="Bogfør i dag", de="Heute buchen", en="Book it today"),
+    "same_customer": Sentence(da="Samme kunde", de="Derselbe Kunde", en="Same customer"),
     "new_contact": Sentence(da="Opret ny kontakt", de="Neuen Kontakt anlegen", en="Make a new contact"),
     "book": Sentence(da="Bogfør", de="Buchen", en="Book"),
 }

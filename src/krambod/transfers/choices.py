@@ -25,7 +25,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "foreign_document": ("make_again",),
     "other_document": ("book_anyway",),
     "several_contacts": ("use_contact", "new_contact"),
-    "other_name": ("use_contact", "new_contact"),
+    "other_name": ("same_customer", "new_contact"),
     "already_paid": ("leave_payments",),
     "credited_or_settled": ("leave_payments",),
     "period_reported": ("own_period", "today"),
@@ -83,7 +83,7 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
         case "make_again":
             transfer.generation += 1
             transfer.draft_guid, transfer.draft_digest = None, ""
-        case "use_contact" | "new_contact":
+        case "use_contact" | "same_customer" | "new_contact":
             _remember_contact(transfer, choice, value)
         case "own_period":
             transfer.choices["invoice_date"] = transfer.cause_details["day"]
@@ -108,7 +108,7 @@ def _remember_contact(transfer: Transfer, choice: str, value: str) -> None:
     assert transfer.order.newest is not None
     assert transfer.connected is not None
     customer = read_customer(read_revision(transfer.order.newest).buyer)
-    guid = None
+    guid = UUID(transfer.cause_details["contact"]) if choice == "same_customer" else None
     if choice == "use_contact":
         try:
             guid = UUID(value)
