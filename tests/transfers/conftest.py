@@ -22,6 +22,7 @@ from krambod.organizations.models import ConnectedOrganization
 from krambod.project.assembly import build_office, lane_work, read_endpoints
 from krambod.project.configuration import Configuration
 from krambod.project.setting_up import PersonalKeys, Reach, Wishes, set_up
+from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
 from krambod.transfers.office import Office
@@ -121,6 +122,10 @@ class Shopkeeper:
             return ConnectedOrganization.objects.get(
                 merchant=self.shop.merchant, organization_id=self.organization_id
             ).paused_cause
+
+    def due(self) -> list[str]:
+        """The lanes with due work."""
+        return find_due_lanes(self.now())
 
     def reconnect(self) -> None:
         """The merchant makes a new API key in Dinero and hands it in."""

@@ -1,0 +1,200 @@
+"""What an earlier try left in Dinero is found, and what Dinero refuses is told in its own words: one case each."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from krambod.doubles.dinero.faults import Fault, FaultKind
+from krambod.doubles.dinero.worlds import World
+from krambod.transfers.choices import choose
+from krambod.transfers.guids import invoice_guid, invoice_reference
+from krambod.transfers.models import State
+from krambod.transfers.rules import Mailing
+from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.test_first_drafts import change_rules
+
+REFERENCE = invoice_reference("sanne", "1042")
+
+
+def fail(keeper: Shopkeeper, kind: FaultKind, path: str, *, count: int = 1, method: str = "POST") -> None:
+    keeper.double.faults.add(Fault(kind=kind, path=f"*/{ORGANIZATION}/{path}", method=method, count=count))
+
+
+def make_invoice(keeper: Shopkeeper, *, guid: UUID | None = None, reference: str = "") -> None:
+    """A draft of somebody else's making."""
+    line = {"Description": "Andet", "Quantity": 1, "Unit": "parts", "BaseAmountValue": 80, "AccountNumber": 1000}
+    body: dict[str, Any] = {"ExternalReference": reference, "ProductLines": [{**line, "Discount": 0}]}
+    if guid is not None:
+        body["Guid"] = str(guid)
+    assert keeper.by_hand.post("/v1/{organization}/invoices", body).status == 200
+
+
+def outcome(keeper: Shopkeeper) -> tuple[str, str, dict[str, str]]:
+    transfer = keeper.transfer()
+    return transfer.state, transfer.cause, transfer.cause_details
+
+
+@pytest.mark.parametrize("client_guid", ["kept", "discarded"])
+def test_a_draft_whose_answer_was_lost_is_found_by_guid_or_by_reference(
+    shopkeeper: Shopkeeper, client_guid: Any
+) -> None:
+    shopkeeper.double.world = World(client_guid=client_guid)
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_AFTER, "invoices")
+
+    shopkeeper.work()
+
+    [invoice] = shopkeeper.invoices()
+    assert (invoice["Status"], invoice["PaymentStatus"]) == ("Booked", "Paid")
+    assert shopkeeper.transfer().draft_guid == UUID(invoice["Guid"])
+    is_ours = UUID(invoice["Guid"]) == invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0)
+    assert is_ours == (client_guid == "kept")
+
+
+def test_a_draft_that_was_not_made_is_made_a_minute_later(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices")
+    shopkeeper.work()
+    assert shopkeeper.transfer().attempts == 1
+    assert shopkeeper.invoices() == []
+
+    shopkeeper.pass_time(61)
+    shopkeeper.work()
+
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().attempts) == (State.PAID, 0)
+    assert len(shopkeeper.invoices()) == 1
+
+
+def test_a_document_of_another_under_our_guid_is_left_alone(shopkeeper: Shopkeeper) -> None:
+    make_invoice(shopkeeper, guid=invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0), reference="other")
+    shopkeeper.send()
+
+    shopkeeper.work()
+
+    state, cause, details = outcome(shopkeeper)
+    assert (state, cause, set(details)) == (State.RECEIVED, "foreign_document", {"number"})
+    choose(shopkeeper.transfer(), "make_again", shopkeeper.now())
+    shopkeeper.work()
+    assert shopkeeper.transfer().state == State.PAID
+    assert shopkeeper.transfer().draft_guid == invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 1)
+    assert sorted(invoice["Status"] for invoice in shopkeeper.invoices()) == ["Booked", "Draft"]
+
+
+def test_two_documents_of_one_order_are_held(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices")
+    shopkeeper.work()
+    make_invoice(shopkeeper, reference=REFERENCE)
+    make_invoice(shopkeeper, reference=REFERENCE)
+
+    shopkeeper.pass_time(61)
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.RECEIVED, "several_documents", {"count": "2"})
+
+
+def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_AFTER, "invoices")
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
+    shopkeeper.work()
+    assert shopkeeper.transfer().draft_guid is None
+
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", cancelled_at="2026-11-22T11:00:00Z")
+    shopkeeper.pass_time(601)
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.CANCELLED, "", {})
+    assert shopkeeper.invoices() == []
+
+
+def test_totals_that_differ_are_told_with_both_figures(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.double.world = World(vat_rounding="document")
+    line = {"kind": "product", "description": "Te", "quantity": "1", "unit_price": "12.34", "total": "12.34"}
+    shopkeeper.send(total="37.02", lines=[{**line, "vat_rate": "25"}] * 3)
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (
+        State.DRAFTED,
+        "dinero_totals_differ",
+        {"total": "37.02", "dinero_total": "37.02", "vat": "7.41", "dinero_vat": "7.40"},
+    )
+    [invoice] = shopkeeper.invoices()
+    assert invoice["Status"] == "Draft"
+
+
+def test_an_invoice_is_mailed_once(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, mailing=Mailing.DINERO)
+    shopkeeper.send()
+
+    shopkeeper.work()
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", shipped_at="2026-11-22T11:00:00Z")
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().is_mailed
+    assert shopkeeper.events().count("mailed") == 1
+    assert sum(call.endswith("/email") for call in shopkeeper.calls()) == 1
+
+
+@pytest.mark.parametrize(("kind", "event"), [(FaultKind.DROP_AFTER, "mailed"), (FaultKind.DROP_BEFORE, "mail_unknown")])
+def test_a_mail_whose_answer_was_lost_is_looked_for_and_not_sent_again(
+    shopkeeper: Shopkeeper, kind: FaultKind, event: str
+) -> None:
+    change_rules(shopkeeper, mailing=Mailing.DINERO)
+    shopkeeper.send()
+    fail(shopkeeper, kind, "invoices/*/email")
+
+    shopkeeper.work()
+
+    assert (shopkeeper.transfer().is_mailed, shopkeeper.events()[-1]) == (True, event)
+    assert sum(call.endswith("/email") for call in shopkeeper.calls()) == 1
+
+
+def test_a_refusal_is_told_in_dineros_words_and_never_repeated(shopkeeper: Shopkeeper) -> None:
+    closed = {"Id": ORGANIZATION, "ClosedUntil": "2026-12-31"}
+    assert shopkeeper.by_hand.post("/admin/organizations", closed).status == 200
+    shopkeeper.send()
+
+    shopkeeper.work()
+    shopkeeper.pass_time(24 * 3600)
+
+    state, cause, details = outcome(shopkeeper)
+    assert (state, cause, details["number"]) == (State.DRAFTED, "unknown_answer", "42")
+    assert details["answer"]
+    assert sum(call.endswith("/book") for call in shopkeeper.calls()) == 1
+    assert shopkeeper.transfer().due_at is None
+
+
+def test_an_account_that_dinero_refuses_waits_for_a_new_rule(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, deposit_account_number=55555)
+    shopkeeper.send()
+    shopkeeper.work()
+    assert outcome(shopkeeper)[:2] == (State.BOOKED, "account_refused")
+    assert shopkeeper.transfer().mended_by == "settings"
+
+    change_rules(shopkeeper, deposit_account_number=55120)
+    shopkeeper.work()
+
+    [invoice] = shopkeeper.invoices()
+    assert [(row["DepositAccountNumber"], row["Amount"]) for row in shopkeeper.payments(invoice["Guid"])] == [
+        (55120, Decimal(249))
+    ]
+    assert outcome(shopkeeper) == (State.PAID, "", {})
+
+
+def test_too_many_calls_wait_a_minute_and_slow_down(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.TOO_MANY_REQUESTS, "invoices")
+
+    shopkeeper.work()
+    assert shopkeeper.paused_cause() == "rate_limited"
+    shopkeeper.pass_time(59)
+    assert shopkeeper.due() == []
+    shopkeeper.pass_time(2)
+    shopkeeper.work()
+
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().attempts) == (State.PAID, 0)
+    assert shopkeeper.paused_cause() == ""
