@@ -44,11 +44,12 @@ chaos: $(INSTALLED) ## Kill and freeze workers at the worst moments; no order ma
 	$(BIN)/python benchmarks/chaos.py
 
 # From nothing each time: mutmut keeps old copies of files that are not Python.
-mutants: $(INSTALLED) ## Change the rules on purpose; the tests must notice nine of ten changes
+mutants: $(INSTALLED) ## Change the code on purpose; the tests must notice (hours)
 	rm -rf mutants
 	$(BIN)/mutmut run
 	$(BIN)/mutmut export-cicd-stats
 	$(BIN)/python tools/mutation_score.py $(MUTATION_RESULT) --at-least 90
+	$(BIN)/python tools/mutants_of_the_product.py
 
 lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml (newest: UPGRADE=--upgrade)
 	$(UV_COMPILE) $(UPGRADE) --custom-compile-command "make lock" --group dev --extra postgres \
