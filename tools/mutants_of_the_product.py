@@ -1,7 +1,7 @@
 """Do the tests notice changes of the product's heart: accounting, transfers, worker?
 
-mutmut takes one set of files and tests from pyproject.toml, where the double's rules are. This runs it on a copy of the
-tree with another set. Left out are the tests that walk hundreds of orders: they would notice, but take too long for each.
+mutmut takes one set of files and tests from pyproject.toml, where the double's rules are. This runs it on a copy of
+the tree with another set. Left out are the tests that walk hundreds of orders: they would notice, but take too long.
 """
 
 import os
@@ -44,7 +44,7 @@ def main() -> int:
     for step in ("run", "export-cicd-stats"):
         subprocess.run([mutmut, step], cwd=COPY, env=environment, check=True)
     result = COPY / "mutants" / "mutmut-cicd-stats.json"
-    score = [sys.executable, ROOT / "tools" / "mutation_score.py", result, "--at-least", "85"]
+    score = [sys.executable, str(ROOT / "tools" / "mutation_score.py"), str(result), "--at-least", "85"]
     return subprocess.run(score, check=False).returncode
 
 
