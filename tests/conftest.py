@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connections
 from hypothesis import settings
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
@@ -30,6 +31,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("figures")
     for nodeid, name, value in sorted(figures):
         terminalreporter.write_line(f"{name}: {value}  ({nodeid})")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """A database file of this process's own: runs that were forked from one another must not share it."""
+    assert django_db_modify_db_settings is None
+    test = connections["default"].settings_dict["TEST"]
+    if connections["default"].vendor == "sqlite":
+        test["NAME"] = f"{test['NAME']}.{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
