@@ -83,12 +83,12 @@ class Shopkeeper:
     def now(self) -> datetime:
         return self.double.clock.now()
 
-    def order(self, number: str = "1042", **body: Any) -> Order:
-        return read_order(number, order_body(number, **body))
+    def order(self, number: str = "1042", external_id: str | None = None, **body: Any) -> Order:
+        return read_order(external_id or number, order_body(number, **body))
 
-    def send(self, number: str = "1042", **body: Any) -> Transfer:
-        """The shop tells of an order."""
-        order = self.order(number, **body)
+    def send(self, number: str = "1042", external_id: str | None = None, **body: Any) -> Transfer:
+        """The shop tells of an order; its id is its number unless another is given."""
+        order = self.order(number, external_id, **body)
         return receive_order(self.shop, order, body="{}", delivery_id=None, now=self.now()).transfer
 
     def connect_organization(self, organization_id: int) -> ConnectedOrganization:

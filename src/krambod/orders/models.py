@@ -33,6 +33,7 @@ class StoredOrder(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["merchant", "shop", "external_id"], name="one_row_for_an_order")]
+        indexes = [models.Index(fields=["shop", "number"], name="orders_by_number")]
 
 
 class OrderRevision(TenantModel):

@@ -7,6 +7,7 @@ order's number, or if buyer, total and date fit; of our own documents only one t
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import Q
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
@@ -26,21 +27,35 @@ def find_twin(transfer: Transfer, dinero: Dinero, order: Order, sale: Sale, *, i
     if transfer.choices.get("is_own_sale"):
         return None
     twins = _twins(transfer, dinero.organization_id, order, sale, is_like=is_like)
-    return next((_name(row) for row in twins if _is_there(dinero, row)), None)
+    return next((name for guid, name in twins if _is_there(dinero, guid)), None)
 
 
 def _twins(
     transfer: Transfer, organization_id: int, order: Order, sale: Sale, *, is_like: bool
-) -> Iterator[IndexedInvoice]:
+) -> Iterator[tuple[UUID, str]]:
+    """Guid and name of each document that could be one."""
+    yield from _of_same_order(transfer, order)
     naming = [row for row in find_invoices_naming(organization_id, order.number) if row.guid != transfer.draft_guid]
     owners = _owners([row.guid for row in naming])
     for row in naming:
-        owner = owners.get(row.guid)
-        is_ours = row.external_reference == sale.reference
-        if is_ours or (is_like if owner is None else _is_same_order(owner, transfer, order)):
-            yield row
+        if row.external_reference == sale.reference or (is_like and row.guid not in owners):
+            yield row.guid, _name(row)
     if is_like:
-        yield from _find_like(transfer, organization_id, sale)
+        for row in _find_like(transfer, organization_id, sale):
+            yield row.guid, _name(row)
+
+
+def _of_same_order(transfer: Transfer, order: Order) -> list[tuple[UUID, str]]:
+    """Documents of ours for another row of the same shop's order: a platform may give it a second id.
+
+    Of two drafts the first goes on.
+    """
+    is_first = Q(pk__lt=transfer.pk) | Q(invoice_number__isnull=False)
+    with scopes_disabled():
+        same = Transfer.objects.filter(
+            is_first, shop=transfer.shop_id, order__number=order.number, role=transfer.role, draft_guid__isnull=False
+        ).exclude(pk=transfer.pk)
+        return [(one.draft_guid, str(one.invoice_number or one.draft_guid)) for one in same if one.draft_guid]
 
 
 def _find_like(transfer: Transfer, organization_id: int, sale: Sale) -> list[IndexedInvoice]:
@@ -57,23 +72,18 @@ def _find_like(transfer: Transfer, organization_id: int, sale: Sale) -> list[Ind
     return [row for row in like if row.guid not in owners]
 
 
-def _is_there(dinero: Dinero, row: IndexedInvoice) -> bool:
+def _is_there(dinero: Dinero, guid: UUID) -> bool:
     try:
-        return dinero.get_invoice(row.guid).deleted_at is None
+        return dinero.get_invoice(guid).deleted_at is None
     except (NotFound, Deleted):
         return False
 
 
-def _is_same_order(owner: Transfer, transfer: Transfer, order: Order) -> bool:
-    """Whether a document of ours is for another row of the same shop's order: a platform may give it a second id."""
-    return owner.pk != transfer.pk and owner.shop_id == transfer.shop_id and owner.order.number == order.number
-
-
-def _owners(guids: list[UUID]) -> dict[UUID, Transfer]:
-    """The transfers that made these documents, whichever merchant's they are."""
+def _owners(guids: list[UUID]) -> set[UUID]:
+    """Those that are documents of ours, whichever merchant's they are."""
     with scopes_disabled():
-        transfers = Transfer.objects.filter(draft_guid__in=guids).select_related("order") if guids else []
-        return {transfer.draft_guid: transfer for transfer in transfers if transfer.draft_guid is not None}
+        found = Transfer.objects.filter(draft_guid__in=guids).values_list("draft_guid", flat=True) if guids else []
+        return {guid for guid in found if guid is not None}
 
 
 def _name(row: IndexedInvoice) -> str:

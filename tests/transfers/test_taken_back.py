@@ -1,0 +1,230 @@
+"""A draft of an order that is not to be booked is taken back, once, whatever happened to it meanwhile."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django_scopes import scopes_disabled
+
+from krambod.doubles.dinero.faults import Fault, FaultKind
+from krambod.doubles.dinero.worlds import World
+from krambod.transfers.choices import choose
+from krambod.transfers.guids import invoice_guid
+from krambod.transfers.models import State
+from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.test_by_hand import PAY, book, change_price, credit, delete_draft, pay
+from tests.transfers.test_first_drafts import change_rules
+
+CANCELLED = {"updated_at": "2026-11-22T11:00:00Z", "cancelled_at": "2026-11-22T11:00:00Z"}
+FIRST = invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0)
+SECOND = invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 1)
+
+
+@pytest.fixture
+def drafted(shopkeeper: Shopkeeper) -> Shopkeeper:
+    """Its order is a draft that waits for approval."""
+    change_rules(shopkeeper, first_drafts=5)
+    shopkeeper.send()
+    shopkeeper.work()
+    assert shopkeeper.transfer().draft_guid == FIRST
+    return shopkeeper
+
+
+def deletions(keeper: Shopkeeper) -> list[tuple[str, str, str, int]]:
+    """What the ledger says of them: key, outcome, and the revision they were for."""
+    with scopes_disabled():
+        entries = keeper.transfer().ledger.filter(step="delete_draft").select_related("revision").order_by("pk")
+        return [(one.step, one.key, one.outcome, one.revision.sequence) for one in entries]
+
+
+def calls_of(keeper: Shopkeeper, method: str) -> int:
+    return sum(call.startswith(f"{method} ") for call in keeper.calls())
+
+
+def test_a_cancelled_order_takes_its_draft_back(drafted: Shopkeeper) -> None:
+    drafted.send(**CANCELLED)
+
+    drafted.work()
+
+    transfer = drafted.transfer()
+    assert (transfer.state, transfer.reason, transfer.cause, transfer.due_at) == (State.CANCELLED, "", "", None)
+    assert (transfer.draft_guid, transfer.draft_digest, transfer.generation) == (None, "", 1)
+    assert deletions(drafted) == [("delete_draft", str(FIRST), "done", 2)]
+    assert drafted.events()[-2:] == ["draft_deleted", "cancelled"]
+    assert drafted.invoices() == []
+
+
+def test_an_order_that_lives_again_gets_a_new_draft(drafted: Shopkeeper) -> None:
+    drafted.send(**CANCELLED)
+    drafted.work()
+
+    drafted.send(updated_at="2026-11-22T11:30:00Z")
+    drafted.work()
+
+    assert (drafted.transfer().state, drafted.transfer().draft_guid) == (State.DRAFTED, SECOND)
+    assert [UUID(invoice["Guid"]) for invoice in drafted.invoices()] == [SECOND]
+
+
+def test_a_cancelled_order_whose_draft_was_booked_is_held_with_its_number(drafted: Shopkeeper) -> None:
+    book(drafted)
+    drafted.send(**CANCELLED)
+
+    drafted.work()
+
+    transfer = drafted.transfer()
+    assert (transfer.state, transfer.cause) == (State.DRAFTED, "booked_and_cancelled")
+    assert transfer.cause_details == {"number": "1"}
+    assert deletions(drafted) == []
+
+
+@pytest.mark.parametrize("deleted_drafts", ["readable", "gone"])
+def test_a_draft_that_was_deleted_by_hand_is_not_deleted_again(drafted: Shopkeeper, deleted_drafts: Any) -> None:
+    delete_draft(drafted)
+    drafted.double.world = World(deleted_drafts=deleted_drafts)
+    before = calls_of(drafted, "DELETE")
+    drafted.send(**CANCELLED)
+
+    drafted.work()
+
+    assert (drafted.transfer().state, drafted.transfer().generation) == (State.CANCELLED, 1)
+    assert (calls_of(drafted, "DELETE"), deletions(drafted)) == (before, [])
+
+
+def test_a_draft_that_was_touched_while_it_is_deleted_is_deleted_a_minute_later(drafted: Shopkeeper) -> None:
+    drafted.send(**CANCELLED)
+    drafted.before("DELETE", f"/invoices/{FIRST}", lambda: change_price(drafted))
+    drafted.work()
+    assert (drafted.transfer().state, drafted.transfer().attempts) == (State.DRAFTED, 1)
+
+    drafted.pass_time(61)
+    drafted.work()
+
+    assert drafted.transfer().state == State.CANCELLED
+    assert [outcome for _, _, outcome, _ in deletions(drafted)] == ["refused", "done"]
+    assert drafted.invoices() == []
+
+
+def test_a_draft_of_an_order_that_the_merchant_skips_is_taken_back(drafted: Shopkeeper) -> None:
+    choose(drafted.transfer(), "skip", drafted.now(), value="bogført i hånden")
+
+    drafted.work()
+
+    transfer = drafted.transfer()
+    assert (transfer.state, transfer.reason, transfer.due_at) == (State.SKIPPED, "not_to_be_booked", None)
+    assert drafted.events()[-2:] == ["draft_deleted", "skipped"]
+    assert drafted.invoices() == []
+
+
+def test_a_draft_of_an_order_that_waits_again_is_left(drafted: Shopkeeper) -> None:
+    drafted.send(updated_at="2026-11-22T11:00:00Z", paid_at=None)
+
+    drafted.work()
+
+    transfer = drafted.transfer()
+    assert (transfer.state, transfer.reason, transfer.draft_guid) == (State.WAITING, "payment", FIRST)
+    assert len(drafted.invoices()) == 1
+
+
+def test_what_is_told_already_is_not_told_again(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send(paid_at=None)
+    shopkeeper.work()
+
+    shopkeeper.send(paid_at=None, updated_at="2026-11-22T11:00:00Z", shipped_at="2026-11-22T11:00:00Z")
+    shopkeeper.work()
+
+    assert shopkeeper.events() == ["received", "waiting", "revised"]
+
+
+@pytest.mark.parametrize("client_guid", ["kept", "discarded"])
+def test_a_lost_draft_of_a_cancelled_order_is_taken_back(shopkeeper: Shopkeeper, client_guid: Any) -> None:
+    shopkeeper.double.world = World(client_guid=client_guid)
+    shopkeeper.send()
+    path = f"*/{ORGANIZATION}/invoices"
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.DROP_AFTER, path=path, method="POST"))
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.SERVER_ERROR, path=f"{path}*", method="GET"))
+    shopkeeper.work()
+    assert shopkeeper.transfer().draft_guid is None
+    [lost] = shopkeeper.invoices()
+
+    shopkeeper.send(**CANCELLED)
+    shopkeeper.pass_time(601)
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().state == State.CANCELLED
+    assert deletions(shopkeeper) == [("delete_draft", lost["Guid"], "done", 2)]
+    assert shopkeeper.invoices() == []
+
+
+def test_a_cancelled_order_that_was_never_drafted_costs_no_call(shopkeeper: Shopkeeper) -> None:
+    before = len(shopkeeper.calls())
+    shopkeeper.send(**CANCELLED)
+
+    shopkeeper.work()
+
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().generation) == (State.CANCELLED, 0)
+    assert len(shopkeeper.calls()) == before
+
+
+def test_money_that_is_there_already_is_told_with_its_amount(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*PAY, lambda: pay(shopkeeper, "100.00"))
+
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().cause_details == {"amount": "249.00"}
+
+
+def test_a_credited_invoice_is_told_with_the_amount(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*PAY, lambda: credit(shopkeeper))
+
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().cause_details == {"amount": "249.00"}
+
+
+def test_two_payments_of_that_amount_are_not_taken_for_ours(shopkeeper: Shopkeeper) -> None:
+    def pay_twice() -> None:
+        pay(shopkeeper)
+        pay(shopkeeper)
+
+    shopkeeper.send()
+    shopkeeper.before(*PAY, pay_twice)
+
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().cause == "already_paid"
+
+
+def test_an_order_of_the_same_shop_under_another_id_is_a_twin(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send("1042", "A-1")
+    shopkeeper.work()
+
+    shopkeeper.send("1042", "B-1", total="100.00")
+    shopkeeper.work()
+
+    assert shopkeeper.transfer("A-1").state == State.PAID
+    held = shopkeeper.transfer("B-1")
+    assert (held.state, held.cause) == (State.DRAFTED, "other_document")
+    assert held.cause_details == {"document": "1"}
+
+
+def test_of_two_rows_of_one_order_that_come_together_the_first_is_booked(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send("1042", "A-1")
+    shopkeeper.send("1042", "B-1", total="100.00")
+
+    shopkeeper.work()
+
+    assert [shopkeeper.transfer(one).cause for one in ("A-1", "B-1")] == ["", "other_document"]
+    assert shopkeeper.transfer("A-1").state == State.PAID
+
+
+def test_the_same_number_in_another_shop_of_the_organization_is_another_order(shopkeeper: Shopkeeper) -> None:
+    other = shopkeeper.another_shop("anden", organization_id=ORGANIZATION)
+    shopkeeper.send("1042")
+    shopkeeper.work()
+
+    other.send("1042", total="100.00")
+    other.work()
+
+    assert other.transfer("1042").state == State.PAID
