@@ -24,7 +24,7 @@ from krambod.project.configuration import Configuration
 from krambod.project.setting_up import PersonalKeys, Reach, Wishes, set_up
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
-from krambod.transfers.models import Transfer
+from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.office import Office
 from krambod.transfers.rules import When
 from krambod.worker.lanes import run_lane_once
@@ -137,7 +137,7 @@ class Shopkeeper:
         assert self.by_hand.call("POST", "/admin/organizations", change).status == 200
 
     def work(self) -> None:
-        """A worker takes what is due."""
+        """A worker takes what is due. A bug that the worker survived is a failed test all the same."""
         assert run_lane_once(
             str(self.organization_id),
             work=lane_work(self.office),
@@ -145,6 +145,8 @@ class Shopkeeper:
             clock=self.now,
             sleep=lambda _: None,
         )
+        with scopes_disabled():
+            assert not TransferEvent.objects.filter(name="held", details__code="internal_error").exists()
 
     def before(self, method: str, path: str, action: Callable[[], object]) -> None:
         """Does something just before the first call that matches; `path` is a regular expression for its end."""

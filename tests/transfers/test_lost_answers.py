@@ -13,6 +13,7 @@ from krambod.transfers.guids import invoice_guid, invoice_reference
 from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, delete_contact
 from tests.transfers.test_first_drafts import change_rules
 
 REFERENCE = invoice_reference("sanne", "1042")
@@ -137,6 +138,38 @@ def test_an_invoice_is_mailed_once(shopkeeper: Shopkeeper) -> None:
     assert shopkeeper.transfer().is_mailed
     assert shopkeeper.events().count("mailed") == 1
     assert sum(call.endswith("/email") for call in shopkeeper.calls()) == 1
+
+
+@pytest.mark.parametrize("null_timestamp", ["allowed", "refused"])
+@pytest.mark.parametrize("call", [("POST", "/payments"), ("POST", "/email")])
+def test_an_invoice_is_mailed_though_it_was_touched_meanwhile(
+    shopkeeper: Shopkeeper, null_timestamp: Any, call: tuple[str, str]
+) -> None:
+    shopkeeper.double.world = World(null_timestamp=null_timestamp)
+    change_rules(shopkeeper, mailing=Mailing.DINERO)
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: fail(shopkeeper, FaultKind.STALE, f"invoices/*{call[1]}"))
+
+    shopkeeper.work()
+
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().is_mailed) == (State.PAID, True)
+
+
+@pytest.mark.parametrize("error_detail", ["full", "bare"])
+@pytest.mark.parametrize("call", [CREATE_DRAFT, BOOK], ids=str)
+def test_a_deleted_contact_is_noticed_though_dinero_does_not_say_why(
+    shopkeeper: Shopkeeper, error_detail: Any, call: tuple[str, str]
+) -> None:
+    shopkeeper.double.world = World(error_detail=error_detail)
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: delete_contact(shopkeeper))
+
+    shopkeeper.work()
+
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().cause) == (State.PAID, "")
+    assert shopkeeper.events().count("contact_deleted") == 1
+    [contact] = shopkeeper.contacts()
+    assert str(shopkeeper.transfer().contact_guid) == contact["ContactGuid"]
 
 
 @pytest.mark.parametrize(("kind", "event"), [(FaultKind.DROP_AFTER, "mailed"), (FaultKind.DROP_BEFORE, "mail_unknown")])
