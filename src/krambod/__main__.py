@@ -2,4 +2,5 @@
 
 from krambod.project.command_line import main
 
-main()
+if __name__ == "__main__":  # a process that is spawned imports this file again
+    main()

@@ -1,5 +1,6 @@
 """Which processes does `krambod serve` run? The web server, and one worker that is started again when it dies."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -8,13 +9,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import structlog
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from krambod.worker.loop import Worker
+if TYPE_CHECKING:
+    from krambod.worker.loop import Worker
 
 STOP_GRACE_S = 25.0
 LONGEST_REST_S = 30.0
@@ -27,6 +30,8 @@ log = structlog.get_logger("krambod.project")
 
 def serve(*, host: str, port: int) -> None:
     """Runs until SIGINT or SIGTERM."""
+    # A fork would keep open the pipe through which the thread beside it learns that its own child has started.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "krambod.project.web_process:application",
         address=host,
@@ -54,7 +59,7 @@ def worker_child() -> Iterator[None]:
         thread.join(STOP_GRACE_S + 5)
 
 
-def run_worker(worker: Worker, *, parent: int | None) -> None:
+def run_worker(worker: "Worker", *, parent: int | None) -> None:
     """Runs until SIGINT or SIGTERM, or until the parent is gone."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: worker.stop())
