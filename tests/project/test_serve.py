@@ -36,12 +36,12 @@ def test_a_signal_stops_all_and_leaves_nothing_behind(tmp_path: Path, number: si
     with serving(tmp_path / "data") as server:
         family = children_of(server.process.pid)
         seconds = server.stop(number)
-        left = [pid for pid in family if is_alive(pid)]
+        # Python's own tracker of what processes share ends a moment after the last of them.
+        wait_until(lambda: not any(is_alive(pid) for pid in family), server.log)
 
     assert server.process.returncode == 0
     assert seconds < MOST_SECONDS_TO_STOP
     assert len(family) >= 2
-    assert left == []
     assert list((tmp_path / "data" / "locks").glob("process-*.lock")) == []
 
 

@@ -1,6 +1,5 @@
 """Does a stopped worker give back what it holds, in time?"""
 
-import os
 import signal
 import threading
 import time
@@ -81,7 +80,8 @@ def test_a_worker_is_stopped_by_a_signal() -> None:
 
     def send() -> None:
         waiting.wait(10)
-        os.kill(os.getpid(), signal.SIGUSR1)
+        # As the system does with a signal from outside; one of our own may be given to the thread that sends it.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
 
     sender = threading.Thread(target=send)
     sender.start()
