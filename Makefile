@@ -18,7 +18,7 @@ help: ## Show this list
 setup: $(INSTALLED) ## Create .venv from requirements.lock and install krambod in it
 
 run: $(INSTALLED) ## Start everything on doubles: Krambod, a shop, and what stands in for Dinero
-	@$(BIN)/python tools/run_everything.py
+	@$(BIN)/krambod serve --demo
 
 test: $(INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2 --dist worksteal

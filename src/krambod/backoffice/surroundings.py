@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from krambod.backoffice.access import find_memberships
+from krambod.backoffice.demo import find_demo
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.merchants.models import Installation, Membership, Merchant, Shop
 from krambod.merchants.rights import Right, may
@@ -35,15 +36,12 @@ class Surroundings:
     rights: dict[str, bool]
     held: int
     troubles: list[Trouble] = field(default_factory=list)
-    is_demo: bool = False
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """A context processor. `around` is None on pages of no merchant's."""
     membership = getattr(request, "membership", None)
-    if membership is None:
-        return {"around": None}
-    return {"around": _around(request, membership)}
+    return {"demo": find_demo(request), "around": _around(request, membership) if membership else None}
 
 
 def _around(request: HttpRequest, membership: Membership) -> Surroundings:

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +17,7 @@ from krambod.dinero.oauth import AUTHZ_URL, CONNECT_URL
 
 KEY_FILE = "secret.keys"
 OWNER_ONLY = 0o600
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 class ConfigurationError(Exception):
@@ -41,6 +43,7 @@ class Configuration(BaseSettings):
     dinero_client_secret: str = Field(default="", repr=False)
     dinero_calls_per_minute: int | None = Field(default=None, ge=1)
     timing: Literal["normal", "fast"] = "normal"
+    demo_shop_url: str = ""  # set by `krambod serve --demo` for what it starts
 
     @field_validator("data_dir")
     @classmethod
@@ -56,6 +59,12 @@ class Configuration(BaseSettings):
     def time_scale(self) -> float:
         """What retry delays, leases and margins are multiplied by: process tests cannot wait hours."""
         return 1.0 if self.timing == "normal" else 0.05
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether nothing real is reached, so that anybody on this machine may log in."""
+        places = (self.demo_shop_url, self.base_url, self.dinero_api_url, self.dinero_connect_url)
+        return all(urlsplit(place).hostname in LOOPBACK_HOSTS for place in places)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

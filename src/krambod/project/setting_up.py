@@ -13,8 +13,10 @@ from krambod.dinero.client import Dinero, list_organizations
 from krambod.dinero.errors import ConsentGone, DineroError
 from krambod.dinero.models import Organization
 from krambod.dinero.transport import Transport, no_budget
-from krambod.merchants.models import Merchant, Shop
+from krambod.merchants.models import Membership, Merchant, Shop, User
+from krambod.merchants.rights import Role
 from krambod.merchants.secrets import new_token, token_digest
+from krambod.orders.order import email_key
 from krambod.organizations.access import Endpoints, connect_personal, open_dinero, resume, store_organizations
 from krambod.organizations.accounts import read_chart
 from krambod.organizations.chart import Chart
@@ -56,6 +58,7 @@ class Wishes:
     start_date: date | None
     first_drafts: int | None
     reported_until: date | None
+    owner: str | None = None  # an e-mail address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,8 @@ def set_up(wishes: Wishes, reach: Reach) -> SetUp:
         token = new_token()
         shop = _make_shop(wishes, merchant, token)
     save_rules(shop, wished, now)
+    if wishes.owner is not None:
+        _ensure_owner(merchant, wishes.owner)
     return SetUp(shop_key=shop.key, api_token=token)
 
 
@@ -138,7 +143,20 @@ def _find_shop(wishes: Wishes) -> Shop | None:
 def _ensure_merchant(wishes: Wishes) -> Merchant:
     if wishes.merchant is None:
         raise SetupError(f"There is no shop with the code {wishes.shop_code} yet: add --merchant to make it.")
-    return Merchant.objects.get_or_create(name=wishes.merchant)[0]
+    named = list(Merchant.objects.filter(name=wishes.merchant)[:2])
+    if len(named) > 1:
+        raise SetupError(
+            f"Several merchants are called {wishes.merchant}: name a shop of theirs, or use the back office."
+        )
+    return named[0] if named else Merchant.objects.create(name=wishes.merchant)
+
+
+def _ensure_owner(merchant: Merchant, email: str) -> None:
+    """A user without a password yet: they choose one by "Forgot your password?"."""
+    key = email_key(email)
+    user = User.objects.filter(email=key).first() or User.objects.create_user(key)
+    with scope(merchant=merchant):
+        Membership.objects.update_or_create(merchant=merchant, user=user, defaults={"role": Role.OWNER})
 
 
 def _make_shop(wishes: Wishes, merchant: Merchant, token: str) -> Shop:
@@ -149,6 +167,7 @@ def _make_shop(wishes: Wishes, merchant: Merchant, token: str) -> Shop:
             code=wishes.shop_code,
             key=new_token(),
             api_token_digest=token_digest(token),
+            economic_system="dinero",
         )
 
 
