@@ -1,6 +1,9 @@
 """One held or failing order, or a dead connection, never delays another."""
 
+import pytest
+
 from krambod.doubles.dinero.faults import Fault, FaultKind
+from krambod.organizations.models import Organization
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.guids import invoice_guid
 from krambod.transfers.models import State
@@ -63,6 +66,24 @@ def test_an_outage_spends_no_retry_and_holds_nothing(shopkeeper: Shopkeeper) -> 
 
     assert [shopkeeper.transfer(number).state for number in "123"] == [State.PAID] * 3
     assert [shopkeeper.transfer(number).attempts for number in "123"] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("path", ["/accounts/entry", "/v2/[0-9]+/contacts", "/v1/[0-9]+/invoices"])
+def test_a_list_that_is_refused_waits_and_blames_no_order(shopkeeper: Shopkeeper, path: str) -> None:
+    Organization.objects.update(settings_read_at=None)
+    for number in "12":
+        shopkeeper.send(number, total=f"{number}0.00")
+    shopkeeper.refuse_once("GET", path)
+
+    shopkeeper.work()
+    refused = [(shopkeeper.transfer(number).cause, shopkeeper.transfer(number).attempts) for number in "12"]
+    cause = shopkeeper.paused_cause()
+    shopkeeper.pass_time(16)
+    shopkeeper.work()
+
+    assert (cause, refused) == ("list_refused", [("", 0), ("", 0)])
+    assert [shopkeeper.transfer(number).state for number in "12"] == [State.PAID, State.PAID]
+    assert shopkeeper.paused_cause() == ""
 
 
 def test_a_dead_connection_pauses_its_own_organization_only(shopkeeper: Shopkeeper) -> None:

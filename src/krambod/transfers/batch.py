@@ -30,7 +30,16 @@ from krambod.transfers.advance import (
     translated_errors,
 )
 from krambod.transfers.due import take_batch, wake_booked_by_hand
-from krambod.transfers.failures import Failure, FixOrder, Outage, ReconnectDinero, RenewPro, RetryLater, outage_delay
+from krambod.transfers.failures import (
+    Failure,
+    FixOrder,
+    FixSettings,
+    Outage,
+    ReconnectDinero,
+    RenewPro,
+    RetryLater,
+    outage_delay,
+)
 from krambod.transfers.ledger import Hands, Journal, NotYet, Revised
 from krambod.transfers.models import Transfer
 from krambod.transfers.office import Lease, Office
@@ -185,6 +194,10 @@ class _Batch:
         except RetryLater as failure:
             # Without this answer nothing can be done for any of them, and none has spent a try.
             raise Outage("outage") from failure
+        except (FixOrder, FixSettings) as failure:
+            # A list that is refused is no order's fault either: nobody's order is to be mended for it.
+            log.error("organization.list_refused", organization=self._dinero.organization_id, **failure.details)
+            raise Outage("list_refused") from failure
 
     def _chart(self) -> Generator[float, None, Chart]:
         chart = stored_chart(self._dinero.organization_id, newer_than=self._office.now() - CHART_AGE)

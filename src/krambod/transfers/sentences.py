@@ -296,6 +296,14 @@ CAUSES: Mapping[str, Sentence] = {
         de="Dinero ist gerade nicht erreichbar. Wir versuchen es selbst erneut.",
         en="Dinero cannot be reached just now. We try again by ourselves.",
     ),
+    "list_refused": Sentence(
+        da="Dinero vil ikke vise kontoplanen, kontakterne eller fakturaerne, og uden dem overføres intet. Årsagen står "
+        "i loggen; vi prøver selv igen.",
+        de="Dinero zeigt Kontenplan, Kontakte oder Rechnungen nicht, und ohne sie wird nichts übertragen. Der Grund "
+        "steht im Protokoll; wir versuchen es selbst erneut.",
+        en="Dinero does not show the accounts, contacts or invoices, and nothing is transferred without them. The "
+        "reason is in the log; we try again by ourselves.",
+    ),
     "rate_limited": Sentence(
         da="Dinero beder os vente lidt. Vi prøver selv igen.",
         de="Dinero bittet um etwas Geduld. Wir versuchen es selbst erneut.",
