@@ -99,9 +99,12 @@ def pause(
 ) -> None:
     """Sends nothing through it before `until`; None: before a person acts. Stores the failures counted so far.
 
-    A worker's word never lifts or shortens a pause that a person made meanwhile.
+    `paused_at` stays that of the first pause as long as the cause is the same. A worker's word never lifts or shortens
+    a pause that a person made meanwhile.
     """
-    connected.paused_cause, connected.paused_at, connected.paused_until = cause, now, until or FOREVER
+    if connected.paused_at is None or connected.paused_cause != cause:
+        connected.paused_at = now
+    connected.paused_cause, connected.paused_until = cause, until or FOREVER
     _store_pause(connected, by_worker=by_worker)
 
 

@@ -49,7 +49,8 @@ from krambod.transfers.steps import Work
 LONGEST_TURN_S = 20
 MOST_STEPS = 40
 CHART_AGE = timedelta(hours=24)
-PRO_AGAIN_IN = timedelta(hours=6)
+AGAIN_WITHOUT_A_PERSON_IN = timedelta(hours=6)
+NEW_TOKENS_REFUSED_FOR = timedelta(hours=2)  # longer than an outage that answers 401 should last
 
 Waits = Generator[float, None, None]
 Result = TypeVar("Result")
@@ -209,7 +210,11 @@ class _Batch:
         now, connected = self._office.now(), self._connected
         connected.failures += 1
         until: datetime | None = None
-        if isinstance(failure, Outage):
+        if self._is_token_worthless(failure, now):
+            # All that is left to try. Should Dinero have been to blame, it goes on by itself.
+            failure = ReconnectDinero("reconnect_dinero")
+            until = now + AGAIN_WITHOUT_A_PERSON_IN * self._office.scale
+        elif isinstance(failure, Outage):
             delay = outage_delay(connected.failures)
             if failure.seconds is not None:
                 with transaction.atomic():
@@ -217,9 +222,19 @@ class _Batch:
                 delay = timedelta(seconds=failure.seconds)
             until = now + delay * self._office.scale
         elif isinstance(failure, RenewPro):
-            until = now + PRO_AGAIN_IN * self._office.scale
+            until = now + AGAIN_WITHOUT_A_PERSON_IN * self._office.scale
         pause(connected, failure.code, until=until, now=now, by_worker=True)
         log.warning("organization.paused", organization=self._dinero.organization_id, cause=failure.code)
+
+    def _is_token_worthless(self, failure: Failure, now: datetime) -> bool:
+        """Each new token is refused, and has been for so long that a merchant must be told."""
+        connected = self._connected
+        if failure.code != "token_refused" or connected.paused_at is None:
+            return False
+        if connected.paused_cause == "reconnect_dinero":
+            return True  # we said so the last time
+        is_same = connected.paused_cause == failure.code
+        return is_same and now - connected.paused_at >= NEW_TOKENS_REFUSED_FOR * self._office.scale
 
     def _connected_again(self) -> None:
         if self._connected.failures:

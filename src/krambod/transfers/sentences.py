@@ -296,6 +296,11 @@ CAUSES: Mapping[str, Sentence] = {
         de="Dinero ist gerade nicht erreichbar. Wir versuchen es selbst erneut.",
         en="Dinero cannot be reached just now. We try again by ourselves.",
     ),
+    "token_refused": Sentence(
+        da="Dinero afviser adgangen lige nu, selv om forbindelsen er i live. Vi prøver selv igen.",
+        de="Dinero verweigert gerade den Zugang, obwohl die Verbindung besteht. Wir versuchen es selbst erneut.",
+        en="Dinero refuses access just now, although the connection is alive. We try again by ourselves.",
+    ),
     "list_refused": Sentence(
         da="Dinero vil ikke vise kontoplanen, kontakterne eller fakturaerne, og uden dem overføres intet. Årsagen står "
         "i loggen; vi prøver selv igen.",
