@@ -190,11 +190,12 @@ CAUSES: Mapping[str, Sentence] = {
     ),
     "booked_differently": Sentence(
         da="Fakturaen er bogført i Dinero med et andet indhold end ordren ({field}: »{dineros}« i stedet for "
-        "»{ours}«). Ret den i Dinero med en kreditnota.",
+        "»{ours}«). Ret den i Dinero med en kreditnota. Der betales intet på den, før du vælger »Prøv igen«.",
         de="Die Rechnung ist in Dinero mit anderem Inhalt gebucht ({field}: „{dineros}“ statt „{ours}“). "
-        "Berichtigen Sie sie in Dinero mit einer Gutschrift.",
+        "Berichtigen Sie sie in Dinero mit einer Gutschrift. Es wird nichts darauf gezahlt, bevor Sie „Erneut "
+        "versuchen“ wählen.",
         en="The invoice is booked in Dinero with other content than the order ({field}: “{dineros}” instead of "
-        "“{ours}”). Correct it in Dinero with a credit note.",
+        "“{ours}”). Correct it in Dinero with a credit note. Nothing is paid on it before you choose “Try again”.",
     ),
     "booked_and_cancelled": Sentence(
         da="Ordren er annulleret, men faktura {number} er bogført i Dinero. Opret en kreditnota til den.",
@@ -349,7 +350,8 @@ WORDS: Mapping[str, Sentence] = {
     "date": Sentence(da="dato", de="Datum", en="date"),
     "comment": Sentence(da="kommentar", de="Kommentar", en="comment"),
     "address": Sentence(da="adresse", de="Adresse", en="address"),
-    "total": Sentence(da="beløb eller moms", de="Betrag oder MwSt.", en="amount or VAT"),
+    "total": Sentence(da="total", de="Summe", en="total"),
+    "vat": Sentence(da="moms", de="MwSt.", en="VAT"),
     "no_answer": Sentence(da="Dinero svarede ikke", de="Dinero antwortete nicht", en="Dinero did not answer"),
     "changing": Sentence(
         da="bilaget blev ændret imens", de="der Beleg wurde währenddessen geändert", en="the document kept changing"
