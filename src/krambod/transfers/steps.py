@@ -217,7 +217,8 @@ def _find_own_document(work: Work) -> bool:
     if invoice is None:
         return False
     if invoice.external_reference != work.sale.reference:
-        raise FixOrder("foreign_document", number=str(invoice.number))
+        name = invoice.number if invoice.is_booked else invoice.guid  # a draft's number means nothing
+        raise FixOrder("foreign_document", number=str(name))
     work.journal.change(work.transfer, draft_guid=invoice.guid, draft_is_updated=True)
     _take_as_found(work, invoice)
     return True
