@@ -7,10 +7,11 @@ from krambod.merchants.tenancy import TenantModel
 
 
 class Installation(models.Model):
-    """The one row of this installation. `paused_cause` empty: it works."""
+    """The one row of this installation. `paused_cause` empty: it works. `paused_reason` is what a person wrote."""
 
     paused_cause = models.CharField(max_length=40, blank=True, default="")
     paused_at = models.DateTimeField(null=True)
+    paused_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
 
 class Merchant(models.Model):

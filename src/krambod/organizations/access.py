@@ -95,7 +95,13 @@ def open_dinero(
 
 
 def pause(
-    connected: ConnectedOrganization, cause: str, *, until: datetime | None, now: datetime, by_worker: bool = False
+    connected: ConnectedOrganization,
+    cause: str,
+    *,
+    until: datetime | None,
+    now: datetime,
+    reason: str = "",
+    by_worker: bool = False,
 ) -> None:
     """Sends nothing through it before `until`; None: before a person acts. Stores the failures counted so far.
 
@@ -104,13 +110,14 @@ def pause(
     """
     if connected.paused_at is None or connected.paused_cause != cause:
         connected.paused_at = now
-    connected.paused_cause, connected.paused_until = cause, until or FOREVER
+    connected.paused_cause, connected.paused_until, connected.paused_reason = cause, until or FOREVER, reason
     _store_pause(connected, by_worker=by_worker)
 
 
 def resume(connected: ConnectedOrganization, *, by_worker: bool = False) -> None:
     """It works again: no cause, and no failures counted."""
     connected.paused_cause, connected.paused_at, connected.paused_until, connected.failures = "", None, None, 0
+    connected.paused_reason = ""
     _store_pause(connected, by_worker=by_worker)
 
 
@@ -123,6 +130,7 @@ def _store_pause(connected: ConnectedOrganization, *, by_worker: bool) -> None:
             paused_cause=connected.paused_cause,
             paused_at=connected.paused_at,
             paused_until=connected.paused_until,
+            paused_reason=connected.paused_reason,
             failures=connected.failures,
         )
 
