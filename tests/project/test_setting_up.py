@@ -10,7 +10,8 @@ from django_scopes import scopes_disabled
 
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
-from krambod.merchants.models import Shop, StoredRules
+from krambod.merchants.models import Membership, Merchant, Shop, StoredRules, User
+from krambod.merchants.rights import Role
 from krambod.merchants.secrets import token_digest
 from krambod.organizations.access import pause
 from krambod.organizations.models import ConnectedOrganization
@@ -195,3 +196,32 @@ def test_the_command_prints_the_key_and_tells_the_token_once(url: str, tmp_path:
     assert "belong together" in half.stderr
     assert "there is nothing in the environment variable DINERO_SECRET" in unset.stderr
     assert CLIENT_SECRET not in first.stdout + first.stderr
+
+
+def test_the_owner_who_is_named_can_log_in_once_they_choose_a_password(reach: Reach) -> None:
+    connect(reach, owner=" Sanne@Example.com")
+    change(reach, owner="sanne@example.com")
+    change(reach, owner="bo@example.com")
+
+    with scopes_disabled():
+        owners = list(Membership.objects.select_related("user", "merchant").order_by("pk"))
+    assert [(one.user.email, one.role, one.merchant.name) for one in owners] == [
+        ("sanne@example.com", Role.OWNER, "Sanne"),
+        ("bo@example.com", Role.OWNER, "Sanne"),
+    ]
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_a_shop_that_is_set_up_here_shows_dinero_in_the_back_office(reach: Reach) -> None:
+    connect(reach)
+
+    with scopes_disabled():
+        assert Shop.objects.get(code="sanne").economic_system == "dinero"
+
+
+def test_of_two_merchants_with_one_name_none_is_guessed(reach: Reach) -> None:
+    for _ in range(2):
+        Merchant.objects.create(name="Sanne")
+
+    with pytest.raises(SetupError, match="Several merchants are called Sanne"):
+        connect(reach)

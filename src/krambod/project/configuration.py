@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from krambod.dinero.client import API_URL
 from krambod.dinero.oauth import AUTHZ_URL, CONNECT_URL
+from krambod.project.email_url import read_email_url
 
 KEY_FILE = "secret.keys"
 OWNER_ONLY = 0o600
@@ -33,7 +34,7 @@ class Configuration(BaseSettings):
     database_url: str = ""
     base_url: str = "http://localhost:8000"
     secret_keys: str = Field(default="", repr=False)
-    email_url: str = ""
+    email_url: str = Field(default="", repr=False)
     trusted_proxies: str = ""
     worker_threads: int = Field(default=32, ge=1, le=256)
     dinero_api_url: str = API_URL
@@ -49,6 +50,12 @@ class Configuration(BaseSettings):
     @classmethod
     def _absolute(cls, directory: Path) -> Path:
         return directory.expanduser().absolute()
+
+    @field_validator("email_url")
+    @classmethod
+    def _readable(cls, url: str) -> str:
+        read_email_url(url)
+        return url
 
     @property
     def database(self) -> str:
