@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django_scopes import scope
 
 from krambod.backoffice.access import find_memberships
 from krambod.backoffice.templatetags.krambod import current_language
@@ -43,7 +44,9 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"around": None}
-    return {"around": _around(request, membership)}
+    # A page that says "404" or "403" is written when the view's own scope is over.
+    with scope(merchant=membership.merchant):
+        return {"around": _around(request, membership)}
 
 
 def _around(request: HttpRequest, membership: Membership) -> Surroundings:
