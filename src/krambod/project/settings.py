@@ -11,6 +11,7 @@ from krambod.project.email_url import read_email_url
 
 KRAMBOD = Configuration()
 KRAMBOD_SECRET_KEYS = KRAMBOD.keys
+KRAMBOD_REACH = "krambod.project.assembly.installation_reach"  # how the back office reaches Dinero
 
 SECRET_KEY = sha256(f"django {KRAMBOD_SECRET_KEYS[0]}".encode()).hexdigest()
 SECRET_KEY_FALLBACKS = [sha256(f"django {key}".encode()).hexdigest() for key in KRAMBOD_SECRET_KEYS[1:]]
