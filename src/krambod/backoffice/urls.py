@@ -8,12 +8,14 @@ from krambod.backoffice.demo import demo_login
 from krambod.backoffice.help import show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.people.companies import companies
+from krambod.backoffice.setup.connecting import callback
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("companies/", companies, name="companies"),
     path("companies/new", new_company, name="new_company"),
     path("demo/login", demo_login, name="demo_login"),
+    path("dinero/callback", callback, name="dinero_callback"),
     path("help/", show_help, name="help"),
     path("language", set_language, name="set_language"),
     path("c/<int:merchant_id>/", include(f"{books.__name__}.urls")),
