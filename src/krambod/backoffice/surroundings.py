@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_scopes import scope
 
-from krambod.backoffice.access import find_memberships
 from krambod.backoffice.demo import find_demo
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.merchants.models import Installation, Membership, Merchant, Shop
@@ -60,7 +59,7 @@ def _around(request: HttpRequest, membership: Membership) -> Surroundings:
     return Surroundings(
         merchant=membership.merchant,
         membership=membership,
-        memberships=find_memberships(request.user),
+        memberships=request.memberships,  # type: ignore[attr-defined] # of every page with a membership
         rights={right.value: may(membership.role, right) for right in Right},
         held=Transfer.objects.exclude(cause="").count(),
         troubles=find_troubles(),
