@@ -1,6 +1,7 @@
 """A draft follows its order until it is booked, whatever becomes of the change on its way."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -106,3 +107,56 @@ def test_a_draft_booked_by_hand_after_a_lost_change_is_as_it_was_changed(with_dr
 
     expect_one_paid_invoice(with_draft, "300.00")
     assert len(changes_sent(with_draft)) == 1
+
+
+# Revised while a booking whose outcome is not known is looked for
+
+TOUCHED = {"shipped_at": LATER}
+CHANGED = {"total": "300.00"}
+CANCELLED = {"cancelled_at": LATER}
+
+
+def revise_while_booking(keeper: Shopkeeper, kind: FaultKind, changes: dict[str, Any]) -> None:
+    keeper.send()
+    fail(keeper, kind, "invoices/*/book")
+    keeper.before("GET", "/invoices/[0-9a-f-]{36}", lambda: keeper.send(updated_at=LATER, **changes))
+    keeper.work()
+
+
+@pytest.mark.parametrize("kind", [FaultKind.DROP_BEFORE, FaultKind.STALE])
+@pytest.mark.parametrize(("changes", "total"), [(TOUCHED, "249.00"), (CHANGED, "300.00")], ids=["touched", "changed"])
+def test_a_booking_that_never_came_is_made_of_the_newest_revision(
+    shopkeeper: Shopkeeper, kind: FaultKind, changes: dict[str, Any], total: str
+) -> None:
+    revise_while_booking(shopkeeper, kind, changes)
+
+    expect_one_paid_invoice(shopkeeper, total)
+    transfer = shopkeeper.transfer()
+    assert transfer.booked_revision_id == transfer.order.newest_id
+    assert not transfer.changed_after_booking
+    assert shopkeeper.events().count("revised_on_the_way") == 1
+
+
+@pytest.mark.parametrize("kind", [FaultKind.DROP_BEFORE, FaultKind.STALE])
+def test_a_booking_that_never_came_is_not_made_once_the_order_is_cancelled(
+    shopkeeper: Shopkeeper, kind: FaultKind
+) -> None:
+    revise_while_booking(shopkeeper, kind, CANCELLED)
+
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().cause) == (State.CANCELLED, "")
+    assert shopkeeper.invoices() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_changed"),
+    [(TOUCHED, False), (CHANGED, True), (CANCELLED, True)],
+    ids=["touched", "changed", "cancelled"],
+)
+def test_a_booking_whose_answer_was_lost_stays_as_it_was_booked(
+    shopkeeper: Shopkeeper, changes: dict[str, Any], is_changed: bool
+) -> None:
+    revise_while_booking(shopkeeper, FaultKind.DROP_AFTER, changes)
+
+    [invoice] = shopkeeper.invoices()
+    assert (invoice["Status"], Decimal(invoice["TotalInclVat"])) == ("Booked", Decimal("249.00"))
+    assert shopkeeper.transfer().changed_after_booking is is_changed

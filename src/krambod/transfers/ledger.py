@@ -203,7 +203,11 @@ def _pin(transfer: Transfer, frozen: OrderRevision | None) -> None:
     if not transfer.is_pinned or frozen is not None:
         transfer.is_pinned = True
         transfer.booked_revision = frozen or transfer.booked_revision
-        transfer.save(update_fields=["is_pinned", "booked_revision", "connected", "rules"])
+        names = ["is_pinned", "booked_revision", "connected", "rules"]
+        if frozen is not None:
+            transfer.changed_after_booking = False  # what is frozen now is the newest; an earlier freeze was lifted
+            names.append("changed_after_booking")
+        transfer.save(update_fields=names)
 
 
 def _expect_newest(transfer: Transfer, revision: OrderRevision) -> None:

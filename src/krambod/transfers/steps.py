@@ -30,7 +30,7 @@ from krambod.transfers.documents import (
 from krambod.transfers.failures import Failure, FixOrder, RetryLater
 from krambod.transfers.guard import find_twin
 from krambod.transfers.guids import invoice_guid, invoice_reference
-from krambod.transfers.ledger import Journal
+from krambod.transfers.ledger import Journal, Revised
 from krambod.transfers.models import State, Step, Transfer
 from krambod.transfers.plan import PlannedPayment, Sale, danish_day, is_guarded
 from krambod.transfers.rules import BookingRules
@@ -331,6 +331,10 @@ def book_invoice(work: Work) -> None:
             calls=calls,
             freezes=True,
         )
+    except Revised:
+        # It was just seen as a draft. Frozen by a booking that never came, it would be refused here for ever.
+        work.journal.change(transfer, booked_revision=None)
+        raise
     except Refused as refusal:
         work.is_checked = False
         work.journal.change(transfer, booked_revision=None)
