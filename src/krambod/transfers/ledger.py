@@ -82,7 +82,7 @@ class Journal:
         except DineroError as error:
             self._settle(entry, Outcome.REFUSED if isinstance(error, Refused) else Outcome.NOTHING)
             if freezes:
-                self.change(transfer, booked_revision=None)
+                self.thaw(transfer)
             raise
         self._settle(entry, Outcome.DONE)
         return answer
@@ -105,6 +105,10 @@ class Journal:
         for name, value in values.items():
             setattr(transfer, name, value)
         self._changed.setdefault(transfer.pk, (transfer, set()))[1].update(values)
+
+    def thaw(self, transfer: Transfer) -> None:
+        """It was not booked after all: a newer revision counts again, and none has come too late."""
+        self.change(transfer, booked_revision=None, changed_after_booking=False)
 
     def note(self, transfer: Transfer, name: str, /, **details: object) -> None:
         """Tells what happened."""
@@ -203,11 +207,7 @@ def _pin(transfer: Transfer, frozen: OrderRevision | None) -> None:
     if not transfer.is_pinned or frozen is not None:
         transfer.is_pinned = True
         transfer.booked_revision = frozen or transfer.booked_revision
-        names = ["is_pinned", "booked_revision", "connected", "rules"]
-        if frozen is not None:
-            transfer.changed_after_booking = False  # what is frozen now is the newest; an earlier freeze was lifted
-            names.append("changed_after_booking")
-        transfer.save(update_fields=names)
+        transfer.save(update_fields=["is_pinned", "booked_revision", "connected", "rules"])
 
 
 def _expect_newest(transfer: Transfer, revision: OrderRevision) -> None:

@@ -113,7 +113,7 @@ def _lose_contact(work: Work, refusal: Refused) -> None:
     if work.transfer.contact_guid is not None:
         forget_contact(work.dinero.organization_id, work.transfer.contact_guid)
     work.journal.note(work.transfer, "contact_deleted", contact_guid=str(work.transfer.contact_guid))
-    work.journal.change(work.transfer, contact_guid=None, booked_revision=None)
+    work.journal.change(work.transfer, contact_guid=None)
 
 
 # Draft
@@ -333,11 +333,10 @@ def book_invoice(work: Work) -> None:
         )
     except Revised:
         # It was just seen as a draft. Frozen by a booking that never came, it would be refused here for ever.
-        work.journal.change(transfer, booked_revision=None)
+        work.journal.thaw(transfer)
         raise
     except Refused as refusal:
         work.is_checked = False
-        work.journal.change(transfer, booked_revision=None)
         _look_at_draft(work)
         if transfer.state != State.BOOKED and not isinstance(refusal, OutdatedTimestamp):
             _lose_contact(work, refusal)
