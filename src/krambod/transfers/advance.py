@@ -194,7 +194,7 @@ def _refused(error: Refused) -> Failure:
 
 
 def record_failure(
-    transfer: Transfer, journal: Journal, failure: Failure, now: datetime, scale: float = 1.0
+    transfer: Transfer, journal: Journal, failure: Failure, now: datetime, scale: float
 ) -> timedelta | None:
     """Holds the transfer, or says in how long it is to be tried again."""
     if isinstance(failure, RetryLater):
