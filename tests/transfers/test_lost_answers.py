@@ -241,6 +241,17 @@ def test_whether_dinero_is_there_at_all_is_asked_before_an_order_is_blamed(
     assert (shopkeeper.paused_cause(), shopkeeper.transfer().attempts) == (cause, 0)
 
 
+def test_a_refusal_shows_as_well_that_dinero_is_there(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*/book", count=2)
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
+    shopkeeper.refuse_once("GET", "/sales/settings")
+
+    shopkeeper.work()
+
+    assert (shopkeeper.paused_cause(), shopkeeper.transfer().attempts) == ("", 1)
+
+
 def test_an_invoice_is_mailed_once(shopkeeper: Shopkeeper) -> None:
     change_rules(shopkeeper, mailing=Mailing.DINERO)
     shopkeeper.send()

@@ -177,6 +177,8 @@ def _ask_something_harmless(dinero: Dinero) -> None:
         raise _overload(error) from error
     except NotConnected as error:
         raise connection_failure(error) from error
+    except Refused:
+        return  # a no is an answer too: Dinero is there
     except DineroError as error:
         raise Outage("outage") from error
 
