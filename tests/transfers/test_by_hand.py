@@ -462,6 +462,21 @@ def test_an_order_revised_before_its_booking_is_booked_as_it_is_now(shopkeeper: 
     assert not shopkeeper.transfer().changed_after_booking
 
 
+def test_an_order_revised_while_somebody_books_it_by_hand_is_shown_as_changed(shopkeeper: Shopkeeper) -> None:
+    def book_and_revise() -> None:
+        book(shopkeeper)
+        shopkeeper.send(total="300.00", updated_at="2026-11-22T11:00:00Z")
+
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, book_and_revise)
+
+    shopkeeper.work()
+
+    [invoice] = shopkeeper.invoices()
+    assert (invoice["Status"], Decimal(invoice["TotalInclVat"])) == ("Booked", Decimal("249.00"))
+    assert shopkeeper.transfer().changed_after_booking
+
+
 @pytest.mark.parametrize("call", [BOOK, PAY], ids=str)
 def test_an_order_revised_after_the_intent_to_book_is_shown_as_changed(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()

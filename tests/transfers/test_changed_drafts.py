@@ -1,5 +1,6 @@
 """A draft follows its order until it is booked, whatever becomes of the change on its way."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from krambod.transfers.choices import choose
 from krambod.transfers.models import State
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
-from tests.transfers.test_by_hand import book, edit_draft, expect_one_paid_invoice, the_draft
+from tests.transfers.test_by_hand import BOOK, book, delete_draft, edit_draft, expect_one_paid_invoice, the_draft
 from tests.transfers.test_first_drafts import change_rules
 from tests.transfers.test_lost_answers import fail
 
@@ -143,6 +144,42 @@ def test_a_booking_that_never_came_is_not_made_once_the_order_is_cancelled(
 ) -> None:
     revise_while_booking(shopkeeper, kind, CANCELLED)
 
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().cause) == (State.CANCELLED, "")
+    assert shopkeeper.invoices() == []
+
+
+def test_a_booking_that_was_refused_and_could_not_be_looked_at_is_made_of_the_newest_revision(
+    shopkeeper: Shopkeeper,
+) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.STALE, "invoices/*/book")
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
+    shopkeeper.work()
+    assert shopkeeper.transfer().booked_revision_id is not None
+
+    shopkeeper.send(updated_at=LATER, **CHANGED)
+    shopkeeper.pass_time(601)
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper, "300.00")
+    assert not shopkeeper.transfer().changed_after_booking
+
+
+@pytest.mark.parametrize("call", [edit_draft, delete_draft], ids=["edited", "deleted"])
+def test_a_draft_that_a_person_took_while_we_booked_it_is_let_go_when_the_order_is_cancelled(
+    shopkeeper: Shopkeeper, call: Callable[..., None]
+) -> None:
+    changes = {"Comment": "Tak for handlen"} if call is edit_draft else {}
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices/*/book")
+    shopkeeper.before(*BOOK, lambda: call(shopkeeper, **changes))
+    shopkeeper.work()
+    held = shopkeeper.transfer().cause
+
+    shopkeeper.send(updated_at=LATER, **CANCELLED)
+    shopkeeper.work()
+
+    assert held in ("draft_edited", "draft_deleted")
     assert (shopkeeper.transfer().state, shopkeeper.transfer().cause) == (State.CANCELLED, "")
     assert shopkeeper.invoices() == []
 

@@ -80,9 +80,10 @@ class Journal:
         except OutcomeUnknown:
             raise
         except DineroError as error:
-            self._settle(entry, Outcome.REFUSED if isinstance(error, Refused) else Outcome.NOTHING)
-            if freezes:
-                self.thaw(transfer)
+            is_refused = isinstance(error, Refused)
+            self._settle(entry, Outcome.REFUSED if is_refused else Outcome.NOTHING)
+            if freezes and not is_refused:
+                self.thaw(transfer)  # a refusal may mean that it is booked already: whoever asked looks first
             raise
         self._settle(entry, Outcome.DONE)
         return answer

@@ -317,7 +317,7 @@ def book_invoice(work: Work) -> None:
     transfer = work.transfer
     if work.was_tried(Step.BOOK, work.draft_guid):
         timestamp = transfer.draft_timestamp
-        _look_at_draft(work)
+        _look_after_booking(work)
         if transfer.state == State.BOOKED or transfer.draft_timestamp != timestamp:
             return
     calls = 2 if work.payments else 1
@@ -332,12 +332,11 @@ def book_invoice(work: Work) -> None:
             freezes=True,
         )
     except Revised:
-        # It was just seen as a draft. Frozen by a booking that never came, it would be refused here for ever.
-        work.journal.thaw(transfer)
+        work.journal.thaw(transfer)  # every try so far was refused, or was just looked for in vain
         raise
     except Refused as refusal:
         work.is_checked = False
-        _look_at_draft(work)
+        _look_after_booking(work)
         if transfer.state != State.BOOKED and not isinstance(refusal, OutdatedTimestamp):
             _lose_contact(work, refusal)
     else:
@@ -346,6 +345,22 @@ def book_invoice(work: Work) -> None:
             work.just_booked = invoice.time_stamp
         if differences := find_total_differences(work.sale, invoice):
             raise _held_with("booked_differently", differences)
+
+
+def _look_after_booking(work: Work) -> None:
+    """What became of a booking. What is seen to be a draft still, or to be gone, is not frozen any more: the newest
+    revision counts again, or one that came meanwhile would be refused for ever."""
+    try:
+        _look_at_draft(work)
+    except FixOrder:
+        _thaw_unless_booked(work)
+        raise
+    _thaw_unless_booked(work)
+
+
+def _thaw_unless_booked(work: Work) -> None:
+    if work.transfer.state != State.BOOKED:
+        work.journal.thaw(work.transfer)
 
 
 def _take_booked(work: Work, invoice: Invoice) -> None:
