@@ -165,23 +165,24 @@ def test_a_booking_that_was_refused_and_could_not_be_looked_at_is_made_of_the_ne
     assert not shopkeeper.transfer().changed_after_booking
 
 
+@pytest.mark.parametrize("total", ["249.00", "300.00"], ids=["listed", "updated and read alone"])
 @pytest.mark.parametrize("call", [edit_draft, delete_draft], ids=["edited", "deleted"])
 def test_a_draft_that_a_person_took_while_we_booked_it_is_let_go_when_the_order_is_cancelled(
-    shopkeeper: Shopkeeper, call: Callable[..., None]
+    with_draft: Shopkeeper, call: Callable[..., None], total: str
 ) -> None:
     changes = {"Comment": "Tak for handlen"} if call is edit_draft else {}
-    shopkeeper.send()
-    fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices/*/book")
-    shopkeeper.before(*BOOK, lambda: call(shopkeeper, **changes))
-    shopkeeper.work()
-    held = shopkeeper.transfer().cause
+    with_draft.send(updated_at=LATER, total=total)
+    fail(with_draft, FaultKind.DROP_BEFORE, "invoices/*/book")
+    with_draft.before(*BOOK, lambda: call(with_draft, **changes))
+    with_draft.work()
+    held = with_draft.transfer().cause
 
-    shopkeeper.send(updated_at=LATER, **CANCELLED)
-    shopkeeper.work()
+    with_draft.send(updated_at="2026-11-22T12:00:00Z", cancelled_at=LATER)
+    with_draft.work()
 
     assert held in ("draft_edited", "draft_deleted")
-    assert (shopkeeper.transfer().state, shopkeeper.transfer().cause) == (State.CANCELLED, "")
-    assert shopkeeper.invoices() == []
+    assert (with_draft.transfer().state, with_draft.transfer().cause) == (State.CANCELLED, "")
+    assert with_draft.invoices() == []
 
 
 @pytest.mark.parametrize(

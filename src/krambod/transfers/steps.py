@@ -242,17 +242,20 @@ def _look_at_draft(work: Work) -> Invoice:
     """Reads the document again, and takes it as it is now. Raises FixOrder where a person changed it."""
     invoice = _find_invoice(work.dinero, work.draft_guid)
     if invoice is None:
+        work.journal.thaw(work.transfer)
         raise FixOrder("draft_deleted")
     _take_as_found(work, invoice)
     return invoice
 
 
 def _take_as_found(work: Work, invoice: Invoice) -> None:
-    if invoice.deleted_at is not None:
-        raise FixOrder("draft_deleted")
     if invoice.is_booked:
         _take_booked(work, invoice)
         return
+    # Whatever was tried, it is not booked: a revision that came meanwhile counts, or it would be refused for ever.
+    work.journal.thaw(work.transfer)
+    if invoice.deleted_at is not None:
+        raise FixOrder("draft_deleted")
     for document in _documents_sent(work):
         if not find_differences(document, invoice):
             _keep_draft(work, invoice.guid, invoice.time_stamp, document_digest(document))
@@ -317,7 +320,7 @@ def book_invoice(work: Work) -> None:
     transfer = work.transfer
     if work.was_tried(Step.BOOK, work.draft_guid):
         timestamp = transfer.draft_timestamp
-        _look_after_booking(work)
+        _look_at_draft(work)
         if transfer.state == State.BOOKED or transfer.draft_timestamp != timestamp:
             return
     calls = 2 if work.payments else 1
@@ -336,7 +339,7 @@ def book_invoice(work: Work) -> None:
         raise
     except Refused as refusal:
         work.is_checked = False
-        _look_after_booking(work)
+        _look_at_draft(work)
         if transfer.state != State.BOOKED and not isinstance(refusal, OutdatedTimestamp):
             _lose_contact(work, refusal)
     else:
@@ -345,22 +348,6 @@ def book_invoice(work: Work) -> None:
             work.just_booked = invoice.time_stamp
         if differences := find_total_differences(work.sale, invoice):
             raise _held_with("booked_differently", differences)
-
-
-def _look_after_booking(work: Work) -> None:
-    """What became of a booking. What is seen to be a draft still, or to be gone, is not frozen any more: the newest
-    revision counts again, or one that came meanwhile would be refused for ever."""
-    try:
-        _look_at_draft(work)
-    except FixOrder:
-        _thaw_unless_booked(work)
-        raise
-    _thaw_unless_booked(work)
-
-
-def _thaw_unless_booked(work: Work) -> None:
-    if work.transfer.state != State.BOOKED:
-        work.journal.thaw(work.transfer)
 
 
 def _take_booked(work: Work, invoice: Invoice) -> None:
