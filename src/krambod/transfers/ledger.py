@@ -155,10 +155,11 @@ class Journal:
     ) -> LedgerEntry:
         missing = max(0, calls - self._prepaid)
         with transaction.atomic(durable=True), scopes_disabled():
+            if freezes:
+                # Before any transfer's row is written: intake locks the order first too, or they wait for each other.
+                _expect_newest(transfer, revision)
             self.hands.renew()
             self._store()
-            if freezes:
-                _expect_newest(transfer, revision)
             seconds = self.hands.take(missing) if missing else None
             if seconds is None:
                 _pin(transfer, revision if freezes else None)
