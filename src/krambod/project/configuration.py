@@ -40,6 +40,7 @@ class Configuration(BaseSettings):
     dinero_client_id: str = ""
     dinero_client_secret: str = Field(default="", repr=False)
     dinero_calls_per_minute: int | None = Field(default=None, ge=1)
+    shoporama_app_secret: str = Field(default="", repr=False)
     timing: Literal["normal", "fast"] = "normal"
 
     @field_validator("data_dir")

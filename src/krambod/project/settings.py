@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "krambod.organizations",
     "krambod.orders",
     "krambod.transfers",
+    "krambod.platforms",
     "krambod.worker",
     "krambod.api",
 ]
