@@ -18,6 +18,7 @@ LATER = re.compile(
     r"|überweisung|vorkasse|efterkrav|nachnahme|\bcod\b|cheque"
 )
 BANK = re.compile(r"bank(?!\W?(kort|card|karte)|omat)|overførsel|\bbacs\b|\bwire\b|überweisung|vorkasse")
+GIFT_CARD = re.compile(r"\b(gavekort|gavebevis|gift ?cards?|gutschein|geschenkkarte)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,11 @@ class Told:
     reference: str = ""
     gift_card: Decimal = Decimal(0)
     gift_card_reference: str = ""
+
+
+def is_gift_card(product_name: str) -> bool:
+    """Whether what was sold is a gift card: no goods, and its VAT is a question of its own."""
+    return bool(GIFT_CARD.search(product_name.casefold()))
 
 
 def booked_name(word: str, rules: ReadingRules) -> str:

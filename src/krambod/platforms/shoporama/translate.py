@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from krambod.accounting.money import round_oere, spread
-from krambod.platforms.methods import Told, join, payment_rows
+from krambod.platforms.methods import Told, is_gift_card, join, payment_rows
 from krambod.platforms.payload import Payload
 from krambod.platforms.platform import Document, Reading, Translation
 from krambod.platforms.rounding import level_lines
@@ -295,7 +295,7 @@ def _product(row: Payload, default_rate: Decimal) -> dict[str, Any]:
     texts = [join((one.text("name"), one.text("value")), ": ") for one in attributes]
     rate = row.number("vat_rate")
     return {
-        "kind": "product",
+        "kind": "gift_card" if is_gift_card(row.text("name")) else "product",
         "sku": row.text("sku")[:100],
         "text": join((row.text("name"), *(text for text in texts if text)), ", ")[:1000],
         "quantity": quantity,

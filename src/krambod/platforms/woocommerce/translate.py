@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from krambod.accounting.money import round_oere
-from krambod.platforms.methods import Told, join, payment_rows
+from krambod.platforms.methods import Told, is_gift_card, join, payment_rows
 from krambod.platforms.payload import Payload
 from krambod.platforms.platform import Document, Reading, Translation
 from krambod.platforms.rounding import level_lines
@@ -26,7 +26,6 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 KNOWN_RATES = (Decimal(25), ZERO)
 TAG = re.compile("<[^<>]*>")
-GIFT_CARD = re.compile(r"gavekort|gavebevis|gift ?card|gutschein")
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id",),
@@ -264,7 +263,7 @@ def _line(kind: str, row: Payload, rates: Mapping[str, Decimal], coupons: list[s
     is_reduced = kind == "product" and subtotal is not None and subtotal != net
     note = f"rabat {join(coupons, ', ')}".strip() if is_reduced else ""
     name = TAG.sub("", row.text("name"))
-    if kind == "product" and GIFT_CARD.search(name.casefold()):
+    if kind == "product" and is_gift_card(name):
         kind = "gift_card"
     return {
         "kind": "discount" if net + vat < 0 else kind,
