@@ -10,7 +10,7 @@ import ssl
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from socket import IPPROTO_TCP, SOCK_STREAM, gaierror, getaddrinfo
 from typing import Any
 
@@ -25,6 +25,8 @@ CONNECT_S = 8.0
 LARGEST_ANSWER = 16 * 1024 * 1024
 MOST_REDIRECTS = 3
 MOST_CONNECTIONS = 32
+# For protocols and relays, or wrapped around an address of version 4: nobody's shop, whatever Python calls them.
+SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/23")))
 
 
 class AddressRefused(ShopUnavailable):
@@ -172,7 +174,7 @@ def is_allowed(address: str, *, allow_local: bool) -> bool:
         ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
     if ip.is_loopback:
         return allow_local
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or any(ip in network for network in SPECIAL))
 
 
 def _look_up(host: str, port: int) -> list[str]:
