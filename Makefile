@@ -9,16 +9,16 @@ MUTATION_RESULT := mutants/mutmut-cicd-stats.json
 PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help setup run test check format bench soak chaos mutants lock
+.PHONY: help setup run test check format bench soak chaos messages screenshots mutants lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Create .venv from requirements.lock and install krambod in it
 
 run: $(INSTALLED) ## Start everything on doubles: Krambod, a shop, and what stands in for Dinero
-	@$(BIN)/python tools/run_everything.py
+	@$(BIN)/krambod serve --demo
 
 test: $(INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2 --dist worksteal
@@ -42,6 +42,12 @@ soak: $(INSTALLED) ## Run the long seeded tests
 
 chaos: $(INSTALLED) ## Kill and freeze workers at the worst moments; no order may be booked twice or lost
 	$(BIN)/python benchmarks/chaos.py
+
+messages: $(INSTALLED) ## Bring the Danish and German words of the pages up to date; says what is missing
+	$(BIN)/python tools/messages.py
+
+screenshots: $(INSTALLED) ## Write every page to screenshots/: light, dark and phone
+	$(BIN)/python tools/screenshots.py
 
 # From nothing each time: mutmut keeps old copies of files that are not Python.
 mutants: $(INSTALLED) ## Change the code on purpose; the tests must notice (hours)

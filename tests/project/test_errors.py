@@ -12,10 +12,10 @@ from krambod.project.errors import AnswerBusyDatabase, server_error
 
 @pytest.mark.parametrize("path", ["/nowhere", "/api/nowhere", "/api/v2/orders"])
 def test_what_is_not_there_is_404(path: str) -> None:
-    answer = Client().get(path)
+    answer = Client(headers={"Accept-Language": "en"}).get(path)
 
     assert answer.status_code == 404
-    assert "There is nothing at this address." in answer.content.decode()
+    assert "There is nothing at this address" in answer.content.decode()
     assert ("json" in answer["Content-Type"]) == path.startswith("/api/")
 
 

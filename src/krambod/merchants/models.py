@@ -1,16 +1,23 @@
-"""Which merchants and shops does this installation serve, and by which rules are their sales booked?"""
+"""Which merchants and shops does this installation serve, who works there, and by which rules are sales booked?"""
 
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from krambod.merchants.rights import Role
 from krambod.merchants.tenancy import TenantModel
 
 
 class Installation(models.Model):
-    """The one row of this installation. `paused_cause` empty: it works."""
+    """The one row of this installation. `paused_cause` empty: it works. `paused_reason` is what a person wrote."""
 
     paused_cause = models.CharField(max_length=40, blank=True, default="")
     paused_at = models.DateTimeField(null=True)
+    paused_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
 
 class Merchant(models.Model):
@@ -18,6 +25,95 @@ class Merchant(models.Model):
 
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are made by sign-up, by an invitation or by the operator."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """`password` None: none fits before one is chosen."""
+        user = self.model(email=self.normalize_email(email).casefold(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An operator of the installation."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in, by e-mail. What they may do at a merchant says their membership. `is_staff`: the operator
+    of the installation, who sees Django's admin."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True, default="")
+    language = models.CharField(max_length=5, blank=True, default="")  # empty: the browser's
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Membership(TenantModel):
+    """What a user may do at a merchant, and how often they want mail about it."""
+
+    class Digest(models.TextChoices):
+        """How often a summary is mailed."""
+
+        DAILY = "daily"
+        WEEKLY = "weekly"
+        NEVER = "never"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    digest = models.CharField(max_length=10, choices=Digest, default=Digest.DAILY)
+    digested_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant", "user"], name="one_membership")]
+
+
+class Invitation(TenantModel):
+    """Somebody is asked to join a merchant, by a link that was mailed; only its digest is kept."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant", "email"], name="one_invitation")]
+
+
+class AuditEntry(TenantModel):
+    """Who did what at a merchant: settings, people, tokens, connections, exports. `action` is a code for good.
+
+    `actor` is the name the person had then: it stays when the user is gone.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    actor = models.CharField(max_length=320)
+    action = models.CharField(max_length=40)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["merchant", "-at"], name="audit_newest")]
 
 
 class Shop(TenantModel):
@@ -29,6 +125,15 @@ class Shop(TenantModel):
     key = models.CharField(max_length=64, unique=True)  # in the address its webhooks come to
     api_token_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    economic_system = models.CharField(
+        max_length=20, blank=True, default="", db_default=""
+    )  # empty: none is chosen yet
+    unfinished_setup = models.JSONField(
+        default=dict, db_default={}
+    )  # what was chosen on the way to the first booking rules
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class StoredRules(TenantModel):
@@ -38,6 +143,7 @@ class StoredRules(TenantModel):
     version = models.PositiveIntegerField()
     document = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
+    saved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # None: by a command
 
     class Meta:
         constraints = [

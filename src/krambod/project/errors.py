@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+
+from krambod.backoffice.errors import error_page
 
 RETRY_AFTER_S = 5
-API_PATH = "/api/"
+PROGRAMS = ("/api/", "/hooks/", "/health", "/metrics")
 
 
 class AnswerBusyDatabase:
@@ -28,22 +31,27 @@ class AnswerBusyDatabase:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """400: a host that is not ours, or an address that is none."""
-    return _answer(request, 400, "The request cannot be understood.")
+    if _is_program(request):
+        return JsonResponse({"error": "The request cannot be understood."}, status=400)
+    # No page: its links would need the host that was refused.
+    return HttpResponse("The request cannot be understood.", status=400, content_type="text/plain; charset=utf-8")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """404."""
-    return _answer(request, 404, "There is nothing at this address.")
+    if _is_program(request):
+        return JsonResponse({"error": "There is nothing at this address."}, status=404)
+    text = _("It may have moved, or it belongs to a company that you are no member of.")
+    return error_page(request, 404, _("There is nothing at this address"), text)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a bug. It is in the log."""
-    return _answer(
-        request, 500, "Something went wrong in Krambod. It is in the log; nothing that was answered is lost."
-    )
+    """500: a bug. It is in the log. Nothing is read for the answer, for reading may be what went wrong."""
+    text = "Something went wrong in Krambod. It is in the log; nothing that was answered is lost."
+    if _is_program(request):
+        return JsonResponse({"error": text}, status=500)
+    return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
 
 
-def _answer(request: HttpRequest, status: int, text: str) -> HttpResponse:
-    if request.path.startswith(API_PATH):
-        return JsonResponse({"error": text}, status=status)
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+def _is_program(request: HttpRequest) -> bool:
+    return request.path.startswith(PROGRAMS)

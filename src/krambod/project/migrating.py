@@ -26,6 +26,7 @@ def migrate(configuration: Configuration) -> list[str]:
             if MigrationRecorder(connection).has_table():
                 copy_database(configuration.data_dir / "backups")
             call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
         return missing
 
 

@@ -1,11 +1,13 @@
 """How is Django set up? From the environment only; `configuration` says what each variable means."""
 
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
 
 from krambod.project.configuration import Configuration
+from krambod.project.email_url import read_email_url
 
 KRAMBOD = Configuration()
 KRAMBOD_SECRET_KEYS = KRAMBOD.keys
@@ -16,7 +18,6 @@ DEBUG = False
 ALLOWED_HOSTS = [urlsplit(KRAMBOD.base_url).hostname or "localhost", "localhost", "127.0.0.1"]
 
 INSTALLED_APPS = [
-    "django_scopes",
     "krambod.merchants",
     "krambod.organizations",
     "krambod.orders",
@@ -24,20 +25,126 @@ INSTALLED_APPS = [
     "krambod.platforms",
     "krambod.worker",
     "krambod.api",
+    "krambod.backoffice",  # before allauth: its templates replace theirs
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django_scopes",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "krambod.project.errors.AnswerBusyDatabase",
 ]
-CSRF_COOKIE_NAME = "krambod_csrf"
-X_FRAME_OPTIONS = "DENY"
 ROOT_URLCONF = "krambod.project.urls"
 WSGI_APPLICATION = "krambod.project.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "krambod.backoffice.surroundings.surroundings",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "krambod.backoffice.forms.BootstrapRenderer"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+# Who comes in, and what their browser may do
+
+AUTH_USER_MODEL = "merchants.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = True
+# Without a mail server nobody could confirm an address, and a laptop has none.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if KRAMBOD.email_url else "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Krambod"
+
+_is_secure = urlsplit(KRAMBOD.base_url).scheme == "https"
+_connect = urlsplit(KRAMBOD.dinero_connect_url)
+SESSION_COOKIE_NAME = "krambod_session"
+CSRF_COOKIE_NAME = "krambod_csrf"
+LANGUAGE_COOKIE_NAME = "krambod_language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _is_secure
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+CSRF_TRUSTED_ORIGINS = [KRAMBOD.base_url.rstrip("/")]
+CSRF_FAILURE_VIEW = "krambod.backoffice.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_secure else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # Bootstrap's own arrows and ticks are data
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        # The button that connects is answered by a redirect to Visma Connect, which counts as the form's own target.
+        "form-action": ["'self'", f"{_connect.scheme}://{_connect.netloc}"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# What is shared by all processes: rate limits are worth nothing otherwise.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "krambod_cache"}}
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 24 * 3600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "krambod.backoffice.static_files.VersionedStorage"},
+}
+
+EMAIL_BACKEND, _email = read_email_url(KRAMBOD.email_url)
+EMAIL_HOST, EMAIL_PORT = _email.host, _email.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email.user, _email.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email.use_tls, _email.use_ssl
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _email.sender
 
 DATABASES = {"default": dj_database_url.parse(KRAMBOD.database)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -53,4 +160,6 @@ USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("de", "Deutsch"), ("en", "English")]
+_backoffice = Path(__file__).parents[1] / "backoffice"
+LOCALE_PATHS = [_backoffice / room / "locale" for room in ("", "books", "setup", "people")]
 LOGGING_CONFIG = None

@@ -1,15 +1,16 @@
 """Which address leads where?"""
 
-from django.urls import URLPattern, URLResolver, path
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
 from krambod.api.health import health
 from krambod.api.orders import api
-from krambod.api.trying_out import choose_here, show_orders
 from krambod.hooks.views import receive, receive_from_app
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", show_orders, name="orders"),
-    path("choices/<int:transfer_id>", choose_here, name="choose"),
+    path("", include("krambod.backoffice.urls")),
+    path("account/", include("allauth.urls")),
+    path("operator/", admin.site.urls),
     path("api/v1/", api.urls),
     path("health", health),
     path("hooks/shoporama/app", receive_from_app),

@@ -1,35 +1,48 @@
 """How does one try the whole way, from a shop's order to the books? Everything is started here, on doubles.
 
-fresh data: the double alone ─▶ krambod setup ─▶ the token is kept ─▶ the double stops
-always:     the double and a shop with that token, and krambod ─▶ all answer ─▶ until Ctrl-C
+fresh data: the doubles ─▶ krambod setup, connect-shop ─▶ the shop's keys are kept ─▶ the doubles stop
+always:     the doubles of Dinero and of a Shoporama shop with those keys, and krambod ─▶ all answer ─▶ until Ctrl-C
 """
 
-import argparse
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from krambod.doubles.dinero.seed import CLIENT_SECRET, ORGANIZATIONS, PERSONAL_CLIENT_ID, api_key
+import httpx2
+
+from krambod.doubles.dinero.seed import (
+    CLIENT_SECRET,
+    ORGANIZATIONS,
+    PERSONAL_CLIENT_ID,
+    VISMA_CLIENT_ID,
+    api_key,
+)
+from krambod.project.throw_away import LOOPBACK
 
 KRAMBOD = [sys.executable, "-m", "krambod"]
 ORGANIZATION = ORGANIZATIONS[0]["Id"]
-TOKEN_VARIABLE = "KRAMBOD_RUN_TOKEN"
+DEMO_OWNER = "demo@example.com"
+SHOP_TOKEN, HOOK_SECRET = "RUN_SHOP_TOKEN", "RUN_HOOK_SECRET"  # variables' names
 SETUP = [
-    "setup", "--merchant", "Demo", "--shop", "Demo", "--shop-code", "demo", "--organization", str(ORGANIZATION),
+    "setup", "--merchant", "Demobutikken", "--shop", "Demobutikken", "--shop-code", "demo", "--owner", DEMO_OWNER,
+    "--organization", str(ORGANIZATION),
     "--client-id", PERSONAL_CLIENT_ID, "--client-secret", "RUN_CLIENT_SECRET", "--api-key", "RUN_API_KEY",
     "--when", "paid", "--deposit-account", "55120", "--start-date", "2025-12-01", "--first-drafts", "0", "--json",
+]  # fmt: skip
+CONNECT_SHOP = [
+    "connect-shop", "--shop", "demo", "--platform", "shoporama", "--captured-at-once", "MobilePay",
+    "--secret", f"token={SHOP_TOKEN}", "--secret", f"webhook_secret={HOOK_SECRET}", "--json",
 ]  # fmt: skip
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 40.0
@@ -67,8 +80,8 @@ class Places:
 
     @property
     def kept(self) -> tuple[Path, Path, Path]:
-        """The books, the product's data and the token: worth nothing without each other."""
-        return self.data / "sandbox", self.data / "krambod", self.data / "token"
+        """The books, the product's data and the shop's keys: worth nothing without each other."""
+        return self.data / "sandbox", self.data / "krambod", self.data / "shop-keys.json"
 
     def environment(self) -> dict[str, str]:
         """Of krambod. What is set already in the shell must not reach a real Dinero from here."""
@@ -80,7 +93,22 @@ class Places:
             "KRAMBOD_DATA_DIR": str(self.kept[1]),
             "KRAMBOD_BASE_URL": self.krambod_url,
             "KRAMBOD_DINERO_CALLS_PER_MINUTE": "6000",
+            "KRAMBOD_DINERO_CLIENT_ID": VISMA_CLIENT_ID,
+            "KRAMBOD_DINERO_CLIENT_SECRET": CLIENT_SECRET,
+            "KRAMBOD_DEMO_SHOP_URL": self.shop_url,
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopKeys:
+    """What the shop and krambod know of each other. `hook_url` is told by krambod; "" until then."""
+
+    token: str
+    hook_secret: str
+    hook_url: str = ""
+
+    def environment(self) -> dict[str, str]:
+        return {SHOP_TOKEN: self.token, HOOK_SECRET: self.hook_secret}
 
 
 class Processes:
@@ -90,7 +118,7 @@ class Processes:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
-        self._running[name] = subprocess.Popen(
+        self._running[name] = subprocess.Popen(  # noqa: S603 - our own command
             [*KRAMBOD, *arguments], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
         )
 
@@ -124,35 +152,14 @@ class Processes:
         self._running.clear()
 
 
-def main() -> int:
-    """Runs until Ctrl-C or SIGTERM; 1 if it cannot, or if something ends before."""
-    places = read_places()
+def serve_demo(places: Places) -> None:
+    """Runs until Ctrl-C or SIGTERM. Raises CannotRun, also if something ends before."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop_here)
     try:
         run(places)
     except Stopped:
-        print("Stopped.", flush=True)
-        return 0
-    except CannotRun as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def read_places() -> Places:
-    parser = argparse.ArgumentParser(description="Start Krambod, a shop and a double of Dinero, to try them together.")
-    parser.add_argument("--port", type=int, default=8000, help="where Krambod answers (default: 8000)")
-    parser.add_argument("--double-port", type=int, default=9100, help="where Dinero's double answers (default: 9100)")
-    parser.add_argument("--shop-port", type=int, default=9200, help="where the shop answers (default: 9200)")
-    parser.add_argument("--data", type=Path, default=Path("run-data"), help="where all is kept (default: run-data)")
-    chosen = parser.parse_args()
-    return Places(
-        port=chosen.port,
-        double_port=chosen.double_port,
-        shop_port=chosen.shop_port,
-        data=chosen.data.absolute(),
-    )
+        tell("Stopped.")
 
 
 def run(places: Places) -> None:
@@ -163,66 +170,67 @@ def run(places: Places) -> None:
         (places.shop_port, "--shop-port"),
     ):
         expect_free(port, option)
-    token = find_token(places) or set_up_afresh(places)
+    keys = find_keys(places) or set_up_afresh(places)
     with processes() as started:
-        start_double(started, places, token)
+        start_doubles(started, places, keys)
         started.start("krambod serve", ["serve", "--port", str(places.port)], places.environment())
         started.wait_until_it_answers("Krambod", f"{places.krambod_url}/health")
         started.wait_until_it_answers("The shop", places.shop_url)
-        print(f"Place an order:         {places.shop_url}")
-        print(f"See what becomes of it: {places.krambod_url}")
-        print(f"Look at the books:      {places.double_url}  (stands in for Dinero)")
-        print(f"Stop with Ctrl-C. The data is kept in {places.data}.", flush=True)
+        tell(f"Place an order:         {places.shop_url}")
+        tell(f"See what becomes of it: {places.krambod_url}  (one click logs you in)")
+        tell(f"Look at the books:      {places.double_url}  (stands in for Dinero)")
+        tell(f"Stop with Ctrl-C. The data is kept in {places.data}.")
         while True:
             started.expect_all_alive()
             time.sleep(POLL_S)
 
 
-def find_token(places: Places) -> str | None:
-    """The token of the last run. What is left of a run without all its parts is thrown away, with a word."""
+def find_keys(places: Places) -> ShopKeys | None:
+    """The keys of the last run. What is left of a run without all its parts is thrown away, with a word."""
     if all(path.exists() for path in places.kept):
-        return places.kept[2].read_text().strip() or None
+        return ShopKeys(**json.loads(places.kept[2].read_text()))
     if any(path.exists() for path in places.kept):
-        print(f"A part of the data in {places.data} is missing, so it starts fresh.", flush=True)
+        tell(f"A part of the data in {places.data} is missing, so it starts fresh.")
     return None
 
 
-def set_up_afresh(places: Places) -> str:
-    """New books, a connected shop, and its token, which is told only this once."""
-    books, own, token_file = places.kept
+def set_up_afresh(places: Places) -> ShopKeys:
+    """New books, and a shop that is connected on both sides."""
+    books, own, keys_file = places.kept
     for directory in (books, own):
         shutil.rmtree(directory, ignore_errors=True)
-    token_file.unlink(missing_ok=True)
+    keys_file.unlink(missing_ok=True)
     books.mkdir(parents=True)
+    keys = ShopKeys(token=secrets.token_hex(16), hook_secret=secrets.token_urlsafe(24))
     with processes() as started:
-        start_double(started, places, None)
-        token = connect_shop(places)
-    with os.fdopen(os.open(token_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(token + "\n")
-    return token
+        start_doubles(started, places, keys)
+        started.wait_until_it_answers("The shop", places.shop_url)
+        ask_krambod(places, SETUP, {"RUN_CLIENT_SECRET": CLIENT_SECRET, "RUN_API_KEY": api_key(ORGANIZATION)})
+        connect = [*CONNECT_SHOP, "--url", f"{places.shop_url}/REST"]
+        keys = replace(keys, hook_url=ask_krambod(places, connect, keys.environment())["hook_url"])
+    with os.fdopen(os.open(keys_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(json.dumps(asdict(keys)) + "\n")
+    return keys
 
 
-def start_double(started: Processes, places: Places, token: str | None) -> None:
+def start_doubles(started: Processes, places: Places, keys: ShopKeys) -> None:
     arguments = ["sandbox", "--port", str(places.double_port), "--data", str(places.kept[0])]
-    environment = places.environment()
-    if token is not None:
-        orders_api = f"{places.krambod_url}/api/v1"
-        arguments += ["--shop-port", str(places.shop_port)]
-        arguments += ["--orders-api", orders_api, "--orders-token", TOKEN_VARIABLE]
-        environment[TOKEN_VARIABLE] = token
-    started.start("krambod sandbox", arguments, environment)
+    arguments += ["--shop-port", str(places.shop_port), "--shop-token", SHOP_TOKEN]
+    if keys.hook_url:
+        arguments += ["--hook-url", keys.hook_url, "--hook-secret", HOOK_SECRET]
+    started.start("krambod sandbox", arguments, places.environment() | keys.environment())
     started.wait_until_it_answers("Dinero's double", places.double_url)
 
 
-def connect_shop(places: Places) -> str:
-    secrets = {"RUN_CLIENT_SECRET": CLIENT_SECRET, "RUN_API_KEY": api_key(ORGANIZATION)}
-    done = subprocess.run(
-        [*KRAMBOD, *SETUP], env=places.environment() | secrets, stdout=subprocess.PIPE, text=True, check=False
+def ask_krambod(places: Places, arguments: list[str], told: dict[str, str]) -> dict[str, str]:
+    """A command that prints one JSON object. Raises CannotRun."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*KRAMBOD, *arguments], env=places.environment() | told, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode != 0:
-        raise CannotRun(f"`krambod setup` ended with {done.returncode}; its last words are above.")
-    token: str = json.loads(done.stdout)["api_token"]
-    return token
+        raise CannotRun(f"`krambod {arguments[0]}` ended with {done.returncode}; its last words are above.")
+    answer: dict[str, str] = json.loads(done.stdout)
+    return answer
 
 
 @contextmanager
@@ -253,9 +261,8 @@ def expect_free(port: int, option: str) -> None:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+        return httpx2.get(url, timeout=5, follow_redirects=True, **LOOPBACK).status_code == 200
+    except httpx2.TransportError:
         return False
 
 
@@ -263,5 +270,7 @@ def stop_here(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def tell(line: str) -> None:
+    """At once, so that who started us sees it."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

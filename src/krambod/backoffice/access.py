@@ -1,0 +1,94 @@
+"""Who may open a page, and whose rows does it see?
+
+logged in? ─▶ a member of the merchant in the address? ─▶ with the right? ─▶ the view, in the merchant's scope
+  no: log in     no: 404, as if there were no such merchant     no: 403, with a word on who may
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.decorators import login_required
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django_scopes import scope, scopes_disabled
+
+from krambod.backoffice.errors import forbidden
+from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop, User
+from krambod.merchants.rights import Right, may
+
+View = Callable[..., HttpResponse]
+Row = TypeVar("Row", bound=models.Model)
+
+
+class MemberRequest(HttpRequest):
+    """A request by a member of a merchant."""
+
+    user: User
+    membership: Membership
+    merchant: Merchant
+
+    def may(self, right: Right) -> bool:
+        """Whether the member has the right."""
+        return may(self.membership.role, right)
+
+
+def member_page(right: Right = Right.READ) -> Callable[[View], View]:
+    """A view of a merchant's: `view(request, …)`, the merchant being in `request.merchant` and in scope.
+
+    The address has `merchant_id`, which the view does not get.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def guarded(request: Any, merchant_id: int, **arguments: Any) -> HttpResponse:
+            membership = find_membership(request.user, merchant_id)
+            if membership is None:
+                raise Http404
+            request.membership, request.merchant = membership, membership.merchant
+            request.may = lambda asked: may(membership.role, asked)
+            if not request.may(right):
+                return forbidden(request, right)
+            with scope(merchant=membership.merchant):
+                response = view(request, **arguments)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        guarded.needed_right = right  # type: ignore[attr-defined] # looked at by the test that walks every address
+        return guarded
+
+    return decorate
+
+
+def find_membership(user: Any, merchant_id: int) -> Membership | None:
+    """None: this user is no member there, or there is no such merchant."""
+    with scopes_disabled():
+        return Membership.objects.select_related("merchant").filter(user=user, merchant_id=merchant_id).first()
+
+
+def find_memberships(user: Any) -> list[Membership]:
+    """All of a user's, by the merchant's name."""
+    with scopes_disabled():
+        memberships = Membership.objects.select_related("merchant").filter(user=user)
+        return sorted(memberships, key=lambda one: (one.merchant.name.casefold(), one.pk))
+
+
+def get_shop(shop_id: int) -> Shop:
+    """A shop of the merchant in scope. Raises Http404."""
+    return get_row(Shop.objects.select_related("merchant"), pk=shop_id)
+
+
+def get_row(rows: models.QuerySet[Row], **conditions: Any) -> Row:
+    """The row. Raises Http404: another merchant's is not there."""
+    found = rows.filter(**conditions).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def audit(request: MemberRequest, action: str, **details: Any) -> None:
+    """Keeps who did it. `details` are figures, names and codes; never a secret."""
+    AuditEntry.objects.create(
+        merchant=request.merchant, user=request.user, actor=str(request.user), action=action, details=details
+    )

@@ -1,0 +1,86 @@
+"""Where does somebody begin? At their company's overview, at the list of their companies, or by making one."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django_scopes import scope, scopes_disabled
+
+from krambod.backoffice.access import find_memberships
+from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop
+from krambod.merchants.rights import Role
+from krambod.merchants.secrets import new_token, token_digest
+
+LONGEST_CODE = 40
+LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+class CompanyForm(forms.Form):
+    """The first question after signing up."""
+
+    company = forms.CharField(label=_("Company"), max_length=200, help_text=_("As your customers know it."))
+    shop = forms.CharField(
+        label=_("Webshop"),
+        max_length=200,
+        required=False,
+        help_text=_("Its name, if it is another than the company's. More shops can be added later."),
+    )
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """One company: its overview. Several: the list. None yet: make one."""
+    memberships = find_memberships(request.user)
+    if not memberships:
+        return redirect("new_company")
+    if len(memberships) > 1:
+        return redirect("companies")
+    return redirect("overview", merchant_id=memberships[0].merchant_id)
+
+
+@login_required
+def new_company(request: HttpRequest) -> HttpResponse:
+    """Makes a merchant with its first shop; whoever makes it owns it."""
+    form = CompanyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        merchant = make_merchant(request.user, form.cleaned_data["company"], form.cleaned_data["shop"])
+        return redirect("overview", merchant_id=merchant.pk)
+    return render(request, "backoffice/new_company.html", {"form": form})
+
+
+def make_merchant(user: Any, company: str, shop_name: str = "") -> Merchant:
+    """A merchant, its first shop and its owner, in one commit."""
+    with transaction.atomic():
+        merchant = Merchant.objects.create(name=company)
+        with scope(merchant=merchant):
+            Membership.objects.create(merchant=merchant, user=user, role=Role.OWNER)
+            make_shop(merchant, shop_name or company)
+            AuditEntry.objects.create(merchant=merchant, user=user, actor=str(user), action="company_made")
+    return merchant
+
+
+def make_shop(merchant: Merchant, name: str, platform: str = "api") -> Shop:
+    """A shop that is not set up yet. Its token is made anew when somebody wants to see one."""
+    return Shop.objects.create(
+        merchant=merchant,
+        name=name,
+        code=free_code(name),
+        key=new_token(),
+        platform=platform,
+        api_token_digest=token_digest(new_token()),
+    )
+
+
+def free_code(name: str) -> str:
+    """A code that no shop of this installation has: the name in small letters, with a number if it is taken."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS)).encode("ascii", "ignore").decode()
+    stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_CODE - 6].strip("-") or "shop"
+    with scopes_disabled():
+        taken = set(Shop.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for code in (stem, *(f"{stem}-{number}" for number in range(2, 100_000))) if code not in taken)

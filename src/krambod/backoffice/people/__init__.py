@@ -1,0 +1,1 @@
+"""Who works here: companies, members, invitations, tokens, and the log of who did what."""

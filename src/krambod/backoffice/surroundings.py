@@ -1,0 +1,80 @@
+"""What does every page show around its content? Where one is, what waits, and what is broken."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from krambod.backoffice.access import find_memberships
+from krambod.backoffice.demo import find_demo
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.merchants.models import Installation, Membership, Merchant, Shop
+from krambod.merchants.rights import Right, may
+from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.models import Transfer
+from krambod.transfers.sentences import explain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why nothing is sent to Dinero just now. `connected_id` is told where connecting again helps."""
+
+    sentence: str
+    cause: str
+    organization: str = ""
+    connected_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Of a merchant's page."""
+
+    merchant: Merchant
+    membership: Membership
+    memberships: list[Membership]
+    rights: dict[str, bool]
+    held: int
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """A context processor. `around` is None on pages of no merchant's."""
+    membership = getattr(request, "membership", None)
+    return {"demo": find_demo(request), "around": _around(request, membership) if membership else None}
+
+
+def _around(request: HttpRequest, membership: Membership) -> Surroundings:
+    """In the scope of the merchant."""
+    return Surroundings(
+        merchant=membership.merchant,
+        membership=membership,
+        memberships=find_memberships(request.user),
+        rights={right.value: may(membership.role, right) for right in Right},
+        held=Transfer.objects.exclude(cause="").count(),
+        troubles=find_troubles(),
+    )
+
+
+def find_troubles() -> list[Trouble]:
+    """Of the installation, and of the merchant in scope."""
+    now, language = timezone.now(), current_language()
+    whole = Installation.objects.exclude(paused_cause="").values_list("paused_cause", flat=True)
+    in_use = ConnectedOrganization.objects.filter(paused_until__gt=now).order_by("pk")
+    return [
+        *(Trouble(sentence=explain(cause, {}, language), cause=cause) for cause in whole),
+        *(
+            Trouble(
+                sentence=explain(one.paused_cause, {}, language),
+                cause=one.paused_cause,
+                organization=one.name,
+                connected_id=one.pk,
+            )
+            for one in in_use
+        ),
+    ]
+
+
+def find_first_shop() -> Shop | None:
+    """The shop that a page shows where none is named. In the scope of its merchant."""
+    return Shop.objects.order_by("pk").first()

@@ -1,0 +1,40 @@
+"""Which role may do what at a merchant? Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is at a merchant."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+    BOOKKEEPER = "bookkeeper"
+    AUDITOR = "auditor"
+
+
+class Right(StrEnum):
+    """Something that not everybody may do."""
+
+    READ = "read"  # every page of the books, and their export
+    COMMENT = "comment"
+    DECIDE = "decide"  # about an order: try again, do not book, same customer …
+    PERIODS = "periods"  # on which day a sale of a reported period is booked
+    RULES = "rules"  # the booking rules, with organization, time, accounts and start date
+    PAUSE = "pause"
+    CONNECTIONS = "connections"  # to Dinero and to the shop, with their tokens
+    PEOPLE = "people"
+    SHOPS = "shops"  # make one, name it, stop it
+
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.BOOKKEEPER: frozenset({Right.READ, Right.COMMENT, Right.DECIDE, Right.PERIODS, Right.RULES, Right.PAUSE}),
+    Role.STAFF: frozenset({Right.READ, Right.COMMENT, Right.DECIDE}),
+    Role.AUDITOR: frozenset({Right.READ, Right.COMMENT}),
+}
+
+
+def may(role: Role | str, right: Right) -> bool:
+    """Whether somebody in that role has the right."""
+    return right in RIGHTS[Role(role)]

@@ -1,0 +1,68 @@
+"""How does a test open pages as a person does? In Debian's Chromium, in a language, wide or as a phone."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+INSTALL = "Chromium is not here: install it with `apt-get install chromium`"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+WIDE = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=390, height=844)
+PATIENCE_MS = 20_000
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def expect_chromium() -> None:
+    """Skips the test, loudly; in CI it fails."""
+    if CHROMIUM is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(INSTALL)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser, closed afterwards."""
+    with TemporaryDirectory() as home, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "HOME": home, "NO_PROXY": "*"}
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def page_of(
+    browser: Browser, *, language: str = "da", size: ViewportSize = WIDE, scheme: Any = "light"
+) -> Iterator[Page]:
+    """A page with nothing in its cookies. What it says on its console or cannot load is a failure."""
+    context = browser.new_context(locale=language, viewport=size, color_scheme=scheme)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert complaints == []
+
+
+def find_violations(page: Page) -> list[str]:
+    """What axe-core finds against WCAG A and AA on the page as it stands."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    return [
+        f"{page.url} {one['id']}: {node['html'][:200]}" for one in found.response["violations"] for node in one["nodes"]
+    ]
