@@ -16,7 +16,7 @@ from django_scopes import scope, scopes_disabled
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.platforms.budget import Budget, find_budget
-from krambod.platforms.desk import USER_AGENT, Desk, lock_away, read_secrets
+from krambod.platforms.desk import USER_AGENT, Desk, is_trial, lock_away, read_secrets
 from krambod.platforms.fetching import AddressRefused
 from krambod.platforms.models import (
     AnnouncedReturn,
@@ -387,14 +387,10 @@ def _address(platform: Platform, url: str, desk: Desk) -> str:
     if "://" not in text:
         text = f"https://{text}"
     parts = urlsplit(text)
-    is_local = _is_local(desk.base_url)
-    if not parts.hostname or parts.username or (parts.scheme != "https" and not (is_local and parts.scheme == "http")):
+    is_plain_here = parts.scheme == "http" and is_trial(desk.base_url)
+    if not parts.hostname or parts.username or (parts.scheme != "https" and not is_plain_here):
         raise CannotConnect("wrong_address", url=url)
     return text
-
-
-def _is_local(base_url: str) -> bool:
-    return urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def _try_key(platform: Platform, url: str, secrets: Mapping[str, str], desk: Desk) -> ShopIdentity:

@@ -5,16 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 import httpx2
 
 from krambod import __version__
 from krambod.merchants.secrets import installation_secrets
 from krambod.platforms.budget import spend_call
+from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import Access, Platform, ShopClient, SignatureScheme, Signing
 from krambod.platforms.registry import platforms
 
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 USER_AGENT = f"krambod/{__version__}"
 
 
@@ -34,6 +37,19 @@ class Desk:
         """The shop's REST API; each call is counted first. Raises SecretUnreadable."""
         access = Access(url=connection.url, secrets=read_secrets(connection), user_agent=USER_AGENT)
         return platform_of(connection).open_client(access, self.http, partial(spend_call, connection.pk, self.now))
+
+
+def open_desk(base_url: str, now: Callable[[], datetime], *, scale: float = 1.0) -> Desk:
+    """A desk of this process; close its `http` when it is not needed any more.
+
+    A trial's own shop may be on this machine, a merchant's never is: it depends on where this installation is reached.
+    """
+    return Desk(http=open_safe_http(allow_local=is_trial(base_url)), base_url=base_url, now=now, scale=scale)
+
+
+def is_trial(base_url: str) -> bool:
+    """Whether this installation's own address is this machine."""
+    return urlsplit(base_url).hostname in LOCAL_HOSTS
 
 
 def platform_of(connection: ShopConnection) -> Platform:

@@ -5,7 +5,6 @@ import socket
 from collections.abc import Callable, Generator
 from datetime import datetime
 from secrets import token_hex
-from urllib.parse import urlsplit
 
 import httpx2
 from django.db import DatabaseError
@@ -14,8 +13,7 @@ from krambod.dinero.client import Dinero
 from krambod.organizations.access import Endpoints, calls_per_minute, open_dinero
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
-from krambod.platforms.desk import Desk
-from krambod.platforms.fetching import open_safe_http
+from krambod.platforms.desk import Desk, open_desk
 from krambod.platforms.inbox import LANE as SHOP_LANE
 from krambod.platforms.inbox import find_due_shops, work_shop
 from krambod.project.configuration import Configuration
@@ -29,7 +27,6 @@ from krambod.worker.loop import Worker
 
 CALL_DEADLINE_S = 35.0
 MOST_CONNECTIONS = 64
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def read_endpoints(configuration: Configuration) -> Endpoints:
@@ -91,14 +88,8 @@ def build_office(configuration: Configuration, http: httpx2.Client, *, now: Call
 
 
 def build_desk(configuration: Configuration, *, now: Callable[[], datetime] = utc_now) -> Desk:
-    """What the work for shops needs from outside. A trial's own shop may be on this machine, a merchant's never is."""
-    is_trial = urlsplit(configuration.base_url).hostname in LOCAL_HOSTS
-    return Desk(
-        http=open_safe_http(allow_local=is_trial),
-        base_url=configuration.base_url,
-        now=now,
-        scale=configuration.time_scale,
-    )
+    """What the work for shops needs from outside."""
+    return open_desk(configuration.base_url, now, scale=configuration.time_scale)
 
 
 def lane_work(office: Office, desk: Desk | None = None) -> Work:
