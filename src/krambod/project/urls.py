@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from krambod.api.health import health
 from krambod.api.orders import api
+from krambod.hooks.views import receive, receive_from_app
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krambod.backoffice.urls")),
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/", admin.site.urls),
     path("api/v1/", api.urls),
     path("health", health),
+    path("hooks/shoporama/app", receive_from_app),
+    path("hooks/<str:platform_name>/<str:shop_key>", receive),
 ]
 
 handler400 = "krambod.project.errors.bad_request"
