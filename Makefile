@@ -33,10 +33,11 @@ format: $(INSTALLED) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 
-bench: $(INSTALLED) ## Measure the sandbox, how well the workers use their calls, and how quickly a webhook is answered
+bench: $(INSTALLED) ## Measure the sandbox, how well workers use their calls, webhooks, and the daily pages
 	$(BIN)/python benchmarks/sandbox.py
 	$(BIN)/python benchmarks/budget.py
 	$(BIN)/python benchmarks/hooks.py
+	$(BIN)/python benchmarks/backoffice.py
 
 soak: $(INSTALLED) ## Run the long seeded tests
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak

@@ -226,9 +226,10 @@ def setup(
     """
     secrets = read_secrets(client_id, client_secret, api_key)
     configuration = start()
+    from krambod.organizations.reach import Reach  # noqa: PLC0415
     from krambod.project.assembly import open_http, read_endpoints  # noqa: PLC0415
     from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
-    from krambod.project.setting_up import PersonalKeys, Reach, SetupError, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.setting_up import PersonalKeys, SetupError, Wishes, set_up  # noqa: PLC0415
     from krambod.transfers.rules import When  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 
@@ -279,7 +280,8 @@ def setup(
 def import_file(*, path: Path, shop_code: str, report_path: Path | None, as_json: bool) -> None:
     """Take in the orders of a file: CSV with a row for each line of an order, or JSON lines.
 
-    It is safe to run twice: an order that is known already changes nothing. Ends with 1 if something was refused.
+    Its columns are described in docs/importing-orders.md. It is safe to run twice: an order that is known already
+    changes nothing. Ends with 1 if something was refused.
     """
     configuration = start()
     from krambod.project.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from krambod.backoffice.people.client_address import Network, read_networks
 from krambod.dinero.client import API_URL
 from krambod.dinero.oauth import AUTHZ_URL, CONNECT_URL
 from krambod.project.email_url import read_email_url
@@ -57,6 +58,18 @@ class Configuration(BaseSettings):
     def _readable(cls, url: str) -> str:
         read_email_url(url)
         return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, text: str) -> str:
+        """Addresses or networks with commas between them, like `127.0.0.1, 10.0.0.0/8`."""
+        read_networks(text)
+        return text
+
+    @property
+    def trusted_networks(self) -> tuple[Network, ...]:
+        """Where our own proxies are: only they are believed when they say for whom they ask."""
+        return read_networks(self.trusted_proxies)
 
     @property
     def database(self) -> str:

@@ -320,6 +320,11 @@ CAUSES: Mapping[str, Sentence] = {
         de="Die Übertragung ist angehalten. Bestellungen werden angenommen und warten.",
         en="The transfer is paused. Orders are taken in and wait.",
     ),
+    "disconnected": Sentence(
+        da="Overførslen er stoppet, og forbindelsen til Dinero er afbrudt. Det bogførte kan stadig læses her.",
+        de="Die Übertragung ist beendet und die Verbindung zu Dinero getrennt. Gebuchtes bleibt hier lesbar.",
+        en="The transfer was stopped and Dinero disconnected. What was booked can still be read here.",
+    ),
     "restored": Sentence(
         da="Denne installation er gendannet fra en sikkerhedskopi og holder pause. "
         "Start den, når den gamle er stoppet.",
@@ -371,9 +376,21 @@ WORDS: Mapping[str, Sentence] = {
 
 def explain(code: str, details: Mapping[str, str], language: Language) -> str:
     """The sentence of a cause. Raises KeyError for a code that has none."""
-    text: str = getattr(CAUSES[code], language)
+    return fill(CAUSES[code], details, language)
+
+
+def fill(sentence: Sentence, details: Mapping[str, str], language: Language) -> str:
+    """A sentence with its details as they are written in that language."""
+    text: str = getattr(sentence, language)
     shown = {name: _shown(name, value, language) for name, value in details.items()}
-    return text.format(**shown)
+    return text.format_map(_Told(shown))
+
+
+class _Told(dict[str, str]):
+    """Details, of which an older row may lack some: a page with a gap in a sentence is better than none."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def _shown(name: str, value: str, language: Language) -> str:
