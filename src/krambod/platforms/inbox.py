@@ -67,25 +67,25 @@ class ShopPaused(Exception):
 
 def store(connection: ShopConnection, event: NamedEvent, body: bytes, now: datetime) -> bool:
     """Stores an event once. False: it is a repetition, which is counted and changes nothing."""
-    merchant = connection.merchant_id
-    key = delivery_key(event.kind, body)
+    own = {"merchant_id": connection.merchant_id, "shop_id": connection.shop_id, "key": delivery_key(event.kind, body)}
     with transaction.atomic(durable=True), scope(merchant=connection.merchant):
-        delivery, is_new = Delivery.objects.get_or_create(
-            merchant_id=merchant,
-            shop_id=connection.shop_id,
-            key=key,
-            defaults={
-                "event": event.name[:40],
-                "kind": event.kind,
-                "order_id": _storable(event.order_id)[:200],
-                "delivery_id": _storable(event.delivery_id)[:100],
-                "body": _storable(body.decode(errors="replace")),
-                "received_at": now,
-            },
-        )
-        if not is_new:
-            Delivery.objects.filter(pk=delivery.pk).update(repeats=F("repeats") + 1, repeated_at=now)
-    return is_new
+        # The first to come stores it; one that comes in the same moment finds it there.
+        known = Delivery.objects.filter(**own).update(repeats=F("repeats") + 1, repeated_at=now)
+        if known:
+            return False
+        Delivery.objects.bulk_create([Delivery(**own, **_first_values(event, body, now))], ignore_conflicts=True)
+        return True
+
+
+def _first_values(event: NamedEvent, body: bytes, now: datetime) -> dict[str, Any]:
+    return {
+        "event": event.name[:40],
+        "kind": event.kind,
+        "order_id": _storable(event.order_id)[:200],
+        "delivery_id": _storable(event.delivery_id)[:100],
+        "body": _storable(body.decode(errors="replace")),
+        "received_at": now,
+    }
 
 
 def delivery_key(kind: EventKind, body: bytes) -> str:
@@ -381,9 +381,11 @@ def wait(connection: ShopConnection, desk: Desk, seconds: float | None) -> None:
 
 
 def note_success(connection: ShopConnection) -> None:
-    """It can be reached again."""
+    """It can be reached again. Looked at first: what changes nothing should not wait for the lock of a writer."""
     with scopes_disabled():
-        ShopConnection.objects.filter(pk=connection.pk, failures__gt=0).update(failures=0, retry_at=None)
+        row = ShopConnection.objects.filter(pk=connection.pk, failures__gt=0)
+        if row.exists():
+            row.update(failures=0, retry_at=None)
 
 
 def forget_delivered(before: datetime) -> int:
