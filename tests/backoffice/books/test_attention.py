@@ -45,9 +45,7 @@ def test_every_cause_that_holds_an_order_has_a_title() -> None:
     assert set(TITLES) == set(CAUSES) - PAUSES
 
 
-def test_there_is_one_card_for_a_cause_with_how_many_wait_and_their_sum(
-    owner: Person, sanne: Store, bo: Store
-) -> None:
+def test_there_is_one_card_for_a_cause_with_how_many_wait_and_their_sum(owner: Person, sanne: Store, bo: Store) -> None:
     for number in range(1, 8):
         hold(sanne, str(number), "no_email")
     hold(sanne, "8", "approve_draft", total="249.00")

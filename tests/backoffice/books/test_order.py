@@ -200,7 +200,7 @@ def test_what_was_asked_of_dinero_is_told_with_what_came_of_it(owner: Person, sa
         with scope(merchant=store.shop.merchant):
             LedgerEntry.objects.create(
                 merchant=store.shop.merchant, transfer=transfer, step=Step.BOOK, key=key,
-                revision=transfer.order.newest, fence=1, intended_at=NOW, outcome=Outcome.REFUSED,
+                revision_id=transfer.order.newest_id, fence=1, intended_at=NOW, outcome=Outcome.REFUSED,
             )  # fmt: skip
 
     text = page(owner, sanne)
@@ -284,9 +284,7 @@ def held_in_reported_period(store: Store) -> None:
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.BOOKKEEPER])
 @pytest.mark.parametrize("choice", ["own_period", "today"])
-def test_the_day_of_a_reported_periods_sale_needs_a_reason_which_is_kept(
-    sanne: Store, role: Role, choice: str
-) -> None:
+def test_the_day_of_a_reported_periods_sale_needs_a_reason_which_is_kept(sanne: Store, role: Role, choice: str) -> None:
     person = make_person("p@example.com", sanne.shop.merchant, role)
     held_in_reported_period(sanne)
 
@@ -370,17 +368,16 @@ def test_an_order_on_its_way_refreshes_itself_until_it_has_arrived(owner: Person
 
 
 @pytest.mark.parametrize("is_pinned", [False, True])
-def test_an_order_needs_at_most_ten_queries(
-    owner: Person, sanne: Store, chart: Organization, is_pinned: bool
-) -> None:
+def test_an_order_needs_at_most_ten_queries(owner: Person, sanne: Store, chart: Organization, is_pinned: bool) -> None:
     assert chart.accounts
     transfer = sanne.sent(is_pinned=is_pinned, cause="no_email", mended_by="order")
     with scopes_disabled():
         rules = StoredRules.objects.get()
     sanne.change(rules=rules if is_pinned else None, booked_revision=transfer.order.newest if is_pinned else None)
+    place = order_address(sanne)
 
     with counted_queries() as statements:
-        owner.get(order_address(sanne))
+        owner.get(place)
 
     assert len(statements) <= MOST_QUERIES
 
