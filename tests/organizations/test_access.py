@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -43,7 +44,7 @@ def connected_of(merchant: Merchant) -> list[ConnectedOrganization]:
 def test_a_key_entered_again_gets_the_new_secret_and_forgets_the_old_token(
     merchants: list[Merchant], tokens_of: Callable[..., ConnectionTokens]
 ) -> None:
-    entered = {"client_id": PERSONAL_CLIENT_ID, "api_key": api_key(ORGANIZATION)}
+    entered: dict[str, Any] = {"client_id": PERSONAL_CLIENT_ID, "api_key": api_key(ORGANIZATION)}
     first = connect_personal(merchants[0], client_secret=CLIENT_SECRET, **entered)
     tokens_of(first).current()
 

@@ -14,20 +14,13 @@ from krambod.merchants.models import Membership, Merchant, Shop, StoredRules, Us
 from krambod.merchants.rights import Role
 from krambod.merchants.secrets import token_digest
 from krambod.organizations.access import pause
+from krambod.organizations.accounts import CLEARING_NAME
 from krambod.organizations.models import ConnectedOrganization
-from krambod.project.setting_up import (
-    CLEARING_NAME,
-    PersonalKeys,
-    Reach,
-    SetUp,
-    SetupError,
-    Wishes,
-    first_of_next_month,
-    set_up,
-)
+from krambod.organizations.reach import Reach
+from krambod.project.setting_up import PersonalKeys, SetUp, SetupError, Wishes, set_up
 from krambod.transfers.plan import danish_day
 from krambod.transfers.rule_versions import find_rules
-from krambod.transfers.rules import BookingRules, When
+from krambod.transfers.rules import BookingRules, When, first_of_next_month
 from tests.project.processes import krambod
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, personal_keys
 

@@ -19,9 +19,10 @@ from krambod.orders.order import Order
 from krambod.orders.reading import read_order
 from krambod.organizations.access import connect_personal
 from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.reach import Reach
 from krambod.project.assembly import build_office, lane_work, read_endpoints
 from krambod.project.configuration import Configuration
-from krambod.project.setting_up import PersonalKeys, Reach, Wishes, set_up
+from krambod.project.setting_up import PersonalKeys, Wishes, set_up
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer, TransferEvent

@@ -18,7 +18,7 @@ from django_scopes import scopes_disabled
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.seed import PERSONAL_CLIENT_ID
 from krambod.organizations.models import CallBudget, ConnectedOrganization, Organization
-from krambod.project.setting_up import Reach
+from krambod.organizations.reach import Reach
 from krambod.transfers.choices import choose
 from krambod.transfers.rules import Mailing
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper

@@ -11,6 +11,7 @@ from krambod.backoffice.demo import find_demo
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.merchants.models import Installation, Membership, Merchant, Shop
 from krambod.merchants.rights import Right, may
+from krambod.organizations.access import DISCONNECTED
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import explain
@@ -24,6 +25,11 @@ class Trouble:
     cause: str
     organization: str = ""
     connected_id: int | None = None
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether connecting again helps."""
+        return self.connected_id is not None and self.cause in ("reconnect_dinero", "access_denied")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +70,10 @@ def find_troubles() -> list[Trouble]:
     """Of the installation, and of the merchant in scope."""
     now, language = timezone.now(), current_language()
     whole = Installation.objects.exclude(paused_cause="").values_list("paused_cause", flat=True)
-    in_use = ConnectedOrganization.objects.filter(paused_until__gt=now).order_by("pk")
+    # What was disconnected on purpose is no trouble.
+    in_use = (
+        ConnectedOrganization.objects.filter(paused_until__gt=now).exclude(paused_cause=DISCONNECTED).order_by("pk")
+    )
     return [
         *(Trouble(sentence=explain(cause, {}, language), cause=cause) for cause in whole),
         *(

@@ -18,6 +18,7 @@ from krambod.organizations.models import ConnectedOrganization, Connection, Conn
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints
 
 __all__ = [
+    "DISCONNECTED",
     "FOREVER",
     "PAUSED_BY_HAND",
     "Endpoints",
@@ -34,6 +35,7 @@ VISMA_CALLS_PER_MINUTE = 100
 PERSONAL_CALLS_PER_MINUTE = 60
 LONGEST_NAME = 200
 PAUSED_BY_HAND = "paused_by_hand"
+DISCONNECTED = "disconnected"  # somebody stopped the transfer for good
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until a person acts; far enough, and still a time in every zone
 
 
@@ -43,14 +45,19 @@ def calls_per_minute(connection: Connection, endpoints: Endpoints) -> int:
     return endpoints.calls_per_minute or by_kind
 
 
-def connect_personal(merchant: Merchant, *, client_id: str, client_secret: str, api_key: str) -> Connection:
-    """The merchant's connection with this client id and API key, made or given the new secret."""
+def connect_personal(
+    merchant: Merchant, *, client_id: str, client_secret: str, api_key: str, mended: Connection | None = None
+) -> Connection:
+    """The merchant's connection with this client id and API key, made or given the new secret.
+
+    `mended` gets the new keys, so that its organizations go on.
+    """
     credentials = Credentials(client_secret=client_secret, api_key=api_key)
     with transaction.atomic(), scope(merchant=merchant):
         Merchant.objects.select_for_update().get(pk=merchant.pk)  # one at a time: a key is encrypted, thus not unique
-        connection = _find_personal(client_id, api_key) or Connection(
-            merchant=merchant, kind=ConnectionKind.PERSONAL, client_id=client_id
-        )
+        found = mended or _find_personal(client_id, api_key)
+        connection = found or Connection(merchant=merchant, kind=ConnectionKind.PERSONAL)
+        connection.client_id = client_id
         return _stored(connection, credentials, expires_at=None)
 
 
@@ -149,7 +156,11 @@ def _stored(connection: Connection, credentials: Credentials, *, expires_at: dat
 
 def _store_organization(connection: Connection, organization: DineroOrganization) -> ConnectedOrganization:
     Organization.objects.update_or_create(
-        organization_id=organization.id, defaults={"is_vat_free": organization.is_vat_free}
+        organization_id=organization.id,
+        defaults={
+            "is_vat_free": organization.is_vat_free,
+            "has_pro": organization.subscription.has_pro,
+        },
     )
     name = (organization.name or str(organization.id))[:LONGEST_NAME]
     return ConnectedOrganization.objects.update_or_create(

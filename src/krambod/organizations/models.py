@@ -55,6 +55,9 @@ class Organization(models.Model):
     is_vat_free = models.BooleanField(default=False)
     accounts = models.JSONField(default=dict)  # entry account number -> VAT rate in percent, as text
     deposit_accounts = models.JSONField(default=dict)  # number -> name
+    # number -> name, vat_code and category. The database knows the default too: older code writes these rows meanwhile.
+    entry_names = models.JSONField(default=dict, db_default={})
+    has_pro = models.BooleanField(default=True, db_default=True)
     settings_read_at = models.DateTimeField(null=True)
     contacts_read_at = models.DateTimeField(null=True)
     invoices_read_at = models.DateTimeField(null=True)

@@ -212,9 +212,10 @@ def setup(
     """
     secrets = read_secrets(client_id, client_secret, api_key)
     configuration = start()
+    from krambod.organizations.reach import Reach  # noqa: PLC0415
     from krambod.project.assembly import open_http, read_endpoints  # noqa: PLC0415
     from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
-    from krambod.project.setting_up import PersonalKeys, Reach, SetupError, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.setting_up import PersonalKeys, SetupError, Wishes, set_up  # noqa: PLC0415
     from krambod.transfers.rules import When  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 

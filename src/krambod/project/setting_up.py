@@ -1,40 +1,26 @@
 """How are a shop and an organization connected without a browser? By a personal integration and a few choices."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime
 
-import httpx2
 from django_scopes import scope, scopes_disabled
 
-from krambod.dinero.client import Dinero, list_organizations
+from krambod.dinero.client import Dinero
 from krambod.dinero.errors import ConsentGone, DineroError
-from krambod.dinero.models import Organization
-from krambod.dinero.transport import Transport, no_budget
 from krambod.merchants.models import Membership, Merchant, Shop, User
 from krambod.merchants.rights import Role
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.orders.order import email_key
-from krambod.organizations.access import (
-    PAUSED_BY_HAND,
-    Endpoints,
-    connect_personal,
-    open_dinero,
-    resume,
-    store_organizations,
-)
-from krambod.organizations.accounts import NoFreeNumber, ensure_deposit_account, read_chart
+from krambod.organizations.access import PAUSED_BY_HAND, connect_personal, resume, store_organizations
+from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_deposit_account, read_chart
 from krambod.organizations.chart import Chart
-from krambod.organizations.models import ConnectedOrganization, Connection
-from krambod.organizations.tokens import ConnectionTokens
+from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.reach import Reach
 from krambod.transfers.plan import danish_day
 from krambod.transfers.rule_versions import find_rules, save_rules
-from krambod.transfers.rules import BookingRules, When, default_accounts
+from krambod.transfers.rules import BookingRules, When, default_accounts, first_of_next_month, guard_end
 
-GUARD_DAYS = timedelta(days=60)
-CLEARING_NAME = "Webshop salg – tilgode hos indløser"
 SHOP_CODE = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -74,38 +60,6 @@ class SetUp:
 
     shop_key: str
     api_token: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """How Dinero is reached while setting up."""
-
-    http: httpx2.Client
-    endpoints: Endpoints
-    lock_directory: Path
-    now: Callable[[], datetime]
-
-    def organizations(self, connection: Connection) -> list[Organization]:
-        """Those that the connection reaches."""
-        tokens = ConnectionTokens(
-            connection.pk,
-            http=self.http,
-            endpoints=self.endpoints,
-            lock_directory=self.lock_directory,
-            now=self.now,
-        )
-        return list_organizations(Transport(self.http, self.endpoints.api_url, tokens))
-
-    def dinero(self, connected: ConnectedOrganization) -> Dinero:
-        """One of them. Setting up makes a handful of calls, so they are not counted."""
-        return open_dinero(
-            connected,
-            http=self.http,
-            endpoints=self.endpoints,
-            lock_directory=self.lock_directory,
-            spend=no_budget,
-            now=self.now,
-        )
 
 
 def set_up(wishes: Wishes, reach: Reach) -> SetUp:
@@ -248,11 +202,6 @@ def _wished_rules(
         "shop_name": wishes.shop or wishes.merchant,
         "accounts": default_accounts(is_vat_free=chart.is_vat_free),
         "start_date": start_date,
-        "guard_until": max(today, start_date) + GUARD_DAYS,
+        "guard_until": guard_end(today, start_date),
     }
     return BookingRules.model_validate({**first, **changes})
-
-
-def first_of_next_month(today: date) -> date:
-    """Where a merchant starts who says nothing else: a month that nobody has booked in yet."""
-    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     ZERO_TOTAL = "zero_total"
     TEST_ORDER = "test_order"
     BEFORE_START = "before_start"
+    AFTER_STOP = "after_stop"
     NOT_TO_BE_BOOKED = "not_to_be_booked"
     PAYMENT = "payment"
     SHIPMENT = "shipment"
@@ -128,6 +129,8 @@ def plan_transfer(order: Order, shop: str, rules: BookingRules, chart: Chart, ch
         return Skip(reason=Reason.ZERO_TOTAL)
     if danish_day(order.placed_at) < rules.start_date:
         return Skip(reason=Reason.BEFORE_START)
+    if rules.last_order_date is not None and danish_day(order.placed_at) > rules.last_order_date:
+        return Skip(reason=Reason.AFTER_STOP)
     if order.total.amount < 0:
         raise FixOrder("negative_total", total=str(order.total.amount))
     if order.cancelled_at is not None:

@@ -320,6 +320,11 @@ CAUSES: Mapping[str, Sentence] = {
         de="Die Übertragung ist angehalten. Bestellungen werden angenommen und warten.",
         en="The transfer is paused. Orders are taken in and wait.",
     ),
+    "disconnected": Sentence(
+        da="Overførslen er stoppet, og forbindelsen til Dinero er afbrudt. Det bogførte kan stadig læses her.",
+        de="Die Übertragung ist beendet und die Verbindung zu Dinero getrennt. Gebuchtes bleibt hier lesbar.",
+        en="The transfer was stopped and Dinero disconnected. What was booked can still be read here.",
+    ),
     "restored": Sentence(
         da="Denne installation er gendannet fra en sikkerhedskopi og holder pause. "
         "Start den, når den gamle er stoppet.",
