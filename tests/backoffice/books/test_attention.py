@@ -70,6 +70,7 @@ def test_another_detail_that_needs_another_rule_is_another_card(owner: Person, s
     assert "The payment method “Faktura” has no account 1 order" in text
     assert "The payment method “Gavekort” has no account 2 orders" in text
     assert "When the rules are saved, 2 orders go on by themselves." in text
+    assert address(sanne, f"settings/shops/{sanne.shop.pk}/account") in owner.get(address(sanne, "attention/"))
 
 
 def test_orders_of_a_card_tell_their_own_sentence_where_it_differs(owner: Person, sanne: Store) -> None:
@@ -110,7 +111,7 @@ def test_only_the_card_with_that_detail_is_released(owner: Person, sanne: Store)
     hold(sanne, "1", "method_not_mapped", "settings", method="Faktura")
     hold(sanne, "2", "method_not_mapped", "settings", method="Gavekort")
 
-    release(owner, sanne, "again", "method_not_mapped", method="Gavekort")
+    release(owner, sanne, "again", "method_not_mapped", method="Gavekort", shop=str(sanne.shop.pk))
 
     assert sanne.transfer("1").due_at is None
     assert sanne.transfer("2").due_at is not None

@@ -197,10 +197,12 @@ def test_the_timeline_tells_each_step_in_words(sanne: Store) -> None:
 def test_what_was_asked_of_dinero_is_told_with_what_came_of_it(owner: Person, sanne: Store, bo: Store) -> None:
     for store, key in ((sanne, "key-of-sanne"), (bo, "key-of-bo")):
         transfer = store.sent("1042", is_pinned=True)
+        newest = transfer.order.newest
+        assert newest is not None
         with scope(merchant=store.shop.merchant):
             LedgerEntry.objects.create(
                 merchant=store.shop.merchant, transfer=transfer, step=Step.BOOK, key=key,
-                revision_id=transfer.order.newest_id, fence=1, intended_at=NOW, outcome=Outcome.REFUSED,
+                revision=newest, fence=1, intended_at=NOW, outcome=Outcome.REFUSED,
             )  # fmt: skip
 
     text = page(owner, sanne)

@@ -107,4 +107,13 @@ TITLES: Mapping[str, Sentence] = {
     ),
     "internal_error": Sentence(da="Fejl hos os", de="Fehler bei uns", en="A mistake of ours"),
 }
+# The step of the settings in which a cause is mended.
+SETTINGS: Mapping[str, str] = {"method_not_mapped": "shop_account", "no_account": "shop_sales"}
+
+
+def settings_page(cause: str) -> str:
+    """The name of the address where a shop's settings can mend it."""
+    return SETTINGS.get(cause, "shop_settings")
+
+
 OTHER = Sentence(da="Kræver handling", de="Handlung nötig", en="Needs action")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.books.cause_words import settings_page
 from krambod.backoffice.books.changes import Change, find_changes
 from krambod.backoffice.books.deciding import PERIOD_CHOICES, comment, decide, right_for
 from krambod.backoffice.books.event_words import SKIP_REASONS
@@ -173,7 +174,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "has_contacts": "use_contact" in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(),
         "is_moving": is_moving(transfer),
-        "mended_in_settings": transfer.mended_by == "settings",
+        "settings_page": settings_page(transfer.cause) if transfer.mended_by == "settings" else "",
     }
 
 
