@@ -138,20 +138,24 @@ def test_what_changed_after_the_booking_is_shown_line_by_line(owner: Person, san
 
     text = page(owner, sanne)
     assert "Changed after it was booked" in text
-    assert "Line 2 – 1 × Fragt = 39.00 (25 %)" in text
+    assert "Line 2 – 1 × Fragt = 39.00 DKK (25 %)" in text
     assert "The order was changed in the shop after the invoice was booked." in text
+
+
+def plain(amount: Decimal, currency: str) -> str:
+    return f"{amount:.2f} {currency}"
 
 
 def test_changes_name_what_differs_and_nothing_else() -> None:
     before = order("249.00")
 
-    assert find_changes(before, order("249.00", updated_at=at(23), payments=(), shipped_at=at(23))) == []
-    changes = find_changes(before, order("100.00", number="1042-B", cancelled_at=at(23)))
+    assert find_changes(before, order("249.00", updated_at=at(23), payments=(), shipped_at=at(23)), plain) == []
+    changes = find_changes(before, order("100.00", number="1042-B", cancelled_at=at(23)), plain)
     assert [(change.field, change.before, change.after) for change in changes] == [
         ("number", "1042", "1042-B"),
         ("total", "249.00 DKK", "100.00 DKK"),
         ("cancelled", "", "×"),
-        ("line", "1 × Keramikvase, blå = 249.00 (25 %)", "1 × Keramikvase, blå = 100.00 (25 %)"),
+        ("line", "1 × Keramikvase, blå = 249.00 DKK (25 %)", "1 × Keramikvase, blå = 100.00 DKK (25 %)"),
     ]
 
 

@@ -10,9 +10,10 @@ from django.db.models import BigIntegerField, Case, CharField, Count, F, Q, Quer
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 
-from krambod.backoffice.books.cause_words import OTHER, TITLES, settings_page
+from krambod.backoffice.books.cause_words import OF_SEVERAL, OTHER, TITLES, settings_page
 from krambod.backoffice.books.timeline import button_words
 from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.words import say
 from krambod.transfers.choices import CHOICES
 from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import CAUSES, Language, explain, fill
@@ -22,7 +23,7 @@ SHOP = "own_shop"  # each shop has rules of its own; what is mended in the order
 GROUP = ("cause", "mended_by", SHOP, *DETAILS)
 SHOWN = 5
 FOR_ALL = ("approve", "make_again", "overwrite", "book_anyway", "leave_payments")
-FOR_EACH = ("same_customer", "new_contact")
+FOR_EACH = ("approve", "same_customer", "new_contact")
 ONLY_SETTINGS = ("no_rules",)  # nothing to try before there are some
 
 
@@ -122,7 +123,7 @@ def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
         details=details,
         mended_by=str(group["mended_by"]),
         title=fill(TITLES.get(cause, OTHER), details, language),
-        sentence=_explain(newest[0]) if is_shared or len(newest) == 1 else "",
+        sentence=_sentence(cause, newest, is_shared=is_shared),
         count=group["count"],
         moving=group["moving"],
         amount=group["amount"] or Decimal(0),
@@ -130,7 +131,9 @@ def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
             Waiting(transfer=one, sentence="" if is_shared or len(newest) == 1 else _explain(one)) for one in newest
         ],
         for_all=_choices(_for_all(cause)),
-        for_each=_choices(choice for choice in FOR_EACH if choice in own),
+        for_each=_choices(
+            choice for choice in FOR_EACH if choice in own and (group["count"] > 1 or choice not in FOR_ALL)
+        ),
         has_period_choice=cause == "period_reported",
     )
 
@@ -144,12 +147,20 @@ def _choices(choices: Iterable[str]) -> list[Choice]:
     return [Choice(choice=choice, words=button_words(choice)) for choice in choices]
 
 
+def _sentence(cause: str, newest: list[Transfer], *, is_shared: bool) -> str:
+    if len(newest) > 1 and cause in OF_SEVERAL:
+        return say(OF_SEVERAL[cause], current_language())
+    return _explain(newest[0]) if is_shared or len(newest) == 1 else ""
+
+
 def _explain(transfer: Transfer) -> str:
     return explain(transfer.cause, transfer.cause_details, current_language())
 
 
 def _is_shared(cause: str, language: Language) -> bool:
     """Whether the sentence is the same for all orders of a card: it names nothing that is only one order's."""
+    if cause in OF_SEVERAL:
+        return True
     text: str = getattr(CAUSES[cause], language)
     named = {name for _, name, _, _ in string.Formatter().parse(text) if name}
     return named <= set(DETAILS)
