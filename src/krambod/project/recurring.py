@@ -4,8 +4,10 @@ import time
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 
+from krambod.backoffice.books.digest import TOLD, send_digests, tell_of_dead_connections
 from krambod.dinero.errors import DineroError
 from krambod.orders.intake import forget_bodies
 from krambod.organizations.invoices import prune_invoices, refresh_invoices
@@ -21,6 +23,8 @@ from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensu
 WATCH_EVERY = timedelta(minutes=10)
 FIND_SHOPS_EVERY = timedelta(seconds=5)
 DAY = timedelta(days=1)
+DIGESTS_EVERY = timedelta(minutes=10)
+ALARMS_EVERY = timedelta(minutes=1)
 INVOICES_KEPT = timedelta(days=120)  # the guard looks back ninety days at the start, and three around an order's day
 BODIES_KEPT = timedelta(days=180)
 
@@ -30,6 +34,8 @@ def chore_kinds(office: Office) -> list[ChoreKind]:
     kinds = [
         ChoreKind(name="watch_drafts", every=WATCH_EVERY, run=partial(watch_drafts, office=office)),
         ChoreKind(name="forget", every=DAY, run=forget),
+        ChoreKind(name="mail_digests", every=DIGESTS_EVERY, run=mail_digests),
+        ChoreKind(name="mail_alarms", every=ALARMS_EVERY, run=mail_alarms),
     ]
     for kind in kinds:
         ensure_chore(kind.name, "", office.now())
@@ -95,6 +101,18 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
     forget_bodies(now - BODIES_KEPT)
     forget_delivered(now - BODIES_KEPT)
     return Finished()
+
+
+def mail_digests(turn: ChoreTurn) -> Continue | Finished:
+    """Sends the summaries whose hour has come."""
+    send_digests(turn.clock(), base_url=settings.KRAMBOD.base_url, is_over=turn.is_over)
+    return Finished()
+
+
+def mail_alarms(turn: ChoreTurn) -> Continue | Finished:
+    """Tells of connections that have died. Which were told of is the cursor."""
+    told = tell_of_dead_connections(turn.cursor.get(TOLD, []), base_url=settings.KRAMBOD.base_url)
+    return Finished({TOLD: told})
 
 
 def _spend(office: Office, connected: ConnectedOrganization) -> None:
