@@ -22,7 +22,7 @@ def membership_of(person: Person) -> Membership | None:
 
 def role_of(person: Person) -> str | None:
     membership = membership_of(person)
-    return membership and membership.role
+    return None if membership is None else membership.role
 
 
 def post(person: Person, store: Store, to: Person, what: str, **body: str) -> int:
