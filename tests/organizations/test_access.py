@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -43,7 +44,7 @@ def connected_of(merchant: Merchant) -> list[ConnectedOrganization]:
 def test_a_key_entered_again_gets_the_new_secret_and_forgets_the_old_token(
     merchants: list[Merchant], tokens_of: Callable[..., ConnectionTokens]
 ) -> None:
-    entered = {"client_id": PERSONAL_CLIENT_ID, "api_key": api_key(ORGANIZATION)}
+    entered: dict[str, Any] = {"client_id": PERSONAL_CLIENT_ID, "api_key": api_key(ORGANIZATION)}
     first = connect_personal(merchants[0], client_secret=CLIENT_SECRET, **entered)
     tokens_of(first).current()
 
@@ -156,6 +157,19 @@ def test_a_pause_has_a_cause_and_an_end_and_stops_only_its_own_organization(
     assert paused.paused_until == NOW + timedelta(minutes=5)
     assert connected_of(merchants[1])[0].paused_until is None
     assert other.paused_cause == ""
+
+
+def test_a_pause_for_the_same_cause_goes_on_since_the_first(visma: Connection, merchants: list[Merchant]) -> None:
+    connected = store_organizations(visma, [DEMO])[0]
+    later = NOW + timedelta(minutes=5)
+
+    pause(connected, "outage", until=later, now=NOW)
+    pause(connected, "outage", until=later + timedelta(minutes=5), now=later)
+    first = connected_of(merchants[0])[0]
+    pause(connected, "renew_pro", until=None, now=later)
+
+    assert (first.paused_at, first.paused_until) == (NOW, later + timedelta(minutes=5))
+    assert connected_of(merchants[0])[0].paused_at == later
 
 
 def test_a_pause_without_an_end_lasts_until_it_is_resumed(visma: Connection, merchants: list[Merchant]) -> None:

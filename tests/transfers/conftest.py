@@ -19,9 +19,10 @@ from krambod.orders.order import Order
 from krambod.orders.reading import read_order
 from krambod.organizations.access import connect_personal
 from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.reach import Reach
 from krambod.project.assembly import build_office, lane_work, read_endpoints
 from krambod.project.configuration import Configuration
-from krambod.project.setting_up import PersonalKeys, Reach, Wishes, set_up
+from krambod.project.setting_up import PersonalKeys, Wishes, set_up
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer, TransferEvent
@@ -150,13 +151,24 @@ class Shopkeeper:
 
     def before(self, method: str, path: str, action: Callable[[], object]) -> None:
         """Does something just before the first call that matches; `path` is a regular expression for its end."""
+        self._meet(method, path, lambda _: action())
+
+    def refuse_once(self, method: str, path: str) -> None:
+        """Dinero has given up the address of the first call that matches."""
+
+        def ask_elsewhere(request: httpx2.Request) -> None:
+            request.url = request.url.copy_with(path=f"{request.url.path}/given-up")
+
+        self._meet(method, path, ask_elsewhere)
+
+    def _meet(self, method: str, path: str, meet: Callable[[httpx2.Request], object]) -> None:
         is_waiting = True
 
         def look(request: httpx2.Request) -> None:
             nonlocal is_waiting
             if is_waiting and request.method == method and re.search(f"{path}$", request.url.path):
                 is_waiting = False
-                action()
+                meet(request)
 
         self.http.event_hooks = {"request": [*self.http.event_hooks["request"], look]}
 

@@ -18,7 +18,7 @@ from django_scopes import scopes_disabled
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.seed import PERSONAL_CLIENT_ID
 from krambod.organizations.models import CallBudget, ConnectedOrganization, Organization
-from krambod.project.setting_up import Reach
+from krambod.organizations.reach import Reach
 from krambod.transfers.choices import choose
 from krambod.transfers.rules import Mailing
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
@@ -215,8 +215,10 @@ def pause_findings(kind: FaultKind, pauses: list[str]) -> list[str]:
     findings = []
     if kind is FaultKind.REVOKED and "reconnect_dinero" not in pauses:
         findings.append("nobody was asked to connect again")
-    if kind is not FaultKind.REVOKED and not {*pauses} <= {"outage", "rate_limited"}:
+    if kind is not FaultKind.REVOKED and not {*pauses} <= {"outage", "rate_limited", "token_refused"}:
         findings.append(f"paused: {pauses}")
+    if "token_refused" in pauses and kind is not FaultKind.EXPIRED:
+        findings.append("a token was said to be refused")
     if "rate_limited" in pauses and kind is not FaultKind.TOO_MANY_REQUESTS:
         findings.append("slowed down without being asked to")
     return findings

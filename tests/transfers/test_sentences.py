@@ -15,7 +15,7 @@ from krambod.transfers.sentences import CAUSES, LANGUAGES, WORDS, Language, expl
 
 SOURCE = Path(krambod.__file__).parent
 SHOWN = {"FixOrder", "FixSettings", "Outage", "ReconnectDinero", "RenewPro"}
-PAUSES = {"paused_by_hand", "restored", "restoring"}  # `project.pausing` sets them
+PAUSES = {"disconnected", "paused_by_hand", "restored", "restoring"}  # persons set them
 NEVER_HELD = {"no_sale_then"}  # an older revision that was no sale is no document to look for
 HELD_WITH_A_DIFFERENCE = {"field", "ours", "dineros"}
 

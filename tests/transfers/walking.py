@@ -13,7 +13,8 @@ from krambod.dinero.client import Dinero
 from krambod.doubles.dinero.seed import api_key
 from krambod.organizations.access import FOREVER, open_dinero
 from krambod.organizations.models import ConnectedOrganization
-from krambod.project.setting_up import Reach, SetupError
+from krambod.organizations.reach import Reach
+from krambod.project.setting_up import SetupError
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.office import Office

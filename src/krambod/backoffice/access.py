@@ -26,6 +26,7 @@ class MemberRequest(HttpRequest):
 
     user: User
     membership: Membership
+    memberships: list[Membership]
     merchant: Merchant
 
     def may(self, right: Right) -> bool:
@@ -43,7 +44,9 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def guarded(request: Any, merchant_id: int, **arguments: Any) -> HttpResponse:
-            membership = find_membership(request.user, merchant_id)
+            # All of them in one query: every page also names the others.
+            request.memberships = find_memberships(request.user)
+            membership = next((one for one in request.memberships if one.merchant_id == merchant_id), None)
             if membership is None:
                 raise Http404
             request.membership, request.merchant = membership, membership.merchant

@@ -7,10 +7,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_scopes import scope
 
-from krambod.backoffice.access import find_memberships
+from krambod.backoffice.demo import find_demo
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.merchants.models import Installation, Membership, Merchant, Shop
 from krambod.merchants.rights import Right, may
+from krambod.organizations.access import DISCONNECTED
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import explain
@@ -25,6 +26,11 @@ class Trouble:
     organization: str = ""
     connected_id: int | None = None
 
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether connecting again helps."""
+        return self.connected_id is not None and self.cause in ("reconnect_dinero", "access_denied")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
@@ -36,17 +42,16 @@ class Surroundings:
     rights: dict[str, bool]
     held: int
     troubles: list[Trouble] = field(default_factory=list)
-    is_demo: bool = False
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """A context processor. `around` is None on pages of no merchant's."""
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {"around": None}
+        return {"demo": find_demo(request), "around": None}
     # A page that says "404" or "403" is written when the view's own scope is over.
     with scope(merchant=membership.merchant):
-        return {"around": _around(request, membership)}
+        return {"demo": find_demo(request), "around": _around(request, membership)}
 
 
 def _around(request: HttpRequest, membership: Membership) -> Surroundings:
@@ -54,7 +59,7 @@ def _around(request: HttpRequest, membership: Membership) -> Surroundings:
     return Surroundings(
         merchant=membership.merchant,
         membership=membership,
-        memberships=find_memberships(request.user),
+        memberships=request.memberships,  # type: ignore[attr-defined] # of every page with a membership
         rights={right.value: may(membership.role, right) for right in Right},
         held=Transfer.objects.exclude(cause="").count(),
         troubles=find_troubles(),
@@ -65,7 +70,10 @@ def find_troubles() -> list[Trouble]:
     """Of the installation, and of the merchant in scope."""
     now, language = timezone.now(), current_language()
     whole = Installation.objects.exclude(paused_cause="").values_list("paused_cause", flat=True)
-    in_use = ConnectedOrganization.objects.filter(paused_until__gt=now).order_by("pk")
+    # What was disconnected on purpose is no trouble.
+    in_use = (
+        ConnectedOrganization.objects.filter(paused_until__gt=now).exclude(paused_cause=DISCONNECTED).order_by("pk")
+    )
     return [
         *(Trouble(sentence=explain(cause, {}, language), cause=cause) for cause in whole),
         *(

@@ -3,15 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from krambod.backoffice import books, people, setup
+from krambod.backoffice.demo import demo_login
 from krambod.backoffice.help import show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.languages import choose_language
 from krambod.backoffice.people.urls import outside as people_outside
+from krambod.backoffice.setup.connecting import callback
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("companies/new", new_company, name="new_company"),
+    path("demo/login", demo_login, name="demo_login"),
     *people_outside,
+    path("dinero/callback", callback, name="dinero_callback"),
     path("help/", show_help, name="help"),
     path("language", choose_language, name="set_language"),
     path("c/<int:merchant_id>/", include(f"{books.__name__}.urls")),

@@ -24,6 +24,9 @@ SKIPPED: Mapping[str, Sentence] = {
     "zero_total": Sentence(da="0 kr.", de="0 DKK", en="DKK 0"),
     "test_order": Sentence(da="testordre", de="Testbestellung", en="test order"),
     "before_start": Sentence(da="fra før startdatoen", de="vor dem Startdatum", en="before the start date"),
+    "after_stop": Sentence(
+        da="efter at overførslen blev stoppet", de="nach dem Ende der Übertragung", en="after the transfer was stopped"
+    ),
     "not_to_be_booked": Sentence(da="valgt her", de="hier gewählt", en="chosen here"),
 }
 HELD = Sentence(da="Kræver handling", de="Handlung nötig", en="Needs action")

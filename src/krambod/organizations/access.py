@@ -18,6 +18,7 @@ from krambod.organizations.models import ConnectedOrganization, Connection, Conn
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints
 
 __all__ = [
+    "DISCONNECTED",
     "FOREVER",
     "PAUSED_BY_HAND",
     "Endpoints",
@@ -34,6 +35,7 @@ VISMA_CALLS_PER_MINUTE = 100
 PERSONAL_CALLS_PER_MINUTE = 60
 LONGEST_NAME = 200
 PAUSED_BY_HAND = "paused_by_hand"
+DISCONNECTED = "disconnected"  # somebody stopped the transfer for good
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until a person acts; far enough, and still a time in every zone
 
 
@@ -43,14 +45,19 @@ def calls_per_minute(connection: Connection, endpoints: Endpoints) -> int:
     return endpoints.calls_per_minute or by_kind
 
 
-def connect_personal(merchant: Merchant, *, client_id: str, client_secret: str, api_key: str) -> Connection:
-    """The merchant's connection with this client id and API key, made or given the new secret."""
+def connect_personal(
+    merchant: Merchant, *, client_id: str, client_secret: str, api_key: str, mended: Connection | None = None
+) -> Connection:
+    """The merchant's connection with this client id and API key, made or given the new secret.
+
+    `mended` gets the new keys, so that its organizations go on.
+    """
     credentials = Credentials(client_secret=client_secret, api_key=api_key)
     with transaction.atomic(), scope(merchant=merchant):
         Merchant.objects.select_for_update().get(pk=merchant.pk)  # one at a time: a key is encrypted, thus not unique
-        connection = _find_personal(client_id, api_key) or Connection(
-            merchant=merchant, kind=ConnectionKind.PERSONAL, client_id=client_id
-        )
+        found = mended or _find_personal(client_id, api_key)
+        connection = found or Connection(merchant=merchant, kind=ConnectionKind.PERSONAL)
+        connection.client_id = client_id
         return _stored(connection, credentials, expires_at=None)
 
 
@@ -95,19 +102,29 @@ def open_dinero(
 
 
 def pause(
-    connected: ConnectedOrganization, cause: str, *, until: datetime | None, now: datetime, by_worker: bool = False
+    connected: ConnectedOrganization,
+    cause: str,
+    *,
+    until: datetime | None,
+    now: datetime,
+    reason: str = "",
+    by_worker: bool = False,
 ) -> None:
     """Sends nothing through it before `until`; None: before a person acts. Stores the failures counted so far.
 
-    A worker's word never lifts or shortens a pause that a person made meanwhile.
+    `paused_at` stays that of the first pause as long as the cause is the same. A worker's word never lifts or shortens
+    a pause that a person made meanwhile.
     """
-    connected.paused_cause, connected.paused_at, connected.paused_until = cause, now, until or FOREVER
+    if connected.paused_at is None or connected.paused_cause != cause:
+        connected.paused_at = now
+    connected.paused_cause, connected.paused_until, connected.paused_reason = cause, until or FOREVER, reason
     _store_pause(connected, by_worker=by_worker)
 
 
 def resume(connected: ConnectedOrganization, *, by_worker: bool = False) -> None:
     """It works again: no cause, and no failures counted."""
     connected.paused_cause, connected.paused_at, connected.paused_until, connected.failures = "", None, None, 0
+    connected.paused_reason = ""
     _store_pause(connected, by_worker=by_worker)
 
 
@@ -120,6 +137,7 @@ def _store_pause(connected: ConnectedOrganization, *, by_worker: bool) -> None:
             paused_cause=connected.paused_cause,
             paused_at=connected.paused_at,
             paused_until=connected.paused_until,
+            paused_reason=connected.paused_reason,
             failures=connected.failures,
         )
 
@@ -138,7 +156,11 @@ def _stored(connection: Connection, credentials: Credentials, *, expires_at: dat
 
 def _store_organization(connection: Connection, organization: DineroOrganization) -> ConnectedOrganization:
     Organization.objects.update_or_create(
-        organization_id=organization.id, defaults={"is_vat_free": organization.is_vat_free}
+        organization_id=organization.id,
+        defaults={
+            "is_vat_free": organization.is_vat_free,
+            "has_pro": organization.subscription.has_pro,
+        },
     )
     name = (organization.name or str(organization.id))[:LONGEST_NAME]
     return ConnectedOrganization.objects.update_or_create(

@@ -1,13 +1,16 @@
 """How is a company's chart of accounts read, kept, and given the deposit account that sales land on?"""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import Invalid
-from krambod.organizations.chart import Chart, plan_vat_rates
+from krambod.dinero.models import EntryAccount
+from krambod.organizations.chart import Chart, EntryName, plan_vat_rates
 from krambod.organizations.models import Organization
 
+CLEARING_NAME = "Webshop salg – tilgode hos indløser"
 FIRST_DEPOSIT_NUMBER = 55120  # Dinero's advice to integrations: "55120, 55125 … usually safe"
 LAST_DEPOSIT_NUMBER = 55999
 DEPOSIT_STEP = 5
@@ -27,6 +30,7 @@ def read_chart(dinero: Dinero, *, now: datetime) -> Chart:
         defaults={
             "accounts": {str(number): f"{rate:f}" for number, rate in rates.items()},
             "deposit_accounts": {str(number): name for number, name in deposit_accounts.items()},
+            "entry_names": _entry_names(accounts),
             "settings_read_at": now,
         },
     )
@@ -81,4 +85,17 @@ def _chart(organization: Organization) -> Chart:
         vat_rates={int(number): Decimal(rate) for number, rate in organization.accounts.items()},
         deposit_accounts={int(number): name for number, name in organization.deposit_accounts.items()},
         is_vat_free=organization.is_vat_free,
+        entry_names={int(number): EntryName(**stored) for number, stored in organization.entry_names.items()},
     )
+
+
+def _entry_names(accounts: Iterable[EntryAccount]) -> dict[str, dict[str, str]]:
+    shown = (account for account in accounts if not account.is_hidden)
+    return {
+        str(account.account_number): {
+            "name": account.name or "",
+            "vat_code": account.vat_code or "",
+            "category": account.category or "",
+        }
+        for account in shown
+    }

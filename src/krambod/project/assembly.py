@@ -4,15 +4,18 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from secrets import token_hex
 
 import httpx2
+from django.conf import settings
 from django.db import DatabaseError
 
 from krambod.dinero.client import Dinero
 from krambod.organizations.access import Endpoints, calls_per_minute, open_dinero
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.reach import Reach
 from krambod.project.configuration import Configuration
 from krambod.project.recurring import chore_kinds
 from krambod.transfers.batch import work_lane
@@ -43,6 +46,18 @@ def open_http() -> httpx2.Client:
     """One client for all calls of this process; threads may share it."""
     limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
     return httpx2.Client(limits=limits, follow_redirects=False)
+
+
+@cache
+def installation_reach() -> Reach:
+    """How the back office reaches Dinero; the settings name this function. Once a process: threads may share it."""
+    configuration: Configuration = settings.KRAMBOD
+    return Reach(
+        http=open_http(),
+        endpoints=read_endpoints(configuration),
+        lock_directory=configuration.data_dir / "locks",
+        now=utc_now,
+    )
 
 
 def build_office(configuration: Configuration, http: httpx2.Client, *, now: Callable[[], datetime] = utc_now) -> Office:

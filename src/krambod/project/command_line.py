@@ -98,11 +98,28 @@ def sandbox(
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=PORT, default=8000, show_default=True, help="The port to listen on.")
-def serve(*, host: str, port: int) -> None:
+@click.option("--demo", is_flag=True, help="Try it on doubles of Dinero and a shop, on this machine only.")
+@click.option(
+    "--double-port", type=PORT, default=9100, show_default=True, help="Of the demo: where Dinero's double is."
+)
+@click.option("--shop-port", type=PORT, default=9200, show_default=True, help="Of the demo: where the shop is.")
+@click.option(
+    "--demo-data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("krambod-demo"),
+    show_default=True,
+    help="Of the demo: where everything is kept.",
+)
+def serve(*, host: str, port: int, demo: bool, double_port: int, shop_port: int, demo_data: Path) -> None:
     """Run the product: the web server, and a worker beside it.
 
     Brings the database up to date first; a SQLite file is copied before. Stop it with Ctrl-C.
+
+    With --demo, nothing real is reached: a double of Dinero, a shop and a merchant who is set up are started beside it.
     """
+    if demo:
+        _serve_demo(port=port, double_port=double_port, shop_port=shop_port, data=demo_data)
+        return
     configuration = start(logging.INFO)
     from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
     from krambod.project.presence import InUse, present  # noqa: PLC0415
@@ -113,6 +130,15 @@ def serve(*, host: str, port: int) -> None:
             bring_up_to_date(configuration)
             serve_processes(host=host, port=port)
     except InUse as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _serve_demo(*, port: int, double_port: int, shop_port: int, data: Path) -> None:
+    from krambod.project.demo_serving import CannotRun, Places, serve_demo  # noqa: PLC0415
+
+    try:
+        serve_demo(Places(port=port, double_port=double_port, shop_port=shop_port, data=data.absolute()))
+    except CannotRun as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -151,10 +177,16 @@ def migrate() -> None:
 @click.option("--client-secret", metavar="-|VARIABLE", help="Where its secret is: standard input, or a variable.")
 @click.option("--api-key", metavar="-|VARIABLE", help="Where the organization's API key is, in the same way.")
 @click.option("--when", type=click.Choice(["paid", "shipped"]), help="When an order is transferred.")
-@click.option("--deposit-account", type=int, metavar="NUMBER", help="The account that sales are registered on.")
+@click.option(
+    "--deposit-account",
+    type=int,
+    metavar="NUMBER",
+    help="The account that sales are registered on. [one of its own, made if missing]",
+)
 @click.option("--start-date", type=DATE, help="The first day whose orders are booked. [the first of next month]")
 @click.option("--first-drafts", type=click.IntRange(0, 1000), help="How many orders to approve one by one. [5]")
 @click.option("--reported-until", type=DATE, help="The last day of the last VAT period that is reported.")
+@click.option("--owner", metavar="EMAIL", help="Who owns the merchant in the back office, and logs in there.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def setup(
     *,
@@ -170,6 +202,7 @@ def setup(
     start_date: datetime | None,
     first_drafts: int | None,
     reported_until: datetime | None,
+    owner: str | None,
     as_json: bool,
 ) -> None:
     """Connect a shop and a Dinero organization without a browser.
@@ -179,9 +212,10 @@ def setup(
     """
     secrets = read_secrets(client_id, client_secret, api_key)
     configuration = start()
+    from krambod.organizations.reach import Reach  # noqa: PLC0415
     from krambod.project.assembly import open_http, read_endpoints  # noqa: PLC0415
     from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
-    from krambod.project.setting_up import PersonalKeys, Reach, SetupError, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.setting_up import PersonalKeys, SetupError, Wishes, set_up  # noqa: PLC0415
     from krambod.transfers.rules import When  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 
@@ -196,6 +230,7 @@ def setup(
         start_date=start_date.date() if start_date else None,
         first_drafts=first_drafts,
         reported_until=reported_until.date() if reported_until else None,
+        owner=owner,
     )
     bring_up_to_date(configuration)
     with open_http() as http:
@@ -231,7 +266,8 @@ def setup(
 def import_file(*, path: Path, shop_code: str, report_path: Path | None, as_json: bool) -> None:
     """Take in the orders of a file: CSV with a row for each line of an order, or JSON lines.
 
-    It is safe to run twice: an order that is known already changes nothing. Ends with 1 if something was refused.
+    Its columns are described in docs/importing-orders.md. It is safe to run twice: an order that is known already
+    changes nothing. Ends with 1 if something was refused.
     """
     configuration = start()
     from krambod.project.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,9 +15,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from krambod.backoffice.people.client_address import Network, read_networks
 from krambod.dinero.client import API_URL
 from krambod.dinero.oauth import AUTHZ_URL, CONNECT_URL
+from krambod.project.email_url import read_email_url
 
 KEY_FILE = "secret.keys"
 OWNER_ONLY = 0o600
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 class ConfigurationError(Exception):
@@ -32,7 +35,7 @@ class Configuration(BaseSettings):
     database_url: str = ""
     base_url: str = "http://localhost:8000"
     secret_keys: str = Field(default="", repr=False)
-    email_url: str = ""
+    email_url: str = Field(default="", repr=False)
     trusted_proxies: str = ""
     worker_threads: int = Field(default=32, ge=1, le=256)
     dinero_api_url: str = API_URL
@@ -42,11 +45,18 @@ class Configuration(BaseSettings):
     dinero_client_secret: str = Field(default="", repr=False)
     dinero_calls_per_minute: int | None = Field(default=None, ge=1)
     timing: Literal["normal", "fast"] = "normal"
+    demo_shop_url: str = ""  # set by `krambod serve --demo` for what it starts
 
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, directory: Path) -> Path:
         return directory.expanduser().absolute()
+
+    @field_validator("email_url")
+    @classmethod
+    def _readable(cls, url: str) -> str:
+        read_email_url(url)
+        return url
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -69,6 +79,12 @@ class Configuration(BaseSettings):
     def time_scale(self) -> float:
         """What retry delays, leases and margins are multiplied by: process tests cannot wait hours."""
         return 1.0 if self.timing == "normal" else 0.05
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether nothing real is reached, so that anybody on this machine may log in."""
+        places = (self.demo_shop_url, self.base_url, self.dinero_api_url, self.dinero_connect_url)
+        return all(urlsplit(place).hostname in LOOPBACK_HOSTS for place in places)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

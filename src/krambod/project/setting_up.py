@@ -1,31 +1,26 @@
 """How are a shop and an organization connected without a browser? By a personal integration and a few choices."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-import httpx2
 from django_scopes import scope, scopes_disabled
 
-from krambod.dinero.client import Dinero, list_organizations
+from krambod.dinero.client import Dinero
 from krambod.dinero.errors import ConsentGone, DineroError
-from krambod.dinero.models import Organization
-from krambod.dinero.transport import Transport, no_budget
-from krambod.merchants.models import Merchant, Shop
+from krambod.merchants.models import Membership, Merchant, Shop, User
+from krambod.merchants.rights import Role
 from krambod.merchants.secrets import new_token, token_digest
-from krambod.organizations.access import Endpoints, connect_personal, open_dinero, resume, store_organizations
-from krambod.organizations.accounts import read_chart
+from krambod.orders.order import email_key
+from krambod.organizations.access import PAUSED_BY_HAND, connect_personal, resume, store_organizations
+from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_deposit_account, read_chart
 from krambod.organizations.chart import Chart
-from krambod.organizations.models import ConnectedOrganization, Connection
-from krambod.organizations.tokens import ConnectionTokens
+from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.reach import Reach
 from krambod.transfers.plan import danish_day
 from krambod.transfers.rule_versions import find_rules, save_rules
-from krambod.transfers.rules import BookingRules, When, default_accounts
+from krambod.transfers.rules import BookingRules, When, default_accounts, first_of_next_month, guard_end
 
-GUARD_DAYS = timedelta(days=60)
-CLEARING_NAME = "Webshop salg – tilgode hos indløser"
 SHOP_CODE = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -56,6 +51,7 @@ class Wishes:
     start_date: date | None
     first_drafts: int | None
     reported_until: date | None
+    owner: str | None = None  # an e-mail address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,38 +62,6 @@ class SetUp:
     api_token: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """How Dinero is reached while setting up."""
-
-    http: httpx2.Client
-    endpoints: Endpoints
-    lock_directory: Path
-    now: Callable[[], datetime]
-
-    def organizations(self, connection: Connection) -> list[Organization]:
-        """Those that the connection reaches."""
-        tokens = ConnectionTokens(
-            connection.pk,
-            http=self.http,
-            endpoints=self.endpoints,
-            lock_directory=self.lock_directory,
-            now=self.now,
-        )
-        return list_organizations(Transport(self.http, self.endpoints.api_url, tokens))
-
-    def dinero(self, connected: ConnectedOrganization) -> Dinero:
-        """One of them. Setting up makes a handful of calls, so they are not counted."""
-        return open_dinero(
-            connected,
-            http=self.http,
-            endpoints=self.endpoints,
-            lock_directory=self.lock_directory,
-            spend=no_budget,
-            now=self.now,
-        )
-
-
 def set_up(wishes: Wishes, reach: Reach) -> SetUp:
     """Connects a shop, or changes what is named of it. Raises SetupError."""
     if not SHOP_CODE.fullmatch(wishes.shop_code):
@@ -106,11 +70,18 @@ def set_up(wishes: Wishes, reach: Reach) -> SetUp:
     shop = _find_shop(wishes)
     merchant = _ensure_merchant(wishes) if shop is None else shop.merchant
     rules = None if shop is None else find_rules(shop)
+    if rules is None and wishes.when is None:
+        raise SetupError("--when must be chosen for a new shop.")
     try:
         connected = _connect(wishes, merchant, rules, reach)
-        chart = _read_chart(wishes, reach.dinero(connected), now)
+        dinero = reach.dinero(connected)
+        if rules is None and wishes.deposit_account_number is None:
+            wishes = replace(wishes, deposit_account_number=ensure_deposit_account(dinero, name=CLEARING_NAME))
+        chart = _read_chart(wishes, dinero, now)
     except ConsentGone as error:
         raise SetupError("Dinero does not take the client id, client secret or API key. Copy them anew.") from error
+    except NoFreeNumber as error:
+        raise SetupError(f"{error} Name one that is there by --deposit-account.") from error
     except DineroError as error:
         raise SetupError(f"Dinero did not answer as hoped ({error}). Try again in a moment.") from error
     wished = _wished_rules(wishes, rules, connected, chart, danish_day(now))
@@ -119,6 +90,8 @@ def set_up(wishes: Wishes, reach: Reach) -> SetUp:
         token = new_token()
         shop = _make_shop(wishes, merchant, token)
     save_rules(shop, wished, now)
+    if wishes.owner is not None:
+        _ensure_owner(merchant, wishes.owner)
     return SetUp(shop_key=shop.key, api_token=token)
 
 
@@ -138,7 +111,20 @@ def _find_shop(wishes: Wishes) -> Shop | None:
 def _ensure_merchant(wishes: Wishes) -> Merchant:
     if wishes.merchant is None:
         raise SetupError(f"There is no shop with the code {wishes.shop_code} yet: add --merchant to make it.")
-    return Merchant.objects.get_or_create(name=wishes.merchant)[0]
+    named = list(Merchant.objects.filter(name=wishes.merchant)[:2])
+    if len(named) > 1:
+        raise SetupError(
+            f"Several merchants are called {wishes.merchant}: name a shop of theirs, or use the back office."
+        )
+    return named[0] if named else Merchant.objects.create(name=wishes.merchant)
+
+
+def _ensure_owner(merchant: Merchant, email: str) -> None:
+    """A user without a password yet: they choose one by "Forgot your password?"."""
+    key = email_key(email)
+    user = User.objects.filter(email=key).first() or User.objects.create_user(key)
+    with scope(merchant=merchant):
+        Membership.objects.update_or_create(merchant=merchant, user=user, defaults={"role": Role.OWNER})
 
 
 def _make_shop(wishes: Wishes, merchant: Merchant, token: str) -> Shop:
@@ -149,6 +135,7 @@ def _make_shop(wishes: Wishes, merchant: Merchant, token: str) -> Shop:
             code=wishes.shop_code,
             key=new_token(),
             api_token_digest=token_digest(token),
+            economic_system="dinero",
         )
 
 
@@ -169,7 +156,8 @@ def _connect(wishes: Wishes, merchant: Merchant, rules: BookingRules | None, rea
     if connected is None:
         reached = ", ".join(f"{one.organization_id} ({one.name})" for one in found) or "none"
         raise SetupError(f"--organization must be one that these keys reach: {reached}.")
-    resume(connected)
+    if connected.paused_cause != PAUSED_BY_HAND:  # a person's pause is lifted by a person
+        resume(connected)
     return connected
 
 
@@ -209,19 +197,11 @@ def _wished_rules(
     }
     if rules is not None:
         return BookingRules.model_validate({**rules.model_dump(), **changes})
-    for name, option in (("when", "--when"), ("deposit_account_number", "--deposit-account")):
-        if name not in changes:
-            raise SetupError(f"{option} must be chosen for a new shop.")
     start_date = wishes.start_date or first_of_next_month(today)
     first = {
         "shop_name": wishes.shop or wishes.merchant,
         "accounts": default_accounts(is_vat_free=chart.is_vat_free),
         "start_date": start_date,
-        "guard_until": max(today, start_date) + GUARD_DAYS,
+        "guard_until": guard_end(today, start_date),
     }
     return BookingRules.model_validate({**first, **changes})
-
-
-def first_of_next_month(today: date) -> date:
-    """Where a merchant starts who says nothing else: a month that nobody has booked in yet."""
-    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -73,8 +73,9 @@ def open_installation(directory: Path, dinero_url: str, *, calls_per_minute: int
 
 def connect_shop(configuration: Configuration, organization_id: int, shop_code: str) -> str:
     """A shop whose paid orders are booked in that organization of the double; its token for the orders API."""
+    from krambod.organizations.reach import Reach  # noqa: PLC0415
     from krambod.project.assembly import read_endpoints  # noqa: PLC0415 - needs Django
-    from krambod.project.setting_up import PersonalKeys, Reach, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.setting_up import PersonalKeys, Wishes, set_up  # noqa: PLC0415
     from krambod.transfers.rules import When  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
 """How does what a shop says come to a transfer? Stored first, in one transaction; worked on later."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -10,8 +10,8 @@ from django_scopes import scope
 from krambod.merchants.models import Shop, StoredRules
 from krambod.orders.intake import Taken, read_revision, take_order
 from krambod.orders.order import Order
-from krambod.transfers.models import Transfer, TransferEvent
-from krambod.transfers.plan import is_same_sale
+from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.plan import Reason, danish_day, is_same_sale
 
 NEWS = ("new", "revised")
 
@@ -51,7 +51,15 @@ def _first_values(shop: Shop, order: Order, now: datetime) -> dict[str, object]:
     rules = StoredRules.objects.filter(shop=shop).order_by("version").last()
     if rules is None:
         return {"cause": "no_rules", "mended_by": "settings", "placed_at": order.placed_at}
-    return {"connected_id": rules.document["connected_id"], "due_at": now, "placed_at": order.placed_at}
+    first = {"connected_id": rules.document["connected_id"], "placed_at": order.placed_at}
+    if _is_after_stop(order, rules.document.get("last_order_date")):
+        # Nobody works for a shop that was stopped and disconnected, so nobody else would say it.
+        return {**first, "state": State.SKIPPED, "reason": Reason.AFTER_STOP}
+    return {**first, "due_at": now}
+
+
+def _is_after_stop(order: Order, last_order_date: str | None) -> bool:
+    return last_order_date is not None and danish_day(order.placed_at) > date.fromisoformat(last_order_date)
 
 
 def _tell_of_revision(transfer: Transfer, taken: Taken, order: Order, now: datetime) -> None:

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     ZERO_TOTAL = "zero_total"
     TEST_ORDER = "test_order"
     BEFORE_START = "before_start"
+    AFTER_STOP = "after_stop"
     NOT_TO_BE_BOOKED = "not_to_be_booked"
     PAYMENT = "payment"
     SHIPMENT = "shipment"
@@ -128,6 +129,8 @@ def plan_transfer(order: Order, shop: str, rules: BookingRules, chart: Chart, ch
         return Skip(reason=Reason.ZERO_TOTAL)
     if danish_day(order.placed_at) < rules.start_date:
         return Skip(reason=Reason.BEFORE_START)
+    if rules.last_order_date is not None and danish_day(order.placed_at) > rules.last_order_date:
+        return Skip(reason=Reason.AFTER_STOP)
     if order.total.amount < 0:
         raise FixOrder("negative_total", total=str(order.total.amount))
     if order.cancelled_at is not None:
@@ -272,7 +275,7 @@ def _compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
     if order.total_vat is None:
         return Decimal(0)
     difference = order.total_vat - lines.total_vat.amount
-    if not is_rounding(difference, len(lines.lines)):
+    if not is_rounding(difference, len(order.lines)):
         raise FixOrder("vat_differs", shop_vat=str(order.total_vat), vat=str(lines.total_vat.amount))
     return difference
 

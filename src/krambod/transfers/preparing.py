@@ -31,6 +31,10 @@ def prepare(
     if rules.connected_id != transfer.connected_id:
         journal.change(transfer, connected_id=rules.connected_id)  # due there at once
         return None
+    if transfer.cause == "booked_differently" and "as_booked" not in transfer.choices:
+        # No newer revision rights it: money on it would make it look as if all were well.
+        set_due(journal, transfer, None)
+        return None
     _release(transfer, journal)
     newest = transfer.order.newest
     assert newest is not None
@@ -146,16 +150,21 @@ def _plan_money(work: Work) -> None:
     """What the newest revision tells of payments counts, also after the booking froze the rest."""
     if work.planned is not None:
         work.payments = work.planned.payments
-        _tell_vat_difference(work, work.planned)
+        _tell_rounding(work, work.planned)
         return
     total = work.transfer.invoice_total
     assert total is not None
     work.payments = plan_payments(work.order, work.transfer.shop.code, work.rules, total)
 
 
-def _tell_vat_difference(work: Work, sale: Sale) -> None:
-    if sale.vat_difference and work.transfer.draft_guid is None:
+def _tell_rounding(work: Work, sale: Sale) -> None:
+    """Where the shop rounds in other places than Dinero: the order is booked, and the difference shown."""
+    if work.transfer.draft_guid is not None:
+        return
+    if sale.vat_difference:
         work.journal.note(work.transfer, "vat_rounded", difference=str(sale.vat_difference))
+    if sale.lines.rounding:
+        work.journal.note(work.transfer, "line_rounded", difference=str(sale.lines.rounding))
 
 
 def _set_aside(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django_scopes import scope
 
-from krambod.merchants.models import Shop, StoredRules
+from krambod.merchants.models import Shop, StoredRules, User
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.rules import BookingRules
 
@@ -24,8 +24,11 @@ def find_rules(shop: Shop) -> BookingRules | None:
     return None if stored is None else BookingRules.model_validate(stored.document)
 
 
-def save_rules(shop: Shop, rules: BookingRules, now: datetime) -> bool:
-    """Stores a new version and makes due what it may change. False: nothing was changed."""
+def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User | None = None) -> bool:
+    """Stores a new version and makes due what it may change. `saved_by` None: a command.
+
+    False: nothing was changed.
+    """
     if find_rules(shop) == rules:
         return False
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
@@ -35,7 +38,9 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime) -> bool:
             merchant_id=shop.merchant_id,
             shop=shop,
             version=1 if newest is None else newest.version + 1,
-            document=rules.model_dump(mode="json"),
+            # What says nothing is left out: older code that runs beside this one does not know every field.
+            document=rules.model_dump(mode="json", exclude_none=True),
+            saved_by=saved_by,
         )
         follow = Transfer.objects.filter(shop=shop, is_pinned=False, state__in=OPEN)
         follow.update(connected_id=rules.connected_id, due_at=now, pokes=F("pokes") + 1)

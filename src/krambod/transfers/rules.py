@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from krambod.accounting.invoice_lines import LineKind
 
 SHORTEST_TERMS_DAYS = 8
+GUARD_DAYS = timedelta(days=60)
 
 
 class When(StrEnum):
@@ -89,6 +90,7 @@ class BookingRules(Frozen):
     invoice_text: str = "Ordre {number}"
     mailing: Mailing = Mailing.NOBODY
     start_date: date
+    last_order_date: date | None = None  # the transfer was stopped: what is ordered later is not booked
     reported_until: date | None = None
     guard_until: date | None = None
     draft_only: bool = False
@@ -125,3 +127,13 @@ def default_accounts(*, is_vat_free: bool) -> tuple[AccountRule, ...]:
     rate, goods, freight = (Decimal(0), 1050, 1300) if is_vat_free else (Decimal(25), 1000, 1350)
     kinds = ((LineKind.PRODUCT, goods), (LineKind.SHIPPING, freight), (LineKind.FEE, freight))
     return tuple(AccountRule(kind=kind, vat_rate=rate, account_number=number) for kind, number in kinds)
+
+
+def first_of_next_month(today: date) -> date:
+    """Where a merchant starts who says nothing else: a month that nobody has booked in yet."""
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def guard_end(today: date, start_date: date) -> date:
+    """Until when another integration's documents are looked for."""
+    return max(today, start_date) + GUARD_DAYS

@@ -190,11 +190,12 @@ CAUSES: Mapping[str, Sentence] = {
     ),
     "booked_differently": Sentence(
         da="Fakturaen er bogført i Dinero med et andet indhold end ordren ({field}: »{dineros}« i stedet for "
-        "»{ours}«). Ret den i Dinero med en kreditnota.",
+        "»{ours}«). Ret den i Dinero med en kreditnota. Der betales intet på den, før du vælger »Prøv igen«.",
         de="Die Rechnung ist in Dinero mit anderem Inhalt gebucht ({field}: „{dineros}“ statt „{ours}“). "
-        "Berichtigen Sie sie in Dinero mit einer Gutschrift.",
+        "Berichtigen Sie sie in Dinero mit einer Gutschrift. Es wird nichts darauf gezahlt, bevor Sie „Erneut "
+        "versuchen“ wählen.",
         en="The invoice is booked in Dinero with other content than the order ({field}: “{dineros}” instead of "
-        "“{ours}”). Correct it in Dinero with a credit note.",
+        "“{ours}”). Correct it in Dinero with a credit note. Nothing is paid on it before you choose “Try again”.",
     ),
     "booked_and_cancelled": Sentence(
         da="Ordren er annulleret, men faktura {number} er bogført i Dinero. Opret en kreditnota til den.",
@@ -296,6 +297,19 @@ CAUSES: Mapping[str, Sentence] = {
         de="Dinero ist gerade nicht erreichbar. Wir versuchen es selbst erneut.",
         en="Dinero cannot be reached just now. We try again by ourselves.",
     ),
+    "token_refused": Sentence(
+        da="Dinero afviser adgangen lige nu, selv om forbindelsen er i live. Vi prøver selv igen.",
+        de="Dinero verweigert gerade den Zugang, obwohl die Verbindung besteht. Wir versuchen es selbst erneut.",
+        en="Dinero refuses access just now, although the connection is alive. We try again by ourselves.",
+    ),
+    "list_refused": Sentence(
+        da="Dinero vil ikke vise kontoplanen, kontakterne eller fakturaerne, og uden dem overføres intet. Årsagen står "
+        "i loggen; vi prøver selv igen.",
+        de="Dinero zeigt Kontenplan, Kontakte oder Rechnungen nicht, und ohne sie wird nichts übertragen. Der Grund "
+        "steht im Protokoll; wir versuchen es selbst erneut.",
+        en="Dinero does not show the accounts, contacts or invoices, and nothing is transferred without them. The "
+        "reason is in the log; we try again by ourselves.",
+    ),
     "rate_limited": Sentence(
         da="Dinero beder os vente lidt. Vi prøver selv igen.",
         de="Dinero bittet um etwas Geduld. Wir versuchen es selbst erneut.",
@@ -305,6 +319,11 @@ CAUSES: Mapping[str, Sentence] = {
         da="Overførslen er sat på pause. Ordrer modtages og venter.",
         de="Die Übertragung ist angehalten. Bestellungen werden angenommen und warten.",
         en="The transfer is paused. Orders are taken in and wait.",
+    ),
+    "disconnected": Sentence(
+        da="Overførslen er stoppet, og forbindelsen til Dinero er afbrudt. Det bogførte kan stadig læses her.",
+        de="Die Übertragung ist beendet und die Verbindung zu Dinero getrennt. Gebuchtes bleibt hier lesbar.",
+        en="The transfer was stopped and Dinero disconnected. What was booked can still be read here.",
     ),
     "restored": Sentence(
         da="Denne installation er gendannet fra en sikkerhedskopi og holder pause. "
@@ -336,7 +355,8 @@ WORDS: Mapping[str, Sentence] = {
     "date": Sentence(da="dato", de="Datum", en="date"),
     "comment": Sentence(da="kommentar", de="Kommentar", en="comment"),
     "address": Sentence(da="adresse", de="Adresse", en="address"),
-    "total": Sentence(da="beløb eller moms", de="Betrag oder MwSt.", en="amount or VAT"),
+    "total": Sentence(da="total", de="Summe", en="total"),
+    "vat": Sentence(da="moms", de="MwSt.", en="VAT"),
     "no_answer": Sentence(da="Dinero svarede ikke", de="Dinero antwortete nicht", en="Dinero did not answer"),
     "changing": Sentence(
         da="bilaget blev ændret imens", de="der Beleg wurde währenddessen geändert", en="the document kept changing"
@@ -356,9 +376,21 @@ WORDS: Mapping[str, Sentence] = {
 
 def explain(code: str, details: Mapping[str, str], language: Language) -> str:
     """The sentence of a cause. Raises KeyError for a code that has none."""
-    text: str = getattr(CAUSES[code], language)
+    return fill(CAUSES[code], details, language)
+
+
+def fill(sentence: Sentence, details: Mapping[str, str], language: Language) -> str:
+    """A sentence with its details as they are written in that language."""
+    text: str = getattr(sentence, language)
     shown = {name: _shown(name, value, language) for name, value in details.items()}
-    return text.format(**shown)
+    return text.format_map(_Told(shown))
+
+
+class _Told(dict[str, str]):
+    """Details, of which an older row may lack some: a page with a gap in a sentence is better than none."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def _shown(name: str, value: str, language: Language) -> str:

@@ -23,13 +23,14 @@ from krambod.transfers.documents import (
     document_digest,
     find_booked_differences,
     find_differences,
+    find_total_differences,
     has_right_totals,
     invoice_document,
 )
 from krambod.transfers.failures import Failure, FixOrder, RetryLater
 from krambod.transfers.guard import find_twin
 from krambod.transfers.guids import invoice_guid, invoice_reference
-from krambod.transfers.ledger import Journal
+from krambod.transfers.ledger import Journal, Revised
 from krambod.transfers.models import State, Step, Transfer
 from krambod.transfers.plan import PlannedPayment, Sale, danish_day, is_guarded
 from krambod.transfers.rules import BookingRules
@@ -112,8 +113,7 @@ def _lose_contact(work: Work, refusal: Refused) -> None:
     if work.transfer.contact_guid is not None:
         forget_contact(work.dinero.organization_id, work.transfer.contact_guid)
     work.journal.note(work.transfer, "contact_deleted", contact_guid=str(work.transfer.contact_guid))
-    work.journal.change(work.transfer, contact_guid=None, draft_digest="", booked_revision=None)
-    work.is_checked = False
+    work.journal.change(work.transfer, contact_guid=None)
 
 
 # Draft
@@ -198,6 +198,8 @@ def _find_lost_draft(transfer: Transfer, order: Order, dinero: Dinero, journal: 
 
 
 def _keep_draft(work: Work, guid: UUID, timestamp: TimeStamp, digest: str) -> None:
+    """A version of the draft that nobody has checked yet."""
+    work.is_checked = False
     work.journal.change(
         work.transfer,
         draft_guid=guid,
@@ -215,7 +217,8 @@ def _find_own_document(work: Work) -> bool:
     if invoice is None:
         return False
     if invoice.external_reference != work.sale.reference:
-        raise FixOrder("foreign_document", number=str(invoice.number))
+        name = invoice.number if invoice.is_booked else invoice.guid  # a draft's number means nothing
+        raise FixOrder("foreign_document", number=str(name))
     work.journal.change(work.transfer, draft_guid=invoice.guid, draft_is_updated=True)
     _take_as_found(work, invoice)
     return True
@@ -239,17 +242,20 @@ def _look_at_draft(work: Work) -> Invoice:
     """Reads the document again, and takes it as it is now. Raises FixOrder where a person changed it."""
     invoice = _find_invoice(work.dinero, work.draft_guid)
     if invoice is None:
+        work.journal.thaw(work.transfer)
         raise FixOrder("draft_deleted")
     _take_as_found(work, invoice)
     return invoice
 
 
 def _take_as_found(work: Work, invoice: Invoice) -> None:
-    if invoice.deleted_at is not None:
-        raise FixOrder("draft_deleted")
     if invoice.is_booked:
         _take_booked(work, invoice)
         return
+    # Whatever was tried, it is not booked: a revision that came meanwhile counts, or it would be refused for ever.
+    work.journal.thaw(work.transfer)
+    if invoice.deleted_at is not None:
+        raise FixOrder("draft_deleted")
     for document in _documents_sent(work):
         if not find_differences(document, invoice):
             _keep_draft(work, invoice.guid, invoice.time_stamp, document_digest(document))
@@ -316,7 +322,6 @@ def book_invoice(work: Work) -> None:
         timestamp = transfer.draft_timestamp
         _look_at_draft(work)
         if transfer.state == State.BOOKED or transfer.draft_timestamp != timestamp:
-            work.is_checked = False
             return
     calls = 2 if work.payments else 1
     try:
@@ -329,9 +334,11 @@ def book_invoice(work: Work) -> None:
             calls=calls,
             freezes=True,
         )
+    except Revised:
+        work.journal.thaw(transfer)  # every try so far was refused, or was just looked for in vain
+        raise
     except Refused as refusal:
         work.is_checked = False
-        work.journal.change(transfer, booked_revision=None)
         _look_at_draft(work)
         if transfer.state != State.BOOKED and not isinstance(refusal, OutdatedTimestamp):
             _lose_contact(work, refusal)
@@ -339,17 +346,14 @@ def book_invoice(work: Work) -> None:
         _keep_booked(work, invoice)
         if invoice.payment_status not in ("Paid", "OverPaid"):
             work.just_booked = invoice.time_stamp
-        if not has_right_totals(work.sale, invoice):
-            raise _totals_failure(work, invoice)
+        if differences := find_total_differences(work.sale, invoice):
+            raise _held_with("booked_differently", differences)
 
 
 def _take_booked(work: Work, invoice: Invoice) -> None:
     """Booked already, by us or by hand: right if it says what we would have said."""
-    differences = find_booked_differences(work.document, invoice)
+    differences = find_booked_differences(work.document, invoice) + find_total_differences(work.sale, invoice)
     _keep_booked(work, invoice, is_by_hand=not work.was_tried(Step.BOOK, invoice.guid))
-    if not differences and not has_right_totals(work.sale, invoice):
-        total = Difference(field="total", ours=str(work.sale.total.amount), dineros=str(invoice.total_incl_vat))
-        differences = (total,)
     if differences:
         raise _held_with("booked_differently", differences)
 

@@ -1,20 +1,108 @@
-"""What does the gear lead to?"""
+"""What does the gear lead to? The settings of the only shop, or the list of shops."""
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from krambod.backoffice.access import MemberRequest, member_page
-from krambod.backoffice.surroundings import find_first_shop
+from krambod.backoffice.access import MemberRequest, audit, member_page
+from krambod.backoffice.home import make_shop
+from krambod.backoffice.setup.pages import DINERO, ShopPage, is_post, settings_page
+from krambod.merchants.models import Shop
+from krambod.merchants.rights import Right
+from krambod.transfers.rule_versions import find_rules
+
+SYSTEMS = (("", gettext_lazy("No system")), (DINERO, "Dinero"))
+
+
+class ShopForm(forms.Form):
+    """What a shop is called."""
+
+    name = forms.CharField(
+        label=gettext_lazy("The shop's name"),
+        max_length=200,
+        help_text=gettext_lazy("It can stand on your invoices, before the order's number."),
+    )
+
+
+class SystemForm(forms.Form):
+    """Where its sales are booked."""
+
+    economic_system = forms.ChoiceField(
+        label=gettext_lazy("Economic system"),
+        choices=SYSTEMS,
+        required=False,
+        help_text=gettext_lazy("Your orders go there as invoices. It takes a Pro subscription with Dinero."),
+    )
 
 
 @member_page()
 def settings(request: MemberRequest) -> HttpResponse:
-    """The settings of the only shop, or the list of shops."""
-    shop = find_first_shop()
-    return render(request, "backoffice/setup/settings.html", {"section": "settings", "shop": shop})
+    """The only shop, or the list."""
+    shops = list(Shop.objects.order_by("name", "pk"))
+    if len(shops) == 1:
+        return redirect("shop_settings", merchant_id=request.merchant.pk, shop_id=shops[0].pk)
+    return render(request, "backoffice/setup/shops.html", {"section": "settings", "shops": shops})
 
 
-@member_page()
-def reconnect(request: MemberRequest, connected_id: int) -> HttpResponse:  # noqa: ARG001 - to come
-    """Leads to the consent page again."""
-    return redirect("settings", merchant_id=request.merchant.pk)
+@member_page(Right.SHOPS)
+def new_shop(request: MemberRequest) -> HttpResponse:
+    """Makes another shop."""
+    form = ShopForm(request.POST or None)
+    if is_post(request) and form.is_valid():
+        shop = make_shop(request.merchant, form.cleaned_data["name"])
+        audit(request, "shop_made", shop=shop.name)
+        return redirect("shop_system", merchant_id=request.merchant.pk, shop_id=shop.pk)
+    return render(request, "backoffice/setup/new_shop.html", {"section": "settings", "form": form})
+
+
+@settings_page(Right.SHOPS)
+def shop_settings(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """The tab *Shop*."""
+    page = ShopPage(request, shop_id)
+    form = ShopForm(request.POST or None, initial={"name": page.shop.name})
+    if is_post(request) and form.is_valid():
+        _rename(page, form.cleaned_data["name"])
+        messages.success(request, _("Saved."))
+        return page.go("shop_settings")
+    has_others = Shop.objects.exclude(pk=page.shop.pk).exists()
+    return page.show("shop", tab="shop", right=Right.SHOPS, form=form, has_others=has_others)
+
+
+@settings_page(Right.RULES)
+def shop_system(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """The tab *Economic and inventory system*."""
+    page = ShopPage(request, shop_id)
+    form = SystemForm(request.POST or None, initial={"economic_system": page.shop.economic_system})
+    if is_post(request) and form.is_valid():
+        return _choose_system(page, form.cleaned_data["economic_system"])
+    return page.show("system", tab="system", step="shop_system", form=form)
+
+
+def _choose_system(page: ShopPage, system: str) -> HttpResponse:
+    if system != page.shop.economic_system and page.wishes.rules is not None and not system:
+        messages.warning(page.request, _("Orders are being transferred. Stop the transfer first; here is how."))
+        return page.go("shop_stop")
+    if system != page.shop.economic_system:
+        page.shop.economic_system = system
+        page.shop.save(update_fields=["economic_system"])
+        audit(page.request, "system_chosen", shop=page.shop.name, system=system)
+    if not system:
+        messages.success(page.request, _("Saved."))
+        return page.go("shop_system")
+    messages.success(page.request, _("Saved. Economic system is now in the grey menu: connect to Dinero there."))
+    return page.go("shop_dinero")
+
+
+def _rename(page: ShopPage, name: str) -> None:
+    """A name that is on invoices is a booking rule too."""
+    before = page.shop.name
+    if name == before:
+        return
+    page.shop.name = name
+    page.shop.save(update_fields=["name"])
+    audit(page.request, "shop_named", shop=name, before=before)
+    if find_rules(page.shop) is not None:
+        page.keep("rules_saved", {"shop_name": name})

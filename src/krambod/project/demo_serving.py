@@ -4,7 +4,6 @@ fresh data: the double alone ─▶ krambod setup ─▶ the token is kept ─�
 always:     the double and a shop with that token, and krambod ─▶ all answer ─▶ until Ctrl-C
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -13,21 +12,30 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from krambod.doubles.dinero.seed import CLIENT_SECRET, ORGANIZATIONS, PERSONAL_CLIENT_ID, api_key
+import httpx2
+
+from krambod.doubles.dinero.seed import (
+    CLIENT_SECRET,
+    ORGANIZATIONS,
+    PERSONAL_CLIENT_ID,
+    VISMA_CLIENT_ID,
+    api_key,
+)
+from krambod.project.throw_away import LOOPBACK
 
 KRAMBOD = [sys.executable, "-m", "krambod"]
 ORGANIZATION = ORGANIZATIONS[0]["Id"]
-TOKEN_VARIABLE = "KRAMBOD_RUN_TOKEN"
+DEMO_OWNER = "demo@example.com"
+TOKEN_VARIABLE = "KRAMBOD_RUN_TOKEN"  # noqa: S105 - a variable's name
 SETUP = [
-    "setup", "--merchant", "Demo", "--shop", "Demo", "--shop-code", "demo", "--organization", str(ORGANIZATION),
+    "setup", "--merchant", "Demobutikken", "--shop", "Demobutikken", "--shop-code", "demo", "--owner", DEMO_OWNER,
+    "--organization", str(ORGANIZATION),
     "--client-id", PERSONAL_CLIENT_ID, "--client-secret", "RUN_CLIENT_SECRET", "--api-key", "RUN_API_KEY",
     "--when", "paid", "--deposit-account", "55120", "--start-date", "2025-12-01", "--first-drafts", "0", "--json",
 ]  # fmt: skip
@@ -80,6 +88,9 @@ class Places:
             "KRAMBOD_DATA_DIR": str(self.kept[1]),
             "KRAMBOD_BASE_URL": self.krambod_url,
             "KRAMBOD_DINERO_CALLS_PER_MINUTE": "6000",
+            "KRAMBOD_DINERO_CLIENT_ID": VISMA_CLIENT_ID,
+            "KRAMBOD_DINERO_CLIENT_SECRET": CLIENT_SECRET,
+            "KRAMBOD_DEMO_SHOP_URL": self.shop_url,
         }  # fmt: skip
 
 
@@ -90,7 +101,7 @@ class Processes:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
-        self._running[name] = subprocess.Popen(
+        self._running[name] = subprocess.Popen(  # noqa: S603 - our own command
             [*KRAMBOD, *arguments], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
         )
 
@@ -124,35 +135,14 @@ class Processes:
         self._running.clear()
 
 
-def main() -> int:
-    """Runs until Ctrl-C or SIGTERM; 1 if it cannot, or if something ends before."""
-    places = read_places()
+def serve_demo(places: Places) -> None:
+    """Runs until Ctrl-C or SIGTERM. Raises CannotRun, also if something ends before."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop_here)
     try:
         run(places)
     except Stopped:
-        print("Stopped.", flush=True)
-        return 0
-    except CannotRun as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def read_places() -> Places:
-    parser = argparse.ArgumentParser(description="Start Krambod, a shop and a double of Dinero, to try them together.")
-    parser.add_argument("--port", type=int, default=8000, help="where Krambod answers (default: 8000)")
-    parser.add_argument("--double-port", type=int, default=9100, help="where Dinero's double answers (default: 9100)")
-    parser.add_argument("--shop-port", type=int, default=9200, help="where the shop answers (default: 9200)")
-    parser.add_argument("--data", type=Path, default=Path("run-data"), help="where all is kept (default: run-data)")
-    chosen = parser.parse_args()
-    return Places(
-        port=chosen.port,
-        double_port=chosen.double_port,
-        shop_port=chosen.shop_port,
-        data=chosen.data.absolute(),
-    )
+        tell("Stopped.")
 
 
 def run(places: Places) -> None:
@@ -169,10 +159,10 @@ def run(places: Places) -> None:
         started.start("krambod serve", ["serve", "--port", str(places.port)], places.environment())
         started.wait_until_it_answers("Krambod", f"{places.krambod_url}/health")
         started.wait_until_it_answers("The shop", places.shop_url)
-        print(f"Place an order:         {places.shop_url}")
-        print(f"See what becomes of it: {places.krambod_url}")
-        print(f"Look at the books:      {places.double_url}  (stands in for Dinero)")
-        print(f"Stop with Ctrl-C. The data is kept in {places.data}.", flush=True)
+        tell(f"Place an order:         {places.shop_url}")
+        tell(f"See what becomes of it: {places.krambod_url}  (one click logs you in)")
+        tell(f"Look at the books:      {places.double_url}  (stands in for Dinero)")
+        tell(f"Stop with Ctrl-C. The data is kept in {places.data}.")
         while True:
             started.expect_all_alive()
             time.sleep(POLL_S)
@@ -183,7 +173,7 @@ def find_token(places: Places) -> str | None:
     if all(path.exists() for path in places.kept):
         return places.kept[2].read_text().strip() or None
     if any(path.exists() for path in places.kept):
-        print(f"A part of the data in {places.data} is missing, so it starts fresh.", flush=True)
+        tell(f"A part of the data in {places.data} is missing, so it starts fresh.")
     return None
 
 
@@ -216,7 +206,7 @@ def start_double(started: Processes, places: Places, token: str | None) -> None:
 
 def connect_shop(places: Places) -> str:
     secrets = {"RUN_CLIENT_SECRET": CLIENT_SECRET, "RUN_API_KEY": api_key(ORGANIZATION)}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own command
         [*KRAMBOD, *SETUP], env=places.environment() | secrets, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode != 0:
@@ -253,9 +243,8 @@ def expect_free(port: int, option: str) -> None:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+        return httpx2.get(url, timeout=5, follow_redirects=True, **LOOPBACK).status_code == 200
+    except httpx2.TransportError:
         return False
 
 
@@ -263,5 +252,7 @@ def stop_here(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def tell(line: str) -> None:
+    """At once, so that who started us sees it."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,58 @@
+"""How does somebody who only tries it come in? By one click, on this machine, where nothing real is reached."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+from django_scopes import scopes_disabled
+
+from krambod.merchants.models import Membership
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """Where to place an order, and where to look at the books."""
+
+    shop_url: str
+    dinero_url: str
+
+
+def find_demo(request: HttpRequest) -> Demo | None:
+    """None: this is a real installation, or somebody asks from elsewhere."""
+    if not settings.KRAMBOD.is_demo or not _is_here(request):
+        return None
+    return Demo(shop_url=settings.KRAMBOD.demo_shop_url, dinero_url=settings.KRAMBOD.dinero_api_url)
+
+
+@require_POST
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """Logs in the first owner there is. 404 where this is no demo."""
+    if find_demo(request) is None:
+        raise Http404
+    with scopes_disabled():
+        owner = Membership.objects.select_related("user").order_by("pk").first()
+    if owner is None:
+        raise Http404
+    login(request, owner.user, backend=BACKEND)
+    return redirect("home")
+
+
+def _is_here(request: HttpRequest) -> bool:
+    is_direct = not any(name in request.headers for name in FORWARDED)
+    return is_direct and urlsplit(f"//{request.get_host()}").hostname in LOCAL_HOSTS and _is_loopback(request)
+
+
+def _is_loopback(request: HttpRequest) -> bool:
+    try:
+        return ip_address(request.META["REMOTE_ADDR"]).is_loopback
+    except ValueError:
+        return False

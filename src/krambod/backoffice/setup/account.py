@@ -1,0 +1,287 @@
+"""Where does the money of a sale land in the books? One account for all, and rows for methods that differ."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from krambod.backoffice.access import MemberRequest, audit
+from krambod.backoffice.setup.pages import ShopPage, is_post, open_reach, settings_page, tell
+from krambod.dinero.errors import DineroError
+from krambod.merchants.models import Shop
+from krambod.merchants.rights import Right
+from krambod.orders.models import StoredOrder
+from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_deposit_account
+from krambod.organizations.chart import Chart
+from krambod.transfers.rules import (
+    SHORTEST_TERMS_DAYS,
+    TELLING_NAMES,
+    Mailing,
+    MethodKind,
+    MethodRule,
+    When,
+    normalized_method,
+)
+
+BANK_NUMBER = 55000
+CASH_NUMBER = 55040
+BANK_NAME = re.compile(r"\bbank", re.IGNORECASE)
+NEWEST_ORDERS = 300
+ABOVE, OPEN = "above", "open"
+
+KINDS = (
+    ("", gettext_lazy("No row of its own")),
+    (MethodKind.ONLINE.value, gettext_lazy("Paid online: card, MobilePay …")),
+    (MethodKind.INVOICE.value, gettext_lazy("Invoice")),
+    (MethodKind.EAN.value, gettext_lazy("EAN")),
+    (MethodKind.BANK_TRANSFER.value, gettext_lazy("Bank transfer")),
+    (MethodKind.GIFT_CARD.value, gettext_lazy("Gift card")),
+    (MethodKind.CASH.value, gettext_lazy("Cash")),
+)
+METHOD_WHEN = (
+    ("", gettext_lazy("As other orders")),
+    (When.SHIPPED.value, gettext_lazy("When shipped")),
+    (When.PAID.value, gettext_lazy("When paid")),
+)
+MAILING = (
+    (Mailing.NOBODY.value, gettext_lazy("Nobody, or the shop itself")),
+    (Mailing.DINERO.value, gettext_lazy("Dinero")),
+)
+
+
+def is_bank(number: int, name: str) -> bool:
+    """Whether money on this account is money in the bank."""
+    return number == BANK_NUMBER or BANK_NAME.search(name) is not None
+
+
+class AccountForm(forms.Form):
+    """The account, and who mails the invoice. `bank_anyway` is asked only of those who chose the bank."""
+
+    deposit_account_number = forms.TypedChoiceField(label=gettext_lazy("Register sales on the account"), coerce=int)
+    bank_anyway = forms.BooleanField(
+        label=gettext_lazy("Register sales on the bank account all the same"), required=False
+    )
+    mailing = forms.ChoiceField(
+        label=gettext_lazy("Who mails the invoice to the customer?"),
+        choices=MAILING,
+        help_text=gettext_lazy(
+            "One of them at most: two documents would have two numbers. The order's number is always on it."
+        ),
+    )
+
+    def __init__(self, *arguments: Any, chart: Chart, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.chart = chart
+        field = self.fields["deposit_account_number"]
+        field.choices = [("", _("Choose …")), *account_choices(chart)]  # type: ignore[attr-defined]
+
+    @property
+    def asks_about_bank(self) -> bool:
+        """Whether the bank is chosen, now or before."""
+        chosen = str(self["deposit_account_number"].value() or "")
+        return chosen.isdigit() and is_bank(int(chosen), self.chart.deposit_accounts.get(int(chosen), ""))
+
+    def clean(self) -> dict[str, Any]:
+        chosen: dict[str, Any] = super().clean() or self.cleaned_data
+        number = chosen.get("deposit_account_number")
+        if number and is_bank(number, self.chart.deposit_accounts[number]) and not chosen.get("bank_anyway"):
+            text = _(
+                "That is your bank, and less arrives there than you sold: see the example. Tick it if you want that."
+            )
+            self.add_error("bank_anyway", text)
+        return chosen
+
+
+class MethodForm(forms.Form):
+    """One payment method. A row without a kind is no row."""
+
+    method = forms.CharField(label=gettext_lazy("Payment method"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, required=False)
+    account = forms.ChoiceField(label=gettext_lazy("Account"), required=False)
+    when = forms.ChoiceField(label=gettext_lazy("Transfer"), choices=METHOD_WHEN, required=False)
+    net_days = forms.IntegerField(
+        label=gettext_lazy("Days to pay"), min_value=SHORTEST_TERMS_DAYS, max_value=120, required=False
+    )
+
+    def __init__(self, *arguments: Any, chart: Chart, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        fixed = [(ABOVE, _("The one above")), (OPEN, _("Left open for Dinero's bank matching"))]
+        self.fields["account"].choices = [*fixed, *account_choices(chart)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        row: dict[str, Any] = super().clean() or self.cleaned_data
+        if row.get("kind") and not row.get("method"):
+            self.add_error("method", _("Write the method as your shop calls it."))
+        return row
+
+    def rule(self, deposit_account_number: int) -> MethodRule | None:
+        """The row of the booking rules, if it is to be one."""
+        row = self.cleaned_data
+        if not row.get("kind"):
+            return None
+        numbers = {ABOVE: deposit_account_number, OPEN: None, "": deposit_account_number}
+        account = row["account"]
+        return MethodRule(
+            method=row["method"],
+            kind=MethodKind(row["kind"]),
+            deposit_account_number=numbers[account] if account in numbers else int(account),
+            when=When(row["when"]) if row["when"] else None,
+            net_days=row["net_days"] or SHORTEST_TERMS_DAYS,
+        )
+
+
+class MethodRows(forms.BaseFormSet):  # type: ignore[type-arg] # it cannot be subscripted when it runs
+    """The table."""
+
+    def clean(self) -> None:
+        names = [normalized_method(form.cleaned_data.get("method", "")) for form in self.forms if form.is_valid()]
+        twice = [name for name, count in Counter(name for name in names if name).items() if count > 1]
+        if twice:
+            raise forms.ValidationError(_("%(method)s is there twice.") % {"method": twice[0]})
+
+
+MethodFormSet = forms.formset_factory(MethodForm, formset=MethodRows, extra=1, max_num=100, absolute_max=110)
+
+
+@settings_page(Right.RULES)
+def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """The account, the mail, the table of methods."""
+    page = ShopPage(request, shop_id)
+    if (early := page.expect("shop_account")) is not None:
+        return early
+    chart = page.chart()
+    if chart is None:
+        return page.show("unread", step="shop_account")
+    form = AccountForm(request.POST or None, initial=_initial(page, chart), chart=chart)
+    seen = seen_methods(page.shop)
+    rows = MethodFormSet(
+        request.POST or None,
+        initial=method_rows(page.wishes.chosen, seen, chart),
+        form_kwargs={"chart": chart},
+        prefix="methods",
+    )
+    if is_post(request) and form.is_valid() and rows.is_valid():
+        return _save(page, form, rows)
+    return page.show(
+        "account", step="shop_account", form=form, rows=rows, clearing_name=CLEARING_NAME, has_seen=bool(seen)
+    )
+
+
+@require_POST
+@settings_page(Right.RULES)
+def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Makes the account that sales should land on, and chooses it."""
+    page, reach = ShopPage(request, shop_id), open_reach()
+    if (early := page.expect("shop_account")) is not None:
+        return early
+    assert page.connected is not None
+    try:
+        number = ensure_deposit_account(reach.dinero(page.connected), name=CLEARING_NAME)
+    except DineroError as error:
+        messages.error(request, tell(error))
+        return page.go("shop_account")
+    except NoFreeNumber:
+        messages.error(request, _("Every number from 55120 to 55999 is taken in Dinero. Choose one of those accounts."))
+        return page.go("shop_account")
+    page.read_chart()
+    audit(request, "account_made", shop=page.shop.name, number=number)
+    page.keep("rules_saved", {"deposit_account_number": number})
+    text = _("Account %(number)s, %(name)s, is in Dinero and chosen here.")
+    messages.success(request, text % {"number": number, "name": CLEARING_NAME})
+    return page.go("shop_account")
+
+
+@require_POST
+@settings_page(Right.RULES)
+def read_accounts(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Asks Dinero for its accounts again."""
+    page = ShopPage(request, shop_id)
+    if (early := page.expect("shop_account")) is not None:
+        return early
+    if page.read_chart() is not None:
+        messages.success(request, _("The accounts were read from Dinero."))
+    return page.go("shop_sales" if request.POST.get("back") == "sales" else "shop_account")
+
+
+def account_choices(chart: Chart) -> list[tuple[str, str]]:
+    """Deposit accounts by number."""
+    return [(str(number), f"{number} {name}") for number, name in sorted(chart.deposit_accounts.items())]
+
+
+def seen_methods(shop: Shop) -> dict[str, int]:
+    """Payment methods of the newest orders, and how often each was used. In the scope of the shop's merchant."""
+    newest = StoredOrder.objects.filter(shop=shop).order_by("-pk")[:NEWEST_ORDERS]
+    documents = newest.values_list("newest__document", flat=True)
+    used = Counter(
+        payment["method"]
+        for document in documents
+        if document
+        for payment in json.loads(document).get("payments") or ()
+        if payment.get("method")
+    )
+    return dict(used.most_common())
+
+
+def method_rows(chosen: Mapping[str, Any], seen: Mapping[str, int], chart: Chart) -> list[dict[str, Any]]:
+    """What the table shows: rows there are, then methods that were seen. Pure."""
+    rules = [MethodRule.model_validate(row) for row in chosen.get("methods") or ()]
+    known = {normalized_method(rule.method) for rule in rules}
+    shop_account = chosen.get("deposit_account_number")
+    rows = [_row_of(rule, shop_account) for rule in rules]
+    new = {normalized_method(method): method for method in seen if normalized_method(method) not in known}
+    return rows + [_suggested(method, chart) for method in new.values()]
+
+
+def _row_of(rule: MethodRule, shop_account: int | None) -> dict[str, Any]:
+    number = rule.deposit_account_number
+    account = OPEN if number is None else ABOVE if number == shop_account else str(number)
+    return {
+        "method": rule.method,
+        "kind": rule.kind.value,
+        "account": account,
+        "when": rule.when.value if rule.when else "",
+        "net_days": rule.net_days,
+    }
+
+
+def _suggested(method: str, chart: Chart) -> dict[str, Any]:
+    """A name that gives itself away comes with its kind; it counts once the merchant has saved it."""
+    name = normalized_method(method)
+    kind = next((kind for kind, pattern in TELLING_NAMES.items() if pattern.search(name)), None)
+    account = ABOVE if kind is None else OPEN
+    if kind is MethodKind.CASH and CASH_NUMBER in chart.deposit_accounts:
+        account = str(CASH_NUMBER)
+    return {"method": method, "kind": kind or "", "account": account, "when": "", "net_days": SHORTEST_TERMS_DAYS}
+
+
+def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:
+    made = [number for number, name in chart.deposit_accounts.items() if name.strip() == CLEARING_NAME]
+    chosen: int | None = page.wishes.chosen.get("deposit_account_number")
+    return {
+        "deposit_account_number": chosen or min(made, default=None),
+        "mailing": page.wishes.chosen.get("mailing", Mailing.NOBODY.value),
+        "bank_anyway": chosen is not None and is_bank(chosen, chart.deposit_accounts.get(chosen, "")),
+    }
+
+
+def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodForm]") -> HttpResponse:
+    number = form.cleaned_data["deposit_account_number"]
+    methods = [rule for row in rows.forms if (rule := row.rule(number)) is not None]
+    page.keep(
+        "rules_saved",
+        {
+            "deposit_account_number": number,
+            "mailing": form.cleaned_data["mailing"],
+            "methods": [rule.model_dump(mode="json") for rule in methods],
+        },
+    )
+    messages.success(page.request, _("Saved."))
+    return page.go_on("shop_account")

@@ -1,0 +1,123 @@
+"""Which of the shop's orders does Dinero seem to have already? From its last ninety days, before anything is sent."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from krambod.backoffice.access import MemberRequest, audit
+from krambod.backoffice.setup.pages import ShopPage, now, open_reach, settings_page, tell
+from krambod.dinero.errors import DineroError
+from krambod.merchants.rights import Right
+from krambod.orders.intake import read_revision
+from krambod.orders.models import StoredOrder
+from krambod.orders.order import Order
+from krambod.organizations.invoices import FIRST_DAYS, SHORTEST_ORDER_NUMBER, refresh_invoices
+from krambod.organizations.models import IndexedInvoice, Organization
+from krambod.transfers.models import Transfer
+from krambod.transfers.plan import danish_day
+
+NEWEST_ORDERS = 300
+MOST_INVOICES = 20_000
+MARGIN = timedelta(days=3)
+WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """An order, and an invoice in Dinero that may be its. `names_it`: the order's number is on it."""
+
+    order: Order
+    invoice: IndexedInvoice
+    names_it: bool
+
+
+@settings_page(Right.RULES)
+def shop_already(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """The list, from what was last read."""
+    page = ShopPage(request, shop_id)
+    if (early := page.expect("shop_sales")) is not None:
+        return early
+    assert page.connected is not None
+    organization = Organization.objects.get(pk=page.connected.organization_id)
+    since = danish_day(now()) - timedelta(days=FIRST_DAYS)
+    invoices = _invoices_of_others(organization.organization_id, since)
+    orders = [
+        read_revision(stored.newest)
+        for stored in StoredOrder.objects.filter(shop=page.shop)
+        .select_related("newest")
+        .order_by("-pk")[:NEWEST_ORDERS]
+        if stored.newest is not None
+    ]
+    return page.show(
+        "already",
+        step="shop_sales",
+        read_at=organization.invoices_read_at,
+        invoices=invoices,
+        last_day=max((one.date for one in invoices if one.date), default=None),
+        has_orders=bool(orders),
+        twins=find_twins(orders, invoices),
+    )
+
+
+@require_POST
+@settings_page(Right.RULES)
+def look_in_dinero(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Reads Dinero's list of invoices."""
+    page, reach = ShopPage(request, shop_id), open_reach()
+    if (early := page.expect("shop_sales")) is not None:
+        return early
+    assert page.connected is not None
+    try:
+        refresh_invoices(reach.dinero(page.connected), now=reach.now())
+    except DineroError as error:
+        messages.error(request, tell(error))
+    else:
+        audit(request, "looked_in_dinero", shop=page.shop.name)
+    return page.go("shop_already")
+
+
+def find_twins(orders: Iterable[Order], invoices: Iterable[IndexedInvoice]) -> list[Twin]:
+    """Each order with the first invoice that names its number, else has its total within three days. Pure."""
+    by_word: dict[str, list[IndexedInvoice]] = {}
+    by_total: dict[tuple[str, Decimal], list[IndexedInvoice]] = {}
+    for invoice in invoices:
+        for word in set(WORD.findall(f"{invoice.description} {invoice.external_reference}".casefold())):
+            by_word.setdefault(word, []).append(invoice)
+        by_total.setdefault((invoice.currency, invoice.total_incl_vat), []).append(invoice)
+    found = []
+    for order in orders:
+        words = WORD.findall(order.number.casefold())
+        naming = by_word.get(words[-1], []) if words and len(words[-1]) >= SHORTEST_ORDER_NUMBER else []
+        if naming:
+            found.append(Twin(order=order, invoice=naming[0], names_it=True))
+            continue
+        day = danish_day(order.placed_at)
+        like = by_total.get((order.currency, order.total.amount), [])
+        near = next((one for one in like if one.date is not None and abs(one.date - day) <= MARGIN), None)
+        if near is not None:
+            found.append(Twin(order=order, invoice=near, names_it=False))
+    return found
+
+
+def _invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
+    """Those that no transfer of ours made, newest first."""
+    rows = IndexedInvoice.objects.filter(organization_id=organization_id, is_deleted=False, date__gte=since)
+    invoices = list(rows.order_by("-date", "-pk")[:MOST_INVOICES])
+    ours = set(
+        Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False).values_list(
+            "draft_guid", flat=True
+        )
+    )
+    return [invoice for invoice in invoices if invoice.guid not in ours]
+
+
+def has_number(invoice: IndexedInvoice) -> str:
+    """What the invoice is called on the page."""
+    return str(invoice.number) if invoice.number is not None else _("draft")

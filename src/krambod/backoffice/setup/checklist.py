@@ -1,0 +1,47 @@
+"""What of the set-up is done, and what is left? Pure."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from krambod.backoffice.setup.wishes import Wishes
+from krambod.merchants.models import Shop
+from krambod.organizations.access import FOREVER, PAUSED_BY_HAND
+from krambod.organizations.models import ConnectedOrganization
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`name` is its page's. `is_open`: it can be done now."""
+
+    name: str
+    label: str
+    is_done: bool
+    is_open: bool
+
+
+def checklist(
+    shop: Shop, wishes: Wishes, *, has_connection: bool, connected: ConnectedOrganization | None
+) -> list[Step]:
+    """The steps in their order."""
+    has_system = bool(shop.economic_system)
+    is_connected = has_connection if connected is None else not is_dead(connected)
+    has_organization = connected is not None
+    has_account = has_organization and wishes.has("deposit_account_number")
+    has_sales = has_organization and wishes.has("accounts", "start_date")
+    has_timing = wishes.has("when")
+    rows = [
+        ("shop_system", _("Choose Dinero"), has_system, True),
+        ("shop_dinero", _("Connect to Dinero"), has_system and is_connected, has_system),
+        ("shop_organization", _("Choose the organization"), has_organization, has_system and has_connection),
+        ("shop_timing", _("When orders are transferred"), has_timing, has_organization),
+        ("shop_account", _("The account for sales"), has_account, has_organization),
+        ("shop_sales", _("Sales accounts and start"), has_sales, has_organization),
+        ("shop_preview", _("Look at it and save"), not wishes.is_unfinished, has_account and has_sales and has_timing),
+    ]
+    return [Step(name=name, label=label, is_done=is_done, is_open=is_open) for name, label, is_done, is_open in rows]
+
+
+def is_dead(connected: ConnectedOrganization) -> bool:
+    """Whether only connecting again helps."""
+    return connected.paused_until == FOREVER and connected.paused_cause != PAUSED_BY_HAND

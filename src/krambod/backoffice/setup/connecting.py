@@ -1,0 +1,297 @@
+"""How does a merchant let us into Dinero?
+
+the button ─▶ Visma Connect asks them ─▶ /dinero/callback ─▶ the code for a grant ─▶ what it reaches ─▶ stored
+              state, PKCE verifier and shop wait in the session        who reaches what is in use mends it
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from krambod.backoffice.access import MemberRequest, audit, get_row, get_shop, member_page
+from krambod.backoffice.setup.checklist import is_dead
+from krambod.backoffice.setup.pages import ShopPage, can_connect, open_reach, settings_page, tell
+from krambod.backoffice.surroundings import find_first_shop
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.dinero.errors import ConsentGone, DineroError, NotConnected, OutcomeUnknown, Unavailable
+from krambod.dinero.models import Organization
+from krambod.dinero.oauth import ask_consent, exchange_code
+from krambod.merchants.models import Merchant, Shop
+from krambod.merchants.rights import Right
+from krambod.organizations.access import (
+    PAUSED_BY_HAND,
+    connect_personal,
+    connect_visma,
+    resume,
+    store_organizations,
+)
+from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind
+from krambod.transfers.models import Transfer
+
+WAITING = "dinero_consent"  # in the session, between the button and the way back
+VISMA_LANGUAGES = {"da": "da-DK", "de": "de-DE", "en": "en-GB"}
+ANSWERED = ("code", "state", "error")
+
+
+class CannotConnect(Exception):
+    """The text says why, and what to do."""
+
+
+class KeyForm(forms.Form):
+    """A personal integration of the merchant's own."""
+
+    client_id = forms.CharField(label=gettext_lazy("Client id"), max_length=100)
+    client_secret = forms.CharField(label=gettext_lazy("Client secret"), max_length=200, widget=forms.PasswordInput)
+    api_key = forms.CharField(label=gettext_lazy("API key"), max_length=200, widget=forms.PasswordInput)
+
+
+@settings_page(Right.CONNECTIONS)
+def shop_dinero(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """The page *Economic system*: whether Dinero is connected, and the button that connects."""
+    return _show(ShopPage(request, shop_id), KeyForm())
+
+
+def _show(page: ShopPage, form: KeyForm) -> HttpResponse:
+    connected = page.connected
+    return page.show(
+        "dinero",
+        step="shop_dinero",
+        right=Right.CONNECTIONS,
+        form=form,
+        mend=page.request.POST.get("mend") or page.request.GET.get("mend", ""),
+        can_connect=can_connect(),
+        organizations=page.organizations,
+        is_dead=connected is not None and is_dead(connected),
+        is_paused_by_hand=connected is not None and connected.paused_cause == PAUSED_BY_HAND,
+    )
+
+
+@require_POST
+@settings_page(Right.CONNECTIONS)
+def connect(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """To Visma Connect."""
+    return _ask_consent(request, get_shop(shop_id), mended=None)
+
+
+@require_POST
+@member_page(Right.CONNECTIONS)
+def reconnect(request: MemberRequest, connected_id: int) -> HttpResponse:
+    """The button in the red bar: to the consent page again, or to the form for keys."""
+    row = get_row(ConnectedOrganization.objects.select_related("connection"), pk=connected_id)
+    shop = _shop_of(row)
+    if row.connection.kind == ConnectionKind.VISMA:
+        return _ask_consent(request, shop, mended=row.connection)
+    messages.warning(request, _("Make a new API key in Dinero, and enter it here. Your settings are kept."))
+    return redirect(f"{_dinero_page(request.merchant, shop)}?mend={row.pk}#key")
+
+
+def _shop_of(connected: ConnectedOrganization) -> Shop:
+    """A shop that is booked there, else the first."""
+    transfer = Transfer.objects.filter(connected=connected).select_related("shop").order_by("-pk").first()
+    shop = transfer.shop if transfer is not None else find_first_shop()
+    assert shop is not None
+    return shop
+
+
+def _ask_consent(request: MemberRequest, shop: Shop, *, mended: Connection | None) -> HttpResponse:
+    if not can_connect():
+        messages.error(request, _not_configured())
+        return redirect(_dinero_page(request.merchant, shop))
+    consent = ask_consent(open_reach().endpoints.app, language=VISMA_LANGUAGES[current_language()])
+    request.session[WAITING] = {
+        "state": consent.state,
+        "code_verifier": consent.code_verifier,
+        "merchant_id": request.merchant.pk,
+        "shop_id": shop.pk,
+        "mended_id": None if mended is None else mended.pk,
+    }
+    return redirect(consent.url)
+
+
+@csrf_exempt
+def callback(request: HttpRequest) -> HttpResponse:
+    """The way back. A form that Visma posts comes without our cookies, so its answer is asked for again by GET."""
+    if request.method == "POST":
+        answer = {name: request.POST[name] for name in ANSWERED if name in request.POST}
+        response = redirect("dinero_callback", query=answer)
+        response.status_code = 303
+        return response
+    return _take_answer(request)
+
+
+@login_required
+def _take_answer(request: HttpRequest) -> HttpResponse:
+    waiting: dict[str, Any] | None = request.session.get(WAITING)
+    state = request.GET.get("state", "")
+    if waiting is None or not constant_time_compare(state, waiting["state"]):
+        messages.error(
+            request,
+            _("This answer belongs to no connection that you began here. Press the button once more, in this browser."),
+        )
+        return redirect("settings", merchant_id=waiting["merchant_id"]) if waiting is not None else redirect("home")
+    del request.session[WAITING]
+    view = member_page(Right.CONNECTIONS)(_finish)
+    return view(request, merchant_id=waiting["merchant_id"], waiting=waiting)
+
+
+def _finish(request: MemberRequest, waiting: dict[str, Any]) -> HttpResponse:
+    shop = get_shop(waiting["shop_id"])
+    try:
+        reached = _connect_by_consent(request, waiting)
+    except CannotConnect as error:
+        messages.error(request, str(error))
+    else:
+        _tell_of(request, shop, reached)
+    return redirect(_dinero_page(request.merchant, shop))
+
+
+def _connect_by_consent(request: MemberRequest, waiting: dict[str, Any]) -> list[ConnectedOrganization]:
+    code = _read_code(request)
+    reach = open_reach()
+    try:
+        grant = exchange_code(reach.http, reach.endpoints.app, code, waiting["code_verifier"])
+        organizations = reach.organizations_of(grant)
+        mended = _find_mended(waiting["mended_id"], organizations)
+        connection = connect_visma(request.merchant, grant, client_id=reach.endpoints.client_id, mended=mended)
+    except ConsentGone as error:
+        raise CannotConnect(
+            _("The approval was too old, or used before. Nothing was changed; press the button once more.")
+        ) from error
+    except (Unavailable, OutcomeUnknown, NotConnected) as error:
+        raise CannotConnect(tell(error)) from error
+    except DineroError as error:
+        raise CannotConnect(
+            _("Visma does not accept this installation's app. Whoever runs it must check its client id and secret.")
+        ) from error
+    return _taken(connection, organizations)
+
+
+def _read_code(request: HttpRequest) -> str:
+    error = request.GET.get("error", "")
+    if error == "access_denied":
+        raise CannotConnect(_("You did not approve at Dinero, so nothing is connected. Press the button to try again."))
+    if error or not request.GET.get("code"):
+        raise CannotConnect(
+            _("Visma answered with an error (%(error)s). Nothing was changed; try again in a moment.")
+            % {"error": error[:60] or "-"}
+        )
+    return request.GET["code"]
+
+
+def _find_mended(mended_id: int | None, organizations: list[Organization]) -> Connection | None:
+    """The merchant's connection that this grant replaces: the one asked for, or one whose organizations it reaches."""
+    reached = {organization.id for organization in organizations}
+    rows = Connection.objects.filter(kind=ConnectionKind.VISMA).prefetch_related("organizations").order_by("-pk")
+    for connection in rows:
+        known = {row.organization_id: row.name for row in connection.organizations.all()}
+        if connection.pk == mended_id and not _in_use(connection) <= reached:
+            lost = ", ".join(known[number] for number in sorted(_in_use(connection) - reached))
+            raise CannotConnect(
+                _("The user you logged in as has no access to %(lost)s. Log in to Dinero as somebody who has.")
+                % {"lost": lost}
+            )
+        if connection.pk == mended_id or (mended_id is None and known and set(known) <= reached):
+            return connection
+    return None
+
+
+def _in_use(connection: Connection) -> set[int]:
+    """Organizations in which something was or will be booked through it."""
+    rows = Transfer.objects.filter(connected__connection=connection)
+    return set(rows.values_list("connected__organization_id", flat=True).distinct())
+
+
+@require_POST
+@settings_page(Right.CONNECTIONS)
+def connect_by_key(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """By a personal integration; `mend` names the organization whose keys are replaced."""
+    page, form = ShopPage(request, shop_id), KeyForm(request.POST)
+    if not form.is_valid():
+        return _show(page, form)
+    try:
+        reached = _connect_by_keys(request, form.cleaned_data)
+    except CannotConnect as error:
+        form.add_error(None, str(error))
+        return _show(page, form)
+    _tell_of(request, page.shop, reached)
+    return page.go("shop_dinero")
+
+
+def _connect_by_keys(request: MemberRequest, keys: dict[str, str]) -> list[ConnectedOrganization]:
+    """Keys that reach nothing are not kept, and a connection that is mended keeps its old ones until they do."""
+    reach, mended, before = open_reach(), _personal_to_mend(request), ""
+    if mended is not None:
+        before = mended.secrets
+    connection = connect_personal(request.merchant, **keys, mended=mended)
+    try:
+        organizations = reach.organizations(connection)
+        if mended is not None and not _in_use(mended) <= {one.id for one in organizations}:
+            raise CannotConnect(_("These keys are for another organization. Make them in the one that is connected."))
+    except (DineroError, CannotConnect) as error:
+        _take_back(connection, before)
+        if isinstance(error, ConsentGone):
+            raise CannotConnect(
+                _("Dinero does not take the client id, client secret or API key. Copy them anew.")
+            ) from error
+        raise CannotConnect(tell(error)) if isinstance(error, DineroError) else error from error
+    return _taken(connection, organizations)
+
+
+def _personal_to_mend(request: MemberRequest) -> Connection | None:
+    mend = request.POST.get("mend", "")
+    if not mend.isdigit():
+        return None
+    rows = ConnectedOrganization.objects.filter(connection__kind=ConnectionKind.PERSONAL).select_related("connection")
+    return get_row(rows, pk=int(mend)).connection
+
+
+def _take_back(connection: Connection, before: str) -> None:
+    if before:
+        connection.secrets = before
+        connection.save(update_fields=["secrets"])
+    elif not connection.organizations.exists():
+        connection.delete()
+
+
+def _taken(connection: Connection, organizations: list[Organization]) -> list[ConnectedOrganization]:
+    """Stores what is reached, and lets go on what only waited for this."""
+    rows = store_organizations(connection, organizations)
+    for row in rows:
+        if row.paused_cause and row.paused_cause != PAUSED_BY_HAND:
+            resume(row)
+    return rows
+
+
+def _tell_of(request: MemberRequest, shop: Shop, reached: list[ConnectedOrganization]) -> None:
+    audit(request, "connected", shop=shop.name, organizations=[row.organization_id for row in reached])
+    if not reached:
+        messages.warning(
+            request,
+            _("Dinero is connected, but this user has no organization there yet. Make one in Dinero."),
+        )
+        return
+    text = ngettext(
+        "Dinero is connected: %(count)s organization.", "Dinero is connected: %(count)s organizations.", len(reached)
+    )
+    messages.success(request, text % {"count": len(reached)})
+
+
+def _not_configured() -> str:
+    return _(
+        "This installation has no app at Visma Connect yet. Whoever runs it sets KRAMBOD_DINERO_CLIENT_ID and "
+        "KRAMBOD_DINERO_CLIENT_SECRET; a personal integration works without."
+    )
+
+
+def _dinero_page(merchant: Merchant, shop: Shop) -> str:
+    return reverse("shop_dinero", kwargs={"merchant_id": merchant.pk, "shop_id": shop.pk})

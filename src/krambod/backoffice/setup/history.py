@@ -1,0 +1,154 @@
+"""Who changed what in the settings, when, and which version was that?"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from krambod.accounting.invoice_lines import LineKind
+from krambod.backoffice.access import MemberRequest
+from krambod.backoffice.setup.account import KINDS as METHOD_KINDS
+from krambod.backoffice.setup.account import MAILING
+from krambod.backoffice.setup.pages import ShopPage, settings_page
+from krambod.backoffice.setup.preview import KINDS as LINE_KINDS
+from krambod.backoffice.setup.timing import WHEN
+from krambod.backoffice.templatetags.krambod import long_day, number
+from krambod.merchants.models import StoredRules
+from krambod.merchants.rights import Right
+from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.rules import BookingRules, MethodRule, normalized_method
+
+NEWEST = 50
+HIDDEN = ("connected_id", "accounts", "methods", "guard_until")  # told otherwise, or of no meaning to a reader
+
+LABELS: Mapping[str, str | Promise] = {
+    "organization_id": gettext_lazy("Organization"),
+    "shop_name": gettext_lazy("The shop's name"),
+    "when": gettext_lazy("Transfer orders"),
+    "deposit_account_number": gettext_lazy("Register sales on the account"),
+    "invoice_text": gettext_lazy("Text on the invoice"),
+    "mailing": gettext_lazy("Who mails the invoice to the customer?"),
+    "start_date": gettext_lazy("Start date"),
+    "last_order_date": gettext_lazy("Last order date"),
+    "reported_until": gettext_lazy("VAT is reported until"),
+    "draft_only": gettext_lazy("Drafts only"),
+    "first_drafts": gettext_lazy("First orders as drafts"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A field, what it was and what it became. Empty: nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """`by` empty: a command on the server."""
+
+    number: int
+    at: datetime
+    by: str
+    changes: tuple[Change, ...]
+
+
+@settings_page(Right.RULES)
+def shop_history(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """The newest versions, newest first."""
+    page = ShopPage(request, shop_id)
+    rows = StoredRules.objects.filter(shop=page.shop).select_related("saved_by").order_by("-version")
+    names = dict(ConnectedOrganization.objects.values_list("organization_id", "name"))
+    return page.show("history", tab="history", versions=read_versions(list(rows[: NEWEST + 1]), names))
+
+
+def read_versions(newest_first: list[StoredRules], names: Mapping[int, str]) -> list[Version]:
+    """What each changed of the one before it. `names`: of organizations."""
+    versions = []
+    for place, stored in enumerate(newest_first[:NEWEST]):
+        before = newest_first[place + 1].document if place + 1 < len(newest_first) else None
+        versions.append(
+            Version(
+                number=stored.version,
+                at=stored.created_at,
+                by="" if stored.saved_by is None else str(stored.saved_by),
+                changes=tuple(changes_between(before, stored.document, names)),
+            )
+        )
+    return versions
+
+
+def changes_between(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any], names: Mapping[int, str]
+) -> Iterator[Change]:
+    """Field by field, in words. `before` None: the first version, all of which is new."""
+    old, new = (None if one is None else BookingRules.model_validate(one) for one in (before, after))
+    assert new is not None
+    for name, label in LABELS.items():
+        values = ["" if rules is None else _said(name, getattr(rules, name), names) for rules in (old, new)]
+        yield from _change(str(label), *values)
+    yield from _differences(_accounts_of(old), _accounts_of(new))
+    yield from _differences(_methods_of(old), _methods_of(new))
+
+
+def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    for label in {**before, **after}:
+        yield from _change(label, before.get(label, ""), after.get(label, ""))
+
+
+def _change(label: str, before: str, after: str) -> Iterator[Change]:
+    if before != after:
+        yield Change(label=label, before=before, after=after)
+
+
+def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return long_day(value)
+    worded: Mapping[str, Callable[[Any], str]] = {
+        "organization_id": lambda number: names.get(number, str(number)),
+        "when": lambda when: str(dict(WHEN)[when.value]),
+        "mailing": lambda mailing: str(dict(MAILING)[mailing.value]),
+    }
+    return worded.get(name, str)(value)
+
+
+def _accounts_of(rules: BookingRules | None) -> dict[str, str]:
+    """By what is sold."""
+    if rules is None:
+        return {}
+    text = _("%(kind)s with %(rate)s %% VAT")
+    return {
+        text % {"kind": _kind(rule.kind), "rate": number(rule.vat_rate)}: str(rule.account_number)
+        for rule in rules.accounts
+    }
+
+
+def _kind(kind: LineKind) -> str:
+    return str(LINE_KINDS.get(kind, kind.value))
+
+
+def _methods_of(rules: BookingRules | None) -> dict[str, str]:
+    """By payment method."""
+    if rules is None:
+        return {}
+    rows = {normalized_method(rule.method): rule for rule in rules.methods}
+    return {_("Payment method %(method)s") % {"method": rule.method}: _method(rule) for rule in rows.values()}
+
+
+def _method(rule: MethodRule) -> str:
+    account = _("left open") if rule.deposit_account_number is None else str(rule.deposit_account_number)
+    days = _("%(days)s days") % {"days": Decimal(rule.net_days)}
+    when = [] if rule.when is None else [str(dict(WHEN)[rule.when.value])]
+    return ", ".join((str(dict(METHOD_KINDS)[rule.kind.value]), account, *when, days))

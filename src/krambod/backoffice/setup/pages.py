@@ -1,0 +1,166 @@
+"""What do all pages of the settings share? Who may read and who may change, the menus, the checklist."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from krambod.backoffice.access import MemberRequest, View, audit, get_shop, member_page
+from krambod.backoffice.errors import forbidden
+from krambod.backoffice.setup.checklist import Step, checklist
+from krambod.backoffice.setup.wishes import Wishes, read_wishes
+from krambod.dinero.errors import AccessDenied, ConsentGone, DineroError, NotConnected, ProMissing, Refused
+from krambod.merchants.models import Shop
+from krambod.merchants.rights import Right
+from krambod.organizations.access import DISCONNECTED
+from krambod.organizations.accounts import read_chart, stored_chart
+from krambod.organizations.chart import Chart
+from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.reach import Reach
+
+DINERO = "dinero"
+
+
+def settings_page(right: Right) -> Callable[[View], View]:
+    """A page that every member may read; posting to it needs the right."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: MemberRequest, **arguments: Any) -> HttpResponse:
+            if request.method == "POST" and not request.may(right):
+                return forbidden(request, right)
+            return view(request, **arguments)
+
+        guarded.posting_right = right  # type: ignore[attr-defined] # looked at by the test that walks every address
+        return member_page()(guarded)
+
+    return decorate
+
+
+class ShopPage:
+    """A shop, what was chosen of it so far, and how its pages are answered. In the scope of its merchant."""
+
+    def __init__(self, request: MemberRequest, shop_id: int) -> None:
+        self.request = request
+        self.shop: Shop = get_shop(shop_id)
+        self.wishes: Wishes = read_wishes(self.shop)
+        reachable = ConnectedOrganization.objects.exclude(paused_cause=DISCONNECTED)
+        self.organizations = list(reachable.select_related("connection").order_by("pk"))
+
+    @property
+    def connected(self) -> ConnectedOrganization | None:
+        """Where its sales go, once that is chosen."""
+        chosen = self.wishes.connected_id
+        return next((one for one in self.organizations if one.pk == chosen), None)
+
+    def steps(self) -> list[Step]:
+        return checklist(self.shop, self.wishes, has_connection=bool(self.organizations), connected=self.connected)
+
+    def show(
+        self, template: str, *, step: str = "", tab: str = "", right: Right = Right.RULES, **more: Any
+    ) -> HttpResponse:
+        """The page, with its menus. `step` and `tab` are what it is in them."""
+        context = {
+            "section": "settings",
+            "shop": self.shop,
+            "wishes": self.wishes,
+            "connected": self.connected,
+            "steps": self.steps(),
+            "step": step,
+            "tab": tab,
+            "is_dinero": self.shop.economic_system == DINERO,
+            "may_change": self.request.may(right),
+            **more,
+        }
+        return render(self.request, f"backoffice/setup/{template}.html", context)
+
+    def go(self, name: str, **arguments: Any) -> HttpResponse:
+        """Redirects to another page of the shop."""
+        address: HttpResponse = redirect(name, merchant_id=self.request.merchant.pk, shop_id=self.shop.pk, **arguments)
+        return address
+
+    def go_on(self, done: str) -> HttpResponse:
+        """To the step after the one that was just saved."""
+        steps = self.steps()
+        names = [step.name for step in steps]
+        following = steps[min(names.index(done) + 1, len(steps) - 1)]
+        return self.go(following.name)
+
+    def keep(self, action: str, changes: dict[str, Any]) -> None:
+        """Stores choices: on the way to the first rules, or as a new version of them."""
+        self.wishes = self.wishes.keep(changes, now=open_reach().now(), by=self.request.user)
+        audit(self.request, action, shop=self.shop.name, version=self.wishes.version, changed=sorted(changes))
+
+    def expect(self, step: str) -> HttpResponse | None:
+        """Sends somebody who comes too early to what is missing; None: go on."""
+        steps = self.steps()
+        asked = next(one for one in steps if one.name == step)
+        if asked.is_open:
+            return None
+        missing = next(one for one in steps if not one.is_done)
+        messages.warning(self.request, _("First: %(step)s.") % {"step": missing.label})
+        return self.go(missing.name)
+
+    def chart(self) -> Chart | None:
+        """The organization's accounts; read from Dinero where they are not known yet. None: they cannot be read."""
+        connected = self.connected
+        assert connected is not None
+        known = stored_chart(connected.organization_id)
+        if known is not None and known.entry_names:
+            return known
+        return self.read_chart()
+
+    def read_chart(self) -> Chart | None:
+        """From Dinero, now. None: it cannot be read, and the reader is told why."""
+        connected, reach = self.connected, open_reach()
+        assert connected is not None
+        try:
+            return read_chart(reach.dinero(connected), now=reach.now())
+        except DineroError as error:
+            messages.error(self.request, tell(error))
+            return stored_chart(connected.organization_id)
+
+
+def open_reach() -> Reach:
+    """How Dinero is reached here: the settings name who knows."""
+    found: Callable[[], Reach] | str = settings.KRAMBOD_REACH
+    opened: Callable[[], Reach] = import_string(found) if isinstance(found, str) else found
+    return opened()
+
+
+def now() -> datetime:
+    """The clock that the settings go by."""
+    return open_reach().now()
+
+
+def tell(error: DineroError) -> str:
+    """What went wrong at Dinero, and what to do."""
+    match error:
+        case ProMissing():
+            return _("The organization has no Dinero Pro, without which nothing is transferred. Renew it in Dinero.")
+        case AccessDenied():
+            return _("The user who connected has no access to the organization. Connect as somebody who has.")
+        case ConsentGone():
+            return _("Dinero does not know the approval any more. Connect again; your settings are kept.")
+        case NotConnected():
+            return _("Dinero did not let us in. Connect again; your settings are kept.")
+        case Refused(danish=danish) if danish:
+            return _("Dinero said no: %(answer)s") % {"answer": danish}
+        case _:
+            return _("Dinero cannot be reached just now. Nothing was changed; try again in a moment.")
+
+
+def can_connect() -> bool:
+    """Whether this installation has an app at Visma Connect."""
+    return bool(open_reach().endpoints.client_id)
+
+
+def is_post(request: HttpRequest) -> bool:
+    return request.method == "POST"

@@ -1,0 +1,191 @@
+"""What would the newest order look like in Dinero, by the rules as they are chosen? Then they are saved."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from krambod.accounting.invoice_lines import InvoiceLine, LineKind
+from krambod.accounting.money import Money
+from krambod.backoffice.access import MemberRequest, audit
+from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
+from krambod.backoffice.setup.sales import account_label, usual_rate
+from krambod.backoffice.templatetags.krambod import current_language, long_day, number
+from krambod.merchants.rights import Right
+from krambod.orders.intake import read_revision
+from krambod.orders.models import StoredOrder
+from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
+from krambod.organizations.chart import Chart
+from krambod.transfers.failures import Failure
+from krambod.transfers.plan import Cancel, Choices, Plan, Reason, Sale, Skip, Wait, danish_day, plan_transfer
+from krambod.transfers.rules import BookingRules
+from krambod.transfers.sentences import explain
+
+KINDS = {
+    LineKind.PRODUCT: gettext_lazy("Goods"),
+    LineKind.SHIPPING: gettext_lazy("Shipping"),
+    LineKind.FEE: gettext_lazy("Fee"),
+}
+SHIPPING_PRICE = Decimal("39.00")
+GOODS_PRICE = Decimal("249.00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLine:
+    """A line of the invoice, its account, and why it is there."""
+
+    line: InvoiceLine
+    account: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """`outcome` is what would happen now; the lines are what is booked once it does. `held`: nothing would be."""
+
+    order: Order
+    outcome: str
+    held: str = ""
+    sale: Sale | None = None
+    lines: tuple[ShownLine, ...] = ()
+    payments: tuple[str, ...] = ()
+
+
+@settings_page(Right.RULES)
+def shop_preview(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """The newest order's invoice, and the button that saves."""
+    page = ShopPage(request, shop_id)
+    if (early := page.expect("shop_preview")) is not None:
+        return early
+    if is_post(request):
+        return _save(page)
+    chart = page.chart()
+    if chart is None:
+        return page.show("unread", step="shop_preview")
+    order = find_newest_order(page)
+    shown = order or example_order(chart, now())
+    preview = preview_of(shown, page.shop.code, page.wishes.planned_rules(), chart)
+    return page.show("preview", step="shop_preview", preview=preview, is_example=order is None)
+
+
+def _save(page: ShopPage) -> HttpResponse:
+    was_first = page.wishes.rules is None
+    page.wishes = page.wishes.put_in_force(now=now(), by=page.request.user)
+    audit(page.request, "rules_saved", shop=page.shop.name, version=page.wishes.version)
+    assert page.wishes.rules is not None
+    first = page.wishes.rules.first_drafts
+    if was_first and first:
+        text = _("Done: from %(day)s orders go to Dinero. The first %(count)s wait as drafts for your yes.")
+        messages.success(page.request, text % {"day": long_day(page.wishes.rules.start_date), "count": first})
+    else:
+        messages.success(page.request, _("Saved. New orders are booked by these rules."))
+    return page.go("shop_preview")
+
+
+def find_newest_order(page: ShopPage) -> Order | None:
+    """The shop's, if it has sent any."""
+    newest = (
+        StoredOrder.objects.filter(shop=page.shop, newest__isnull=False)
+        .select_related("newest")
+        .order_by("-pk")
+        .first()
+    )
+    return read_revision(newest.newest) if newest is not None and newest.newest is not None else None
+
+
+def example_order(chart: Chart, at: datetime) -> Order:
+    """A made order, for a shop that has none yet."""
+    rate = usual_rate(chart)
+    total = GOODS_PRICE + SHIPPING_PRICE
+    rows = (("product", _("Ceramic vase, blue"), GOODS_PRICE), ("shipping", _("Shipping"), SHIPPING_PRICE))
+    return Order(
+        external_id="example",
+        number="1042",
+        updated_at=at,
+        placed_at=at,
+        paid_at=at,
+        shipped_at=at,
+        prices_include_vat=True,
+        total=Money(total, "DKK"),
+        buyer=Buyer(
+            email="jens@example.com",
+            name="Jens Hansen",
+            address=Address(street="Nørregade 1", zip="1165", city="København K"),
+        ),
+        lines=tuple(
+            OrderLine(kind=kind, description=text, quantity=Decimal(1), unit_price=price, total=price, vat_rate=rate)
+            for kind, text, price in rows
+        ),
+        payments=(Payment(id="1", method="", amount=total, state=PaymentState.CAPTURED, at=at),),
+    )
+
+
+def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Preview:
+    """What happens by these rules now, and the invoice that is due then or later."""
+    try:
+        plan = plan_transfer(order, shop_code, rules, chart, Choices())
+        sale = plan if isinstance(plan, Sale) else plan_transfer(*_as_if_due(order, shop_code, rules), chart, Choices())
+    except Failure as failure:
+        held = explain(failure.code, failure.details, current_language())
+        return Preview(order=order, outcome=_("It would be held, and wait for you:"), held=held)
+    if not isinstance(sale, Sale):
+        return Preview(order=order, outcome=_outcome(plan, rules))
+    return Preview(
+        order=order,
+        outcome=_outcome(plan, rules),
+        sale=sale,
+        lines=tuple(_shown(line, chart) for line in sale.lines.lines),
+        payments=tuple(_payments(sale, chart)),
+    )
+
+
+def _as_if_due(order: Order, shop_code: str, rules: BookingRules) -> tuple[Order, str, BookingRules]:
+    """The order as if it had been placed in time, paid and shipped: then it has an invoice to show."""
+    at = order.shipped_at or order.updated_at
+    due = replace(order, is_test=False, cancelled_at=None, paid_at=order.paid_at or at, shipped_at=at)
+    widened = {"start_date": danish_day(order.placed_at), "reported_until": None, "last_order_date": None}
+    return due, shop_code, rules.model_copy(update=widened)
+
+
+def _outcome(plan: Plan, rules: BookingRules) -> str:
+    match plan:
+        case Sale() if rules.draft_only:
+            return _("It would be made as a draft, which you approve in Dinero:")
+        case Sale() if rules.first_drafts:
+            return _("It would be a draft and wait for your yes. After the first ones, orders are booked at once:")
+        case Sale():
+            return _("It would be booked at once:")
+        case Wait(reason=Reason.SHIPMENT):
+            return _("It waits to be shipped. Then this is booked:")
+        case Wait():
+            return _("It waits to be paid. Then this is booked:")
+        case Cancel():
+            return _("It was cancelled, so it is not booked. It would have been:")
+        case Skip(reason=Reason.BEFORE_START):
+            text = _("It is from before the start date, %(day)s, so it is not booked here. A later one becomes:")
+            return text % {"day": long_day(rules.start_date)}
+        case Skip(reason=Reason.TEST_ORDER):
+            return _("It is a test order, so it is not booked. A real one becomes:")
+        case _:
+            return _("It is not booked.")
+
+
+def _shown(line: InvoiceLine, chart: Chart) -> ShownLine:
+    code = chart.entry_names[line.account_number].vat_code if line.account_number in chart.entry_names else ""
+    words = {"kind": KINDS[line.kind], "rate": number(line.vat_rate), "code": code}
+    if line.vat_rate:
+        why = _("%(kind)s with %(rate)s %% VAT: chosen for them, and the account's VAT code %(code)s gives that rate.")
+    else:
+        why = _("%(kind)s without VAT: chosen for them, and the account carries none.")
+    return ShownLine(line=line, account=account_label(chart, line.account_number), why=why % words)
+
+
+def _payments(sale: Sale, chart: Chart) -> list[str]:
+    return [
+        f"{payment.deposit_account_number} {chart.deposit_accounts.get(payment.deposit_account_number, '')}"
+        for payment in sale.payments
+    ]

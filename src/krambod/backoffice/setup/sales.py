@@ -1,0 +1,219 @@
+"""Which entry accounts are sales booked on, from which day, and how carefully at first?"""
+
+import calendar
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from krambod.accounting.invoice_lines import LineKind
+from krambod.backoffice.access import MemberRequest
+from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
+from krambod.backoffice.setup.wishes import Wishes
+from krambod.backoffice.templatetags.krambod import long_day
+from krambod.merchants.rights import Right
+from krambod.organizations.chart import Chart
+from krambod.transfers.plan import danish_day
+from krambod.transfers.rules import AccountRule, BookingRules, default_accounts, first_of_next_month, guard_end
+
+TURNOVER = "Turnover"
+SALES_NUMBERS = range(1000, 2000)  # where Dinero's standard chart has turnover
+MONTHS_BACK = 24
+NO_VAT = Decimal(0)
+DANISH_VAT = Decimal(25)
+FIELDS = (("goods", LineKind.PRODUCT), ("shipping", LineKind.SHIPPING), ("fees", LineKind.FEE))
+
+
+class SalesForm(forms.Form):
+    """Everything that Dinero's chart and the calendar decide."""
+
+    goods = forms.TypedChoiceField(label=gettext_lazy("Goods"), coerce=int)
+    shipping = forms.TypedChoiceField(label=gettext_lazy("Shipping"), coerce=int)
+    fees = forms.TypedChoiceField(label=gettext_lazy("Fees that the customer pays"), coerce=int)
+    goods_without_vat = forms.TypedChoiceField(
+        label=gettext_lazy("Goods without VAT"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy("For goods that are exempt. Sales abroad without VAT belong on other accounts."),
+    )
+    start_date = forms.DateField(
+        label=gettext_lazy("Start date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy(
+            "Orders placed before this day are not booked here, also if they are shipped or refunded later: "
+            "book them where you did until now."
+        ),
+    )
+    reported_until = forms.TypedChoiceField(
+        label=gettext_lazy("VAT is reported until"),
+        coerce=date.fromisoformat,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy("The last day of the last period you reported. Older sales are held, and you decide."),
+    )
+    other_integration_off = forms.BooleanField(
+        label=gettext_lazy("No other integration sends this shop's orders to Dinero: it is switched off"),
+        help_text=gettext_lazy(
+            "Two at once would book each sale twice. Look in the shop, and under Integrations in Dinero."
+        ),
+    )
+    invoice_text = forms.CharField(
+        label=gettext_lazy("Text on the invoice"),
+        max_length=200,
+        help_text=gettext_lazy("{number} is the order's number, {shop} the shop's name."),
+    )
+    first_drafts = forms.IntegerField(
+        label=gettext_lazy("So many orders wait as drafts for your yes, before they are booked by themselves"),
+        min_value=0,
+        max_value=50,
+    )
+    draft_only = forms.BooleanField(
+        label=gettext_lazy("Make drafts only; I approve each invoice in Dinero myself"), required=False
+    )
+
+    def __init__(self, answers: Any, *, chart: Chart, wishes: Wishes, today: date) -> None:
+        super().__init__(answers, initial=initial_values(wishes, chart, today))
+        self.wishes, self.today = wishes, today
+        rate = usual_rate(chart)
+        for name, _kind in FIELDS:
+            self._offer(name, account_choices(chart, rate))
+        self._offer("goods_without_vat", [("", _("None: such orders are held")), *account_choices(chart, NO_VAT)])
+        if chart.is_vat_free:
+            del self.fields["goods_without_vat"]
+        ends = [(day.isoformat(), period_label(day)) for day in period_ends(today, wishes.chosen.get("reported_until"))]
+        self._offer("reported_until", [("", _("None yet")), *ends])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        chosen: dict[str, Any] = super().clean() or self.cleaned_data
+        start, reported = chosen.get("start_date"), chosen.get("reported_until")
+        is_new = start is not None and start.isoformat() != self.wishes.chosen.get("start_date")
+        if is_new and reported is not None and start <= reported:
+            self.add_error("start_date", _("VAT is reported until %(day)s: start later.") % {"day": long_day(reported)})
+        return chosen
+
+
+@settings_page(Right.RULES)
+def shop_sales(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Accounts by number and VAT code, the start, the questions."""
+    page = ShopPage(request, shop_id)
+    if (early := page.expect("shop_sales")) is not None:
+        return early
+    chart = page.chart()
+    if chart is None:
+        return page.show("unread", step="shop_sales")
+    today = danish_day(now())
+    form = SalesForm(request.POST or None, chart=chart, wishes=page.wishes, today=today)
+    if is_post(request) and form.is_valid():
+        page.keep("rules_saved", changes_of(form.cleaned_data, page.wishes, chart, today))
+        messages.success(request, _("Saved."))
+        return page.go_on("shop_sales")
+    return page.show("sales", step="shop_sales", form=form, is_vat_free=chart.is_vat_free)
+
+
+def usual_rate(chart: Chart) -> Decimal:
+    """What most sales of this company carry."""
+    return NO_VAT if chart.is_vat_free else DANISH_VAT
+
+
+def account_choices(chart: Chart, rate: Decimal) -> list[tuple[str, str]]:
+    """Turnover accounts whose VAT code gives the rate, with number, name and code."""
+    fitting = (number for number in sorted(chart.entry_names) if chart.vat_rates.get(number) == rate)
+    return [(str(number), account_label(chart, number)) for number in fitting if _is_turnover(chart, number)]
+
+
+def account_label(chart: Chart, number: int) -> str:
+    """`1000 Salg af varer/ydelser m/moms (U25)`."""
+    known = chart.entry_names.get(number)
+    if known is None:
+        return str(number)
+    return f"{number} {known.name} ({known.vat_code})" if known.vat_code else f"{number} {known.name}"
+
+
+def period_ends(today: date, chosen: str | None) -> list[date]:
+    """The last days of the last two years' months, newest first, and the one that is chosen already."""
+    ends, first = [], today.replace(day=1)
+    for _month in range(MONTHS_BACK):
+        ends.append(first - timedelta(days=1))
+        first = ends[-1].replace(day=1)
+    if chosen is not None and date.fromisoformat(chosen) not in ends:
+        ends.append(date.fromisoformat(chosen))
+    return ends
+
+
+def period_label(end: date) -> str:
+    """Whichever period a company reports by: a month, a quarter or half a year may end then."""
+    day = long_day(end)
+    if end.day != calendar.monthrange(end.year, end.month)[1]:
+        return day
+    if end.month in (6, 12):
+        return _("%(day)s (quarter %(quarter)s, half-year %(half)s)") % {
+            "day": day, "quarter": end.month // 3, "half": end.month // 6,
+        }  # fmt: skip
+    if end.month in (3, 9):
+        return _("%(day)s (quarter %(quarter)s)") % {"day": day, "quarter": end.month // 3}
+    return day
+
+
+def initial_values(wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
+    """What is chosen, else what fits most."""
+    chosen, rate = wishes.chosen, usual_rate(chart)
+    rules = [AccountRule.model_validate(row) for row in chosen.get("accounts") or ()]
+    accounts = rules or default_accounts(is_vat_free=chart.is_vat_free)
+    numbers = {(rule.kind, rule.vat_rate): rule.account_number for rule in accounts}
+    fields = BookingRules.model_fields
+    return {
+        **{name: numbers.get((kind, rate)) for name, kind in FIELDS},
+        "goods_without_vat": numbers.get((LineKind.PRODUCT, NO_VAT)),
+        "start_date": chosen.get("start_date") or first_of_next_month(today).isoformat(),
+        "reported_until": chosen.get("reported_until"),
+        "other_integration_off": not wishes.is_unfinished or chosen.get("other_integration_off", False),
+        "invoice_text": chosen.get("invoice_text", fields["invoice_text"].default),
+        "first_drafts": chosen.get("first_drafts", fields["first_drafts"].default),
+        "draft_only": chosen.get("draft_only", False),
+    }
+
+
+def changes_of(answers: dict[str, Any], wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
+    """The booking rules' fields. Rows that this form does not show stay as they are."""
+    rate = usual_rate(chart)
+    shown = {(kind, rate): answers[name] for name, kind in FIELDS}
+    if "goods_without_vat" in answers:
+        shown[LineKind.PRODUCT, NO_VAT] = answers["goods_without_vat"]
+    start, reported = answers["start_date"], answers["reported_until"]
+    changes = {
+        "accounts": [rule.model_dump(mode="json") for rule in _accounts(shown, wishes)],
+        "start_date": start.isoformat(),
+        "reported_until": None if reported is None else reported.isoformat(),
+        "invoice_text": answers["invoice_text"],
+        "first_drafts": answers["first_drafts"],
+        "draft_only": answers["draft_only"],
+    }
+    if wishes.is_unfinished:
+        changes["other_integration_off"] = answers["other_integration_off"]
+    if wishes.chosen.get("guard_until") is None or wishes.chosen.get("start_date") != changes["start_date"]:
+        changes["guard_until"] = guard_end(today, start).isoformat()
+    return changes
+
+
+def _accounts(shown: dict[tuple[LineKind, Decimal], int | None], wishes: Wishes) -> Iterable[AccountRule]:
+    for (kind, rate), number in shown.items():
+        if number is not None:
+            yield AccountRule(kind=kind, vat_rate=rate, account_number=number)
+    for row in wishes.chosen.get("accounts") or ():
+        rule = AccountRule.model_validate(row)
+        if (rule.kind, rule.vat_rate) not in shown:
+            yield rule
+
+
+def _is_turnover(chart: Chart, number: int) -> bool:
+    return chart.entry_names[number].category == TURNOVER or number in SALES_NUMBERS

@@ -1,0 +1,172 @@
+"""How does a shop stop being booked here, without anything being lost?
+
+a last order date ─▶ what is under way goes on ─▶ the final list ─▶ disconnected; everything stays readable
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q, Sum
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from krambod.backoffice.access import MemberRequest, audit
+from krambod.backoffice.errors import forbidden
+from krambod.backoffice.setup.pages import ShopPage, is_post, now, open_reach, settings_page
+from krambod.backoffice.templatetags.krambod import current_language, long_day
+from krambod.backoffice.words import HELD, say, state_words
+from krambod.dinero.errors import DineroError
+from krambod.merchants.models import Shop, StoredRules
+from krambod.merchants.rights import Right
+from krambod.organizations.disconnecting import disconnect
+from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.models import State, Transfer
+from krambod.transfers.plan import danish_day
+
+LISTED = 100
+UNDER_WAY = (State.RECEIVED, State.WAITING)
+
+
+class StopForm(forms.Form):
+    """The last day that orders are booked from."""
+
+    last_order_date = forms.DateField(
+        label=gettext_lazy("Last order date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy(
+            "Orders placed later are not booked here. Earlier ones go all the way, shipped later or not."
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """An order on the final list."""
+
+    number: str
+    placed_at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What is not finished: how many orders of each kind, the booked ones' sum, and the first of them all."""
+
+    under_way: int
+    drafts: int
+    unpaid: int
+    unpaid_sum: Decimal
+    held: int
+    rows: list[Unfinished]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.under_way or self.drafts or self.unpaid or self.held)
+
+
+@settings_page(Right.SHOPS)
+def shop_stop(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """The last order date, and the final list."""
+    page = ShopPage(request, shop_id)
+    if page.wishes.rules is None:
+        messages.warning(request, _("Nothing is being transferred, so there is nothing to stop."))
+        return page.go("shop_dinero")
+    last = page.wishes.rules.last_order_date
+    form = StopForm(request.POST or None, initial={"last_order_date": (last or danish_day(now())).isoformat()})
+    if is_post(request) and form.is_valid():
+        page.keep("transfer_stopped", {"last_order_date": form.cleaned_data["last_order_date"].isoformat()})
+        day = long_day(form.cleaned_data["last_order_date"])
+        messages.success(request, _("Orders are booked until %(day)s and not after.") % {"day": day})
+        return page.go("shop_stop")
+    return page.show("stop", right=Right.SHOPS, form=form, last=last, left=what_is_left(page.shop) if last else None)
+
+
+@require_POST
+@settings_page(Right.SHOPS)
+def go_on_after_stop(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Takes the last order date back: what was skipped for it is planned again."""
+    page = ShopPage(request, shop_id)
+    if page.wishes.rules is not None and page.wishes.rules.last_order_date is not None:
+        page.keep("transfer_goes_on", {"last_order_date": None})
+        messages.success(request, _("The transfer goes on."))
+    return page.go("shop_dinero")
+
+
+@require_POST
+@settings_page(Right.SHOPS)
+def disconnect_shop(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Ends the transfer. What is left is told before, and stays readable."""
+    page = ShopPage(request, shop_id)
+    if not request.may(Right.CONNECTIONS):
+        return forbidden(request, Right.CONNECTIONS)
+    rules = page.wishes.rules
+    if rules is None or rules.last_order_date is None:
+        messages.warning(request, _("Choose the last order date first."))
+        return page.go("shop_stop")
+    left = what_is_left(page.shop)
+    if not left.is_empty and request.POST.get("leave") != "yes":
+        messages.warning(request, _("Some orders are not finished. Finish them, or tick that you leave them so."))
+        return page.go("shop_stop")
+    _let_go(page, left)
+    return page.go("shop_system")
+
+
+def what_is_left(shop: Shop) -> Left:
+    """In the scope of the shop's merchant."""
+    open_ones = Transfer.objects.filter(shop=shop)
+    figures = open_ones.aggregate(
+        under_way=Count("pk", filter=Q(state__in=UNDER_WAY, cause="")),
+        drafts=Count("pk", filter=Q(state=State.DRAFTED)),
+        unpaid=Count("pk", filter=Q(state=State.BOOKED)),
+        unpaid_sum=Sum("invoice_total", filter=Q(state=State.BOOKED)),
+        held=Count("pk", filter=~Q(cause="") & ~Q(state=State.DRAFTED)),
+    )
+    unfinished = open_ones.filter(Q(state__in=[*UNDER_WAY, State.DRAFTED, State.BOOKED]) | ~Q(cause=""))
+    rows = [_unfinished(row) for row in unfinished.select_related("order").order_by("pk")[:LISTED]]
+    return Left(**{**figures, "unpaid_sum": figures["unpaid_sum"] or Decimal(0)}, rows=rows)
+
+
+def _unfinished(transfer: Transfer) -> Unfinished:
+    language = current_language()
+    state = say(HELD, language) if transfer.cause else state_words(transfer.state, transfer.reason, language)
+    return Unfinished(number=transfer.order.number, placed_at=transfer.placed_at, state=state)
+
+
+def _let_go(page: ShopPage, left: Left) -> None:
+    Transfer.objects.filter(shop=page.shop).update(due_at=None)
+    page.shop.economic_system = ""
+    page.shop.save(update_fields=["economic_system"])
+    audit(page.request, "disconnected", shop=page.shop.name, under_way=left.under_way, held=left.held)
+    connected = page.connected
+    if connected is None or _is_used_elsewhere(connected, page.shop):
+        messages.success(
+            page.request, _("The shop is no longer booked in Dinero. What was booked stays readable here.")
+        )
+        return
+    reach = open_reach()
+    try:
+        disconnect(connected.connection, reach)
+    except DineroError:
+        messages.warning(
+            page.request,
+            _("Our access is forgotten, but Visma could not be told. Remove Krambod in your profile there."),
+        )
+    else:
+        messages.success(
+            page.request,
+            _("Dinero is disconnected and our access forgotten. What was booked stays readable here."),
+        )
+
+
+def _is_used_elsewhere(connected: ConnectedOrganization, shop: Shop) -> bool:
+    """Whether another shop of the merchant's is booked through the same connection."""
+    ways = set(ConnectedOrganization.objects.filter(connection=connected.connection_id).values_list("pk", flat=True))
+    newest: dict[int, int] = {}
+    for stored in StoredRules.objects.exclude(shop=shop).filter(shop__economic_system="dinero").order_by("version"):
+        newest[stored.shop_id] = stored.document["connected_id"]
+    return bool(ways & set(newest.values()))

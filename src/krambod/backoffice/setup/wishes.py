@@ -1,0 +1,87 @@
+"""What was chosen of a shop's bookkeeping so far?
+
+on the way to the first rules ─▶ kept with the shop, in any order
+rules there are               ─▶ each choice is a new version at once
+another organization          ─▶ on the way again: the rules in force go on until everything is chosen anew
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django_scopes import scope
+
+from krambod.merchants.models import Shop, StoredRules, User
+from krambod.transfers.rule_versions import save_rules
+from krambod.transfers.rules import BookingRules
+
+OF_AN_ORGANIZATION = ("deposit_account_number", "accounts", "methods", "reported_until")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """`chosen` are fields of the booking rules as JSON; `rules` are in force, as version `version` (0: none yet)."""
+
+    shop: Shop
+    chosen: Mapping[str, Any]
+    rules: BookingRules | None
+    version: int
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether what is chosen is not in force yet."""
+        return self.rules is None or bool(self.shop.unfinished_setup)
+
+    @property
+    def connected_id(self) -> int | None:
+        return self.chosen.get("connected_id")
+
+    def has(self, *names: str) -> bool:
+        return all(self.chosen.get(name) is not None for name in names)
+
+    def planned_rules(self) -> BookingRules:
+        """The rules as they will be. Raises ValueError while something is missing."""
+        fields = {name: value for name, value in self.chosen.items() if name in BookingRules.model_fields}
+        return BookingRules.model_validate({"shop_name": self.shop.name, **fields})
+
+    def keep(self, changes: Mapping[str, Any], *, now: datetime, by: User) -> "Wishes":
+        """Stores choices, and says how it stands then."""
+        chosen = {**self.chosen, **changes}
+        if self.is_unfinished:
+            _store(self.shop, chosen)
+            return replace(self, chosen=chosen)
+        return replace(self, chosen=chosen).put_in_force(now=now, by=by)
+
+    def put_in_force(self, *, now: datetime, by: User) -> "Wishes":
+        """Saves what is chosen as the newest version. Raises ValueError while something is missing."""
+        save_rules(self.shop, self.planned_rules(), now, saved_by=by)
+        _store(self.shop, {})
+        return read_wishes(self.shop)
+
+    def move(self, organization: Mapping[str, Any]) -> None:
+        """Another organization: what belongs to the old one is chosen anew, before anything is in force."""
+        stays = {name: value for name, value in self.chosen.items() if name not in OF_AN_ORGANIZATION}
+        _store(self.shop, {**stays, **organization})
+
+
+def read_wishes(shop: Shop) -> Wishes:
+    """In any scope."""
+    with scope(merchant=shop.merchant):
+        stored = StoredRules.objects.filter(shop=shop).order_by("version").last()
+    rules = None if stored is None else BookingRules.model_validate(stored.document)
+    in_force = {} if rules is None else rules.model_dump(mode="json")
+    return Wishes(
+        shop=shop,
+        chosen=shop.unfinished_setup or in_force,
+        rules=rules,
+        version=0 if stored is None else stored.version,
+    )
+
+
+def _store(shop: Shop, chosen: Mapping[str, Any]) -> None:
+    if shop.unfinished_setup == chosen:
+        return
+    shop.unfinished_setup = dict(chosen)
+    with scope(merchant=shop.merchant):
+        shop.save(update_fields=["unfinished_setup"])

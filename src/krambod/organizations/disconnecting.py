@@ -1,0 +1,36 @@
+"""How is a connection ended, so that nobody can use it any more, and what went through it can still be read?"""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django_scopes import scope
+
+from krambod.dinero.oauth import revoke
+from krambod.organizations.access import DISCONNECTED, pause
+from krambod.organizations.models import Connection, ConnectionKind
+from krambod.organizations.reach import Reach
+from krambod.organizations.tokens import Credentials, alone_with
+
+
+def disconnect(connection: Connection, reach: Reach) -> None:
+    """Pauses its organizations for good, forgets its secrets, then ends the grant at Visma.
+
+    Raises `DineroError` when Visma could not be told; the rest is done all the same.
+    """
+    with alone_with(connection.pk, reach.lock_directory):
+        refresh_token = _forget(connection, reach)
+    if connection.kind == ConnectionKind.VISMA and refresh_token:
+        app = replace(reach.endpoints.app, client_id=connection.client_id)
+        revoke(reach.http, app, refresh_token)
+
+
+def _forget(connection: Connection, reach: Reach) -> str:
+    """The refresh token that there was."""
+    with transaction.atomic(), scope(merchant=connection.merchant):
+        stored = Connection.objects.select_for_update().get(pk=connection.pk)
+        for connected in stored.organizations.all():
+            pause(connected, DISCONNECTED, until=None, now=reach.now())
+        before = Credentials.unsealed(stored.secrets).refresh_token
+        stored.secrets, stored.access_expires_at = Credentials().sealed(), None
+        stored.save(update_fields=["secrets", "access_expires_at"])
+        return before

@@ -1,0 +1,63 @@
+"""Which pages can somebody come to by clicking, and can each be used without a mouse?"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+MOST_PAGES = 120
+MOST_TABS = 400
+NOT_A_PAGE = re.compile(r"\.(csv|pdf|json)$|/operator/|/logout|/static/")
+
+# What a keyboard must reach: every control that is shown, one of each group of radio buttons.
+CONTROLS = """() => {
+  const shown = (one) => one.checkVisibility({visibilityProperty: true}) && !one.disabled;
+  const groups = new Set();
+  const found = [];
+  for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
+    if (!shown(one)) continue;
+    if (one.type === 'radio') { if (groups.has(one.name)) continue; groups.add(one.name); }
+    found.push(one);
+  }
+  window.krambodControls = found;
+  return found.length;
+}"""
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  const isSame = (one) => one.type === 'radio' && focused.type === 'radio' && one.name === focused.name;
+  return window.krambodControls.findIndex((one) => one === focused || isSame(one));
+}"""
+NAMES = "(indices) => indices.map((index) => window.krambodControls[index].outerHTML.slice(0, 200))"
+
+
+def pattern_of(url: str) -> str:
+    """Pages that differ only in numbers are one page."""
+    return re.sub(r"\d+", "N", urlsplit(url).path)
+
+
+def walk(page: Page, start: str) -> Iterator[str]:
+    """Opens one page of each kind that can be come to by clicking from `start`, and gives its address."""
+    host, waiting, seen = urlsplit(start).netloc, [start], {pattern_of(start)}
+    while waiting:
+        assert len(seen) < MOST_PAGES, "a page links to ever new pages"
+        page.goto(waiting.pop(0))
+        yield page.url
+        for link in page.eval_on_selector_all("a[href]", "(links) => links.map((link) => link.href)"):
+            is_page = urlsplit(link).netloc == host and not NOT_A_PAGE.search(urlsplit(link).path)
+            if is_page and pattern_of(link) not in seen:
+                seen.add(pattern_of(link))
+                waiting.append(link)
+
+
+def find_unreachable(page: Page) -> list[str]:
+    """The controls that Tab never comes to."""
+    count = page.evaluate(CONTROLS)
+    page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
+    reached: set[int] = set()
+    for _ in range(min(MOST_TABS, count * 2 + 10)):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(FOCUSED))
+        if len(reached - {-1}) == count:
+            return []
+    return list(page.evaluate(NAMES, sorted(set(range(count)) - reached)))
