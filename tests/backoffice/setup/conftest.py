@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
@@ -50,8 +50,7 @@ class Settings:
         return self.person.get(self.path(place))
 
     def post(self, place: str, /, **fields: Any) -> HttpResponse:
-        answer: HttpResponse = self.person.client.post(self.path(place), fields)
-        return answer
+        return cast(HttpResponse, self.person.client.post(self.path(place), fields))
 
     def said(self, place: str, /, **fields: Any) -> str:
         """What the page says after posting to another and being sent on."""

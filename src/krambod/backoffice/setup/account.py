@@ -96,7 +96,8 @@ class AccountForm(forms.Form):
             self.add_error(
                 "bank_anyway",
                 _(
-                    "That is your bank, and less arrives there than you sold: see the example. Tick it if you want that."
+                    "That is your bank, and less arrives there than you sold: see the example. "
+                    "Tick it if you want that."
                 ),
             )
         return chosen
