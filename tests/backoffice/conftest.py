@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django_scopes import scope
 from playwright.sync_api import Browser
@@ -43,6 +44,13 @@ def make_person(email: str, merchant: Merchant | None = None, role: Role = Role.
     client = Client(headers={"Host": "localhost:8000", "Accept-Language": "en"})
     client.force_login(user)
     return Person(user=user, client=client)
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_counted(transactional_db: None) -> None:
+    """What rate limits count outlives a test: the cache's table is no model's, so it is not emptied."""
+    assert transactional_db is None
+    cache.clear()
 
 
 @pytest.fixture

@@ -159,6 +159,19 @@ def test_a_pause_has_a_cause_and_an_end_and_stops_only_its_own_organization(
     assert other.paused_cause == ""
 
 
+def test_a_pause_for_the_same_cause_goes_on_since_the_first(visma: Connection, merchants: list[Merchant]) -> None:
+    connected = store_organizations(visma, [DEMO])[0]
+    later = NOW + timedelta(minutes=5)
+
+    pause(connected, "outage", until=later, now=NOW)
+    pause(connected, "outage", until=later + timedelta(minutes=5), now=later)
+    first = connected_of(merchants[0])[0]
+    pause(connected, "renew_pro", until=None, now=later)
+
+    assert (first.paused_at, first.paused_until) == (NOW, later + timedelta(minutes=5))
+    assert connected_of(merchants[0])[0].paused_at == later
+
+
 def test_a_pause_without_an_end_lasts_until_it_is_resumed(visma: Connection, merchants: list[Merchant]) -> None:
     connected = store_organizations(visma, [DEMO])[0]
     connected.failures = 1

@@ -11,6 +11,7 @@ from krambod.organizations.models import ConnectedOrganization, Connection, Conn
 from krambod.project.pausing import (
     RESTORING,
     PauseError,
+    describe_pause,
     find_paused_organizations,
     installation,
     pause_all,
@@ -131,9 +132,37 @@ def test_the_commands_say_what_they_did(tmp_path: Path) -> None:
     assert both.returncode == 2
 
 
-def test_the_reason_of_a_pause_is_logged(tmp_path: Path) -> None:
+def test_the_reason_of_a_pause_is_logged_and_told_by_the_doctor(tmp_path: Path) -> None:
     krambod("migrate", data=tmp_path)
 
     told = krambod("pause", "--reason", "VAT is being reported", data=tmp_path)
+    examined = krambod("doctor", "--json", data=tmp_path)
 
     assert "VAT is being reported" in told.stderr
+    assert "Nothing is sent to Dinero: paused_by_hand (VAT is being reported)." in examined.stdout
+
+
+def test_a_reason_is_kept_as_long_as_the_pause_and_cut_to_what_can_be_kept() -> None:
+    row = connected("Sanne", 1)
+    pause_all(utc_now(), "Moms\n indberettes")
+    pause_organization(1, utc_now(), "æ" * 201)
+    kept = (describe_pause(installation()), describe_pause(find_paused_organizations()[0]))
+    pause_all(utc_now(), "another")
+    again = describe_pause(installation())
+
+    resume_all()
+    resume_organization(1)
+
+    assert kept == ("paused_by_hand (Moms indberettes)", f"paused_by_hand ({'æ' * 200})")
+    assert again == kept[0]
+    row.refresh_from_db()
+    assert (installation().paused_reason, row.paused_reason) == ("", "")
+
+
+def test_a_pause_of_the_workers_has_no_words_of_a_person() -> None:
+    row = connected("Sanne", 1)
+    pause(row, "paused_by_hand", until=None, now=utc_now(), reason="ferie")
+
+    pause(row, "reconnect_dinero", until=None, now=utc_now())
+
+    assert describe_pause(row) == "reconnect_dinero"

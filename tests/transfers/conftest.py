@@ -151,13 +151,24 @@ class Shopkeeper:
 
     def before(self, method: str, path: str, action: Callable[[], object]) -> None:
         """Does something just before the first call that matches; `path` is a regular expression for its end."""
+        self._meet(method, path, lambda _: action())
+
+    def refuse_once(self, method: str, path: str) -> None:
+        """Dinero has given up a field that the first call which matches asks for."""
+
+        def ask_for_too_much(request: httpx2.Request) -> None:
+            request.url = request.url.copy_set_param("fields", "GivenUp")
+
+        self._meet(method, path, ask_for_too_much)
+
+    def _meet(self, method: str, path: str, meet: Callable[[httpx2.Request], object]) -> None:
         is_waiting = True
 
         def look(request: httpx2.Request) -> None:
             nonlocal is_waiting
             if is_waiting and request.method == method and re.search(f"{path}$", request.url.path):
                 is_waiting = False
-                action()
+                meet(request)
 
         self.http.event_hooks = {"request": [*self.http.event_hooks["request"], look]}
 

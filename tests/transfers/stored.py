@@ -61,6 +61,12 @@ class Store:
         return _connect(self.shop.merchant, organization_id)
 
 
+def events_of(transfer: Transfer, name: str) -> list[dict[str, Any]]:
+    """The details of each event of that name, in order."""
+    with scopes_disabled():
+        return [event.details for event in transfer.events.filter(name=name).order_by("pk")]
+
+
 def make_store(code: str, organization_id: int = ORGANIZATION, *, has_rules: bool = True) -> Store:
     merchant = Merchant.objects.create(name=code)
     store = Store(shop=make_shop(merchant, code), connected=_connect(merchant, organization_id))

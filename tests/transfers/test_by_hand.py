@@ -2,13 +2,16 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from krambod.doubles.dinero.worlds import World
 from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import State
 from krambod.transfers.rule_versions import find_rules, save_rules
-from tests.transfers.conftest import Shopkeeper
+from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.stored import events_of
 
 CREATE_CONTACT = ("POST", "/contacts")
 CREATE_DRAFT = ("POST", "/invoices")
@@ -16,6 +19,14 @@ READ_TOTALS = ("GET", "/invoices")
 BOOK = ("POST", "/book")
 PAY = ("POST", "/payments")
 AFTER_DRAFT = [READ_TOTALS, BOOK]
+TEA = {
+    "kind": "product",
+    "description": "Te",
+    "quantity": "1",
+    "unit_price": "12.34",
+    "total": "12.34",
+    "vat_rate": "25",
+}
 Call = tuple[str, str]
 
 
@@ -218,6 +229,89 @@ def test_an_invoice_booked_by_hand_with_another_price_is_held_and_not_paid(shopk
     assert shopkeeper.payments(the_draft(shopkeeper)["Guid"]) == []
 
 
+def test_an_invoice_booked_by_hand_for_another_customer_is_held(shopkeeper: Shopkeeper) -> None:
+    other = shopkeeper.by_hand.contact(Name="Mette Holm", Email="mette@example.com")
+
+    def edit_and_book() -> None:
+        edit_draft(shopkeeper, ContactGuid=other)
+        book(shopkeeper)
+
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, edit_and_book)
+
+    shopkeeper.work()
+
+    details = shopkeeper.transfer().cause_details
+    assert outcome(shopkeeper) == (State.BOOKED, "booked_differently")
+    assert (details["field"], details["dineros"]) == ("contact", other)
+    assert details["ours"] == str(shopkeeper.transfer().contact_guid)
+
+
+def test_an_invoice_booked_by_hand_with_other_vat_is_held_though_its_lines_are_right(shopkeeper: Shopkeeper) -> None:
+    def edit_and_book() -> None:
+        shopkeeper.double.world = World(vat_rounding="document")
+        edit_draft(shopkeeper)
+        book(shopkeeper)
+
+    shopkeeper.send(total="37.02", lines=[TEA] * 3)
+    shopkeeper.before(*BOOK, edit_and_book)
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.BOOKED, "booked_differently")
+    assert shopkeeper.transfer().cause_details == {"field": "vat", "ours": "7.41", "dineros": "7.40"}
+
+
+def test_an_invoice_whose_vat_dinero_rounded_otherwise_when_booking_is_held_and_not_paid(
+    shopkeeper: Shopkeeper,
+) -> None:
+    def round_otherwise() -> None:
+        shopkeeper.double.world = World(vat_rounding="document")
+
+    shopkeeper.send(total="37.02", lines=[TEA] * 3)
+    shopkeeper.before(*BOOK, round_otherwise)
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.BOOKED, "booked_differently")
+    assert shopkeeper.transfer().cause_details == {"field": "vat", "ours": "7.41", "dineros": "7.40"}
+    assert shopkeeper.payments(the_draft(shopkeeper)["Guid"]) == []
+
+
+def test_what_is_booked_differently_is_not_paid_before_a_person_says_so(shopkeeper: Shopkeeper) -> None:
+    def edit_and_book() -> None:
+        edit_draft(shopkeeper, ProductLines=[{**line, "BaseAmountValue": 300}])
+        book(shopkeeper)
+
+    line = {"Description": "Andet", "Quantity": 1, "Unit": "parts", "AccountNumber": 1000, "Discount": 0}
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, edit_and_book)
+    shopkeeper.work()
+
+    shopkeeper.send(updated_at="2026-11-22T12:00:00Z", shipped_at="2026-11-22T12:00:00Z")
+    shopkeeper.work()
+    after_a_revision = (outcome(shopkeeper), shopkeeper.payments(the_draft(shopkeeper)["Guid"]), shopkeeper.due())
+    choose(shopkeeper.transfer(), "again", shopkeeper.now())
+    shopkeeper.work()
+
+    assert after_a_revision == ((State.BOOKED, "booked_differently"), [], [])
+    assert outcome(shopkeeper) == (State.BOOKED, "")
+    [paid] = shopkeeper.payments(the_draft(shopkeeper)["Guid"])
+    assert Decimal(paid["Amount"]) == Decimal("249.00")
+
+
+@pytest.mark.parametrize("is_by_hand", [True, False])
+def test_the_story_says_who_booked_it(shopkeeper: Shopkeeper, is_by_hand: bool) -> None:
+    shopkeeper.send()
+    if is_by_hand:
+        shopkeeper.before(*READ_TOTALS, lambda: book(shopkeeper))
+
+    shopkeeper.work()
+
+    told = {"number": shopkeeper.transfer().invoice_number, "total": "249.00", "by_hand": is_by_hand}
+    assert events_of(shopkeeper.transfer(), "booked") == [told]
+
+
 def test_a_payment_registered_by_hand_is_taken_as_ours(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*PAY, lambda: pay(shopkeeper))
@@ -262,6 +356,28 @@ def test_a_deleted_contact_is_not_restored_but_made_anew(shopkeeper: Shopkeeper,
     invoice = expect_one_paid_invoice(shopkeeper)
     [contact] = shopkeeper.contacts()
     assert invoice["ContactGuid"] == contact["ContactGuid"]
+
+
+@pytest.mark.parametrize("call", [READ_TOTALS, BOOK], ids=str)
+def test_a_draft_that_got_another_contact_is_checked_again_before_it_is_booked(
+    shopkeeper: Shopkeeper, call: Call
+) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*call, lambda: delete_contact(shopkeeper))
+
+    shopkeeper.work()
+
+    guid = the_draft(shopkeeper)["Guid"]
+    steps = [one for one in shopkeeper.calls() if guid in one]
+    changed = steps.index(f"PUT /v1.2/{ORGANIZATION}/invoices/{guid}")
+    own = [one for one in steps[changed:] if one.startswith(("GET", "POST"))]
+    assert own[:2] == [
+        f"GET /v1/{ORGANIZATION}/invoices/{guid}",
+        f"POST /v1/{ORGANIZATION}/invoices/{guid}/book",
+    ]
+    [gone] = events_of(shopkeeper.transfer(), "contact_deleted")
+    assert gone["contact_guid"] != str(shopkeeper.transfer().contact_guid)
+    assert str(UUID(gone["contact_guid"])) == gone["contact_guid"]
 
 
 def test_a_contact_deleted_after_booking_changes_nothing(shopkeeper: Shopkeeper) -> None:

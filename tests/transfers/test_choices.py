@@ -96,6 +96,12 @@ def test_again_changes_nothing_but_the_time(sanne: Store) -> None:
     assert (sanne.transfer().choices, sanne.transfer().due_at) == ({}, NOW)
 
 
+def test_again_for_what_is_booked_differently_takes_it_as_it_is_booked(sanne: Store) -> None:
+    choose(held(sanne, "booked_differently", state=State.BOOKED), "again", NOW)
+
+    assert (sanne.transfer().choices, sanne.transfer().due_at) == ({"as_booked": True}, NOW)
+
+
 def test_made_again_is_another_document(sanne: Store) -> None:
     choose(held(sanne, "draft_deleted", draft_guid=GUID, draft_digest="d", generation=2), "make_again", NOW)
 

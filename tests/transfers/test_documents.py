@@ -17,6 +17,7 @@ from krambod.transfers.documents import (
     document_digest,
     find_booked_differences,
     find_differences,
+    find_total_differences,
     has_right_totals,
     invoice_document,
 )
@@ -272,6 +273,17 @@ def test_other_texts_are_found_in_drafts_and_are_a_merchants_own_when_booked(
 ) -> None:
     assert find_differences(asked(), found(**changes)) == (difference,)
     assert find_booked_differences(asked(), found(**changes)) == ()
+
+
+def test_dineros_own_figures_are_compared_one_by_one() -> None:
+    assert find_total_differences(a_sale(), found()) == ()
+    assert find_total_differences(a_sale(), found(TotalInclVat=Decimal("487.1"))) == (
+        Difference(field="total", ours="487.00", dineros="487.10"),
+        Difference(field="vat", ours="97.40", dineros="97.50"),
+    )
+    assert find_total_differences(a_sale(), found(TotalExclVat=Decimal("389.59"))) == (
+        Difference(field="vat", ours="97.40", dineros="97.41"),
+    )
 
 
 def test_what_dinero_filled_in_itself_is_no_difference() -> None:

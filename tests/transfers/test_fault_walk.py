@@ -215,8 +215,10 @@ def pause_findings(kind: FaultKind, pauses: list[str]) -> list[str]:
     findings = []
     if kind is FaultKind.REVOKED and "reconnect_dinero" not in pauses:
         findings.append("nobody was asked to connect again")
-    if kind is not FaultKind.REVOKED and not {*pauses} <= {"outage", "rate_limited"}:
+    if kind is not FaultKind.REVOKED and not {*pauses} <= {"outage", "rate_limited", "token_refused"}:
         findings.append(f"paused: {pauses}")
+    if "token_refused" in pauses and kind is not FaultKind.EXPIRED:
+        findings.append("a token was said to be refused")
     if "rate_limited" in pauses and kind is not FaultKind.TOO_MANY_REQUESTS:
         findings.append("slowed down without being asked to")
     return findings

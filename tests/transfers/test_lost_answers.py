@@ -12,8 +12,9 @@ from krambod.transfers.choices import choose
 from krambod.transfers.guids import invoice_guid, invoice_reference
 from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
-from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, delete_contact
+from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+from tests.transfers.stored import events_of
+from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, delete_contact, edit_draft
 from tests.transfers.test_first_drafts import change_rules
 
 REFERENCE = invoice_reference("sanne", "1042")
@@ -69,13 +70,14 @@ def test_a_draft_that_was_not_made_is_made_a_minute_later(shopkeeper: Shopkeeper
 
 
 def test_a_document_of_another_under_our_guid_is_left_alone(shopkeeper: Shopkeeper) -> None:
-    make_invoice(shopkeeper, guid=invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0), reference="other")
+    guid = invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0)
+    make_invoice(shopkeeper, guid=guid, reference="other")
     shopkeeper.send()
 
     shopkeeper.work()
 
     state, cause, details = outcome(shopkeeper)
-    assert (state, cause, set(details)) == (State.RECEIVED, "foreign_document", {"number"})
+    assert (state, cause, details) == (State.RECEIVED, "foreign_document", {"number": str(guid)})
     choose(shopkeeper.transfer(), "make_again", shopkeeper.now())
     shopkeeper.work()
     assert shopkeeper.transfer().state == State.PAID
@@ -125,6 +127,60 @@ def test_totals_that_differ_are_told_with_both_figures(shopkeeper: Shopkeeper) -
     )
     [invoice] = shopkeeper.invoices()
     assert invoice["Status"] == "Draft"
+
+
+@pytest.mark.parametrize("kind", [FaultKind.DROP_AFTER, FaultKind.DROP_BEFORE])
+def test_a_payment_whose_answer_was_lost_is_looked_for_and_registered_once(
+    shopkeeper: Shopkeeper, kind: FaultKind
+) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, kind, "invoices/*/payments")
+
+    shopkeeper.work()
+
+    [invoice] = shopkeeper.invoices()
+    [paid] = shopkeeper.payments(invoice["Guid"])
+    assert Decimal(paid["Amount"]) == Decimal("249.00")
+    told = {"reference": paid["ExternalReference"], "amount": "249.00", "account": DEPOSIT_ACCOUNT}
+    assert events_of(shopkeeper.transfer(), "paid") == [told]
+    assert shopkeeper.transfer().registered == {paid["ExternalReference"]: "249.00"}
+
+
+def test_a_lost_draft_that_a_person_edited_meanwhile_is_held_until_it_may_be_replaced(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_AFTER, "invoices")
+    shopkeeper.before("GET", "/invoices/[0-9a-f-]+", lambda: edit_draft(shopkeeper, Comment="Tak for handlen"))
+    shopkeeper.work()
+    held = (shopkeeper.transfer().cause, str(shopkeeper.transfer().draft_guid))
+
+    choose(shopkeeper.transfer(), "overwrite", shopkeeper.now())
+    shopkeeper.work()
+
+    [invoice] = shopkeeper.invoices()
+    assert held == ("draft_edited", invoice["Guid"])
+    assert (invoice["Status"], invoice["Comment"]) == ("Booked", "Ordre 1042")
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [
+        (FaultKind.SERVER_ERROR, "outage"),
+        (FaultKind.DROP_BEFORE, "outage"),
+        (FaultKind.TOO_MANY_REQUESTS, "rate_limited"),
+        (FaultKind.REVOKED, "reconnect_dinero"),
+    ],
+)
+def test_whether_dinero_is_there_at_all_is_asked_before_an_order_is_blamed(
+    shopkeeper: Shopkeeper, kind: FaultKind, cause: str
+) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*/book", count=2)
+    fail(shopkeeper, kind, "sales/settings", method="GET")
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
+
+    shopkeeper.work()
+
+    assert (shopkeeper.paused_cause(), shopkeeper.transfer().attempts) == (cause, 0)
 
 
 def test_an_invoice_is_mailed_once(shopkeeper: Shopkeeper) -> None:

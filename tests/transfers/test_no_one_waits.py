@@ -1,6 +1,9 @@
 """One held or failing order, or a dead connection, never delays another."""
 
+import pytest
+
 from krambod.doubles.dinero.faults import Fault, FaultKind
+from krambod.organizations.models import Organization
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.guids import invoice_guid
 from krambod.transfers.models import State
@@ -65,6 +68,24 @@ def test_an_outage_spends_no_retry_and_holds_nothing(shopkeeper: Shopkeeper) -> 
     assert [shopkeeper.transfer(number).attempts for number in "123"] == [0, 0, 0]
 
 
+@pytest.mark.parametrize("path", ["/accounts/entry", "/v2/[0-9]+/contacts", "/v1/[0-9]+/invoices"])
+def test_a_list_that_is_refused_waits_and_blames_no_order(shopkeeper: Shopkeeper, path: str) -> None:
+    Organization.objects.update(settings_read_at=None)
+    for number in "12":
+        shopkeeper.send(number, total=f"{number}0.00")
+    shopkeeper.refuse_once("GET", path)
+
+    shopkeeper.work()
+    refused = [(shopkeeper.transfer(number).cause, shopkeeper.transfer(number).attempts) for number in "12"]
+    cause = shopkeeper.paused_cause()
+    shopkeeper.pass_time(16)
+    shopkeeper.work()
+
+    assert (cause, refused) == ("list_refused", [("", 0), ("", 0)])
+    assert [shopkeeper.transfer(number).state for number in "12"] == [State.PAID, State.PAID]
+    assert shopkeeper.paused_cause() == ""
+
+
 def test_a_dead_connection_pauses_its_own_organization_only(shopkeeper: Shopkeeper) -> None:
     other = shopkeeper.another_shop("anden", organization_id=310004)
     shopkeeper.send("1")
@@ -89,6 +110,51 @@ def test_a_working_token_releases_what_waited(shopkeeper: Shopkeeper) -> None:
     shopkeeper.work()
 
     assert shopkeeper.transfer("1").state == State.PAID
+
+
+def test_a_merchant_is_asked_to_connect_again_when_each_new_token_is_refused_for_two_hours(
+    shopkeeper: Shopkeeper,
+) -> None:
+    shopkeeper.send("1")
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.EXPIRED, path=f"*/{ORGANIZATION}/*", count=1000))
+
+    causes = []
+    for _ in range(20):
+        shopkeeper.work()
+        causes.append(shopkeeper.paused_cause())
+        shopkeeper.pass_time(601)
+
+    assert causes == [*["token_refused"] * 12, *["reconnect_dinero"] * 8]  # 12 x 601 s are two hours
+    assert shopkeeper.transfer("1").attempts == 0
+    assert shopkeeper.due() == []
+
+
+def test_what_waits_for_a_token_goes_on_by_itself_when_dinero_takes_one_again(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send("1")
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.EXPIRED, path=f"*/{ORGANIZATION}/*", count=2 * 14))
+    for _ in range(14):
+        shopkeeper.work()
+        shopkeeper.pass_time(6 * 60 * 60)
+    assert shopkeeper.paused_cause() == "reconnect_dinero"
+
+    assert shopkeeper.due() == [str(ORGANIZATION)]
+    shopkeeper.work()
+
+    assert shopkeeper.transfer("1").state == State.PAID
+    assert shopkeeper.paused_cause() == ""
+
+
+def test_an_outage_that_ends_in_a_refused_token_asks_nobody_to_connect_again(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send("1")
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.SERVER_ERROR, path=f"*/{ORGANIZATION}/*", count=40))
+    for _ in range(20):
+        shopkeeper.work()
+        shopkeeper.pass_time(601)
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.EXPIRED, path=f"*/{ORGANIZATION}/*", count=2))
+
+    shopkeeper.work()
+
+    assert shopkeeper.paused_cause() == "token_refused"
 
 
 def test_an_ended_pro_waits_and_goes_on_by_itself(shopkeeper: Shopkeeper) -> None:

@@ -87,7 +87,7 @@ def test_too_many_calls_wait_as_long_as_dinero_says_or_a_minute(told: int | None
         (ProMissing("x"), RenewPro, "renew_pro"),
         (AccessDenied("x"), ReconnectDinero, "access_denied"),
         (ConsentGone("x"), ReconnectDinero, "reconnect_dinero"),
-        (TokenRefused("x"), Outage, "outage"),
+        (TokenRefused("x"), Outage, "token_refused"),
         (DineroError("x"), Outage, "outage"),
         (OutdatedTimestamp("x"), RetryLater, "changing"),
     ],

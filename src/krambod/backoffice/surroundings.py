@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django_scopes import scope
 
 from krambod.backoffice.access import find_memberships
 from krambod.backoffice.demo import find_demo
@@ -47,7 +48,11 @@ class Surroundings:
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """A context processor. `around` is None on pages of no merchant's."""
     membership = getattr(request, "membership", None)
-    return {"demo": find_demo(request), "around": _around(request, membership) if membership else None}
+    if membership is None:
+        return {"demo": find_demo(request), "around": None}
+    # A page that says "404" or "403" is written when the view's own scope is over.
+    with scope(merchant=membership.merchant):
+        return {"demo": find_demo(request), "around": _around(request, membership)}
 
 
 def _around(request: HttpRequest, membership: Membership) -> Surroundings:

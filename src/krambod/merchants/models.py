@@ -13,10 +13,11 @@ from krambod.merchants.tenancy import TenantModel
 
 
 class Installation(models.Model):
-    """The one row of this installation. `paused_cause` empty: it works."""
+    """The one row of this installation. `paused_cause` empty: it works. `paused_reason` is what a person wrote."""
 
     paused_cause = models.CharField(max_length=40, blank=True, default="")
     paused_at = models.DateTimeField(null=True)
+    paused_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
 
 class Merchant(models.Model):
@@ -124,8 +125,12 @@ class Shop(TenantModel):
     key = models.CharField(max_length=64, unique=True)  # in the address its webhooks come to
     api_token_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    economic_system = models.CharField(max_length=20, blank=True, default="")  # empty: none is chosen yet
-    unfinished_setup = models.JSONField(default=dict)  # what was chosen on the way to the first booking rules
+    economic_system = models.CharField(
+        max_length=20, blank=True, default="", db_default=""
+    )  # empty: none is chosen yet
+    unfinished_setup = models.JSONField(
+        default=dict, db_default={}
+    )  # what was chosen on the way to the first booking rules
 
     def __str__(self) -> str:
         return self.name

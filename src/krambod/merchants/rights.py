@@ -23,15 +23,18 @@ class Right(StrEnum):
     RULES = "rules"  # the booking rules, with organization, time, accounts and start date
     PAUSE = "pause"
     CONNECTIONS = "connections"  # to Dinero and to the shop, with their tokens
+    LOG = "log"  # who did what
     PEOPLE = "people"
     SHOPS = "shops"  # make one, name it, stop it
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
-    Role.BOOKKEEPER: frozenset({Right.READ, Right.COMMENT, Right.DECIDE, Right.PERIODS, Right.RULES, Right.PAUSE}),
+    Role.BOOKKEEPER: frozenset(
+        {Right.READ, Right.COMMENT, Right.DECIDE, Right.PERIODS, Right.RULES, Right.PAUSE, Right.LOG}
+    ),
     Role.STAFF: frozenset({Right.READ, Right.COMMENT, Right.DECIDE}),
-    Role.AUDITOR: frozenset({Right.READ, Right.COMMENT}),
+    Role.AUDITOR: frozenset({Right.READ, Right.COMMENT, Right.LOG}),
 }
 
 

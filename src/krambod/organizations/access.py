@@ -102,19 +102,29 @@ def open_dinero(
 
 
 def pause(
-    connected: ConnectedOrganization, cause: str, *, until: datetime | None, now: datetime, by_worker: bool = False
+    connected: ConnectedOrganization,
+    cause: str,
+    *,
+    until: datetime | None,
+    now: datetime,
+    reason: str = "",
+    by_worker: bool = False,
 ) -> None:
     """Sends nothing through it before `until`; None: before a person acts. Stores the failures counted so far.
 
-    A worker's word never lifts or shortens a pause that a person made meanwhile.
+    `paused_at` stays that of the first pause as long as the cause is the same. A worker's word never lifts or shortens
+    a pause that a person made meanwhile.
     """
-    connected.paused_cause, connected.paused_at, connected.paused_until = cause, now, until or FOREVER
+    if connected.paused_at is None or connected.paused_cause != cause:
+        connected.paused_at = now
+    connected.paused_cause, connected.paused_until, connected.paused_reason = cause, until or FOREVER, reason
     _store_pause(connected, by_worker=by_worker)
 
 
 def resume(connected: ConnectedOrganization, *, by_worker: bool = False) -> None:
     """It works again: no cause, and no failures counted."""
     connected.paused_cause, connected.paused_at, connected.paused_until, connected.failures = "", None, None, 0
+    connected.paused_reason = ""
     _store_pause(connected, by_worker=by_worker)
 
 
@@ -127,6 +137,7 @@ def _store_pause(connected: ConnectedOrganization, *, by_worker: bool) -> None:
             paused_cause=connected.paused_cause,
             paused_at=connected.paused_at,
             paused_until=connected.paused_until,
+            paused_reason=connected.paused_reason,
             failures=connected.failures,
         )
 

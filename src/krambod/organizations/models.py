@@ -26,7 +26,10 @@ class Connection(TenantModel):
 
 
 class ConnectedOrganization(TenantModel):
-    """An organization that a connection reaches. Paused: nothing is sent through it before `paused_until`."""
+    """An organization that a connection reaches. Paused: nothing is sent through it before `paused_until`.
+
+    `paused_reason` is what a person who paused it wrote.
+    """
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="organizations")
     organization_id = models.BigIntegerField()
@@ -34,6 +37,7 @@ class ConnectedOrganization(TenantModel):
     paused_cause = models.CharField(max_length=40, blank=True, default="")
     paused_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
+    paused_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     failures = models.PositiveIntegerField(default=0)  # one after the other: an outage is asked about less and less
 
     class Meta:

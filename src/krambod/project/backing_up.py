@@ -132,7 +132,7 @@ def forget_the_past(now: datetime) -> None:
         unfinished.update(due_at=now, attempts=0, pokes=F("pokes") + 1)
         Lane.objects.update(leased_until=None, holder="")
         Chore.objects.update(leased_until=None, holder="")
-        Installation.objects.filter(pk=installation().pk).update(paused_cause=RESTORED, paused_at=now)
+        Installation.objects.filter(pk=installation().pk).update(paused_cause=RESTORED, paused_at=now, paused_reason="")
 
 
 def _drop_tokens(connection: Connection, now: datetime) -> None:

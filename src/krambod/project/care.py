@@ -23,8 +23,8 @@ ALL = click.option("--all", "is_all", is_flag=True, help="Everything. The same a
 @click.command()
 @ORGANIZATION
 @ALL
-@click.option("--reason", metavar="TEXT", help="Why, for the log.")
-def pause(*, organization_id: int | None, is_all: bool, reason: str | None) -> None:
+@click.option("--reason", metavar="TEXT", default="", help="Why, for whoever looks with `krambod doctor`.")
+def pause(*, organization_id: int | None, is_all: bool, reason: str) -> None:
     """Send nothing to Dinero until `krambod resume`.
 
     Orders are still taken, and wait. What is on its way may be finished: a batch of up to 50 orders that was begun
@@ -41,10 +41,10 @@ def pause(*, organization_id: int | None, is_all: bool, reason: str | None) -> N
         structlog.get_logger("krambod.project").warning("paused", organization=organization_id, reason=reason)
     with _told(PauseError):
         if organization_id is None:
-            is_new = pause_all(utc_now())
+            is_new = pause_all(utc_now(), reason)
             click.echo("Nothing is sent to Dinero any more." if is_new else "Everything is paused already.")
             return
-        changed = pause_organization(organization_id, utc_now())
+        changed = pause_organization(organization_id, utc_now(), reason)
     for row in changed:
         click.echo(f"Nothing is sent to {row.organization_id} ({row.name}) for {row.merchant.name} any more.")
     if not changed:
@@ -60,6 +60,7 @@ def resume(*, organization_id: int | None, is_all: bool) -> None:
     start()
     from krambod.project.pausing import (  # noqa: PLC0415
         PauseError,
+        describe_pause,
         find_paused_organizations,
         installation,
         resume_all,
@@ -70,7 +71,7 @@ def resume(*, organization_id: int | None, is_all: bool) -> None:
         if organization_id is None:
             click.echo("Orders go to Dinero again." if resume_all() else "The installation was not paused.")
             for row in find_paused_organizations():
-                click.echo(f"Still paused by itself: {row.organization_id} ({row.name}): {row.paused_cause}.")
+                click.echo(f"Still paused by itself: {row.organization_id} ({row.name}): {describe_pause(row)}.")
             return
         changed = resume_organization(organization_id)
     for row in changed:

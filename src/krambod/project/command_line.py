@@ -177,7 +177,12 @@ def migrate() -> None:
 @click.option("--client-secret", metavar="-|VARIABLE", help="Where its secret is: standard input, or a variable.")
 @click.option("--api-key", metavar="-|VARIABLE", help="Where the organization's API key is, in the same way.")
 @click.option("--when", type=click.Choice(["paid", "shipped"]), help="When an order is transferred.")
-@click.option("--deposit-account", type=int, metavar="NUMBER", help="The account that sales are registered on.")
+@click.option(
+    "--deposit-account",
+    type=int,
+    metavar="NUMBER",
+    help="The account that sales are registered on. [one of its own, made if missing]",
+)
 @click.option("--start-date", type=DATE, help="The first day whose orders are booked. [the first of next month]")
 @click.option("--first-drafts", type=click.IntRange(0, 1000), help="How many orders to approve one by one. [5]")
 @click.option("--reported-until", type=DATE, help="The last day of the last VAT period that is reported.")

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from krambod.backoffice.people.client_address import Network, read_networks
 from krambod.dinero.client import API_URL
 from krambod.dinero.oauth import AUTHZ_URL, CONNECT_URL
+from krambod.project.email_url import read_email_url
 
 KEY_FILE = "secret.keys"
 OWNER_ONLY = 0o600
@@ -33,7 +35,7 @@ class Configuration(BaseSettings):
     database_url: str = ""
     base_url: str = "http://localhost:8000"
     secret_keys: str = Field(default="", repr=False)
-    email_url: str = ""
+    email_url: str = Field(default="", repr=False)
     trusted_proxies: str = ""
     worker_threads: int = Field(default=32, ge=1, le=256)
     dinero_api_url: str = API_URL
@@ -49,6 +51,24 @@ class Configuration(BaseSettings):
     @classmethod
     def _absolute(cls, directory: Path) -> Path:
         return directory.expanduser().absolute()
+
+    @field_validator("email_url")
+    @classmethod
+    def _readable(cls, url: str) -> str:
+        read_email_url(url)
+        return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, text: str) -> str:
+        """Addresses or networks with commas between them, like `127.0.0.1, 10.0.0.0/8`."""
+        read_networks(text)
+        return text
+
+    @property
+    def trusted_networks(self) -> tuple[Network, ...]:
+        """Where our own proxies are: only they are believed when they say for whom they ask."""
+        return read_networks(self.trusted_proxies)
 
     @property
     def database(self) -> str:

@@ -27,7 +27,7 @@ from krambod.organizations.tokens import ConnectionTokens, Credentials
 from krambod.project.assembly import read_endpoints
 from krambod.project.configuration import Configuration
 from krambod.project.migrating import find_missing_migrations
-from krambod.project.pausing import find_paused_organizations
+from krambod.project.pausing import describe_pause, find_paused_organizations
 from krambod.transfers.models import Transfer
 
 MOUNTS = Path("/proc/mounts")
@@ -156,15 +156,16 @@ def _keys() -> Finding:
 
 
 def _pauses() -> Iterator[Finding]:
-    cause = Installation.objects.exclude(paused_cause="").values_list("paused_cause", flat=True).first()
-    if cause is not None:
-        mend = "Run `krambod restore` again." if cause == "restoring" else "Run `krambod resume` when it may go on."
-        yield Finding(name="pause", says=f"Nothing is sent to Dinero: {cause}.", mend=mend)
+    whole = Installation.objects.exclude(paused_cause="").first()
+    if whole is not None:
+        is_unfinished = whole.paused_cause == "restoring"
+        mend = "Run `krambod restore` again." if is_unfinished else "Run `krambod resume` when it may go on."
+        yield Finding(name="pause", says=f"Nothing is sent to Dinero: {describe_pause(whole)}.", mend=mend)
     for row in find_paused_organizations():
         says = f"Nothing is sent to {row.organization_id} ({row.name}) since {row.paused_at:%Y-%m-%d %H:%M}Z: "
         mend = f"Mend the cause; then `krambod resume --organization {row.organization_id}`."
-        yield Finding(name="pause", says=says + row.paused_cause + ".", mend=mend)
-    if cause is None and not find_paused_organizations():
+        yield Finding(name="pause", says=says + describe_pause(row) + ".", mend=mend)
+    if whole is None and not find_paused_organizations():
         yield Finding(name="pause", says="Nothing is paused.")
 
 

@@ -14,15 +14,16 @@ from krambod.organizations.models import ConnectedOrganization
 RESTORED = "restored"
 RESTORING = "restoring"
 ONLY_ROW = 1
+LONGEST_REASON = 200
 
 
 class PauseError(Exception):
     """What was asked for cannot be paused or resumed. The text says why."""
 
 
-def pause_all(now: datetime) -> bool:
+def pause_all(now: datetime, reason: str = "") -> bool:
     """No lane is begun any more. False: it was paused already, for whatever cause."""
-    return _set_cause("", BY_HAND, now)
+    return _set_cause("", BY_HAND, now, reason)
 
 
 def resume_all() -> bool:
@@ -31,7 +32,7 @@ def resume_all() -> bool:
         cause = installation().paused_cause
         if cause == RESTORING:
             raise PauseError("A restore did not come to its end: run `krambod restore` again.")
-        return bool(cause) and _set_cause(cause, "", None)
+        return bool(cause) and _set_cause(cause, "", None, "")
 
 
 def installation() -> Installation:
@@ -39,11 +40,11 @@ def installation() -> Installation:
     return Installation.objects.get_or_create(pk=ONLY_ROW)[0]
 
 
-def pause_organization(organization_id: int, now: datetime) -> list[ConnectedOrganization]:
+def pause_organization(organization_id: int, now: datetime, reason: str = "") -> list[ConnectedOrganization]:
     """Pauses every merchant's way to it; those that were not paused by hand already. Raises PauseError."""
     changed = [row for row in _connected(organization_id) if row.paused_cause != BY_HAND]
     for row in changed:
-        pause(row, BY_HAND, until=None, now=now)
+        pause(row, BY_HAND, until=None, now=now, reason=_cut(reason))
     return changed
 
 
@@ -53,6 +54,11 @@ def resume_organization(organization_id: int) -> list[ConnectedOrganization]:
     for row in changed:
         resume(row)
     return changed
+
+
+def describe_pause(paused: Installation | ConnectedOrganization) -> str:
+    """Its cause, with the words of whoever paused it."""
+    return f"{paused.paused_cause} ({paused.paused_reason})" if paused.paused_reason else paused.paused_cause
 
 
 def find_paused_organizations() -> list[ConnectedOrganization]:
@@ -75,6 +81,10 @@ def _all() -> QuerySet[ConnectedOrganization]:
     return ConnectedOrganization.objects.select_related("merchant")
 
 
-def _set_cause(old: str, new: str, at: datetime | None) -> bool:
+def _set_cause(old: str, new: str, at: datetime | None, reason: str) -> bool:
     row = Installation.objects.filter(pk=installation().pk, paused_cause=old)
-    return bool(row.update(paused_cause=new, paused_at=at))
+    return bool(row.update(paused_cause=new, paused_at=at, paused_reason=_cut(reason)))
+
+
+def _cut(reason: str) -> str:
+    return " ".join(reason.split())[:LONGEST_REASON]

@@ -1,7 +1,7 @@
 """How are a shop and an organization connected without a browser? By a personal integration and a few choices."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django_scopes import scope, scopes_disabled
@@ -12,8 +12,8 @@ from krambod.merchants.models import Membership, Merchant, Shop, User
 from krambod.merchants.rights import Role
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.orders.order import email_key
-from krambod.organizations.access import connect_personal, resume, store_organizations
-from krambod.organizations.accounts import CLEARING_NAME, read_chart
+from krambod.organizations.access import PAUSED_BY_HAND, connect_personal, resume, store_organizations
+from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_deposit_account, read_chart
 from krambod.organizations.chart import Chart
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
@@ -70,11 +70,18 @@ def set_up(wishes: Wishes, reach: Reach) -> SetUp:
     shop = _find_shop(wishes)
     merchant = _ensure_merchant(wishes) if shop is None else shop.merchant
     rules = None if shop is None else find_rules(shop)
+    if rules is None and wishes.when is None:
+        raise SetupError("--when must be chosen for a new shop.")
     try:
         connected = _connect(wishes, merchant, rules, reach)
-        chart = _read_chart(wishes, reach.dinero(connected), now)
+        dinero = reach.dinero(connected)
+        if rules is None and wishes.deposit_account_number is None:
+            wishes = replace(wishes, deposit_account_number=ensure_deposit_account(dinero, name=CLEARING_NAME))
+        chart = _read_chart(wishes, dinero, now)
     except ConsentGone as error:
         raise SetupError("Dinero does not take the client id, client secret or API key. Copy them anew.") from error
+    except NoFreeNumber as error:
+        raise SetupError(f"{error} Name one that is there by --deposit-account.") from error
     except DineroError as error:
         raise SetupError(f"Dinero did not answer as hoped ({error}). Try again in a moment.") from error
     wished = _wished_rules(wishes, rules, connected, chart, danish_day(now))
@@ -149,7 +156,8 @@ def _connect(wishes: Wishes, merchant: Merchant, rules: BookingRules | None, rea
     if connected is None:
         reached = ", ".join(f"{one.organization_id} ({one.name})" for one in found) or "none"
         raise SetupError(f"--organization must be one that these keys reach: {reached}.")
-    resume(connected)
+    if connected.paused_cause != PAUSED_BY_HAND:  # a person's pause is lifted by a person
+        resume(connected)
     return connected
 
 
@@ -189,9 +197,6 @@ def _wished_rules(
     }
     if rules is not None:
         return BookingRules.model_validate({**rules.model_dump(), **changes})
-    for name, option in (("when", "--when"), ("deposit_account_number", "--deposit-account")):
-        if name not in changes:
-            raise SetupError(f"{option} must be chosen for a new shop.")
     start_date = wishes.start_date or first_of_next_month(today)
     first = {
         "shop_name": wishes.shop or wishes.merchant,

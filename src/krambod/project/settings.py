@@ -11,6 +11,9 @@ from krambod.project.email_url import read_email_url
 
 KRAMBOD = Configuration()
 KRAMBOD_SECRET_KEYS = KRAMBOD.keys
+KRAMBOD_TRUSTED_NETWORKS = KRAMBOD.trusted_networks
+KRAMBOD_BASE_URL = KRAMBOD.base_url.rstrip("/")
+KRAMBOD_MAILS = bool(KRAMBOD.email_url)  # without a server mail is written to the console, where nobody gets it
 KRAMBOD_REACH = "krambod.project.assembly.installation_reach"  # how the back office reaches Dinero
 
 SECRET_KEY = sha256(f"django {KRAMBOD_SECRET_KEYS[0]}".encode()).hexdigest()
@@ -49,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "krambod.backoffice.languages.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -86,6 +90,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "krambod.backoffice.people.account.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -93,13 +98,25 @@ ACCOUNT_UNIQUE_EMAIL = True
 # Without a mail server nobody could confirm an address, and a laptop has none.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if KRAMBOD.email_url else "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # one address each; the old one counts until the new one is confirmed
+ACCOUNT_RATE_LIMITS = {"invite": "30/h/user"}  # beside allauth's own, of login, sign-up, reset and the rest
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_ADAPTER = "krambod.backoffice.people.account.SecondStepAdapter"
+MFA_FORMS = {
+    "add_webauthn": "krambod.backoffice.people.account_forms.AddKeyForm",
+    "edit_webauthn": "krambod.backoffice.people.account_forms.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Krambod"
+MFA_ALLOW_UNVERIFIED_EMAIL = not KRAMBOD.email_url
 
 _is_secure = urlsplit(KRAMBOD.base_url).scheme == "https"
 _connect = urlsplit(KRAMBOD.dinero_connect_url)
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _is_secure else "http"  # in mails: a proxy may speak http to us
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_secure  # browsers allow it on localhost only
+SESSION_ENGINE = "krambod.backoffice.sessions"
 SESSION_COOKIE_NAME = "krambod_session"
 CSRF_COOKIE_NAME = "krambod_csrf"
 LANGUAGE_COOKIE_NAME = "krambod_language"
@@ -130,7 +147,14 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # What is shared by all processes: rate limits are worth nothing otherwise.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "krambod_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "krambod_cache",
+        # Django keeps 300 and throws others away: whoever sent enough requests would be rid of the limit.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

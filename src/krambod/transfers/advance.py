@@ -165,7 +165,7 @@ def connection_failure(error: NotConnected) -> Failure:
             return ReconnectDinero("access_denied")
         case TokenRefused():
             # The grant is alive, for it gave a new token just now: to connect again would give another like it.
-            return Outage("outage")
+            return Outage("token_refused")
         case _:
             return ReconnectDinero("reconnect_dinero")
 

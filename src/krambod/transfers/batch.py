@@ -30,7 +30,16 @@ from krambod.transfers.advance import (
     translated_errors,
 )
 from krambod.transfers.due import take_batch, wake_booked_by_hand
-from krambod.transfers.failures import Failure, FixOrder, Outage, ReconnectDinero, RenewPro, RetryLater, outage_delay
+from krambod.transfers.failures import (
+    Failure,
+    FixOrder,
+    FixSettings,
+    Outage,
+    ReconnectDinero,
+    RenewPro,
+    RetryLater,
+    outage_delay,
+)
 from krambod.transfers.ledger import Hands, Journal, NotYet, Revised
 from krambod.transfers.models import Transfer
 from krambod.transfers.office import Lease, Office
@@ -40,7 +49,8 @@ from krambod.transfers.steps import Work
 LONGEST_TURN_S = 20
 MOST_STEPS = 40
 CHART_AGE = timedelta(hours=24)
-PRO_AGAIN_IN = timedelta(hours=6)
+AGAIN_WITHOUT_A_PERSON_IN = timedelta(hours=6)
+NEW_TOKENS_REFUSED_FOR = timedelta(hours=2)  # longer than an outage that answers 401 should last
 
 Waits = Generator[float, None, None]
 Result = TypeVar("Result")
@@ -185,6 +195,10 @@ class _Batch:
         except RetryLater as failure:
             # Without this answer nothing can be done for any of them, and none has spent a try.
             raise Outage("outage") from failure
+        except (FixOrder, FixSettings) as failure:
+            # A list that is refused is no order's fault either: nobody's order is to be mended for it.
+            log.error("organization.list_refused", organization=self._dinero.organization_id, **failure.details)
+            raise Outage("list_refused") from failure
 
     def _chart(self) -> Generator[float, None, Chart]:
         chart = stored_chart(self._dinero.organization_id, newer_than=self._office.now() - CHART_AGE)
@@ -196,7 +210,11 @@ class _Batch:
         now, connected = self._office.now(), self._connected
         connected.failures += 1
         until: datetime | None = None
-        if isinstance(failure, Outage):
+        if self._is_token_worthless(failure, now):
+            # All that is left to try. Should Dinero have been to blame, it goes on by itself.
+            failure = ReconnectDinero("reconnect_dinero")
+            until = now + AGAIN_WITHOUT_A_PERSON_IN * self._office.scale
+        elif isinstance(failure, Outage):
             delay = outage_delay(connected.failures)
             if failure.seconds is not None:
                 with transaction.atomic():
@@ -204,9 +222,19 @@ class _Batch:
                 delay = timedelta(seconds=failure.seconds)
             until = now + delay * self._office.scale
         elif isinstance(failure, RenewPro):
-            until = now + PRO_AGAIN_IN * self._office.scale
+            until = now + AGAIN_WITHOUT_A_PERSON_IN * self._office.scale
         pause(connected, failure.code, until=until, now=now, by_worker=True)
         log.warning("organization.paused", organization=self._dinero.organization_id, cause=failure.code)
+
+    def _is_token_worthless(self, failure: Failure, now: datetime) -> bool:
+        """Each new token is refused, and has been for so long that a merchant must be told."""
+        connected = self._connected
+        if failure.code != "token_refused" or connected.paused_at is None:
+            return False
+        if connected.paused_cause == "reconnect_dinero":
+            return True  # we said so the last time
+        is_same = connected.paused_cause == failure.code
+        return is_same and now - connected.paused_at >= NEW_TOKENS_REFUSED_FOR * self._office.scale
 
     def _connected_again(self) -> None:
         if self._connected.failures:

@@ -80,6 +80,8 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
     if choice in FLAGS:
         transfer.choices[FLAGS[choice]] = True
     match choice:
+        case "again" if transfer.cause == "booked_differently":
+            transfer.choices["as_booked"] = True
         case "make_again":
             transfer.generation += 1
             transfer.draft_guid, transfer.draft_digest = None, ""

@@ -74,6 +74,15 @@ def has_right_totals(sale: Sale, found: Invoice | InvoiceRow) -> bool:
     )
 
 
+def find_total_differences(sale: Sale, found: Invoice) -> tuple[Difference, ...]:
+    """Where Dinero's own figures are not the order's."""
+    pairs = [
+        ("total", sale.total.amount, found.total_incl_vat),
+        ("vat", sale.vat.amount, found.total_incl_vat - found.total_excl_vat),
+    ]
+    return tuple(_unequal([(field, f"{ours:.2f}", f"{dineros:.2f}") for field, ours, dineros in pairs]))
+
+
 def find_differences(asked: NewInvoice, found: Invoice) -> tuple[Difference, ...]:
     """Where a draft is not what was sent. Empty: it is ours, untouched."""
     return (*_content_differences(asked, found), *_text_differences(asked, found))

@@ -31,6 +31,10 @@ def prepare(
     if rules.connected_id != transfer.connected_id:
         journal.change(transfer, connected_id=rules.connected_id)  # due there at once
         return None
+    if transfer.cause == "booked_differently" and "as_booked" not in transfer.choices:
+        # No newer revision rights it: money on it would make it look as if all were well.
+        set_due(journal, transfer, None)
+        return None
     _release(transfer, journal)
     newest = transfer.order.newest
     assert newest is not None

@@ -190,11 +190,12 @@ CAUSES: Mapping[str, Sentence] = {
     ),
     "booked_differently": Sentence(
         da="Fakturaen er bogført i Dinero med et andet indhold end ordren ({field}: »{dineros}« i stedet for "
-        "»{ours}«). Ret den i Dinero med en kreditnota.",
+        "»{ours}«). Ret den i Dinero med en kreditnota. Der betales intet på den, før du vælger »Prøv igen«.",
         de="Die Rechnung ist in Dinero mit anderem Inhalt gebucht ({field}: „{dineros}“ statt „{ours}“). "
-        "Berichtigen Sie sie in Dinero mit einer Gutschrift.",
+        "Berichtigen Sie sie in Dinero mit einer Gutschrift. Es wird nichts darauf gezahlt, bevor Sie „Erneut "
+        "versuchen“ wählen.",
         en="The invoice is booked in Dinero with other content than the order ({field}: “{dineros}” instead of "
-        "“{ours}”). Correct it in Dinero with a credit note.",
+        "“{ours}”). Correct it in Dinero with a credit note. Nothing is paid on it before you choose “Try again”.",
     ),
     "booked_and_cancelled": Sentence(
         da="Ordren er annulleret, men faktura {number} er bogført i Dinero. Opret en kreditnota til den.",
@@ -296,6 +297,19 @@ CAUSES: Mapping[str, Sentence] = {
         de="Dinero ist gerade nicht erreichbar. Wir versuchen es selbst erneut.",
         en="Dinero cannot be reached just now. We try again by ourselves.",
     ),
+    "token_refused": Sentence(
+        da="Dinero afviser adgangen lige nu, selv om forbindelsen er i live. Vi prøver selv igen.",
+        de="Dinero verweigert gerade den Zugang, obwohl die Verbindung besteht. Wir versuchen es selbst erneut.",
+        en="Dinero refuses access just now, although the connection is alive. We try again by ourselves.",
+    ),
+    "list_refused": Sentence(
+        da="Dinero vil ikke vise kontoplanen, kontakterne eller fakturaerne, og uden dem overføres intet. Årsagen står "
+        "i loggen; vi prøver selv igen.",
+        de="Dinero zeigt Kontenplan, Kontakte oder Rechnungen nicht, und ohne sie wird nichts übertragen. Der Grund "
+        "steht im Protokoll; wir versuchen es selbst erneut.",
+        en="Dinero does not show the accounts, contacts or invoices, and nothing is transferred without them. The "
+        "reason is in the log; we try again by ourselves.",
+    ),
     "rate_limited": Sentence(
         da="Dinero beder os vente lidt. Vi prøver selv igen.",
         de="Dinero bittet um etwas Geduld. Wir versuchen es selbst erneut.",
@@ -341,7 +355,8 @@ WORDS: Mapping[str, Sentence] = {
     "date": Sentence(da="dato", de="Datum", en="date"),
     "comment": Sentence(da="kommentar", de="Kommentar", en="comment"),
     "address": Sentence(da="adresse", de="Adresse", en="address"),
-    "total": Sentence(da="beløb eller moms", de="Betrag oder MwSt.", en="amount or VAT"),
+    "total": Sentence(da="total", de="Summe", en="total"),
+    "vat": Sentence(da="moms", de="MwSt.", en="VAT"),
     "no_answer": Sentence(da="Dinero svarede ikke", de="Dinero antwortete nicht", en="Dinero did not answer"),
     "changing": Sentence(
         da="bilaget blev ændret imens", de="der Beleg wurde währenddessen geändert", en="the document kept changing"

@@ -23,6 +23,7 @@ from krambod.transfers.documents import (
     document_digest,
     find_booked_differences,
     find_differences,
+    find_total_differences,
     has_right_totals,
     invoice_document,
 )
@@ -112,8 +113,7 @@ def _lose_contact(work: Work, refusal: Refused) -> None:
     if work.transfer.contact_guid is not None:
         forget_contact(work.dinero.organization_id, work.transfer.contact_guid)
     work.journal.note(work.transfer, "contact_deleted", contact_guid=str(work.transfer.contact_guid))
-    work.journal.change(work.transfer, contact_guid=None, draft_digest="", booked_revision=None)
-    work.is_checked = False
+    work.journal.change(work.transfer, contact_guid=None, booked_revision=None)
 
 
 # Draft
@@ -198,6 +198,8 @@ def _find_lost_draft(transfer: Transfer, order: Order, dinero: Dinero, journal: 
 
 
 def _keep_draft(work: Work, guid: UUID, timestamp: TimeStamp, digest: str) -> None:
+    """A version of the draft that nobody has checked yet."""
+    work.is_checked = False
     work.journal.change(
         work.transfer,
         draft_guid=guid,
@@ -215,7 +217,8 @@ def _find_own_document(work: Work) -> bool:
     if invoice is None:
         return False
     if invoice.external_reference != work.sale.reference:
-        raise FixOrder("foreign_document", number=str(invoice.number))
+        name = invoice.number if invoice.is_booked else invoice.guid  # a draft's number means nothing
+        raise FixOrder("foreign_document", number=str(name))
     work.journal.change(work.transfer, draft_guid=invoice.guid, draft_is_updated=True)
     _take_as_found(work, invoice)
     return True
@@ -316,7 +319,6 @@ def book_invoice(work: Work) -> None:
         timestamp = transfer.draft_timestamp
         _look_at_draft(work)
         if transfer.state == State.BOOKED or transfer.draft_timestamp != timestamp:
-            work.is_checked = False
             return
     calls = 2 if work.payments else 1
     try:
@@ -339,17 +341,14 @@ def book_invoice(work: Work) -> None:
         _keep_booked(work, invoice)
         if invoice.payment_status not in ("Paid", "OverPaid"):
             work.just_booked = invoice.time_stamp
-        if not has_right_totals(work.sale, invoice):
-            raise _totals_failure(work, invoice)
+        if differences := find_total_differences(work.sale, invoice):
+            raise _held_with("booked_differently", differences)
 
 
 def _take_booked(work: Work, invoice: Invoice) -> None:
     """Booked already, by us or by hand: right if it says what we would have said."""
-    differences = find_booked_differences(work.document, invoice)
+    differences = find_booked_differences(work.document, invoice) + find_total_differences(work.sale, invoice)
     _keep_booked(work, invoice, is_by_hand=not work.was_tried(Step.BOOK, invoice.guid))
-    if not differences and not has_right_totals(work.sale, invoice):
-        total = Difference(field="total", ours=str(work.sale.total.amount), dineros=str(invoice.total_incl_vat))
-        differences = (total,)
     if differences:
         raise _held_with("booked_differently", differences)
 

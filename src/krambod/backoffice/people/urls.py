@@ -1,5 +1,31 @@
-"""Addresses of people's pages, below a merchant's."""
+"""Addresses of people's pages: `urlpatterns` below a merchant's, `outside` of no merchant's."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from krambod.backoffice.people.api_token import api_token
+from krambod.backoffice.people.audit_log import audit_log
+from krambod.backoffice.people.companies import companies
+from krambod.backoffice.people.invitations import (
+    accept_invitation,
+    invitation,
+    invitation_link,
+    invite,
+    revoke_invitation,
+)
+from krambod.backoffice.people.members import change_role, people, remove_member
+
+urlpatterns: list[URLPattern] = [
+    path("settings/people/", people, name="people"),
+    path("settings/people/invite", invite, name="invite"),
+    path("settings/people/invitations/<int:invitation_id>/revoke", revoke_invitation, name="revoke_invitation"),
+    path("settings/people/<int:membership_id>/role", change_role, name="change_role"),
+    path("settings/people/<int:membership_id>/remove", remove_member, name="remove_member"),
+    path("settings/log/", audit_log, name="audit_log"),
+    path("settings/shops/<int:shop_id>/token", api_token, name="api_token"),
+]
+outside: list[URLPattern] = [
+    path("companies/", companies, name="companies"),
+    path("invitations/<str:token>", invitation_link, name="invitation_link"),
+    path("invitation", invitation, name="invitation"),
+    path("invitation/accept", accept_invitation, name="accept_invitation"),
+]

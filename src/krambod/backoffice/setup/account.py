@@ -93,13 +93,10 @@ class AccountForm(forms.Form):
         chosen: dict[str, Any] = super().clean() or self.cleaned_data
         number = chosen.get("deposit_account_number")
         if number and is_bank(number, self.chart.deposit_accounts[number]) and not chosen.get("bank_anyway"):
-            self.add_error(
-                "bank_anyway",
-                _(
-                    "That is your bank, and less arrives there than you sold: see the example. "
-                    "Tick it if you want that."
-                ),
+            text = _(
+                "That is your bank, and less arrives there than you sold: see the example. Tick it if you want that."
             )
+            self.add_error("bank_anyway", text)
         return chosen
 
 

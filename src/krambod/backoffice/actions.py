@@ -1,0 +1,51 @@
+"""What does the log say that somebody did? Every action that is kept has its words here, in three languages.
+
+`{…}` are details that were kept with it. A test compares the table with the actions that the code keeps.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from krambod.backoffice.words import ROLES, say
+from krambod.transfers.sentences import Language, Sentence
+
+ACTIONS: Mapping[str, Sentence] = {
+    "company_made": Sentence(da="oprettede virksomheden", de="hat das Unternehmen angelegt", en="made the company"),
+    "person_invited": Sentence(
+        da="inviterede {email} som {role}", de="hat {email} als {role} eingeladen", en="invited {email} as {role}"
+    ),
+    "invitation_revoked": Sentence(
+        da="tog invitationen til {email} tilbage",
+        de="hat die Einladung an {email} zurückgenommen",
+        en="took back the invitation to {email}",
+    ),
+    "person_joined": Sentence(da="blev {role}", de="ist als {role} beigetreten", en="joined as {role}"),
+    "role_changed": Sentence(
+        da="gjorde {person} til {role}", de="hat {person} zu {role} gemacht", en="made {person} {role}"
+    ),
+    "member_removed": Sentence(da="fjernede {person}", de="hat {person} entfernt", en="removed {person}"),
+    "member_left": Sentence(da="forlod virksomheden", de="hat das Unternehmen verlassen", en="left the company"),
+    "api_token_made": Sentence(
+        da="lavede en ny API-nøgle til {shop}; den gamle holdt op med at virke",
+        de="hat einen neuen API-Schlüssel für {shop} erzeugt; der alte gilt nicht mehr",
+        en="made a new API token for {shop}; the old one stopped working",
+    ),
+}
+
+
+class _Details(dict[str, Any]):
+    """What was not kept is a dash: an old entry must not break the page."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def describe_action(action: str, details: Mapping[str, Any], language: Language) -> str:
+    """What somebody did, without saying who."""
+    sentence = ACTIONS.get(action)
+    if sentence is None:  # kept by a newer version of us, before somebody went back
+        return action
+    known = _Details(details)
+    if details.get("role") in ROLES:
+        known["role"] = say(ROLES[details["role"]], language)
+    return say(sentence, language).format_map(known)

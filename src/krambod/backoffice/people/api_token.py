@@ -1,0 +1,70 @@
+"""How does a program of the merchant's own hand in orders? With a token that is shown once."""
+
+import json
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from krambod.backoffice.access import MemberRequest, audit, get_shop, member_page
+from krambod.merchants.models import Shop
+from krambod.merchants.rights import Right
+from krambod.merchants.secrets import new_token, token_digest
+
+EXAMPLE_ORDER = {
+    "number": "1042",
+    "updated_at": "2026-11-22T10:00:00Z",
+    "placed_at": "2026-11-22T09:00:00Z",
+    "paid_at": "2026-11-22T09:00:00Z",
+    "currency": "DKK",
+    "prices_include_vat": True,
+    "total": "249.00",
+    "buyer": {"email": "jens@example.com", "name": "Jens Hansen"},
+    "lines": [
+        {
+            "kind": "product",
+            "description": "Keramikvase",
+            "quantity": "1",
+            "unit_price": "249.00",
+            "total": "249.00",
+            "vat_rate": "25",
+        }
+    ],
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_page(Right.CONNECTIONS)
+def api_token(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """GET: what the token is for. POST: a new one, in the answer itself, so that it is kept nowhere on the way."""
+    shop = get_shop(shop_id)
+    token = make_token(request, shop) if request.method == "POST" else None
+    base = settings.KRAMBOD_BASE_URL
+    context = {
+        "section": "settings",
+        "menu": "settings",
+        "shop": shop,
+        "token": token,
+        "openapi": f"{base}/api/v1/openapi.json",
+        "example": curl_example(base),
+    }
+    return render(request, "backoffice/people/api_token.html", context)
+
+
+def make_token(request: MemberRequest, shop: Shop) -> str:
+    """The old one ends. In the merchant's scope."""
+    token = new_token()
+    shop.api_token_digest = token_digest(token)
+    shop.save(update_fields=["api_token_digest"])
+    audit(request, "api_token_made", shop=shop.name)
+    return token
+
+
+def curl_example(base: str) -> str:
+    """An order that can be sent as it stands."""
+    body = json.dumps(EXAMPLE_ORDER, indent=2)
+    return (
+        f'curl -X PUT {base}/api/v1/orders/1042 \\\n  -H "Authorization: Bearer $TOKEN" \\\n'
+        f"  -H 'Content-Type: application/json' \\\n  -d '{body}'"
+    )

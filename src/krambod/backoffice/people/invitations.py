@@ -1,0 +1,158 @@
+"""How does somebody join a company? By a link that works once, for fourteen days.
+
+link /invitations/<token> ─▶ its digest into the session ─▶ /invitation ─▶ log in or sign up ─▶ /invitation ─▶ join
+The token is in the link only: not in the database, and not in the addresses that login and sign-up are told.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django_scopes import scope, scopes_disabled
+
+from krambod.backoffice.access import MemberRequest, audit, find_membership, get_row, member_page
+from krambod.backoffice.people.members import InviteForm, greet, people_page
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.words import ROLES, ROLES_EXPLAINED, say
+from krambod.merchants.models import AuditEntry, Invitation, Membership
+from krambod.merchants.rights import Right, Role
+from krambod.merchants.secrets import new_token, token_digest
+
+LIFE = timedelta(days=14)
+IN_SESSION = "invitation"
+
+
+@require_POST
+@member_page(Right.PEOPLE)
+def invite(request: MemberRequest) -> HttpResponse:
+    """Makes the link and mails it. Without a mail server it is shown, once."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return people_page(request, form)
+    email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+    if Membership.objects.filter(user__email=email).exists():
+        form.add_error("email", _("This person is a member already."))
+        return people_page(request, form)
+    too_many: HttpResponse | None = ratelimit.consume_or_429(request, action="invite", user=request.user)
+    if too_many is not None:
+        return too_many
+    token = make_invitation(request, email, role)
+    audit(request, "person_invited", email=email, role=role.value)
+    link = settings.KRAMBOD_BASE_URL + reverse("invitation_link", args=[token])
+    send_invitation(request, email, link)
+    if settings.KRAMBOD_MAILS:
+        messages.success(request, _("The invitation is on its way."))
+        return redirect("people", merchant_id=request.merchant.pk)
+    # No redirect: on the way the link would have to be kept somewhere, and it is to be nowhere.
+    return people_page(request, InviteForm(initial={"role": Role.STAFF}), link=link, invited_email=email)
+
+
+def make_invitation(request: MemberRequest, email: str, role: Role, now: datetime | None = None) -> str:
+    """Its token. An earlier invitation to the same address ends."""
+    token, at = new_token(), now or timezone.now()
+    with transaction.atomic():
+        Invitation.objects.filter(email=email).delete()
+        Invitation.objects.create(
+            merchant=request.merchant,
+            email=email,
+            role=role,
+            token_digest=token_digest(token),
+            invited_by=request.user,
+            expires_at=at + LIFE,
+        )
+    return token
+
+
+def send_invitation(request: MemberRequest, email: str, link: str) -> None:
+    """In the language of whoever invites: of the other nothing is known yet."""
+    context = {"company": request.merchant.name, "who": str(request.user), "link": link, "days": LIFE.days}
+    subject = _("%(who)s invites you to %(company)s") % context
+    body = render_to_string("backoffice/people/invitation_mail.txt", context)
+    send_mail(" ".join(subject.split()), body, None, [email])
+
+
+@require_POST
+@member_page(Right.PEOPLE)
+def revoke_invitation(request: MemberRequest, invitation_id: int) -> HttpResponse:
+    """The link stops working."""
+    invitation = get_row(Invitation.objects.filter(accepted_at=None), pk=invitation_id)
+    invitation.delete()
+    audit(request, "invitation_revoked", email=invitation.email)
+    messages.success(request, _("The invitation is taken back. Its link does not work any more."))
+    return redirect("people", merchant_id=request.merchant.pk)
+
+
+@never_cache
+def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the mailed link leads."""
+    invitation = find_invitation(token_digest(token))
+    if invitation is None:
+        return render(request, "backoffice/people/invitation.html", {"invitation": None})
+    request.session[IN_SESSION] = invitation.token_digest
+    if settings.KRAMBOD_MAILS:
+        # The link was mailed and never shown, so whoever has it reads that mailbox.
+        get_adapter(request).stash_verified_email(request, invitation.email)
+    return redirect("invitation")
+
+
+@never_cache
+def invitation(request: HttpRequest) -> HttpResponse:
+    """What one is asked to join, and the button. Without a login: the way to one."""
+    found = find_invitation(request.session.get(IN_SESSION, ""))
+    context: dict[str, object] = {"invitation": found, "here": reverse("invitation")}
+    if found is not None:
+        language = current_language()
+        context["role"] = say(ROLES[found.role], language)
+        context["explained"] = say(ROLES_EXPLAINED[found.role], language)
+        context["is_member"] = request.user.is_authenticated and find_membership(request.user, found.merchant_id)
+    return render(request, "backoffice/people/invitation.html", context)
+
+
+@require_POST
+@login_required
+def accept_invitation(request: HttpRequest) -> HttpResponse:
+    """Joins. The link has done its work then."""
+    found = find_invitation(request.session.get(IN_SESSION, ""))
+    if found is None or find_membership(request.user, found.merchant_id) or not accept(found, request.user):
+        return redirect("invitation")
+    del request.session[IN_SESSION]
+    greet(request, found.merchant)
+    return redirect("overview", merchant_id=found.merchant_id)
+
+
+def accept(invitation: Invitation, user: Any) -> bool:
+    """False: somebody else was faster."""
+    with scope(merchant=invitation.merchant), transaction.atomic():
+        unused = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=timezone.now())
+        if not unused.update(accepted_at=timezone.now()):
+            return False
+        Membership.objects.create(merchant=invitation.merchant, user=user, role=invitation.role)
+        AuditEntry.objects.create(
+            merchant=invitation.merchant,
+            user=user,
+            actor=str(user),
+            action="person_joined",
+            details={"person": str(user), "role": invitation.role},
+        )
+    return True
+
+
+def find_invitation(digest: str) -> Invitation | None:
+    """None: there is none, it has been used, or it is too old. Whoever asks is no member yet, so there is no scope."""
+    with scopes_disabled():
+        rows = Invitation.objects.select_related("merchant", "invited_by")
+        return rows.filter(token_digest=digest, accepted_at=None, expires_at__gt=timezone.now()).first()

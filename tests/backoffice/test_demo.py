@@ -1,0 +1,82 @@
+"""Does the one click log in whoever tries it on this machine, and nobody anywhere else?"""
+
+import pytest
+from django.test import Client
+
+from krambod.project.configuration import Configuration
+from tests.backoffice.conftest import Person
+from tests.transfers.stored import Store
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HERE = "http://localhost:9200"
+DOUBLE = "http://127.0.0.1:9100"
+
+
+def configuration(**changes: str) -> Configuration:
+    places = {"demo_shop_url": HERE, "dinero_api_url": DOUBLE, "dinero_connect_url": DOUBLE}
+    return Configuration.model_validate(places | changes)
+
+
+def press(**wire: str) -> int:
+    return Client().post("/demo/login", **({"HTTP_HOST": "localhost:8000"} | wire)).status_code  # type: ignore[arg-type]
+
+
+def test_one_click_logs_in_the_owner_of_the_demo(owner: Person, sanne: Store, settings: object) -> None:
+    settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
+    client = Client(headers={"Host": "localhost:8000", "Accept-Language": "en"})
+
+    page = client.get("/account/login/").content.decode()
+    after = client.post("/demo/login", follow=True)
+
+    assert "Log in with one click" in page
+    assert after.redirect_chain[-1][0] == f"/c/{sanne.shop.merchant_id}/"
+    assert HERE in after.content.decode()
+    assert owner.user.email in after.content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"demo_shop_url": ""},
+        {"base_url": "https://krambod.example.com"},
+        {"dinero_api_url": "https://api.dinero.dk"},
+        {"dinero_connect_url": "https://connect.visma.com"},
+    ],
+)
+def test_a_real_installation_has_no_such_click(owner: Person, settings: object, changes: dict[str, str]) -> None:
+    settings.KRAMBOD = configuration(**changes)  # type: ignore[attr-defined]
+
+    assert press() == 404
+    assert "one click" not in owner.get("/help/")
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        {"REMOTE_ADDR": "192.168.1.7"},
+        {"REMOTE_ADDR": "unknown"},
+        {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+        {"HTTP_FORWARDED": "for=127.0.0.1"},
+    ],
+)
+def test_it_is_not_there_for_another_machine(owner: Person, settings: object, wire: dict[str, str]) -> None:
+    settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
+    assert owner.user.pk
+
+    assert press() == 302
+    assert press(**wire) == 404
+
+
+def test_without_anybody_to_log_in_it_is_not_there(settings: object) -> None:
+    settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
+
+    assert press() == 404
+
+
+def test_a_link_elsewhere_cannot_press_it(owner: Person, settings: object) -> None:
+    settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
+    assert owner.user.pk
+
+    assert Client(enforce_csrf_checks=True).post("/demo/login", HTTP_HOST="localhost:8000").status_code == 403
+    assert Client().get("/demo/login", HTTP_HOST="localhost:8000").status_code == 405

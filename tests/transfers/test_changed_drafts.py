@@ -1,0 +1,108 @@
+"""A draft follows its order until it is booked, whatever becomes of the change on its way."""
+
+from decimal import Decimal
+
+import pytest
+
+from krambod.doubles.dinero.faults import FaultKind
+from krambod.transfers.choices import choose
+from krambod.transfers.models import State
+from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.stored import events_of
+from tests.transfers.test_by_hand import book, edit_draft, expect_one_paid_invoice, the_draft
+from tests.transfers.test_first_drafts import change_rules
+from tests.transfers.test_lost_answers import fail
+
+LATER = "2026-11-22T11:00:00Z"
+
+
+@pytest.fixture
+def with_draft(shopkeeper: Shopkeeper) -> Shopkeeper:
+    """An order over 249.00 whose draft waits for approval, and is approved as soon as it is worked on again."""
+    change_rules(shopkeeper, first_drafts=1)
+    shopkeeper.send()
+    shopkeeper.work()
+    assert shopkeeper.transfer().cause == "approve_draft"
+    choose(shopkeeper.transfer(), "approve", shopkeeper.now())
+    return shopkeeper
+
+
+def changes_sent(keeper: Shopkeeper) -> list[str]:
+    return [call for call in keeper.calls() if call.startswith("PUT")]
+
+
+def test_a_revision_that_changes_nothing_on_the_invoice_needs_no_call(with_draft: Shopkeeper) -> None:
+    with_draft.send(updated_at=LATER, shipped_at="2026-11-22T09:30:00Z")
+
+    with_draft.work()
+
+    expect_one_paid_invoice(with_draft)
+    assert changes_sent(with_draft) == []
+    transfer = with_draft.transfer()
+    assert transfer.draft_revision_id == transfer.booked_revision_id == transfer.order.newest_id
+
+
+def test_a_draft_gets_the_newest_content(with_draft: Shopkeeper) -> None:
+    with_draft.send(updated_at=LATER, total="300.00")
+
+    with_draft.work()
+
+    invoice = expect_one_paid_invoice(with_draft, "300.00")
+    assert changes_sent(with_draft) == [f"PUT /v1.2/{ORGANIZATION}/invoices/{invoice['Guid']}"]
+    assert events_of(with_draft.transfer(), "draft_updated") == [{"total": "300.00"}]
+    assert events_of(with_draft.transfer(), "looked_again") == []
+
+
+@pytest.mark.parametrize(("kind", "changes"), [(FaultKind.DROP_AFTER, 1), (FaultKind.DROP_BEFORE, 2)])
+def test_a_change_whose_answer_was_lost_is_looked_for_and_made_once(
+    with_draft: Shopkeeper, kind: FaultKind, changes: int
+) -> None:
+    with_draft.send(updated_at=LATER, total="300.00")
+    fail(with_draft, kind, "invoices/*", method="PUT")
+
+    with_draft.work()
+
+    expect_one_paid_invoice(with_draft, "300.00")
+    assert len(changes_sent(with_draft)) == changes
+    assert events_of(with_draft.transfer(), "looked_again") == [{"step": "update_draft"}]
+
+
+def test_a_draft_that_was_touched_and_not_changed_is_changed_all_the_same(with_draft: Shopkeeper) -> None:
+    with_draft.send(updated_at=LATER, total="300.00")
+    fail(with_draft, FaultKind.STALE, "invoices/*", method="PUT")
+
+    with_draft.work()
+
+    expect_one_paid_invoice(with_draft, "300.00")
+    assert len(changes_sent(with_draft)) == 2
+
+
+def test_a_draft_that_a_person_edited_is_held_before_it_is_changed(with_draft: Shopkeeper) -> None:
+    edit_draft(with_draft, Comment="Tak for handlen")
+    with_draft.send(updated_at=LATER, total="300.00")
+
+    with_draft.work()
+
+    assert (with_draft.transfer().state, with_draft.transfer().cause) == (State.DRAFTED, "draft_edited")
+    assert the_draft(with_draft)["Comment"] == "Tak for handlen"
+
+
+def test_a_draft_booked_by_hand_before_its_change_came_is_booked_differently(with_draft: Shopkeeper) -> None:
+    with_draft.send(updated_at=LATER, total="300.00")
+    with_draft.before("PUT", "/invoices/[0-9a-f-]+", lambda: book(with_draft))
+
+    with_draft.work()
+
+    assert (with_draft.transfer().state, with_draft.transfer().cause) == (State.BOOKED, "booked_differently")
+    assert Decimal(the_draft(with_draft)["TotalInclVat"]) == Decimal("249.00")
+
+
+def test_a_draft_booked_by_hand_after_a_lost_change_is_as_it_was_changed(with_draft: Shopkeeper) -> None:
+    with_draft.send(updated_at=LATER, total="300.00")
+    fail(with_draft, FaultKind.DROP_AFTER, "invoices/*", method="PUT")
+    with_draft.before("GET", "/invoices/[0-9a-f-]+", lambda: book(with_draft))
+
+    with_draft.work()
+
+    expect_one_paid_invoice(with_draft, "300.00")
+    assert len(changes_sent(with_draft)) == 1
