@@ -58,7 +58,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         "number": "1042",
         "external_id": "1042",
         "shop_key": store.shop.key,
-        "platform": "api",
+        "platform": "shoporama",
         # of accounts and of Django's admin, which ask for no merchant
         "token": "no-such-token",
         "key": "no-such-key",

@@ -65,7 +65,7 @@ class Webshop:
             return ShopConnection.objects.select_related("shop__merchant", "merchant").get(shop=self.shopkeeper.shop)
 
     def status(self) -> ConnectionStatus:
-        status = find_status(self.shopkeeper.shop, self.desk)
+        status = find_status(self.shopkeeper.shop, self.desk.base_url, self.desk.now())
         assert status is not None
         return status
 

@@ -26,6 +26,13 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die Bestellung wurde unterwegs geändert. Sie wird neu geplant.",
         en="The order was changed while it was on its way. It is planned anew.",
     ),
+    "return_announced": Sentence(
+        da="Kunden har meldt en retur i butikken. Intet krediteres af det; vurder den, og luk den på ordren.",
+        de="Der Kunde hat im Shop eine Retoure angekündigt. Dadurch wird nichts gutgeschrieben; prüfen Sie sie und "
+        "schließen Sie sie bei der Bestellung.",
+        en="The customer announced a return in the shop. Nothing is credited by that; look at it, and close it on the "
+        "order.",
+    ),
     "contact_created": Sentence(
         da="Kunden blev oprettet som kontakt i Dinero.",
         de="Der Kunde wurde als Kontakt in Dinero angelegt.",
