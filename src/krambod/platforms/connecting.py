@@ -296,11 +296,6 @@ def open_returns(shop: Shop) -> list[AnnouncedReturn]:
         return list(rows.order_by("announced_at", "pk"))
 
 
-def open_returns_of(order_id: int) -> list[AnnouncedReturn]:
-    """Those of one order, by its row. In the scope of its merchant."""
-    return list(AnnouncedReturn.objects.filter(order_id=order_id, closed_at=None).order_by("announced_at", "pk"))
-
-
 def close_return(shop: Shop, return_id: int, now: datetime) -> bool:
     """The merchant has dealt with it, or declined. False: there is no such open one in the shop."""
     with scope(merchant=shop.merchant):

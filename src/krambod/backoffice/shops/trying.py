@@ -69,11 +69,17 @@ def try_order(request: MemberRequest, shop_id: int) -> HttpResponse:
     """The form, and below it what the payload says. The answer is the page itself, as nothing is kept on the way."""
     page = PlatformPage(request, shop_id)
     try:
-        platform_of_shop(page.shop)
+        return _answer(page)
     except NotConnected:
         messages.warning(request, _("Connect the shop first; then an order can be tried."))
         return page.go("shop_platform")
+
+
+def _answer(page: PlatformPage) -> HttpResponse:
+    """Raises NotConnected."""
+    request = page.request
     if request.method != "POST":
+        platform_of_shop(page.shop)
         return page.show("try", form=PayloadForm(initial={"payload": _asked_for(page)}))
     if request.POST.get("do") == SAVE and not request.may(Right.RULES):
         return forbidden(request, Right.RULES)
