@@ -5,39 +5,38 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django_scopes import scope
 from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
-from krambod.merchants.models import Shop
 from tests.backoffice.browsing import PHONE, WIDE, find_violations, page_of
 from tests.backoffice.conftest import Person
+from tests.backoffice.setup.conftest import Settings, here, make_settings, reach, sannes
 from tests.backoffice.walking import find_unreachable, walk
 from tests.transfers.stored import Store
 
+__all__ = ["here", "make_settings", "reach", "sannes"]  # fixtures, for these tests as well
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
+STANDING: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("received", "", {}),
+    ("drafted", "approve_draft", {"total": "288.00"}),
+    ("waiting", "no_email", {}),
+    ("paid", "", {}),
+    ("booked", "already_paid", {"amount": "288.00"}),
+)
 ENTRANCES = ("/account/login/", "/account/signup/", "/account/password/reset/", "/help/")
 
 
 @pytest.fixture
-def shown(sanne: Store) -> Store:
-    """A shop with an order in most states, and some that are held."""
-    with scope(merchant=sanne.shop.merchant):
-        Shop.objects.update(economic_system="dinero")
-    for number, (state, cause, details) in enumerate(
-        [
-            ("received", "", {}),
-            ("drafted", "approve_draft", {"total": "288.00"}),
-            ("waiting", "no_email", {}),
-            ("paid", "", {}),
-            ("booked", "already_paid", {"amount": "288.00"}),
-        ],
-        start=1,
-    ):
+def shown(sannes: Settings) -> Settings:
+    """A shop that is set up, with an order in most states, and some that are held."""
+    sannes.set_up()
+    store = Store(shop=sannes.shop, connected=sannes.connected())
+    for number, (state, cause, details) in enumerate(STANDING, start=1):
         mended_by = "order" if cause else ""
-        sanne.sent(str(number), state=state, cause=cause, cause_details=details, mended_by=mended_by, due_at=None)
-    return sanne
+        store.sent(str(number), state=state, cause=cause, cause_details=details, mended_by=mended_by, due_at=None)
+    return sannes
 
 
 def log_in(page: Page, person: Person, url: str) -> None:
@@ -49,8 +48,7 @@ def log_in(page: Page, person: Person, url: str) -> None:
 def test_no_page_breaks_wcag_a_or_aa(
     browser: Browser,
     live_server: LiveServer,
-    owner: Person,
-    shown: Store,
+    shown: Settings,
     size: ViewportSize,
     scheme: Any,
     record_property: Callable[[str, object], None],
@@ -60,7 +58,7 @@ def test_no_page_breaks_wcag_a_or_aa(
         for entrance in ENTRANCES:
             page.goto(f"{live_server.url}{entrance}")
             violations += find_violations(page)
-        log_in(page, owner, live_server.url)
+        log_in(page, shown.person, live_server.url)
         for _ in walk(page, f"{live_server.url}/c/{shown.shop.merchant_id}/"):
             walked += 1
             violations += find_violations(page)
@@ -73,8 +71,7 @@ def test_no_page_breaks_wcag_a_or_aa(
 def test_every_control_is_reached_by_the_keyboard(
     browser: Browser,
     live_server: LiveServer,
-    owner: Person,
-    shown: Store,
+    shown: Settings,
     record_property: Callable[[str, object], None],
 ) -> None:
     unreachable, walked = [], 0
@@ -82,7 +79,7 @@ def test_every_control_is_reached_by_the_keyboard(
         for entrance in ENTRANCES:
             page.goto(f"{live_server.url}{entrance}")
             unreachable += [f"{page.url} {one}" for one in find_unreachable(page)]
-        log_in(page, owner, live_server.url)
+        log_in(page, shown.person, live_server.url)
         for url in walk(page, f"{live_server.url}/c/{shown.shop.merchant_id}/"):
             walked += 1
             unreachable += [f"{url} {one}" for one in find_unreachable(page)]

@@ -6,7 +6,7 @@ All of it is in the caller's transaction, so an answer is given for nothing that
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from django_scopes import scopes_disabled
 from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
 from krambod.orders.body import SURROGATES
+from krambod.orders.listing import listed
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.reading import canonical_document, order_digest, parse_json, read_order
@@ -125,7 +126,10 @@ def _add_revision(
     )
     stored.newest = revision
     stored.number = order.number
-    stored.save(update_fields=["newest", "number"])
+    kept = asdict(listed(order))
+    for name, value in kept.items():
+        setattr(stored, name, value)
+    stored.save(update_fields=["newest", "number", *kept])
     return revision
 
 

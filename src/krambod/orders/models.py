@@ -24,16 +24,28 @@ class ShopEvent(TenantModel):
 
 
 class StoredOrder(TenantModel):
-    """An order of a shop's, by the id the shop gives it."""
+    """An order of a shop's, by the id the shop gives it. What `listing` says of its newest revision lies beside it.
+
+    The database knows the defaults too: older code writes these rows meanwhile.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
     external_id = models.CharField(max_length=200)
     number = models.CharField(max_length=100)
     newest = models.ForeignKey("OrderRevision", on_delete=models.PROTECT, null=True, related_name="+")
+    total = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    placed_on = models.DateField(null=True)  # the Danish day
+    buyer_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    search_text = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["merchant", "shop", "external_id"], name="one_row_for_an_order")]
-        indexes = [models.Index(fields=["shop", "number"], name="orders_by_number")]
+        indexes = [
+            models.Index(fields=["shop", "number"], name="orders_by_number"),
+            # Counts and sums by day are answered by the index alone.
+            models.Index(fields=["merchant", "placed_on", "currency", "total"], name="orders_by_day"),
+        ]
 
 
 class OrderRevision(TenantModel):

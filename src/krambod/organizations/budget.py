@@ -55,6 +55,12 @@ def take_calls(
     return wait_s
 
 
+def worker_rate(calls_per_minute: int, *, is_halved: bool = False) -> float:
+    """How many calls a minute workers get out of a limit."""
+    rate = RATE_SHARE * WORKER_SHARE * calls_per_minute
+    return rate / 2 if is_halved else rate
+
+
 def halve_rate(organization_id: int, client_id: str, *, now_s: float) -> None:
     """After a 429: half the rate for ten minutes, beginning with nothing. In the caller's transaction."""
     assert connection.in_atomic_block, "a budget is changed in a transaction"

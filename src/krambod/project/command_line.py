@@ -266,7 +266,8 @@ def setup(
 def import_file(*, path: Path, shop_code: str, report_path: Path | None, as_json: bool) -> None:
     """Take in the orders of a file: CSV with a row for each line of an order, or JSON lines.
 
-    It is safe to run twice: an order that is known already changes nothing. Ends with 1 if something was refused.
+    Its columns are described in docs/importing-orders.md. It is safe to run twice: an order that is known already
+    changes nothing. Ends with 1 if something was refused.
     """
     configuration = start()
     from krambod.project.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415

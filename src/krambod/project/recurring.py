@@ -33,9 +33,11 @@ def chore_kinds(office: Office) -> list[ChoreKind]:
 
 def watch_drafts(turn: ChoreTurn, *, office: Office) -> Continue | Finished:
     """Looks whether drafts that wait for a person were booked in Dinero, and makes those orders due."""
-    for connected in find_watched_organizations(turn.clock()):
+    cursor = turn.cursor
+    for connected in find_watched_organizations(turn.clock(), after=turn.cursor.get("after", 0)):
         if turn.is_over():
-            break
+            return Continue(cursor)
+        cursor = {"after": connected.pk}
         dinero = office.open_dinero(connected, partial(_spend, office, connected))
         try:
             rows = refresh_invoices(dinero, now=turn.clock())

@@ -75,6 +75,11 @@ class Transfer(TenantModel):
             ),
             models.Index(fields=["draft_guid"], name="transfers_by_draft"),
             models.Index(fields=["shop", "state"], name="transfers_by_state"),
+            # The back office's lists: newest first, by state, what is held, by the invoice's number.
+            models.Index(fields=["merchant", "-placed_at", "-id"], name="transfers_newest"),
+            models.Index(fields=["merchant", "state", "-placed_at", "-id"], name="transfers_newest_of_state"),
+            models.Index(fields=["merchant", "cause"], name="transfers_held", condition=~Q(cause="")),
+            models.Index(fields=["merchant", "invoice_number"], name="transfers_by_invoice"),
         ]
 
 
@@ -120,6 +125,9 @@ class TransferEvent(TenantModel):
     at = models.DateTimeField()
     name = models.CharField(max_length=40)
     details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["merchant", "at"], name="events_booked", condition=Q(name="booked"))]
 
 
 class RememberedContact(TenantModel):

@@ -376,9 +376,21 @@ WORDS: Mapping[str, Sentence] = {
 
 def explain(code: str, details: Mapping[str, str], language: Language) -> str:
     """The sentence of a cause. Raises KeyError for a code that has none."""
-    text: str = getattr(CAUSES[code], language)
+    return fill(CAUSES[code], details, language)
+
+
+def fill(sentence: Sentence, details: Mapping[str, str], language: Language) -> str:
+    """A sentence with its details as they are written in that language."""
+    text: str = getattr(sentence, language)
     shown = {name: _shown(name, value, language) for name, value in details.items()}
-    return text.format(**shown)
+    return text.format_map(_Told(shown))
+
+
+class _Told(dict[str, str]):
+    """Details, of which an older row may lack some: a page with a gap in a sentence is better than none."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def _shown(name: str, value: str, language: Language) -> str:

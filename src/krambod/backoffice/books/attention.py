@@ -1,12 +1,88 @@
-"""What waits for a person, by its cause?"""
+"""What waits for a person, by its cause, and what goes on when it is mended?"""
 
+from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, member_page
+from krambod.backoffice.books.cards import DETAILS, FOR_ALL, held_in, read_cards
+from krambod.backoffice.books.deciding import MOST_AT_ONCE, PERIOD_CHOICES, comment, decide, right_for
+from krambod.backoffice.books.order import ReasonForm
+from krambod.backoffice.books.orders import AGAIN, tell
+from krambod.backoffice.errors import forbidden
+from krambod.merchants.rights import Right
+from krambod.transfers.models import Transfer
+
+CHOICES_FOR_ALL = frozenset({*FOR_ALL, *PERIOD_CHOICES, AGAIN})
 
 
 @member_page()
 def attention(request: MemberRequest) -> HttpResponse:
     """One card for each cause."""
-    return render(request, "backoffice/books/attention.html", {"section": "attention"})
+    context = {
+        "section": "attention",
+        "cards": read_cards(),
+        "stopped": _read_stopped(),
+        "may_decide": request.may(Right.DECIDE),
+        "may_choose_period": request.may(Right.PERIODS),
+        "reason_form": ReasonForm(auto_id=False),
+        "most_at_once": MOST_AT_ONCE,
+    }
+    return render(request, "backoffice/books/attention.html", context)
+
+
+@require_POST
+@member_page()
+def release(request: MemberRequest) -> HttpResponse:
+    """One choice for all orders of a card, a bounded number at once."""
+    choice, cause = request.POST.get("choice", ""), request.POST.get("cause", "")
+    right = right_for(choice)
+    if not request.may(right):
+        return forbidden(request, right)
+    details = {name: request.POST.get(name, "") for name in DETAILS}
+    waiting = held_in(cause, details)
+    transfers = list(waiting.select_related("merchant")[:MOST_AT_ONCE])
+    if choice not in CHOICES_FOR_ALL or not cause:
+        messages.error(request, _("That cannot be chosen for all of them; open one of the orders."))
+    elif not transfers:
+        messages.warning(request, _("Nothing waits for that any more."))
+    elif _gives_reason(request, choice, transfers):
+        tell(request, decide(request, transfers, choice))
+        _tell_rest(request, waiting.count())
+    return redirect("attention", merchant_id=request.merchant.pk)
+
+
+def _gives_reason(request: MemberRequest, choice: str, transfers: list[Transfer]) -> bool:
+    """On which day a sale of a reported period is booked needs a reason, which stays with each order."""
+    if choice not in PERIOD_CHOICES:
+        return True
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write why; it is kept with the orders."))
+        return False
+    for transfer in transfers:
+        comment(request, transfer, form.cleaned_data["reason"])
+    return True
+
+
+def _tell_rest(request: MemberRequest, rest: int) -> None:
+    """What was not in this batch."""
+    if rest > 0:
+        text = ngettext(
+            "%(count)d order is left: press the button once more.",
+            "%(count)d orders are left: press the button once more.",
+            rest,
+        )
+        messages.warning(request, text % {"count": rest})
+
+
+def _read_stopped() -> dict[int, int]:
+    """How many orders wait behind each connection that is paused."""
+    now = timezone.now()
+    rows = Transfer.objects.filter(due_at__isnull=False, connected__paused_until__gt=now).order_by()
+    return dict(rows.values_list("connected").annotate(Count("pk")))

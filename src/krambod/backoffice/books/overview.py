@@ -2,11 +2,29 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from krambod.backoffice.access import MemberRequest, member_page
+from krambod.backoffice.books.chart import plan_chart
+from krambod.backoffice.books.figures import read_booked, read_held, read_sales
+from krambod.backoffice.books.health import read_connections
+from krambod.transfers.plan import danish_day
 
 
 @member_page()
 def overview(request: MemberRequest) -> HttpResponse:
     """The first page of a merchant."""
-    return render(request, "backoffice/books/overview.html", {"section": "overview"})
+    now = timezone.now()
+    today = danish_day(now)
+    sales = read_sales(today)
+    context = {
+        "section": "overview",
+        "today": today,
+        "month": today.replace(day=1),
+        "sales": sales,
+        "booked": read_booked(today.replace(day=1)),
+        "held": read_held(),
+        "connections": read_connections(now),
+        "chart": plan_chart(sales.days),
+    }
+    return render(request, "backoffice/books/overview.html", context)

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from krambod.backoffice.books.attention import attention
-from krambod.backoffice.books.orders import orders
+from krambod.backoffice.books.attention import attention, release
+from krambod.backoffice.books.export import export
+from krambod.backoffice.books.mail_choices import mail_choices
+from krambod.backoffice.books.order import order, order_choice, order_comment, order_progress
+from krambod.backoffice.books.orders import orders, try_ticked
 from krambod.backoffice.books.overview import overview
+from krambod.backoffice.books.papers import order_contacts, order_pdf
 
 urlpatterns = [
     path("", overview, name="overview"),
     path("orders/", orders, name="orders"),
+    path("orders/try", try_ticked, name="try_ticked"),
+    path("orders.csv", export, name="orders_csv"),
+    path("orders/<int:transfer_id>/", order, name="order"),
+    path("orders/<int:transfer_id>/progress", order_progress, name="order_progress"),
+    path("orders/<int:transfer_id>/choose", order_choice, name="order_choice"),
+    path("orders/<int:transfer_id>/contacts", order_contacts, name="order_contacts"),
+    path("orders/<int:transfer_id>/comment", order_comment, name="order_comment"),
+    path("orders/<int:transfer_id>/invoice.pdf", order_pdf, name="order_pdf"),
     path("attention/", attention, name="attention"),
+    path("attention/release", release, name="release"),
+    path("mail/", mail_choices, name="mail_choices"),
 ]

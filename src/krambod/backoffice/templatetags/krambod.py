@@ -58,6 +58,12 @@ def short_day(day: date | None) -> str:
 
 
 @register.filter
+def day_and_month(day: date) -> str:
+    """`22.11.`, below a chart."""
+    return format_date(day, format="d.M.", locale=LOCALES[current_language()])
+
+
+@register.filter
 def moment(at: datetime | None) -> str:
     """`22.11.2026 13.05`, Danish time."""
     if at is None:

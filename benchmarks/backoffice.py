@@ -1,0 +1,237 @@
+"""How fast are the daily pages with 100,000 orders in SQLite? Under 100 ms at the median each, with at most 10 queries.
+
+A throw-away installation is filled directly; nothing is sent anywhere. Pages are asked for as a logged-in owner does,
+by the whole application: session, member, rights, database, template.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from krambod.project.throw_away import open_installation
+
+ORDERS = 100_000
+OTHERS = 5_000  # another merchant's
+DAYS = 730
+BATCH = 5_000
+REPEATS = 15
+WANTED_MS = 100
+MOST_QUERIES = 10
+FIRST_NAMES = ("Jens", "Mette", "Søren", "Åse", "Bo", "Camilla", "Lærke", "Niels", "Anne", "Poul")
+LAST_NAMES = ("Hansen", "Ågaard", "Nielsen", "Østergaard", "Møller", "Kjær", "Ærø", "Bæk", "Lund", "Holm")
+CAUSES: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("no_email", "order", {}),
+    ("approve_draft", "order", {"total": "249.00"}),
+    ("method_not_mapped", "settings", {"method": "Faktura"}),
+    ("method_not_mapped", "settings", {"method": "Gavekort"}),
+    ("other_document", "order", {"document": "20317"}),
+    ("other_name", "order", {"email": "x@example.com", "name": "X", "contact": str(UUID(int=1))}),
+)
+
+
+def make_orders(merchant: Any, shop: Any, connected: Any, rules: Any, count: int, random: Random) -> None:
+    """Booked and paid for the most part; some wait, one in a hundred is held."""
+    from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder  # noqa: PLC0415 - needs Django
+    from krambod.transfers.models import Transfer, TransferEvent  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    event = ShopEvent.objects.create(
+        merchant=merchant, shop=shop, delivery_id=None, external_id="", body="", received_at=now, outcome="new"
+    )
+    for first in range(0, count, BATCH):
+        numbers = range(first, min(first + BATCH, count))
+        orders = StoredOrder.objects.bulk_create(_stored(merchant, shop, number, random, now) for number in numbers)
+        revisions = OrderRevision.objects.bulk_create(
+            OrderRevision(
+                merchant=merchant, order=order, sequence=1, updated_at=now, document=_document(order), digest="",
+                event=event, received_at=now,
+            )
+            for order in orders
+        )  # fmt: skip
+        for order, revision in zip(orders, revisions, strict=True):
+            order.newest = revision
+        StoredOrder.objects.bulk_update(orders, ["newest"], batch_size=500)
+        transfers = Transfer.objects.bulk_create(_transfer(order, connected, rules, random, now) for order in orders)
+        TransferEvent.objects.bulk_create(
+            TransferEvent(merchant=merchant, transfer=transfer, at=transfer.placed_at or now, name=name)
+            for transfer in transfers
+            for name in ("received", "drafted", "booked", "paid")
+        )
+
+
+def _stored(merchant: Any, shop: Any, number: int, random: Random, now: datetime) -> Any:
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from krambod.accounting.money import Money  # noqa: PLC0415
+    from krambod.orders.listing import listed  # noqa: PLC0415
+    from krambod.orders.models import StoredOrder  # noqa: PLC0415
+    from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState  # noqa: PLC0415
+
+    name = f"{random.choice(FIRST_NAMES)} {random.choice(LAST_NAMES)}"
+    placed_at = now - timedelta(minutes=random.randrange(DAYS * 24 * 60))
+    total = Decimal(random.randrange(5_000, 200_000)) / 100
+    line = OrderLine(
+        kind="product", description="Keramikvase, blå", quantity=Decimal(1), unit_price=total, total=total,
+        vat_rate=Decimal(25),
+    )  # fmt: skip
+    payment = Payment(id="1", method="Dankort", amount=total, state=PaymentState.CAPTURED, at=placed_at)
+    order = Order(
+        external_id=str(number),
+        number=str(100_000 + number),
+        updated_at=placed_at,
+        placed_at=placed_at,
+        prices_include_vat=True,
+        total=Money(total, "DKK"),
+        buyer=Buyer(email=f"kunde{number // 3}@example.com", name=name, address=Address(city="Aarhus")),
+        lines=(line,),
+        payments=(payment,),
+    )
+    stored = StoredOrder(merchant=merchant, shop=shop, external_id=str(number), number=order.number)
+    stored.sold = order  # type: ignore[attr-defined] # for its revision and its transfer
+    for field, value in asdict(listed(order)).items():
+        setattr(stored, field, value)
+    return stored
+
+
+def _document(stored: Any) -> str:
+    from krambod.orders.reading import canonical_document  # noqa: PLC0415
+
+    return canonical_document(stored.sold)
+
+
+def _transfer(stored: Any, connected: Any, rules: Any, random: Random, now: datetime) -> Any:
+    from krambod.transfers.models import Transfer  # noqa: PLC0415
+
+    chance = random.random()
+    transfer = Transfer(
+        merchant_id=stored.merchant_id, shop=stored.shop, order=stored, placed_at=stored.sold.placed_at,
+        connected=connected, rules=rules,
+    )  # fmt: skip
+    if chance < 0.01:
+        transfer.cause, transfer.mended_by, transfer.cause_details = random.choice(CAUSES)
+    elif chance < 0.03:
+        transfer.state, transfer.reason = "waiting", "shipment"
+    elif chance < 0.032:
+        transfer.due_at = now
+    else:
+        transfer.state, transfer.is_pinned, transfer.booked_revision_id = "paid", True, stored.newest_id
+        transfer.invoice_number, transfer.invoice_total = 1_000_000 + int(stored.external_id), stored.total
+        transfer.draft_guid = UUID(int=stored.pk)
+    return transfer
+
+
+def fill() -> tuple[Any, int]:
+    """The owner, and the merchant's id."""
+    from django.db import transaction  # noqa: PLC0415
+    from django_scopes import scope  # noqa: PLC0415
+
+    from krambod.backoffice.home import make_merchant  # noqa: PLC0415
+    from krambod.merchants.models import Shop, StoredRules, User  # noqa: PLC0415
+    from krambod.organizations.models import ConnectedOrganization, Connection, Organization  # noqa: PLC0415
+    from krambod.transfers.rules import BookingRules, When, default_accounts  # noqa: PLC0415
+
+    random, made = Random(1), []
+    for name, organization_id, count in (("Sannes Keramik", 310001, ORDERS), ("Bo", 310002, OTHERS)):
+        owner = User.objects.create_user(f"{organization_id}@example.com")
+        merchant = make_merchant(owner, name)
+        Organization.objects.create(
+            organization_id=organization_id, accounts={"1000": "25"}, settings_read_at=datetime.now(UTC)
+        )
+        with scope(merchant=merchant), transaction.atomic():
+            shop = Shop.objects.get()
+            connection = Connection.objects.create(merchant=merchant, kind="personal", client_id="c", secrets="")
+            connected = ConnectedOrganization.objects.create(
+                merchant=merchant, connection=connection, organization_id=organization_id, name=name
+            )
+            rules = BookingRules(
+                connected_id=connected.pk, organization_id=organization_id, shop_name=name, when=When.PAID,
+                deposit_account_number=55120, accounts=default_accounts(is_vat_free=False),
+                start_date=datetime(2020, 1, 1, tzinfo=UTC).date(),
+            )  # fmt: skip
+            stored = StoredRules.objects.create(
+                merchant=merchant, shop=shop, version=1, document=rules.model_dump(mode="json")
+            )
+            make_orders(merchant, shop, connected, stored, count, random)
+        made.append((owner, merchant.pk))
+    return made[0]
+
+
+def pages(merchant_id: int) -> Iterator[tuple[str, str]]:
+    """What is measured: its name and address."""
+    from django_scopes import scopes_disabled  # noqa: PLC0415
+
+    from krambod.transfers.models import Transfer  # noqa: PLC0415
+
+    start = f"/c/{merchant_id}/"
+    month = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%d}"
+    with scopes_disabled():
+        some = Transfer.objects.filter(merchant_id=merchant_id, state="paid").latest("pk")
+    yield "overview", start
+    yield "orders", f"{start}orders/"
+    yield "orders, last page", f"{start}orders/?page={ORDERS // 50}"
+    yield "search by number", f"{start}orders/?q={100_000 + ORDERS // 2}"
+    yield "search by Dinero number", f"{start}orders/?q={some.invoice_number}"
+    yield "search by name, many hits", f"{start}orders/?q=ærø"
+    yield "search by whole name", f"{start}orders/?q=Søren+Ærø"
+    yield "search by e-mail, few hits", f"{start}orders/?q=KUNDE3999@example.com"
+    yield "search, no hit", f"{start}orders/?q=findes+ikke"
+    yield "held only", f"{start}orders/?state=held"
+    yield "one state", f"{start}orders/?state=waiting"
+    yield "a state with many", f"{start}orders/?state=paid"
+    yield "a month", f"{start}orders/?since={month}"
+    yield "a month, a state, a search", f"{start}orders/?since={month}&state=paid&q=lund"
+    yield "order", f"{start}orders/{some.pk}/"
+    yield "needs action", f"{start}attention/"
+
+
+def measure(get: Callable[[str], Any], address: str) -> tuple[float, int]:
+    """Median milliseconds, and queries."""
+    from django.db import connection  # noqa: PLC0415
+
+    times, queries = [], 0
+
+    def count(execute: Any, *arguments: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        return execute(*arguments)
+
+    get(address)
+    for _ in range(REPEATS):
+        queries = 0
+        start = time.perf_counter()
+        with connection.execute_wrapper(count):
+            answer = get(address)
+        times.append((time.perf_counter() - start) * 1000)
+        assert answer.status_code == 200, (address, answer.status_code)
+    return statistics.median(times), queries
+
+
+def main() -> None:
+    with TemporaryDirectory() as directory:
+        open_installation(Path(directory), "http://127.0.0.1:9", calls_per_minute=100)
+        from django.test import Client  # noqa: PLC0415 - needs Django
+
+        start = time.perf_counter()
+        owner, merchant_id = fill()
+        print(f"{ORDERS:,} orders and {OTHERS:,} of another merchant made in {time.perf_counter() - start:.0f} s")
+        client = Client(headers={"Host": "localhost"})
+        client.force_login(owner)
+        is_slow = False
+        for name, address in pages(merchant_id):
+            median, queries = measure(client.get, address)
+            is_slow |= median >= WANTED_MS or queries > MOST_QUERIES
+            print(f"{name:28} median {median:6.1f} ms   {queries:2} queries")
+        print(f"daily pages: {'TOO SLOW' if is_slow else f'all under {WANTED_MS} ms, at most {MOST_QUERIES} queries'}")
+    sys.exit(is_slow)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""What waits for a person, by cause, and by the detail that makes the mend another one?"""
+
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value, Window
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, RowNumber
+
+from krambod.backoffice.books.cause_words import OTHER, TITLES
+from krambod.backoffice.books.timeline import button_words
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.transfers.choices import CHOICES
+from krambod.transfers.models import Transfer
+from krambod.transfers.sentences import CAUSES, Language, explain, fill
+
+DETAILS = ("method", "kind", "vat_rate")  # another one needs another rule
+SHOWN = 5
+FOR_ALL = ("approve", "make_again", "overwrite", "book_anyway", "leave_payments")
+FOR_EACH = ("same_customer", "new_contact")
+ONLY_SETTINGS = ("no_rules",)  # nothing to try before there are some
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A button of a card or of one of its orders."""
+
+    choice: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One of a card's newest orders. `sentence` is its own where they differ, else empty."""
+
+    transfer: Transfer
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """`sentence` empty: each order has its own. `moving`: so many were released and a worker has not looked yet."""
+
+    cause: str
+    details: dict[str, str]
+    mended_by: str
+    title: str
+    sentence: str
+    count: int
+    moving: int
+    amount: Decimal
+    newest: list[Waiting]
+    for_all: list[Choice]
+    for_each: list[Choice]
+    has_period_choice: bool
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.newest)
+
+    @property
+    def waiting(self) -> int:
+        """How many a choice would set going."""
+        return self.count - self.moving
+
+
+def read_cards() -> list[Card]:
+    """The largest first; two queries. In the scope of the merchant."""
+    groups = _detailed().values("cause", "mended_by", *DETAILS).order_by()
+    counted = list(groups.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum("order__total")))
+    newest = _read_newest() if counted else []
+    cards = [_card(group, [one for one in newest if _is_in(one, group)]) for group in counted]
+    return sorted(cards, key=lambda card: (-card.count, card.cause, *card.details.values()))
+
+
+def held_in(cause: str, details: dict[str, str]) -> QuerySet[Transfer]:
+    """The orders of a card that nobody has released, oldest first: they are booked in the order of their days."""
+    conditions = {name: details.get(name, "") for name in DETAILS}
+    return _detailed().filter(cause=cause, due_at=None, **conditions).order_by("placed_at", "pk")
+
+
+def _detailed() -> QuerySet[Any]:
+    named = {
+        name: Coalesce(KeyTextTransform(name, "cause_details"), Value(""), output_field=CharField()) for name in DETAILS
+    }
+    return Transfer.objects.filter(~Q(cause="")).annotate(**named)
+
+
+def _read_newest() -> list[Any]:
+    place = Window(
+        RowNumber(),
+        partition_by=[F("cause"), F("mended_by"), *(F(name) for name in DETAILS)],
+        order_by=[F("placed_at").desc(), F("pk").desc()],
+    )
+    rows = _detailed().annotate(place=place).filter(place__lte=SHOWN)
+    return list(rows.select_related("order", "shop").order_by("-placed_at", "-pk"))
+
+
+def _is_in(transfer: Any, group: dict[str, Any]) -> bool:
+    return all(getattr(transfer, name) == group[name] for name in ("cause", "mended_by", *DETAILS))
+
+
+def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
+    language, cause = current_language(), str(group["cause"])
+    details = {name: group[name] for name in DETAILS if group[name]}
+    own = CHOICES.get(cause, ())
+    is_shared = _is_shared(cause, language)
+    return Card(
+        cause=cause,
+        details=details,
+        mended_by=str(group["mended_by"]),
+        title=fill(TITLES.get(cause, OTHER), details, language),
+        sentence=_explain(newest[0]) if is_shared or len(newest) == 1 else "",
+        count=group["count"],
+        moving=group["moving"],
+        amount=group["amount"] or Decimal(0),
+        newest=[
+            Waiting(transfer=one, sentence="" if is_shared or len(newest) == 1 else _explain(one)) for one in newest
+        ],
+        for_all=_choices(_for_all(cause)),
+        for_each=_choices(choice for choice in FOR_EACH if choice in own),
+        has_period_choice=cause == "period_reported",
+    )
+
+
+def _for_all(cause: str) -> list[str]:
+    own = CHOICES.get(cause, ())
+    return [] if cause in ONLY_SETTINGS else [*(choice for choice in FOR_ALL if choice in own), "again"]
+
+
+def _choices(choices: Iterable[str]) -> list[Choice]:
+    return [Choice(choice=choice, words=button_words(choice)) for choice in choices]
+
+
+def _explain(transfer: Transfer) -> str:
+    return explain(transfer.cause, transfer.cause_details, current_language())
+
+
+def _is_shared(cause: str, language: Language) -> bool:
+    """Whether the sentence is the same for all orders of a card: it names nothing that is only one order's."""
+    text: str = getattr(CAUSES[cause], language)
+    named = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return named <= set(DETAILS)

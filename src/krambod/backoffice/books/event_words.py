@@ -1,0 +1,175 @@
+"""What is told of each step of an order's way? One sentence for every event's name, in three languages."""
+
+from collections.abc import Mapping
+
+from krambod.transfers.models import Outcome, Step
+from krambod.transfers.sentences import Sentence
+
+BY_HAND = "booked_by_hand"  # booked, with `by_hand`
+
+EVENTS: Mapping[str, Sentence] = {
+    "received": Sentence(
+        da="Butikken sendte ordren.", de="Der Shop hat die Bestellung gesendet.", en="The shop sent the order."
+    ),
+    "revised": Sentence(
+        da="Butikken sendte en ny udgave af ordren (nr. {sequence}).",
+        de="Der Shop hat eine neue Fassung der Bestellung gesendet (Nr. {sequence}).",
+        en="The shop sent a new version of the order (no. {sequence}).",
+    ),
+    "changed_after_booking": Sentence(
+        da="Ordren blev ændret i butikken, efter at fakturaen var bogført. Fakturaen er, som den var.",
+        de="Die Bestellung wurde im Shop geändert, nachdem die Rechnung gebucht war. Die Rechnung ist unverändert.",
+        en="The order was changed in the shop after the invoice was booked. The invoice is as it was.",
+    ),
+    "revised_on_the_way": Sentence(
+        da="Ordren blev ændret, mens den var på vej. Den planlægges forfra.",
+        de="Die Bestellung wurde unterwegs geändert. Sie wird neu geplant.",
+        en="The order was changed while it was on its way. It is planned anew.",
+    ),
+    "contact_created": Sentence(
+        da="Kunden blev oprettet som kontakt i Dinero.",
+        de="Der Kunde wurde als Kontakt in Dinero angelegt.",
+        en="The customer was created as a contact in Dinero.",
+    ),
+    "contact_deleted": Sentence(
+        da="Kontakten er slettet i Dinero. Den gendannes ikke; vi finder eller opretter en anden.",
+        de="Der Kontakt wurde in Dinero gelöscht. Er wird nicht wiederhergestellt; ein anderer wird gesucht oder "
+        "angelegt.",
+        en="The contact was deleted in Dinero. It is not restored; another is found or made.",
+    ),
+    "vat_number_left_out": Sentence(
+        da="CVR-nummeret {vat_number} kan ikke passe og blev udeladt. Momsen er den samme uden.",
+        de="Die CVR-Nummer {vat_number} kann nicht stimmen und wurde weggelassen. Die MwSt. ist dieselbe.",
+        en="The CVR number {vat_number} cannot be right and was left out. The VAT is the same without it.",
+    ),
+    "vat_rounded": Sentence(
+        da="Butikkens moms afviger {amount} kr. fra Dineros, fordi butikken afrunder et andet sted.",
+        de="Die MwSt. des Shops weicht um {amount} DKK von der in Dinero ab, weil der Shop anders rundet.",
+        en="The shop's VAT differs by DKK {amount} from Dinero's, because the shop rounds elsewhere.",
+    ),
+    "drafted": Sentence(
+        da="Fakturakladden på {total} kr. blev oprettet i Dinero.",
+        de="Der Rechnungsentwurf über {total} DKK wurde in Dinero angelegt.",
+        en="The invoice draft of DKK {total} was created in Dinero.",
+    ),
+    "draft_updated": Sentence(
+        da="Kladden fik ordrens nyeste indhold ({total} kr.).",
+        de="Der Entwurf erhielt den neuesten Inhalt der Bestellung ({total} DKK).",
+        en="The draft got the order's newest content (DKK {total}).",
+    ),
+    "draft_deleted": Sentence(
+        da="Kladden blev taget tilbage.", de="Der Entwurf wurde zurückgenommen.", en="The draft was taken back."
+    ),
+    "booked": Sentence(
+        da="Fakturaen blev bogført som nr. {number} på {total} kr. Dineros total er ordrens på øren.",
+        de="Die Rechnung wurde als Nr. {number} über {total} DKK gebucht. Dineros Summe ist auf den Øre die der "
+        "Bestellung.",
+        en="The invoice was booked as no. {number} of DKK {total}. Dinero's total is the order's, to the øre.",
+    ),
+    BY_HAND: Sentence(
+        da="Fakturaen var allerede bogført i Dinero som nr. {number} på {total} kr. Vi bruger den.",
+        de="Die Rechnung war in Dinero bereits als Nr. {number} über {total} DKK gebucht. Sie wird verwendet.",
+        en="The invoice was already booked in Dinero, as no. {number} of DKK {total}. It is used.",
+    ),
+    "paid": Sentence(
+        da="Betalingen på {amount} kr. blev registreret på konto {account}.",
+        de="Die Zahlung über {amount} DKK wurde auf Konto {account} registriert.",
+        en="The payment of DKK {amount} was registered on account {account}.",
+    ),
+    "payment_adopted": Sentence(
+        da="Betalingen på {amount} kr. var allerede registreret i hånden i Dinero. Vi registrerer den ikke igen.",
+        de="Die Zahlung über {amount} DKK war in Dinero bereits von Hand registriert. Sie wird nicht noch einmal "
+        "registriert.",
+        en="The payment of DKK {amount} was already registered by hand in Dinero. It is not registered again.",
+    ),
+    "mailed": Sentence(
+        da="Dinero blev bedt om at sende fakturaen til kunden.",
+        de="Dinero wurde gebeten, die Rechnung an den Kunden zu senden.",
+        en="Dinero was asked to send the invoice to the customer.",
+    ),
+    "mail_unknown": Sentence(
+        da="Det vides ikke, om fakturaen blev sendt til kunden. Den sendes ikke igen; se efter i Dinero.",
+        de="Es ist unbekannt, ob die Rechnung an den Kunden gesendet wurde. Sie wird nicht noch einmal gesendet; sehen "
+        "Sie in Dinero nach.",
+        en="Nobody knows whether the invoice was sent to the customer. It is not sent again; look in Dinero.",
+    ),
+    "looked_again": Sentence(
+        da="Svaret fra Dinero udeblev, eller bilaget var ændret. Vi så efter i Dinero, før noget blev gentaget.",
+        de="Dineros Antwort blieb aus, oder der Beleg war geändert. Es wurde in Dinero nachgesehen, bevor etwas "
+        "wiederholt wurde.",
+        en="Dinero's answer did not come, or the document was changed. We looked in Dinero before repeating anything.",
+    ),
+    "retry": Sentence(
+        da="Det lykkedes ikke ({last}). Vi prøver selv igen {at}.",
+        de="Das gelang nicht ({last}). Wir versuchen es {at} selbst erneut.",
+        en="That did not succeed ({last}). We try again by ourselves on {at}.",
+    ),
+    "held": Sentence(da="Kræver handling: {sentence}", de="Handlung nötig: {sentence}", en="Needs action: {sentence}"),
+    "waiting": Sentence(da="{state}.", de="{state}.", en="{state}."),
+    "skipped": Sentence(da="{state}.", de="{state}.", en="{state}."),
+    "cancelled": Sentence(
+        da="Ordren blev annulleret, før den var bogført.",
+        de="Die Bestellung wurde storniert, bevor sie gebucht war.",
+        en="The order was cancelled before it was booked.",
+    ),
+    "chosen": Sentence(da="{by} valgte »{button}«.", de="{by} hat „{button}“ gewählt.", en="{by} chose “{button}”."),
+    "comment": Sentence(da="{by} skrev:", de="{by} schrieb:", en="{by} wrote:"),
+}
+UNTOLD = Sentence(da="Hændelse: {name}", de="Ereignis: {name}", en="Event: {name}")
+NOBODY = Sentence(da="Et program", de="Ein Programm", en="A program")
+
+STEPS: Mapping[str, Sentence] = {
+    Step.CONTACT: Sentence(
+        da="Bad Dinero oprette kontakten", de="Dinero gebeten, den Kontakt anzulegen", en="Asked to create the contact"
+    ),
+    Step.UPDATE_CONTACT: Sentence(
+        da="Bad Dinero rette kontakten", de="Dinero gebeten, den Kontakt zu ändern", en="Asked to change the contact"
+    ),
+    Step.DRAFT: Sentence(
+        da="Bad Dinero oprette fakturakladden",
+        de="Dinero gebeten, den Rechnungsentwurf anzulegen",
+        en="Asked to create the invoice draft",
+    ),
+    Step.UPDATE_DRAFT: Sentence(
+        da="Bad Dinero rette kladden", de="Dinero gebeten, den Entwurf zu ändern", en="Asked to change the draft"
+    ),
+    Step.DELETE_DRAFT: Sentence(
+        da="Bad Dinero slette kladden", de="Dinero gebeten, den Entwurf zu löschen", en="Asked to delete the draft"
+    ),
+    Step.BOOK: Sentence(
+        da="Bad Dinero bogføre fakturaen", de="Dinero gebeten, die Rechnung zu buchen", en="Asked to book the invoice"
+    ),
+    Step.PAY: Sentence(
+        da="Bad Dinero registrere betalingen",
+        de="Dinero gebeten, die Zahlung zu registrieren",
+        en="Asked to register the payment",
+    ),
+    Step.MAIL: Sentence(
+        da="Bad Dinero sende fakturaen", de="Dinero gebeten, die Rechnung zu senden", en="Asked to send the invoice"
+    ),
+}
+OUTCOMES: Mapping[str, Sentence] = {
+    Outcome.DONE: Sentence(da="Dinero gjorde det.", de="Dinero hat es getan.", en="Dinero did it."),
+    Outcome.REFUSED: Sentence(da="Dinero sagde nej.", de="Dinero hat abgelehnt.", en="Dinero said no."),
+    Outcome.NOTHING: Sentence(
+        da="Det nåede ikke frem; intet blev ændret.",
+        de="Es kam nicht an; nichts wurde geändert.",
+        en="It did not get through; nothing was changed.",
+    ),
+    "": Sentence(
+        da="Svaret er ikke kendt. Vi ser efter i Dinero, før noget gentages.",
+        de="Die Antwort ist nicht bekannt. Vor einer Wiederholung wird in Dinero nachgesehen.",
+        en="The answer is not known. We look in Dinero before anything is repeated.",
+    ),
+}
+
+# Why an order is not to be booked. What is stored is the code, with what the person wrote behind a colon.
+SKIP_REASONS: Mapping[str, Sentence] = {
+    "test": Sentence(da="Testordre", de="Testbestellung", en="Test order"),
+    "cancelled": Sentence(da="Annulleret", de="Storniert", en="Cancelled"),
+    "by_hand": Sentence(da="Bogført i hånden som nr. …", de="Von Hand gebucht als Nr. …", en="Booked by hand as no. …"),
+    "other": Sentence(da="Andet", de="Anderes", en="Other"),
+}
+SKIP = Sentence(da="Bogfør ikke", de="Nicht buchen", en="Do not book")
+NOW = Sentence(da="Overfør nu", de="Jetzt übertragen", en="Transfer now")
+USE_CONTACT = Sentence(da="Brug denne kontakt", de="Diesen Kontakt verwenden", en="Use this contact")

@@ -1,0 +1,204 @@
+"""Which orders does somebody look for? Words, a state, days and a shop, as a page of a list or as all of them.
+
+Words are searched in a folded column, each anywhere in it, so that `ærø` finds ÆRØ; digits may be Dinero's number.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from krambod.backoffice.books.labels import CHANGED_FILTER, HELD_FILTER
+from krambod.orders.listing import DANISH_TIME, folded
+from krambod.orders.models import StoredOrder
+from krambod.transfers.models import Transfer
+
+PAGE_SIZE = 50
+MOST_FOUND = 1_000  # of a search: nobody reads more pages, and one word more finds it sooner
+MOST_WORDS = 6
+LARGEST_NUMBER = 2**63 - 1
+NEWEST_FIRST = ("-placed_at", "-pk")
+CHUNK = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is looked for; days are Danish and both included."""
+
+    text: str = ""
+    state: str = ""
+    shop_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def words(self) -> list[str]:
+        return folded(self.text).split()[:MOST_WORDS]
+
+    def query(self, **more: Any) -> str:
+        """As it stands in an address."""
+        named: Mapping[str, Any] = {
+            "q": self.text,
+            "state": self.state,
+            "shop": self.shop_id,
+            "since": self.since,
+            "until": self.until,
+            **more,
+        }
+        return urlencode({name: value for name, value in named.items() if value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`number` counts from 1. `is_more`: there are more than `count`, which was as far as anybody counted."""
+
+    transfers: list[Transfer]
+    number: int
+    count: int
+    is_more: bool = False
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.count // PAGE_SIZE))
+
+    @property
+    def first_row(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + len(self.transfers) - 1
+
+
+def find_page(wanted: Wanted, number: int) -> Page:
+    """In the scope of the merchant. A page behind the last is the last."""
+    return _search_page(wanted, number) if wanted.words else _list_page(wanted, number)
+
+
+def find_all(wanted: Wanted) -> Iterator[Transfer]:
+    """All of them, newest first, without holding them in memory. In the scope of the merchant until the last."""
+    rows = found(wanted).order_by(*NEWEST_FIRST).select_related("order", "shop")
+    yield from rows.iterator(chunk_size=CHUNK)
+
+
+def found(wanted: Wanted) -> QuerySet[Transfer]:
+    """The orders, in no order."""
+    transfers = _narrowed(wanted)
+    if not wanted.words:
+        return transfers
+    condition = Q(order__in=StoredOrder.objects.filter(_text(wanted.words)).values("pk"))
+    number = _invoice_number(wanted.words)
+    return transfers.filter(condition if number is None else condition | Q(invoice_number=number))
+
+
+def day_start(day: date) -> datetime:
+    """When a day begins in Denmark."""
+    return datetime.combine(day, time(), DANISH_TIME)
+
+
+def _list_page(wanted: Wanted, number: int) -> Page:
+    transfers = found(wanted)
+    count = transfers.count()
+    number = _inside(number, count)
+    start = (number - 1) * PAGE_SIZE
+    # The page is found in an index alone; only its rows are read.
+    on_page = transfers.order_by(*NEWEST_FIRST).values("pk")[start : start + PAGE_SIZE]
+    rows = sorted(_rows(Q(pk__in=on_page)), key=_newest_first)
+    return Page(transfers=rows, number=number, count=count)
+
+
+def _newest_first(transfer: Transfer) -> tuple[float, int]:
+    placed_at = transfer.placed_at
+    return (-placed_at.timestamp() if placed_at is not None else 0.0, -transfer.pk)
+
+
+def _search_page(wanted: Wanted, number: int) -> Page:
+    """Orders are searched, not transfers: from that side the order of each would have to be looked up.
+
+    What came last is found first, and shown by its day.
+    """
+    pks = _find_orders(wanted)
+    is_more = len(pks) > MOST_FOUND
+    count = min(len(pks), MOST_FOUND)
+    number = _inside(number, count)
+    start = (number - 1) * PAGE_SIZE
+    shown = pks[start : min(start + PAGE_SIZE, count)]
+    place = {pk: place for place, pk in enumerate(shown)}
+    rows = sorted(_rows(Q(order__in=shown)), key=lambda row: place[row.order_id])
+    return Page(transfers=rows, number=number, count=count, is_more=is_more)
+
+
+def _find_orders(wanted: Wanted) -> list[int]:
+    """At most one more than anybody reads; what has the number in Dinero comes first."""
+    orders = StoredOrder.objects.all()
+    if wanted.shop_id is not None:
+        orders = orders.filter(shop_id=wanted.shop_id)
+    if wanted.since is not None:
+        orders = orders.filter(placed_on__gte=wanted.since)
+    if wanted.until is not None:
+        orders = orders.filter(placed_on__lte=wanted.until)
+    if wanted.state:
+        # All columns of the unique index but one, so that SQLite looks there and not among all of that state.
+        own = Transfer.objects.filter(_state(wanted.state), shop=OuterRef("shop"), order=OuterRef("pk"))
+        orders = orders.filter(Exists(own))
+    # In the order of the rows, so that they are read one after the other, and only until there are enough.
+    rows = orders.filter(_text(wanted.words)).order_by("-pk").values_list("placed_on", "pk")[: MOST_FOUND + 1]
+    by_text = [pk for _, pk in sorted(rows, key=lambda row: (row[0] or date.min, row[1]), reverse=True)]
+    numbered = _with_invoice_number(wanted)
+    known = set(numbered)
+    return [*numbered, *(pk for pk in by_text if pk not in known)]
+
+
+def _with_invoice_number(wanted: Wanted) -> list[int]:
+    number = _invoice_number(wanted.words)
+    if number is None:
+        return []
+    transfers = _narrowed(wanted).filter(invoice_number=number)
+    return list(dict.fromkeys(transfers.values_list("order_id", flat=True)))
+
+
+def _rows(condition: Q) -> list[Transfer]:
+    """A page's. In no order: asked for one, SQLite would walk all orders by their day to find these."""
+    return list(Transfer.objects.filter(condition).select_related("order", "shop"))
+
+
+def _inside(number: int, count: int) -> int:
+    return min(max(1, number), max(1, -(-count // PAGE_SIZE)))
+
+
+def _state(state: str) -> Q:
+    if state == HELD_FILTER:
+        return ~Q(cause="")
+    if state == CHANGED_FILTER:
+        return Q(changed_after_booking=True)
+    name, _, reason = state.partition(":")
+    conditions = Q(state=name) if name else Q()
+    return conditions & Q(reason=reason) if reason else conditions
+
+
+def _narrowed(wanted: Wanted) -> QuerySet[Transfer]:
+    """By everything but the words."""
+    transfers = Transfer.objects.filter(_state(wanted.state))
+    if wanted.shop_id is not None:
+        transfers = transfers.filter(shop_id=wanted.shop_id)
+    if wanted.since is not None:
+        transfers = transfers.filter(placed_at__gte=day_start(wanted.since))
+    if wanted.until is not None:
+        transfers = transfers.filter(placed_at__lt=day_start(wanted.until + timedelta(days=1)))
+    return transfers
+
+
+def _text(words: list[str]) -> Q:
+    matches = Q()
+    for word in sorted(words, key=len, reverse=True):  # the longer, the fewer orders are looked at for the next
+        matches &= Q(search_text__contains=word)
+    return matches
+
+
+def _invoice_number(words: list[str]) -> int | None:
+    digits = words[0]
+    is_number = len(words) == 1 and digits.isascii() and digits.isdigit()
+    return int(digits) if is_number and int(digits) <= LARGEST_NUMBER else None

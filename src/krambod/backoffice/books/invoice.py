@@ -1,0 +1,51 @@
+"""What is, or will be, on an order's invoice, line by line, and why is each line on its account?"""
+
+from dataclasses import dataclass
+
+from krambod.accounting.invoice_lines import InvoiceLine
+from krambod.merchants.models import StoredRules
+from krambod.orders.order import Order
+from krambod.organizations.accounts import stored_chart
+from krambod.organizations.chart import Chart
+from krambod.transfers.failures import Failure
+from krambod.transfers.models import Transfer
+from krambod.transfers.plan import PlannedPayment, Sale, plan_transfer
+from krambod.transfers.preparing import read_choices
+from krambod.transfers.rules import BookingRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceView:
+    """`version` of the rules that chose the accounts. No sale: the order does not give one as it stands."""
+
+    version: int
+    rules: BookingRules
+    sale: Sale | None
+
+    @property
+    def lines(self) -> tuple[InvoiceLine, ...]:
+        return () if self.sale is None else self.sale.lines.lines
+
+    @property
+    def payments(self) -> tuple[PlannedPayment, ...]:
+        return () if self.sale is None else self.sale.payments
+
+
+def view_invoice(transfer: Transfer, order: Order, stored: StoredRules | None) -> InvoiceView | None:
+    """None: there are no rules or no accounts yet. `stored` are the rules it was, or would be, booked with."""
+    if stored is None or transfer.connected is None:
+        return None
+    rules = BookingRules.model_validate(stored.document)
+    chart = stored_chart(rules.organization_id)
+    if chart is None:
+        return None
+    return InvoiceView(version=stored.version, rules=rules, sale=_plan(transfer, order, rules, chart))
+
+
+def _plan(transfer: Transfer, order: Order, rules: BookingRules, chart: Chart) -> Sale | None:
+    """What holds or skips the order is told beside it; here there is only no invoice."""
+    try:
+        planned = plan_transfer(order, transfer.shop.code, rules, chart, read_choices(transfer))
+    except Failure:
+        return None
+    return planned if isinstance(planned, Sale) else None

@@ -1,0 +1,45 @@
+"""How is an order's place on its way written: the word of its state, and the colour of it?"""
+
+from dataclasses import dataclass
+
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.words import CHANGED, HELD, STATES, WAITING, say, state_words
+from krambod.transfers.models import State, Transfer
+
+HELD_FILTER = "held"
+CHANGED_FILTER = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """`css` is the end of a class of the theme."""
+
+    text: str
+    css: str
+
+
+def labels_of(transfer: Transfer) -> list[Label]:
+    """What is shown of an order's state. Held comes first: somebody must act, however far it came."""
+    language = current_language()
+    labels = []
+    if transfer.cause:
+        labels.append(Label(text=say(HELD, language), css="held"))
+    if not transfer.cause or transfer.state not in (State.RECEIVED, State.WAITING):
+        labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=transfer.state))
+    if transfer.changed_after_booking:
+        labels.append(Label(text=say(CHANGED, language), css="drafted"))
+    return labels
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """What orders can be filtered by: a code and its words. Waiting for something is a choice of its own."""
+    language = current_language()
+    waiting = [(f"waiting:{reason}", say(sentence, language)) for reason, sentence in WAITING.items()]
+    states = [(str(state), say(STATES[state], language)) for state in State if state != State.WAITING]
+    return [
+        (HELD_FILTER, say(HELD, language)),
+        *states[:1],
+        *waiting,
+        *states[1:],
+        (CHANGED_FILTER, say(CHANGED, language)),
+    ]

@@ -1,0 +1,215 @@
+"""What is there to know and to decide about one order?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.books.changes import Change, find_changes
+from krambod.backoffice.books.deciding import PERIOD_CHOICES, comment, decide, right_for
+from krambod.backoffice.books.event_words import SKIP_REASONS
+from krambod.backoffice.books.invoice import InvoiceView, view_invoice
+from krambod.backoffice.books.orders import tell as tell_decided
+from krambod.backoffice.books.timeline import button_words, skip_words, tell
+from krambod.backoffice.errors import forbidden
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.words import say
+from krambod.merchants.models import StoredRules
+from krambod.merchants.rights import Right
+from krambod.orders.intake import read_revision
+from krambod.orders.order import Order
+from krambod.transfers.choices import possible_choices
+from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.sentences import explain
+
+WITH_A_FORM = frozenset({"skip", "use_contact", *PERIOD_CHOICES})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A choice that needs no more than a click."""
+
+    choice: str
+    words: str
+    is_first: bool
+
+
+class SkipForm(forms.Form):
+    """Why an order is not to be booked."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why?"))
+    text = forms.CharField(
+        label=gettext_lazy("Invoice number, or your reason"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Needed for “booked by hand” and for “other”."),
+    )
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        language = current_language()
+        choices = [(code, say(sentence, language)) for code, sentence in SKIP_REASONS.items()]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") in ("by_hand", "other") and not cleaned.get("text"):
+            self.add_error("text", _("Write the number of the invoice, or your reason."))
+        return cleaned
+
+    def value(self) -> str:
+        """As it is kept: the code, and what was written."""
+        text = self.cleaned_data["text"].strip()
+        return f"{self.cleaned_data['reason']}: {text}" if text else str(self.cleaned_data["reason"])
+
+
+class ReasonForm(forms.Form):
+    """Why a sale of a reported period is booked on that day."""
+
+    reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
+
+
+class CommentForm(forms.Form):
+    """A note on an order."""
+
+    text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 2}))
+
+
+@member_page()
+def order(request: MemberRequest, transfer_id: int) -> HttpResponse:
+    """The order beside its invoice."""
+    return render(request, "backoffice/books/order.html", _context(request, transfer_id))
+
+
+@member_page()
+def order_progress(request: MemberRequest, transfer_id: int) -> HttpResponse:
+    """What changes while it is on its way; the page asks for it again and again, until it has arrived."""
+    return render(request, "backoffice/books/order_progress.html", _context(request, transfer_id))
+
+
+@require_POST
+@member_page()
+def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
+    """A choice, with what it needs: a reason to skip, a reason for another day, a contact."""
+    choice = request.POST.get("choice", "")
+    right = right_for(choice)
+    if not request.may(right):
+        return forbidden(request, right)
+    transfer = _transfer(transfer_id)
+    value = _value(request, transfer, choice)
+    if value is not None:
+        tell_decided(request, decide(request, [transfer], choice, value))
+    return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
+
+
+@require_POST
+@member_page(Right.COMMENT)
+def order_comment(request: MemberRequest, transfer_id: int) -> HttpResponse:
+    """Keeps a note."""
+    form = CommentForm(request.POST)
+    transfer = _transfer(transfer_id)
+    if form.is_valid():
+        comment(request, transfer, form.cleaned_data["text"])
+        messages.success(request, _("The comment is kept."))
+    else:
+        messages.warning(request, _("Write something first."))
+    return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
+
+
+def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | None:
+    """What the choice needs; None: something is missing, and it was said."""
+    if choice == "use_contact":
+        return request.POST.get("contact", "")
+    if choice != "skip" and choice not in PERIOD_CHOICES:
+        return ""
+    form = SkipForm(request.POST) if choice == "skip" else ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return None
+    if isinstance(form, SkipForm):
+        return form.value()
+    comment(request, transfer, form.cleaned_data["reason"])  # the value of the choice is the day, which is today
+    return ""
+
+
+def _transfer(transfer_id: int) -> Transfer:
+    rows = Transfer.objects.select_related(
+        "merchant", "shop", "order__newest__order", "booked_revision__order", "draft_revision", "rules", "connected"
+    )
+    return get_row(rows, pk=transfer_id)
+
+
+def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
+    transfer = _transfer(transfer_id)
+    newest = transfer.order.newest
+    assert newest is not None
+    now_told = read_revision(newest)
+    booked = transfer.booked_revision
+    shown = read_revision(booked) if booked is not None and booked.pk != newest.pk else now_told
+    # What nothing was sent for has no ledger; what is pinned has its rules at hand.
+    ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
+    possible = possible_choices(transfer)
+    return {
+        "section": "orders",
+        "transfer": transfer,
+        "order": now_told,
+        "invoice": _invoice(transfer, shown),
+        "changes": _changes(transfer, shown, now_told),
+        "timeline": tell(transfer.events.all(), ledger),
+        "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
+        "skipped_for": skip_words(transfer.choices.get("skip", "")),
+        "buttons": _buttons(request, transfer, possible),
+        "period_buttons": _period_buttons(request, possible),
+        "skip_form": SkipForm() if "skip" in possible and request.may(Right.DECIDE) else None,
+        "reason_form": ReasonForm(),
+        "has_contacts": "use_contact" in possible and request.may(Right.DECIDE),
+        "comment_form": CommentForm(),
+        "is_moving": is_moving(transfer),
+        "mended_in_settings": transfer.mended_by == "settings",
+    }
+
+
+def _invoice(transfer: Transfer, order: Order) -> InvoiceView | None:
+    stored = transfer.rules
+    if not transfer.is_pinned:
+        stored = StoredRules.objects.filter(shop=transfer.shop_id).order_by("version").last()
+    return view_invoice(transfer, order, stored)
+
+
+def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[Change]:
+    return find_changes(booked, newest) if transfer.changed_after_booking else []
+
+
+def is_moving(transfer: Transfer) -> bool:
+    """Whether a worker is about to take it: then the page refreshes itself."""
+    connected, now = transfer.connected, timezone.now()
+    is_paused = connected is not None and connected.paused_until is not None and connected.paused_until > now
+    return transfer.due_at is not None and transfer.due_at <= now and not is_paused
+
+
+def _buttons(request: MemberRequest, transfer: Transfer, possible: tuple[str, ...]) -> list[Button]:
+    if not request.may(Right.DECIDE):
+        return []
+    simple = [choice for choice in possible if choice not in WITH_A_FORM]
+    return [
+        Button(choice=choice, words=button_words(choice, is_held=bool(transfer.cause)), is_first=choice == simple[0])
+        for choice in simple
+    ]
+
+
+def _period_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[Button]:
+    if not request.may(Right.PERIODS):
+        return []
+    return [
+        Button(choice=choice, words=button_words(choice), is_first=False)
+        for choice in possible
+        if choice in PERIOD_CHOICES
+    ]

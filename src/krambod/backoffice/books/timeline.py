@@ -1,0 +1,112 @@
+"""What happened to an order, step by step, in words: what the shop told, what was asked of Dinero, who chose what?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from krambod.backoffice.books.event_words import (
+    BY_HAND,
+    EVENTS,
+    NOBODY,
+    NOW,
+    OUTCOMES,
+    SKIP,
+    SKIP_REASONS,
+    STEPS,
+    UNTOLD,
+    USE_CONTACT,
+)
+from krambod.backoffice.templatetags.krambod import current_language, moment
+from krambod.backoffice.words import BUTTONS, say, state_words
+from krambod.transfers.models import LedgerEntry, TransferEvent
+from krambod.transfers.sentences import CAUSES, WORDS, explain, fill
+
+MOST_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """`quote` is what a person wrote; `answer` what came of what was asked of Dinero; `key` what makes that unique."""
+
+    at: datetime
+    text: str
+    quote: str = ""
+    answer: str = ""
+    key: str = ""
+
+
+def tell(events: Iterable[TransferEvent], ledger: Iterable[LedgerEntry]) -> list[Entry]:
+    """The newest first. Of two at one moment the later row is the later step."""
+    told = [_event(event) for event in events] + [_ledger(entry) for entry in ledger]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)[:MOST_SHOWN]
+
+
+def skip_words(value: str) -> str:
+    """Why an order is not booked, in words: `by_hand: 20317`."""
+    code, _, text = value.partition(":")
+    if code not in SKIP_REASONS:
+        return value
+    words = say(SKIP_REASONS[code], current_language())
+    text = text.strip()
+    return words.replace("…", text) if "…" in words else f"{words}: {text}" if text else words
+
+
+def button_words(choice: str, *, is_held: bool = True) -> str:
+    """What stands on the button of a choice."""
+    special = {"skip": SKIP, "use_contact": USE_CONTACT}
+    sentence = NOW if choice == "again" and not is_held else special.get(choice) or BUTTONS.get(choice)
+    return choice if sentence is None else say(sentence, current_language())
+
+
+def _event(event: TransferEvent) -> Entry:
+    language, details = current_language(), event.details
+    sentence = EVENTS[BY_HAND] if event.name == "booked" and details.get("by_hand") else EVENTS.get(event.name, UNTOLD)
+    text = fill(sentence, _shown(event.name, details), language)
+    return Entry(at=event.at, text=text, quote=_quote(event.name, details))
+
+
+def _shown(name: str, details: Mapping[str, Any]) -> dict[str, str]:
+    """The details a sentence needs, in words."""
+    shown = {key: str(value) for key, value in details.items()} | {"name": name}
+    language = current_language()
+    match name:
+        case "held":
+            shown = {"sentence": _cause_sentence(details)}
+        case "waiting" | "skipped":
+            shown["state"] = state_words(name, str(details.get("reason", "")), language)
+        case "vat_rounded":
+            shown["amount"] = shown.get("difference", "0")
+        case "retry":
+            code = str(details.get("code", ""))
+            shown = {"last": say(WORDS[code], language) if code in WORDS else code, "at": _moment(details.get("at"))}
+        case "chosen":
+            shown = {"by": shown.get("by") or say(NOBODY, language), "button": button_words(shown.get("choice", ""))}
+    return shown
+
+
+def _cause_sentence(details: Mapping[str, Any]) -> str:
+    code = str(details.get("code", ""))
+    own = {key: str(value) for key, value in details.items() if key != "code"}
+    return explain(code, own, current_language()) if code in CAUSES else code
+
+
+def _moment(text: object) -> str:
+    return moment(datetime.fromisoformat(text)) if isinstance(text, str) else ""
+
+
+def _quote(name: str, details: Mapping[str, Any]) -> str:
+    if name == "comment":
+        return str(details.get("text", ""))
+    is_skipped = name == "chosen" and details.get("choice") == "skip"
+    return skip_words(str(details.get("value", ""))) if is_skipped else ""
+
+
+def _ledger(entry: LedgerEntry) -> Entry:
+    language = current_language()
+    return Entry(
+        at=entry.intended_at,
+        text=f"{say(STEPS[entry.step], language)}.",
+        answer=say(OUTCOMES[entry.outcome], language),
+        key=entry.key,
+    )

@@ -1,0 +1,88 @@
+"""How are an order's parts written? {% for label in transfer|state_labels %}, {{ line.kind|kind_words }} …"""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from krambod.backoffice.books.changes import Change
+from krambod.backoffice.books.labels import Label, labels_of
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.words import say
+from krambod.orders.order import Address, Buyer, Delivery
+from krambod.transfers.models import Transfer
+from krambod.transfers.sentences import WORDS
+
+register = template.Library()
+
+PAYMENT_STATES = {
+    "reserved": _("reserved"),
+    "captured": _("captured"),
+    "received": _("received"),
+    "refunded": _("paid back"),
+    "voided": _("released"),
+}
+FIELDS = {
+    "number": _("Number"),
+    "total": _("Total"),
+    "email": _("E-mail"),
+    "name": _("Name"),
+    "company": _("Company"),
+    "vat_number": _("VAT number"),
+    "address": _("Address"),
+    "delivery": _("Delivery"),
+    "cancelled": _("Cancelled"),
+    "refunds": _("Refunds"),
+    "line": _("Line"),
+}
+
+
+@register.filter
+def state_labels(transfer: Transfer) -> list[Label]:
+    """The words of its state, and their colours."""
+    return labels_of(transfer)
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """What a line is for; the shop's own word where we have none."""
+    return say(WORDS[kind], current_language()) if kind in WORDS else kind
+
+
+@register.filter
+def payment_words(state: str) -> str:
+    """How far a payment has come."""
+    return str(PAYMENT_STATES[state])
+
+
+@register.filter
+def change_words(change: Change) -> str:
+    """What changed: `Line 2`."""
+    return f"{FIELDS[change.field]} {change.number or ''}".strip()
+
+
+@register.filter
+def buyer_lines(buyer: Buyer) -> list[str]:
+    """As on an envelope, with what they are reached by."""
+    known = (buyer.company, buyer.name, *_address(buyer.address), buyer.email, buyer.phone, buyer.vat_number, buyer.ean)
+    return [text for text in known if text]
+
+
+@register.filter
+def delivery_lines(delivery: Delivery) -> list[str]:
+    """Where the goods go."""
+    return [text for text in (delivery.company, delivery.name, *_address(delivery.address)) if text]
+
+
+@register.filter
+def dinero_address(organization_id: int) -> str:
+    """The company's own pages in Dinero. How an invoice of it is addressed is not documented anywhere."""
+    return f"https://app.dinero.dk/{organization_id}"
+
+
+def _address(address: Address) -> tuple[str, ...]:
+    return address.street, f"{address.zip} {address.city}".strip(), "" if address.country == "DK" else address.country
+
+
+@register.filter
+def value_of(counts: dict[int, int], key: int) -> int:
+    """The count there is for a key."""
+    return counts.get(key, 0)

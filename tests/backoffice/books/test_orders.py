@@ -1,0 +1,241 @@
+"""Is every order found, whatever somebody remembers of it, and nobody else's?"""
+
+import csv
+import io
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+
+from krambod.backoffice.books.export import harmless
+from krambod.backoffice.books.finding import PAGE_SIZE
+from krambod.merchants.models import AuditEntry
+from krambod.merchants.rights import Role
+from krambod.orders.listing import listed
+from krambod.orders.models import StoredOrder
+from krambod.orders.order import Buyer
+from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
+from tests.backoffice.conftest import Person, make_person
+from tests.transfers.building import at, order
+from tests.transfers.stored import Store, make_shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def numbers(html: str) -> list[str]:
+    """The orders of a list, in its order."""
+    return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', html)
+
+
+def find(person: Person, store: Store, query: str = "") -> list[str]:
+    return numbers(person.get(address(store, f"orders/?{query}")))
+
+
+@pytest.fixture
+def filled(sanne: Store, bo: Store) -> Store:
+    """Five orders of Sanne's, and the same ones of Bo's."""
+    for store in (sanne, bo):
+        for day, (number, buyer) in enumerate(
+            [
+                ("1001", Buyer(email="Jens@Example.com", name="Jens Hansen")),
+                ("1002", Buyer(email="aeroe@example.com", name="ÆRØ Keramik")),
+                ("1003", Buyer(email="a@b.dk", name="Åse Øst", company="Østergård ApS")),
+                ("1004", Buyer(email="c@b.dk", name="100% Uld")),
+                ("1005", Buyer(email="d@b.dk", name="A\N{COMBINING RING ABOVE}se Decomposed")),
+            ],
+            start=1,
+        ):
+            store.send(number, buyer=buyer, placed_at=at(day))
+        store.change("1001", state="paid", invoice_number=20317, invoice_total=Decimal("249.00"), due_at=None)
+        store.change("1002", cause="no_email", mended_by="order", due_at=None)
+        store.change("1003", state="waiting", reason="shipment", due_at=None)
+    return sanne
+
+
+def test_orders_are_listed_the_newest_first_with_what_is_known_of_each(owner: Person, filled: Store) -> None:
+    html = owner.get(address(filled, "orders/"))
+
+    assert numbers(html) == ["1005", "1004", "1003", "1002", "1001"]
+    assert "Payment registered" in html
+    assert "Needs action" in html
+    assert "Waiting for shipment" in html
+    assert "20317" in html
+    assert "249.00 DKK" in html
+    assert "Østergård ApS" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=1003", ["1003"]),
+        ("q=00", ["1005", "1004", "1003", "1002", "1001"]),
+        ("q=%C3%A6r%C3%B8", ["1002"]),  # ærø
+        ("q=%C3%86R%C3%98", ["1002"]),
+        ("q=%C3%B8sterg%C3%A5rd", ["1003"]),
+        ("q=%C3%A5se", ["1005", "1003"]),  # however the å is written
+        ("q=jens@example", ["1001"]),
+        ("q=hansen+JENS", ["1001"]),
+        ("q=20317", ["1001"]),
+        ("q=100%25", ["1004"]),
+        ("q=%25", ["1004"]),
+        ("q=_", []),
+        ("q=nobody", []),
+        ("q=99999999999999999999", []),
+        ("state=held", ["1002"]),
+        ("state=paid", ["1001"]),
+        ("state=waiting:shipment", ["1003"]),
+        ("state=held&q=1001", []),
+        ("state=paid&q=jens", ["1001"]),
+        ("state=paid&q=20317", ["1001"]),
+        ("state=held&q=20317", []),
+        ("since=2026-11-04", ["1005", "1004"]),
+        ("until=2026-11-02", ["1002", "1001"]),
+        ("since=2026-11-02&until=2026-11-02", ["1002"]),
+        ("since=2026-11-03&q=b.dk", ["1005", "1004", "1003"]),
+        ("until=2026-11-03&q=20317", ["1001"]),
+        ("since=2026-11-03&q=20317", []),
+        ("since=nonsense", ["1005", "1004", "1003", "1002", "1001"]),
+        ("state=nonsense&page=x", ["1005", "1004", "1003", "1002", "1001"]),
+    ],
+)
+def test_an_order_is_found_by_what_somebody_remembers(
+    owner: Person, filled: Store, query: str, expected: list[str]
+) -> None:
+    assert find(owner, filled, query) == expected
+
+
+def test_the_day_of_an_order_is_the_danish_one(owner: Person, sanne: Store) -> None:
+    sanne.send("1", placed_at=at(21, 23, 30))  # half past midnight in Denmark
+
+    assert find(owner, sanne, "since=2026-11-22") == ["1"]
+    assert find(owner, sanne, "until=2026-11-21") == []
+    assert find(owner, sanne, "since=2026-11-22&q=1") == ["1"]
+
+
+def test_a_newer_revision_is_found_by_its_new_words_and_not_by_the_old(owner: Person, sanne: Store) -> None:
+    sanne.send("1", buyer=Buyer(email="old@example.com", name="Old"))
+    sanne.send("1", buyer=Buyer(email="new@example.com", name="New"), updated_at=at(23))
+
+    assert find(owner, sanne, "q=new") == ["1"]
+    assert find(owner, sanne, "q=old") == []
+
+
+def test_several_shops_are_told_apart_and_filtered_by(owner: Person, sanne: Store) -> None:
+    other = Store(shop=make_shop(sanne.shop.merchant, "outlet"), connected=sanne.connected)
+    sanne.send("1")
+    other.send("2")
+
+    assert "outlet" in owner.get(address(sanne, "orders/"))
+    assert find(owner, sanne, f"shop={other.shop.pk}") == ["2"]
+    assert find(owner, sanne, f"shop={other.shop.pk}&q=1") == []
+
+
+def test_anothers_shop_cannot_be_filtered_by(owner: Person, filled: Store, bo: Store) -> None:
+    assert len(find(owner, filled, f"shop={bo.shop.pk}")) == 5
+
+
+def test_pages_are_turned_and_none_is_behind_the_last(owner: Person, sanne: Store) -> None:
+    for number in range(PAGE_SIZE + 3):
+        sanne.send(f"{number:04}", placed_at=at(1) + timedelta(minutes=number))
+
+    assert find(owner, sanne)[0] == f"{PAGE_SIZE + 2:04}"
+    assert find(owner, sanne, "page=2") == ["0002", "0001", "0000"]
+    assert find(owner, sanne, "page=99") == ["0002", "0001", "0000"]
+    assert find(owner, sanne, "page=2&q=00") == ["0002", "0001", "0000"]
+    assert "51–53 of 53" in re.sub(r"\s+", " ", owner.get(address(sanne, "orders/?page=2")))
+
+
+def test_ticked_orders_are_tried_again_and_others_merchants_are_not(owner: Person, filled: Store, bo: Store) -> None:
+    ticked = [filled.transfer("1002").pk, filled.transfer("1003").pk, bo.transfer("1002").pk]
+
+    answer = owner.client.post(address(filled, "orders/try?q=x"), {"order": [*map(str, ticked), "nonsense"]})
+
+    assert answer["Location"] == address(filled, "orders/?q=x")
+    assert filled.transfer("1002").due_at is not None
+    assert filled.transfer("1003").due_at is not None
+    assert bo.transfer("1002").due_at is None
+    assert filled.events("1002")[-1] == ("chosen", {"choice": "again", "value": "", "by": "sanne@example.com"})
+    assert "2 orders are on their way." in owner.get(address(filled, "orders/"))
+    with scope(merchant=filled.shop.merchant):
+        assert AuditEntry.objects.get().details["count"] == 2
+
+
+def test_what_is_paid_already_is_left_alone_and_that_is_said(owner: Person, filled: Store) -> None:
+    owner.client.post(address(filled, "orders/try"), {"order": [filled.transfer("1001").pk]})
+
+    assert "1 order was left alone" in owner.get(address(filled, "orders/"))
+    assert filled.transfer("1001").due_at is None
+
+
+def test_somebody_who_only_reads_can_try_nothing(filled: Store) -> None:
+    auditor = make_person("auditor@example.com", filled.shop.merchant, Role.AUDITOR)
+    pk = filled.transfer("1002").pk
+
+    assert auditor.client.post(address(filled, "orders/try"), {"order": [pk]}).status_code == 403
+    assert filled.transfer("1002").due_at is None
+    assert 'name="order"' not in auditor.get(address(filled, "orders/"))
+
+
+def csv_of(person: Person, store: Store, query: str = "") -> tuple[bytes, list[list[str]]]:
+    answer: Any = person.client.get(address(store, f"orders.csv?{query}"))
+    body = b"".join(answer.streaming_content)
+    return body, list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_list_is_exported_as_excel_takes_it(owner: Person, filled: Store) -> None:
+    body, rows = csv_of(owner, filled, "state=paid")
+
+    assert body.startswith(b"\xef\xbb\xbf")
+    assert rows == [
+        ["Number", "Date", "Shop", "Customer", "Total", "Currency", "State", "Dinero number", "Booked total"],
+        ["1001", "2026-11-01", "sanne", "Jens Hansen", "249,00", "DKK", "Payment registered", "20317", "249,00"],
+    ]
+    with scope(merchant=filled.shop.merchant):
+        assert AuditEntry.objects.get(action="orders_exported").details == {"query": "state=paid"}
+
+
+def test_an_export_has_all_of_this_merchant_and_nothing_of_another(owner: Person, filled: Store, bo: Store) -> None:
+    bo.send("9999")
+
+    _, rows = csv_of(owner, filled)
+
+    assert [row[0] for row in rows[1:]] == ["1005", "1004", "1003", "1002", "1001"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_cell_of_an_export_is_a_formula(start: str) -> None:
+    assert harmless(f'{start}HYPERLINK("http://x")') == f'\'{start}HYPERLINK("http://x")'
+    assert harmless("Jens") == "Jens"
+
+
+def test_a_customer_called_like_a_formula_is_exported_as_text(owner: Person, sanne: Store) -> None:
+    sanne.send("=1+1", buyer=Buyer(email="x@example.com", name="@SUM(A1)"))
+
+    _, rows = csv_of(owner, sanne)
+
+    assert (rows[1][0], rows[1][3]) == ("'=1+1", "'@SUM(A1)")
+
+
+@pytest.mark.parametrize("query", ["", "q=jens", "q=20317", "state=held&q=1", "shop=1&page=2"])
+def test_a_list_needs_at_most_ten_queries(owner: Person, filled: Store, query: str) -> None:
+    with counted_queries() as statements:
+        owner.get(address(filled, f"orders/?{query}"))
+
+    assert len(statements) <= MOST_QUERIES
+
+
+def test_what_is_listed_of_an_order_is_kept_with_its_row(sanne: Store, bo: Store) -> None:
+    sanne.send("1")
+    bo.send("1", buyer=Buyer(email="B@X.dk"))
+
+    with scopes_disabled():
+        row = StoredOrder.objects.get(shop=sanne.shop)
+        other = StoredOrder.objects.get(shop=bo.shop)
+    assert (row.total, row.currency, str(row.placed_on)) == (Decimal("249.00"), "DKK", "2026-11-22")
+    assert (row.buyer_name, row.search_text) == ("Jens Hansen", "1\njens hansen\njens@example.com")
+    assert (other.buyer_name, other.search_text) == ("B@X.dk", "1\nb@x.dk")
+    assert listed(order(placed_at=timezone.now())).placed_on == timezone.localdate()
