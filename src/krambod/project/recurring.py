@@ -4,18 +4,27 @@ import time
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 
+from krambod.backoffice.books.digest import TOLD, send_digests, tell_of_dead_connections
 from krambod.dinero.errors import DineroError
 from krambod.orders.intake import forget_bodies
 from krambod.organizations.invoices import prune_invoices, refresh_invoices
 from krambod.organizations.models import ConnectedOrganization, Organization
+from krambod.platforms.budget import POLL_EVERY
+from krambod.platforms.desk import Desk
+from krambod.platforms.inbox import forget_delivered
+from krambod.platforms.polling import Turn, backfill_shop, find_connected, poll_shop
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
 from krambod.transfers.office import Office
-from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore
+from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
 
 WATCH_EVERY = timedelta(minutes=10)
+FIND_SHOPS_EVERY = timedelta(seconds=5)
 DAY = timedelta(days=1)
+DIGESTS_EVERY = timedelta(minutes=10)
+ALARMS_EVERY = timedelta(minutes=1)
 INVOICES_KEPT = timedelta(days=120)  # the guard looks back ninety days at the start, and three around an order's day
 BODIES_KEPT = timedelta(days=180)
 
@@ -25,10 +34,47 @@ def chore_kinds(office: Office) -> list[ChoreKind]:
     kinds = [
         ChoreKind(name="watch_drafts", every=WATCH_EVERY, run=partial(watch_drafts, office=office)),
         ChoreKind(name="forget", every=DAY, run=forget),
+        ChoreKind(name="mail_digests", every=DIGESTS_EVERY, run=mail_digests),
+        ChoreKind(name="mail_alarms", every=ALARMS_EVERY, run=mail_alarms),
     ]
     for kind in kinds:
         ensure_chore(kind.name, "", office.now())
     return kinds
+
+
+def shop_chores(desk: Desk) -> list[ChoreKind]:
+    """What is done for each connected shop: a poll, and the orders of before where they were asked for."""
+    kinds = [
+        ChoreKind(name="poll", every=POLL_EVERY, run=partial(poll, desk=desk)),
+        ChoreKind(name="backfill", every=POLL_EVERY, run=partial(backfill, desk=desk)),
+        ChoreKind(name="find_shops", every=FIND_SHOPS_EVERY * desk.scale, run=partial(find_shops, desk=desk)),
+    ]
+    ensure_chore("find_shops", "", desk.now())
+    return kinds
+
+
+def find_shops(turn: ChoreTurn, *, desk: Desk) -> Finished:
+    """Makes the rows of shops that were connected meanwhile, and wakes backfills that were asked for."""
+    for connection_id, is_wanted in find_connected():
+        ensure_chore("poll", str(connection_id), turn.clock())
+        if is_wanted:
+            chore = ensure_chore("backfill", str(connection_id), turn.clock())
+            wake_chore(chore, turn.clock())
+    return Finished(again_in=FIND_SHOPS_EVERY * desk.scale)
+
+
+def poll(turn: ChoreTurn, *, desk: Desk) -> Continue | Finished:
+    """One turn of a shop's poll."""
+    return _turned(poll_shop(int(turn.key), turn.cursor, turn.is_over, desk))
+
+
+def backfill(turn: ChoreTurn, *, desk: Desk) -> Continue | Finished:
+    """One turn of a shop's backfill."""
+    return _turned(backfill_shop(int(turn.key), turn.is_over, desk))
+
+
+def _turned(turn: Turn) -> Continue | Finished:
+    return Continue(turn.cursor) if turn.is_more else Finished(turn.cursor, again_in=turn.again_in)
 
 
 def watch_drafts(turn: ChoreTurn, *, office: Office) -> Continue | Finished:
@@ -53,7 +99,20 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
     for organization_id in Organization.objects.values_list("organization_id", flat=True):
         prune_invoices(organization_id, (now - INVOICES_KEPT).date())
     forget_bodies(now - BODIES_KEPT)
+    forget_delivered(now - BODIES_KEPT)
     return Finished()
+
+
+def mail_digests(turn: ChoreTurn) -> Continue | Finished:
+    """Sends the summaries whose hour has come."""
+    send_digests(turn.clock(), base_url=settings.KRAMBOD.base_url, is_over=turn.is_over)
+    return Finished()
+
+
+def mail_alarms(turn: ChoreTurn) -> Continue | Finished:
+    """Tells of connections that have died. Which were told of is the cursor."""
+    told = tell_of_dead_connections(turn.cursor.get(TOLD, []), base_url=settings.KRAMBOD.base_url)
+    return Finished({TOLD: told})
 
 
 def _spend(office: Office, connected: ConnectedOrganization) -> None:

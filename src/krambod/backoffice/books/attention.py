@@ -45,7 +45,8 @@ def release(request: MemberRequest) -> HttpResponse:
     if not request.may(right):
         return forbidden(request, right)
     details = {name: request.POST.get(name, "") for name in DETAILS}
-    waiting = held_in(cause, details)
+    shop_id = request.POST.get("shop", "")
+    waiting = held_in(cause, int(shop_id) if shop_id.isascii() and shop_id.isdigit() else 0, details)
     transfers = list(waiting.select_related("merchant")[:MOST_AT_ONCE])
     if choice not in CHOICES_FOR_ALL or not cause:
         messages.error(request, _("That cannot be chosen for all of them; open one of the orders."))

@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value, Window
+from django.db.models import BigIntegerField, Case, CharField, Count, F, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 
-from krambod.backoffice.books.cause_words import OTHER, TITLES
+from krambod.backoffice.books.cause_words import OF_SEVERAL, OTHER, TITLES, settings_page
 from krambod.backoffice.books.timeline import button_words
 from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.words import say
 from krambod.transfers.choices import CHOICES
 from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import CAUSES, Language, explain, fill
 
 DETAILS = ("method", "kind", "vat_rate")  # another one needs another rule
+SHOP = "own_shop"  # each shop has rules of its own; what is mended in the order is mended alike in all shops
+GROUP = ("cause", "mended_by", SHOP, *DETAILS)
 SHOWN = 5
 FOR_ALL = ("approve", "make_again", "overwrite", "book_anyway", "leave_payments")
-FOR_EACH = ("same_customer", "new_contact")
+FOR_EACH = ("approve", "same_customer", "new_contact")
 ONLY_SETTINGS = ("no_rules",)  # nothing to try before there are some
 
 
@@ -45,6 +48,7 @@ class Card:
     """`sentence` empty: each order has its own. `moving`: so many were released and a worker has not looked yet."""
 
     cause: str
+    shop_id: int
     details: dict[str, str]
     mended_by: str
     title: str
@@ -62,6 +66,10 @@ class Card:
         return self.count - len(self.newest)
 
     @property
+    def settings_page(self) -> str:
+        return settings_page(self.cause)
+
+    @property
     def waiting(self) -> int:
         """How many a choice would set going."""
         return self.count - self.moving
@@ -69,16 +77,16 @@ class Card:
 
 def read_cards() -> list[Card]:
     """The largest first; two queries. In the scope of the merchant."""
-    groups = _detailed().values("cause", "mended_by", *DETAILS).order_by()
+    groups = _detailed().values(*GROUP).order_by()
     counted = list(groups.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum("order__total")))
     newest = _read_newest() if counted else []
     cards = [_card(group, [one for one in newest if _is_in(one, group)]) for group in counted]
     return sorted(cards, key=lambda card: (-card.count, card.cause, *card.details.values()))
 
 
-def held_in(cause: str, details: dict[str, str]) -> QuerySet[Transfer]:
+def held_in(cause: str, shop_id: int, details: dict[str, str]) -> QuerySet[Transfer]:
     """The orders of a card that nobody has released, oldest first: they are booked in the order of their days."""
-    conditions = {name: details.get(name, "") for name in DETAILS}
+    conditions: dict[str, Any] = {SHOP: shop_id, **{name: details.get(name, "") for name in DETAILS}}
     return _detailed().filter(cause=cause, due_at=None, **conditions).order_by("placed_at", "pk")
 
 
@@ -86,13 +94,14 @@ def _detailed() -> QuerySet[Any]:
     named = {
         name: Coalesce(KeyTextTransform(name, "cause_details"), Value(""), output_field=CharField()) for name in DETAILS
     }
-    return Transfer.objects.filter(~Q(cause="")).annotate(**named)
+    own_shop = Case(When(mended_by="settings", then=F("shop_id")), default=0, output_field=BigIntegerField())
+    return Transfer.objects.filter(~Q(cause="")).annotate(**named, **{SHOP: own_shop})
 
 
 def _read_newest() -> list[Any]:
     place = Window(
         RowNumber(),
-        partition_by=[F("cause"), F("mended_by"), *(F(name) for name in DETAILS)],
+        partition_by=[F(name) for name in GROUP],
         order_by=[F("placed_at").desc(), F("pk").desc()],
     )
     rows = _detailed().annotate(place=place).filter(place__lte=SHOWN)
@@ -100,7 +109,7 @@ def _read_newest() -> list[Any]:
 
 
 def _is_in(transfer: Any, group: dict[str, Any]) -> bool:
-    return all(getattr(transfer, name) == group[name] for name in ("cause", "mended_by", *DETAILS))
+    return all(getattr(transfer, name) == group[name] for name in GROUP)
 
 
 def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
@@ -110,10 +119,11 @@ def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
     is_shared = _is_shared(cause, language)
     return Card(
         cause=cause,
+        shop_id=group[SHOP],
         details=details,
         mended_by=str(group["mended_by"]),
         title=fill(TITLES.get(cause, OTHER), details, language),
-        sentence=_explain(newest[0]) if is_shared or len(newest) == 1 else "",
+        sentence=_sentence(cause, newest, is_shared=is_shared),
         count=group["count"],
         moving=group["moving"],
         amount=group["amount"] or Decimal(0),
@@ -121,7 +131,9 @@ def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
             Waiting(transfer=one, sentence="" if is_shared or len(newest) == 1 else _explain(one)) for one in newest
         ],
         for_all=_choices(_for_all(cause)),
-        for_each=_choices(choice for choice in FOR_EACH if choice in own),
+        for_each=_choices(
+            choice for choice in FOR_EACH if choice in own and (group["count"] > 1 or choice not in FOR_ALL)
+        ),
         has_period_choice=cause == "period_reported",
     )
 
@@ -135,12 +147,20 @@ def _choices(choices: Iterable[str]) -> list[Choice]:
     return [Choice(choice=choice, words=button_words(choice)) for choice in choices]
 
 
+def _sentence(cause: str, newest: list[Transfer], *, is_shared: bool) -> str:
+    if len(newest) > 1 and cause in OF_SEVERAL:
+        return say(OF_SEVERAL[cause], current_language())
+    return _explain(newest[0]) if is_shared or len(newest) == 1 else ""
+
+
 def _explain(transfer: Transfer) -> str:
     return explain(transfer.cause, transfer.cause_details, current_language())
 
 
 def _is_shared(cause: str, language: Language) -> bool:
     """Whether the sentence is the same for all orders of a card: it names nothing that is only one order's."""
+    if cause in OF_SEVERAL:
+        return True
     text: str = getattr(CAUSES[cause], language)
     named = {name for _, name, _, _ in string.Formatter().parse(text) if name}
     return named <= set(DETAILS)

@@ -107,4 +107,25 @@ TITLES: Mapping[str, Sentence] = {
     ),
     "internal_error": Sentence(da="Fejl hos os", de="Fehler bei uns", en="A mistake of ours"),
 }
+# A card of several says this where the sentence of one would only repeat its total.
+OF_SEVERAL: Mapping[str, Sentence] = {
+    "approve_draft": Sentence(
+        da="De første ordrer laves som kladder, så du kan se dem i Dinero, før de bogføres. Godkend dem en for en "
+        "eller alle på én gang.",
+        de="Die ersten Bestellungen werden als Entwürfe angelegt, damit Sie sie in Dinero sehen, bevor sie gebucht "
+        "werden. Genehmigen Sie sie einzeln oder alle auf einmal.",
+        en="The first orders are made as drafts, so that you can see them in Dinero before they are booked. Approve "
+        "them one by one or all at once.",
+    ),
+}
+
+# The step of the settings in which a cause is mended.
+SETTINGS: Mapping[str, str] = {"method_not_mapped": "shop_account", "no_account": "shop_sales"}
+
+
+def settings_page(cause: str) -> str:
+    """The name of the address where a shop's settings can mend it."""
+    return SETTINGS.get(cause, "shop_settings")
+
+
 OTHER = Sentence(da="Kræver handling", de="Handlung nötig", en="Needs action")

@@ -1,10 +1,12 @@
 """What differs between the order that was booked and the one the shop tells of now? Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from krambod.orders.order import Address, Order, OrderLine
+from krambod.orders.order import Address, Order
+
+Money = Callable[[Decimal, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +19,13 @@ class Change:
     number: int | None = None
 
 
-def find_changes(before: Order, after: Order) -> list[Change]:
-    """What would make another document. Payments and shipments do not."""
-    return [*_fields(before, after), *_lines(before.lines, after.lines)]
+def find_changes(before: Order, after: Order, money: Money) -> list[Change]:
+    """What would make another document; payments and shipments do not. `money` writes an amount of a currency."""
+    return [*_fields(before, after, money), *_lines(before, after, money)]
 
 
-def _fields(before: Order, after: Order) -> Iterator[Change]:
-    for field, one, other in zip(_NAMES, _texts(before), _texts(after), strict=True):
+def _fields(before: Order, after: Order, money: Money) -> Iterator[Change]:
+    for field, one, other in zip(_NAMES, _texts(before, money), _texts(after, money), strict=True):
         if one != other:
             yield Change(field=field, before=one, after=other)
 
@@ -31,11 +33,11 @@ def _fields(before: Order, after: Order) -> Iterator[Change]:
 _NAMES = ("number", "total", "email", "name", "company", "vat_number", "address", "delivery", "cancelled", "refunds")
 
 
-def _texts(order: Order) -> tuple[str, ...]:
+def _texts(order: Order, money: Money) -> tuple[str, ...]:
     buyer, delivery = order.buyer, order.delivery
     return (
         order.number,
-        f"{order.total.amount:.2f} {order.currency}",
+        money(order.total.amount, order.currency),
         buyer.email,
         buyer.name,
         buyer.company,
@@ -47,15 +49,17 @@ def _texts(order: Order) -> tuple[str, ...]:
     )
 
 
-def _lines(before: tuple[OrderLine, ...], after: tuple[OrderLine, ...]) -> Iterator[Change]:
-    for place in range(max(len(before), len(after))):
-        one, other = (_line(lines[place]) if place < len(lines) else "" for lines in (before, after))
+def _lines(before: Order, after: Order, money: Money) -> Iterator[Change]:
+    for place in range(max(len(before.lines), len(after.lines))):
+        one, other = (_line(order, place, money) if place < len(order.lines) else "" for order in (before, after))
         if one != other:
             yield Change(field="line", number=place + 1, before=one, after=other)
 
 
-def _line(line: OrderLine) -> str:
-    return f"{_plain(line.quantity)} × {line.description or line.sku} = {line.total:.2f} ({_plain(line.vat_rate)} %)"
+def _line(order: Order, place: int, money: Money) -> str:
+    line = order.lines[place]
+    total = money(line.total, order.currency)
+    return f"{_plain(line.quantity)} × {line.description or line.sku} = {total} ({_plain(line.vat_rate)} %)"
 
 
 def _plain(number: Decimal) -> str:

@@ -2,9 +2,32 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.backoffice.words import CHANGED, HELD, STATES, WAITING, say, state_words
 from krambod.transfers.models import State, Transfer
+
+PAYMENT_STATES = {
+    "reserved": _("reserved"),
+    "captured": _("captured"),
+    "received": _("received"),
+    "refunded": _("paid back"),
+    "voided": _("released"),
+}
+FIELDS = {
+    "number": _("Number"),
+    "total": _("Total"),
+    "email": _("E-mail"),
+    "name": _("Name"),
+    "company": _("Company"),
+    "vat_number": _("VAT number"),
+    "address": _("Address"),
+    "delivery": _("Delivery"),
+    "cancelled": _("Cancelled"),
+    "refunds": _("Refunds"),
+    "line": _("Line"),
+}
 
 HELD_FILTER = "held"
 CHANGED_FILTER = "changed"

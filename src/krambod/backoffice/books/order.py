@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.books.cause_words import settings_page
 from krambod.backoffice.books.changes import Change, find_changes
 from krambod.backoffice.books.deciding import PERIOD_CHOICES, comment, decide, right_for
 from krambod.backoffice.books.event_words import SKIP_REASONS
@@ -20,7 +21,7 @@ from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.orders import tell as tell_decided
 from krambod.backoffice.books.timeline import button_words, skip_words, tell
 from krambod.backoffice.errors import forbidden
-from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.templatetags.krambod import current_language, format_money
 from krambod.backoffice.words import say
 from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
@@ -92,7 +93,8 @@ def order(request: MemberRequest, transfer_id: int) -> HttpResponse:
 @member_page()
 def order_progress(request: MemberRequest, transfer_id: int) -> HttpResponse:
     """What changes while it is on its way; the page asks for it again and again, until it has arrived."""
-    return render(request, "backoffice/books/order_progress.html", _context(request, transfer_id))
+    part = "history" if request.GET.get("part") == "history" else "state"
+    return render(request, f"backoffice/books/order_{part}.html", _context(request, transfer_id))
 
 
 @require_POST
@@ -169,11 +171,11 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "buttons": _buttons(request, transfer, possible),
         "period_buttons": _period_buttons(request, possible),
         "skip_form": SkipForm() if "skip" in possible and request.may(Right.DECIDE) else None,
-        "reason_form": ReasonForm(),
+        "reason_form": ReasonForm(auto_id="period_%s"),
         "has_contacts": "use_contact" in possible and request.may(Right.DECIDE),
-        "comment_form": CommentForm(),
+        "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),
-        "mended_in_settings": transfer.mended_by == "settings",
+        "settings_page": settings_page(transfer.cause) if transfer.mended_by == "settings" else "",
     }
 
 
@@ -185,7 +187,7 @@ def _invoice(transfer: Transfer, order: Order) -> InvoiceView | None:
 
 
 def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[Change]:
-    return find_changes(booked, newest) if transfer.changed_after_booking else []
+    return find_changes(booked, newest, format_money) if transfer.changed_after_booking else []
 
 
 def is_moving(transfer: Transfer) -> bool:

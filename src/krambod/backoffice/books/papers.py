@@ -24,6 +24,7 @@ from krambod.merchants.rights import Right
 from krambod.organizations.access import calls_per_minute, open_dinero
 from krambod.organizations.budget import take_calls
 from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.reach import Reach
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import explain
@@ -122,7 +123,7 @@ def _fetch(transfer: Transfer, call: Callable[[Dinero], Result]) -> Result:
 
 
 def _open(connected: ConnectedOrganization) -> Dinero:
-    reach = import_string(settings.KRAMBOD_REACH)()
+    reach = _reach()
     limit = calls_per_minute(connected.connection, reach.endpoints)
 
     def spend() -> None:
@@ -141,6 +142,13 @@ def _open(connected: ConnectedOrganization) -> Dinero:
         spend=spend,
         now=reach.now,
     )
+
+
+def _reach() -> Reach:
+    """How Dinero is reached here: the settings name who knows."""
+    found: Callable[[], Reach] | str = settings.KRAMBOD_REACH
+    opened: Callable[[], Reach] = import_string(found) if isinstance(found, str) else found
+    return opened()
 
 
 def _take(connected: ConnectedOrganization, limit: int) -> float | None:

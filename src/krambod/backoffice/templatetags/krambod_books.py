@@ -1,10 +1,9 @@
 """How are an order's parts written? {% for label in transfer|state_labels %}, {{ line.kind|kind_words }} …"""
 
 from django import template
-from django.utils.translation import gettext_lazy as _
 
 from krambod.backoffice.books.changes import Change
-from krambod.backoffice.books.labels import Label, labels_of
+from krambod.backoffice.books.labels import FIELDS, PAYMENT_STATES, Label, labels_of
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.backoffice.words import say
 from krambod.orders.order import Address, Buyer, Delivery
@@ -12,27 +11,6 @@ from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import WORDS
 
 register = template.Library()
-
-PAYMENT_STATES = {
-    "reserved": _("reserved"),
-    "captured": _("captured"),
-    "received": _("received"),
-    "refunded": _("paid back"),
-    "voided": _("released"),
-}
-FIELDS = {
-    "number": _("Number"),
-    "total": _("Total"),
-    "email": _("E-mail"),
-    "name": _("Name"),
-    "company": _("Company"),
-    "vat_number": _("VAT number"),
-    "address": _("Address"),
-    "delivery": _("Delivery"),
-    "cancelled": _("Cancelled"),
-    "refunds": _("Refunds"),
-    "line": _("Line"),
-}
 
 
 @register.filter

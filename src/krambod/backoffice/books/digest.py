@@ -1,0 +1,171 @@
+"""Who is due a mail, and what is in it? A summary in the morning, and a word at once when a connection has died.
+
+Nothing is sent where nothing happened and nothing waits. What could not be sent is tried again at the next look.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Count, Sum
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+from django_scopes import scope, scopes_disabled
+
+from krambod.backoffice.books.cards import Card, read_cards
+from krambod.backoffice.books.figures import Figure
+from krambod.backoffice.books.health import DEAD
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.merchants.models import Membership, Merchant
+from krambod.merchants.rights import Right, may
+from krambod.orders.listing import DANISH_TIME
+from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.models import TransferEvent
+from krambod.transfers.sentences import explain
+
+SENT_AT = time(7)  # in Denmark
+MONDAY = 0
+PERIODS: Mapping[str, timedelta] = {Membership.Digest.DAILY: timedelta(days=1), Membership.Digest.WEEKLY: timedelta(7)}
+TOLD = "told"
+
+log = structlog.get_logger("krambod.backoffice")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What happened since a moment, and what waits."""
+
+    since: datetime
+    booked: Figure
+    cards: list[Card]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.booked.count and not self.cards
+
+    @property
+    def held(self) -> int:
+        return sum(card.count for card in self.cards)
+
+
+def send_digests(now: datetime, *, base_url: str, is_over: Callable[[], bool] = lambda: False) -> int:
+    """Sends what is due; how many were sent. What `is_over` keeps from being sent is due the next time."""
+    sent = 0
+    for membership in _due_memberships(now):
+        if is_over():
+            break
+        sent += _send_digest(membership, now, base_url)
+    return sent
+
+
+def last_due(digest: str, now: datetime) -> datetime:
+    """The newest moment at which such a digest was to be sent, at the latest now."""
+    local = now.astimezone(DANISH_TIME)
+    day = local.date() if local.time() >= SENT_AT else local.date() - timedelta(days=1)
+    if digest == Membership.Digest.WEEKLY:
+        day -= timedelta(days=(day.weekday() - MONDAY) % 7)
+    return datetime.combine(day, SENT_AT, DANISH_TIME)
+
+
+def _due_memberships(now: datetime) -> list[Membership]:
+    """Those whose moment has come since they were last told, or since they joined."""
+    with scopes_disabled():
+        wanted = Membership.objects.exclude(digest=Membership.Digest.NEVER).filter(user__is_active=True)
+        rows = list(wanted.select_related("user", "merchant").order_by("pk"))
+    return [row for row in rows if (row.digested_at or row.created_at) < last_due(row.digest, now)]
+
+
+def _send_digest(membership: Membership, now: datetime, base_url: str) -> int:
+    since = membership.digested_at or last_due(membership.digest, now) - PERIODS[membership.digest]
+    with scope(merchant=membership.merchant), override(_language(membership)):
+        summary = read_summary(since, now)
+        subject = _subject(membership.merchant, summary)
+        if not summary.is_empty and not _send(membership, "digest", subject, base_url, {"summary": summary}):
+            return 0
+        membership.digested_at = now
+        membership.save(update_fields=["digested_at"])
+    return 0 if summary.is_empty else 1
+
+
+def read_summary(since: datetime, now: datetime) -> Summary:
+    """In the scope of the merchant, in the reader's language."""
+    booked = TransferEvent.objects.filter(name="booked", at__gt=since, at__lte=now)
+    found = booked.aggregate(count=Count("pk"), amount=Sum("transfer__invoice_total"))
+    sums = (("DKK", found["amount"]),) if found["amount"] is not None else ()
+    return Summary(since=since, booked=Figure(count=found["count"], sums=sums), cards=read_cards())
+
+
+def _subject(merchant: Merchant, summary: Summary) -> str:
+    held, booked = summary.held, summary.booked.count
+    if held:
+        text = ngettext("%(company)s: %(held)d order needs action", "%(company)s: %(held)d orders need action", held)
+    else:
+        text = ngettext("%(company)s: %(booked)d order booked", "%(company)s: %(booked)d orders booked", booked)
+    return text % {"company": merchant.name, "held": held, "booked": booked}
+
+
+# Dead connections
+
+
+def tell_of_dead_connections(told: Iterable[int], *, base_url: str) -> list[int]:
+    """Sends one mail for each outage that is not among `told`; those that go on and have been told of now.
+
+    What was mended is forgotten, so that the next outage is told of again.
+    """
+    known, now_told = set(told), []
+    with scopes_disabled():
+        dead = list(
+            ConnectedOrganization.objects.filter(paused_cause__in=DEAD).select_related("merchant").order_by("pk")
+        )
+    for connected in dead:
+        if connected.pk in known or _tell_members(connected, base_url):
+            now_told.append(connected.pk)
+    return now_told
+
+
+def _tell_members(connected: ConnectedOrganization, base_url: str) -> bool:
+    """False: nobody could be reached, so it is tried again."""
+    with scope(merchant=connected.merchant):
+        memberships = list(Membership.objects.filter(user__is_active=True).select_related("user", "merchant"))
+        wanted = [one for one in memberships if _wants_alarms(one)]
+        sent = [_send_alarm(one, connected, base_url) for one in wanted]
+    return any(sent) or not wanted
+
+
+def _wants_alarms(membership: Membership) -> bool:
+    """Whoever can mend it is always told: nothing is transferred before they do."""
+    return may(membership.role, Right.CONNECTIONS) or membership.digest != Membership.Digest.NEVER
+
+
+def _send_alarm(membership: Membership, connected: ConnectedOrganization, base_url: str) -> bool:
+    with override(_language(membership)):
+        subject = _("%(company)s: nothing is transferred to Dinero") % {"company": membership.merchant.name}
+        sentence = explain(connected.paused_cause, {}, current_language())
+        return _send(membership, "alarm", subject, base_url, {"sentence": sentence, "connected": connected})
+
+
+# Mail
+
+
+def _send(membership: Membership, template: str, subject: str, base_url: str, context: dict[str, object]) -> bool:
+    """Plain text, and the same as simple HTML. False: the mail server did not take it."""
+    start = f"{base_url.rstrip('/')}/c/{membership.merchant_id}/"
+    around = {**context, "start": start, "merchant": membership.merchant, "subject": subject}
+    text = render_to_string(f"backoffice/books/mail/{template}.txt", around)
+    mail = EmailMultiAlternatives(" ".join(subject.split()), text.strip() + "\n", to=[membership.user.email])
+    mail.attach_alternative(render_to_string(f"backoffice/books/mail/{template}.html", around), "text/html")
+    try:
+        mail.send()
+    except (SMTPException, OSError) as error:
+        log.warning("mail.failed", merchant=membership.merchant_id, cause=type(error).__name__)
+        return False
+    return True
+
+
+def _language(membership: Membership) -> str:
+    return membership.user.language or settings.LANGUAGE_CODE

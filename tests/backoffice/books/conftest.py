@@ -1,0 +1,44 @@
+"""A merchant whose orders go through a double of Dinero, and the owner who looks at them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Page
+from pytest_django.fixtures import Settings as SettingsWrapper
+from pytest_django.live_server_helper import LiveServer
+
+from krambod.organizations.reach import Reach
+from tests.backoffice.conftest import Person, make_person
+from tests.transfers.conftest import Shopkeeper
+from tests.transfers.conftest import reach as reach  # noqa: PLC0414 - a fixture
+from tests.transfers.conftest import shopkeeper as shopkeeper  # noqa: PLC0414 - a fixture
+
+LogIn = Callable[[Page, Person], str]
+
+
+@pytest.fixture
+def keeper(shopkeeper: Shopkeeper, reach: Reach, settings: SettingsWrapper) -> Shopkeeper:
+    """By the clock of the pages, which is today's."""
+    settings.KRAMBOD_REACH = lambda: reach
+    shopkeeper.pass_time((timezone.now() - shopkeeper.now()).total_seconds())
+    return shopkeeper
+
+
+@pytest.fixture
+def boss(keeper: Shopkeeper) -> Person:
+    """The owner of the shop that is booked in the double."""
+    return make_person("boss@example.com", keeper.shop.merchant)
+
+
+@pytest.fixture
+def log_in(live_server: LiveServer) -> LogIn:
+    """Logs a person in on a page; the server's address."""
+
+    def do(page: Page, person: Person) -> str:
+        value = person.client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        return str(live_server.url)
+
+    return do
