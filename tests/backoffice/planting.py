@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Shop, User
 from krambod.merchants.rights import Role
 from krambod.merchants.secrets import installation_secrets, token_digest
+from krambod.organizations.models import Organization
 from tests.backoffice.conftest import PASSWORD
 from tests.backoffice.crawling import Victim
 from tests.transfers.building import JENS, line
@@ -24,6 +25,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     word = f"zq{code}x"
     store = make_store(code, organization_id)
     _name(store, word)
+    Organization.objects.get_or_create(organization_id=organization_id)
     held, approved = _send_orders(store, word)
     with scopes_disabled():
         merchant = store.shop.merchant
