@@ -59,7 +59,9 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         "cause": "no_email",
         "number": "1042",
         "external_id": "1042",
-        "shop_key": store.shop.key,
+        # Whoever has the key of a shop's hooks is that shop, so the key is not one of the ids that others may try.
+        "shop_key": "no-such-key",
+        "platform_name": "shoporama",
         "platform": "api",
         # of accounts and of Django's admin, which ask for no merchant
         "token": "no-such-token",
@@ -73,7 +75,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     }
     ids = [str(one) for one in (
         merchant.pk, store.shop.pk, held.pk, approved.pk, store.connected.pk, store.connected.connection_id,
-        membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id, store.shop.code, store.shop.key,
+        membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id, store.shop.code,
     )]  # fmt: skip
     return Victim(merchant=merchant, words=[word], values=values, ids=list(dict.fromkeys(ids)))
 

@@ -32,8 +32,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 WORD = "zqsannex"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPZQSANNEX"
 PROGRAMS = ("/api/", "/health", "/metrics", "/hooks/")
-# A program shows its token: there is no cookie to abuse. Visma's answer is a form that comes from elsewhere by its nature:
-# it is only asked for again by GET, where the state that this browser was given must be in it.
+# A program shows its token: there is no cookie to abuse. Visma's answer is a form that comes from elsewhere by its
+# nature: it is only asked for again by GET, where the state that this browser was given must be in it.
 ANSWERS = {"/dinero/callback"}
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son\w+\s*=|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.IGNORECASE | re.DOTALL)
