@@ -110,12 +110,12 @@ TITLES: Mapping[str, Sentence] = {
 # A card of several says this where the sentence of one would only repeat its total.
 OF_SEVERAL: Mapping[str, Sentence] = {
     "approve_draft": Sentence(
-        da="De første ordrer laves som kladder, så du kan se dem i Dinero, før de bogføres. Godkend dem en for en eller "
-        "alle på én gang.",
-        de="Die ersten Bestellungen werden als Entwürfe angelegt, damit Sie sie in Dinero sehen, bevor sie gebucht werden. "
-        "Genehmigen Sie sie einzeln oder alle auf einmal.",
-        en="The first orders are made as drafts, so that you can see them in Dinero before they are booked. Approve them "
-        "one by one or all at once.",
+        da="De første ordrer laves som kladder, så du kan se dem i Dinero, før de bogføres. Godkend dem en for en "
+        "eller alle på én gang.",
+        de="Die ersten Bestellungen werden als Entwürfe angelegt, damit Sie sie in Dinero sehen, bevor sie gebucht "
+        "werden. Genehmigen Sie sie einzeln oder alle auf einmal.",
+        en="The first orders are made as drafts, so that you can see them in Dinero before they are booked. Approve "
+        "them one by one or all at once.",
     ),
 }
 
