@@ -33,9 +33,10 @@ format: $(INSTALLED) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 
-bench: $(INSTALLED) ## Measure the sandbox, how well the workers use their calls, and the daily pages with 100,000 orders
+bench: $(INSTALLED) ## Measure the sandbox, the workers' calls, a webhook's answer, and the pages with 100,000 orders
 	$(BIN)/python benchmarks/sandbox.py
 	$(BIN)/python benchmarks/budget.py
+	$(BIN)/python benchmarks/hooks.py
 	$(BIN)/python benchmarks/backoffice.py
 
 soak: $(INSTALLED) ## Run the long seeded tests

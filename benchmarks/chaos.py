@@ -4,8 +4,9 @@
                                           ▲
                     kill -9, SIGSTOP for longer than the lease, or SIGSTOP while the network keeps the call back
 
-Run twice: against the double as Dinero is, where nothing may be booked twice or lost, and against a lax one that
-refuses nothing, where duplicates must be found, or the first run has proved nothing. One JSON object for each run.
+Half of the orders come once more while they are worked on, as shipped. Run twice: against the double as Dinero is,
+where nothing may be booked twice or lost, and against a lax one that refuses nothing, where duplicates must be found,
+or the first run has proved nothing. One JSON object for each run.
 """
 
 import argparse
@@ -18,9 +19,9 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -57,6 +58,8 @@ LATENCY_S = (0.005, 0.03)
 KEPT_BACK = 0.5  # of the faults; of the others
 AT_AN_OPEN_CALL = 0.7  # hit one, and the rest comes at any moment
 TRAP_S = 2.0
+SHIPPED = 0.5  # of the orders, told of
+SHIPPED_SOON = 10  # messages later at most, so that some are just being booked
 CALLS_PER_MINUTE = 60_000
 WORKERS = 4
 MOST_FROZEN = 2
@@ -231,26 +234,53 @@ class Shop:
     orders: list[DemoOrder]
 
 
-def send(shops: Sequence[Shop], seconds: float) -> None:
-    """Orders of all shops in turn, spread over the time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a shop tells of one of its orders."""
+
+    shop_code: str
+    external_id: str
+    body: Mapping[str, Any]
+
+
+def make_messages(shops: Sequence[Shop], random: Random) -> list[Message]:
+    """Orders of all shops in turn; of some it is told again, soon afterwards, that they were shipped."""
+    messages: list[Message] = []
+    later: list[tuple[int, Message]] = []
+    for place in range(len(shops[0].orders)):
+        for shop in shops:
+            for order in shop.orders[place : place + 1]:
+                messages.append(Message(shop_code=shop.code, external_id=order.external_id, body=order.body))
+                if random.random() < SHIPPED:
+                    later.append((len(messages) + random.randint(0, SHIPPED_SOON), shipped(messages[-1])))
+    for position, message in sorted(later, key=lambda one: one[0], reverse=True):
+        messages.insert(position, message)
+    return messages
+
+
+def shipped(message: Message) -> Message:
+    """A newer revision, with another text on the invoice where the day is another."""
+    moment = datetime.now(UTC).isoformat()
+    return replace(message, body={**message.body, "updated_at": moment, "shipped_at": moment})
+
+
+def send(messages: Sequence[Message], seconds: float) -> None:
+    """One after the other, spread over the time."""
     from krambod.merchants.models import Shop as StoredShop  # noqa: PLC0415 - needs Django
     from krambod.orders.reading import read_order  # noqa: PLC0415
     from krambod.transfers.intake import receive_order  # noqa: PLC0415
 
     with scopes_disabled():
         by_code = {shop.code: shop for shop in StoredShop.objects.select_related("merchant")}
-    turns = [
-        (shop, order) for at in range(len(shops[0].orders)) for shop in shops for order in shop.orders[at : at + 1]
-    ]
     began_at = time.monotonic()
-    for number, (shop, order) in enumerate(turns):
-        time.sleep(max(0.0, began_at + seconds * number / len(turns) - time.monotonic()))
-        read = read_order(order.external_id, order.body)
+    for number, message in enumerate(messages):
+        time.sleep(max(0.0, began_at + seconds * number / len(messages) - time.monotonic()))
+        read = read_order(message.external_id, message.body)
         is_taken = False
         while not is_taken:
             # Locked by a frozen worker: a shop gets a 503 and sends again.
             with suppress(OperationalError):
-                receive_order(by_code[shop.code], read, body="{}", delivery_id=None, now=datetime.now(UTC))
+                receive_order(by_code[message.shop_code], read, body="{}", delivery_id=None, now=datetime.now(UTC))
                 is_taken = True
 
 
@@ -266,7 +296,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         shops = open_shops(Path(place), double, url, options)
         began_at = time.monotonic()
         with workers_in(Path(place)) as workers:
-            sender = threading.Thread(target=send, args=(shops, options.seconds))
+            sender = threading.Thread(target=send, args=(make_messages(shops, random), options.seconds))
             sender.start()
             hits = 0
             while sender.is_alive():

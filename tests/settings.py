@@ -6,9 +6,16 @@ from tempfile import mkdtemp
 
 os.environ.setdefault("KRAMBOD_DATA_DIR", mkdtemp(prefix="krambod-tests-"))
 os.environ.setdefault("KRAMBOD_SECRET_KEYS", "dGVzdHMgb25seTogbm90IGEgc2VjcmV0LCAzMiBieXQ=")
+# Nothing listens there: no test reaches the world by mistake.
+os.environ.setdefault("KRAMBOD_DINERO_API_URL", "http://127.0.0.1:9")
+os.environ.setdefault("KRAMBOD_DINERO_CONNECT_URL", "http://127.0.0.1:9")
+os.environ.setdefault("KRAMBOD_DINERO_AUTHZ_URL", "http://127.0.0.1:9")
 
 from krambod.project.settings import *  # noqa: F403
 from krambod.project.settings import DATABASES, KRAMBOD
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(Path(KRAMBOD.data_dir) / "tests.sqlite3")}
+
+# Guessing is slow on purpose; a test that makes thirty people is not to be.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

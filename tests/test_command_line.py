@@ -20,7 +20,7 @@ def test_the_help_names_the_sandbox() -> None:
 
     assert result.exit_code == 0
     assert "Move a webshop's orders into the accounting program Dinero." in result.output
-    assert "sandbox  Try everything without touching real books." in result.output
+    assert "sandbox Try everything without touching real books." in " ".join(result.output.split())
 
 
 def test_the_version_is_the_installed_one() -> None:

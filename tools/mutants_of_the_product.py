@@ -26,6 +26,7 @@ pytest_add_cli_args_test_selection = [
     "--ignore=tests/transfers/test_fault_walk.py",
     "--ignore=tests/transfers/test_predicted_totals.py",
     "--ignore=tests/transfers/test_real_orders.py",
+    "--ignore=tests/transfers/test_revised_under_faults.py",
     "--ignore=tests/transfers/test_worlds.py",
     "--ignore=tests/transfers/test_sentences.py", # it reads the sources, and mutmut's copies are others
 ]

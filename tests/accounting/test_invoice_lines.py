@@ -189,6 +189,17 @@ def test_net_prices_may_miss_the_total_by_half_an_oere_a_line_and_no_more() -> N
     assert isinstance(build(lines, "2.02", incl_vat=False), Refused)
 
 
+def test_a_discount_is_a_line_that_the_shop_rounded_as_well() -> None:
+    lines = [sold("22100.54"), sold("-1989.05", kind="discount")]
+
+    result = build(lines, "25139.36", incl_vat=False)
+
+    assert told(result) == ["1 x 25139.36 on 1000 1 × 27625.675 · SOMMER10"]
+    assert isinstance(result, InvoiceLines)
+    assert result.rounding == Decimal("-0.01")
+    assert isinstance(build(lines, "25139.35", incl_vat=False), Refused)
+
+
 def test_a_difference_of_half_an_oere_a_line_and_half_an_oere_is_rounding() -> None:
     assert is_rounding(Decimal("0.01"), lines=1)
     assert is_rounding(Decimal("-0.015"), lines=2)

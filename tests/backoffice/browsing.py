@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 INSTALL = "Chromium is not here: install it with `apt-get install chromium`"
@@ -51,13 +51,17 @@ def page_of(
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: complaints.append(_complaint(message)) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     try:
         yield page
     finally:
         context.close()
     assert complaints == []
+
+
+def _complaint(message: ConsoleMessage) -> str:
+    return f"{message.text} {message.location.get('url', '')}"
 
 
 def find_violations(page: Page) -> list[str]:

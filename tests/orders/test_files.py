@@ -1,6 +1,7 @@
 """Is every order of a file taken whole or refused whole, with the lines to mend?"""
 
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from krambod.orders.files import FileFinding, FileOrder, Format, Scan, read_file, scan_file
 from krambod.orders.order import Order, PaymentState
 from krambod.orders.reading import UnreadableOrder, read_order
+from krambod.orders.rows import FURTHER_COLUMNS, NEEDED_COLUMNS
 from tests.orders.bodies import body
 from tests.shared_material import shared_file
 
@@ -18,6 +20,7 @@ HEADER = (
     "order_number,placed_at,paid_at,buyer_email,buyer_name,original_country,currency,"
     "sku,description,quantity,unit_price_incl_vat,vat_rate"
 )
+PAPER = Path(__file__).parents[2] / "docs" / "importing-orders.md"
 LONGEST = 4 * 1024 * 1024
 
 
@@ -322,3 +325,24 @@ def test_a_file_of_many_orders_is_not_read_before_it_is_asked_for(path: Path) ->
 
     assert isinstance(first, FileOrder)
     assert first.last_line == 2
+
+
+def test_the_paper_names_every_column_and_whether_it_is_needed() -> None:
+    rows = re.findall(r"^\| (`.+?) \| (yes|) *\| (?:order|line) \|", PAPER.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {name: bool(needed) for names, needed in rows for name in re.findall("`([a-z_]+)`", names)}
+
+    assert told == dict.fromkeys(NEEDED_COLUMNS, True) | dict.fromkeys(FURTHER_COLUMNS, False)
+
+
+def test_the_file_of_the_paper_can_be_imported(path: Path) -> None:
+    [example] = re.findall(r"```csv\n(.*?)```", PAPER.read_text(encoding="utf-8"), re.DOTALL)
+    path.write_text(example, encoding="utf-8")
+
+    [one] = orders(path)
+
+    order = read_order(one.external_id, one.document)
+    assert (order.number, order.total.amount, [line.kind for line in order.lines]) == (
+        "1042",
+        Decimal("288.00"),
+        ["product", "shipping"],
+    )

@@ -154,12 +154,12 @@ class Shopkeeper:
         self._meet(method, path, lambda _: action())
 
     def refuse_once(self, method: str, path: str) -> None:
-        """Dinero has given up a field that the first call which matches asks for."""
+        """Dinero has given up the address of the first call that matches."""
 
-        def ask_for_too_much(request: httpx2.Request) -> None:
-            request.url = request.url.copy_set_param("fields", "GivenUp")
+        def ask_elsewhere(request: httpx2.Request) -> None:
+            request.url = request.url.copy_with(path=f"{request.url.path}/given-up")
 
-        self._meet(method, path, ask_for_too_much)
+        self._meet(method, path, ask_elsewhere)
 
     def _meet(self, method: str, path: str, meet: Callable[[httpx2.Request], object]) -> None:
         is_waiting = True

@@ -10,7 +10,7 @@ from krambod.doubles.dinero.worlds import World
 from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import State
 from krambod.transfers.rule_versions import find_rules, save_rules
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
 
 CREATE_CONTACT = ("POST", "/contacts")
@@ -178,8 +178,12 @@ def test_the_merchant_may_book_an_edit_whose_money_is_right(shopkeeper: Shopkeep
     assert expect_one_paid_invoice(shopkeeper)["Comment"] == "Tak for handlen"
 
 
+@pytest.mark.parametrize("deleted_drafts", ["readable", "gone"])
 @pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
-def test_a_deleted_draft_is_held_and_made_again_when_asked(shopkeeper: Shopkeeper, call: Call) -> None:
+def test_a_deleted_draft_is_held_and_made_again_when_asked(
+    shopkeeper: Shopkeeper, call: Call, deleted_drafts: Any
+) -> None:
+    shopkeeper.double.world = World(deleted_drafts=deleted_drafts)
     shopkeeper.send()
     shopkeeper.before(*call, lambda: delete_draft(shopkeeper))
     shopkeeper.work()
@@ -320,7 +324,24 @@ def test_a_payment_registered_by_hand_is_taken_as_ours(shopkeeper: Shopkeeper) -
 
     invoice = expect_one_paid_invoice(shopkeeper)
     assert len(shopkeeper.payments(invoice["Guid"])) == 1
-    assert "payment_adopted" in shopkeeper.events()
+    [told] = events_of(shopkeeper.transfer(), "payment_adopted")
+    assert (told["amount"], told["account"]) == ("249.00", DEPOSIT_ACCOUNT)
+    assert shopkeeper.transfer().registered == {told["reference"]: "249.00"}
+    assert "paid" not in shopkeeper.events()
+
+
+def test_an_invoice_booked_and_paid_by_hand_is_taken_as_it_is(shopkeeper: Shopkeeper) -> None:
+    def book_and_pay() -> None:
+        book(shopkeeper)
+        pay(shopkeeper)
+
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, book_and_pay)
+
+    shopkeeper.work()
+
+    invoice = expect_one_paid_invoice(shopkeeper)
+    assert len(shopkeeper.payments(invoice["Guid"])) == 1
 
 
 def test_a_part_paid_by_hand_holds_the_rest(shopkeeper: Shopkeeper) -> None:
@@ -343,6 +364,8 @@ def test_an_invoice_credited_by_hand_is_held_until_the_merchant_leaves_it(shopke
     shopkeeper.work()
 
     assert shopkeeper.transfer().cause == ""
+    assert len(events_of(shopkeeper.transfer(), "payment_adopted")) == 1
+    assert "paid" not in shopkeeper.events()
     assert all(row["DepositAccountNumber"] is None for row in shopkeeper.payments(the_draft(shopkeeper)["Guid"]))
 
 
@@ -437,6 +460,21 @@ def test_an_order_revised_before_its_booking_is_booked_as_it_is_now(shopkeeper: 
 
     expect_one_paid_invoice(shopkeeper, "300.00")
     assert not shopkeeper.transfer().changed_after_booking
+
+
+def test_an_order_revised_while_somebody_books_it_by_hand_is_shown_as_changed(shopkeeper: Shopkeeper) -> None:
+    def book_and_revise() -> None:
+        book(shopkeeper)
+        shopkeeper.send(total="300.00", updated_at="2026-11-22T11:00:00Z")
+
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, book_and_revise)
+
+    shopkeeper.work()
+
+    [invoice] = shopkeeper.invoices()
+    assert (invoice["Status"], Decimal(invoice["TotalInclVat"])) == ("Booked", Decimal("249.00"))
+    assert shopkeeper.transfer().changed_after_booking
 
 
 @pytest.mark.parametrize("call", [BOOK, PAY], ids=str)

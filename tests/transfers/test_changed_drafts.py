@@ -1,6 +1,8 @@
 """A draft follows its order until it is booked, whatever becomes of the change on its way."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,7 @@ from krambod.transfers.choices import choose
 from krambod.transfers.models import State
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
-from tests.transfers.test_by_hand import book, edit_draft, expect_one_paid_invoice, the_draft
+from tests.transfers.test_by_hand import BOOK, book, delete_draft, edit_draft, expect_one_paid_invoice, the_draft
 from tests.transfers.test_first_drafts import change_rules
 from tests.transfers.test_lost_answers import fail
 
@@ -106,3 +108,93 @@ def test_a_draft_booked_by_hand_after_a_lost_change_is_as_it_was_changed(with_dr
 
     expect_one_paid_invoice(with_draft, "300.00")
     assert len(changes_sent(with_draft)) == 1
+
+
+# Revised while a booking whose outcome is not known is looked for
+
+TOUCHED = {"shipped_at": LATER}
+CHANGED = {"total": "300.00"}
+CANCELLED = {"cancelled_at": LATER}
+
+
+def revise_while_booking(keeper: Shopkeeper, kind: FaultKind, changes: dict[str, Any]) -> None:
+    keeper.send()
+    fail(keeper, kind, "invoices/*/book")
+    keeper.before("GET", "/invoices/[0-9a-f-]{36}", lambda: keeper.send(updated_at=LATER, **changes))
+    keeper.work()
+
+
+@pytest.mark.parametrize("kind", [FaultKind.DROP_BEFORE, FaultKind.STALE])
+@pytest.mark.parametrize(("changes", "total"), [(TOUCHED, "249.00"), (CHANGED, "300.00")], ids=["touched", "changed"])
+def test_a_booking_that_never_came_is_made_of_the_newest_revision(
+    shopkeeper: Shopkeeper, kind: FaultKind, changes: dict[str, Any], total: str
+) -> None:
+    revise_while_booking(shopkeeper, kind, changes)
+
+    expect_one_paid_invoice(shopkeeper, total)
+    transfer = shopkeeper.transfer()
+    assert transfer.booked_revision_id == transfer.order.newest_id
+    assert not transfer.changed_after_booking
+    assert shopkeeper.events().count("revised_on_the_way") == 1
+
+
+@pytest.mark.parametrize("kind", [FaultKind.DROP_BEFORE, FaultKind.STALE])
+def test_a_booking_that_never_came_is_not_made_once_the_order_is_cancelled(
+    shopkeeper: Shopkeeper, kind: FaultKind
+) -> None:
+    revise_while_booking(shopkeeper, kind, CANCELLED)
+
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().cause) == (State.CANCELLED, "")
+    assert shopkeeper.invoices() == []
+
+
+def test_a_booking_that_was_refused_and_could_not_be_looked_at_is_made_of_the_newest_revision(
+    shopkeeper: Shopkeeper,
+) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.STALE, "invoices/*/book")
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
+    shopkeeper.work()
+    assert shopkeeper.transfer().booked_revision_id is not None
+
+    shopkeeper.send(updated_at=LATER, **CHANGED)
+    shopkeeper.pass_time(601)
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper, "300.00")
+    assert not shopkeeper.transfer().changed_after_booking
+
+
+@pytest.mark.parametrize("total", ["249.00", "300.00"], ids=["listed", "updated and read alone"])
+@pytest.mark.parametrize("call", [edit_draft, delete_draft], ids=["edited", "deleted"])
+def test_a_draft_that_a_person_took_while_we_booked_it_is_let_go_when_the_order_is_cancelled(
+    with_draft: Shopkeeper, call: Callable[..., None], total: str
+) -> None:
+    changes = {"Comment": "Tak for handlen"} if call is edit_draft else {}
+    with_draft.send(updated_at=LATER, total=total)
+    fail(with_draft, FaultKind.DROP_BEFORE, "invoices/*/book")
+    with_draft.before(*BOOK, lambda: call(with_draft, **changes))
+    with_draft.work()
+    held = with_draft.transfer().cause
+
+    with_draft.send(updated_at="2026-11-22T12:00:00Z", cancelled_at=LATER)
+    with_draft.work()
+
+    assert held in ("draft_edited", "draft_deleted")
+    assert (with_draft.transfer().state, with_draft.transfer().cause) == (State.CANCELLED, "")
+    assert with_draft.invoices() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_changed"),
+    [(TOUCHED, False), (CHANGED, True), (CANCELLED, True)],
+    ids=["touched", "changed", "cancelled"],
+)
+def test_a_booking_whose_answer_was_lost_stays_as_it_was_booked(
+    shopkeeper: Shopkeeper, changes: dict[str, Any], is_changed: bool
+) -> None:
+    revise_while_booking(shopkeeper, FaultKind.DROP_AFTER, changes)
+
+    [invoice] = shopkeeper.invoices()
+    assert (invoice["Status"], Decimal(invoice["TotalInclVat"])) == ("Booked", Decimal("249.00"))
+    assert shopkeeper.transfer().changed_after_booking is is_changed

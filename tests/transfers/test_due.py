@@ -141,6 +141,7 @@ def test_only_organizations_that_can_be_reached_and_have_waiting_drafts_are_watc
 
     bo.change("2", cause="approve_draft")
     assert find_watched_organizations(NOW) == [sanne.connected, bo.connected]
+    assert find_watched_organizations(NOW, after=sanne.connected.pk) == [bo.connected]
     pause(sanne.connected, "outage", until=NOW + SECOND, now=NOW)
     assert find_watched_organizations(NOW) == [bo.connected]
     assert find_watched_organizations(NOW + SECOND) == [sanne.connected, bo.connected]

@@ -1,6 +1,7 @@
 """The first orders are drafts that a person approves, here or in Dinero itself."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,10 +10,11 @@ from krambod.project.recurring import chore_kinds, watch_drafts
 from krambod.transfers.choices import choose
 from krambod.transfers.models import State
 from krambod.transfers.rule_versions import find_rules, save_rules
-from krambod.worker.chores import ChoreTurn
+from krambod.worker.chores import ChoreTurn, Continue, Cursor, Finished
 from krambod.worker.models import Chore
 from tests.transfers.conftest import Shopkeeper
 from tests.transfers.test_by_hand import book, edit_draft
+from tests.transfers.walking import watched_calls
 
 Change = Callable[[Shopkeeper], None]
 
@@ -25,8 +27,12 @@ def change_rules(keeper: Shopkeeper, **changes: object) -> None:
 
 def watch(keeper: Shopkeeper) -> None:
     """A worker's chore looks at what people did in Dinero."""
-    turn = ChoreTurn(key="", cursor={}, deadline=keeper.now().replace(year=2100), clock=keeper.now)
-    watch_drafts(turn, office=keeper.office)
+    assert watch_for(keeper, {}, seconds=1000) == Finished()
+
+
+def watch_for(keeper: Shopkeeper, cursor: Cursor, *, seconds: float) -> Continue | Finished:
+    deadline = keeper.now() + timedelta(seconds=seconds)
+    return watch_drafts(ChoreTurn(key="", cursor=cursor, deadline=deadline, clock=keeper.now), office=keeper.office)
 
 
 def test_the_first_orders_wait_for_approval_and_then_it_is_automatic(shopkeeper: Shopkeeper) -> None:
@@ -99,6 +105,24 @@ def test_nothing_is_asked_where_no_draft_waits_for_a_person(shopkeeper: Shopkeep
     watch(shopkeeper)
 
     assert len(shopkeeper.log()) == before
+
+
+def test_a_turn_that_is_over_is_gone_on_with_where_it_ended(shopkeeper: Shopkeeper) -> None:
+    other = shopkeeper.another_shop("bo", organization_id=310004)
+    for keeper in (shopkeeper, other):
+        change_rules(keeper, draft_only=True)
+        keeper.send()
+        keeper.work()
+    shopkeeper.before("GET", "/invoices", lambda: shopkeeper.double.clock.advance(21))
+
+    with watched_calls(shopkeeper) as first_calls:
+        first = watch_for(shopkeeper, {}, seconds=20)
+    assert isinstance(first, Continue)
+    with watched_calls(shopkeeper) as second_calls:
+        second = watch_for(shopkeeper, first.cursor, seconds=20)
+
+    assert (first_calls, second_calls) == (["GET /v1/310001/invoices"], ["GET /v1/310004/invoices"])
+    assert second == Finished()
 
 
 def test_a_worker_has_its_chores_in_the_table(shopkeeper: Shopkeeper) -> None:

@@ -14,7 +14,7 @@ from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
-from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, delete_contact, edit_draft
+from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, delete_contact, delete_draft, edit_draft
 from tests.transfers.test_first_drafts import change_rules
 
 REFERENCE = invoice_reference("sanne", "1042")
@@ -113,6 +113,64 @@ def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled
     assert shopkeeper.invoices() == []
 
 
+def test_a_draft_that_never_came_is_not_looked_for_twice_when_the_order_is_cancelled(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices")
+    shopkeeper.work()
+
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", cancelled_at="2026-11-22T11:00:00Z")
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.CANCELLED, "", {})
+    assert shopkeeper.events()[-1] == "cancelled"
+    assert "draft_deleted" not in shopkeeper.events()
+
+
+@pytest.mark.parametrize("deleted_drafts", ["readable", "gone"])
+def test_a_draft_that_a_person_deletes_just_before_us_is_deleted(shopkeeper: Shopkeeper, deleted_drafts: Any) -> None:
+    shopkeeper.double.world = World(deleted_drafts=deleted_drafts)
+    change_rules(shopkeeper, first_drafts=1)
+    shopkeeper.send()
+    shopkeeper.work()
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", cancelled_at="2026-11-22T11:00:00Z")
+    shopkeeper.before("DELETE", "/invoices/[0-9a-f-]+", lambda: delete_draft(shopkeeper))
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.CANCELLED, "", {})
+    assert shopkeeper.invoices() == []
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "invoices"), ("PUT", "invoices/*")], ids=["draft", "change"])
+def test_what_an_older_revision_left_behind_is_known_as_ours(shopkeeper: Shopkeeper, method: str, path: str) -> None:
+    change_rules(shopkeeper, first_drafts=1)
+    if method == "PUT":
+        shopkeeper.send()
+        shopkeeper.work()
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", total="300.00")
+    fail(shopkeeper, FaultKind.DROP_AFTER, path, method=method)
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
+    shopkeeper.work()
+
+    shopkeeper.send(updated_at="2026-11-22T12:00:00Z", total="350.00")
+    shopkeeper.pass_time(601)
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.DRAFTED, "approve_draft", {"total": "350.00"})
+    assert [str(invoice["TotalInclVat"]) for invoice in shopkeeper.invoices()] == ["350.00"]
+
+
+def test_an_invoice_whose_payment_was_looked_for_is_mailed_with_a_timestamp(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.double.world = World(null_timestamp="refused")
+    change_rules(shopkeeper, mailing=Mailing.DINERO)
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_AFTER, "invoices/*/payments")
+
+    shopkeeper.work()
+
+    assert shopkeeper.events()[-2:] == ["paid", "mailed"]
+
+
 def test_totals_that_differ_are_told_with_both_figures(shopkeeper: Shopkeeper) -> None:
     shopkeeper.double.world = World(vat_rounding="document")
     line = {"kind": "product", "description": "Te", "quantity": "1", "unit_price": "12.34", "total": "12.34"}
@@ -181,6 +239,17 @@ def test_whether_dinero_is_there_at_all_is_asked_before_an_order_is_blamed(
     shopkeeper.work()
 
     assert (shopkeeper.paused_cause(), shopkeeper.transfer().attempts) == (cause, 0)
+
+
+def test_a_refusal_shows_as_well_that_dinero_is_there(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*/book", count=2)
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
+    shopkeeper.refuse_once("GET", "/sales/settings")
+
+    shopkeeper.work()
+
+    assert (shopkeeper.paused_cause(), shopkeeper.transfer().attempts) == ("", 1)
 
 
 def test_an_invoice_is_mailed_once(shopkeeper: Shopkeeper) -> None:

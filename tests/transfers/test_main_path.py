@@ -1,9 +1,11 @@
 """An order becomes a contact, a booked invoice and a registered payment."""
 
 from decimal import Decimal
+from typing import Any
 
 from krambod.transfers.models import State
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, Shopkeeper
+from tests.transfers.stored import events_of
 
 
 def test_a_paid_order_is_booked_and_paid(shopkeeper: Shopkeeper) -> None:
@@ -20,4 +22,18 @@ def test_a_paid_order_is_booked_and_paid(shopkeeper: Shopkeeper) -> None:
     assert (payment["DepositAccountNumber"], payment["Amount"]) == (DEPOSIT_ACCOUNT, Decimal(249))
     [contact] = shopkeeper.contacts()
     assert (contact["Name"], contact["Email"]) == ("Jens Hansen", "jens@example.com")
-    print(shopkeeper.calls()[-8:], shopkeeper.events())
+    assert shopkeeper.events() == ["received", "contact_created", "drafted", "booked", "paid"]
+
+
+def test_what_the_shop_rounds_in_other_places_is_booked_and_shown(shopkeeper: Shopkeeper) -> None:
+    line = {"kind": "product", "description": "Te", "quantity": "1", "unit_price": "0.80", "total": "0.80"}
+    net: dict[str, Any] = {"lines": [{**line, "vat_rate": "25"}] * 2, "prices_include_vat": False}
+    shopkeeper.send("1", total="2.01", **net, total_vat="0.41")
+    shopkeeper.send("2", total="2.00", **net, total_vat="0.40")
+
+    shopkeeper.work()
+
+    assert [shopkeeper.transfer(number).state for number in "12"] == [State.PAID, State.PAID]
+    assert events_of(shopkeeper.transfer("1"), "line_rounded") == [{"difference": "0.01"}]
+    assert events_of(shopkeeper.transfer("1"), "vat_rounded") == [{"difference": "0.01"}]
+    assert {"line_rounded", "vat_rounded"} & {*shopkeeper.events("2")} == set()

@@ -1,5 +1,8 @@
 """One held or failing order, or a dead connection, never delays another."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
 from krambod.doubles.dinero.faults import Fault, FaultKind
@@ -8,6 +11,7 @@ from krambod.transfers.due import find_due_lanes
 from krambod.transfers.guids import invoice_guid
 from krambod.transfers.models import State
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.stored import events_of
 
 
 def fail_booking(keeper: Shopkeeper, number: str, *, count: int) -> None:
@@ -51,6 +55,24 @@ def test_a_failing_order_is_tried_again_alone_and_held_at_the_end(shopkeeper: Sh
         {"last": "no_answer"},
     )
     assert len(shopkeeper.invoices()) == 3
+    assert events_of(failing, "held") == [{"code": "retries_exhausted", "last": "no_answer"}]
+    assert len(events_of(failing, "retry")) == 5
+
+
+@pytest.mark.parametrize(("scale", "seconds"), [(1.0, 60), (0.5, 30)])
+def test_a_retry_is_told_with_its_time(shopkeeper: Shopkeeper, scale: float, seconds: int) -> None:
+    shopkeeper.office = replace(shopkeeper.office, scale=scale)
+    shopkeeper.send("1")
+    fail_booking(shopkeeper, "1", count=1000)
+
+    shopkeeper.work()
+
+    [told] = events_of(shopkeeper.transfer("1"), "retry")
+    due_at = shopkeeper.transfer("1").due_at
+    assert due_at is not None
+    assert abs((due_at - shopkeeper.now()).total_seconds() - seconds) < 5
+    assert told["code"] == "no_answer"
+    assert abs((datetime.fromisoformat(told["at"]) - due_at).total_seconds()) < 1
 
 
 def test_an_outage_spends_no_retry_and_holds_nothing(shopkeeper: Shopkeeper) -> None:

@@ -173,6 +173,12 @@ def test_each_line_more_may_round_by_half_an_oere() -> None:
     assert sale_of(sold).vat_difference == Decimal("0.02")
 
 
+def test_a_discount_is_a_line_whose_vat_the_shop_rounded_as_well() -> None:
+    lines = (line("259.00"), line("-10.00", kind="discount"))
+
+    assert sale_of(order(lines=lines, total_vat=Decimal("49.785"))).vat_difference == Decimal("-0.015")
+
+
 def test_a_company_free_of_vat_books_no_vat_and_holds_what_states_some() -> None:
     chart = replace(CHART, is_vat_free=True)
     accounts = (account("product", "0", 1050),)

@@ -14,6 +14,7 @@ from krambod.worker.chores import (
     ensure_chore,
     find_due_chores,
     take_turn,
+    wake_chore,
 )
 from krambod.worker.lanes import LeaseLost
 from krambod.worker.models import Chore
@@ -149,3 +150,24 @@ def test_a_turn_is_over_after_twenty_seconds() -> None:
 
     clock.seconds = 20
     assert turn.is_over()
+
+
+def test_a_chore_may_say_itself_how_long_it_rests() -> None:
+    kind = ChoreKind(
+        name="poll", every=timedelta(minutes=10), run=lambda _turn: Finished(again_in=timedelta(minutes=25))
+    )
+
+    take_turn(kind, claimed(ensure_chore("poll", "shop 1", NOON)), clock=lambda: NOON)
+
+    assert Chore.objects.get().due_at == after(25 * 60)
+
+
+def test_a_chore_that_rests_can_be_woken_and_one_that_is_held_is_left_alone() -> None:
+    resting, held = ensure_chore("poll", "resting", after(600)), ensure_chore("poll", "held", NOON)
+    claimed(held)
+
+    wake_chore(resting, NOON)
+    wake_chore(held, after(-60))
+
+    due = {chore.key: chore.due_at for chore in Chore.objects.all()}
+    assert due == {"resting": NOON, "held": NOON}

@@ -120,7 +120,9 @@ def build_invoice_lines(
     lowered = _spread_discounts(drafts)
     if isinstance(lowered, Refused):
         return lowered
-    levelled = _level(lowered, total, prices_include_vat=prices_include_vat)
+    # A discount was rounded by the shop as well, so it counts as a line here.
+    may_miss = Decimal(0) if prices_include_vat else HALF_OERE * len(sold)
+    levelled = _level(lowered, total, may_miss)
     if isinstance(levelled, Refused):
         return levelled
     return _with_accounts(levelled, lowered, total, account_for)
@@ -178,11 +180,10 @@ def _lines_of(discount: _Draft, lines: list[_Draft]) -> list[int]:
     return []
 
 
-def _level(lines: list[_Draft], total: Money, *, prices_include_vat: bool) -> list[_Draft] | Refused:
+def _level(lines: list[_Draft], total: Money, may_miss: Decimal) -> list[_Draft] | Refused:
     """Lines that add up to the total. Net prices may miss it by half an øre a line: the largest line takes that."""
     actual = sum((line.gross for line in lines), Decimal(0))
     missing = total.amount - actual
-    may_miss = Decimal(0) if prices_include_vat else HALF_OERE * len(lines)
     largest = max(range(len(lines)), key=lambda place: lines[place].gross)
     if abs(missing) > may_miss or lines[largest].gross + missing < 0:
         return Refused(reason=Refusal.TOTAL_DIFFERS, expected=total, actual=Money(actual, total.currency))

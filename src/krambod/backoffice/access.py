@@ -16,6 +16,7 @@ from django_scopes import scope, scopes_disabled
 from krambod.backoffice.errors import forbidden
 from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop, User
 from krambod.merchants.rights import Right, may
+from krambod.organizations.models import ConnectedOrganization
 
 View = Callable[..., HttpResponse]
 Row = TypeVar("Row", bound=models.Model)
@@ -28,6 +29,7 @@ class MemberRequest(HttpRequest):
     membership: Membership
     memberships: list[Membership]
     merchant: Merchant
+    organizations: list[ConnectedOrganization]  # where a page has read them all
 
     def may(self, right: Right) -> bool:
         """Whether the member has the right."""
@@ -44,10 +46,9 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def guarded(request: Any, merchant_id: int, **arguments: Any) -> HttpResponse:
-            # All of them in one query: every page also names the others.
             request.memberships = find_memberships(request.user)
             membership = next((one for one in request.memberships if one.merchant_id == merchant_id), None)
-            if membership is None:
+            if membership is None:  # no member there, or there is no such merchant
                 raise Http404
             request.membership, request.merchant = membership, membership.merchant
             request.may = lambda asked: may(membership.role, asked)
@@ -62,12 +63,6 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
         return guarded
 
     return decorate
-
-
-def find_membership(user: Any, merchant_id: int) -> Membership | None:
-    """None: this user is no member there, or there is no such merchant."""
-    with scopes_disabled():
-        return Membership.objects.select_related("merchant").filter(user=user, merchant_id=merchant_id).first()
 
 
 def find_memberships(user: Any) -> list[Membership]:

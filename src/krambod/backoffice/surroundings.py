@@ -1,5 +1,6 @@
 """What does every page show around its content? Where one is, what waits, and what is broken."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,26 +55,26 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         return {"demo": find_demo(request), "around": _around(request, membership)}
 
 
-def _around(request: HttpRequest, membership: Membership) -> Surroundings:
+def _around(request: Any, membership: Membership) -> Surroundings:
     """In the scope of the merchant."""
     return Surroundings(
         merchant=membership.merchant,
         membership=membership,
-        memberships=request.memberships,  # type: ignore[attr-defined] # of every page with a membership
+        memberships=request.memberships,
         rights={right.value: may(membership.role, right) for right in Right},
         held=Transfer.objects.exclude(cause="").count(),
-        troubles=find_troubles(),
+        troubles=find_troubles(getattr(request, "organizations", None)),
     )
 
 
-def find_troubles() -> list[Trouble]:
-    """Of the installation, and of the merchant in scope."""
+def find_troubles(organizations: Iterable[ConnectedOrganization] | None = None) -> list[Trouble]:
+    """Of the installation, and of the merchant in scope; `organizations` are the merchant's, where they are known."""
     now, language = timezone.now(), current_language()
     whole = Installation.objects.exclude(paused_cause="").values_list("paused_cause", flat=True)
     # What was disconnected on purpose is no trouble.
-    in_use = (
-        ConnectedOrganization.objects.filter(paused_until__gt=now).exclude(paused_cause=DISCONNECTED).order_by("pk")
-    )
+    known = ConnectedOrganization.objects.order_by("pk") if organizations is None else organizations
+    paused = (one for one in known if one.paused_until is not None and one.paused_until > now)
+    in_use = [one for one in paused if one.paused_cause != DISCONNECTED]
     return [
         *(Trouble(sentence=explain(cause, {}, language), cause=cause) for cause in whole),
         *(

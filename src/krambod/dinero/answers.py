@@ -25,6 +25,7 @@ from krambod.dinero.errors import (
 
 BROWNOUT = 480
 PRO_CODES = (48, 90)
+NO_PERMISSION = 41
 BY_CODE: Mapping[int, type[Refused]] = {
     40: NotFound,
     42: Invalid,
@@ -101,8 +102,10 @@ def _refusal(exchange: Exchange, text: str) -> DineroError:
     document = _error_document(exchange.body)
     code = document.get("code")
     code = code if isinstance(code, int) else None
-    if exchange.status == 403:
-        return ProMissing(text) if code in PRO_CODES else AccessDenied(text)
+    if code in PRO_CODES:
+        return ProMissing(text)
+    if exchange.status == 403 or code == NO_PERMISSION:
+        return AccessDenied(text)
     errors = {str(name): str(reason) for name, reason in _mapping(document.get("validationerrors")).items()}
     named = next((BY_NAME[name.lower()] for name in errors if name.lower() in BY_NAME), None)
     kind = named or BY_STATUS.get(exchange.status) or BY_CODE.get(code or 0, Refused)

@@ -54,11 +54,11 @@ class ConsentGone(NotConnected):
 
 
 class AccessDenied(NotConnected):
-    """403: no access to the organization, or the scope is missing."""
+    """403, or code 41: no access to the organization or the thing asked for, or the scope is missing."""
 
 
 class ProMissing(NotConnected):
-    """403 with code 90 (older: 48)."""
+    """Code 90 (older: 48), with 403."""
 
 
 class Refused(DineroError):

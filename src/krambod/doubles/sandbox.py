@@ -1,4 +1,4 @@
-"""What does `krambod sandbox` start? The double of Dinero and, if asked for, a shop's order page."""
+"""What does `krambod sandbox` start? The double of Dinero and, if asked for, a shop that tells of orders."""
 
 import asyncio
 import signal
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from aiohttp import web
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import (
@@ -18,11 +19,16 @@ from krambod.doubles.dinero.seed import (
 )
 from krambod.doubles.serving import HOST, dinero_application, listen
 from krambod.doubles.shop.order_page import order_page_application
+from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxOptions:
-    """`data_directory` None keeps everything in memory; `orders_api` is the base of the API the order page sends to."""
+    """`data_directory` None keeps everything in memory.
+
+    With a `shop_token` the shop is Shoporama's double, whose events go to `hook_url`; else it is a page whose orders go
+    to the orders API at `orders_api`.
+    """
 
     port: int
     shop_port: int | None
@@ -31,6 +37,9 @@ class SandboxOptions:
     data_directory: Path | None
     orders_api: str | None
     orders_token: str | None
+    hook_url: str | None = None
+    hook_secret: str | None = None
+    shop_token: str | None = None
 
 
 def run(options: SandboxOptions) -> None:
@@ -55,12 +64,24 @@ async def _serve(options: SandboxOptions, double: DineroDouble) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     runners = [(await listen(dinero_application(double), options.port))[0]]
     if options.shop_port is not None:
-        page = order_page_application(options.orders_api, options.orders_token)
-        runners.append((await listen(page, options.shop_port))[0])
+        runners.append((await listen(_shop(options), options.shop_port))[0])
     _announce(options)
     await stop.wait()
     for runner in runners:
         await runner.cleanup()
+
+
+def _shop(options: SandboxOptions) -> web.Application:
+    if options.shop_token is None:
+        return order_page_application(options.orders_api, options.orders_token)
+    data_file = None if options.data_directory is None else options.data_directory / "shoporama.json"
+    double = ShoporamaDouble(
+        token=options.shop_token,
+        hook_address=options.hook_url,
+        hook_secret=options.hook_secret or "",
+        data_file=data_file,
+    )
+    return shoporama_application(double)
 
 
 def _announce(options: SandboxOptions) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from django.db import IntegrityError, connection, transaction
-from django_scopes import scopes_disabled
+from django_scopes import scope, scopes_disabled
 
 from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
@@ -78,6 +78,21 @@ def forget_bodies(before: datetime) -> int:
     """Empties what shops sent word for word before a moment: people are named in it. How many; orders are kept."""
     with scopes_disabled():
         return ShopEvent.objects.filter(received_at__lt=before).exclude(body="").update(body="")
+
+
+def find_newest(shop: Shop, external_id: str) -> OrderRevision | None:
+    """The newest revision of an order, None for one that is not known. In the scope of the shop's merchant."""
+    stored = StoredOrder.objects.select_related("newest__order").filter(shop=shop, external_id=external_id).first()
+    return None if stored is None else stored.newest
+
+
+def is_newest(shop: Shop, order: Order) -> bool:
+    """Whether this is what is known already, content and moment. Then storing it would say nothing."""
+    with scope(merchant=shop.merchant):
+        newest = find_newest(shop, order.external_id)
+    if newest is None or newest.updated_at != order.updated_at:
+        return False
+    return newest.digest == order_digest(canonical_document(order))
 
 
 def read_revision(revision: OrderRevision) -> Order:

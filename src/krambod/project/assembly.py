@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import datetime
 from functools import cache
 from secrets import token_hex
@@ -16,13 +16,16 @@ from krambod.organizations.access import Endpoints, calls_per_minute, open_diner
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
+from krambod.platforms.desk import Desk, open_desk
+from krambod.platforms.inbox import LANE as SHOP_LANE
+from krambod.platforms.inbox import find_due_shops, work_shop
 from krambod.project.configuration import Configuration
-from krambod.project.recurring import chore_kinds
+from krambod.project.recurring import chore_kinds, shop_chores
 from krambod.transfers.batch import work_lane
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.office import Office
 from krambod.worker.clock import utc_now
-from krambod.worker.lanes import LEASE_S, LeaseLost, Work
+from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, Work
 from krambod.worker.loop import Worker
 
 CALL_DEADLINE_S = 35.0
@@ -99,19 +102,36 @@ def build_office(configuration: Configuration, http: httpx2.Client, *, now: Call
     )
 
 
-def lane_work(office: Office) -> Work:
-    """A lane is an organization's queue."""
-    return lambda lease: work_lane(int(lease.lane), lease, office)
+def build_desk(configuration: Configuration, *, now: Callable[[], datetime] = utc_now) -> Desk:
+    """What the work for shops needs from outside."""
+    return open_desk(configuration.base_url, now, scale=configuration.time_scale)
+
+
+def lane_work(office: Office, desk: Desk | None = None) -> Work:
+    """A lane is an organization's queue, or the events of a shop."""
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        if desk is not None and lease.lane.startswith(SHOP_LANE):
+            return work_shop(lease.lane, desk)
+        return work_lane(int(lease.lane), lease, office)
+
+    return work
+
+
+def find_all_due_lanes(now: datetime) -> list[str]:
+    """Events first: what they tell makes an organization's lane due."""
+    return [*find_due_shops(now), *find_due_lanes(now)]
 
 
 def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
     """A worker for this process."""
     office = build_office(configuration, http)
+    desk = build_desk(configuration)
     return Worker(
         holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
-        find_due_lanes=find_due_lanes,
-        work=lane_work(office),
-        chores=chore_kinds(office),
+        find_due_lanes=find_all_due_lanes,
+        work=lane_work(office, desk),
+        chores=[*chore_kinds(office), *shop_chores(desk)],
         threads=configuration.worker_threads,
         lease_s=LEASE_S * configuration.time_scale,
     )

@@ -186,7 +186,26 @@ def demo(*, orders: int, calls_per_minute: int, as_json: bool) -> None:
     sys.exit(not account.figures.is_right)
 
 
-COMMANDS = (demo, doctor, backup, restore, pause, resume)
+@click.command()
+@click.argument("email", metavar="EMAIL")
+def operator(*, email: str) -> None:
+    """Make somebody an operator of this installation, who opens /operator/ and sees its users and merchants.
+
+    Makes the user where there is none with that e-mail address. Prints a link that works once, and for three days, to
+    choose a password. An operator sees no merchant's books without being invited to them.
+    """
+    configuration = start()
+    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+    from krambod.project.operators import NoAddress, make_operator  # noqa: PLC0415
+
+    bring_up_to_date(configuration)
+    with _told(NoAddress):
+        made = make_operator(email, configuration.base_url)
+    click.echo(f"{made.email} is an operator {'now' if made.is_new else 'already'}.")
+    click.echo(f"To choose a password: {made.link}")
+
+
+COMMANDS = (demo, doctor, backup, restore, pause, resume, operator)
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:

@@ -11,6 +11,7 @@ import click
 
 from krambod import __version__
 from krambod.project.care import COMMANDS
+from krambod.project.shop_command import connect_shop
 from krambod.project.starting import start
 
 PORT = click.IntRange(1, 65535)
@@ -23,7 +24,7 @@ def main() -> None:
     """Move a webshop's orders into the accounting program Dinero."""
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, connect_shop):
     main.add_command(command)
 
 
@@ -58,6 +59,9 @@ for command in COMMANDS:
     metavar="VARIABLE",
     help="The NAME of the environment variable that holds the token for --orders-api, not the token.",
 )
+@click.option("--shop-token", metavar="VARIABLE", help="Make it a Shoporama shop: its REST API takes this token.")
+@click.option("--hook-url", metavar="URL", help="Where the Shoporama shop sends its events.")
+@click.option("--hook-secret", metavar="VARIABLE", help="What they are signed with. Both are NAMES of variables.")
 def sandbox(
     *,
     port: int,
@@ -67,6 +71,9 @@ def sandbox(
     data_directory: Path | None,
     orders_api: str | None,
     orders_token_variable: str | None,
+    shop_token: str | None,
+    hook_url: str | None,
+    hook_secret: str | None,
 ) -> None:
     """Try everything without touching real books.
 
@@ -77,7 +84,11 @@ def sandbox(
         raise click.UsageError("--orders-api tells where the shop sends its orders: add --shop-port.")
     if orders_token_variable is not None and orders_api is None:
         raise click.UsageError("--orders-token belongs to --orders-api: add the address, or leave both out.")
-    orders_token = None if orders_token_variable is None else get_token(orders_token_variable)
+    if (hook_url is None) != (hook_secret is None) or (hook_url is not None and shop_token is None):
+        raise click.UsageError("--hook-url, --hook-secret and --shop-token belong together: name all three.")
+    if shop_token is not None and (shop_port is None or orders_api is not None):
+        raise click.UsageError("--shop-token makes a shop of --shop-port that sends events: leave out --orders-api.")
+    orders_token = None if orders_token_variable is None else get_token("--orders-token", orders_token_variable)
 
     # Not at the top: the web server takes longer to load than `krambod --help` should.
     from krambod.doubles.sandbox import SandboxOptions, run  # noqa: PLC0415
@@ -91,6 +102,9 @@ def sandbox(
             data_directory=data_directory,
             orders_api=orders_api,
             orders_token=orders_token,
+            hook_url=hook_url,
+            hook_secret=None if hook_secret is None else get_token("--hook-secret", hook_secret),
+            shop_token=None if shop_token is None else get_token("--shop-token", shop_token),
         )
     )
 
@@ -266,7 +280,8 @@ def setup(
 def import_file(*, path: Path, shop_code: str, report_path: Path | None, as_json: bool) -> None:
     """Take in the orders of a file: CSV with a row for each line of an order, or JSON lines.
 
-    It is safe to run twice: an order that is known already changes nothing. Ends with 1 if something was refused.
+    Its columns are described in docs/importing-orders.md. It is safe to run twice: an order that is known already
+    changes nothing. Ends with 1 if something was refused.
     """
     configuration = start()
     from krambod.project.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415
@@ -302,12 +317,12 @@ def read_secret(option: str, source: str) -> str:
     return value
 
 
-def get_token(variable: str) -> str:
+def get_token(option: str, variable: str) -> str:
     """The value of an environment variable; a click.UsageError that names it when it is unset or empty."""
     token = os.environ.get(variable)
     if not token:
         raise click.UsageError(
-            f"--orders-token names the environment variable {variable}, which is unset or empty: "
+            f"{option} names the environment variable {variable}, which is unset or empty: "
             f"set it to the token, for example with `export {variable}=…`."
         )
     return token

@@ -44,6 +44,7 @@ class Configuration(BaseSettings):
     dinero_client_id: str = ""
     dinero_client_secret: str = Field(default="", repr=False)
     dinero_calls_per_minute: int | None = Field(default=None, ge=1)
+    shoporama_app_secret: str = Field(default="", repr=False)
     timing: Literal["normal", "fast"] = "normal"
     demo_shop_url: str = ""  # set by `krambod serve --demo` for what it starts
 

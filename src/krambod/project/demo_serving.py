@@ -1,11 +1,12 @@
 """How does one try the whole way, from a shop's order to the books? Everything is started here, on doubles.
 
-fresh data: the double alone ─▶ krambod setup ─▶ the token is kept ─▶ the double stops
-always:     the double and a shop with that token, and krambod ─▶ all answer ─▶ until Ctrl-C
+fresh data: the doubles ─▶ krambod setup, connect-shop ─▶ the shop's keys are kept ─▶ the doubles stop
+always:     the doubles of Dinero and of a Shoporama shop with those keys, and krambod ─▶ all answer ─▶ until Ctrl-C
 """
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -14,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -32,12 +33,16 @@ from krambod.project.throw_away import LOOPBACK
 KRAMBOD = [sys.executable, "-m", "krambod"]
 ORGANIZATION = ORGANIZATIONS[0]["Id"]
 DEMO_OWNER = "demo@example.com"
-TOKEN_VARIABLE = "KRAMBOD_RUN_TOKEN"  # noqa: S105 - a variable's name
+SHOP_TOKEN, HOOK_SECRET = "RUN_SHOP_TOKEN", "RUN_HOOK_SECRET"  # variables' names
 SETUP = [
     "setup", "--merchant", "Demobutikken", "--shop", "Demobutikken", "--shop-code", "demo", "--owner", DEMO_OWNER,
     "--organization", str(ORGANIZATION),
     "--client-id", PERSONAL_CLIENT_ID, "--client-secret", "RUN_CLIENT_SECRET", "--api-key", "RUN_API_KEY",
     "--when", "paid", "--deposit-account", "55120", "--start-date", "2025-12-01", "--first-drafts", "0", "--json",
+]  # fmt: skip
+CONNECT_SHOP = [
+    "connect-shop", "--shop", "demo", "--platform", "shoporama", "--captured-at-once", "MobilePay",
+    "--secret", f"token={SHOP_TOKEN}", "--secret", f"webhook_secret={HOOK_SECRET}", "--json",
 ]  # fmt: skip
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 40.0
@@ -75,8 +80,8 @@ class Places:
 
     @property
     def kept(self) -> tuple[Path, Path, Path]:
-        """The books, the product's data and the token: worth nothing without each other."""
-        return self.data / "sandbox", self.data / "krambod", self.data / "token"
+        """The books, the product's data and the shop's keys: worth nothing without each other."""
+        return self.data / "sandbox", self.data / "krambod", self.data / "shop-keys.json"
 
     def environment(self) -> dict[str, str]:
         """Of krambod. What is set already in the shell must not reach a real Dinero from here."""
@@ -92,6 +97,18 @@ class Places:
             "KRAMBOD_DINERO_CLIENT_SECRET": CLIENT_SECRET,
             "KRAMBOD_DEMO_SHOP_URL": self.shop_url,
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopKeys:
+    """What the shop and krambod know of each other. `hook_url` is told by krambod; "" until then."""
+
+    token: str
+    hook_secret: str
+    hook_url: str = ""
+
+    def environment(self) -> dict[str, str]:
+        return {SHOP_TOKEN: self.token, HOOK_SECRET: self.hook_secret}
 
 
 class Processes:
@@ -153,9 +170,9 @@ def run(places: Places) -> None:
         (places.shop_port, "--shop-port"),
     ):
         expect_free(port, option)
-    token = find_token(places) or set_up_afresh(places)
+    keys = find_keys(places) or set_up_afresh(places)
     with processes() as started:
-        start_double(started, places, token)
+        start_doubles(started, places, keys)
         started.start("krambod serve", ["serve", "--port", str(places.port)], places.environment())
         started.wait_until_it_answers("Krambod", f"{places.krambod_url}/health")
         started.wait_until_it_answers("The shop", places.shop_url)
@@ -168,51 +185,52 @@ def run(places: Places) -> None:
             time.sleep(POLL_S)
 
 
-def find_token(places: Places) -> str | None:
-    """The token of the last run. What is left of a run without all its parts is thrown away, with a word."""
+def find_keys(places: Places) -> ShopKeys | None:
+    """The keys of the last run. What is left of a run without all its parts is thrown away, with a word."""
     if all(path.exists() for path in places.kept):
-        return places.kept[2].read_text().strip() or None
+        return ShopKeys(**json.loads(places.kept[2].read_text()))
     if any(path.exists() for path in places.kept):
         tell(f"A part of the data in {places.data} is missing, so it starts fresh.")
     return None
 
 
-def set_up_afresh(places: Places) -> str:
-    """New books, a connected shop, and its token, which is told only this once."""
-    books, own, token_file = places.kept
+def set_up_afresh(places: Places) -> ShopKeys:
+    """New books, and a shop that is connected on both sides."""
+    books, own, keys_file = places.kept
     for directory in (books, own):
         shutil.rmtree(directory, ignore_errors=True)
-    token_file.unlink(missing_ok=True)
+    keys_file.unlink(missing_ok=True)
     books.mkdir(parents=True)
+    keys = ShopKeys(token=secrets.token_hex(16), hook_secret=secrets.token_urlsafe(24))
     with processes() as started:
-        start_double(started, places, None)
-        token = connect_shop(places)
-    with os.fdopen(os.open(token_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(token + "\n")
-    return token
+        start_doubles(started, places, keys)
+        started.wait_until_it_answers("The shop", places.shop_url)
+        ask_krambod(places, SETUP, {"RUN_CLIENT_SECRET": CLIENT_SECRET, "RUN_API_KEY": api_key(ORGANIZATION)})
+        connect = [*CONNECT_SHOP, "--url", f"{places.shop_url}/REST"]
+        keys = replace(keys, hook_url=ask_krambod(places, connect, keys.environment())["hook_url"])
+    with os.fdopen(os.open(keys_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(json.dumps(asdict(keys)) + "\n")
+    return keys
 
 
-def start_double(started: Processes, places: Places, token: str | None) -> None:
+def start_doubles(started: Processes, places: Places, keys: ShopKeys) -> None:
     arguments = ["sandbox", "--port", str(places.double_port), "--data", str(places.kept[0])]
-    environment = places.environment()
-    if token is not None:
-        orders_api = f"{places.krambod_url}/api/v1"
-        arguments += ["--shop-port", str(places.shop_port)]
-        arguments += ["--orders-api", orders_api, "--orders-token", TOKEN_VARIABLE]
-        environment[TOKEN_VARIABLE] = token
-    started.start("krambod sandbox", arguments, environment)
+    arguments += ["--shop-port", str(places.shop_port), "--shop-token", SHOP_TOKEN]
+    if keys.hook_url:
+        arguments += ["--hook-url", keys.hook_url, "--hook-secret", HOOK_SECRET]
+    started.start("krambod sandbox", arguments, places.environment() | keys.environment())
     started.wait_until_it_answers("Dinero's double", places.double_url)
 
 
-def connect_shop(places: Places) -> str:
-    secrets = {"RUN_CLIENT_SECRET": CLIENT_SECRET, "RUN_API_KEY": api_key(ORGANIZATION)}
+def ask_krambod(places: Places, arguments: list[str], told: dict[str, str]) -> dict[str, str]:
+    """A command that prints one JSON object. Raises CannotRun."""
     done = subprocess.run(  # noqa: S603 - our own command
-        [*KRAMBOD, *SETUP], env=places.environment() | secrets, stdout=subprocess.PIPE, text=True, check=False
+        [*KRAMBOD, *arguments], env=places.environment() | told, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode != 0:
-        raise CannotRun(f"`krambod setup` ended with {done.returncode}; its last words are above.")
-    token: str = json.loads(done.stdout)["api_token"]
-    return token
+        raise CannotRun(f"`krambod {arguments[0]}` ended with {done.returncode}; its last words are above.")
+    answer: dict[str, str] = json.loads(done.stdout)
+    return answer
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Tracebacks have no local variables, because those hold tokens and customers.
 """
 
 import logging
+import re
 import sys
 from typing import TextIO
 
@@ -14,6 +15,8 @@ from structlog.typing import Processor
 OURS = "krambod"
 KEPT_OUT = frozenset({"token", "secret", "password", "authorization", "cookie", "api_key", "body", "email", "name"})
 WITHHELD = "(withheld)"
+# Django logs the address of what failed, and these end in a token.
+TOKEN_IN_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/|/confirm-email/)[^\s\"'<>]+")
 
 
 def configure_logging(level: int = logging.INFO, stream: TextIO | None = None) -> None:
@@ -56,7 +59,11 @@ class _StandardError:
 
 def withhold(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """No secrets, no bodies, no persons, even where somebody forgot."""
-    return {name: WITHHELD if name in KEPT_OUT else value for name, value in event.items()}
+    return {name: WITHHELD if name in KEPT_OUT else _without_tokens(value) for name, value in event.items()}
+
+
+def _without_tokens(value: object) -> object:
+    return TOKEN_IN_ADDRESS.sub(rf"\1{WITHHELD}", value) if isinstance(value, str) else value
 
 
 def _rendering(stream: TextIO) -> list[Processor]:

@@ -12,11 +12,16 @@ from krambod.dinero.errors import DineroError
 from krambod.orders.intake import forget_bodies
 from krambod.organizations.invoices import prune_invoices, refresh_invoices
 from krambod.organizations.models import ConnectedOrganization, Organization
+from krambod.platforms.budget import POLL_EVERY
+from krambod.platforms.desk import Desk
+from krambod.platforms.inbox import forget_delivered
+from krambod.platforms.polling import Turn, backfill_shop, find_connected, poll_shop
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
 from krambod.transfers.office import Office
-from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore
+from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
 
 WATCH_EVERY = timedelta(minutes=10)
+FIND_SHOPS_EVERY = timedelta(seconds=5)
 DAY = timedelta(days=1)
 DIGESTS_EVERY = timedelta(minutes=10)
 ALARMS_EVERY = timedelta(minutes=1)
@@ -37,11 +42,48 @@ def chore_kinds(office: Office) -> list[ChoreKind]:
     return kinds
 
 
+def shop_chores(desk: Desk) -> list[ChoreKind]:
+    """What is done for each connected shop: a poll, and the orders of before where they were asked for."""
+    kinds = [
+        ChoreKind(name="poll", every=POLL_EVERY, run=partial(poll, desk=desk)),
+        ChoreKind(name="backfill", every=POLL_EVERY, run=partial(backfill, desk=desk)),
+        ChoreKind(name="find_shops", every=FIND_SHOPS_EVERY * desk.scale, run=partial(find_shops, desk=desk)),
+    ]
+    ensure_chore("find_shops", "", desk.now())
+    return kinds
+
+
+def find_shops(turn: ChoreTurn, *, desk: Desk) -> Finished:
+    """Makes the rows of shops that were connected meanwhile, and wakes backfills that were asked for."""
+    for connection_id, is_wanted in find_connected():
+        ensure_chore("poll", str(connection_id), turn.clock())
+        if is_wanted:
+            chore = ensure_chore("backfill", str(connection_id), turn.clock())
+            wake_chore(chore, turn.clock())
+    return Finished(again_in=FIND_SHOPS_EVERY * desk.scale)
+
+
+def poll(turn: ChoreTurn, *, desk: Desk) -> Continue | Finished:
+    """One turn of a shop's poll."""
+    return _turned(poll_shop(int(turn.key), turn.cursor, turn.is_over, desk))
+
+
+def backfill(turn: ChoreTurn, *, desk: Desk) -> Continue | Finished:
+    """One turn of a shop's backfill."""
+    return _turned(backfill_shop(int(turn.key), turn.is_over, desk))
+
+
+def _turned(turn: Turn) -> Continue | Finished:
+    return Continue(turn.cursor) if turn.is_more else Finished(turn.cursor, again_in=turn.again_in)
+
+
 def watch_drafts(turn: ChoreTurn, *, office: Office) -> Continue | Finished:
     """Looks whether drafts that wait for a person were booked in Dinero, and makes those orders due."""
-    for connected in find_watched_organizations(turn.clock()):
+    cursor = turn.cursor
+    for connected in find_watched_organizations(turn.clock(), after=turn.cursor.get("after", 0)):
         if turn.is_over():
-            break
+            return Continue(cursor)
+        cursor = {"after": connected.pk}
         dinero = office.open_dinero(connected, partial(_spend, office, connected))
         try:
             rows = refresh_invoices(dinero, now=turn.clock())
@@ -57,6 +99,7 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
     for organization_id in Organization.objects.values_list("organization_id", flat=True):
         prune_invoices(organization_id, (now - INVOICES_KEPT).date())
     forget_bodies(now - BODIES_KEPT)
+    forget_delivered(now - BODIES_KEPT)
     return Finished()
 
 

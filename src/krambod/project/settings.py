@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "krambod.organizations",
     "krambod.orders",
     "krambod.transfers",
+    "krambod.platforms",
     "krambod.worker",
     "krambod.api",
     "krambod.backoffice",  # before allauth: its templates replace theirs

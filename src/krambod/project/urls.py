@@ -1,17 +1,20 @@
 """Which address leads where?"""
 
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from krambod.api.health import health
 from krambod.api.orders import api
+from krambod.backoffice.people.operator import operator_site
+from krambod.hooks.views import receive, receive_from_app
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krambod.backoffice.urls")),
     path("account/", include("allauth.urls")),
-    path("operator/", admin.site.urls),
+    path("operator/", operator_site.urls),
     path("api/v1/", api.urls),
     path("health", health),
+    path("hooks/shoporama/app", receive_from_app),
+    path("hooks/<str:platform_name>/<str:shop_key>", receive),
 ]
 
 handler400 = "krambod.project.errors.bad_request"

@@ -177,6 +177,8 @@ def _ask_something_harmless(dinero: Dinero) -> None:
         raise _overload(error) from error
     except NotConnected as error:
         raise connection_failure(error) from error
+    except Refused:
+        return  # a no is an answer too: Dinero is there
     except DineroError as error:
         raise Outage("outage") from error
 
@@ -194,7 +196,7 @@ def _refused(error: Refused) -> Failure:
 
 
 def record_failure(
-    transfer: Transfer, journal: Journal, failure: Failure, now: datetime, scale: float = 1.0
+    transfer: Transfer, journal: Journal, failure: Failure, now: datetime, scale: float
 ) -> timedelta | None:
     """Holds the transfer, or says in how long it is to be tried again."""
     if isinstance(failure, RetryLater):

@@ -48,11 +48,12 @@ def wake_booked_by_hand(guids: list[UUID], now: datetime) -> None:
         _waiting_drafts().filter(draft_guid__in=guids).update(due_at=now)
 
 
-def find_watched_organizations(now: datetime) -> list[ConnectedOrganization]:
-    """Those that can be reached and have drafts which a person may book in Dinero."""
+def find_watched_organizations(now: datetime, *, after: int = 0) -> list[ConnectedOrganization]:
+    """Those that can be reached and have drafts which a person may book in Dinero, in the order of their rows; those
+    of rows `after` one."""
     with scopes_disabled():
         waiting = _waiting_drafts().values("connected")
-        watched = _open(now).filter(pk__in=waiting)
+        watched = _open(now).filter(pk__in=waiting, pk__gt=after)
         return list(watched.select_related("connection").order_by("pk"))
 
 

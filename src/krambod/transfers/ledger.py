@@ -80,9 +80,10 @@ class Journal:
         except OutcomeUnknown:
             raise
         except DineroError as error:
-            self._settle(entry, Outcome.REFUSED if isinstance(error, Refused) else Outcome.NOTHING)
-            if freezes:
-                self.change(transfer, booked_revision=None)
+            is_refused = isinstance(error, Refused)
+            self._settle(entry, Outcome.REFUSED if is_refused else Outcome.NOTHING)
+            if freezes and not is_refused:
+                self.thaw(transfer)  # a refusal may mean that it is booked already: whoever asked looks first
             raise
         self._settle(entry, Outcome.DONE)
         return answer
@@ -105,6 +106,10 @@ class Journal:
         for name, value in values.items():
             setattr(transfer, name, value)
         self._changed.setdefault(transfer.pk, (transfer, set()))[1].update(values)
+
+    def thaw(self, transfer: Transfer) -> None:
+        """It was not booked after all: a newer revision counts again, and none has come too late."""
+        self.change(transfer, booked_revision=None, changed_after_booking=False)
 
     def note(self, transfer: Transfer, name: str, /, **details: object) -> None:
         """Tells what happened."""
@@ -150,10 +155,11 @@ class Journal:
     ) -> LedgerEntry:
         missing = max(0, calls - self._prepaid)
         with transaction.atomic(durable=True), scopes_disabled():
+            if freezes:
+                # Before any transfer's row is written: intake locks the order first too, or they wait for each other.
+                _expect_newest(transfer, revision)
             self.hands.renew()
             self._store()
-            if freezes:
-                _expect_newest(transfer, revision)
             seconds = self.hands.take(missing) if missing else None
             if seconds is None:
                 _pin(transfer, revision if freezes else None)

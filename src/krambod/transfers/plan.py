@@ -275,7 +275,7 @@ def _compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
     if order.total_vat is None:
         return Decimal(0)
     difference = order.total_vat - lines.total_vat.amount
-    if not is_rounding(difference, len(lines.lines)):
+    if not is_rounding(difference, len(order.lines)):
         raise FixOrder("vat_differs", shop_vat=str(order.total_vat), vat=str(lines.total_vat.amount))
     return difference
 

@@ -150,16 +150,21 @@ def _plan_money(work: Work) -> None:
     """What the newest revision tells of payments counts, also after the booking froze the rest."""
     if work.planned is not None:
         work.payments = work.planned.payments
-        _tell_vat_difference(work, work.planned)
+        _tell_rounding(work, work.planned)
         return
     total = work.transfer.invoice_total
     assert total is not None
     work.payments = plan_payments(work.order, work.transfer.shop.code, work.rules, total)
 
 
-def _tell_vat_difference(work: Work, sale: Sale) -> None:
-    if sale.vat_difference and work.transfer.draft_guid is None:
+def _tell_rounding(work: Work, sale: Sale) -> None:
+    """Where the shop rounds in other places than Dinero: the order is booked, and the difference shown."""
+    if work.transfer.draft_guid is not None:
+        return
+    if sale.vat_difference:
         work.journal.note(work.transfer, "vat_rounded", difference=str(sale.vat_difference))
+    if sale.lines.rounding:
+        work.journal.note(work.transfer, "line_rounded", difference=str(sale.lines.rounding))
 
 
 def _set_aside(

@@ -30,7 +30,7 @@ from krambod.transfers.documents import (
 from krambod.transfers.failures import Failure, FixOrder, RetryLater
 from krambod.transfers.guard import find_twin
 from krambod.transfers.guids import invoice_guid, invoice_reference
-from krambod.transfers.ledger import Journal
+from krambod.transfers.ledger import Journal, Revised
 from krambod.transfers.models import State, Step, Transfer
 from krambod.transfers.plan import PlannedPayment, Sale, danish_day, is_guarded
 from krambod.transfers.rules import BookingRules
@@ -113,7 +113,7 @@ def _lose_contact(work: Work, refusal: Refused) -> None:
     if work.transfer.contact_guid is not None:
         forget_contact(work.dinero.organization_id, work.transfer.contact_guid)
     work.journal.note(work.transfer, "contact_deleted", contact_guid=str(work.transfer.contact_guid))
-    work.journal.change(work.transfer, contact_guid=None, booked_revision=None)
+    work.journal.change(work.transfer, contact_guid=None)
 
 
 # Draft
@@ -242,17 +242,20 @@ def _look_at_draft(work: Work) -> Invoice:
     """Reads the document again, and takes it as it is now. Raises FixOrder where a person changed it."""
     invoice = _find_invoice(work.dinero, work.draft_guid)
     if invoice is None:
+        work.journal.thaw(work.transfer)
         raise FixOrder("draft_deleted")
     _take_as_found(work, invoice)
     return invoice
 
 
 def _take_as_found(work: Work, invoice: Invoice) -> None:
-    if invoice.deleted_at is not None:
-        raise FixOrder("draft_deleted")
     if invoice.is_booked:
         _take_booked(work, invoice)
         return
+    # Whatever was tried, it is not booked: a revision that came meanwhile counts, or it would be refused for ever.
+    work.journal.thaw(work.transfer)
+    if invoice.deleted_at is not None:
+        raise FixOrder("draft_deleted")
     for document in _documents_sent(work):
         if not find_differences(document, invoice):
             _keep_draft(work, invoice.guid, invoice.time_stamp, document_digest(document))
@@ -331,9 +334,11 @@ def book_invoice(work: Work) -> None:
             calls=calls,
             freezes=True,
         )
+    except Revised:
+        work.journal.thaw(transfer)  # every try so far was refused, or was just looked for in vain
+        raise
     except Refused as refusal:
         work.is_checked = False
-        work.journal.change(transfer, booked_revision=None)
         _look_at_draft(work)
         if transfer.state != State.BOOKED and not isinstance(refusal, OutdatedTimestamp):
             _lose_contact(work, refusal)

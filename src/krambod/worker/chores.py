@@ -40,9 +40,10 @@ class Continue:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """All is done: due again when the chore's `every` has passed."""
+    """All is done: due again when the chore's `every` has passed, or `again_in` where that is given."""
 
     cursor: Cursor = field(default_factory=dict)
+    again_in: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,11 @@ def ensure_chore(name: str, key: str, due_at: datetime) -> Chore:
     return chore
 
 
+def wake_chore(chore: Chore, due_at: datetime) -> None:
+    """Makes a chore due that nobody is at and that would rest longer."""
+    Chore.objects.filter(is_free(due_at), pk=chore.pk, due_at__gt=due_at).update(due_at=due_at)
+
+
 def find_due_chores(now: datetime, *, names: Collection[str], limit: int) -> list[Chore]:
     """Due and held by nobody, longest due first. Other names than those given are left alone."""
     due = Chore.objects.filter(is_free(now), name__in=names, due_at__lte=now)
@@ -101,5 +107,7 @@ def take_turn(kind: ChoreKind, claimed: ClaimedChore, *, clock: Callable[[], dat
     """Runs it once and records how far it came. Raises LeaseLost, and whatever the chore raises."""
     deadline = clock() + timedelta(seconds=TURN_S)
     result = kind.run(ChoreTurn(key=claimed.key, cursor=claimed.cursor, deadline=deadline, clock=clock))
-    wait = kind.every if isinstance(result, Finished) else timedelta(0)
+    wait = timedelta(0)
+    if isinstance(result, Finished):
+        wait = kind.every if result.again_in is None else result.again_in
     claimed.put_down(cursor=result.cursor, due_at=clock() + wait)

@@ -81,12 +81,15 @@ class Settings:
         return self.post("organization", connected_id=self.connected(organization_id).pk)
 
     def connected(self, organization_id: int = ORGANIZATION) -> ConnectedOrganization:
+        """The newest way to it."""
         with scopes_disabled():
             rows = ConnectedOrganization.objects.select_related("connection").filter(merchant=self.shop.merchant)
-            return rows.get(organization_id=organization_id)
+            found = rows.filter(organization_id=organization_id).order_by("pk").last()
+        assert found is not None
+        return found
 
-    def account(self, **changes: Any) -> HttpResponse:
-        return self.post("account", **account_fields(**changes))
+    def account(self, number: int = 55120, rows: tuple[dict[str, Any], ...] = (), **changes: Any) -> HttpResponse:
+        return self.post("account", **account_fields(number, rows, **changes))
 
     def sales(self, **changes: Any) -> HttpResponse:
         return self.post("sales", **sales_fields(**changes))

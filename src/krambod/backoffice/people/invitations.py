@@ -24,7 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_scopes import scope, scopes_disabled
 
-from krambod.backoffice.access import MemberRequest, audit, find_membership, get_row, member_page
+from krambod.backoffice.access import MemberRequest, audit, find_memberships, get_row, member_page
 from krambod.backoffice.people.members import InviteForm, greet, people_page
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED, say
@@ -118,7 +118,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         language = current_language()
         context["role"] = say(ROLES[found.role], language)
         context["explained"] = say(ROLES_EXPLAINED[found.role], language)
-        context["is_member"] = request.user.is_authenticated and find_membership(request.user, found.merchant_id)
+        context["is_member"] = request.user.is_authenticated and is_member(request.user, found)
     return render(request, "backoffice/people/invitation.html", context)
 
 
@@ -127,7 +127,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 def accept_invitation(request: HttpRequest) -> HttpResponse:
     """Joins. The link has done its work then."""
     found = find_invitation(request.session.get(IN_SESSION, ""))
-    if found is None or find_membership(request.user, found.merchant_id) or not accept(found, request.user):
+    if found is None or is_member(request.user, found) or not accept(found, request.user):
         return redirect("invitation")
     del request.session[IN_SESSION]
     greet(request, found.merchant)
@@ -149,6 +149,11 @@ def accept(invitation: Invitation, user: Any) -> bool:
             details={"person": str(user), "role": invitation.role},
         )
     return True
+
+
+def is_member(user: Any, invitation: Invitation) -> bool:
+    """Whether they work there already."""
+    return any(one.merchant_id == invitation.merchant_id for one in find_memberships(user))
 
 
 def find_invitation(digest: str) -> Invitation | None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit
@@ -109,15 +108,6 @@ def find_twins(orders: Iterable[Order], invoices: Iterable[IndexedInvoice]) -> l
 def _invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
     """Those that no transfer of ours made, newest first."""
     rows = IndexedInvoice.objects.filter(organization_id=organization_id, is_deleted=False, date__gte=since)
-    invoices = list(rows.order_by("-date", "-pk")[:MOST_INVOICES])
-    ours = set(
-        Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False).values_list(
-            "draft_guid", flat=True
-        )
-    )
-    return [invoice for invoice in invoices if invoice.guid not in ours]
-
-
-def has_number(invoice: IndexedInvoice) -> str:
-    """What the invoice is called on the page."""
-    return str(invoice.number) if invoice.number is not None else _("draft")
+    ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
+    others = rows.exclude(guid__in=ours.values("draft_guid"))
+    return list(others.order_by("-date", "-pk")[:MOST_INVOICES])

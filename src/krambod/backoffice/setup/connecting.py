@@ -123,7 +123,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     """The way back. A form that Visma posts comes without our cookies, so its answer is asked for again by GET."""
     if request.method == "POST":
         answer = {name: request.POST[name] for name in ANSWERED if name in request.POST}
-        response = redirect("dinero_callback", query=answer)
+        response = redirect(reverse("dinero_callback", query=answer))
         response.status_code = 303
         return response
     return _take_answer(request)

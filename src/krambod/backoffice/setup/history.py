@@ -21,7 +21,6 @@ from krambod.backoffice.setup.timing import WHEN
 from krambod.backoffice.templatetags.krambod import long_day, number
 from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
-from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.rules import BookingRules, MethodRule, normalized_method
 
 NEWEST = 50
@@ -66,7 +65,7 @@ def shop_history(request: MemberRequest, shop_id: int) -> HttpResponse:
     """The newest versions, newest first."""
     page = ShopPage(request, shop_id)
     rows = StoredRules.objects.filter(shop=page.shop).select_related("saved_by").order_by("-version")
-    names = dict(ConnectedOrganization.objects.values_list("organization_id", "name"))
+    names = {one.organization_id: one.name for one in request.organizations}
     return page.show("history", tab="history", versions=read_versions(list(rows[: NEWEST + 1]), names))
 
 

@@ -51,8 +51,9 @@ class ShopPage:
         self.request = request
         self.shop: Shop = get_shop(shop_id)
         self.wishes: Wishes = read_wishes(self.shop)
-        reachable = ConnectedOrganization.objects.exclude(paused_cause=DISCONNECTED)
-        self.organizations = list(reachable.select_related("connection").order_by("pk"))
+        # The red bar looks at them too.
+        request.organizations = list(ConnectedOrganization.objects.select_related("connection").order_by("pk"))
+        self.organizations = [one for one in request.organizations if one.paused_cause != DISCONNECTED]
 
     @property
     def connected(self) -> ConnectedOrganization | None:
@@ -125,7 +126,7 @@ class ShopPage:
             return read_chart(reach.dinero(connected), now=reach.now())
         except DineroError as error:
             messages.error(self.request, tell(error))
-            return stored_chart(connected.organization_id)
+            return None
 
 
 def open_reach() -> Reach:

@@ -1,0 +1,118 @@
+"""How quickly is a webhook answered, while nothing is done but to store it?
+
+A real server gets signed events of different orders: one after the other while its worker has nothing to do, as most
+come; then while the worker reads what came, who writes to the same file; then from four senders at once. Wanted: under
+15 ms at the median of the first.
+"""
+
+import json
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+
+import httpx2
+
+from krambod.doubles.serving import running
+from krambod.doubles.shop.sale import Party, Sale, Sold
+from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
+from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, signature
+from krambod.project.throw_away import LOOPBACK, open_installation, server
+
+EVENTS = 400
+SENDERS = 4
+WANTED_MS = 15.0
+TOKEN, SECRET = "0" * 32, "secret"
+
+
+def main() -> None:
+    with TemporaryDirectory() as directory:
+        double = ShoporamaDouble(token=TOKEN, hook_address=None, hook_secret=SECRET)
+        with running(shoporama_application(double)) as shop_url:
+            open_installation(Path(directory), "http://127.0.0.1:1", calls_per_minute=100)
+            with server(Path(directory) / "serve.log") as serving:
+                address = connect(shop_url, serving.url)
+                pause("reconnect_shop")
+                alone = [send(address, body) for body in bodies(double, 0)]
+                pause("")
+                beside = [send(address, body) for body in bodies(double, EVENTS)]
+                with ThreadPoolExecutor(SENDERS) as pool:
+                    together = list(pool.map(lambda body: send(address, body), bodies(double, 2 * EVENTS)))
+    result = {
+        "events": 3 * EVENTS,
+        "median_ms": round(median(alone), 1),
+        "p95_ms": round(quantiles(alone, n=20)[-1], 1),
+        "median_ms_beside_a_busy_worker": round(median(beside), 1),
+        f"median_ms_of_{SENDERS}_senders": round(median(together), 1),
+    }
+    result["load_per_processor"] = round(
+        os.getloadavg()[0] / (os.cpu_count() or 1), 1
+    )  # above 1, others were waited for
+    print(json.dumps(result))
+    if result["median_ms"] >= WANTED_MS:
+        sys.exit(f"A webhook took {result['median_ms']} ms at the median, not under {WANTED_MS}.")
+
+
+def connect(shop_url: str, base_url: str) -> str:
+    from django_scopes import scope  # noqa: PLC0415 - needs Django
+
+    from krambod.merchants.models import Merchant, Shop  # noqa: PLC0415
+    from krambod.merchants.secrets import new_token  # noqa: PLC0415
+    from krambod.platforms.connecting import Entered, connect, hook_address  # noqa: PLC0415
+    from krambod.platforms.desk import Desk  # noqa: PLC0415
+    from krambod.platforms.fetching import open_safe_http  # noqa: PLC0415
+    from krambod.worker.clock import utc_now  # noqa: PLC0415
+
+    merchant = Merchant.objects.create(name="Bench")
+    with scope(merchant=merchant):
+        shop = Shop.objects.create(
+            merchant=merchant, name="Bench", code="bench", key=new_token(), api_token_digest=new_token()
+        )
+    with open_safe_http(allow_local=True) as http:
+        desk = Desk(http=http, base_url=base_url, now=utc_now)
+        entered = Entered(
+            platform="shoporama", url=f"{shop_url}/REST", secrets={"token": TOKEN, "webhook_secret": SECRET}
+        )
+        connect(shop, entered, desk)
+    return hook_address(shop, "shoporama", base_url, "order_created")
+
+
+def pause(cause: str) -> None:
+    """A paused shop's events are stored and wait."""
+    from django_scopes import scopes_disabled  # noqa: PLC0415 - needs Django
+
+    from krambod.platforms.models import ShopConnection  # noqa: PLC0415
+
+    with scopes_disabled():
+        ShopConnection.objects.update(paused_cause=cause)
+
+
+def bodies(double: ShoporamaDouble, first: int) -> list[bytes]:
+    buyer = Party(name="Jens Hansen", email="jens@example.com")
+    lines = tuple(Sold(name="Krus", price=Decimal("89.00")) for _ in range(3))
+    made = []
+    for number in range(first, first + EVENTS):
+        sold = Sale(number=str(number), lines=lines, buyer=buyer)
+        order_id = double.orders.place(sold, datetime.now(UTC), order_id=number + 1)
+        made.append(json.dumps(double.orders.find(order_id)).encode())
+    return made
+
+
+def send(address: str, body: bytes) -> float:
+    """Milliseconds until it is answered, over a connection of its own, as a shop would make it."""
+    headers = {"Content-Type": "application/json", SIGNATURE_HEADER: signature(SECRET, body)}
+    with httpx2.Client(**LOOPBACK) as http:
+        began = time.perf_counter()
+        answer = http.post(address, content=body, headers=headers, timeout=30)
+        took_ms = (time.perf_counter() - began) * 1000
+    assert answer.json() == {"stored": True, "repeated": False}, answer.text
+    return took_ms
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""What does the operator of an installation see? Users, merchants and the installation; never a merchant's books.
+
+Django's admin, behind the same login as everything else, the second step with it. Nothing is made or deleted here, and
+what books or rights hang on is read only.
+"""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from krambod.merchants.models import Installation, Merchant, User
+
+
+class OperatorSite(admin.AdminSite):
+    """The admin without the rows of merchants."""
+
+    site_title = site_header = "Krambod"
+    index_title = _("Installation")
+    site_url = "/"
+    enable_nav_sidebar = False
+
+
+class Readable(admin.ModelAdmin):  # type: ignore[type-arg] # it takes no argument when it runs
+    """An operator reads all of it, and changes what is not named in `readonly_fields`."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        return self.admin_site.has_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+
+class Users(Readable):
+    """Lock somebody out, or help with a name. Who is an operator says the command `krambod operator`."""
+
+    list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "language", "is_active", "is_staff", "date_joined", "last_login")
+    readonly_fields = ("email", "is_staff", "date_joined", "last_login")
+
+
+class Merchants(Readable):
+    """Only the name: everything else is the merchant's own."""
+
+    list_display = ("name", "created_at")
+    search_fields = ("name",)
+    fields = ("name", "created_at")
+    readonly_fields = ("created_at",)
+
+
+class Installations(Readable):
+    """Paused or not. It is paused by `krambod pause`, which tells the workers too."""
+
+    list_display = ("id", "paused_cause", "paused_at")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+
+operator_site = OperatorSite(name="operator")
+operator_site.login = secure_admin_login(operator_site.login)  # type: ignore[method-assign] # allauth's way
+operator_site.register(User, Users)
+operator_site.register(Merchant, Merchants)
+operator_site.register(Installation, Installations)

@@ -1,0 +1,127 @@
+"""What is answered to a webshop's event? Stored, repeated, or refused; in a few milliseconds, and nothing is decided.
+
+POST /hooks/<platform>/<shop key>   signed with a secret of that shop
+POST /hooks/shoporama/app           our Shoporama app, signed with the app's secret: `?type=…&webshop_id=…`
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from django_scopes import scopes_disabled
+
+from krambod.merchants.secrets import SecretUnreadable
+from krambod.platforms.connecting import find_app_connection, install_app, note_uninstall
+from krambod.platforms.desk import read_secrets, signing_of
+from krambod.platforms.inbox import store
+from krambod.platforms.models import ShopConnection
+from krambod.platforms.platform import EventKind, HookCall, NamedEvent, Platform, Signing
+from krambod.platforms.registry import find_platform
+
+LARGEST_BODY = 2 * 1024 * 1024
+APP = "shoporama"
+NOTHING_HERE = "There is no such shop, or it is not connected."
+
+
+@csrf_exempt
+@require_POST
+def receive(request: HttpRequest, platform_name: str, shop_key: str) -> JsonResponse:
+    """An event of one shop."""
+    platform = find_platform(platform_name)
+    connection = None if platform is None else _find_connection(platform.name, shop_key)
+    if platform is None or connection is None:
+        return _answer(404, NOTHING_HERE)
+    try:
+        call = _read_call(request)
+        signing = signing_of(connection)
+    except RequestDataTooBig:
+        return _answer(413, f"The body is larger than {LARGEST_BODY} bytes.")
+    except SecretUnreadable:
+        return _answer(503, "The secret of this shop cannot be read. Nothing was stored; try again later.")
+    event = platform.name_event(call)
+    if event.kind is EventKind.PING:
+        return JsonResponse({"pong": True})
+    if not platform.verify(call, signing):
+        return _answer(401, "The signature does not fit.")
+    return _take(connection, event, call)
+
+
+@csrf_exempt
+@require_POST
+def receive_from_app(request: HttpRequest) -> JsonResponse:
+    """A call of our Shoporama app: an install, an update, an uninstall, or an event of a shop that has it."""
+    platform = find_platform(APP)
+    secret = settings.KRAMBOD.shoporama_app_secret
+    if platform is None or not secret:
+        return _answer(404, "No Shoporama app belongs to this installation.")
+    try:
+        call = _read_call(request)
+    except RequestDataTooBig:
+        return _answer(413, f"The body is larger than {LARGEST_BODY} bytes.")
+    signing = Signing(secrets=(secret,), header=platform.signature_header, scheme=platform.signature_scheme)
+    if not platform.verify(call, signing):
+        return _answer(401, "The signature does not fit.")
+    return _take_app_call(platform, call)
+
+
+def _take_app_call(platform: Platform, call: HookCall) -> JsonResponse:
+    document = _document(call.body)
+    name = call.query.get("type", "")
+    webshop_id = str(document.get("webshop_id") or call.query.get("webshop_id") or "")
+    now = timezone.now()
+    if name in ("install", "update"):
+        return JsonResponse({"stored": True, "connected": install_app(document, now)})
+    connection = find_app_connection(webshop_id)
+    if connection is None:
+        note_uninstall(webshop_id, now)
+        return _answer(404, NOTHING_HERE) if name != "uninstall" else JsonResponse({"stored": True})
+    if name == "uninstall":
+        token = str(document.get("app_token") or "")
+        if token and token != read_secrets(connection).get("token"):
+            return _answer(401, "The token is not that of the shop.")
+        note_uninstall(webshop_id, now)
+    return _take(connection, platform.name_event(call), call)
+
+
+def _take(connection: ShopConnection, event: NamedEvent, call: HookCall) -> JsonResponse:
+    if event.kind is EventKind.OTHER:
+        return JsonResponse({"stored": False, "ignored": event.name or "unnamed"})
+    is_new = store(connection, event, call.body, timezone.now())
+    return JsonResponse({"stored": is_new, "repeated": not is_new})
+
+
+def _find_connection(platform: str, shop_key: str) -> ShopConnection | None:
+    with scopes_disabled():
+        rows = ShopConnection.objects.select_related("merchant")
+        return rows.filter(shop__key=shop_key, platform=platform, disconnected_at=None).first()
+
+
+def _read_call(request: HttpRequest) -> HookCall:
+    """Raises RequestDataTooBig, whether the length was told before or not."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        raise RequestDataTooBig
+    if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+        body: bytes = request.META["wsgi.input"].read(LARGEST_BODY + 1)  # without a length Django takes it for empty
+    else:
+        body = request.body
+    if len(body) > LARGEST_BODY:
+        raise RequestDataTooBig
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return HookCall(headers=headers, query={name: request.GET[name] for name in request.GET}, body=body)
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _answer(status: int, text: str) -> JsonResponse:
+    return JsonResponse({"error": text}, status=status)

@@ -1,0 +1,85 @@
+"""What does the work for shops need from outside? Handed in by whoever puts the parts together."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
+
+import httpx2
+
+from krambod import __version__
+from krambod.merchants.secrets import installation_secrets
+from krambod.platforms.budget import spend_call
+from krambod.platforms.fetching import open_safe_http
+from krambod.platforms.models import ShopConnection
+from krambod.platforms.platform import Access, Platform, ShopClient, SignatureScheme, Signing
+from krambod.platforms.registry import platforms
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+USER_AGENT = f"krambod/{__version__}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """`http` fetches safely (see `fetching`); `base_url` is where this installation is reached; `now` is aware UTC.
+
+    `scale` shortens waits for process tests.
+    """
+
+    http: httpx2.Client
+    base_url: str
+    now: Callable[[], datetime]
+    scale: float = 1.0
+
+    def open_client(self, connection: ShopConnection) -> ShopClient:
+        """The shop's REST API; each call is counted first. Raises SecretUnreadable."""
+        access = Access(url=connection.url, secrets=read_secrets(connection), user_agent=USER_AGENT)
+        return platform_of(connection).open_client(access, self.http, partial(spend_call, connection.pk, self.now))
+
+
+def open_desk(base_url: str, now: Callable[[], datetime], *, scale: float = 1.0) -> Desk:
+    """A desk of this process; close its `http` when it is not needed any more.
+
+    A trial's own shop may be on this machine, a merchant's never is: it depends on where this installation is reached.
+    """
+    return Desk(http=open_safe_http(allow_local=is_trial(base_url)), base_url=base_url, now=now, scale=scale)
+
+
+def is_trial(base_url: str) -> bool:
+    """Whether this installation's own address is this machine."""
+    return urlsplit(base_url).hostname in LOCAL_HOSTS
+
+
+def platform_of(connection: ShopConnection) -> Platform:
+    """The platform's folder."""
+    return platforms()[connection.platform]
+
+
+def read_secrets(connection: ShopConnection) -> dict[str, str]:
+    """What the merchant handed in. Raises SecretUnreadable."""
+    secrets: dict[str, str] = json.loads(installation_secrets().decrypt(connection.secrets))
+    return secrets
+
+
+def lock_away(secrets: dict[str, str]) -> str:
+    """How they are stored."""
+    return installation_secrets().encrypt(json.dumps(secrets))
+
+
+def signing_of(connection: ShopConnection) -> Signing:
+    """How this shop's calls must be signed. Several webhook secrets stand on lines of their own."""
+    secrets = read_secrets(connection).get("webhook_secret", "")
+    return Signing(
+        secrets=tuple(line.strip() for line in secrets.splitlines() if line.strip()),
+        header=connection.signature_header,
+        scheme=SignatureScheme(connection.signature_scheme),
+    )
+
+
+def can_read_back(connection: ShopConnection) -> bool:
+    """Whether there is a key to ask with."""
+    names = [name for name in platform_of(connection).secret_names if name != "webhook_secret"]
+    secrets = read_secrets(connection)
+    return all(secrets.get(name) for name in names)

@@ -1,0 +1,262 @@
+"""What stands in a payload, whichever of its known spellings it uses? Pure; each look is noted, for people to see.
+
+A path is names with dots between; `meta_data[_cvr]` is the value of the entry of a list whose key is `_cvr`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from krambod.orders.body import AFTER_LATEST, EARLIEST, LARGEST_AMOUNT, find_number
+from krambod.orders.reading import Finding
+from krambod.platforms.platform import Understood
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+LONGEST_SHOWN = 200
+ENTRY = re.compile(r"(?P<name>[^\[\]]+)\[(?P<key>[^\[\]]+)\]")
+YES = frozenset({"1", "true", "yes", "ja", "on"})
+NO = frozenset({"0", "false", "no", "nej", "off", ""})
+EPOCH = re.compile("[0-9]{9,11}")
+NO_MOMENT = frozenset({"", "0", "0000-00-00", "0000-00-00 00:00:00"})
+MISSING = "missing"
+
+
+class Notes:
+    """What was seen, and what was wrong, over all parts of one payload."""
+
+    def __init__(self) -> None:
+        self.understood: list[Understood] = []
+        self.findings: list[Finding] = []
+
+
+class Payload:
+    """One object of a payload. `known` are the paths tried for each field, `chosen` the merchant's own, tried first.
+
+    What cannot be read is a finding and counts as not told; the caller looks at `notes.findings` at the end.
+    """
+
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        known: Mapping[str, Sequence[str]],
+        *,
+        chosen: Mapping[str, str] | None = None,
+        prefix: str = "",
+        place: str = "",
+        zone: ZoneInfo = COPENHAGEN,
+        notes: Notes | None = None,
+    ) -> None:
+        self._document = document
+        self._known = known
+        self._chosen = chosen or {}
+        self._prefix = prefix  # of the field names, such as "line."
+        self._place = place  # of the paths, such as "products.2."
+        self._zone = zone
+        self.notes = notes or Notes()
+
+    def text(self, field: str) -> str:
+        """The text, trimmed; "" where there is none. Numbers are text as well."""
+        path, value = self._find(field)
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+            self._wrong(field, path, value, "not_text", "is no text")
+            return ""
+        text = str(value).strip()
+        self._note(field, path, value, text)
+        return text
+
+    def need_text(self, field: str) -> str:
+        """The same; a finding where it is empty."""
+        text = self.text(field)
+        if not text:
+            self.miss(field)
+        return text
+
+    def number(self, field: str) -> Decimal | None:
+        """An exact number, None where there is none."""
+        path, value = self._find(field)
+        if value is None or value == "":
+            return None
+        number = find_number(value) if isinstance(value, str) else value
+        if isinstance(number, bool) or not isinstance(number, int | Decimal) or not Decimal(number).is_finite():
+            self._wrong(field, path, value, "not_a_number", 'is no number like "249.00"')
+            return None
+        if abs(Decimal(number)) >= LARGEST_AMOUNT:
+            self._wrong(field, path, value, "out_of_range", "has more than ten digits before the point")
+            return None
+        self._note(field, path, value, f"{Decimal(number):f}")
+        return Decimal(number)
+
+    def need_number(self, field: str) -> Decimal:
+        """The same; a finding (and 0) where there is none."""
+        count = len(self.notes.findings)
+        number = self.number(field)
+        if number is None:
+            if len(self.notes.findings) == count:
+                self.miss(field)
+            return Decimal(0)
+        return number
+
+    def flag(self, field: str) -> bool | None:
+        """Yes or no, None where nothing is told; 0 and 1 are as good as words."""
+        path, value = self._find(field)
+        if value is None:
+            return None
+        word = str(value).strip().casefold()
+        number = find_number(word)
+        if word in YES or (number is not None and number != 0):
+            self._note(field, path, value, "yes")
+            return True
+        if word in NO or number == 0:
+            self._note(field, path, value, "no")
+            return False
+        self._wrong(field, path, value, "not_a_flag", "is neither yes nor no")
+        return None
+
+    def moment(self, field: str) -> datetime | None:
+        """A moment as aware UTC. Without a zone it is the shop's local time; a number is seconds since 1970."""
+        path, value = self._find(field)
+        if value is None or str(value).strip() in NO_MOMENT:
+            return None
+        moment = self._parse_moment(str(value).strip())
+        if moment is None:
+            self._wrong(field, path, value, "not_a_moment", 'is no time like "2026-11-22 12:00:00"')
+            return None
+        if not EARLIEST <= moment < AFTER_LATEST:
+            self._wrong(field, path, value, "out_of_range", "does not lie in the years 2000 to 2100")
+            return None
+        self._note(field, path, value, moment.isoformat().replace("+00:00", "Z"))
+        return moment
+
+    def need_moment(self, field: str, otherwise: datetime) -> datetime:
+        """The same; a finding (and `otherwise`) where there is none."""
+        count = len(self.notes.findings)
+        moment = self.moment(field)
+        if moment is None:
+            if len(self.notes.findings) == count:
+                self.miss(field)
+            return otherwise
+        return moment
+
+    def rows(self, field: str, known: Mapping[str, Sequence[str]], prefix: str) -> list["Payload"]:
+        """The objects of a list, read by `known`; a mapping's values count as a list. [] where there is none."""
+        path, value = self._find(field)
+        if isinstance(value, Mapping):
+            value = list(value.values())
+        if value is None or value == "":
+            return []
+        if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+            self._wrong(field, path, value, "not_a_list", "is no list of objects")
+            return []
+        self._note(field, path, f"[{len(value)}]", str(len(value)))
+        return [
+            Payload(
+                row,
+                known,
+                chosen=self._chosen,
+                prefix=prefix,
+                place=f"{path}.{number}.",
+                zone=self._zone,
+                notes=self.notes,
+            )
+            for number, row in enumerate(value, start=1)
+        ]
+
+    def has(self, field: str) -> bool:
+        """Whether anything stands there. Not noted."""
+        return self._find(field)[1] not in (None, "", [], {})
+
+    def miss(self, field: str) -> None:
+        """What an order cannot do without is not there, under any spelling."""
+        spellings = ", ".join(self._place + path for path in self._paths(field))
+        self._add(field, MISSING, f"{self._prefix}{field} is missing; looked for {spellings}.")
+
+    def tell(self, field: str, meaning: str, raw: str = "") -> None:
+        """Notes what was concluded without a field of its own."""
+        self.notes.understood.append(
+            Understood(field=self._prefix + field, path="", raw=raw[:LONGEST_SHOWN], meaning=meaning)
+        )
+
+    def refuse(self, field: str, problem: str, text: str) -> None:
+        """A finding of the caller's own."""
+        self._add(field, problem, text)
+
+    def place_of(self, field: str) -> str:
+        """Where the field stands, or the first place it was looked for at."""
+        path, _ = self._find(field)
+        return path or self._place + next(iter(self._paths(field)), field)
+
+    # How it is looked for
+
+    def _paths(self, field: str) -> tuple[str, ...]:
+        chosen = self._chosen.get(self._prefix + field)
+        return (*([chosen] if chosen else []), *self._known.get(field, ()))
+
+    def _find(self, field: str) -> tuple[str, Any]:
+        """The first spelling that holds something."""
+        empty: tuple[str, Any] = ("", None)
+        for path in self._paths(field):
+            is_there, value = _walk(self._document, path)
+            if is_there and value not in (None, ""):
+                return self._place + path, value
+            if is_there and not empty[0]:
+                empty = (self._place + path, value)
+        return empty
+
+    def _parse_moment(self, text: str) -> datetime | None:
+        try:
+            if EPOCH.fullmatch(text):
+                return datetime.fromtimestamp(int(text), UTC)
+            moment = datetime.fromisoformat(text)
+            # The hour that comes twice in October is taken as its first; an hour's doubt, never a day's.
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+
+    def _note(self, field: str, path: str, raw: Any, meaning: str) -> None:
+        self.notes.understood.append(
+            Understood(field=self._prefix + field, path=path, raw=_shown(raw), meaning=meaning[:LONGEST_SHOWN])
+        )
+
+    def _wrong(self, field: str, path: str, value: Any, problem: str, text: str) -> None:
+        self._add(field, problem, f"{path} ({_shown(value)!r}) {text}.", path=path, raw=_shown(value))
+
+    def _add(self, field: str, problem: str, text: str, *, path: str = "", raw: str = "") -> None:
+        shown = path or self._place + next(iter(self._paths(field)), field)
+        self.notes.findings.append(Finding(field=shown, problem=problem, text=text))
+        self.notes.understood.append(Understood(field=self._prefix + field, path=path, raw=raw, problem=problem))
+
+
+def _walk(document: Any, path: str) -> tuple[bool, Any]:
+    """Whether something is there, and what."""
+    for part in path.split("."):
+        entry = ENTRY.fullmatch(part)
+        if not isinstance(document, Mapping):
+            return False, None
+        name = entry["name"] if entry else part
+        if name not in document:
+            return False, None
+        document = document[name]
+        if entry:
+            is_there, document = _entry(document, entry["key"])
+            if not is_there:
+                return False, None
+    return True, document
+
+
+def _entry(rows: Any, key: str) -> tuple[bool, Any]:
+    """The value of an entry in a list of keys and values, or in a mapping."""
+    if isinstance(rows, Mapping):
+        return key in rows, rows.get(key)
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, Mapping) and key in (row.get("key"), row.get("name")):
+            return True, row.get("value", row.get("val"))
+    return False, None
+
+
+def _shown(value: Any) -> str:
+    return str(value)[:LONGEST_SHOWN]

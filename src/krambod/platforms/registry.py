@@ -1,0 +1,21 @@
+"""Which platforms are there? Every folder beside this file that has a `PLATFORM`: adding one is adding a folder."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+import krambod.platforms as room
+from krambod.platforms.platform import Platform
+
+
+@cache
+def platforms() -> dict[str, Platform]:
+    """All of them, by name."""
+    names = [module.name for module in iter_modules(room.__path__) if module.ispkg and module.name != "migrations"]
+    found = (import_module(f"{room.__name__}.{name}").PLATFORM for name in sorted(names))
+    return {platform.name: platform for platform in found}
+
+
+def find_platform(name: str) -> Platform | None:
+    """The platform of that name."""
+    return platforms().get(name)

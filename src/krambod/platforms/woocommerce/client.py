@@ -1,0 +1,146 @@
+"""How is a WooCommerce shop's REST API called?
+
+`<shop>/wp-json/wc/v3`, consumer key and secret as name and password over https, `per_page` at most 100, `offset`,
+`modified_after` with `dates_are_gmt`, totals in `X-WP-Total`, and `dp` for the number of decimals (public documentation
+and source, 2026-11). An order names its refunds without their day, so an order that has any costs a second call.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+
+from krambod.platforms.fetching import Fetched, fetch
+from krambod.platforms.platform import (
+    Access,
+    OrderGone,
+    OrderPage,
+    ShopClient,
+    ShopIdentity,
+    ShopRefused,
+    ShopUnavailable,
+)
+from krambod.platforms.woocommerce.webhooks import TOPICS
+
+API = "/wp-json/wc/v3"
+PAGE = 50
+DECIMALS = "6"
+GONE = ("woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_order_invalid_id")
+
+
+def open_client(access: Access, http: httpx2.Client, spend: Callable[[], None]) -> ShopClient:
+    """The API of the shop at `access.url`."""
+    return WooCommerceClient(access, http, spend)
+
+
+class WooCommerceClient:
+    """One shop's API."""
+
+    def __init__(self, access: Access, http: httpx2.Client, spend: Callable[[], None]) -> None:
+        self._access = access
+        self._http = http
+        self._spend = spend
+
+    def identify(self) -> ShopIdentity:
+        """The key reads orders; the shop is known by its address."""
+        self._call("GET", "/orders", query={"per_page": "1", "_fields": "id"}).rows()
+        return ShopIdentity(id=self._access.url, name=self._access.url)
+
+    def get_order(self, order_id: str) -> dict[str, Any]:
+        """With its refunds in full. Raises OrderGone."""
+        path = f"/orders/{quote(order_id, safe='')}"
+        return self._with_refunds(self._call("GET", path, query={"dp": DECIMALS}).document())
+
+    def list_orders(self, *, changed_since: datetime | None, placed_since: datetime | None, place: int) -> OrderPage:
+        """By id: an order keeps its place among those that are there."""
+        query = {
+            "per_page": str(PAGE), "offset": str(place), "orderby": "id", "order": "asc", "dp": DECIMALS,
+            "dates_are_gmt": "true", "status": "any",
+        }  # fmt: skip
+        if changed_since is not None:
+            query["modified_after"] = _gmt(changed_since)
+        if placed_since is not None:
+            query["after"] = _gmt(placed_since)
+        fetched = self._call("GET", "/orders", query=query)
+        orders = [self._with_refunds(order) for order in fetched.rows()]
+        told = fetched.headers.get("x-wp-total", "")
+        total = int(told) if told.isdecimal() else None
+        end = place + len(orders)
+        is_last = not orders or (end >= total if total is not None else len(orders) < PAGE)
+        return OrderPage(documents=tuple(orders), next=None if is_last else end, total=total)
+
+    def subscribe(self, address: str, secret: str) -> tuple[str, ...]:
+        """One webhook for each topic. Where one cannot be made, those made before are removed again."""
+        made: list[str] = []
+        try:
+            for topic in TOPICS:
+                body = {
+                    "name": f"Krambod {topic}",
+                    "topic": topic,
+                    "delivery_url": address,
+                    "secret": secret,
+                    "status": "active",
+                }
+                made.append(str(self._call("POST", "/webhooks", body=body).document()["id"]))
+        except (ShopRefused, ShopUnavailable, KeyError):
+            self.unsubscribe(tuple(made))
+            raise ShopRefused("the key may not make webhooks: it needs read and write") from None
+        return tuple(made)
+
+    def unsubscribe(self, webhook_ids: tuple[str, ...]) -> None:
+        """For good, not into the bin."""
+        for webhook_id in webhook_ids:
+            try:
+                self._call("DELETE", f"/webhooks/{quote(webhook_id, safe='')}", query={"force": "true"})
+            except OrderGone:
+                continue
+
+    def _with_refunds(self, order: dict[str, Any]) -> dict[str, Any]:
+        if not order.get("refunds") or not order.get("id"):
+            return order
+        refunds = self._call("GET", f"/orders/{order['id']}/refunds", query={"per_page": "100"}).rows()
+        return order | {"refunds": refunds}
+
+    def _call(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: dict[str, str] | None = None
+    ) -> Fetched:
+        self._spend()
+        secrets = self._access.secrets
+        fetched = fetch(
+            self._http,
+            method,
+            f"{self._access.url.rstrip('/')}{API}{path}",
+            query=query,
+            headers={"User-Agent": self._access.user_agent, "Content-Type": "application/json"},
+            auth=(secrets.get("consumer_key", ""), secrets.get("consumer_secret", "")),
+            content=None if body is None else json.dumps(body).encode(),
+        )
+        _expect_success(fetched)
+        return fetched
+
+
+def _expect_success(fetched: Fetched) -> None:
+    match fetched.status:
+        case 200 | 201:
+            return
+        case 401 | 403:
+            raise ShopRefused("WooCommerce does not take the key")
+        case 404 | 410 if _code(fetched) in GONE or "webhook" in _code(fetched):
+            raise OrderGone(_code(fetched))
+        case status:
+            raise ShopUnavailable(f"WooCommerce answered {status}", seconds=fetched.retry_after_s)
+
+
+def _code(fetched: Fetched) -> str:
+    """The API's own word for a refusal: 404 alone may be a shop whose API is switched off."""
+    try:
+        return str(fetched.document().get("code") or "")
+    except ShopUnavailable:
+        return ""
+
+
+def _gmt(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")

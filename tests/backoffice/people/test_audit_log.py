@@ -1,0 +1,121 @@
+"""Does the log say who did what, in words, to those who may read it?"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django_scopes import scope
+
+import krambod
+from krambod.backoffice.actions import ACTIONS, describe_action
+from krambod.merchants.models import AuditEntry
+from krambod.merchants.rights import Role
+from krambod.transfers.sentences import LANGUAGES
+from tests.backoffice.conftest import Person, make_person
+from tests.transfers.stored import Store
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SOURCES = Path(krambod.__file__).parent
+
+
+def path_of(store: Store) -> str:
+    return f"/c/{store.shop.merchant_id}/settings/log/"
+
+
+def keep(store: Store, by: Person, action: str, **details: str) -> AuditEntry:
+    with scope(merchant=store.shop.merchant):
+        return AuditEntry.objects.create(
+            merchant=store.shop.merchant, user=by.user, actor=str(by.user), action=action, details=details
+        )
+
+
+def kept_actions(tree: ast.AST) -> Iterator[str]:
+    """Every word that a call of `audit` may keep, and every `action=` of an entry made by hand."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name == "audit":
+            yield from _texts(node.args[1])
+        named = [one.value for one in node.keywords if one.arg == "action"]
+        if "AuditEntry" in ast.unparse(node.func):
+            yield from (text for value in named for text in _texts(value))
+
+
+def _texts(node: ast.AST) -> list[str]:
+    return [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+def test_every_action_that_the_code_keeps_has_words_and_no_words_are_left_over() -> None:
+    kept = {action for path in SOURCES.rglob("*.py") for action in kept_actions(ast.parse(path.read_text()))}
+
+    assert kept == set(ACTIONS)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_is_told_in_three_languages_whatever_was_kept(action: str) -> None:
+    told = {describe_action(action, {}, language) for language in LANGUAGES}
+
+    assert len(told) == len(LANGUAGES)
+    assert all("{" not in one for one in told)
+
+
+def test_an_action_of_a_newer_version_is_shown_by_its_code() -> None:
+    assert describe_action("something_new", {}, "da") == "something_new"
+
+
+def test_a_role_is_told_in_the_readers_language() -> None:
+    details = {"email": "ida@example.com", "role": "bookkeeper"}
+
+    assert describe_action("person_invited", details, "da") == "inviterede ida@example.com som Bogholder"
+    assert describe_action("person_invited", details, "de") == "hat ida@example.com als Buchhalter eingeladen"
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.OWNER, 200), (Role.BOOKKEEPER, 200), (Role.AUDITOR, 200), (Role.STAFF, 403)]
+)
+def test_owners_bookkeepers_and_auditors_read_it(sanne: Store, bo: Store, role: Role, status: int) -> None:
+    person = make_person("other@example.com", sanne.shop.merchant, role)
+
+    assert person.client.get(path_of(sanne)).status_code == status
+    assert person.client.get(path_of(bo)).status_code == 404
+
+
+def test_the_newest_comes_first_and_one_persons_can_be_shown_alone(owner: Person, sanne: Store, bo: Store) -> None:
+    ida = make_person("ida@example.com", sanne.shop.merchant, Role.BOOKKEEPER)
+    stranger = make_person("bo@example.com", bo.shop.merchant)
+    keep(sanne, owner, "member_removed", person="Ole")
+    keep(sanne, ida, "member_removed", person="Per")
+    keep(bo, stranger, "member_removed", person="Pia")
+
+    whole = owner.get(path_of(sanne))
+    hers = owner.get(f"{path_of(sanne)}?person={ida.user.pk}")
+
+    assert whole.index("removed Per") < whole.index("removed Ole")
+    assert "Pia" not in whole
+    assert "bo@example.com" not in whole
+    assert "removed Per" in hers
+    assert "removed Ole" not in hers
+    assert "removed Pia" not in owner.get(f"{path_of(sanne)}?person={stranger.user.pk}")
+
+
+def test_a_long_log_has_pages(owner: Person, sanne: Store) -> None:
+    for number in range(101):
+        keep(sanne, owner, "member_removed", person=f"P{number}.")
+
+    first = owner.get(path_of(sanne))
+    oldest = first.split("before=")[1].split('"')[0]
+    second = owner.get(f"{path_of(sanne)}?before={oldest}")
+
+    assert first.count("removed P") == 100
+    assert second.count("removed P") == 1
+    assert "removed P0." in second
+    assert '<a href="?before=' not in second
+
+
+@pytest.mark.parametrize("nonsense", ["x", "-1", "9" * 40, "1; drop", "²"])
+def test_nonsense_in_the_address_is_left_aside(owner: Person, sanne: Store, nonsense: str) -> None:
+    keep(sanne, owner, "member_removed", person="Ole")
+
+    assert "removed Ole" in owner.get(f"{path_of(sanne)}?person={nonsense}&before={nonsense}")

@@ -1,0 +1,111 @@
+"""Two merchants with everything a merchant can have, each full of a word of their own."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from krambod.merchants.models import AuditEntry, Invitation, Membership, Shop, User
+from krambod.merchants.rights import Role
+from krambod.merchants.secrets import installation_secrets, token_digest
+from tests.backoffice.conftest import PASSWORD
+from tests.backoffice.crawling import Victim
+from tests.transfers.building import JENS, line
+from tests.transfers.stored import NOW, Store, make_store
+
+SECRETS = ("client_secret", "api_key", "refresh_token", "access_token")
+
+
+def plant(code: str, organization_id: int, owner: User) -> Victim:
+    """A merchant of `owner`'s. The word is in every text of theirs; ids are their own."""
+    word = f"zq{code}x"
+    store = make_store(code, organization_id)
+    _name(store, word)
+    held, approved = _send_orders(store, word)
+    with scopes_disabled():
+        merchant = store.shop.merchant
+        membership = Membership.objects.create(merchant=merchant, user=owner, role=Role.OWNER)
+        other = User.objects.create_user(f"staff@{word}.dk", PASSWORD, name=f"{word} Staff")
+        members = Membership.objects.create(merchant=merchant, user=other, role=Role.STAFF)
+        invitation = Invitation.objects.create(
+            merchant=merchant,
+            email=f"invited@{word}.dk",
+            role=Role.AUDITOR,
+            token_digest=token_digest(f"invitation {word}"),
+            expires_at=timezone.now() + timedelta(days=14),
+        )
+        entry = AuditEntry.objects.create(
+            merchant=merchant, user=other, actor=f"{word} Staff", action="person_invited", details={"email": word}
+        )
+    values = {
+        "merchant_id": merchant.pk,
+        "shop_id": store.shop.pk,
+        "transfer_id": held.pk,
+        "order_id": held.order_id,
+        "connected_id": store.connected.pk,
+        "connection_id": store.connected.connection_id,
+        "membership_id": members.pk,
+        "invitation_id": invitation.pk,
+        "event_id": 1,
+        "version": 1,
+        "role": "owner",
+        "step": "organization",
+        "choice": "again",
+        "cause": "no_email",
+        "number": "1042",
+        "external_id": "1042",
+        "shop_key": store.shop.key,
+        "platform": "api",
+        # of accounts and of Django's admin, which ask for no merchant
+        "token": "no-such-token",
+        "key": "no-such-key",
+        "uidb36": "1",
+        "pk": 1,
+        "object_id": owner.pk,
+        "content_type_id": 1,
+        "app_label": "merchants",
+        "url": "nothing-here",
+    }
+    ids = [str(one) for one in (
+        merchant.pk, store.shop.pk, held.pk, approved.pk, store.connected.pk, store.connected.connection_id,
+        membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id, store.shop.code, store.shop.key,
+    )]  # fmt: skip
+    return Victim(merchant=merchant, words=[word], values=values, ids=list(dict.fromkeys(ids)))
+
+
+def _name(store: Store, word: str) -> None:
+    shop, connected = store.shop, store.connected
+    shop.merchant.name, shop.name, connected.name = f"{word} ApS", f"{word} Shop", f"{word} Dinero"
+    shop.key, shop.api_token_digest = f"key-{shop.code}", token_digest(f"token {word}")
+    connected.paused_cause, connected.paused_until = "reconnect_dinero", timezone.now() + timedelta(days=9)
+    connected.connection.secrets = planted_secrets(word)
+    shop.economic_system = "dinero"
+    with scopes_disabled():
+        for row in (shop.merchant, shop, connected.connection, connected):
+            row.save()
+
+
+def planted_secrets(word: str) -> str:
+    """As they are kept: encrypted."""
+    return installation_secrets().encrypt(json.dumps({name: f"{name}-{word}" for name in SECRETS}))
+
+
+def _send_orders(store: Store, word: str) -> tuple[Any, Any]:
+    buyer = replace(JENS, email=f"buyer@{word}.dk", name=f"{word} Buyer")
+    for number in ("1042", "1043"):
+        store.send(number, now=NOW, buyer=buyer, lines=(line(description=f"{word} vase"),))
+    store.change("1042", cause="no_email", state="waiting", connected=store.connected)
+    store.change("1043", state="drafted", connected=store.connected)
+    return store.transfer("1042"), store.transfer("1043")
+
+
+def member(victim: Victim, email: str, role: Role) -> User:
+    """Somebody with a lesser role at the merchant."""
+    user = User.objects.create_user(email, PASSWORD)
+    with scopes_disabled():
+        Membership.objects.create(merchant=victim.merchant, user=user, role=role)
+        assert Shop.objects.filter(merchant=victim.merchant).exists()
+    return user

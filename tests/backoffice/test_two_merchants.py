@@ -1,0 +1,263 @@
+"""Does anybody see or change anything of a merchant's that is not theirs to see or change?
+
+The whole site is tried as the other merchant, as nobody, as the operator, and as each lesser role: every address with
+the victim's ids in path, query and body, and every form that the owner's pages have.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test.utils import override_settings
+from django.urls import include, path
+from django_scopes import scopes_disabled
+
+from krambod.merchants.models import Shop, User
+from krambod.merchants.rights import RIGHTS, Right, Role
+from tests.backoffice.conftest import PASSWORD
+from tests.backoffice.crawling import (
+    Address,
+    Findings,
+    UnknownParameter,
+    Victim,
+    Visitor,
+    bodies_of,
+    changed,
+    find_addresses,
+    open_everything,
+    without_words,
+)
+from tests.backoffice.planting import member, plant
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+
+# What a lesser role may change; written here once more, apart from the rights themselves. Nobody else's membership.
+COMMENTS = {"TransferEvent", "AuditEntry"}
+DECISIONS = COMMENTS | {"Transfer", "RememberedContact", "LedgerEntry", "OrderRevision", "ShopEvent", "StoredOrder"}
+MAY_CHANGE = {
+    Role.AUDITOR: COMMENTS,
+    Role.STAFF: DECISIONS,
+    Role.BOOKKEEPER: DECISIONS | {"StoredRules", "Shop", "ConnectedOrganization"},
+}
+MAY_READ_CHANGES = {"AuditEntry"}  # an export is kept, and it is a GET
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """Sanne, whose rows are tried, and Bo, who tries."""
+
+    sanne: Victim
+    bo: Victim
+    owner: Visitor
+    stranger: Visitor
+    addresses: Sequence[Address]
+
+
+@pytest.fixture
+def world() -> World:
+    owner = User.objects.create_user("owner@zqsannex.dk", PASSWORD)
+    stranger = User.objects.create_user("owner@zqbox.dk", PASSWORD)
+    sanne, bo = plant("sanne", 310001, owner), plant("bo", 310002, stranger)
+    return World(
+        sanne=sanne,
+        bo=bo,
+        owner=Visitor(name="owner", user=owner),
+        stranger=Visitor(name="the other merchant", user=stranger, token="token zqbox"),
+        addresses=find_addresses(),
+    )
+
+
+def outsiders(world: World) -> list[Visitor]:
+    operator = User.objects.create_user("operator@example.com", PASSWORD, is_staff=True, is_superuser=True)
+    return [world.stranger, Visitor(name="nobody"), Visitor(name="operator", user=operator)]
+
+
+def mixtures(world: World, address: Address) -> list[str]:
+    """The victim's address, and one's own with each of the victim's ids in it."""
+    theirs, own = world.sanne.values, world.bo.values
+    values = [theirs]
+    values += [{**own, name: theirs[name]} for name in address.names if name in theirs]
+    values += [{**theirs, "merchant_id": own["merchant_id"]}]
+    return list(dict.fromkeys(address.path(one) for one in values))
+
+
+def may_see(visitor: Visitor, where: str) -> bool:
+    """The operator's own pages name users and merchants: that is what they are for."""
+    return visitor.name == "operator" and where.startswith("/operator/")
+
+
+def try_reading(world: World, visitor: Visitor, queries: set[str]) -> list[str]:
+    """What was seen, and where."""
+    wrong = []
+    for address in world.addresses:
+        for where in mixtures(world, address):
+            tries = [where]
+            if not address.names or visitor is world.stranger:
+                tries += [f"{where}?{name}={one}" for name in sorted(queries) for one in world.sanne.ids]
+            for one in tries:
+                answer = visitor.ask("GET", one)
+                if not may_see(visitor, one) and (seen := world.sanne.seen_in(answer.content)):
+                    wrong.append(f"{visitor.name} reads {seen} at GET {one}")
+                if answer.status >= 500:
+                    wrong.append(f"{visitor.name} breaks GET {one}: {answer.status}")
+    return wrong
+
+
+def try_writing(world: World, visitor: Visitor, findings: Findings) -> list[str]:
+    """What was changed or seen by posts: empty, as the owner's forms are, and with the victim's ids in one's own."""
+    wrong, words = [], world.sanne.words
+    tries: list[tuple[str, dict[str, object]]] = []
+    for address in world.addresses:
+        tries += [(where, {}) for where in mixtures(world, address)]
+    for target, form in findings.forms:
+        tries += [(target, without_words(body, words)) for body in bodies_of(form)]
+    if visitor is world.stranger:
+        own = open_everything(Visitor(name="own", user=visitor.user), world.addresses, world.bo.values)
+        for target, form in own.forms:
+            tries += [(target, {**form.fields, name: one}) for name in form.fields for one in world.sanne.ids
+                      if name not in ("csrfmiddlewaretoken", "next")]  # fmt: skip
+    before = world.sanne.rows()
+    for where, body in tries:
+        answer = visitor.ask("POST", where, body)
+        after = world.sanne.rows()
+        if (tables := changed(before, after)) and not may_see(visitor, where):
+            wrong.append(f"{visitor.name} changes {tables} by POST {where} {body}")
+        if not may_see(visitor, where) and (seen := world.sanne.seen_in(answer.content)):
+            wrong.append(f"{visitor.name} reads {seen} at POST {where} {body}")
+        if answer.status >= 500:
+            wrong.append(f"{visitor.name} breaks POST {where}: {answer.status}")
+        before = after
+    return wrong
+
+
+def try_everything(world: World) -> tuple[list[str], Findings, int]:
+    """As all who do not belong to the merchant."""
+    findings = open_everything(world.owner, world.addresses, world.sanne.values)
+    wrong, requests = [], 0
+    for visitor in outsiders(world):
+        wrong += try_reading(world, visitor, findings.query_names)
+        wrong += try_writing(world, visitor, findings)
+        requests += visitor.requests
+    return wrong, findings, requests
+
+
+def test_nobody_from_outside_sees_or_changes_anything(world: World, record_property: Any) -> None:
+    wrong, findings, requests = try_everything(world)
+
+    assert wrong == []
+    seen = [where for where, page in findings.pages.items() if world.sanne.seen_in(" ".join(page.texts))]
+    assert len(seen) > 3  # the owner reads the words, so they could have been found
+    record_property("addresses", len(world.addresses))
+    record_property("forms", len(findings.forms))
+    record_property("requests from outside", requests)
+
+
+@pytest.mark.parametrize("role", list(MAY_CHANGE))
+def test_a_lesser_role_sees_and_changes_what_it_may_and_no_more(world: World, role: Role, record_property: Any) -> None:
+    findings = open_everything(world.owner, world.addresses, world.sanne.values)
+    user = member(world.sanne, f"{role}@example.com", role)
+    visitor = Visitor(name=role, user=user)
+    before, wrong = world.sanne.rows(user), []
+    for address in world.addresses:
+        where = address.path(world.sanne.values)
+        is_closed = address.needed_right is not None and address.needed_right not in RIGHTS[role]
+        for method in ("GET", "POST"):
+            answer = visitor.ask(method, where)
+            if is_closed and answer.status not in (403, 404, 405):
+                wrong.append(f"{role} opens {method} {where}: {answer.status}")
+            if answer.status >= 500:
+                wrong.append(f"{role} breaks {method} {where}: {answer.status}")
+            after = world.sanne.rows(user)
+            allowed = MAY_READ_CHANGES if method == "GET" else MAY_CHANGE[role]
+            if tables := set(changed(before, after)) - allowed:
+                wrong.append(f"{role} changes {tables} by {method} {where}")
+            before = after
+    for target, form in findings.forms:
+        for body in bodies_of(form):
+            visitor.ask("POST", target, body)
+            after = world.sanne.rows(user)
+            if tables := set(changed(before, after)) - MAY_CHANGE[role]:
+                wrong.append(f"{role} changes {tables} by POST {target} {body}")
+            before = after
+
+    assert wrong == []
+    record_property(f"requests as {role}", visitor.requests)
+
+
+def test_reading_changes_nothing(world: World) -> None:
+    before = world.sanne.rows()
+
+    open_everything(world.owner, world.addresses, world.sanne.values)
+
+    assert set(changed(before, world.sanne.rows())) <= MAY_READ_CHANGES
+
+
+def test_every_address_of_a_merchant_asks_for_a_right() -> None:
+    unguarded = [one.template for one in find_addresses() if "merchant_id" in one.names and one.needed_right is None]
+
+    assert unguarded == []
+
+
+def test_an_auditor_has_no_right_but_to_read_and_comment() -> None:
+    assert RIGHTS[Role.AUDITOR] == {Right.READ, Right.COMMENT, Right.LOG}
+
+
+def test_the_orders_api_knows_one_shop_by_its_token(world: World) -> None:
+    """The API has no forms, so its calls are tried one by one."""
+    before = world.sanne.rows()
+    body = '{"number": "1042"}'
+
+    for method, where in (("GET", "/api/v1/orders/1042"), ("PUT", "/api/v1/orders/1042"), ("GET", "/api/v1/orders")):
+        answer = world.stranger.ask(method, where, body if method == "PUT" else None)
+        assert world.sanne.seen_in(answer.content) == []
+    assert Visitor(name="nobody").ask("GET", "/api/v1/orders/1042").status == 401
+    assert changed(before, world.sanne.rows()) == []
+
+
+# A site with mistakes in it: the crawl must find them.
+
+
+def leak(request: HttpRequest, merchant_id: int) -> HttpResponse:
+    """Shows, and on POST changes, whatever merchant is asked for."""
+    with scopes_disabled():
+        shops = Shop.objects.filter(merchant_id=merchant_id)
+        if request.method == "POST":
+            shops.update(platform="leaky")
+        return HttpResponse(" ".join(shops.values_list("name", flat=True)))
+
+
+def leak_of_query(request: HttpRequest) -> HttpResponse:
+    with scopes_disabled():
+        shop = Shop.objects.filter(pk=request.GET.get("shop") or 0).first()
+    return HttpResponse('<a href="?shop=1">…</a>' if shop is None else shop.name)
+
+
+real = [path("", include("krambod.project.urls"))]
+urlpatterns = [*real, path("c/<int:merchant_id>/leak", leak), path("leak", leak_of_query)]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_the_crawl_finds_a_page_that_leaks(world: World) -> None:
+    world.addresses = [one for one in find_addresses() if "leak" in one.template]
+
+    wrong, _, _ = try_everything(world)
+
+    number, word = world.sanne.merchant.pk, world.sanne.words[0]
+    assert f"nobody reads ['{word}'] at GET /c/{number}/leak" in wrong
+    assert f"the other merchant changes ['Shop'] by POST /c/{number}/leak {{}}" in wrong
+    assert any(f"the other merchant reads ['{word}'] at GET /leak?shop=" in one for one in wrong)
+    assert [one.template for one in find_addresses() if "merchant_id" in one.names and one.needed_right is None] == [
+        "c/{merchant_id}/leak"
+    ]
+
+
+class Unknown:
+    urlpatterns = (path("c/<int:merchant_id>/<int:something_new>", leak),)
+
+
+@override_settings(ROOT_URLCONF=Unknown)
+def test_an_address_that_the_crawl_cannot_fill_in_says_where_to_add_it(world: World) -> None:
+    with pytest.raises(UnknownParameter, match=r"has a parameter something_new: add .* to `values` in .*planting"):
+        open_everything(world.owner, find_addresses(), world.sanne.values)

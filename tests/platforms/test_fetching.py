@@ -1,0 +1,151 @@
+"""Can an address that a merchant types in lead us into our own network?"""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from aiohttp import web
+
+from krambod.doubles.serving import running
+from krambod.platforms import fetching
+from krambod.platforms.fetching import AddressRefused, fetch, is_allowed, open_safe_http
+from krambod.platforms.platform import ShopUnavailable
+
+INNER = [
+    "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1",
+    "192.0.0.8", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1",
+    "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "2002:7f00:1::",
+    "2002:a00:1::", "64:ff9b:1::1", "64:ff9b::7f00:1", "192.88.99.1", "fe80::1%eth0",
+]  # fmt: skip
+PUBLIC = ["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111", "::ffff:93.184.216.34"]
+
+
+@pytest.fixture
+def shop() -> Iterator[str]:
+    """Redirects, and answers that never end."""
+
+    async def redirect(request: web.Request) -> web.Response:
+        raise web.HTTPFound(request.query.get("to", "/redirect"))
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(100):
+            await response.write(b" " * 1000)
+        return response
+
+    async def fine(_: web.Request) -> web.Response:
+        return web.json_response({"ok": 1})
+
+    application = web.Application()
+    application.add_routes([web.get("/redirect", redirect), web.get("/endless", endless), web.get("/", fine)])
+    with running(application) as url:
+        yield url
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
+    """What a name is looked up as, each time it is asked; the last answer stays."""
+    answers: dict[str, list[list[str]]] = {}
+    real = socket.getaddrinfo
+
+    def look_up(host: str, port: int, **options: Any) -> Any:
+        if host not in answers:
+            return real(host, port, **options)
+        told = answers[host].pop(0) if len(answers[host]) > 1 else answers[host][0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in told]
+
+    monkeypatch.setattr(fetching, "getaddrinfo", look_up)
+    return answers
+
+
+@pytest.mark.parametrize("address", INNER)
+def test_an_inner_address_is_out_of_bounds(address: str) -> None:
+    assert not is_allowed(address, allow_local=False)
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_address_is_not(address: str) -> None:
+    assert is_allowed(address, allow_local=False)
+
+
+def test_only_this_machine_itself_is_allowed_in_a_trial() -> None:
+    assert is_allowed("127.0.0.1", allow_local=True)
+    assert is_allowed("::1", allow_local=True)
+    assert not is_allowed("10.0.0.1", allow_local=True)
+    assert not is_allowed("169.254.169.254", allow_local=True)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://shop.example", "ftp://shop.example", "https://name:secret@shop.example", "https://127.0.0.1", "https://[::1]"],
+)  # fmt: skip
+def test_what_is_no_plain_public_https_address_is_refused_before_anything_is_sent(url: str) -> None:
+    with open_safe_http(allow_local=False) as http, pytest.raises(ShopUnavailable):
+        fetch(http, "GET", url)
+
+
+def test_a_public_name_that_leads_inside_is_refused(names: dict[str, list[list[str]]]) -> None:
+    names["shop.example"] = [["10.0.0.7"]]
+
+    with open_safe_http(allow_local=False) as http, pytest.raises(AddressRefused, match=r"10\.0\.0\.7"):
+        fetch(http, "GET", "https://shop.example/wp-json")
+
+
+def test_one_inner_answer_among_public_ones_is_enough(names: dict[str, list[list[str]]]) -> None:
+    names["shop.example"] = [["93.184.216.34", "192.168.0.1"]]
+
+    with open_safe_http(allow_local=False) as http, pytest.raises(AddressRefused):
+        fetch(http, "GET", "https://shop.example")
+
+
+def test_a_name_that_answers_otherwise_the_second_time_is_not_asked_a_second_time(
+    shop: str, names: dict[str, list[list[str]]]
+) -> None:
+    """The judged address is the one that is connected to; what comes with the next look-up is judged anew."""
+    port = httpx2.URL(shop).port
+    names["localhost"] = [["127.0.0.1"], ["10.0.0.7"]]
+
+    with open_safe_http(allow_local=True) as http:
+        first = fetch(http, "GET", f"http://localhost:{port}/")
+    with open_safe_http(allow_local=True) as http, pytest.raises(AddressRefused):
+        fetch(http, "GET", f"http://localhost:{port}/")
+
+    assert first.document() == {"ok": 1}
+
+
+@pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "ftp://a.example/"])
+def test_a_redirect_is_judged_as_well(shop: str, target: str) -> None:
+    with open_safe_http(allow_local=True) as http, pytest.raises(ShopUnavailable):
+        fetch(http, "GET", f"{shop}/redirect", query={"to": target})
+
+
+def test_redirects_have_an_end(shop: str) -> None:
+    with open_safe_http(allow_local=True) as http, pytest.raises(ShopUnavailable):
+        fetch(http, "GET", f"{shop}/redirect")
+
+
+def test_an_answer_has_limits_of_size_and_time(shop: str) -> None:
+    with open_safe_http(allow_local=True) as http:
+        with pytest.raises(ShopUnavailable, match="larger"):
+            fetch(http, "GET", f"{shop}/endless", largest=50_000)
+        with pytest.raises(ShopUnavailable, match="too long"):
+            fetch(http, "GET", f"{shop}/endless", deadline_s=0.0)
+
+
+def test_keys_do_not_follow_a_redirect_to_another_host(shop: str) -> None:
+    seen: list[str | None] = []
+
+    async def other(request: web.Request) -> web.Response:
+        seen.append(request.headers.get("Authorization"))
+        return web.json_response({})
+
+    application = web.Application()
+    application.add_routes([web.get("/", other)])
+    with running(application) as url, open_safe_http(allow_local=True) as http:
+        fetch(http, "GET", f"{shop}/redirect", query={"to": f"{url}/"}, headers={"Authorization": "Shoporama token"})
+        fetch(http, "GET", f"{shop}/redirect", query={"to": f"{url}/"}, auth=("key", "secret"))
+
+    assert seen == [None, None]

@@ -1,0 +1,111 @@
+"""Does an install of our Shoporama app connect the shop it names, and does an uninstall pause it, with nothing lost?"""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_scopes import scopes_disabled
+
+from krambod.doubles.shoporama.hooks import signature
+from krambod.platforms.connecting import claim_app
+from krambod.platforms.models import AppInstallation, Delivery, ShopConnection
+from tests.platforms.conftest import NOON, TOKEN, Webshop, sale
+from tests.transfers.stored import Store, make_store
+
+APP_SECRET = "the app's own secret"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _app(settings: Any) -> None:
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"shoporama_app_secret": APP_SECRET})
+
+
+def call(kind: str, document: dict[str, Any], *, secret: str = APP_SECRET) -> Any:
+    body = json.dumps(document).encode()
+    address = f"/hooks/shoporama/app?type={kind}&webshop_id={document.get('webshop_id', '')}"
+    headers = {"X-Shoporama-Signature": signature(secret, body)}
+    return Client().generic("POST", address, body, "application/json", headers=headers)
+
+
+def install(store: Store | None, **changes: Any) -> dict[str, Any]:
+    fields = {"shop_key": store.shop.key} if store else {}
+    return {
+        "webshop_id": 77,
+        "webshop_url": "https://sanne.example",
+        "app_token": TOKEN,
+        "app_token_daily_limit": 10000,
+        "app_token_current_usage": 200,
+        "installed": 1692857535,
+        "fields": fields,
+    } | changes
+
+
+def connection() -> ShopConnection:
+    with scopes_disabled():
+        return ShopConnection.objects.get()
+
+
+def test_an_install_that_names_a_shop_by_its_key_connects_it() -> None:
+    answer = call("install", install(make_store("sanne")))
+
+    assert answer.json() == {"stored": True, "connected": True}
+    assert (connection().remote_id, connection().daily_calls) == ("77", 10000)
+    assert TOKEN not in connection().secrets
+
+
+def test_one_that_names_none_waits_until_somebody_who_has_its_token_claims_it() -> None:
+    store = make_store("sanne")
+    answer = call("install", install(None))
+
+    wrong = claim_app(store.shop, "e" * 32, NOON)
+    right = claim_app(store.shop, TOKEN, NOON)
+
+    assert answer.json()["connected"] is False
+    assert (wrong, right) == (False, True)
+    assert connection().shop_id == store.shop.pk
+
+
+def test_a_forged_install_is_refused() -> None:
+    assert call("install", install(make_store("sanne")), secret="guess").status_code == 401
+    assert not AppInstallation.objects.exists()
+
+
+def test_an_installation_without_an_app_has_no_callback(settings: Any) -> None:
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"shoporama_app_secret": ""})
+
+    assert call("install", install(None)).status_code == 404
+
+
+def test_an_event_of_a_shop_that_has_the_app_is_stored() -> None:
+    call("install", install(make_store("sanne")))
+
+    answer = call("paid", {"webshop_id": 77, "order_id": 5})
+    unknown = call("paid", {"webshop_id": 78, "order_id": 5})
+
+    assert answer.json() == {"stored": True, "repeated": False}
+    assert unknown.status_code == 404
+    with scopes_disabled():
+        assert [(one.event, one.order_id) for one in Delivery.objects.all()] == [("paid", "5")]
+
+
+def test_an_uninstall_pauses_the_shop_and_an_install_lets_it_go_on(webshop: Webshop) -> None:
+    with scopes_disabled():
+        ShopConnection.objects.update(remote_id="1")
+    wrong = call("uninstall", {"webshop_id": 1, "app_token": "f" * 32})
+    call("uninstall", {"webshop_id": 1, "app_token": TOKEN})
+    webshop.work()
+    paused = webshop.status()
+    webshop.orders.place(sale(), NOON)
+    webshop.wait_for_events(2)
+    webshop.work()
+    waiting = webshop.status()
+
+    call("update", install(None, webshop_id=1))
+    webshop.work()
+
+    assert wrong.status_code == 401
+    assert paused.paused_cause == "app_uninstalled"
+    assert (waiting.pending, webshop.status().pending) == (1, 0)
+    assert webshop.status().paused_cause == ""
