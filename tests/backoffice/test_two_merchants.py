@@ -79,7 +79,7 @@ def mixtures(world: World, address: Address) -> list[str]:
     theirs, own = world.sanne.values, world.bo.values
     values = [theirs]
     values += [{**own, name: theirs[name]} for name in address.names if name in theirs]
-    values += [{**theirs, "merchant_id": own["merchant_id"]}]
+    values += [{**theirs, "merchant_id": own["merchant_id"]}, own]
     return list(dict.fromkeys(address.path(one) for one in values))
 
 
@@ -94,7 +94,7 @@ def try_reading(world: World, visitor: Visitor, queries: set[str]) -> list[str]:
     for address in world.addresses:
         for where in mixtures(world, address):
             tries = [where]
-            if not address.names or visitor is world.stranger:
+            if where == address.path(world.bo.values):  # a page of one's own, or of nobody's
                 tries += [f"{where}?{name}={one}" for name in sorted(queries) for one in world.sanne.ids]
             for one in tries:
                 answer = visitor.ask("GET", one)
