@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from django_scopes import scope, scopes_disabled
 
 import krambod
@@ -180,7 +181,8 @@ def test_the_timeline_tells_each_step_in_words(sanne: Store) -> None:
         make_event(sanne, "drafted"),
     ]
 
-    told = [(entry.text, entry.quote) for entry in tell(events, [])]
+    with override("en"):
+        told = [(entry.text, entry.quote) for entry in tell(events, [])]
 
     assert told == [
         ("The invoice was booked as no. 7 of DKK 249.00. Dinero's total is the order's, to the øre.", ""),
@@ -196,6 +198,16 @@ def test_the_timeline_tells_each_step_in_words(sanne: Store) -> None:
         ("The invoice draft of DKK … was created in Dinero.", ""),
     ]
     assert "249.00" in told[4][0]
+
+
+def test_an_announced_return_stands_beside_the_state(owner: Person, sanne: Store) -> None:
+    sanne.send()
+    assert "Return announced" not in page(owner, sanne)
+
+    with scope(merchant=sanne.shop.merchant):
+        make_event(sanne, "return_announced", event="new_return").save()
+
+    assert "Received Return announced" in page(owner, sanne)
 
 
 def test_what_was_asked_of_dinero_is_told_with_what_came_of_it(owner: Person, sanne: Store, bo: Store) -> None:
@@ -225,7 +237,8 @@ def test_what_was_asked_of_dinero_is_told_with_what_came_of_it(owner: Person, sa
     ],
 )
 def test_why_an_order_is_not_booked_is_told_in_words(value: str, words: str) -> None:
-    assert skip_words(value) == words
+    with override("en"):
+        assert skip_words(value) == words
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,17 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die MwSt. des Shops weicht um {amount} DKK von der in Dinero ab, weil der Shop anders rundet.",
         en="The shop's VAT differs by DKK {amount} from Dinero's, because the shop rounds elsewhere.",
     ),
+    "line_rounded": Sentence(
+        da="Den største linje tog {amount} kr., fordi butikken afrunder et andet sted. Totalen er ordrens.",
+        de="Die größte Position nahm {amount} DKK auf, weil der Shop anders rundet. Die Summe ist die der Bestellung.",
+        en="The largest line took DKK {amount}, because the shop rounds elsewhere. The total is the order's.",
+    ),
+    "return_announced": Sentence(
+        da="Retur meldt: Kunden har meldt en retur. Intet krediteres, før du har vurderet den.",
+        de="Retoure gemeldet: Der Kunde hat eine Retoure gemeldet. Nichts wird gutgeschrieben, bevor Sie sie geprüft "
+        "haben.",
+        en="Return announced: the customer announced a return. Nothing is credited before you have assessed it.",
+    ),
     "drafted": Sentence(
         da="Fakturakladden på {total} kr. blev oprettet i Dinero.",
         de="Der Rechnungsentwurf über {total} DKK wurde in Dinero angelegt.",

@@ -158,6 +158,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     shown = read_revision(booked) if booked is not None and booked.pk != newest.pk else now_told
     # What nothing was sent for has no ledger; what is pinned has its rules at hand.
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
+    events = list(transfer.events.all())
     possible = possible_choices(transfer)
     return {
         "section": "orders",
@@ -165,7 +166,8 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "order": now_told,
         "invoice": _invoice(transfer, shown),
         "changes": _changes(transfer, shown, now_told),
-        "timeline": tell(transfer.events.all(), ledger),
+        "timeline": tell(events, ledger),
+        "has_return": any(event.name == "return_announced" for event in events),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "skipped_for": skip_words(transfer.choices.get("skip", "")),
         "buttons": _buttons(request, transfer, possible),
