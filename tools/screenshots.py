@@ -4,6 +4,7 @@ A demo is started on ports of its own and gets a week's orders, some of which ne
 owner can come to by clicking, one of each kind, and those in front of the login.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -16,13 +17,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx2
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from krambod.project.demo_orders import make_orders
+from krambod.project.demo_serving import Places
 from krambod.project.throw_away import free_port
 from tests.backoffice.browsing import CHROMIUM, INSTALL, PHONE, WIDE, chromium
 from tests.backoffice.walking import walk
@@ -31,8 +32,8 @@ TARGET = ROOT / "screenshots"
 ENTRANCES = ("account/login/", "account/signup/", "account/password/reset/", "nowhere/")
 LOOKS: tuple[tuple[str, Any, Any], ...] = (("light", WIDE, "light"), ("dark", WIDE, "dark"), ("phone", PHONE, "light"))
 ORDERS = 40
-START_S = 60
-WORK_S = 60
+STOP_S = 60
+WORK_S = 15
 
 
 def main() -> int:
@@ -42,12 +43,14 @@ def main() -> int:
     TARGET.mkdir(exist_ok=True)
     for old in TARGET.glob("*.png"):
         old.unlink()
-    with TemporaryDirectory() as directory, demo(Path(directory)) as url:
-        send_orders(url, (Path(directory) / "token").read_text().strip())
-        with chromium() as browser:
+    with TemporaryDirectory() as directory:
+        ports = [free_port() for _ in range(3)]
+        places = Places(port=ports[0], double_port=ports[1], shop_port=ports[2], data=Path(directory))
+        with demo(places), chromium() as browser:
+            take_in(places)
             for look, size, scheme in LOOKS:
                 context = browser.new_context(locale="da", viewport=size, color_scheme=scheme)
-                print(f"{look}: {take(context.new_page(), url, look)} pages")
+                print(f"{look}: {take(context.new_page(), f'{places.krambod_url}/', look)} pages")
                 context.close()
     print(f"They are in {TARGET}.")
     return 0
@@ -71,19 +74,17 @@ def keep(page: Page, look: str) -> bool:
     return True
 
 
-def send_orders(url: str, token: str) -> None:
+def take_in(places: Places) -> None:
     """A week's orders, and the kinds that a person must look at; waits until nothing moves."""
-    now = datetime.now(UTC)
-    with httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=30, trust_env=False) as http:
-        for index, order in enumerate(make_orders(ORDERS, seed=7, now=now)):
-            http.put(
-                f"api/v1/orders/{order.external_id}", json={**order.body, **CHANGES.get(index, {})}
-            ).raise_for_status()
-        give_up_at, states = time.monotonic() + WORK_S, [""]
-        while "received" in states and time.monotonic() < give_up_at:
-            time.sleep(0.5)
-            rows = http.get("api/v1/orders").json()["orders"]
-            states = [row["state"] for row in rows if not row["cause"]]
+    orders = make_orders(ORDERS, seed=7, now=datetime.now(UTC))
+    rows = [
+        {"external_id": order.external_id, **order.body, **CHANGES.get(index, {})} for index, order in enumerate(orders)
+    ]
+    file = places.data / "orders.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    command = [sys.executable, "-m", "krambod", "import", str(file), "--shop", "demo"]
+    subprocess.run(command, env=places.environment(), check=True, capture_output=True)
+    time.sleep(WORK_S)
 
 
 CHANGES: dict[int, dict[str, object]] = {
@@ -99,20 +100,20 @@ CHANGES: dict[int, dict[str, object]] = {
 
 
 @contextmanager
-def demo(directory: Path) -> Iterator[str]:
-    ports = [str(free_port()) for _ in range(3)]
-    options = ["--port", ports[0], "--double-port", ports[1], "--shop-port", ports[2], "--demo-data", str(directory)]
-    command = [sys.executable, "-m", "krambod", "serve", "--demo", *options]
+def demo(places: Places) -> Iterator[None]:
+    ports = {"--port": places.port, "--double-port": places.double_port, "--shop-port": places.shop_port}
+    options = [text for name, port in ports.items() for text in (name, str(port))]
+    command = [sys.executable, "-m", "krambod", "serve", "--demo", *options, "--demo-data", str(places.data)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         assert process.stdout is not None
         for line in process.stdout:
             if line.startswith(b"Stop with"):
                 break
-        yield f"http://localhost:{ports[0]}/"
+        yield
     finally:
         process.terminate()
-        process.wait(START_S)
+        process.wait(STOP_S)
 
 
 if __name__ == "__main__":

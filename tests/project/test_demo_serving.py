@@ -69,8 +69,8 @@ class Run:
             sent = browser.post(self.shop, data=form)
         assert "er afgivet" in sent.text, sent.text
 
-    def page_of_the_owner(self) -> str:
-        """The list of orders, after one click."""
+    def page_of_the_owner(self, words: str) -> str:
+        """The list of orders, after one click, as soon as it says so: Dinero knows of a payment before we do."""
         with httpx2.Client(base_url=self.krambod, follow_redirects=True, **LOOPBACK) as browser:
             token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get("/").text)
             assert token is not None
@@ -78,7 +78,12 @@ class Run:
                 "/demo/login", data={"csrfmiddlewaretoken": token[1]}, headers={"Origin": self.krambod}
             )
             assert overview.status_code == 200
-            return browser.get(f"{overview.url.path}orders/", headers={"Accept-Language": "da"}).text
+            deadline = time.monotonic() + 15
+            while True:
+                page = browser.get(f"{overview.url.path}orders/", headers={"Accept-Language": "da"}).text
+                if words in page or time.monotonic() > deadline:
+                    return page
+                time.sleep(0.05)
 
     def paid_invoices(self) -> list[Any]:
         with Caller.personal(self.double, 310001) as by_hand:
@@ -99,7 +104,7 @@ def test_an_order_placed_in_the_shop_is_paid_in_the_books(
         while not (paid := first.paid_invoices()) and time.monotonic() - ordered < 15:
             time.sleep(0.05)
         paid_s = time.monotonic() - ordered
-        page = first.page_of_the_owner()
+        page = first.page_of_the_owner("Betaling registreret")
         stopped = first.stop()
     with Run(data) as again:
         kept = again.paid_invoices()
@@ -110,7 +115,7 @@ def test_an_order_placed_in_the_shop_is_paid_in_the_books(
 
     assert [str(invoice["TotalInclVat"]) for invoice in paid] == ["288.00"]
     assert kept == paid
-    assert "Demobutikken" in page
+    assert "Betaling registreret" in page
     assert all(str(port) in "".join(first.told) for port in first.ports)
     assert stat.S_IMODE((data / "shop-keys.json").stat().st_mode) == 0o600
     assert stopped[0] == 0

@@ -11,6 +11,12 @@ ORDERS = 200
 CUSTOMERS = 40
 
 
+def work_turn_by_turn(keeper: Shopkeeper) -> None:
+    """A turn begins no batch after twenty seconds, and a busy machine may need more."""
+    while keeper.due():
+        keeper.work()
+
+
 def test_a_backlog_of_known_customers_costs_three_calls_an_order(
     shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]
 ) -> None:
@@ -21,7 +27,7 @@ def test_a_backlog_of_known_customers_costs_three_calls_an_order(
 
     for number in range(ORDERS):
         shopkeeper.send(f"B-{number}", email=f"kunde-{number % CUSTOMERS}@example.com", total=f"{100 + number}.00")
-    shopkeeper.work()
+    work_turn_by_turn(shopkeeper)
 
     calls = shopkeeper.calls()[before:]
     assert {shopkeeper.transfer(f"B-{number}").state for number in range(ORDERS)} == {"paid"}
@@ -46,7 +52,7 @@ def test_a_lone_order_of_a_new_customer_costs_six_calls(
 def test_every_booking_follows_a_reading_of_that_drafts_totals(shopkeeper: Shopkeeper) -> None:
     for number in range(60):
         shopkeeper.send(f"C-{number}", email=f"kunde-{number}@example.com")
-    shopkeeper.work()
+    work_turn_by_turn(shopkeeper)
 
     drafted = read = booked = 0  # orders are drafted, read and booked in the same order
     for call in shopkeeper.log():

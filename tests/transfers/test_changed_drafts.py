@@ -53,6 +53,10 @@ def test_a_draft_gets_the_newest_content(with_draft: Shopkeeper) -> None:
     assert changes_sent(with_draft) == [f"PUT /v1.2/{ORGANIZATION}/invoices/{invoice['Guid']}"]
     assert events_of(with_draft.transfer(), "draft_updated") == [{"total": "300.00"}]
     assert events_of(with_draft.transfer(), "looked_again") == []
+    own = [call for call in with_draft.calls() if invoice["Guid"] in call]
+    told = own[own.index(changes_sent(with_draft)[0]) :]
+    document = f"/v1/{ORGANIZATION}/invoices/{invoice['Guid']}"
+    assert told[1:4] == [f"GET {document}", f"POST {document}/book", f"POST {document}/payments"]
 
 
 @pytest.mark.parametrize(("kind", "changes"), [(FaultKind.DROP_AFTER, 1), (FaultKind.DROP_BEFORE, 2)])

@@ -130,6 +130,14 @@ def test_the_start_date_is_on_the_orders_own_danish_day() -> None:
     assert isinstance(planned(order(placed_at=placed_at)), Sale)
 
 
+def test_after_the_last_order_date_nothing_is_booked_by_the_orders_own_danish_day() -> None:
+    last = date(2026, 11, 22)
+    in_time, too_late = (datetime.fromisoformat(f"2026-11-22T{clock}+00:00") for clock in ("22:59:59", "23:00:00"))
+
+    assert isinstance(planned(order(placed_at=in_time), last_order_date=last), Sale)
+    assert planned(order(placed_at=too_late), last_order_date=last) == Skip(reason=Reason.AFTER_STOP)
+
+
 def test_a_refunded_order_is_held_until_credit_notes_can_be_made() -> None:
     refund = Refund(id="r1", at=at(22), total=Decimal(10))
 

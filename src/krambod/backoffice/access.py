@@ -46,9 +46,10 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def guarded(request: Any, merchant_id: int, **arguments: Any) -> HttpResponse:
+            # All of them in one query: every page also names the others.
             request.memberships = find_memberships(request.user)
             membership = next((one for one in request.memberships if one.merchant_id == merchant_id), None)
-            if membership is None:  # no member there, or there is no such merchant
+            if membership is None:
                 raise Http404
             request.membership, request.merchant = membership, membership.merchant
             request.may = lambda asked: may(membership.role, asked)
@@ -63,6 +64,12 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def find_membership(user: Any, merchant_id: int) -> Membership | None:
+    """None: this user is no member there, or there is no such merchant."""
+    with scopes_disabled():
+        return Membership.objects.select_related("merchant").filter(user=user, merchant_id=merchant_id).first()
 
 
 def find_memberships(user: Any) -> list[Membership]:

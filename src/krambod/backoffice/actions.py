@@ -25,6 +25,75 @@ ACTIONS: Mapping[str, Sentence] = {
     ),
     "member_removed": Sentence(da="fjernede {person}", de="hat {person} entfernt", en="removed {person}"),
     "member_left": Sentence(da="forlod virksomheden", de="hat das Unternehmen verlassen", en="left the company"),
+    "shop_made": Sentence(da="oprettede butikken {shop}", de="hat den Shop {shop} angelegt", en="made the shop {shop}"),
+    "shop_named": Sentence(
+        da="kaldte butikken {before} for {shop}",
+        de="hat den Shop {before} in {shop} umbenannt",
+        en="called the shop {before} {shop}",
+    ),
+    "system_chosen": Sentence(
+        da="valgte økonomisystem for {shop}",
+        de="hat das Finanzsystem für {shop} gewählt",
+        en="chose the accounting system of {shop}",
+    ),
+    "connected": Sentence(
+        da="oprettede forbindelse til Dinero for {shop}",
+        de="hat {shop} mit Dinero verbunden",
+        en="connected {shop} to Dinero",
+    ),
+    "disconnected": Sentence(
+        da="fjernede forbindelsen til Dinero for {shop}",
+        de="hat die Verbindung von {shop} zu Dinero getrennt",
+        en="disconnected {shop} from Dinero",
+    ),
+    "organization_chosen": Sentence(
+        da="valgte organisation for {shop}",
+        de="hat die Organisation für {shop} gewählt",
+        en="chose the organization of {shop}",
+    ),
+    "account_made": Sentence(
+        da="oprettede konto {number} i Dinero for {shop}",
+        de="hat das Konto {number} in Dinero für {shop} angelegt",
+        en="made account {number} in Dinero for {shop}",
+    ),
+    "looked_in_dinero": Sentence(
+        da="så efter i Dinero, hvad der allerede er bogført for {shop}",
+        de="hat in Dinero nachgesehen, was für {shop} schon gebucht ist",
+        en="looked in Dinero for what is booked already for {shop}",
+    ),
+    "rules_saved": Sentence(
+        da="ændrede bogføringsreglerne for {shop}",
+        de="hat die Buchungsregeln von {shop} geändert",
+        en="changed the booking rules of {shop}",
+    ),
+    "paused": Sentence(da="satte {shop} på pause", de="hat {shop} angehalten", en="paused {shop}"),
+    "resumed": Sentence(da="lod {shop} fortsætte", de="hat {shop} fortgesetzt", en="let {shop} go on"),
+    "transfer_stopped": Sentence(
+        da="stoppede overførslen fra {shop}",
+        de="hat die Übertragung aus {shop} beendet",
+        en="stopped the transfer from {shop}",
+    ),
+    "transfer_goes_on": Sentence(
+        da="lod overførslen fra {shop} gå videre",
+        de="hat die Übertragung aus {shop} weiterlaufen lassen",
+        en="let the transfer from {shop} go on",
+    ),
+    "orders_decided": Sentence(
+        da="afgjorde ordrer ({count})", de="hat Bestellungen entschieden ({count})", en="decided orders ({count})"
+    ),
+    "order_commented": Sentence(
+        da="skrev en kommentar til en ordre",
+        de="hat eine Bestellung kommentiert",
+        en="commented on an order",
+    ),
+    "orders_exported": Sentence(
+        da="hentede ordrer som CSV", de="hat Bestellungen als CSV heruntergeladen", en="downloaded orders as CSV"
+    ),
+    "digest_chosen": Sentence(
+        da="valgte, hvor tit der kommer en oversigt på mail",
+        de="hat gewählt, wie oft eine Übersicht per E-Mail kommt",
+        en="chose how often a summary comes by mail",
+    ),
     "api_token_made": Sentence(
         da="lavede en ny API-nøgle til {shop}; den gamle holdt op med at virke",
         de="hat einen neuen API-Schlüssel für {shop} erzeugt; der alte gilt nicht mehr",
@@ -57,7 +126,7 @@ ACTIONS: Mapping[str, Sentence] = {
     ),
     "return_closed": Sentence(
         da="lukkede den meldte retur på ordre {number} i {shop}",
-        de="hat die angekündigte Retoure zu Bestellung {number} in {shop} geschlossen",
+        de="hat die gemeldete Retoure zu Bestellung {number} in {shop} geschlossen",
         en="closed the announced return of order {number} in {shop}",
     ),
 }

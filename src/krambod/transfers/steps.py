@@ -338,7 +338,6 @@ def book_invoice(work: Work) -> None:
         work.journal.thaw(transfer)  # every try so far was refused, or was just looked for in vain
         raise
     except Refused as refusal:
-        work.is_checked = False
         _look_at_draft(work)
         if transfer.state != State.BOOKED and not isinstance(refusal, OutdatedTimestamp):
             _lose_contact(work, refusal)

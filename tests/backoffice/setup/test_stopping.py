@@ -1,7 +1,10 @@
 """Is a pause a pause, and does stopping lose nothing?"""
 
+from dataclasses import replace
+
 import pytest
 from django_scopes import scopes_disabled
+from pytest_django.fixtures import Settings as SettingsWrapper
 
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Role
@@ -167,6 +170,21 @@ def test_disconnecting_revokes_the_grant_forgets_the_secrets_and_keeps_the_pages
     assert sannes.fresh().economic_system == ""
     for place in ("", "history", "stop", "dinero"):
         assert sannes.get(place)
+
+
+def test_secrets_are_forgotten_although_visma_cannot_be_told(
+    sannes: Settings, here: Reach, settings: SettingsWrapper
+) -> None:
+    set_up_by_consent(sannes)
+    sannes.post("stop", last_order_date="2026-11-22")
+    nowhere = replace(here, endpoints=replace(here.endpoints, connect_url="http://127.0.0.1:9"))
+    settings.KRAMBOD_REACH = lambda: nowhere
+
+    said = sannes.said("stop/disconnect")
+
+    assert "Our access is forgotten, but Visma could not be told." in said
+    with scopes_disabled():
+        assert Credentials.unsealed(Connection.objects.get().secrets) == Credentials()
 
 
 def test_a_connection_that_another_shop_uses_stays(sannes: Settings) -> None:

@@ -55,7 +55,7 @@ class Card:
     sentence: str
     count: int
     moving: int
-    amount: Decimal
+    sums: dict[str, Decimal]  # by currency
     newest: list[Waiting]
     for_all: list[Choice]
     for_each: list[Choice]
@@ -77,11 +77,23 @@ class Card:
 
 def read_cards() -> list[Card]:
     """The largest first; two queries. In the scope of the merchant."""
-    groups = _detailed().values(*GROUP).order_by()
-    counted = list(groups.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum("order__total")))
+    counted = _count()
     newest = _read_newest() if counted else []
     cards = [_card(group, [one for one in newest if _is_in(one, group)]) for group in counted]
     return sorted(cards, key=lambda card: (-card.count, card.cause, *card.details.values()))
+
+
+def _count() -> list[dict[str, Any]]:
+    """The groups; each is counted by currency first, for kroner and euro make no sum."""
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    by_currency = _detailed().values(*GROUP, "order__currency").order_by()
+    for row in by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum("order__total")):
+        key = tuple(row[name] for name in GROUP)
+        group = groups.setdefault(key, dict(zip(GROUP, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}})
+        group["count"] += row["count"]
+        group["moving"] += row["moving"]
+        group["sums"][row["order__currency"]] = row["amount"] or Decimal(0)
+    return list(groups.values())
 
 
 def held_in(cause: str, shop_id: int, details: dict[str, str]) -> QuerySet[Transfer]:
@@ -126,7 +138,7 @@ def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
         sentence=_sentence(cause, newest, is_shared=is_shared),
         count=group["count"],
         moving=group["moving"],
-        amount=group["amount"] or Decimal(0),
+        sums=group["sums"],
         newest=[
             Waiting(transfer=one, sentence="" if is_shared or len(newest) == 1 else _explain(one)) for one in newest
         ],

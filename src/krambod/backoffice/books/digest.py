@@ -154,8 +154,7 @@ def _send_alarm(membership: Membership, connected: ConnectedOrganization, base_u
 
 def _send(membership: Membership, template: str, subject: str, base_url: str, context: dict[str, object]) -> bool:
     """Plain text, and the same as simple HTML. False: the mail server did not take it."""
-    start = f"{base_url.rstrip('/')}/c/{membership.merchant_id}/"
-    around = {**context, "start": start, "merchant": membership.merchant, "subject": subject}
+    around = {**context, "base_url": base_url.rstrip("/"), "merchant": membership.merchant, "subject": subject}
     text = render_to_string(f"backoffice/books/mail/{template}.txt", around)
     mail = EmailMultiAlternatives(" ".join(subject.split()), text.strip() + "\n", to=[membership.user.email])
     mail.attach_alternative(render_to_string(f"backoffice/books/mail/{template}.html", around), "text/html")

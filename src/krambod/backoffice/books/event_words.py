@@ -26,13 +26,6 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die Bestellung wurde unterwegs geändert. Sie wird neu geplant.",
         en="The order was changed while it was on its way. It is planned anew.",
     ),
-    "return_announced": Sentence(
-        da="Kunden har meldt en retur i butikken. Intet krediteres af det; vurder den, og luk den på ordren.",
-        de="Der Kunde hat im Shop eine Retoure angekündigt. Dadurch wird nichts gutgeschrieben; prüfen Sie sie und "
-        "schließen Sie sie bei der Bestellung.",
-        en="The customer announced a return in the shop. Nothing is credited by that; look at it, and close it on the "
-        "order.",
-    ),
     "contact_created": Sentence(
         da="Kunden blev oprettet som kontakt i Dinero.",
         de="Der Kunde wurde als Kontakt in Dinero angelegt.",
@@ -53,6 +46,17 @@ EVENTS: Mapping[str, Sentence] = {
         da="Butikkens moms afviger {amount} kr. fra Dineros, fordi butikken afrunder et andet sted.",
         de="Die MwSt. des Shops weicht um {amount} DKK von der in Dinero ab, weil der Shop anders rundet.",
         en="The shop's VAT differs by DKK {amount} from Dinero's, because the shop rounds elsewhere.",
+    ),
+    "line_rounded": Sentence(
+        da="Den største linje tog {amount} kr., fordi butikken afrunder et andet sted. Totalen er ordrens.",
+        de="Die größte Position nahm {amount} DKK auf, weil der Shop anders rundet. Die Summe ist die der Bestellung.",
+        en="The largest line took DKK {amount}, because the shop rounds elsewhere. The total is the order's.",
+    ),
+    "return_announced": Sentence(
+        da="Retur meldt: Kunden har meldt en retur. Intet krediteres, før du har vurderet den.",
+        de="Retoure gemeldet: Der Kunde hat eine Retoure gemeldet. Nichts wird gutgeschrieben, bevor Sie sie geprüft "
+        "haben.",
+        en="Return announced: the customer announced a return. Nothing is credited before you have assessed it.",
     ),
     "drafted": Sentence(
         da="Fakturakladden på {total} kr. blev oprettet i Dinero.",

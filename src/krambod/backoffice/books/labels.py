@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, say, state_words
@@ -20,7 +21,7 @@ FIELDS = {
     "total": _("Total"),
     "email": _("E-mail"),
     "name": _("Name"),
-    "company": _("Company"),
+    "company": pgettext_lazy("buyer", "Company"),
     "vat_number": _("VAT number"),
     "address": _("Address"),
     "delivery": _("Delivery"),

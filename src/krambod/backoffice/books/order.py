@@ -159,6 +159,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     shown = read_revision(booked) if booked is not None and booked.pk != newest.pk else now_told
     # What nothing was sent for has no ledger; what is pinned has its rules at hand.
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
+    events = list(transfer.events.all())
     possible = possible_choices(transfer)
     return {
         "section": "orders",
@@ -166,7 +167,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "order": now_told,
         "invoice": _invoice(transfer, shown),
         "changes": _changes(transfer, shown, now_told),
-        "timeline": tell(transfer.events.all(), ledger),
+        "timeline": tell(events, ledger),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "skipped_for": skip_words(transfer.choices.get("skip", "")),
         "buttons": _buttons(request, transfer, possible),

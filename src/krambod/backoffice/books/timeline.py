@@ -75,7 +75,7 @@ def _shown(name: str, details: Mapping[str, Any]) -> dict[str, str]:
             shown = {"sentence": _cause_sentence(details)}
         case "waiting" | "skipped":
             shown["state"] = state_words(name, str(details.get("reason", "")), language)
-        case "vat_rounded":
+        case "vat_rounded" | "line_rounded":
             shown["amount"] = shown.get("difference", "0")
         case "retry":
             code = str(details.get("code", ""))

@@ -6,19 +6,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django_scopes import scopes_disabled
 
-from krambod.accounting.money import Money
 from krambod.backoffice.access import find_memberships
-from krambod.backoffice.templatetags.krambod import current_language, format_money
+from krambod.backoffice.templatetags.krambod import current_language
 from krambod.backoffice.words import ROLES, say
 from krambod.merchants.models import Membership
-from krambod.orders.intake import read_total
-from krambod.orders.models import OrderRevision
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import explain
@@ -31,15 +29,6 @@ class Waiting:
     held: int = 0
     sums: dict[str, Decimal] = field(default_factory=dict)
     dead: list[str] = field(default_factory=list)
-
-    def add(self, total: Money) -> None:
-        self.held += 1
-        self.sums[total.currency] = self.sums.get(total.currency, Decimal(0)) + total.amount
-
-    @property
-    def told_sum(self) -> str:
-        """`1.498,00 kr.`; several currencies with a plus between them."""
-        return " + ".join(format_money(amount, currency) for currency, amount in sorted(self.sums.items()))
 
 
 @login_required
@@ -68,9 +57,13 @@ def find_waiting(merchant_ids: Collection[int]) -> dict[int, Waiting]:
     """By merchant, in two queries however many there are. Only for merchants that the reader belongs to."""
     waiting: dict[int, Waiting] = defaultdict(Waiting)
     with scopes_disabled():
-        held = Transfer.objects.filter(merchant__in=merchant_ids).exclude(cause="")
-        for merchant_id, document in held.values_list("merchant_id", "order__newest__document").iterator():
-            waiting[merchant_id].add(read_total(OrderRevision(document=document)))
+        held = Transfer.objects.filter(merchant__in=merchant_ids).exclude(cause="").order_by()
+        rows = held.values_list("merchant_id", "order__currency").annotate(
+            count=Count("pk"), amount=Sum("order__total")
+        )
+        for merchant_id, currency, count, amount in rows:
+            waiting[merchant_id].held += count
+            waiting[merchant_id].sums[currency] = amount or Decimal(0)
         dead = ConnectedOrganization.objects.filter(merchant__in=merchant_ids, paused_until__gt=timezone.now())
         for one in dead.order_by("pk"):
             sentence = explain(one.paused_cause, {}, current_language())

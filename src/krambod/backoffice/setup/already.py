@@ -18,7 +18,7 @@ from krambod.orders.intake import read_revision
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.organizations.invoices import FIRST_DAYS, SHORTEST_ORDER_NUMBER, refresh_invoices
-from krambod.organizations.models import IndexedInvoice, Organization
+from krambod.organizations.models import IndexedInvoice
 from krambod.transfers.models import Transfer
 from krambod.transfers.plan import danish_day
 
@@ -44,9 +44,8 @@ def shop_already(request: MemberRequest, shop_id: int) -> HttpResponse:
     if (early := page.expect("shop_sales")) is not None:
         return early
     assert page.connected is not None
-    organization = Organization.objects.get(pk=page.connected.organization_id)
     since = danish_day(now()) - timedelta(days=FIRST_DAYS)
-    invoices = _invoices_of_others(organization.organization_id, since)
+    invoices = _invoices_of_others(page.connected.organization_id, since)
     orders = [
         read_revision(stored.newest)
         for stored in StoredOrder.objects.filter(shop=page.shop)
@@ -57,7 +56,7 @@ def shop_already(request: MemberRequest, shop_id: int) -> HttpResponse:
     return page.show(
         "already",
         step="shop_sales",
-        read_at=organization.invoices_read_at,
+        read_at=page.connected.invoices_read_at,  # type: ignore[attr-defined] # annotated by the page
         invoices=invoices,
         last_day=max((one.date for one in invoices if one.date), default=None),
         has_orders=bool(orders),

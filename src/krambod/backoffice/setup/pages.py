@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
@@ -22,10 +23,11 @@ from krambod.merchants.rights import Right
 from krambod.organizations.access import DISCONNECTED
 from krambod.organizations.accounts import read_chart, stored_chart
 from krambod.organizations.chart import Chart
-from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.models import ConnectedOrganization, Organization
 from krambod.organizations.reach import Reach
 
 DINERO = "dinero"
+INVOICES_READ_AT = Organization.objects.filter(organization_id=OuterRef("organization_id")).values("invoices_read_at")
 
 
 def settings_page(right: Right) -> Callable[[View], View]:
@@ -52,7 +54,8 @@ class ShopPage:
         self.shop: Shop = get_shop(shop_id)
         self.wishes: Wishes = read_wishes(self.shop)
         # The red bar looks at them too.
-        request.organizations = list(ConnectedOrganization.objects.select_related("connection").order_by("pk"))
+        rows = ConnectedOrganization.objects.select_related("connection").order_by("pk")
+        request.organizations = list(rows.annotate(invoices_read_at=Subquery(INVOICES_READ_AT)))
         self.organizations = [one for one in request.organizations if one.paused_cause != DISCONNECTED]
 
     @property

@@ -107,9 +107,9 @@ class ClaimForm(forms.Form):
 
 
 @member_page(Right.CONNECTIONS)
-def connect_platform(request: MemberRequest, shop_id: int, platform: str) -> HttpResponse:
+def connect_platform(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """The form, with where the shop sends its events. What is posted is tried before it is stored."""
-    page, found = PlatformPage(request, shop_id), find_platform(platform)
+    page, found = PlatformPage(request, shop_id), find_platform(platform_name)
     if found is None:
         raise Http404
     form = ConnectForm(request.POST or None, platform=found, present=_present(page, found))
@@ -134,7 +134,7 @@ def claim_install(request: MemberRequest, shop_id: int) -> HttpResponse:
         messages.success(request, _("The shop is connected."))
         return page.go("shop_platform")
     messages.error(request, _("No shop with our app has that token. Copy it again from the app's page in Shoporama."))
-    return page.go("connect_platform", platform="shoporama")
+    return page.go("connect_platform", platform_name="shoporama")
 
 
 @require_POST

@@ -51,7 +51,6 @@ class PlatformPage:
             "section": "settings",
             "tab": "platform",
             "shop": self.shop,
-            "is_dinero": self.shop.economic_system == "dinero",
             "wishes": {"rules": self.shop.has_rules},  # type: ignore[attr-defined] # annotated above
             **more,
         }

@@ -12,7 +12,7 @@ PLATFORM = "settings/shops/<int:shop_id>/platform/"
 
 urlpatterns = [
     path(PLATFORM, shop_platform, name="shop_platform"),
-    path(f"{PLATFORM}connect/<str:platform>", connect_platform, name="connect_platform"),
+    path(f"{PLATFORM}connect/<str:platform_name>", connect_platform, name="connect_platform"),
     path(f"{PLATFORM}claim", claim_install, name="claim_install"),
     path(f"{PLATFORM}disconnect", disconnect_platform, name="disconnect_platform"),
     path(f"{PLATFORM}test", test_platform, name="test_platform"),

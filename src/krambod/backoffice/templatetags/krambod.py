@@ -4,6 +4,7 @@
 {{ field|control }}  a form's control in Bootstrap's classes
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -31,6 +32,13 @@ def format_money(amount: Decimal, currency: str = "DKK") -> str:
     language = current_language()
     number = format_decimal(amount, format="#,##0.00", locale=LOCALES[language])
     return f"{number} kr." if language == "da" and currency == "DKK" else f"{number} {currency}"
+
+
+@register.filter
+def sums(amounts: Mapping[str, Decimal]) -> str:
+    """Money by its currency: `1.498,00 kr.`; several currencies with a plus between them, kroner first."""
+    ordered = sorted(amounts.items(), key=lambda one: (one[0] != "DKK", one[0]))
+    return " + ".join(format_money(amount, currency) for currency, amount in ordered)
 
 
 @register.filter
