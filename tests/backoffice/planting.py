@@ -13,6 +13,7 @@ from krambod.merchants.rights import Role
 from krambod.merchants.secrets import installation_secrets, token_digest
 from krambod.organizations.models import Organization
 from krambod.platforms.models import AnnouncedReturn, Delivery, SeenWord, ShopConnection
+from krambod.transfers.models import Transfer
 from tests.backoffice.conftest import PASSWORD
 from tests.backoffice.crawling import Victim
 from tests.transfers.building import JENS, line
@@ -28,7 +29,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     _name(store, word)
     Organization.objects.get_or_create(organization_id=organization_id)
     held, approved = _send_orders(store, word)
-    delivery, announced = _connect_platform(store, word, held)
+    delivery, announced = connect_platform(store, word, held)
     with scopes_disabled():
         merchant = store.shop.merchant
         membership = Membership.objects.create(merchant=merchant, user=owner, role=Role.OWNER)
@@ -111,7 +112,7 @@ def _send_orders(store: Store, word: str) -> tuple[Any, Any]:
     return store.transfer("1042"), store.transfer("1043")
 
 
-def _connect_platform(store: Store, word: str, held: Any) -> tuple[Delivery, AnnouncedReturn]:
+def connect_platform(store: Store, word: str, held: Transfer) -> tuple[Delivery, AnnouncedReturn]:
     """A Shoporama shop that nobody answers for, an event of it that could not be read, and a return."""
     shop = store.shop
     own = {"merchant": shop.merchant, "shop": shop}

@@ -93,6 +93,7 @@ class SeenEvent:
 
     id: int
     event: str
+    kind: str
     order_id: str
     received_at: datetime
     state: str
@@ -241,6 +242,7 @@ def last_events(shop: Shop, *, state: str = "", count: int = 20) -> list[SeenEve
             SeenEvent(
                 id=row.pk,
                 event=row.event,
+                kind=row.kind,
                 order_id=row.order_id,
                 received_at=row.received_at,
                 state=row.state,

@@ -108,8 +108,12 @@ def test_a_paused_shop_says_why_and_goes_on_after_a_test(pages: ShopPages) -> No
     pause(connection, "reconnect_shop", NOON)
 
     paused = pages.get()
+    overview = pages.person.get(f"/c/{connection.merchant_id}/")
     mended = pages.said("test")
 
+    assert "Sannes Keramik:</strong> The shop does not take the key any more." in overview
+    assert f'href="{pages.path()}">Mend the connection</a>' in overview
+    assert "Mend the connection" not in mended
     assert "The shop does not take the key any more. Connect again" in paused
     assert "Connect again</a>" in paused
     assert "The shop is paused" not in mended

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.platforms.connecting import SeenEvent
 from krambod.platforms.models import DeliveryState
+from krambod.platforms.platform import EventKind
 from krambod.platforms.sentences import explain_finding
 
 OUTCOMES = {
@@ -18,6 +19,7 @@ OUTCOMES = {
 }
 WAITING = _("Waits for its turn.")
 DONE = _("Done.")
+RETURN = _("A return is announced on the order.")
 
 
 def outcome_words(event: SeenEvent) -> list[str]:
@@ -27,4 +29,6 @@ def outcome_words(event: SeenEvent) -> list[str]:
         return [explain_finding(one["field"], one["problem"], language) for one in event.findings]
     if event.state == DeliveryState.PENDING:
         return [str(WAITING)]
+    if event.kind == EventKind.RETURN:
+        return [str(RETURN)]
     return [str(OUTCOMES.get(event.outcome, DONE))]
