@@ -96,13 +96,18 @@ def test_an_announced_return_stands_on_its_order_until_it_is_closed(returned: Sh
     path = order_path(returned)
     with counted_queries() as statements:
         announced = returned.person.get(path)
+    with counted_queries() as for_list:
+        listed = returned.person.get(path[: path.index("orders/")] + "orders/")
     closed = close(returned)
 
     assert "Return announced</span>" in announced
     assert "The customer announced a return" in announced
+    assert "Return announced</span>" in listed
+    assert len(for_list) <= MOST_QUERIES, for_list
     assert "Return announced</span>" not in closed
     assert "The return is closed here." in closed
     assert returned.audited() == ["shop_connected", "return_closed"]
+    assert "return is announced on the order" in returned.get()
     assert len(statements) <= MOST_QUERIES, statements
 
 

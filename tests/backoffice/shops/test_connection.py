@@ -1,11 +1,15 @@
 """Does a merchant connect, test, mend and disconnect a shop by the pages alone?"""
 
 import re
+from typing import Any
 
 import pytest
 from django_scopes import scopes_disabled
 
+from krambod.doubles.serving import running
+from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommerce_application
 from krambod.merchants.rights import Role
+from krambod.platforms.app_installs import install_app
 from krambod.platforms.connecting import find_shop_connection
 from krambod.platforms.desk import read_secrets
 from krambod.platforms.inbox import pause
@@ -157,6 +161,37 @@ def test_woocommerce_asks_for_its_own_keys(pages: ShopPages) -> None:
 
     assert re.findall(r'<input type="password" name="(\w+)"', form) == ["consumer_key", "consumer_secret"]
     assert said.count("This field is required.") == 3
+
+
+def test_a_woocommerce_shop_is_connected_by_its_keys_and_makes_its_own_webhooks(pages: ShopPages) -> None:
+    double = WooCommerceDouble("ck_1", "cs_1")
+    with running(woocommerce_application(double)) as url:
+        keys = {"url": url, "consumer_key": "ck_1", "consumer_secret": "cs_1"}
+        said = pages.said("connect/woocommerce", **keys)
+        topics = {webhook.topic for webhook in double.webhooks.values()}
+        pages.said("disconnect")
+
+    assert "The shop is connected." in said
+    assert "The platform sets no limit." in said
+    assert "hooks/woocommerce" not in said
+    assert topics == {"order.created", "order.updated", "order.deleted", "order.restored"}
+    assert double.webhooks == {}
+
+
+def test_a_shop_with_our_app_is_claimed_by_its_token(pages: ShopPages, settings: Any) -> None:
+    without = pages.get("connect/shoporama")
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"shoporama_app_secret": "the app's own secret"})
+    with_app = pages.get("connect/shoporama")
+    install_app({"webshop_id": 77, "webshop_url": "https://sanne.example", "app_token": TOKEN}, NOON)
+
+    wrong = pages.said("claim", token="e" * 32)
+    right = pages.said("claim", token=TOKEN)
+
+    assert "I installed the Krambod app" not in without
+    assert "I installed the Krambod app" in with_app
+    assert "No shop with our app has that token." in wrong
+    assert "The shop is connected." in right
+    assert TOKEN not in right
 
 
 def test_a_platform_that_nobody_knows_has_no_page(pages: ShopPages) -> None:

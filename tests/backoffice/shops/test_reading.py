@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
+from krambod.backoffice.shops.field_words import field_label
 from krambod.merchants.rights import Role
 from krambod.orders.models import StoredOrder
 from krambod.platforms.models import Delivery, StoredReadingRules
 from krambod.platforms.platform import Capture
 from krambod.platforms.reading_rules import find_reading_rules
+from krambod.platforms.registry import platforms
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.shops.conftest import ShopPages
 from tests.platforms.conftest import NOON, sale
@@ -92,6 +94,18 @@ def test_what_a_status_and_a_method_mean_is_kept_as_a_version(seen: ShopPages) -
     again = seen.get("words")
     assert 'value="Afhentet"' in again
     assert 'value="MobilePay Online"' in again
+
+
+def test_what_cannot_be_kept_is_said_beside_its_row(seen: ShopPages) -> None:
+    methods = rows("methods", {"word": "MobilePay", "name": "x" * 61, "capture": "never"}, {"word": ""})
+
+    said = plain(seen.said("words", capture="at_once", **rows("statuses", {"word": ""}), **methods))
+    empty = plain(seen.said("words", capture="at_once"))
+
+    assert "Name here: Ensure this value has at most 60 characters" in said
+    assert "The money is yours: Select a valid choice." in said
+    assert "ManagementForm data is missing" in empty
+    assert find_reading_rules(seen.webshop.shopkeeper.shop).methods == ()
 
 
 def test_an_order_counts_as_captured_once_its_method_is(seen: ShopPages) -> None:
@@ -211,6 +225,15 @@ def test_only_who_may_change_rules_saves_them(connected: ShopPages) -> None:
     assert auditor.status_of("words", capture="at_once") == 403
     assert bookkeeper.status_of("backfill", since="2026-11-01") == 302
     assert "Saved as version" in tried(bookkeeper, text, do="save", total="sum")
+
+
+def test_every_field_of_every_platform_has_words() -> None:
+    told = {name: field_label(name) for platform in platforms().values() for name in platform.fields}
+
+    assert {name for name, label in told.items() if name == label} == set()
+    assert told["line.unit_price"] == "Line: unit price"
+    assert told["delivery_city"] == "Delivery: city"
+    assert field_label("of_a_platform_to_come") == "of_a_platform_to_come"
 
 
 def test_an_order_can_be_tested_only_with_a_platform(pages: ShopPages) -> None:
