@@ -178,7 +178,7 @@ class Payload:
     def tell(self, field: str, meaning: str, raw: str = "") -> None:
         """Notes what was concluded without a field of its own."""
         self.notes.understood.append(
-            Understood(field=self._prefix + field, path="", raw=raw[:LONGEST_SHOWN], meaning=meaning)
+            Understood(field=self._prefix + field, path="", raw=_shown(raw), meaning=_writable(meaning)[:LONGEST_SHOWN])
         )
 
     def refuse(self, field: str, problem: str, text: str) -> None:
@@ -219,7 +219,9 @@ class Payload:
 
     def _note(self, field: str, path: str, raw: Any, meaning: str) -> None:
         self.notes.understood.append(
-            Understood(field=self._prefix + field, path=path, raw=_shown(raw), meaning=meaning[:LONGEST_SHOWN])
+            Understood(
+                field=self._prefix + field, path=path, raw=_shown(raw), meaning=_writable(meaning)[:LONGEST_SHOWN]
+            )
         )
 
     def _wrong(self, field: str, path: str, value: Any, problem: str, text: str) -> None:
@@ -258,5 +260,10 @@ def _entry(rows: Any, key: str) -> tuple[bool, Any]:
     return False, None
 
 
+def _writable(text: str) -> str:
+    """With half characters, which JSON can hold and no page can, replaced."""
+    return text.encode(errors="replace").decode()
+
+
 def _shown(value: Any) -> str:
-    return str(value)[:LONGEST_SHOWN]
+    return _writable(str(value))[:LONGEST_SHOWN]

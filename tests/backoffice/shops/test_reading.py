@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -247,3 +248,26 @@ def test_telling_an_order_needs_few_queries(connected: ShopPages) -> None:
         tried(connected, text)
 
     assert len(statements) <= MOST_QUERIES + 3, statements
+
+
+NASTY = (None, "\ud800", "\x00", "9" * 400, 10**30, [], {}, [{"x": "\ud800"}])
+
+
+def test_whatever_is_pasted_is_answered(connected: ShopPages, record_property: Callable[[str, object], None]) -> None:
+    document = json.loads(payload(connected, paid="1", captured="1"))
+    line = document["products"][0]
+    pasted = ["[]", "null", "1", '{"order": {}}', "{" * 5000, '"\\ud800"', '{"a": NaN}', '{"a": 1, "a": 2}']
+    pasted += [json.dumps(document | {name: value}) for name in document for value in NASTY]
+    pasted += [json.dumps(document | {"products": [line | {name: value}]}) for name in line for value in NASTY]
+
+    wrong = [text for text in pasted if connected.status_of("try", payload=text, do="try") != 200]
+
+    assert wrong == []
+    record_property("payloads pasted that the page answers", len(pasted))
+
+
+def test_a_place_that_nobody_could_write_is_kept_all_the_same(connected: ShopPages) -> None:
+    said = tried(connected, payload(connected), do="save", total="a\x00b")
+
+    assert "Saved as version 1." in said
+    assert find_reading_rules(connected.webshop.shopkeeper.shop).fields == {"total": "ab"}

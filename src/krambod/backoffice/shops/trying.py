@@ -154,7 +154,7 @@ def _meaning(line: Understood) -> str:
 def _posted_fields(request: MemberRequest) -> dict[str, str] | None:
     """None: the rules as they are."""
     named = {
-        name.removeprefix(FIELD): str(path)[:LONGEST_PATH]
+        name.removeprefix(FIELD): str(path).replace("\x00", "")[:LONGEST_PATH]
         for name, path in request.POST.items()
         if name.startswith(FIELD)
     }
