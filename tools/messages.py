@@ -21,7 +21,7 @@ from django.utils.translation.template import templatize
 
 BACKOFFICE = Path(__file__).parents[1] / "src" / "krambod" / "backoffice"
 TEMPLATES = BACKOFFICE / "templates"
-ROOMS = ("books", "setup", "people")
+ROOMS = ("books", "setup", "people", "shops")
 TRANSLATED = ("da", "de")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,

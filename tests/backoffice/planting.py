@@ -12,6 +12,8 @@ from krambod.merchants.models import AuditEntry, Invitation, Membership, Shop, U
 from krambod.merchants.rights import Role
 from krambod.merchants.secrets import installation_secrets, token_digest
 from krambod.organizations.models import Organization
+from krambod.platforms.models import AnnouncedReturn, Delivery, SeenWord, ShopConnection
+from krambod.transfers.models import Transfer
 from tests.backoffice.conftest import PASSWORD
 from tests.backoffice.crawling import Victim
 from tests.transfers.building import JENS, line
@@ -27,6 +29,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     _name(store, word)
     Organization.objects.get_or_create(organization_id=organization_id)
     held, approved = _send_orders(store, word)
+    delivery, announced = connect_platform(store, word, held)
     with scopes_disabled():
         merchant = store.shop.merchant
         membership = Membership.objects.create(merchant=merchant, user=owner, role=Role.OWNER)
@@ -52,6 +55,8 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         "membership_id": members.pk,
         "invitation_id": invitation.pk,
         "event_id": 1,
+        "delivery_id": delivery.pk,
+        "return_id": announced.pk,
         "version": 1,
         "role": "owner",
         "step": "organization",
@@ -75,7 +80,8 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     }
     ids = [str(one) for one in (
         merchant.pk, store.shop.pk, held.pk, approved.pk, store.connected.pk, store.connected.connection_id,
-        membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id, store.shop.code,
+        delivery.pk, announced.pk, membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id,
+        store.shop.code,
     )]  # fmt: skip
     return Victim(merchant=merchant, words=[word], values=values, ids=list(dict.fromkeys(ids)))
 
@@ -104,6 +110,39 @@ def _send_orders(store: Store, word: str) -> tuple[Any, Any]:
     store.change("1042", cause="no_email", state="waiting", connected=store.connected)
     store.change("1043", state="drafted", connected=store.connected)
     return store.transfer("1042"), store.transfer("1043")
+
+
+def connect_platform(store: Store, word: str, held: Transfer) -> tuple[Delivery, AnnouncedReturn]:
+    """A Shoporama shop that nobody answers for, an event of it that could not be read, and a return."""
+    shop = store.shop
+    own = {"merchant": shop.merchant, "shop": shop}
+    with scopes_disabled():
+        ShopConnection.objects.create(
+            **own,
+            platform="shoporama",
+            url="http://127.0.0.1:9/REST",
+            secrets=planted_secrets(word),
+            signature_header="X-Shoporama-Signature",
+            signature_scheme="hmac-sha256-hex",
+            remote_name=f"{word} Shoporama",
+            connected_at=NOW,
+        )
+        SeenWord.objects.create(**own, kind="method", word=f"{word} Pay", first_seen_at=NOW)
+        delivery = Delivery.objects.create(
+            **own,
+            key=f"key-{word}",
+            event="new_return",
+            kind="return",
+            order_id="1042",
+            body=json.dumps({"order_id": "1042", "name": f"{word} Buyer"}),
+            received_at=NOW,
+            state="held",
+            findings=[{"field": "total_price", "problem": "missing", "text": ""}],
+        )
+        announced = AnnouncedReturn.objects.create(
+            merchant=shop.merchant, order=held.order, delivery=delivery, event="new_return", announced_at=NOW
+        )
+    return delivery, announced
 
 
 def member(victim: Victim, email: str, role: Role) -> User:

@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.backoffice.browsing import PHONE, WIDE, find_violations, page_of
 from tests.backoffice.conftest import Person
+from tests.backoffice.planting import connect_platform
 from tests.backoffice.setup.conftest import Settings, here, make_settings, reach, sannes
 from tests.backoffice.walking import find_unreachable, walk
 from tests.transfers.stored import Store
@@ -30,12 +31,15 @@ ENTRANCES = ("/account/login/", "/account/signup/", "/account/password/reset/", 
 
 @pytest.fixture
 def shown(sannes: Settings) -> Settings:
-    """A shop that is set up, with an order in most states, and some that are held."""
+    """A shop that is set up, with an order in most states, some that are held, and a platform."""
     sannes.set_up()
     store = Store(shop=sannes.shop, connected=sannes.connected())
     for number, (state, cause, details) in enumerate(STANDING, start=1):
         mended_by = "order" if cause else ""
-        store.sent(str(number), state=state, cause=cause, cause_details=details, mended_by=mended_by, due_at=None)
+        sent = store.sent(
+            str(number), state=state, cause=cause, cause_details=details, mended_by=mended_by, due_at=None
+        )
+    connect_platform(store, "Sannes", sent)
     return sannes
 
 

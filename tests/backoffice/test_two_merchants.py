@@ -36,10 +36,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 # What a lesser role may change; written here once more, apart from the rights themselves. Nobody else's membership.
 COMMENTS = {"TransferEvent", "AuditEntry"}
 DECISIONS = COMMENTS | {"Transfer", "RememberedContact", "LedgerEntry", "OrderRevision", "ShopEvent", "StoredOrder"}
+DECISIONS |= {"AnnouncedReturn"}
+RULES = {"StoredRules", "Shop", "ConnectedOrganization", "StoredReadingRules", "ShopConnection", "Delivery"}
 MAY_CHANGE = {
     Role.AUDITOR: COMMENTS,
     Role.STAFF: DECISIONS,
-    Role.BOOKKEEPER: DECISIONS | {"StoredRules", "Shop", "ConnectedOrganization"},
+    Role.BOOKKEEPER: DECISIONS | RULES,
 }
 MAY_READ_CHANGES = {"AuditEntry"}  # an export is kept, and it is a GET
 

@@ -65,7 +65,7 @@ class Webshop:
             return ShopConnection.objects.select_related("shop__merchant", "merchant").get(shop=self.shopkeeper.shop)
 
     def status(self) -> ConnectionStatus:
-        status = find_status(self.shopkeeper.shop, self.desk)
+        status = find_status(self.shopkeeper.shop, self.desk.base_url, self.desk.now())
         assert status is not None
         return status
 
@@ -116,9 +116,11 @@ def served() -> Iterator[str]:
     application = get_wsgi_application()
 
     def closing(environ: Any, start_response: Any) -> Any:
+        response = application(environ, start_response)
         try:
-            yield from application(environ, start_response)
+            yield from response
         finally:
+            response.close()
             connections.close_all()
 
     server = make_server("127.0.0.1", 0, closing, server_class=ThreadingServer, handler_class=QuietHandler)

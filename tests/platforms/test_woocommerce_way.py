@@ -73,7 +73,7 @@ def test_connecting_makes_four_webhooks_and_disconnecting_removes_them(woo: WooS
     assert topics == {"order.created", "order.updated", "order.deleted", "order.restored"}
     assert after_again == 4
     assert woo.double.webhooks == {}
-    assert find_status(woo.shopkeeper.shop, woo.desk) is None
+    assert find_status(woo.shopkeeper.shop, woo.desk.base_url, woo.desk.now()) is None
 
 
 def test_an_order_comes_by_webhook_and_is_paid_in_the_books(woo: WooShop) -> None:

@@ -99,6 +99,36 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat einen neuen API-Schlüssel für {shop} erzeugt; der alte gilt nicht mehr",
         en="made a new API token for {shop}; the old one stopped working",
     ),
+    "shop_connected": Sentence(
+        da="forbandt {shop} med {platform}",
+        de="hat {shop} mit {platform} verbunden",
+        en="connected {shop} to {platform}",
+    ),
+    "shop_disconnected": Sentence(
+        da="fjernede {shop}s forbindelse til butiksplatformen",
+        de="hat {shop} von der Shop-Plattform getrennt",
+        en="disconnected {shop} from its platform",
+    ),
+    "shop_tried": Sentence(
+        da="testede forbindelsen til {shop}",
+        de="hat die Verbindung zu {shop} getestet",
+        en="tested the connection to {shop}",
+    ),
+    "backfill_asked": Sentence(
+        da="hentede {shop}s ordrer fra {since} og frem",
+        de="hat die Bestellungen von {shop} seit {since} geholt",
+        en="fetched the orders of {shop} since {since}",
+    ),
+    "reading_rules_saved": Sentence(
+        da="gemte version {version} af, hvordan {shop}s ordrer læses",
+        de="hat Version {version} davon gespeichert, wie Bestellungen von {shop} gelesen werden",
+        en="saved version {version} of how orders of {shop} are read",
+    ),
+    "return_closed": Sentence(
+        da="lukkede den meldte retur på ordre {number} i {shop}",
+        de="hat die gemeldete Retoure zu Bestellung {number} in {shop} geschlossen",
+        en="closed the announced return of order {number} in {shop}",
+    ),
 }
 
 

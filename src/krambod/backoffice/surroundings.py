@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django_scopes import scope
@@ -14,18 +15,24 @@ from krambod.merchants.models import Installation, Membership, Merchant, Shop
 from krambod.merchants.rights import Right, may
 from krambod.organizations.access import DISCONNECTED
 from krambod.organizations.models import ConnectedOrganization
+from krambod.platforms.models import ShopConnection
+from krambod.platforms.sentences import explain_connection
 from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import explain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Why nothing is sent to Dinero just now. `connected_id` is told where connecting again helps."""
+    """Why nothing is sent to Dinero, or read from a shop, just now.
+
+    `connected_id` and `shop_id` are told where connecting again helps; `name` is whose connection it is.
+    """
 
     sentence: str
     cause: str
-    organization: str = ""
+    name: str = ""
     connected_id: int | None = None
+    shop_id: int | None = None
 
     @property
     def can_be_mended(self) -> bool:
@@ -70,23 +77,35 @@ def _around(request: Any, membership: Membership) -> Surroundings:
 def find_troubles(organizations: Iterable[ConnectedOrganization] | None = None) -> list[Trouble]:
     """Of the installation, and of the merchant in scope; `organizations` are the merchant's, where they are known."""
     now, language = timezone.now(), current_language()
-    whole = Installation.objects.exclude(paused_cause="").values_list("paused_cause", flat=True)
+    stopped = list(_find_stopped())
     # What was disconnected on purpose is no trouble.
     known = ConnectedOrganization.objects.order_by("pk") if organizations is None else organizations
     paused = (one for one in known if one.paused_until is not None and one.paused_until > now)
     in_use = [one for one in paused if one.paused_cause != DISCONNECTED]
     return [
-        *(Trouble(sentence=explain(cause, {}, language), cause=cause) for cause in whole),
+        *(Trouble(sentence=explain(cause, {}, language), cause=cause) for cause, _, shop_id in stopped if not shop_id),
         *(
             Trouble(
                 sentence=explain(one.paused_cause, {}, language),
                 cause=one.paused_cause,
-                organization=one.name,
+                name=one.name,
                 connected_id=one.pk,
             )
             for one in in_use
         ),
+        *(
+            Trouble(sentence=explain_connection(cause, {}, language), cause=cause, name=name, shop_id=shop_id)
+            for cause, name, shop_id in stopped
+            if shop_id
+        ),
     ]
+
+
+def _find_stopped() -> Iterable[tuple[str, str, int]]:
+    """Cause, shop and its id; "" and 0 for the installation. One query, for every page asks."""
+    whole = Installation.objects.exclude(paused_cause="").values_list("paused_cause", Value(""), Value(0))
+    shops = ShopConnection.objects.filter(disconnected_at=None).exclude(paused_cause="")
+    return whole.union(shops.values_list("paused_cause", "shop__name", "shop_id"), all=True)
 
 
 def find_first_shop() -> Shop | None:

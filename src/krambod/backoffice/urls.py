@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from krambod.backoffice import books, people, setup
+from krambod.backoffice import books, people, setup, shops
 from krambod.backoffice.demo import demo_login
 from krambod.backoffice.help import show_help
 from krambod.backoffice.home import home, new_company
@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", choose_language, name="set_language"),
     path("c/<int:merchant_id>/", include(f"{books.__name__}.urls")),
     path("c/<int:merchant_id>/", include(f"{setup.__name__}.urls")),
+    path("c/<int:merchant_id>/", include(f"{shops.__name__}.urls")),
     path("c/<int:merchant_id>/", include(f"{people.__name__}.urls")),
 ]

@@ -34,6 +34,8 @@ CHANGED = Sentence(
     da="Ændret efter bogføring", de="Nach der Buchung geändert", en="Changed after it was booked"
 )  # fmt: skip
 
+RETURN = Sentence(da="Retur meldt", de="Retoure gemeldet", en="Return announced")
+
 ROLES: Mapping[str, Sentence] = {
     Role.OWNER: Sentence(da="Ejer", de="Inhaber", en="Owner"),
     Role.STAFF: Sentence(da="Medarbejder", de="Mitarbeiter", en="Staff"),

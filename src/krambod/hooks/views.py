@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from django_scopes import scopes_disabled
 
 from krambod.merchants.secrets import SecretUnreadable
-from krambod.platforms.connecting import find_app_connection, install_app, note_uninstall
+from krambod.platforms.app_installs import find_app_connection, install_app, note_uninstall
 from krambod.platforms.desk import read_secrets, signing_of
 from krambod.platforms.inbox import store
 from krambod.platforms.models import ShopConnection

@@ -10,17 +10,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Shop
-from krambod.merchants.secrets import new_token, token_digest
+from krambod.merchants.secrets import SecretUnreadable, new_token
 from krambod.platforms.budget import Budget, find_budget
 from krambod.platforms.desk import USER_AGENT, Desk, is_trial, lock_away, read_secrets
 from krambod.platforms.fetching import AddressRefused
 from krambod.platforms.models import (
     AnnouncedReturn,
-    AppInstallation,
     Delivery,
     DeliveryState,
     SeenWord,
@@ -29,6 +28,7 @@ from krambod.platforms.models import (
 from krambod.platforms.platform import Access, Platform, ShopError, ShopIdentity, ShopRefused, SignatureScheme
 from krambod.platforms.polling import start_backfill
 from krambod.platforms.registry import platforms
+from krambod.transfers.models import Transfer
 
 MOST_EVENTS = 100
 
@@ -79,14 +79,21 @@ class ConnectionStatus:
     repeated: int
     has_key: bool
     webhooks: int
+    signature_header: str
+    signature_scheme: str
+    backfill: "Backfill | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEvent:
-    """An event as a page lists it. `findings` are those of a held one: field, problem, text."""
+    """An event as a page lists it. `findings` are those of a held one: field, problem, text.
+
+    `transfer_id` is that of the order it tells of, None where we have no such order.
+    """
 
     id: int
     event: str
+    kind: str
     order_id: str
     received_at: datetime
     state: str
@@ -94,6 +101,7 @@ class SeenEvent:
     repeats: int
     is_read_back: bool
     findings: tuple[dict[str, str], ...]
+    transfer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +128,7 @@ def connect(shop: Shop, entered: Entered, desk: Desk) -> ConnectionStatus:
         raise CannotConnect("unknown_platform", platform=entered.platform)
     present = find_shop_connection(shop)
     same = present is not None and present.platform == platform.name
-    kept = read_secrets(present) if present is not None and same else {}
+    kept = readable_secrets(present) if present is not None and same else {}
     secrets = {name: entered.secrets.get(name, "").strip() or kept.get(name, "") for name in platform.secret_names}
     url = _address(platform, entered.url or (present.url if present is not None and same else ""), desk)
     identity = _try_key(platform, url, secrets, desk)
@@ -133,7 +141,7 @@ def connect(shop: Shop, entered: Entered, desk: Desk) -> ConnectionStatus:
     connection = _store(shop, platform, entered, url, secrets, identity, desk)
     if platform.makes_webhooks:
         _subscribe(connection, secrets["webhook_secret"], desk)
-    status = find_status(shop, desk)
+    status = find_status(shop, desk.base_url, desk.now())
     assert status is not None
     return status
 
@@ -157,6 +165,8 @@ def try_connection(shop: Shop, desk: Desk) -> ShopIdentity:
         raise CannotConnect("not_connected")
     try:
         identity = desk.open_client(connection).identify()
+    except SecretUnreadable as error:
+        raise CannotConnect("secrets_unreadable") from error
     except ShopError as error:
         raise _cannot(error) from error
     _resume(connection)
@@ -180,53 +190,59 @@ def find_shop_connection(shop: Shop) -> ShopConnection | None:
         return ShopConnection.objects.select_related("shop__merchant", "merchant").filter(shop=shop).first()
 
 
-def find_status(shop: Shop, desk: Desk) -> ConnectionStatus | None:
-    """None: no platform is connected."""
+def find_status(shop: Shop, base_url: str, now: datetime) -> ConnectionStatus | None:
+    """None: no platform is connected. `base_url` is where this installation is reached."""
     connection = find_shop_connection(shop)
     if connection is None or connection.disconnected_at is not None:
         return None
     platform = platforms()[connection.platform]
     with scope(merchant=shop.merchant):
-        events = Delivery.objects.filter(shop=shop)
-        counts = dict(events.values_list("state").annotate(count=Count("pk")).values_list("state", "count"))
-        repeated = events.aggregate(sum=Sum("repeats"))["sum"] or 0
-        newest = events.exclude(event="poll").order_by("-pk").first()
-    secrets = read_secrets(connection)
+        events = Delivery.objects.filter(shop=shop).aggregate(
+            pending=Count("pk", filter=Q(state=DeliveryState.PENDING)),
+            held=Count("pk", filter=Q(state=DeliveryState.HELD)),
+            repeated=Sum("repeats"),
+            received=Max("received_at", filter=~Q(event="poll")),
+            repeated_at=Max("repeated_at", filter=~Q(event="poll")),
+        )
+    secrets = readable_secrets(connection)
+    moments = [moment for moment in (events["received"], events["repeated_at"]) if moment is not None]
     return ConnectionStatus(
         platform=platform.name,
         title=platform.title,
         url=connection.url,
         remote_name=connection.remote_name,
-        hook_address=hook_address(shop, platform.name, desk.base_url),
+        hook_address=hook_address(shop, platform.name, base_url),
         connected_at=connection.connected_at,
         paused_cause=connection.paused_cause,
         paused_at=connection.paused_at,
         retry_at=connection.retry_at,
-        last_event_at=max(
-            (moment for moment in (newest.received_at, newest.repeated_at) if moment is not None), default=None
-        )
-        if newest
-        else None,
+        last_event_at=max(moments, default=None),
         polled_at=connection.polled_at,
         poll_found=connection.poll_found,
         next_poll_at=connection.next_poll_at,
-        budget=find_budget(connection, desk.now()),
-        pending=counts.get(DeliveryState.PENDING, 0),
-        held=counts.get(DeliveryState.HELD, 0),
-        repeated=repeated,
+        budget=find_budget(connection, now),
+        pending=events["pending"],
+        held=events["held"],
+        repeated=events["repeated"] or 0,
         has_key=all(secrets.get(name) for name in platform.secret_names if name != "webhook_secret"),
         webhooks=len(connection.webhook_ids),
+        signature_header=connection.signature_header,
+        signature_scheme=connection.signature_scheme,
+        backfill=_backfill(connection),
     )
 
 
 def last_events(shop: Shop, *, state: str = "", count: int = 20) -> list[SeenEvent]:
     """The newest first, at most 100; with a state only those in it (`held`)."""
     with scope(merchant=shop.merchant):
+        orders = Transfer.objects.filter(shop=shop, role="sale", order__external_id=OuterRef("order_id")).values("pk")
         rows = Delivery.objects.filter(shop=shop, **({"state": state} if state else {})).order_by("-pk")
+        rows = rows.defer("body").annotate(transfer=Subquery(orders[:1]))
         return [
             SeenEvent(
                 id=row.pk,
                 event=row.event,
+                kind=row.kind,
                 order_id=row.order_id,
                 received_at=row.received_at,
                 state=row.state,
@@ -234,6 +250,7 @@ def last_events(shop: Shop, *, state: str = "", count: int = 20) -> list[SeenEve
                 repeats=row.repeats,
                 is_read_back=row.is_read_back,
                 findings=tuple(row.findings),
+                transfer_id=row.transfer,
             )
             for row in rows[: min(count, MOST_EVENTS)]
         ]
@@ -248,7 +265,11 @@ def find_event_body(shop: Shop, event_id: int) -> str | None:
 def find_backfill(shop: Shop) -> Backfill | None:
     """None: none was asked for."""
     connection = find_shop_connection(shop)
-    if connection is None or not connection.backfill:
+    return None if connection is None else _backfill(connection)
+
+
+def _backfill(connection: ShopConnection) -> Backfill | None:
+    if not connection.backfill:
         return None
     told = connection.backfill
     finished = told.get("finished_at")
@@ -290,95 +311,15 @@ def hook_address(shop: Shop, platform: str, base_url: str, event: str = "") -> s
     return f"{address}?type={event}" if event else address
 
 
-# The Shoporama app
-
-
-def install_app(document: Mapping[str, Any], now: datetime) -> bool:
-    """Our app was installed or updated in a shop. True: a shop of ours is connected by that.
-
-    The install names it by its key, which the merchant fills in (`fields.shop_key`); else it waits to be claimed.
-    """
-    webshop_id, token = str(document.get("webshop_id") or ""), str(document.get("app_token") or "")
-    if not webshop_id or not token:
-        return False
-    limit = document.get("app_token_daily_limit")
-    told = {
-        "url": str(document.get("webshop_url") or "")[:500],
-        "token": lock_away({"token": token}),
-        "token_digest": token_digest(token),
-        "daily_calls": int(limit) if isinstance(limit, int | str) and str(limit).isdecimal() else None,
-        "installed_at": now,
-        "uninstalled_at": None,
-    }
-    AppInstallation.objects.update_or_create(webshop_id=webshop_id[:100], defaults=told)
-    with scopes_disabled():
-        connection = ShopConnection.objects.filter(platform="shoporama", remote_id=webshop_id).first()
-        if connection is not None and connection.disconnected_at is None:
-            _give_token(connection, token, told["daily_calls"])
-            return True
-        fields = document.get("fields")
-        key = str(fields.get("shop_key") or "") if isinstance(fields, Mapping) else ""
-        shop = Shop.objects.select_related("merchant").filter(key=key).first() if key else None
-    return shop is not None and claim_app(shop, token, now)
-
-
-def claim_app(shop: Shop, token: str, now: datetime) -> bool:
-    """Connects a shop to the install that has this token; only who was told the token can. False: there is none."""
-    found = AppInstallation.objects.filter(token_digest=token_digest(token), uninstalled_at=None).first()
-    if found is None:
-        return False
-    platform = platforms()["shoporama"]
-    present = find_shop_connection(shop)
-    secrets = (read_secrets(present) if present is not None else {}) | {"token": token}
-    secrets.setdefault("webhook_secret", new_token())
-    with transaction.atomic(durable=True), scope(merchant=shop.merchant):
-        ShopConnection.objects.update_or_create(
-            merchant=shop.merchant,
-            shop=shop,
-            defaults={
-                "platform": platform.name,
-                "url": platform.url,
-                "secrets": lock_away(secrets),
-                "signature_header": platform.signature_header,
-                "signature_scheme": platform.signature_scheme,
-                "remote_id": found.webshop_id,
-                "remote_name": found.url[:200],
-                "daily_calls": found.daily_calls or platform.daily_calls,
-                "disconnected_at": None,
-                "paused_cause": "",
-                "paused_at": None,
-            },
-            create_defaults={
-                "platform": platform.name,
-                "url": platform.url,
-                "secrets": lock_away(secrets),
-                "signature_header": platform.signature_header,
-                "signature_scheme": platform.signature_scheme,
-                "remote_id": found.webshop_id,
-                "remote_name": found.url[:200],
-                "daily_calls": found.daily_calls or platform.daily_calls,
-                "connected_at": now,
-            },
-        )
-        Shop.objects.filter(pk=shop.pk).update(platform=platform.name)
-    return True
-
-
-def find_app_connection(webshop_id: str) -> ShopConnection | None:
-    """The connected shop that an app's call is about."""
-    if not webshop_id:
-        return None
-    with scopes_disabled():
-        rows = ShopConnection.objects.select_related("shop__merchant", "merchant")
-        return rows.filter(platform="shoporama", remote_id=webshop_id, disconnected_at=None).first()
-
-
-def note_uninstall(webshop_id: str, now: datetime) -> None:
-    """The app is gone from that shop."""
-    AppInstallation.objects.filter(webshop_id=webshop_id).update(uninstalled_at=now)
-
-
 # How it is done
+
+
+def readable_secrets(connection: ShopConnection) -> dict[str, str]:
+    """{} where the installation's keys were changed: then the merchant hands them in again."""
+    try:
+        return read_secrets(connection)
+    except SecretUnreadable:
+        return {}
 
 
 def _address(platform: Platform, url: str, desk: Desk) -> str:
@@ -459,7 +400,7 @@ def _unsubscribe(connection: ShopConnection, desk: Desk) -> None:
         return
     try:
         desk.open_client(connection).unsubscribe(tuple(connection.webhook_ids))
-    except ShopError:
+    except (ShopError, SecretUnreadable):
         return
 
 
@@ -468,12 +409,6 @@ def _resume(connection: ShopConnection) -> None:
         ShopConnection.objects.filter(pk=connection.pk).update(
             paused_cause="", paused_at=None, failures=0, retry_at=None
         )
-
-
-def _give_token(connection: ShopConnection, token: str, daily_calls: Any) -> None:
-    secrets = read_secrets(connection) | {"token": token}
-    changes: dict[str, Any] = {"secrets": lock_away(secrets), "daily_calls": daily_calls or F("daily_calls")}
-    ShopConnection.objects.filter(pk=connection.pk).update(**changes, paused_cause="", paused_at=None)
 
 
 def _cannot(error: ShopError) -> CannotConnect:

@@ -225,7 +225,8 @@ class Platform:
     """A platform as its folder describes it.
 
     `secret_names` are what a merchant hands in, in the order of a form; `fields` are the paths tried for each field of
-    ours. `daily_calls` None: the platform sets no limit.
+    ours. `daily_calls` None: the platform sets no limit. `hand_made_events` are those whose webhooks a person makes in
+    the shop, one for each.
     """
 
     name: str
@@ -242,3 +243,4 @@ class Platform:
     name_event: Callable[[HookCall], NamedEvent]
     translate: Callable[[Document, Reading], Translation]
     open_client: Callable[[Access, httpx2.Client, Callable[[], None]], ShopClient]
+    hand_made_events: tuple[str, ...] = ()

@@ -186,5 +186,5 @@ TIME_ZONE = "Europe/Copenhagen"
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("de", "Deutsch"), ("en", "English")]
 _backoffice = Path(__file__).parents[1] / "backoffice"
-LOCALE_PATHS = [_backoffice / room / "locale" for room in ("", "books", "setup", "people")]
+LOCALE_PATHS = [_backoffice / room / "locale" for room in ("", "books", "setup", "people", "shops")]
 LOGGING_CONFIG = None

@@ -200,16 +200,6 @@ def test_the_timeline_tells_each_step_in_words(sanne: Store) -> None:
     assert "249.00" in told[4][0]
 
 
-def test_an_announced_return_stands_beside_the_state(owner: Person, sanne: Store) -> None:
-    sanne.send()
-    assert "Return announced" not in page(owner, sanne)
-
-    with scope(merchant=sanne.shop.merchant):
-        make_event(sanne, "return_announced", event="new_return").save()
-
-    assert "Received Return announced" in page(owner, sanne)
-
-
 def test_what_was_asked_of_dinero_is_told_with_what_came_of_it(owner: Person, sanne: Store, bo: Store) -> None:
     for store, key in ((sanne, "key-of-sanne"), (bo, "key-of-bo")):
         transfer = store.sent("1042", is_pinned=True)

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from krambod.backoffice.books.labels import CHANGED_FILTER, HELD_FILTER
 from krambod.orders.listing import DANISH_TIME, folded
 from krambod.orders.models import StoredOrder
+from krambod.platforms.returns import with_open_return
 from krambod.transfers.models import Transfer
 
 PAGE_SIZE = 50
@@ -162,7 +163,7 @@ def _with_invoice_number(wanted: Wanted) -> list[int]:
 
 def _rows(condition: Q) -> list[Transfer]:
     """A page's. In no order: asked for one, SQLite would walk all orders by their day to find these."""
-    return list(Transfer.objects.filter(condition).select_related("order", "shop"))
+    return list(with_open_return(Transfer.objects.filter(condition).select_related("order", "shop")))
 
 
 def _inside(number: int, count: int) -> int:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import CHANGED, HELD, STATES, WAITING, say, state_words
+from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, say, state_words
 from krambod.transfers.models import State, Transfer
 
 PAYMENT_STATES = {
@@ -52,6 +52,8 @@ def labels_of(transfer: Transfer) -> list[Label]:
         labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=transfer.state))
     if transfer.changed_after_booking:
         labels.append(Label(text=say(CHANGED, language), css="drafted"))
+    if getattr(transfer, "open_return_id", None) is not None:  # told by the queries of pages that show it
+        labels.append(Label(text=say(RETURN, language), css="drafted"))
     return labels
 
 

@@ -27,6 +27,7 @@ from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
 from krambod.orders.intake import read_revision
 from krambod.orders.order import Order
+from krambod.platforms.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.sentences import explain
@@ -146,7 +147,7 @@ def _transfer(transfer_id: int) -> Transfer:
     rows = Transfer.objects.select_related(
         "merchant", "shop", "order__newest__order", "booked_revision__order", "draft_revision", "rules", "connected"
     )
-    return get_row(rows, pk=transfer_id)
+    return get_row(with_open_return(rows), pk=transfer_id)
 
 
 def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
@@ -167,7 +168,6 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "invoice": _invoice(transfer, shown),
         "changes": _changes(transfer, shown, now_told),
         "timeline": tell(events, ledger),
-        "has_return": any(event.name == "return_announced" for event in events),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "skipped_for": skip_words(transfer.choices.get("skip", "")),
         "buttons": _buttons(request, transfer, possible),

@@ -23,4 +23,5 @@ PLATFORM = Platform(
     name_event=name_event,
     translate=translate,
     open_client=open_client,
+    hand_made_events=("order_created", "paid", "new_status", "new_return", "order_withdrawn"),
 )

@@ -1,0 +1,1 @@
+"""How does a merchant connect a shop, see what it sends, and say what its words mean?"""

@@ -1,0 +1,216 @@
+"""How is a shop connected, tried and disconnected?"""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from krambod.backoffice.access import MemberRequest, audit, member_page
+from krambod.backoffice.shops.pages import PlatformPage, now, opened_desk, tell
+from krambod.merchants.rights import Right
+from krambod.platforms.app_installs import claim_app
+from krambod.platforms.connecting import (
+    CannotConnect,
+    Entered,
+    connect,
+    disconnect,
+    find_shop_connection,
+    hook_address,
+    try_connection,
+)
+from krambod.platforms.desk import is_trial
+from krambod.platforms.models import ShopConnection
+from krambod.platforms.platform import Platform, SignatureScheme
+from krambod.platforms.registry import find_platform
+
+WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the name of a field
+SECRETS = {
+    "token": gettext_lazy("API token"),
+    "consumer_key": gettext_lazy("Consumer key"),
+    "consumer_secret": gettext_lazy("Consumer secret"),
+    WEBHOOK_SECRET: gettext_lazy("The webhook's secret"),
+}
+OF_A_FIELD = {"wrong_address": "url", "address_refused": "url", "no_webhook_secret": WEBHOOK_SECRET}
+
+
+class ConnectForm(forms.Form):
+    """What a platform needs of the merchant. Secrets are never written into the page again."""
+
+    def __init__(self, *arguments: Any, platform: Platform, present: ShopConnection | None) -> None:
+        super().__init__(*arguments)
+        self.platform = platform
+        self.is_kept = present is not None
+        if not platform.url or is_trial(settings.KRAMBOD_BASE_URL):
+            self.fields["url"] = _address_field(platform, present)
+        for name in platform.secret_names:
+            if name != WEBHOOK_SECRET:
+                self.fields[name] = _secret_field(name, is_needed=platform.makes_webhooks and not self.is_kept)
+        if not platform.makes_webhooks:
+            self._add_webhook_fields(platform, present)
+
+    def _add_webhook_fields(self, platform: Platform, present: ShopConnection | None) -> None:
+        self.fields[WEBHOOK_SECRET] = _secret_field(WEBHOOK_SECRET, is_needed=not self.is_kept)
+        for number in range(2, len(platform.hand_made_events) + 1):
+            self.fields[f"{WEBHOOK_SECRET}_{number}"] = _secret_field(WEBHOOK_SECRET, number=number)
+        self.fields["signature_header"] = forms.CharField(
+            label=_("Name of the header"),
+            max_length=100,
+            initial=present.signature_header if present else platform.signature_header,
+        )
+        self.fields["signature_scheme"] = forms.ChoiceField(
+            label=_("Kind of signature"),
+            choices=[(scheme.value, scheme.value.upper()) for scheme in SignatureScheme],
+            initial=present.signature_scheme if present else platform.signature_scheme,
+        )
+
+    def main_fields(self) -> list[forms.BoundField]:
+        """What everybody fills in."""
+        folded = {one.name for one in (*self.more_secrets(), *self.signature_fields())}
+        return [field for field in self.visible_fields() if field.name not in folded]
+
+    def more_secrets(self) -> list[forms.BoundField]:
+        """For a shop that gives each webhook a secret of its own."""
+        return [field for field in self.visible_fields() if field.name.startswith(f"{WEBHOOK_SECRET}_")]
+
+    def signature_fields(self) -> list[forms.BoundField]:
+        """What is seldom changed."""
+        return [field for field in self.visible_fields() if field.name.startswith("signature_")]
+
+    def entered(self) -> Entered:
+        """What was filled in. Several webhook secrets stand on lines of their own."""
+        filled = self.cleaned_data
+        secrets = {name: filled.get(name, "") for name in self.platform.secret_names}
+        told = [filled.get(WEBHOOK_SECRET, ""), *(filled[field.name] for field in self.more_secrets())]
+        secrets[WEBHOOK_SECRET] = "\n".join(one.strip() for one in told if one.strip())
+        return Entered(
+            platform=self.platform.name,
+            url=filled.get("url", ""),
+            secrets=secrets,
+            signature_header=filled.get("signature_header", ""),
+            signature_scheme=filled.get("signature_scheme", ""),
+        )
+
+
+class ClaimForm(forms.Form):
+    """The token that Shoporama shows where our app was installed."""
+
+    token = forms.CharField(
+        label=gettext_lazy("The app's token"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+@member_page(Right.CONNECTIONS)
+def connect_platform(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
+    """The form, with where the shop sends its events. What is posted is tried before it is stored."""
+    page, found = PlatformPage(request, shop_id), find_platform(platform_name)
+    if found is None:
+        raise Http404
+    form = ConnectForm(request.POST or None, platform=found, present=_present(page, found))
+    if request.method == "POST" and form.is_valid() and _connect(page, form):
+        return page.go("shop_platform")
+    return page.show(
+        "connect",
+        form=form,
+        platform=found,
+        addresses=hook_addresses(page, found),
+        claim_form=ClaimForm() if found.name == "shoporama" and settings.KRAMBOD.shoporama_app_secret else None,
+    )
+
+
+@require_POST
+@member_page(Right.CONNECTIONS)
+def claim_install(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Connects the shop in which our app was installed."""
+    page, form = PlatformPage(request, shop_id), ClaimForm(request.POST)
+    if form.is_valid() and claim_app(page.shop, form.cleaned_data["token"].strip(), now()):
+        audit(request, "shop_connected", shop=page.shop.name, platform="Shoporama")
+        messages.success(request, _("The shop is connected."))
+        return page.go("shop_platform")
+    messages.error(request, _("No shop with our app has that token. Copy it again from the app's page in Shoporama."))
+    return page.go("connect_platform", platform_name="shoporama")
+
+
+@require_POST
+@member_page(Right.CONNECTIONS)
+def test_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Asks the shop whose key it is; one that was paused for its key goes on."""
+    page = PlatformPage(request, shop_id)
+    try:
+        with opened_desk() as desk:
+            identity = try_connection(page.shop, desk)
+    except CannotConnect as error:
+        messages.error(request, tell(error))
+    else:
+        audit(request, "shop_tried", shop=page.shop.name)
+        name = identity.name or identity.id
+        messages.success(request, _("It works: the shop answered as “%(name)s”.") % {"name": name})
+    return page.go("shop_platform")
+
+
+@member_page(Right.CONNECTIONS)
+def disconnect_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Asks first."""
+    page = PlatformPage(request, shop_id)
+    if request.method != "POST":
+        return page.show("disconnect", status=page.status())
+    with opened_desk() as desk:
+        disconnect(page.shop, desk)
+    audit(request, "shop_disconnected", shop=page.shop.name)
+    messages.success(request, _("The shop is disconnected and its keys are forgotten. What it sent stays here."))
+    return page.go("shop_platform")
+
+
+def hook_addresses(page: PlatformPage, platform: Platform) -> list[tuple[str, str]]:
+    """What is pasted into the shop: the event and its address. [] where the platform makes its webhooks itself."""
+    if platform.makes_webhooks:
+        return []
+    base_url = settings.KRAMBOD_BASE_URL
+    events = platform.hand_made_events or ("",)
+    return [(event, hook_address(page.shop, platform.name, base_url, event)) for event in events]
+
+
+def _connect(page: PlatformPage, form: ConnectForm) -> bool:
+    try:
+        with opened_desk() as desk:
+            status = connect(page.shop, form.entered(), desk)
+    except CannotConnect as error:
+        field = OF_A_FIELD.get(error.code)
+        form.add_error(field if field in form.fields else None, tell(error))
+        return False
+    audit(page.request, "shop_connected", shop=page.shop.name, platform=status.title)
+    messages.success(page.request, _("The shop is connected."))
+    return True
+
+
+def _present(page: PlatformPage, platform: Platform) -> ShopConnection | None:
+    """The connection whose secrets are kept where a field is left empty."""
+    present = find_shop_connection(page.shop)
+    is_same = present is not None and present.platform == platform.name and present.disconnected_at is None
+    return present if is_same else None
+
+
+def _address_field(platform: Platform, present: ShopConnection | None) -> forms.CharField:
+    return forms.CharField(
+        label=_("The shop's address"),
+        max_length=500,
+        required=not platform.url,
+        initial=present.url if present else platform.url,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+
+def _secret_field(name: str, *, is_needed: bool = False, number: int = 1) -> forms.CharField:
+    label = SECRETS.get(name, name)
+    return forms.CharField(
+        label=label if number == 1 else f"{label} {number}",
+        max_length=500,
+        required=is_needed,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )

@@ -1,0 +1,34 @@
+"""What came of an event, in words?"""
+
+from django.utils.translation import gettext_lazy as _
+
+from krambod.backoffice.templatetags.krambod import current_language
+from krambod.platforms.connecting import SeenEvent
+from krambod.platforms.models import DeliveryState
+from krambod.platforms.platform import EventKind
+from krambod.platforms.sentences import explain_finding
+
+OUTCOMES = {
+    "new": _("A new order."),
+    "revised": _("The order was changed."),
+    "unchanged": _("Nothing new in it."),
+    "superseded": _("Older than what we know, so nothing was changed."),
+    "duplicate": _("Known already."),
+    "gone": _("The shop has no such order, and neither have we."),
+    "uninstalled": _("Our app was removed from the shop."),
+}
+WAITING = _("Waits for its turn.")
+DONE = _("Done.")
+RETURN = _("A return is announced on the order.")
+
+
+def outcome_words(event: SeenEvent) -> list[str]:
+    """A sentence, or one for each thing that is wrong with it."""
+    if event.state == DeliveryState.HELD:
+        language = current_language()
+        return [explain_finding(one["field"], one["problem"], language) for one in event.findings]
+    if event.state == DeliveryState.PENDING:
+        return [str(WAITING)]
+    if event.kind == EventKind.RETURN:
+        return [str(RETURN)]
+    return [str(OUTCOMES.get(event.outcome, DONE))]

@@ -1,0 +1,130 @@
+"""Do orders of before come in, and does an announced return stand on its order until somebody deals with it?"""
+
+import pytest
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from krambod.merchants.rights import Role
+from krambod.platforms.budget import danish_day
+from krambod.platforms.models import AnnouncedReturn, ShopConnection
+from krambod.platforms.polling import backfill_shop
+from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
+from tests.backoffice.conftest import make_person
+from tests.backoffice.shops.conftest import ShopPages
+from tests.platforms.conftest import NOON, sale
+from tests.transfers.stored import Store
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def connected(pages: ShopPages) -> ShopPages:
+    pages.connect()
+    return pages
+
+
+def test_orders_of_before_are_fetched_and_their_progress_shown(connected: ShopPages) -> None:
+    webshop = connected.webshop
+    webshop.double.hooks.mood.lost = 1.0
+    for number in range(1, 4):
+        webshop.orders.place(sale(str(number)), NOON)
+
+    asked = connected.said("backfill", since="2026-11-01")
+    progress = connected.get("progress")
+    backfill_shop(webshop.connection().pk, lambda: False, webshop.desk)
+    done = connected.get("progress")
+
+    assert "The orders since 01.11.2026 are being fetched." in asked
+    assert "Read: 0." in progress
+    assert 'hx-trigger="every 5s"' in progress
+    assert "It goes on by itself, also after a restart." in progress
+    assert "Read: 3 of 3. New or changed: 3." in done
+    assert "hx-trigger" not in done
+    assert connected.audited() == ["shop_connected", "backfill_asked"]
+
+
+@pytest.mark.parametrize("since", ["", "1999-12-31", "2099-01-01", "x"])
+def test_a_day_that_cannot_be_is_refused(connected: ShopPages, since: str) -> None:
+    connected.said("backfill", since=since)
+
+    assert connected.webshop.status().backfill is None
+
+
+def test_a_shop_that_is_not_connected_has_nothing_to_fetch(pages: ShopPages) -> None:
+    said = pages.said("backfill", since="2026-11-01")
+
+    assert "The shop is not connected." in said
+    assert pages.status_of("progress") == 404
+
+
+def test_the_calls_left_are_told_with_what_that_means(connected: ShopPages) -> None:
+    told = {}
+    for made in (0, 700, 980, 1000):
+        with scopes_disabled():
+            day = danish_day(timezone.now())
+            ShopConnection.objects.update(calls_made=made, calls_day=day, daily_calls=1000)
+        told[made] = connected.get()
+
+    assert "1,000 of 1,000 left" in told[0]
+    assert "Plenty." in told[0]
+    assert "Older orders wait for tomorrow" in told[700]
+    assert "events are taken at their word" in told[980]
+    assert "Until midnight the shop is not asked" in told[1000]
+
+
+@pytest.fixture
+def returned(connected: ShopPages) -> ShopPages:
+    order_id = connected.webshop.orders.place(sale(), NOON)
+    connected.webshop.orders.announce_return(order_id)
+    connected.webshop.wait_for_events(2)
+    connected.webshop.work()
+    return connected
+
+
+def order_path(pages: ShopPages) -> str:
+    transfer = pages.webshop.shopkeeper.transfer(str(pages.webshop.deliveries()[0].order_id))
+    return f"/c/{transfer.merchant_id}/orders/{transfer.pk}/"
+
+
+def close(pages: ShopPages) -> str:
+    with scopes_disabled():
+        announced = AnnouncedReturn.objects.get()
+    return pages.said(f"returns/{announced.pk}/close")
+
+
+def test_an_announced_return_stands_on_its_order_until_it_is_closed(returned: ShopPages) -> None:
+    path = order_path(returned)
+    with counted_queries() as statements:
+        announced = returned.person.get(path)
+    closed = close(returned)
+
+    assert "Return announced</span>" in announced
+    assert "The customer announced a return" in announced
+    assert "Return announced</span>" not in closed
+    assert "The return is closed here." in closed
+    assert returned.audited() == ["shop_connected", "return_closed"]
+    assert len(statements) <= MOST_QUERIES, statements
+
+
+def test_an_auditor_sees_a_return_and_cannot_close_it(returned: ShopPages) -> None:
+    auditor = returned.as_role(Role.AUDITOR)
+    with scopes_disabled():
+        announced = AnnouncedReturn.objects.get()
+
+    page = auditor.person.get(order_path(returned))
+
+    assert "Return announced</span>" in page
+    assert "The return is dealt with" not in page
+    assert auditor.status_of(f"returns/{announced.pk}/close", x="") == 403
+
+
+def test_another_merchant_cannot_close_it(returned: ShopPages, bos: Store) -> None:
+    bo = make_person("bo@example.com", bos.shop.merchant).client
+    with scopes_disabled():
+        announced = AnnouncedReturn.objects.get()
+    own = f"/c/{bos.shop.merchant_id}/settings/shops/{bos.shop.pk}/platform/returns/{announced.pk}/close"
+
+    assert bo.post(own).status_code == 404
+    assert bo.post(returned.path(f"returns/{announced.pk}/close")).status_code == 404
+    announced.refresh_from_db()
+    assert announced.closed_at is None
