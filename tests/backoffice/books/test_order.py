@@ -213,7 +213,7 @@ def test_what_was_asked_of_dinero_is_told_with_what_came_of_it(owner: Person, sa
 
     text = page(owner, sanne)
 
-    assert "Asked to book the invoice. Dinero said no. key-of-sanne" in text
+    assert "We asked Dinero to book the invoice. Dinero said no. key-of-sanne" in text
     assert "key-of-bo" not in text
 
 

@@ -131,32 +131,44 @@ NOBODY = Sentence(da="Et program", de="Ein Programm", en="A program")
 
 STEPS: Mapping[str, Sentence] = {
     Step.CONTACT: Sentence(
-        da="Bad Dinero oprette kontakten", de="Dinero gebeten, den Kontakt anzulegen", en="Asked to create the contact"
+        da="Vi bad Dinero oprette kontakten",
+        de="Wir haben Dinero gebeten, den Kontakt anzulegen",
+        en="We asked Dinero to create the contact",
     ),
     Step.UPDATE_CONTACT: Sentence(
-        da="Bad Dinero rette kontakten", de="Dinero gebeten, den Kontakt zu ändern", en="Asked to change the contact"
+        da="Vi bad Dinero rette kontakten",
+        de="Wir haben Dinero gebeten, den Kontakt zu ändern",
+        en="We asked Dinero to change the contact",
     ),
     Step.DRAFT: Sentence(
-        da="Bad Dinero oprette fakturakladden",
-        de="Dinero gebeten, den Rechnungsentwurf anzulegen",
-        en="Asked to create the invoice draft",
+        da="Vi bad Dinero oprette fakturakladden",
+        de="Wir haben Dinero gebeten, den Rechnungsentwurf anzulegen",
+        en="We asked Dinero to create the invoice draft",
     ),
     Step.UPDATE_DRAFT: Sentence(
-        da="Bad Dinero rette kladden", de="Dinero gebeten, den Entwurf zu ändern", en="Asked to change the draft"
+        da="Vi bad Dinero rette kladden",
+        de="Wir haben Dinero gebeten, den Entwurf zu ändern",
+        en="We asked Dinero to change the draft",
     ),
     Step.DELETE_DRAFT: Sentence(
-        da="Bad Dinero slette kladden", de="Dinero gebeten, den Entwurf zu löschen", en="Asked to delete the draft"
+        da="Vi bad Dinero slette kladden",
+        de="Wir haben Dinero gebeten, den Entwurf zu löschen",
+        en="We asked Dinero to delete the draft",
     ),
     Step.BOOK: Sentence(
-        da="Bad Dinero bogføre fakturaen", de="Dinero gebeten, die Rechnung zu buchen", en="Asked to book the invoice"
+        da="Vi bad Dinero bogføre fakturaen",
+        de="Wir haben Dinero gebeten, die Rechnung zu buchen",
+        en="We asked Dinero to book the invoice",
     ),
     Step.PAY: Sentence(
-        da="Bad Dinero registrere betalingen",
-        de="Dinero gebeten, die Zahlung zu registrieren",
-        en="Asked to register the payment",
+        da="Vi bad Dinero registrere betalingen",
+        de="Wir haben Dinero gebeten, die Zahlung zu registrieren",
+        en="We asked Dinero to register the payment",
     ),
     Step.MAIL: Sentence(
-        da="Bad Dinero sende fakturaen", de="Dinero gebeten, die Rechnung zu senden", en="Asked to send the invoice"
+        da="Vi bad Dinero sende fakturaen",
+        de="Wir haben Dinero gebeten, die Rechnung zu senden",
+        en="We asked Dinero to send the invoice",
     ),
 }
 OUTCOMES: Mapping[str, Sentence] = {

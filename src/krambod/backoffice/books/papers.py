@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import DineroError, NotConnected, NotFound
@@ -24,7 +23,6 @@ from krambod.merchants.rights import Right
 from krambod.organizations.access import calls_per_minute, open_dinero
 from krambod.organizations.budget import take_calls
 from krambod.organizations.models import ConnectedOrganization
-from krambod.organizations.reach import Reach
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
 from krambod.transfers.sentences import explain
@@ -123,7 +121,7 @@ def _fetch(transfer: Transfer, call: Callable[[Dinero], Result]) -> Result:
 
 
 def _open(connected: ConnectedOrganization) -> Dinero:
-    reach = _reach()
+    reach = open_reach()
     limit = calls_per_minute(connected.connection, reach.endpoints)
 
     def spend() -> None:
@@ -142,13 +140,6 @@ def _open(connected: ConnectedOrganization) -> Dinero:
         spend=spend,
         now=reach.now,
     )
-
-
-def _reach() -> Reach:
-    """How Dinero is reached here: the settings name who knows."""
-    found: Callable[[], Reach] | str = settings.KRAMBOD_REACH
-    opened: Callable[[], Reach] = import_string(found) if isinstance(found, str) else found
-    return opened()
 
 
 def _take(connected: ConnectedOrganization, limit: int) -> float | None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit
-from krambod.backoffice.setup.pages import ShopPage, is_post, open_reach, settings_page, tell
+from krambod.backoffice.reaching import open_reach
+from krambod.backoffice.setup.pages import ShopPage, is_post, settings_page, tell
 from krambod.dinero.errors import DineroError
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right

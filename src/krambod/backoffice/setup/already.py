@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit
-from krambod.backoffice.setup.pages import ShopPage, now, open_reach, settings_page, tell
+from krambod.backoffice.reaching import open_reach
+from krambod.backoffice.setup.pages import ShopPage, now, settings_page, tell
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.orders.intake import read_revision

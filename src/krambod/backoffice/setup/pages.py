@@ -5,16 +5,15 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.access import MemberRequest, View, audit, get_shop, member_page
 from krambod.backoffice.errors import forbidden
+from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.checklist import Step, checklist
 from krambod.backoffice.setup.wishes import Wishes, read_wishes
 from krambod.dinero.errors import AccessDenied, ConsentGone, DineroError, NotConnected, ProMissing, Refused
@@ -24,7 +23,6 @@ from krambod.organizations.access import DISCONNECTED
 from krambod.organizations.accounts import read_chart, stored_chart
 from krambod.organizations.chart import Chart
 from krambod.organizations.models import ConnectedOrganization, Organization
-from krambod.organizations.reach import Reach
 
 DINERO = "dinero"
 INVOICES_READ_AT = Organization.objects.filter(organization_id=OuterRef("organization_id")).values("invoices_read_at")
@@ -130,13 +128,6 @@ class ShopPage:
         except DineroError as error:
             messages.error(self.request, tell(error))
             return None
-
-
-def open_reach() -> Reach:
-    """How Dinero is reached here: the settings name who knows."""
-    found: Callable[[], Reach] | str = settings.KRAMBOD_REACH
-    opened: Callable[[], Reach] = import_string(found) if isinstance(found, str) else found
-    return opened()
 
 
 def now() -> datetime:

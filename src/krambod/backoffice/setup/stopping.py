@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.errors import forbidden
-from krambod.backoffice.setup.pages import ShopPage, is_post, now, open_reach, settings_page
+from krambod.backoffice.reaching import open_reach
+from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.templatetags.krambod import current_language, long_day
 from krambod.backoffice.words import HELD, say, state_words
 from krambod.dinero.errors import DineroError

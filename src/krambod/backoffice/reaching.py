@@ -1,0 +1,15 @@
+"""How do the pages reach Dinero? The settings name who knows, for only the project puts parts together."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from krambod.organizations.reach import Reach
+
+
+def open_reach() -> Reach:
+    """The reach of this installation."""
+    found: Callable[[], Reach] | str = settings.KRAMBOD_REACH
+    opened: Callable[[], Reach] = import_string(found) if isinstance(found, str) else found
+    return opened()
