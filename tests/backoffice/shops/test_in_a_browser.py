@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.backoffice.browsing import find_violations, page_of
+from tests.backoffice.browsing import PHONE, WIDE, find_violations, page_of
 from tests.backoffice.shops.conftest import ShopPages
 from tests.platforms.conftest import NOON, SECRET, TOKEN, sale
 
@@ -54,12 +55,17 @@ def test_a_shop_is_connected_and_its_first_order_appears(
     record_property("from the settings to the first order in the books", transfer.state)
 
 
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
 def test_no_page_of_a_platform_breaks_wcag(
-    browser: Browser, pages: ShopPages, record_property: Callable[[str, object], None]
+    browser: Browser,
+    pages: ShopPages,
+    size: ViewportSize,
+    scheme: Any,
+    record_property: Callable[[str, object], None],
 ) -> None:
     base, webshop = pages.webshop.desk.base_url, pages.webshop
     violations, looked = [], 0
-    with page_of(browser) as page:
+    with page_of(browser, size=size, scheme=scheme) as page:
         log_in(page, pages)
         page.goto(base + pages.path())
         violations += find_violations(page)
@@ -86,7 +92,7 @@ def test_no_page_of_a_platform_breaks_wcag(
             looked += 1
 
     assert violations == []
-    record_property("pages of a shop's platform without a WCAG A or AA violation", looked + 1)
+    record_property(f"pages of a platform without a WCAG violation, {scheme}, {size['width']} wide", looked + 1)
 
 
 def test_a_field_is_corrected_in_the_page_itself(browser: Browser, pages: ShopPages) -> None:
