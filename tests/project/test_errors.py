@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import translation
 
-from krambod.project.errors import AnswerBusyDatabase, server_error
+from krambod.merchants.secrets import SecretUnreadable
+from krambod.project.errors import AnswerTrouble, server_error
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/api/nowhere", "/api/v2/orders"])
@@ -33,8 +35,8 @@ def test_a_bug_is_told_as_ours() -> None:
 
 
 def test_only_a_busy_database_is_worth_another_try() -> None:
-    request = RequestFactory().get("/")
-    middleware = AnswerBusyDatabase(lambda _: HttpResponse())
+    request = RequestFactory().get("/api/v1/orders")
+    middleware = AnswerTrouble(lambda _: HttpResponse())
 
     busy = middleware.process_exception(request, OperationalError("database is locked"))
     broken = middleware.process_exception(request, IntegrityError("one_order"))
@@ -42,3 +44,19 @@ def test_only_a_busy_database_is_worth_another_try() -> None:
     assert busy is not None
     assert (busy.status_code, busy["Retry-After"]) == (503, "5")
     assert broken is None
+
+
+def test_lost_secret_keys_are_told_as_what_they_are_and_to_whom_they_matter() -> None:
+    middleware = AnswerTrouble(lambda _: HttpResponse())
+    lost = SecretUnreadable("a stored secret cannot be read with the secret keys in use")
+
+    with translation.override("da"):
+        page = middleware.process_exception(RequestFactory().get("/c/1/"), lost)
+        program = middleware.process_exception(RequestFactory().get("/hooks/shoporama/key"), lost)
+
+    assert page is not None
+    assert program is not None
+    assert (page.status_code, program.status_code) == (503, 503)
+    assert "krambod doctor" in page.content.decode()
+    assert page["Content-Type"].startswith("text/plain")
+    assert "krambod doctor" in json.loads(program.content)["error"]

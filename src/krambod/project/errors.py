@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.errors import error_page
+from krambod.merchants.secrets import SecretUnreadable
 
 RETRY_AFTER_S = 5
+log = structlog.get_logger("krambod.project")
 PROGRAMS = ("/api/", "/hooks/", "/health", "/metrics")
 
 
-class AnswerBusyDatabase:
-    """A locked database is nobody's mistake: whoever called can try again, and nothing was stored."""
+class AnswerTrouble:
+    """What is nobody's mistake who called: a locked database, and secret keys that were changed or lost."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -21,12 +24,29 @@ class AnswerBusyDatabase:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self._get_response(request)
 
-    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """None: it is something else."""
-        if not isinstance(error, OperationalError):
-            return None
-        text = "The database is busy. Nothing was stored; try again."
-        return JsonResponse({"error": text}, status=503, headers={"Retry-After": str(RETRY_AFTER_S)})
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """503 for both; None: it is something else."""
+        if isinstance(error, OperationalError):
+            answer = _tell(request, _("The database is busy. Nothing was stored; try again."))
+            answer["Retry-After"] = str(RETRY_AFTER_S)
+            return answer
+        if isinstance(error, SecretUnreadable):
+            log.error("secrets.unreadable", path=request.path)
+            return _tell(
+                request,
+                _(
+                    "Krambod cannot read its stored secrets: its secret keys have changed. Whoever runs it must put "
+                    "the old keys back; `krambod doctor` says more. Nothing was changed."
+                ),
+            )
+        return None
+
+
+def _tell(request: HttpRequest, text: str) -> HttpResponse:
+    """Plain text for people: a page would be read from where the trouble is."""
+    if _is_program(request):
+        return JsonResponse({"error": text}, status=503)
+    return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature

@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "krambod.project.errors.AnswerBusyDatabase",
+    "krambod.project.errors.AnswerTrouble",
 ]
 ROOT_URLCONF = "krambod.project.urls"
 WSGI_APPLICATION = "krambod.project.wsgi.application"
