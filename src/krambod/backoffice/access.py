@@ -66,12 +66,6 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
     return decorate
 
 
-def find_membership(user: Any, merchant_id: int) -> Membership | None:
-    """None: this user is no member there, or there is no such merchant."""
-    with scopes_disabled():
-        return Membership.objects.select_related("merchant").filter(user=user, merchant_id=merchant_id).first()
-
-
 def find_memberships(user: Any) -> list[Membership]:
     """All of a user's, by the merchant's name."""
     with scopes_disabled():

@@ -81,51 +81,10 @@ BUTTONS: Mapping[str, Sentence] = {
 }
 SKIP = "skip"
 
-PAGE: Mapping[str, Sentence] = {
-    "title": Sentence(da="Ordrer", de="Bestellungen", en="Orders"),
-    "notice": Sentence(
-        da="Til afprøvning: siden viser alle butikkers ordrer uden login, og kun på denne maskine.",
-        de="Zum Ausprobieren: Die Seite zeigt die Bestellungen aller Shops ohne Anmeldung, nur auf diesem Rechner.",
-        en="For trying out: this page shows the orders of all shops without a login, on this machine only.",
-    ),
-    "caption": Sentence(
-        da="De, der kræver handling, først; så de nyeste",
-        de="Zuerst, was Handlung braucht; dann die neuesten",
-        en="Those that need action first, then the newest",
-    ),
-    "order": Sentence(da="Ordre", de="Bestellung", en="Order"),
-    "shop": Sentence(da="Butik", de="Shop", en="Shop"),
-    "placed": Sentence(da="Dato", de="Datum", en="Date"),
-    "state": Sentence(da="Status", de="Status", en="State"),
-    "invoice": Sentence(da="Faktura", de="Rechnung", en="Invoice"),
-    "total": Sentence(da="Beløb", de="Betrag", en="Total"),
-    "paused": Sentence(da="På pause", de="Angehalten", en="Paused"),
-    "reason": Sentence(
-        da="Hvorfor skal den ikke bogføres?",
-        de="Warum soll sie nicht gebucht werden?",
-        en="Why is it not to be booked?",
-    ),
-    "skip": Sentence(da="Bogfør ikke", de="Nicht buchen", en="Do not book"),
-    "none": Sentence(
-        da="Der er ingen ordrer endnu. De kommer her, så snart butikken sender den første.",
-        de="Es gibt noch keine Bestellungen. Sie erscheinen hier, sobald der Shop die erste sendet.",
-        en="There are no orders yet. They come here as soon as the shop sends the first.",
-    ),
-    "newer": Sentence(da="Nyere", de="Neuere", en="Newer"),
-    "older": Sentence(da="Ældre", de="Ältere", en="Older"),
-    "pages": Sentence(da="Sider", de="Seiten", en="Pages"),
-    "language": Sentence(da="Sprog", de="Sprache", en="Language"),
-}
-
 
 def say(sentence: Sentence, language: Language) -> str:
     """A sentence in one language."""
     return str(getattr(sentence, language))
-
-
-def page_words(language: Language) -> dict[str, str]:
-    """What the page says around the orders."""
-    return {name: say(sentence, language) for name, sentence in PAGE.items()}
 
 
 def state_words(state: str, reason: str, language: Language) -> str:

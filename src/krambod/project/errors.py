@@ -36,7 +36,7 @@ class AnswerTrouble:
                 request,
                 _(
                     "Krambod cannot read its stored secrets: its secret keys have changed. Whoever runs it must put "
-                    "the old keys back; `krambod doctor` says more. Nothing was changed."
+                    "the old keys back; `krambod doctor` says more."
                 ),
             )
         return None
