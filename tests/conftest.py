@@ -1,12 +1,17 @@
 """What all tests share: hypothesis profiles, a double of Dinero, and the figures printed at the end of a run."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connections
+from django.db.models.signals import post_migrate
 from hypothesis import settings
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
@@ -17,6 +22,14 @@ from krambod.doubles.serving import dinero_application, running
 
 TODAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CALLS_PER_MINUTE = 100_000
+
+# structlog would draw the locals of every frame beside a traceback: seconds for one that holds a response or a model.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("soak", deadline=None, print_blob=True)
@@ -34,12 +47,31 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """A database file of this process's own: runs that were forked from one another must not share it."""
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """A database file of this process's own: runs that were forked from one another must not share it.
+
+    `KRAMBOD_TEST_DATABASE` names a migrated one to begin with, for many short runs with `--reuse-db --no-migrations`.
+    """
     assert django_db_modify_db_settings is None
+    if connections["default"].vendor != "sqlite":
+        yield
+        return
     test = connections["default"].settings_dict["TEST"]
-    if connections["default"].vendor == "sqlite":
-        test["NAME"] = f"{test['NAME']}.{os.getpid()}"
+    own = Path(f"{test['NAME']}.{os.getpid()}")
+    test["NAME"] = str(own)
+    if migrated := os.environ.get("KRAMBOD_TEST_DATABASE"):
+        shutil.copyfile(migrated, own)
+    yield
+    for file in own.parent.glob(f"{own.name}*"):
+        file.unlink()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Nobody here has permissions of Django's; to make them anew after each test took a fifth of the time."""
+    assert django_db_setup is None
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session")
