@@ -6,12 +6,15 @@ from uuid import UUID
 
 import pytest
 
+from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.worlds import World
 from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import State
 from krambod.transfers.rule_versions import find_rules, save_rules
+from krambod.transfers.rules import When
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
+from tests.transfers.walking import change_rules
 
 CREATE_CONTACT = ("POST", "/contacts")
 CREATE_DRAFT = ("POST", "/invoices")
@@ -217,6 +220,17 @@ def test_an_invoice_booked_by_hand_is_taken_and_paid(shopkeeper: Shopkeeper, cal
     shopkeeper.work()
 
     expect_one_paid_invoice(shopkeeper)
+    assert shopkeeper.transfer().booked_revision_id == shopkeeper.transfer().order.newest_id
+
+
+def test_an_invoice_booked_by_hand_is_taken_whatever_our_own_booking_is_refused_for(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, lambda: book(shopkeeper))
+    shopkeeper.refuse_once(*BOOK)
+
+    shopkeeper.work()
+
+    expect_one_paid_invoice(shopkeeper)
 
 
 def test_an_invoice_booked_by_hand_with_another_price_is_held_and_not_paid(shopkeeper: Shopkeeper) -> None:
@@ -316,6 +330,16 @@ def test_the_story_says_who_booked_it(shopkeeper: Shopkeeper, is_by_hand: bool) 
     assert events_of(shopkeeper.transfer(), "booked") == [told]
 
 
+def test_a_booking_of_ours_whose_answer_was_lost_is_not_called_anothers(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.DROP_AFTER, path="*/book", method="POST", count=1))
+
+    shopkeeper.work()
+
+    [told] = events_of(shopkeeper.transfer(), "booked")
+    assert told["by_hand"] is False
+
+
 def test_a_payment_registered_by_hand_is_taken_as_ours(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*PAY, lambda: pay(shopkeeper))
@@ -352,6 +376,23 @@ def test_a_part_paid_by_hand_holds_the_rest(shopkeeper: Shopkeeper) -> None:
 
     assert outcome(shopkeeper) == (State.BOOKED, "already_paid")
     assert len(shopkeeper.payments(the_draft(shopkeeper)["Guid"])) == 1
+
+
+def test_what_a_booked_order_waited_for_before_is_forgotten(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, when=When.SHIPPED)
+    shopkeeper.send()
+    shopkeeper.work()
+    waited_for = shopkeeper.transfer().reason
+    shopkeeper.double.faults.add(Fault(kind=FaultKind.DROP_AFTER, path="*/invoices", method="POST", count=1))
+    shopkeeper.before("GET", "/invoices/[0-9a-f-]+", lambda: book(shopkeeper))
+    shopkeeper.before("GET", "/payments", lambda: pay(shopkeeper, "100.00"))
+
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", shipped_at="2026-11-22T11:00:00Z")
+    shopkeeper.work()
+
+    assert waited_for == "shipment"
+    assert outcome(shopkeeper) == (State.BOOKED, "already_paid")
+    assert shopkeeper.transfer().reason == ""
 
 
 def test_an_invoice_credited_by_hand_is_held_until_the_merchant_leaves_it(shopkeeper: Shopkeeper) -> None:

@@ -1,9 +1,15 @@
 """What does an order cost? Counted in the double's own log."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from krambod.doubles.dinero.worlds import World
+from krambod.organizations.models import ConnectedOrganization
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.test_several_payments import part
 
 MOST_IN_A_BACKLOG = 3.1
 MOST_ALONE = 6
@@ -65,6 +71,28 @@ def test_every_booking_follows_a_reading_of_that_drafts_totals(shopkeeper: Shopk
                 booked += 1
                 assert booked <= read
     assert (drafted, booked) == (60, 60)
+
+
+@pytest.mark.parametrize(
+    ("payments", "calls"), [([], 2), ([part("p1", "249.00") | {"state": "reserved"}], 1)], ids=["paid", "reserved"]
+)
+def test_a_booking_is_begun_only_with_a_call_in_hand_for_its_payment(
+    shopkeeper: Shopkeeper, payments: list[dict[str, Any]], calls: int
+) -> None:
+    taken = []
+
+    def take(connected: ConnectedOrganization, count: int) -> float | None:
+        taken.append(count)
+        return shopkeeper.office.take(connected, count)
+
+    keeper = replace(shopkeeper, office=replace(shopkeeper.office, take=take))
+    keeper.send(payments=payments)
+    before = len(keeper.calls())
+
+    keeper.work()
+
+    assert taken[-1] == calls
+    assert sum(taken) == len(keeper.calls()) - before
 
 
 def test_a_draft_that_the_list_does_not_show_yet_is_read_alone(shopkeeper: Shopkeeper) -> None:

@@ -13,8 +13,8 @@ from krambod.transfers.guids import invoice_guid, invoice_reference
 from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
-from tests.transfers.stored import events_of
-from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, delete_contact, delete_draft, edit_draft
+from tests.transfers.stored import events_of, forget_draft
+from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, book, delete_contact, delete_draft, edit_draft
 from tests.transfers.test_first_drafts import change_rules
 
 REFERENCE = invoice_reference("sanne", "1042")
@@ -24,10 +24,10 @@ def fail(keeper: Shopkeeper, kind: FaultKind, path: str, *, count: int = 1, meth
     keeper.double.faults.add(Fault(kind=kind, path=f"*/{ORGANIZATION}/{path}", method=method, count=count))
 
 
-def make_invoice(keeper: Shopkeeper, *, guid: UUID | None = None, reference: str = "") -> None:
+def make_invoice(keeper: Shopkeeper, *, guid: UUID | None = None, reference: str = "", **more: Any) -> None:
     """A draft of somebody else's making."""
     line = {"Description": "Andet", "Quantity": 1, "Unit": "parts", "BaseAmountValue": 80, "AccountNumber": 1000}
-    body: dict[str, Any] = {"ExternalReference": reference, "ProductLines": [{**line, "Discount": 0}]}
+    body: dict[str, Any] = {"ExternalReference": reference, "ProductLines": [{**line, "Discount": 0}], **more}
     if guid is not None:
         body["Guid"] = str(guid)
     assert keeper.by_hand.post("/v1/{organization}/invoices", body).status == 200
@@ -60,6 +60,7 @@ def test_a_draft_that_was_not_made_is_made_a_minute_later(shopkeeper: Shopkeeper
     fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices")
     shopkeeper.work()
     assert shopkeeper.transfer().attempts == 1
+    assert [told["code"] for told in events_of(shopkeeper.transfer(), "retry")] == ["not_there_yet"]
     assert shopkeeper.invoices() == []
 
     shopkeeper.pass_time(61)
@@ -85,6 +86,53 @@ def test_a_document_of_another_under_our_guid_is_left_alone(shopkeeper: Shopkeep
     assert sorted(invoice["Status"] for invoice in shopkeeper.invoices()) == ["Booked", "Draft"]
 
 
+def test_a_booked_document_of_another_under_our_guid_is_told_by_its_number(shopkeeper: Shopkeeper) -> None:
+    def book_another() -> None:
+        [contact] = shopkeeper.contacts()
+        guid = invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0)
+        make_invoice(shopkeeper, guid=guid, reference="other", ContactGuid=contact["ContactGuid"])
+        book(shopkeeper)
+
+    shopkeeper.send()
+    shopkeeper.before(*CREATE_DRAFT, book_another)
+
+    shopkeeper.work()
+
+    [invoice] = shopkeeper.invoices()
+    assert outcome(shopkeeper) == (State.RECEIVED, "foreign_document", {"number": str(invoice["Number"])})
+
+
+def test_a_draft_that_we_know_nothing_of_any_more_is_taken_for_ours(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, draft_only=True)
+    shopkeeper.send()
+    shopkeeper.work()
+    [draft] = shopkeeper.invoices()
+    forget_draft(shopkeeper.transfer())
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", shipped_at="2026-11-22T11:00:00Z")
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.DRAFTED, "", {})
+    assert str(shopkeeper.transfer().draft_guid) == draft["Guid"]
+    assert len(shopkeeper.invoices()) == 1
+    assert events_of(shopkeeper.transfer(), "drafted") == [{"total": "249.00"}]
+
+
+def test_a_guid_that_is_taken_and_cannot_be_read_is_tried_again(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, draft_only=True)
+    shopkeeper.send()
+    shopkeeper.work()
+    delete_draft(shopkeeper)
+    shopkeeper.double.world = World(deleted_drafts="gone")
+    forget_draft(shopkeeper.transfer())
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", shipped_at="2026-11-22T11:00:00Z")
+
+    shopkeeper.work()
+
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().attempts) == (State.RECEIVED, 1)
+    assert [told["code"] for told in events_of(shopkeeper.transfer(), "retry")] == ["not_there_yet"]
+
+
 def test_two_documents_of_one_order_are_held(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices")
@@ -98,7 +146,11 @@ def test_two_documents_of_one_order_are_held(shopkeeper: Shopkeeper) -> None:
     assert outcome(shopkeeper) == (State.RECEIVED, "several_documents", {"count": "2"})
 
 
-def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled(shopkeeper: Shopkeeper) -> None:
+@pytest.mark.parametrize("lists_lag_s", [0, 3600])
+def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled(
+    shopkeeper: Shopkeeper, lists_lag_s: int
+) -> None:
+    shopkeeper.double.world = World(lists_lag_s=lists_lag_s)
     shopkeeper.send()
     fail(shopkeeper, FaultKind.DROP_AFTER, "invoices")
     fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
@@ -109,6 +161,7 @@ def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled
     shopkeeper.pass_time(601)
     shopkeeper.work()
 
+    shopkeeper.double.world = World()
     assert outcome(shopkeeper) == (State.CANCELLED, "", {})
     assert shopkeeper.invoices() == []
 
@@ -239,6 +292,17 @@ def test_whether_dinero_is_there_at_all_is_asked_before_an_order_is_blamed(
     shopkeeper.work()
 
     assert (shopkeeper.paused_cause(), shopkeeper.transfer().attempts) == (cause, 0)
+
+
+def test_an_ended_pro_is_noticed_by_that_question_too(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*/book", count=2)
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
+    shopkeeper.before("GET", "/sales/settings", lambda: shopkeeper.set_pro(False))
+
+    shopkeeper.work()
+
+    assert shopkeeper.paused_cause() == "renew_pro"
 
 
 def test_a_refusal_shows_as_well_that_dinero_is_there(shopkeeper: Shopkeeper) -> None:

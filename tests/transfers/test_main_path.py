@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from krambod.transfers.models import State
+from krambod.transfers.rules import When
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, Shopkeeper
 from tests.transfers.stored import events_of
+from tests.transfers.test_first_drafts import change_rules
 
 
 def test_a_paid_order_is_booked_and_paid(shopkeeper: Shopkeeper) -> None:
@@ -37,3 +39,26 @@ def test_what_the_shop_rounds_in_other_places_is_booked_and_shown(shopkeeper: Sh
     assert events_of(shopkeeper.transfer("1"), "line_rounded") == [{"difference": "0.01"}]
     assert events_of(shopkeeper.transfer("1"), "vat_rounded") == [{"difference": "0.01"}]
     assert {"line_rounded", "vat_rounded"} & {*shopkeeper.events("2")} == set()
+
+
+def test_a_number_that_no_company_can_have_is_left_out_and_told(shopkeeper: Shopkeeper) -> None:
+    buyer = {"email": "kop@example.com", "company": "Kop ApS", "vat_number": "12345678"}
+    shopkeeper.send(buyer=buyer)
+
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().state == State.PAID
+    assert events_of(shopkeeper.transfer(), "vat_number_left_out") == [{"vat_number": "12345678"}]
+
+
+def test_what_a_draft_waited_for_is_forgotten(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, when=When.SHIPPED, draft_only=True)
+    shopkeeper.send()
+    shopkeeper.work()
+    waited_for = shopkeeper.transfer().reason
+
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", shipped_at="2026-11-22T11:00:00Z")
+    shopkeeper.work()
+
+    assert waited_for == "shipment"
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().reason) == (State.DRAFTED, "")

@@ -16,6 +16,7 @@ from krambod.transfers.rules import (
     MethodRule,
     When,
     default_accounts,
+    first_of_next_month,
 )
 from tests.transfers.building import account, rules
 
@@ -148,3 +149,17 @@ def test_a_rule_that_nobody_knows_is_refused() -> None:
         rules(round_up=True)
     with pytest.raises(ValidationError, match="first_drafts"):
         rules(first_drafts=-1)
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        ("2026-11-01", "2026-12-01"),
+        ("2026-11-30", "2026-12-01"),
+        ("2026-12-31", "2027-01-01"),
+        ("2027-01-31", "2027-02-01"),
+        ("2028-02-29", "2028-03-01"),
+    ],
+)
+def test_a_merchant_starts_with_a_month_that_nobody_has_booked_in(today: str, first: str) -> None:
+    assert first_of_next_month(date.fromisoformat(today)) == date.fromisoformat(first)

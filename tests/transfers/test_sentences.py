@@ -185,3 +185,9 @@ def test_details_that_a_sentence_does_not_need_do_no_harm() -> None:
     assert explain("unknown_answer", {"answer": "Nej {x}.", "number": "77"}, "en") == (
         "Dinero refused the order: Nej {x}. Mend what it names, and try again."
     )
+
+
+def test_a_detail_that_an_older_row_lacks_is_a_gap() -> None:
+    assert explain("total_differs", {"total": "1234.50"}, "en").startswith(
+        "The order's total is 1,234.50 DKK, but its lines give … DKK."
+    )

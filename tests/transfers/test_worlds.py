@@ -9,15 +9,14 @@ from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
-from django_scopes import scopes_disabled
 
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.worlds import World, changed_world
 from krambod.transfers.choices import choose
-from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.rules import Mailing
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.stored import forget_draft
 from tests.transfers.walking import (
     change_rules,
     documents,
@@ -184,7 +183,7 @@ def send_drafts(shopkeeper: Shopkeeper) -> list[str]:
     delete_contact(shopkeeper, email_of("1018"))
     for number in ("1007", "1016", "1017", "1018"):
         choose(shopkeeper.transfer(number), "approve", shopkeeper.now())
-    forget_all_but_the_order(shopkeeper, "1017")
+    forget_draft(shopkeeper.transfer("1017"))
     pauses += work_until_quiet(shopkeeper)
     assert outcome(shopkeeper.transfer("1016")) == "held: draft_deleted"
     choose(shopkeeper.transfer("1016"), "make_again", shopkeeper.now())
@@ -200,15 +199,6 @@ def delete_draft(shopkeeper: Shopkeeper, number: str) -> None:
 def delete_contact(shopkeeper: Shopkeeper, email: str) -> None:
     [contact] = live_contacts(shopkeeper, email)
     assert shopkeeper.by_hand.delete(f"/v1/{{organization}}/contacts/{contact['ContactGuid']}").status == 200
-
-
-def forget_all_but_the_order(shopkeeper: Shopkeeper, number: str) -> None:
-    """As a copy of the database does that is older than the draft."""
-    transfer = shopkeeper.transfer(number)
-    forgotten = {"contact_guid": None, "draft_guid": None, "draft_digest": "", "draft_timestamp": ""}
-    with scopes_disabled():
-        LedgerEntry.objects.filter(transfer=transfer).delete()
-        Transfer.objects.filter(pk=transfer.pk).update(state="received", draft_revision=None, **forgotten)
 
 
 def send(shopkeeper: Shopkeeper, number: str, **body: Any) -> None:

@@ -164,10 +164,12 @@ def test_a_chore_may_say_itself_how_long_it_rests() -> None:
 
 def test_a_chore_that_rests_can_be_woken_and_one_that_is_held_is_left_alone() -> None:
     resting, held = ensure_chore("poll", "resting", after(600)), ensure_chore("poll", "held", NOON)
+    soon = ensure_chore("poll", "soon", after(-10))
     claimed(held)
 
     wake_chore(resting, NOON)
     wake_chore(held, after(-60))
+    wake_chore(soon, NOON)
 
     due = {chore.key: chore.due_at for chore in Chore.objects.all()}
-    assert due == {"resting": NOON, "held": NOON}
+    assert due == {"resting": NOON, "held": NOON, "soon": after(-10)}

@@ -1,12 +1,14 @@
 """Is a lane ever held by two, and does a late holder learn that it is too late?"""
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from pytest_django import DjangoAssertNumQueries
 
 from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, claim_lane, find_held_lanes, run_lane_once, take
 from krambod.worker.models import Lane
@@ -34,11 +36,14 @@ def test_a_lane_that_nobody_has_claimed_is_created_and_claimed() -> None:
     assert row() == (1, "ours", after(30))
 
 
-def test_a_held_lane_is_not_claimed_until_its_lease_has_ended() -> None:
+def test_a_held_lane_is_not_claimed_until_its_lease_has_ended(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     claimed()
     other = claimed("2", now=after(10))
 
-    early = claim_lane("1", holder="theirs", lease_s=30, now=after(29.999999))
+    with django_assert_num_queries(2):  # two looks, and nothing written
+        early = claim_lane("1", holder="theirs", lease_s=30, now=after(29.999999))
 
     assert early is None
     assert row() == (1, "ours", after(30))
@@ -82,10 +87,10 @@ def test_a_late_holder_can_neither_renew_nor_give_back_what_another_holds() -> N
 
     with pytest.raises(LeaseLost, match=r"^lane 1: fence 1 of ours is not the holder any more$"):
         late.renew(after(31))
+    assert late.seconds_left(after(31)) == 0
     late.release(after(31))
 
     assert row() == (2, "theirs", after(60))
-    assert late.seconds_left(after(31)) == 0
 
 
 def test_the_same_holder_cannot_renew_an_earlier_lease_of_its_own() -> None:
@@ -131,6 +136,22 @@ def test_held_lanes_are_those_whose_lease_has_not_ended() -> None:
 
     assert find_held_lanes(after(29)) == {"1", "2"}
     assert find_held_lanes(after(30)) == {"2"}
+
+
+def test_a_lane_that_its_holder_renews_while_another_looks_is_kept() -> None:
+    lease = claimed()
+    renewals = iter([after(31)])
+
+    def renew_first(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if sql.startswith("UPDATE") and (now := next(renewals, None)):
+            lease.renew(now)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(renew_first):
+        taken = claim_lane("1", holder="theirs", lease_s=30, now=after(30))
+
+    assert taken is None
+    assert row() == (1, "ours", after(61))
 
 
 def test_a_row_that_is_not_there_cannot_be_taken() -> None:
@@ -194,8 +215,10 @@ class SleepingClock:
 def test_a_lane_can_be_done_once_without_a_loop() -> None:
     clock = SleepingClock()
     seen = []
+    leases = []
 
     def work(lease: Lease) -> Generator[float, None, None]:
+        leases.append(lease)
         seen.append((lease.lane, lease.fence, lease.holder, row()[2]))
         yield 2.5
         yield -1
@@ -207,6 +230,7 @@ def test_a_lane_can_be_done_once_without_a_loop() -> None:
     assert LEASE_S == 120.0
     assert seen == [("1", 1, "ours", after(120))] * 2
     assert clock.sleeps == [2.5, 0.0]
+    assert [lease.leased_until for lease in leases] == [after(2.5)]
     assert row() == (1, "", None)
 
 
@@ -215,12 +239,12 @@ def test_a_long_wait_keeps_the_lease() -> None:
     ends = []
 
     def work(lease: Lease) -> Generator[float, None, None]:
-        yield 25
+        yield 20.5
         ends.append((row()[2], lease.leased_until))
 
     run_lane_once("1", work=work, holder="ours", lease_s=30, clock=clock.now, sleep=clock.sleep)
 
-    assert clock.sleeps == [10, 10, 5]
+    assert clock.sleeps == [10, 10, 0.5]
     assert ends == [(after(50), after(50))]
 
 

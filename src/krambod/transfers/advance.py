@@ -79,7 +79,7 @@ def next_step(work: Work) -> NextStep:
         return NextStep.CONTACT
     if work.transfer.draft_guid is None:
         return NextStep.DRAFT
-    if work.transfer.draft_revision_id != work.revision.pk or work.transfer.draft_digest != _digest(work):
+    if work.transfer.draft_digest != document_digest(work.document):
         return NextStep.UPDATE_DRAFT
     if not work.is_checked:
         return NextStep.CHECK
@@ -94,12 +94,8 @@ def _after_booking(work: Work) -> NextStep:
     return NextStep.DONE
 
 
-def _digest(work: Work) -> str:
-    return document_digest(work.document)
-
-
-def advance(work: Work, listed: Listed) -> NextStep:
-    """Takes the next step and says which it was. A lost answer is looked for at once.
+def advance(work: Work, listed: Listed) -> None:
+    """Takes the next step. What a lost answer left in Dinero is looked for when it is called again, and that is once.
 
     Raises Failure, NotYet, Revised.
     """
@@ -112,9 +108,6 @@ def advance(work: Work, listed: Listed) -> NextStep:
                 raise
             work.journal.note(work.transfer, "looked_again", step=step)
             work.tried.add(step)
-            work.is_checked = False
-            _take(work, next_step(work), listed)
-    return step
 
 
 def _take(work: Work, step: NextStep, listed: Listed) -> None:

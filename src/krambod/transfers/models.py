@@ -50,7 +50,6 @@ class Transfer(TenantModel):
     generation = models.PositiveIntegerField(default=0)
     draft_guid = models.UUIDField(null=True)
     draft_timestamp = models.CharField(max_length=64, blank=True, default="")
-    draft_revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, null=True, related_name="+")
     draft_digest = models.CharField(max_length=64, blank=True, default="")  # of what it was asked to be
     draft_is_updated = models.BooleanField(default=False)  # a list may still show what it was before
     booked_revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, null=True, related_name="+")

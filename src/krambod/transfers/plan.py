@@ -115,7 +115,6 @@ class Choices:
     """What a person decided about this order."""
 
     skip: bool = False
-    is_own_sale: bool = False  # book it although another document looks like it
     invoice_date: date | None = None  # for a sale found in a reported period
 
 

@@ -394,7 +394,7 @@ class _Told(dict[str, str]):
 
 
 def _shown(name: str, value: str, language: Language) -> str:
-    if name.rsplit("_", maxsplit=1)[-1] in MONEY:
+    if name.rpartition("_")[2] in MONEY:
         return format_decimal(Decimal(value), format="#,##0.00", locale=LOCALES[language])
     if name == "vat_rate":
         return format_decimal(Decimal(value), locale=LOCALES[language])

@@ -35,6 +35,8 @@ from krambod.transfers.models import State, Step, Transfer
 from krambod.transfers.plan import PlannedPayment, Sale, danish_day, is_guarded
 from krambod.transfers.rules import BookingRules
 
+UNPAID = ("Booked", "Overdue")
+
 
 @dataclass(slots=True, kw_only=True)
 class Work:
@@ -52,7 +54,7 @@ class Work:
     replan: Callable[[OrderRevision], Sale]
     is_checked: bool = False
     just_booked: TimeStamp | None = None  # the booked invoice's, until its payments are registered or looked at
-    tried: set[str] = field(default_factory=set)  # steps and payments this run has been at already
+    tried: set[str] = field(default_factory=set)  # steps this run has been at already
 
     @property
     def sale(self) -> Sale:
@@ -142,12 +144,9 @@ def draft_invoice(work: Work) -> None:
 
 
 def update_draft(work: Work) -> None:
-    """Gives the draft the newest revision's content. Unchanged content needs no call."""
+    """Gives the draft the newest revision's content."""
     transfer, document = work.transfer, work.document
     digest = document_digest(document)
-    if digest == transfer.draft_digest:
-        work.journal.change(transfer, draft_revision=work.revision)
-        return
     key = f"{work.draft_guid} {digest}"
     if work.was_tried(Step.UPDATE_DRAFT, key):
         _look_at_draft(work)
@@ -205,7 +204,6 @@ def _keep_draft(work: Work, guid: UUID, timestamp: TimeStamp, digest: str) -> No
         draft_guid=guid,
         draft_timestamp=timestamp,
         draft_digest=digest,
-        draft_revision=work.revision,
         state=State.DRAFTED,
         reason="",
     )
@@ -219,7 +217,7 @@ def _find_own_document(work: Work) -> bool:
     if invoice.external_reference != work.sale.reference:
         name = invoice.number if invoice.is_booked else invoice.guid  # a draft's number means nothing
         raise FixOrder("foreign_document", number=str(name))
-    work.journal.change(work.transfer, draft_guid=invoice.guid, draft_is_updated=True)
+    work.journal.change(work.transfer, draft_guid=invoice.guid)
     _take_as_found(work, invoice)
     return True
 
@@ -282,7 +280,8 @@ def check_totals(work: Work, listed: Mapping[UUID, InvoiceRow]) -> None:
 
     A list may lag behind: what it does not show, or shows otherwise, is read alone before anything is said of it.
     """
-    twin = find_twin(work.transfer, work.dinero, work.order, work.sale, is_like=_is_guarded(work))
+    is_like = is_guarded(work.rules, danish_day(work.now()))
+    twin = find_twin(work.transfer, work.dinero, work.order, work.sale, is_like=is_like)
     if twin is not None:
         raise FixOrder("other_document", document=twin)
     row = None if work.transfer.draft_is_updated else listed.get(work.draft_guid)
@@ -305,11 +304,6 @@ def _totals_failure(work: Work, invoice: Invoice) -> FixOrder:
         vat=str(work.sale.vat.amount),
         dinero_vat=str(invoice.total_incl_vat - invoice.total_excl_vat),
     )
-
-
-def _is_guarded(work: Work) -> bool:
-    is_own_sale = bool(work.transfer.choices.get("is_own_sale"))
-    return not is_own_sale and is_guarded(work.rules, danish_day(work.now()))
 
 
 # Book
@@ -337,13 +331,15 @@ def book_invoice(work: Work) -> None:
     except Revised:
         work.journal.thaw(transfer)  # every try so far was refused, or was just looked for in vain
         raise
+    except OutdatedTimestamp:
+        _look_at_draft(work)
     except Refused as refusal:
         _look_at_draft(work)
-        if transfer.state != State.BOOKED and not isinstance(refusal, OutdatedTimestamp):
+        if transfer.state != State.BOOKED:
             _lose_contact(work, refusal)
     else:
         _keep_booked(work, invoice)
-        if invoice.payment_status not in ("Paid", "OverPaid"):
+        if invoice.payment_status in UNPAID:
             work.just_booked = invoice.time_stamp
         if differences := find_total_differences(work.sale, invoice):
             raise _held_with("booked_differently", differences)
@@ -362,7 +358,6 @@ def _keep_booked(work: Work, invoice: Invoice, *, is_by_hand: bool = False) -> N
         work.transfer,
         state=State.BOOKED,
         reason="",
-        draft_guid=invoice.guid,
         booked_revision=work.transfer.booked_revision or work.revision,
         invoice_number=invoice.number,
         invoice_total=invoice.total_incl_vat,
@@ -383,7 +378,7 @@ def register_payment(work: Work, payment: PlannedPayment) -> None:
     """
     timestamp = work.just_booked
     work.just_booked = None
-    if timestamp is None or payment.reference in work.tried or work.was_tried(Step.PAY, payment.reference):
+    if timestamp is None or work.was_tried(Step.PAY, payment.reference):
         timestamp = _look_for_payment(work, payment)
     if timestamp is None:
         return
@@ -395,7 +390,6 @@ def register_payment(work: Work, payment: PlannedPayment) -> None:
         description=payment.description,
         amount=payment.amount,
     )
-    work.tried.add(payment.reference)
     answer = work.journal.write(
         work.transfer,
         work.revision,

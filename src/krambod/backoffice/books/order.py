@@ -145,7 +145,7 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
 
 def _transfer(transfer_id: int) -> Transfer:
     rows = Transfer.objects.select_related(
-        "merchant", "shop", "order__newest__order", "booked_revision__order", "draft_revision", "rules", "connected"
+        "merchant", "shop", "order__newest__order", "booked_revision__order", "rules", "connected"
     )
     return get_row(with_open_return(rows), pk=transfer_id)
 
