@@ -3,8 +3,9 @@
 mutmut takes one set of files and tests from pyproject.toml, where the double's rules are. This runs it on a copy of
 the tree with another set. Left out are the tests that walk hundreds of orders: they would notice, but take too long.
 
-Nearly every mutant costs a few seconds, so those are what is saved: the database is copied, not migrated, and lies in
-memory; the tests that noticed a neighbour go first. Names given as arguments (`krambod.worker.*`) are all that is run.
+Five thousand mutants at a second each are an hour, so seconds are what is saved: the database is copied, not migrated,
+and lies in memory; the tests that noticed a neighbour go first; a mutant that nobody noticed in ten seconds survived.
+Names given as arguments (`krambod.worker.*`) are all that is run.
 """
 
 import os
@@ -31,7 +32,8 @@ pytest_add_cli_args_test_selection = [
     "tests/accounting",
     "tests/transfers",
     "tests/worker",
-    "--ignore=tests/transfers/test_calls.py",
+    "--deselect=tests/transfers/test_calls.py::test_a_backlog_of_known_customers_costs_three_calls_an_order",
+    "--deselect=tests/transfers/test_calls.py::test_every_booking_follows_a_reading_of_that_drafts_totals",
     "--ignore=tests/transfers/test_fault_walk.py",
     "--ignore=tests/transfers/test_predicted_totals.py",
     "--ignore=tests/transfers/test_real_orders.py",
@@ -54,6 +56,7 @@ def run_mutmut(folder: Path, only: list[str]) -> None:
         "TMPDIR": str(folder),
         "KRAMBOD_TEST_DATABASE": str(database),
         "NOTICED_SOONER": str(COPY / "noticed.tsv"),
+        "NOTICED_WITHIN_S": os.environ.get("NOTICED_WITHIN_S", "10"),
     }
     migrate = [sys.executable, "-m", "django", "migrate", "--settings=tests.settings", "--verbosity=0"]
     subprocess.run(migrate, cwd=COPY, env=environment | {"KRAMBOD_DATABASE_URL": f"sqlite:///{database}"}, check=True)

@@ -3,9 +3,13 @@
 A pytest plugin for mutmut's runs, which by themselves try the quickest test first. Most of the tests of a path walk
 the whole of it, so the quickest rarely notices what its end does. What noticed a mutant is kept in the file that
 `NOTICED_SOONER` names, one line a mutant: its function, the seconds it took, and the test, with tabs between them.
+
+What nobody has noticed in `NOTICED_WITHIN_S` seconds counts as unnoticed: hundreds of tests walk every step, and most
+of the hours of a run would go to the mutants that none of them notices.
 """
 
 import os
+import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -14,6 +18,8 @@ import pytest
 NOTES = Path(os.environ["NOTICED_SOONER"])
 NO_MUTANTS = {"", "stats", "fail"}  # mutmut's own runs
 LONG_S = 1.0
+WITHIN_S = float(os.environ.get("NOTICED_WITHIN_S", "inf"))
+BEGAN_AT = pytest.StashKey[float]()
 
 
 def _function() -> str:
@@ -41,18 +47,32 @@ def _scores(function: str) -> dict[str, float]:
 
 @pytest.hookimpl(trylast=True)  # pytest-django puts the tests without a database, the quickest, at the end
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First the tests that noticed most, then one of each test function, then the other cases of theirs."""
+    """First the tests that noticed most, then the module's own (`test_guard.py` for `guard`).
+
+    Of those that are left one of each test function, then the other cases of theirs.
+    """
     function = _function()
     if not function:
         return
     scores = _scores(function)
+    own = function.split(".")[-2]
     cases: Counter[str] = Counter()
     order = {}
     for item in items:
         name = item.nodeid.partition("[")[0]
-        order[item.nodeid] = (-scores.get(item.nodeid, 0.0), cases[name])
+        order[item.nodeid] = (-scores.get(item.nodeid, 0.0), own not in item.path.stem, cases[name])
         cases[name] += 1
     items.sort(key=lambda item: order[item.nodeid])
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.stash[BEGAN_AT] = time.monotonic()
+
+
+@pytest.hookimpl(tryfirst=True)  # before anything is set up for it
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if _function() and time.monotonic() - item.session.stash[BEGAN_AT] > WITHIN_S:
+        pytest.skip("nobody noticed in time")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

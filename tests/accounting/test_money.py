@@ -69,8 +69,12 @@ def test_a_total_is_spread_by_largest_remainder_and_ties_go_to_the_first() -> No
 
 @pytest.mark.parametrize("weights", [[], [Decimal(0)], [Decimal(2), Decimal(-1)]])
 def test_a_total_cannot_be_spread_over_nothing_or_less(weights: list[Decimal]) -> None:
-    with pytest.raises(ValueError, match="the weights must not be negative"):
+    with pytest.raises(ValueError, match=r"^the weights must not be negative, and one must be positive$"):
         spread(Decimal(1), weights)
+
+
+def test_nothing_is_not_negative() -> None:
+    assert [str(part) for part in spread(Decimal("-1"), [Decimal(1), Decimal(0)])] == ["-1.00", "0.00"]
 
 
 @given(AMOUNTS, WEIGHTS)

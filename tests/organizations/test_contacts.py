@@ -15,6 +15,7 @@ from krambod.organizations.contacts import (
     email_digest,
     find_contact,
     find_contacts,
+    forget_contact,
     is_same_name,
     name_digest,
     normalized_email,
@@ -155,7 +156,7 @@ def test_a_contact_just_made_is_remembered_and_may_be_forgotten() -> None:
     known = KnownContact(guid=guid, name_digest=name_digest("jens HANSEN"), is_person=False, vat_number="13585628")
     assert find_contacts(ORGANIZATION, "b@example.com") == [known]
     assert find_contacts(ORGANIZATION, "a@example.com") == []
-    remember(ORGANIZATION, guid, "b@example.com", is_deleted=True)
+    forget_contact(ORGANIZATION, guid)
     assert find_contact(ORGANIZATION, guid) is None
     assert find_contact(OTHER_ORGANIZATION, guid) is not None
 

@@ -4,11 +4,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django_scopes import scopes_disabled
 
+from krambod.dinero.errors import Invalid, InvalidContact, Refused
+from krambod.doubles.dinero.faults import Fault, FaultKind
+from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.choices import choose
+from krambod.transfers.contact_choice import MOST_GENERATIONS, is_contact_lost
 from krambod.transfers.guids import contact_guid
 from krambod.transfers.models import State
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.stored import events_of
 
 EMAIL = "jens@example.com"
 CVR, OTHER_CVR = "10150817", "24256790"
@@ -43,6 +49,7 @@ def chosen(keeper: Shopkeeper, number: str = "1042", **body: Any) -> str:
 
 def test_a_new_customer_becomes_a_contact_of_ours(shopkeeper: Shopkeeper) -> None:
     assert chosen(shopkeeper) == str(OWN)
+    assert events_of(shopkeeper.transfer(), "contact_created") == [{"contact_guid": str(OWN)}]
     assert chosen(shopkeeper, "1043", total="10.00") == str(OWN)
     assert len(shopkeeper.contacts()) == 1
 
@@ -162,3 +169,54 @@ def test_a_contact_of_ours_is_the_customer_whatever_its_email_is_now(shopkeeper:
 
     assert chosen(shopkeeper) == str(OWN)
     assert UUID(shopkeeper.contacts()[0]["ContactGuid"]) == OWN
+
+
+def test_two_contacts_of_one_lost_answer_wait_for_a_person(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    for name in ("Jens Hansen", "J. Hansen"):
+        add(shopkeeper, name, Email="anden@example.com", ExternalReference=f"krambod:{OWN}")
+    lost = Fault(kind=FaultKind.DROP_BEFORE, path=f"*/{ORGANIZATION}/contacts", method="POST", count=1)
+    shopkeeper.double.faults.add(lost)
+
+    shopkeeper.work()
+
+    assert shopkeeper.transfer().attempts == 1
+    assert [told["code"] for told in events_of(shopkeeper.transfer(), "retry")] == ["contact_made_twice"]
+
+
+def test_a_customer_whose_contact_was_deleted_again_and_again_is_for_a_person(shopkeeper: Shopkeeper) -> None:
+    for generation in range(MOST_GENERATIONS):
+        guid = contact_guid(ORGANIZATION, EMAIL, "person", generation)
+        add(shopkeeper, ContactGuid=str(guid))
+        shopkeeper.by_hand.delete(f"/v1/{{organization}}/contacts/{guid}")
+
+    assert chosen(shopkeeper) == "several_contacts"
+    assert shopkeeper.transfer().cause_details == {"email": EMAIL, "contacts": ""}
+
+
+NAMELESS, OF_A_FIELD, OF_THE_CONTACT = Invalid("no"), Invalid("no", errors={"Date": "closed"}), InvalidContact("no")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "when_live", "when_deleted"),
+    [
+        (NAMELESS, False, True),
+        (OF_A_FIELD, False, False),
+        (OF_THE_CONTACT, True, True),
+        (Refused("no"), False, False),
+    ],
+    ids=["says nothing", "names a field", "names the contact", "unknown"],
+)
+def test_a_refusal_that_does_not_say_why_is_asked_about_the_contact(
+    shopkeeper: Shopkeeper, refusal: Refused, when_live: bool, when_deleted: bool
+) -> None:
+    guid = UUID(add(shopkeeper))
+    with scopes_disabled():
+        connected = ConnectedOrganization.objects.get()
+    dinero = shopkeeper.office.open_dinero(connected, lambda: None)
+
+    told = is_contact_lost(dinero, guid, refusal)
+    shopkeeper.by_hand.delete(f"/v1/{{organization}}/contacts/{guid}")
+
+    assert (told, is_contact_lost(dinero, guid, refusal)) == (when_live, when_deleted)
+    assert is_contact_lost(dinero, None, refusal) is isinstance(refusal, InvalidContact)

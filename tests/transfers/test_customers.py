@@ -125,8 +125,9 @@ def test_a_cvr_that_cannot_be_right_is_left_out_and_told(written: str) -> None:
     assert (customer.vat_number, customer.wrong_vat_number, customer.kind) == ("", written, "company")
 
 
-def test_a_company_without_a_number_has_no_wrong_one() -> None:
-    customer = read_customer(buyer(company="Kop ApS"))
+@pytest.mark.parametrize("written", ["", " - "])
+def test_a_company_without_a_number_has_no_wrong_one(written: str) -> None:
+    customer = read_customer(buyer(company="Kop ApS", vat_number=written))
 
     assert (customer.vat_number, customer.wrong_vat_number) == ("", "")
 

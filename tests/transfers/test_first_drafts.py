@@ -53,6 +53,29 @@ def test_the_first_orders_wait_for_approval_and_then_it_is_automatic(shopkeeper:
     assert shopkeeper.transfer("4").state == State.PAID
 
 
+def test_a_shop_is_trusted_by_its_own_orders_only(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, first_drafts=1)
+    other = shopkeeper.another_shop("bo", organization_id=310004)
+    change_rules(other, first_drafts=1)
+    for keeper in (shopkeeper, other):
+        keeper.send("1", total="10.00")
+        keeper.work()
+    shopkeeper.send("2", total="20.00")
+    shopkeeper.send("3", total="30.00", email="")
+    shopkeeper.work()
+    pokes = {number: shopkeeper.transfer(number).pokes for number in "23"}
+
+    choose(shopkeeper.transfer("1"), "approve", shopkeeper.now())
+    shopkeeper.work()
+
+    assert shopkeeper.transfer("1").state == State.PAID
+    assert [shopkeeper.transfer(number).pokes - pokes[number] for number in "23"] == [1, 0]
+    assert other.transfer("1").due_at is None
+    other.send("2", total="20.00")
+    other.work()
+    assert other.transfer("2").cause == "approve_draft"
+
+
 def test_a_first_draft_that_is_booked_in_dinero_is_approved(shopkeeper: Shopkeeper) -> None:
     change_rules(shopkeeper, first_drafts=5)
     shopkeeper.send()

@@ -55,6 +55,19 @@ def test_a_draft_whose_answer_was_lost_is_found_by_guid_or_by_reference(
     assert is_ours == (client_guid == "kept")
 
 
+@pytest.mark.parametrize("client_guid", ["kept", "discarded"])
+def test_a_contact_whose_answer_was_lost_is_found_and_not_made_twice(shopkeeper: Shopkeeper, client_guid: Any) -> None:
+    shopkeeper.double.world = World(client_guid=client_guid)
+    shopkeeper.send()
+    fail(shopkeeper, FaultKind.DROP_AFTER, "contacts")
+
+    shopkeeper.work()
+
+    [contact] = shopkeeper.contacts()
+    assert str(shopkeeper.transfer().contact_guid) == contact["ContactGuid"]
+    assert sum(call == f"POST /v1/{ORGANIZATION}/contacts" for call in shopkeeper.calls()) == 1
+
+
 def test_a_draft_that_was_not_made_is_made_a_minute_later(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices")

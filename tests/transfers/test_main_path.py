@@ -61,4 +61,5 @@ def test_what_a_draft_waited_for_is_forgotten(shopkeeper: Shopkeeper) -> None:
     shopkeeper.work()
 
     assert waited_for == "shipment"
+    assert events_of(shopkeeper.transfer(), "waiting") == [{"reason": "shipment"}]
     assert (shopkeeper.transfer().state, shopkeeper.transfer().reason) == (State.DRAFTED, "")

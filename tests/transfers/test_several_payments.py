@@ -79,3 +79,15 @@ def test_what_dinero_registers_itself_when_booking_is_not_registered_again(shopk
     assert shopkeeper.transfer().state == State.PAID
     assert amounts_paid(shopkeeper) == [Decimal("249.00")]
     assert not any(call.startswith("POST") and call.endswith("/payments") for call in shopkeeper.calls())
+
+
+def test_an_order_is_paid_when_the_last_oere_is(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send(payments=[part("p1", "248.50")])
+    shopkeeper.work()
+    before = (shopkeeper.transfer().state, shopkeeper.transfer().reason)
+
+    shopkeeper.send(updated_at=LATER, payments=[part("p1", "248.50"), part("p2", "0.50")])
+    shopkeeper.work()
+
+    assert before == (State.BOOKED, "payment")
+    assert (shopkeeper.transfer().state, shopkeeper.transfer().reason) == (State.PAID, "")

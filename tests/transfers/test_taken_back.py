@@ -104,6 +104,19 @@ def test_a_draft_that_was_touched_while_it_is_deleted_is_deleted_a_minute_later(
     assert drafted.invoices() == []
 
 
+def test_a_deletion_that_dinero_does_not_answer_is_tried_again(drafted: Shopkeeper) -> None:
+    drafted.send(**CANCELLED)
+    drafted.double.faults.add(Fault(kind=FaultKind.DROP_BEFORE, path="*/invoices/*", method="DELETE", count=1))
+    drafted.work()
+    assert (drafted.transfer().state, drafted.transfer().attempts, drafted.paused_cause()) == (State.DRAFTED, 1, "")
+
+    drafted.pass_time(601)
+    drafted.work()
+
+    assert drafted.transfer().state == State.CANCELLED
+    assert drafted.invoices() == []
+
+
 def test_a_draft_of_an_order_that_the_merchant_skips_is_taken_back(drafted: Shopkeeper) -> None:
     choose(drafted.transfer(), "skip", drafted.now(), value="bogført i hånden")
 

@@ -1,8 +1,11 @@
 """Is recurring work done in turns, by one worker at a time, from where the last turn ended?"""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from krambod.worker.chores import (
     ChoreKind,
@@ -79,6 +82,7 @@ def test_a_chore_that_is_not_due_any_more_or_gone_is_not_claimed() -> None:
 def test_a_chore_that_is_put_down_is_free_with_its_new_cursor_and_time() -> None:
     chore = ensure_chore("poll", "shop 1", NOON)
     other = ensure_chore("poll", "shop 2", NOON)
+    claimed(other)
 
     claimed(chore).put_down(cursor={"page": 4}, due_at=after(60))
 
@@ -98,6 +102,28 @@ def test_a_late_holder_records_nothing() -> None:
 
     chore.refresh_from_db()
     assert (chore.cursor, chore.due_at, chore.holder, chore.fence) == ({}, NOON, "theirs", 2)
+
+
+def test_an_earlier_claim_of_the_same_holder_records_nothing() -> None:
+    chore = ensure_chore("poll", "shop 1", NOON)
+    late = claimed(chore)
+    claimed(chore, now=after(30))
+
+    with pytest.raises(LeaseLost):
+        late.put_down(cursor={"page": 4}, due_at=after(60))
+
+
+def test_a_chore_that_another_takes_between_claim_and_reading_is_theirs() -> None:
+    chore = ensure_chore("poll", "shop 1", NOON)
+    takers = iter(["theirs"])
+
+    def take_over_before_the_reading(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if '"cursor"' in sql and next(takers, None):
+            Chore.objects.filter(pk=chore.pk).update(fence=2, holder="theirs")
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(take_over_before_the_reading):
+        assert claim_chore(chore.pk, holder="ours", lease_s=30, now=NOON) is None
 
 
 def test_what_was_put_down_cannot_be_put_down_again() -> None:
@@ -138,7 +164,9 @@ def test_a_turn_is_recorded_with_what_it_answered(result: Continue | Finished, c
 
     chore.refresh_from_db()
     assert (chore.cursor, chore.due_at, chore.leased_until) == (cursor, due_at, None)
-    assert [(turn.key, turn.cursor, turn.deadline) for turn in turns] == [("shop 1", {}, after(20))]
+    assert [(turn.key, turn.cursor, turn.deadline, turn.clock()) for turn in turns] == [
+        ("shop 1", {}, after(20), after(5))
+    ]
 
 
 def test_a_turn_is_over_after_twenty_seconds() -> None:

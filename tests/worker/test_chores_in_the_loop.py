@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
@@ -16,6 +16,7 @@ from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Chore
 from tests.worker.times import MovableTime, until, working
+from tests.worker.workers import writes_refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -178,6 +179,38 @@ def test_a_failing_chore_is_held_back_and_stops_no_other() -> None:
     first = events(logs, "chore.failed")[0]
     assert (first["chore"], first["key"], first["log_level"]) == ("fails", "shop 1", "error")
     assert isinstance(first["exc_info"], ValueError)
+
+
+def test_a_chore_that_cannot_be_claimed_is_held_back_here() -> None:
+    clock = MovableTime()
+    ensure_chore("counts", "shop 1", clock.now())
+    runs: list[str] = []
+    polls: list[int] = []
+
+    def run(turn: ChoreTurn) -> Finished:
+        runs.append(turn.key)
+        return Finished()
+
+    def find(now: datetime) -> Sequence[str]:
+        polls.append(1)
+        return no_lanes(now)
+
+    def failures() -> list[float]:
+        return [entry["seconds"] for entry in events(logs, "chore.failed")]
+
+    worker = new_worker(kind("counts", run), clock=clock, find_due_lanes=find)
+    with writes_refused("worker_chore"), capture_logs() as logs, working(worker):
+        until(lambda: failures() == [1.0])
+        asked = len(polls)
+        until(lambda: len(polls) > asked + 5)
+        assert failures() == [1.0]
+        clock.advance(1.1)
+        until(lambda: failures() == [1.0, 2.0])
+
+    first = events(logs, "chore.failed")[0]
+    assert (first["chore"], first["key"]) == ("counts", "shop 1")
+    assert isinstance(first["exc_info"], IntegrityError)
+    assert runs == []
 
 
 def test_a_chore_that_another_took_over_records_nothing() -> None:

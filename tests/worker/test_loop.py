@@ -55,7 +55,8 @@ def test_the_most_urgent_lane_goes_first() -> None:
     assert order == ["3", "1", "2"]
 
 
-def test_as_many_lanes_run_at_once_as_there_are_threads() -> None:
+@pytest.mark.parametrize("threads", [3, 9])
+def test_as_many_lanes_run_at_once_as_there_are_threads(threads: int) -> None:
     due = Due(*(str(number) for number in range(10)))
     begun: list[str] = []
     go_on = threading.Event()
@@ -66,15 +67,29 @@ def test_as_many_lanes_run_at_once_as_there_are_threads() -> None:
         due.lanes.remove(lease.lane)
         yield from ()
 
-    with working(new_worker(due, work, threads=3)):
-        until(lambda: len(begun) == 3)
+    with working(new_worker(due, work, threads=threads)):
+        until(lambda: len(begun) == threads)
         asked = len(due.asked_at)
         until(lambda: len(due.asked_at) > asked + 5)
         at_once = list(begun)
         go_on.set()
         until(lambda: not due.lanes)
 
-    assert len(at_once) == 3
+    assert len(at_once) == threads
+
+
+def test_the_tables_are_asked_no_more_often_than_told() -> None:
+    due = Due("1")
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        yield 0.01
+        due.lanes.remove(lease.lane)
+
+    with working(new_worker(due, work, poll_s=60)):
+        until(lambda: not due.lanes)
+        time.sleep(0.1)
+
+    assert len(due.asked_at) == 1
 
 
 def test_a_lane_runs_once_at_a_time_even_after_its_lease_has_run_out() -> None:

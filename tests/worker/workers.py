@@ -59,6 +59,17 @@ def lanes_out_of_reach() -> Iterator[None]:
         rename("worker_lane_gone", "worker_lane")
 
 
+@contextmanager
+def writes_refused(table: str) -> Iterator[None]:
+    """A table that can be read and not written."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TRIGGER refused BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END")
+        try:
+            yield
+        finally:
+            cursor.execute("DROP TRIGGER refused")
+
+
 def rename(table: str, to: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} RENAME TO {to}")

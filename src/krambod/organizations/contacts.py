@@ -63,14 +63,7 @@ def find_contact(organization_id: int, guid: UUID) -> KnownContact | None:
 
 
 def remember_contact(
-    organization_id: int,
-    guid: UUID,
-    *,
-    email: str,
-    name: str,
-    is_person: bool,
-    vat_number: str,
-    is_deleted: bool = False,
+    organization_id: int, guid: UUID, *, email: str, name: str, is_person: bool, vat_number: str
 ) -> None:
     """What was just created or read."""
     row = IndexedContact(
@@ -80,9 +73,13 @@ def remember_contact(
         name_digest=name_digest(name),
         is_person=is_person,
         vat_number=normalized_vat_number(vat_number),
-        is_deleted=is_deleted,
     )
     _upsert([row])
+
+
+def forget_contact(organization_id: int, guid: UUID) -> None:
+    """It was deleted in Dinero."""
+    IndexedContact.objects.filter(organization_id=organization_id, guid=guid).update(is_deleted=True)
 
 
 def normalized_email(text: str) -> str:

@@ -19,6 +19,7 @@ from krambod.organizations.contacts import (
     KnownContact,
     find_contact,
     find_contacts,
+    forget_contact,
     is_same_name,
     name_digest,
     remember_contact,
@@ -92,11 +93,6 @@ def is_contact_lost(dinero: Dinero, guid: UUID | None, refusal: Refused) -> bool
         return isinstance(refusal, InvalidContact)
     contact = _find_by_guid(dinero, guid)
     return contact is None or contact.deleted_at is not None
-
-
-def forget_contact(organization_id: int, guid: UUID) -> None:
-    """It was deleted in Dinero."""
-    remember_contact(organization_id, guid, email="", name="", is_person=True, vat_number="", is_deleted=True)
 
 
 def customer_digest(customer: Customer) -> str:

@@ -87,4 +87,4 @@ def _owners(guids: list[UUID]) -> set[UUID]:
 
 
 def _name(row: IndexedInvoice) -> str:
-    return str(row.guid) if row.status == "Draft" or row.number is None else str(row.number)
+    return str(row.guid if row.number is None else row.number)  # a draft's is not kept

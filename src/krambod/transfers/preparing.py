@@ -107,7 +107,7 @@ def _release_first_drafts(work: Work) -> None:
 
     def release() -> None:
         if _is_settled_in(transfer, rules):
-            waiting = Transfer.objects.filter(shop=transfer.shop_id, state=State.DRAFTED, cause="approve_draft")
+            waiting = Transfer.objects.filter(shop=transfer.shop_id, cause="approve_draft")
             waiting.update(due_at=now, pokes=F("pokes") + 1)
 
     if rules.first_drafts:

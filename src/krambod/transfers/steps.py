@@ -17,7 +17,8 @@ from krambod.dinero.errors import AlreadyExists, Deleted, NotFound, OutdatedTime
 from krambod.dinero.models import Invoice, InvoiceRow, NewInvoice, NewPayment, Payment, TimeStamp
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
-from krambod.transfers.contact_choice import choose_contact, create_contact, forget_contact, is_contact_lost
+from krambod.organizations.contacts import forget_contact
+from krambod.transfers.contact_choice import choose_contact, create_contact, is_contact_lost
 from krambod.transfers.documents import (
     Difference,
     document_digest,

@@ -95,8 +95,10 @@ def claim_chore(chore_id: int, *, holder: str, lease_s: float, now: datetime) ->
     due = Chore.objects.filter(pk=chore_id, due_at__lte=now)
     fence = take(due, holder=holder, until=now + timedelta(seconds=lease_s), now=now)
     # Read after the claim: a cursor read before it may be older than the last holder's last word.
-    chore = Chore.objects.filter(pk=chore_id, fence=fence, holder=holder).first() if fence is not None else None
-    if chore is None or fence is None:
+    if fence is None:
+        return None
+    chore = Chore.objects.filter(pk=chore_id, fence=fence).first()
+    if chore is None:
         return None
     return ClaimedChore(
         pk=chore.pk, name=chore.name, key=chore.key, cursor=chore.cursor, fence=fence, holder=chore.holder
