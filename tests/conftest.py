@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import structlog
-from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connections
 from django.db.models.signals import post_migrate
 from hypothesis import settings
@@ -71,7 +70,6 @@ def django_db_setup(django_db_setup: None) -> None:
     """Nobody here has permissions of Django's; to make them anew after each test took a fifth of the time."""
     assert django_db_setup is None
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """How is a worker set up for a test, and what did it leave in table and log?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from structlog.typing import EventDict
 
 from krambod.worker.lanes import Work
@@ -61,13 +63,21 @@ def lanes_out_of_reach() -> Iterator[None]:
 
 @contextmanager
 def writes_refused(table: str) -> Iterator[None]:
-    """A table that can be read and not written."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TRIGGER refused BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END")
-        try:
-            yield
-        finally:
-            cursor.execute("DROP TRIGGER refused")
+    """A table that can be read and not written through connections that are opened meanwhile."""
+
+    def refuse(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if sql.startswith(f'UPDATE "{table}"'):
+            raise DatabaseError("refused")
+        return execute(sql, *more)
+
+    def watch(connection: BaseDatabaseWrapper, **_: object) -> None:
+        connection.execute_wrappers.append(refuse)
+
+    connection_created.connect(watch)
+    try:
+        yield
+    finally:
+        connection_created.disconnect(watch)
 
 
 def rename(table: str, to: str) -> None:
