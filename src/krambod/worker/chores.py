@@ -94,9 +94,9 @@ def claim_chore(chore_id: int, *, holder: str, lease_s: float, now: datetime) ->
     """The chore for `lease_s` seconds, or None if somebody holds it, it is not due any more, or it is gone."""
     due = Chore.objects.filter(pk=chore_id, due_at__lte=now)
     fence = take(due, holder=holder, until=now + timedelta(seconds=lease_s), now=now)
-    # Read after the claim: a cursor read before it may be older than the last holder's last word.
     if fence is None:
         return None
+    # Read after the claim: a cursor read before it may be older than the last holder's last word.
     chore = Chore.objects.filter(pk=chore_id, fence=fence).first()
     if chore is None:
         return None
