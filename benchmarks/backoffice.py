@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from krambod.project.throw_away import open_installation
+from krambod.project.demo.throw_away import open_installation
 
 ORDERS = 100_000
 OTHERS = 5_000  # another merchant's

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.serving import dinero_application, running
-from krambod.project.throw_away import connect_shop, open_installation
+from krambod.project.demo.throw_away import connect_shop, open_installation
 
 LIMIT = 600
 ORGANIZATIONS = {1: 310001, 4: 310004}

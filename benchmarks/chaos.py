@@ -37,10 +37,9 @@ from django_scopes import scopes_disabled
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import add_organization
 from krambod.doubles.serving import dinero_application, running
-from krambod.project.demo_books import Books, read_books
-from krambod.project.demo_orders import DemoOrder, make_orders
-from krambod.project.starting import set_up_log
-from krambod.project.throw_away import (
+from krambod.project.demo.books import Books, read_books
+from krambod.project.demo.orders import DemoOrder, make_orders
+from krambod.project.demo.throw_away import (
     DEPOSIT_ACCOUNT_NUMBER,
     connect_shop,
     find_held,
@@ -49,6 +48,7 @@ from krambod.project.throw_away import (
     stop_process,
     wait_until_done,
 )
+from krambod.project.running.starting import set_up_log
 
 PAUSES_S = (0.3, 2.0)  # between two faults
 FROZEN = 0.5  # of the faults; the others kill

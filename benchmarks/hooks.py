@@ -22,7 +22,7 @@ from krambod.doubles.serving import running
 from krambod.doubles.shop.sale import Party, Sale, Sold
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, signature
-from krambod.project.throw_away import LOOPBACK, open_installation, server
+from krambod.project.demo.throw_away import LOOPBACK, open_installation, server
 
 EVENTS = 400
 SENDERS = 4
@@ -64,7 +64,7 @@ def connect(shop_url: str, base_url: str) -> str:
     from krambod.merchants.models import Merchant, Shop  # noqa: PLC0415
     from krambod.merchants.secrets import new_token  # noqa: PLC0415
     from krambod.platforms.connecting import Entered, connect, hook_address  # noqa: PLC0415
-    from krambod.platforms.desk import Desk  # noqa: PLC0415
+    from krambod.platforms.connections.services import Desk  # noqa: PLC0415
     from krambod.platforms.fetching import open_safe_http  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 

@@ -22,9 +22,9 @@ from playwright.sync_api import Page
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from krambod.project.demo_orders import make_orders
-from krambod.project.demo_serving import Places
-from krambod.project.throw_away import free_port
+from krambod.project.demo.orders import make_orders
+from krambod.project.demo.serving import Places
+from krambod.project.demo.throw_away import free_port
 from tests.backoffice.browsing import CHROMIUM, INSTALL, PHONE, WIDE, chromium
 from tests.backoffice.walking import walk
 

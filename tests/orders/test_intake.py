@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django_scopes import scope
 
 from krambod.merchants.models import Merchant, Shop
-from krambod.orders.intake import Outcome, Taken, keep_unreadable, read_revision, take_order
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.orders.reading import read_order
+from krambod.orders.revisions import Outcome, Taken, keep_unreadable, read_revision, take_order
 from tests.orders.bodies import body
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,11 +19,11 @@ from krambod.doubles.serving import running
 from krambod.doubles.shop.sale import Charge, Party, Sale, Sold
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.platforms.connecting import ConnectionStatus, Entered, connect, find_status, hook_address
-from krambod.platforms.desk import Desk
+from krambod.platforms.connections.services import Desk
+from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.inbox import find_due_shops, work_shop
 from krambod.platforms.models import Delivery, ShopConnection
-from krambod.platforms.polling import poll_shop
 from tests.transfers.conftest import Shopkeeper, reach, shopkeeper
 
 __all__ = ["reach", "shopkeeper"]  # fixtures, for these tests as well

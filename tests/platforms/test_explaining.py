@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from krambod.platforms.explaining import explain_payload, save_field_map
+from krambod.platforms.events.explain import explain_payload, save_field_map
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
 from krambod.platforms.sentences import CODES, PROBLEMS, explain_connection, explain_finding
-from krambod.transfers.sentences import LANGUAGES
+from krambod.words.causes import LANGUAGES
 from tests.platforms.conftest import NOON, Webshop, sale
 
 

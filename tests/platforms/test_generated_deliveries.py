@@ -19,12 +19,12 @@ from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommer
 from krambod.doubles.woocommerce.application import signature as woocommerce_signature
 from krambod.merchants.models import Shop
 from krambod.platforms.connecting import Entered, connect, hook_address
-from krambod.platforms.desk import Desk, read_secrets
+from krambod.platforms.connections.services import Desk, read_secrets
+from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.inbox import find_due_shops, find_earlier, work_shop
 from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
-from krambod.platforms.polling import poll_shop
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.transfers.failures import Failure
 from krambod.transfers.plan import Cancel, Choices, Sale, Skip, Wait, plan_transfer

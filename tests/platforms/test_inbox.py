@@ -9,9 +9,9 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, Mood, signature
-from krambod.platforms.budget import find_budget
 from krambod.platforms.connecting import last_events, open_returns, seen_words, try_connection
-from krambod.platforms.explaining import save_field_map
+from krambod.platforms.connections.budget import find_budget
+from krambod.platforms.events.explain import save_field_map
 from krambod.platforms.models import ShopConnection
 from krambod.transfers.models import Transfer
 from tests.doubles.caller import LOOPBACK

@@ -12,8 +12,8 @@ from krambod.merchants.models import Merchant
 from krambod.organizations.access import connect_visma
 from krambod.organizations.models import Connection
 from krambod.organizations.tokens import ConnectionTokens
-from krambod.project.assembly import read_endpoints
 from krambod.project.configuration import Configuration
+from krambod.project.running.assembly import read_endpoints
 from tests.doubles.caller import LOOPBACK
 from tests.organizations.conftest import granted
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx2
 
-from krambod.project.throw_away import free_port
+from krambod.project.demo.throw_away import free_port
 from tests.doubles.caller import LOOPBACK
 
 PATIENCE_S = 60.0

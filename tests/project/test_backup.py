@@ -16,10 +16,10 @@ import pytest
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.serving import dinero_application, running
-from krambod.project.demo_books import Books, read_books
-from krambod.project.demo_orders import DemoOrder, make_orders
-from krambod.project.presence import InUse, alone, present
-from krambod.project.throw_away import open_books, send_orders
+from krambod.project.demo.books import Books, read_books
+from krambod.project.demo.orders import DemoOrder, make_orders
+from krambod.project.demo.throw_away import open_books, send_orders
+from krambod.project.running.presence import InUse, alone, present
 from tests.project.processes import KRAMBOD, environment, krambod, serving, wait_until
 
 ORGANIZATION = 310001
@@ -133,7 +133,7 @@ def test_nothing_is_restored_while_somebody_works_with_the_data(tmp_path: Path) 
 
 
 def test_nobody_begins_while_a_restore_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("krambod.project.presence.DOOR_WAIT_S", 0.1)
+    monkeypatch.setattr("krambod.project.running.presence.DOOR_WAIT_S", 0.1)
 
     with alone(tmp_path), pytest.raises(InUse, match="A restore is under way"), present(tmp_path):
         pass

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from krambod.project.demo import Account, Figures, tell
-from krambod.project.demo_books import Books, read_books
-from krambod.project.demo_orders import DemoOrder, make_orders
-from krambod.project.throw_away import open_books
+from krambod.project.demo.books import Books, read_books
+from krambod.project.demo.orders import DemoOrder, make_orders
+from krambod.project.demo.run import Account, Figures, tell
+from krambod.project.demo.throw_away import open_books
 from tests.project.processes import KRAMBOD, children_of, is_alive, krambod, wait_until
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 

@@ -20,14 +20,14 @@ from krambod.orders.reading import read_order
 from krambod.organizations.access import connect_personal
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.project.assembly import build_office, lane_work, read_endpoints
+from krambod.project.commands.setting_up import PersonalKeys, Wishes, set_up
 from krambod.project.configuration import Configuration
-from krambod.project.setting_up import PersonalKeys, Wishes, set_up
+from krambod.project.running.assembly import build_office, lane_work, read_endpoints
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer, TransferEvent
-from krambod.transfers.office import Office
 from krambod.transfers.rules import When
+from krambod.transfers.services import Office
 from krambod.worker.lanes import run_lane_once
 from tests.doubles.caller import LOOPBACK, Caller, personal_token
 

@@ -8,9 +8,9 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
-from krambod.transfers.contact_choice import customer_digest
 from krambod.transfers.customers import read_customer
 from krambod.transfers.models import RememberedContact, State, Transfer
+from krambod.transfers.sale.contact_choice import customer_digest
 from tests.transfers.building import JENS, at
 from tests.transfers.stored import NOW, ORGANIZATION, Store, make_store
 

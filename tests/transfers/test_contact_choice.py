@@ -10,9 +10,9 @@ from krambod.dinero.errors import Invalid, InvalidContact, Refused
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.choices import choose
-from krambod.transfers.contact_choice import MOST_GENERATIONS, is_contact_lost
 from krambod.transfers.guids import contact_guid
 from krambod.transfers.models import State
+from krambod.transfers.sale.contact_choice import MOST_GENERATIONS, is_contact_lost
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
 

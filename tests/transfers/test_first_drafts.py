@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from krambod.project.recurring import chore_kinds, watch_drafts
+from krambod.project.running.recurring import chore_kinds, watch_drafts
 from krambod.transfers.choices import choose
 from krambod.transfers.models import State
 from krambod.transfers.rule_versions import find_rules, save_rules

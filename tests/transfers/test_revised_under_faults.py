@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from krambod.doubles.dinero.faults import Fault, FaultKind
-from krambod.orders.intake import read_revision
+from krambod.orders.revisions import read_revision
 from krambod.transfers.models import State, Transfer
 from tests.transfers.conftest import Shopkeeper
 from tests.transfers.walking import documents, outcome, payments, watched_calls, work_until_quiet

@@ -11,7 +11,7 @@ import pytest
 import krambod
 from krambod.accounting.invoice_lines import Refusal
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.sentences import CAUSES, LANGUAGES, WORDS, Language, explain
+from krambod.words.causes import CAUSES, LANGUAGES, WORDS, Language, explain
 
 SOURCE = Path(krambod.__file__).parent
 SHOWN = {"FixOrder", "FixSettings", "Outage", "ReconnectDinero", "RenewPro"}

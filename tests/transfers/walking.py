@@ -14,11 +14,11 @@ from krambod.doubles.dinero.seed import api_key
 from krambod.organizations.access import FOREVER, open_dinero
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.project.setting_up import SetupError
+from krambod.project.commands.setting_up import SetupError
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer
-from krambod.transfers.office import Office
 from krambod.transfers.rule_versions import find_rules, save_rules
+from krambod.transfers.services import Office
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper, connect_shop
 
 MOST_ROUNDS = 40

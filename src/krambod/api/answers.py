@@ -9,10 +9,10 @@ from ninja import Schema
 from pydantic import Field
 
 from krambod.merchants.models import Installation
-from krambod.orders.intake import read_total
+from krambod.orders.revisions import read_total
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import State, Transfer
-from krambod.transfers.sentences import LANGUAGES, explain
+from krambod.words.causes import LANGUAGES, explain
 
 
 class Explanation(Schema):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from krambod.backoffice.words import ROLES, say
-from krambod.transfers.sentences import Language, Sentence
+from krambod.words.causes import Language, Sentence
 
 ACTIONS: Mapping[str, Sentence] = {
     "company_made": Sentence(da="oprettede virksomheden", de="hat das Unternehmen angelegt", en="made the company"),

@@ -18,7 +18,7 @@ from krambod.organizations.models import ConnectedOrganization
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.sentences import explain_connection
 from krambod.transfers.models import Transfer
-from krambod.transfers.sentences import explain
+from krambod.words.causes import explain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from krambod.merchants.rights import Role
 from krambod.transfers.models import State
-from krambod.transfers.sentences import Language, Sentence
+from krambod.words.causes import Language, Sentence
 
 STATES: Mapping[str, Sentence] = {
     State.RECEIVED: Sentence(da="Modtaget", de="Empfangen", en="Received"),

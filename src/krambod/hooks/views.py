@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 from django_scopes import scopes_disabled
 
 from krambod.merchants.secrets import SecretUnreadable
-from krambod.platforms.app_installs import find_app_connection, install_app, note_uninstall
-from krambod.platforms.desk import read_secrets, signing_of
+from krambod.platforms.connections.app_installs import find_app_connection, install_app, note_uninstall
+from krambod.platforms.connections.services import read_secrets, signing_of
 from krambod.platforms.inbox import store
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import EventKind, HookCall, NamedEvent, Platform, Signing

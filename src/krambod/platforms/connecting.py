@@ -15,8 +15,9 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import SecretUnreadable, new_token
-from krambod.platforms.budget import Budget, find_budget
-from krambod.platforms.desk import USER_AGENT, Desk, is_trial, lock_away, read_secrets
+from krambod.platforms.connections.budget import Budget, find_budget
+from krambod.platforms.connections.services import USER_AGENT, Desk, is_trial, lock_away, read_secrets
+from krambod.platforms.events.poll import start_backfill
 from krambod.platforms.fetching import AddressRefused
 from krambod.platforms.models import (
     AnnouncedReturn,
@@ -26,7 +27,6 @@ from krambod.platforms.models import (
     ShopConnection,
 )
 from krambod.platforms.platform import Access, Platform, ShopError, ShopIdentity, ShopRefused, SignatureScheme
-from krambod.platforms.polling import start_backfill
 from krambod.platforms.registry import platforms
 from krambod.transfers.models import Transfer
 

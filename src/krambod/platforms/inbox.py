@@ -22,11 +22,11 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import SecretUnreadable
-from krambod.orders.intake import find_newest, is_newest, read_revision
 from krambod.orders.order import Order
 from krambod.orders.reading import Finding, UnreadableOrder, parse_json
-from krambod.platforms.budget import find_budget
-from krambod.platforms.desk import Desk, can_read_back, platform_of
+from krambod.orders.revisions import find_newest, is_newest, read_revision
+from krambod.platforms.connections.budget import find_budget
+from krambod.platforms.connections.services import Desk, can_read_back, platform_of
 from krambod.platforms.models import AnnouncedReturn, Delivery, DeliveryState, SeenWord, ShopConnection
 from krambod.platforms.platform import (
     CallsUsedUp,

@@ -11,9 +11,9 @@ from krambod.platforms.platform import Platform
 @cache
 def platforms() -> dict[str, Platform]:
     """All of them, by name."""
-    names = [module.name for module in iter_modules(room.__path__) if module.ispkg and module.name != "migrations"]
-    found = (import_module(f"{room.__name__}.{name}").PLATFORM for name in sorted(names))
-    return {platform.name: platform for platform in found}
+    names = sorted(module.name for module in iter_modules(room.__path__) if module.ispkg)
+    found = (getattr(import_module(f"{room.__name__}.{name}"), "PLATFORM", None) for name in names)
+    return {platform.name: platform for platform in found if platform is not None}
 
 
 def find_platform(name: str) -> Platform | None:

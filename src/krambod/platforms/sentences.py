@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 
-from krambod.transfers.sentences import Language, Sentence
+from krambod.words.causes import Language, Sentence
 
 CODES: Mapping[str, Sentence] = {
     # Why a shop is paused

@@ -14,7 +14,7 @@ KRAMBOD_SECRET_KEYS = KRAMBOD.keys
 KRAMBOD_TRUSTED_NETWORKS = KRAMBOD.trusted_networks
 KRAMBOD_BASE_URL = KRAMBOD.base_url.rstrip("/")
 KRAMBOD_MAILS = bool(KRAMBOD.email_url)  # without a server mail is written to the console, where nobody gets it
-KRAMBOD_REACH = "krambod.project.assembly.installation_reach"  # how the back office reaches Dinero
+KRAMBOD_REACH = "krambod.project.running.assembly.installation_reach"  # how the back office reaches Dinero
 
 SECRET_KEY = sha256(f"django {KRAMBOD_SECRET_KEYS[0]}".encode()).hexdigest()
 SECRET_KEY_FALLBACKS = [sha256(f"django {key}".encode()).hexdigest() for key in KRAMBOD_SECRET_KEYS[1:]]

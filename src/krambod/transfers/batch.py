@@ -42,8 +42,8 @@ from krambod.transfers.failures import (
 )
 from krambod.transfers.ledger import Hands, Journal, NotYet, Revised
 from krambod.transfers.models import Transfer
-from krambod.transfers.office import Lease, Office
-from krambod.transfers.preparing import expect_approval, finish, prepare, set_due
+from krambod.transfers.prepare import expect_approval, finish, prepare, set_due
+from krambod.transfers.services import Lease, Office
 from krambod.transfers.steps import Work
 
 LONGEST_TURN_S = 20

@@ -8,8 +8,8 @@ from django.db.models import F
 from django_scopes import scope
 
 from krambod.merchants.models import Shop, StoredRules
-from krambod.orders.intake import Taken, read_revision, take_order
 from krambod.orders.order import Order
+from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.plan import Reason, danish_day, is_same_sale
 

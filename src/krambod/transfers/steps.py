@@ -18,7 +18,6 @@ from krambod.dinero.models import Invoice, InvoiceRow, NewInvoice, NewPayment, P
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
 from krambod.organizations.contacts import forget_contact
-from krambod.transfers.contact_choice import choose_contact, create_contact, is_contact_lost
 from krambod.transfers.documents import (
     Difference,
     document_digest,
@@ -29,12 +28,13 @@ from krambod.transfers.documents import (
     invoice_document,
 )
 from krambod.transfers.failures import Failure, FixOrder, RetryLater
-from krambod.transfers.guard import find_twin
 from krambod.transfers.guids import invoice_guid, invoice_reference
 from krambod.transfers.ledger import Journal, Revised
 from krambod.transfers.models import State, Step, Transfer
 from krambod.transfers.plan import PlannedPayment, Sale, danish_day, is_guarded
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.contact_choice import choose_contact, create_contact, is_contact_lost
+from krambod.transfers.sale.guard import find_twin
 
 UNPAID = ("Booked", "Overdue")
 

@@ -14,7 +14,7 @@ from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Role
 from krambod.organizations.access import pause
 from krambod.transfers.models import State
-from krambod.transfers.sentences import CAUSES
+from krambod.words.causes import CAUSES
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
 from tests.backoffice.conftest import Person, make_person
 from tests.transfers.building import at

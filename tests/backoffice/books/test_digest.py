@@ -16,7 +16,7 @@ from krambod.backoffice.books.digest import TOLD, last_due, send_digests, tell_o
 from krambod.merchants.models import AuditEntry, Membership
 from krambod.merchants.rights import Role
 from krambod.organizations.access import pause, resume
-from krambod.project.recurring import mail_alarms, mail_digests
+from krambod.project.running.recurring import mail_alarms, mail_digests
 from krambod.transfers.models import TransferEvent
 from krambod.worker.chores import ChoreTurn, Finished
 from tests.backoffice.books.asking import address

@@ -21,7 +21,7 @@ from krambod.doubles.dinero.seed import CLIENT_SECRET, VISMA_CLIENT_ID
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import token_digest
 from krambod.organizations.reach import Reach
-from krambod.project.assembly import build_office, lane_work
+from krambod.project.running.assembly import build_office, lane_work
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.worker.lanes import run_lane_once
 from tests.backoffice.browsing import find_violations, page_of

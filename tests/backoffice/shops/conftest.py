@@ -13,7 +13,7 @@ from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_app
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Role
 from krambod.platforms.connecting import hook_address
-from krambod.platforms.desk import Desk
+from krambod.platforms.connections.services import Desk
 from krambod.platforms.models import ShopConnection
 from tests.backoffice.conftest import Person, make_person
 from tests.platforms.conftest import SECRET, TOKEN, Webshop, desk, reach, served, shopkeeper

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from krambod.merchants.rights import Role
-from krambod.platforms.budget import danish_day
+from krambod.platforms.connections.budget import danish_day
+from krambod.platforms.events.poll import backfill_shop
 from krambod.platforms.models import AnnouncedReturn, ShopConnection
-from krambod.platforms.polling import backfill_shop
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.conftest import make_person
 from tests.backoffice.shops.conftest import ShopPages

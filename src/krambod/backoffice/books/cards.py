@@ -16,7 +16,7 @@ from krambod.backoffice.templatetags.krambod import current_language
 from krambod.backoffice.words import say
 from krambod.transfers.choices import CHOICES
 from krambod.transfers.models import Transfer
-from krambod.transfers.sentences import CAUSES, Language, explain, fill
+from krambod.words.causes import CAUSES, Language, explain, fill
 
 DETAILS = ("method", "kind", "vat_rate")  # another one needs another rule
 SHOP = "own_shop"  # each shop has rules of its own; what is mended in the order is mended alike in all shops

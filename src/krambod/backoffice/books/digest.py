@@ -26,7 +26,7 @@ from krambod.merchants.rights import Right, may
 from krambod.orders.listing import DANISH_TIME
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import TransferEvent
-from krambod.transfers.sentences import explain
+from krambod.words.causes import explain
 
 SENT_AT = time(7)  # in Denmark
 MONDAY = 0

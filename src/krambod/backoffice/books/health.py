@@ -14,7 +14,7 @@ from krambod.organizations.access import PERSONAL_CALLS_PER_MINUTE, VISMA_CALLS_
 from krambod.organizations.budget import worker_rate
 from krambod.organizations.models import CallBudget, ConnectedOrganization, ConnectionKind
 from krambod.transfers.models import Transfer
-from krambod.transfers.sentences import explain
+from krambod.words.causes import explain
 
 DEAD = ("reconnect_dinero", "access_denied", "renew_pro")  # a person must act, or nothing is sent any more
 CALLS_AN_ORDER = 5.0  # of a lone order; a batch needs less, so it is never slower than was said

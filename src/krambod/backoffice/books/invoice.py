@@ -10,7 +10,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
 from krambod.transfers.plan import PlannedPayment, Sale, plan_transfer
-from krambod.transfers.preparing import read_choices
+from krambod.transfers.prepare import read_choices
 from krambod.transfers.rules import BookingRules
 
 

@@ -25,12 +25,12 @@ from krambod.backoffice.templatetags.krambod import current_language, format_mon
 from krambod.backoffice.words import say
 from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
-from krambod.orders.intake import read_revision
 from krambod.orders.order import Order
+from krambod.orders.revisions import read_revision
 from krambod.platforms.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import LedgerEntry, Transfer
-from krambod.transfers.sentences import explain
+from krambod.words.causes import explain
 
 WITH_A_FORM = frozenset({"skip", "use_contact", *PERIOD_CHOICES})
 

@@ -25,7 +25,7 @@ from krambod.organizations.budget import take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
-from krambod.transfers.sentences import explain
+from krambod.words.causes import explain
 
 LONGEST_WAIT_S = 5.0
 MOST_CONTACTS = 10

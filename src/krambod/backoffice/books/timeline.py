@@ -20,7 +20,7 @@ from krambod.backoffice.books.event_words import (
 from krambod.backoffice.templatetags.krambod import current_language, moment
 from krambod.backoffice.words import BUTTONS, say, state_words
 from krambod.transfers.models import LedgerEntry, TransferEvent
-from krambod.transfers.sentences import CAUSES, WORDS, explain, fill
+from krambod.words.causes import CAUSES, WORDS, explain, fill
 
 MOST_SHOWN = 300
 

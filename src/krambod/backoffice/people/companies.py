@@ -19,7 +19,7 @@ from krambod.backoffice.words import ROLES, say
 from krambod.merchants.models import Membership
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
-from krambod.transfers.sentences import explain
+from krambod.words.causes import explain
 
 
 @dataclass(slots=True, kw_only=True)

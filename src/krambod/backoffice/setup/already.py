@@ -15,9 +15,9 @@ from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, now, settings_page, tell
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
-from krambod.orders.intake import read_revision
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
+from krambod.orders.revisions import read_revision
 from krambod.organizations.invoices import FIRST_DAYS, SHORTEST_ORDER_NUMBER, refresh_invoices
 from krambod.organizations.models import IndexedInvoice
 from krambod.transfers.models import Transfer

@@ -16,14 +16,14 @@ from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.setup.sales import account_label, usual_rate
 from krambod.backoffice.templatetags.krambod import current_language, long_day, number
 from krambod.merchants.rights import Right
-from krambod.orders.intake import read_revision
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
+from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.plan import Cancel, Choices, Plan, Reason, Sale, Skip, Wait, danish_day, plan_transfer
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sentences import explain
+from krambod.words.causes import explain
 
 KINDS = {
     LineKind.PRODUCT: gettext_lazy("Goods"),

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.shops.pages import PlatformPage, now, opened_desk, tell
 from krambod.merchants.rights import Right
-from krambod.platforms.app_installs import claim_app
 from krambod.platforms.connecting import (
     CannotConnect,
     Entered,
@@ -23,7 +22,8 @@ from krambod.platforms.connecting import (
     hook_address,
     try_connection,
 )
-from krambod.platforms.desk import is_trial
+from krambod.platforms.connections.app_installs import claim_app
+from krambod.platforms.connections.services import is_trial
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import Platform, SignatureScheme
 from krambod.platforms.registry import find_platform

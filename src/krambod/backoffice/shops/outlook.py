@@ -13,7 +13,7 @@ from krambod.transfers.models import State
 from krambod.transfers.plan import Cancel, Choices, Plan, Sale, Skip, Wait, plan_transfer
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sentences import explain
+from krambod.words.causes import explain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from krambod.backoffice.shops.event_words import outcome_words
 from krambod.backoffice.shops.pages import PlatformPage, now, tell
 from krambod.backoffice.templatetags.krambod import current_language, short_day
 from krambod.merchants.rights import Right
-from krambod.platforms.budget import Budget, danish_day
 from krambod.platforms.connecting import (
     CannotConnect,
     ConnectionStatus,
@@ -26,10 +25,11 @@ from krambod.platforms.connecting import (
     find_event_body,
     last_events,
 )
+from krambod.platforms.connections.budget import Budget, danish_day
 from krambod.platforms.models import Delivery
-from krambod.platforms.payload import COPENHAGEN
 from krambod.platforms.registry import platforms
 from krambod.platforms.sentences import explain_connection
+from krambod.platforms.translating.payload import COPENHAGEN
 
 EARLIEST = date(2000, 1, 1)
 

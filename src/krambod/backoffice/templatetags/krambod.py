@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from krambod.backoffice.forms import bootstrap_class
-from krambod.transfers.sentences import LANGUAGES, LOCALES, Language
+from krambod.words.causes import LANGUAGES, LOCALES, Language
 
 register = template.Library()
 

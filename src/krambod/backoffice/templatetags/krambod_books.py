@@ -8,7 +8,7 @@ from krambod.backoffice.templatetags.krambod import current_language
 from krambod.backoffice.words import say
 from krambod.orders.order import Address, Buyer, Delivery
 from krambod.transfers.models import Transfer
-from krambod.transfers.sentences import WORDS
+from krambod.words.causes import WORDS
 
 register = template.Library()
 

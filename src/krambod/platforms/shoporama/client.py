@@ -12,7 +12,6 @@ from typing import Any
 import httpx2
 
 from krambod.platforms.fetching import Fetched, fetch
-from krambod.platforms.payload import COPENHAGEN
 from krambod.platforms.platform import (
     Access,
     CallsUsedUp,
@@ -23,6 +22,7 @@ from krambod.platforms.platform import (
     ShopRefused,
     ShopUnavailable,
 )
+from krambod.platforms.translating.payload import COPENHAGEN
 
 SHOPORAMA_URL = "https://www.shoporama.dk/REST"
 DAILY_CALLS = 1000

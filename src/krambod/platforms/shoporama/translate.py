@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from krambod.accounting.money import round_oere, spread
-from krambod.platforms.methods import Told, is_gift_card, join, payment_rows
-from krambod.platforms.payload import Payload
 from krambod.platforms.platform import Document, Reading, Translation
-from krambod.platforms.rounding import level_lines
 from krambod.platforms.shoporama.countries import country_code
 from krambod.platforms.shoporama.webhooks import unwrapped
-from krambod.platforms.translating import conclude, settled, written
+from krambod.platforms.translating.conclude import conclude, settled, written
+from krambod.platforms.translating.methods import Told, is_gift_card, join, payment_rows
+from krambod.platforms.translating.payload import Payload
+from krambod.platforms.translating.rounding import level_lines
 
 SIX_PLACES = Decimal("0.000001")
 ZERO = Decimal(0)

@@ -14,11 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from krambod.accounting.money import round_oere
-from krambod.platforms.methods import Told, is_gift_card, join, payment_rows
-from krambod.platforms.payload import Payload
 from krambod.platforms.platform import Document, Reading, Translation
-from krambod.platforms.rounding import level_lines
-from krambod.platforms.translating import conclude, settled, written
+from krambod.platforms.translating.conclude import conclude, settled, written
+from krambod.platforms.translating.methods import Told, is_gift_card, join, payment_rows
+from krambod.platforms.translating.payload import Payload
+from krambod.platforms.translating.rounding import level_lines
 
 GMT = ZoneInfo("UTC")
 SIX_PLACES = Decimal("0.000001")

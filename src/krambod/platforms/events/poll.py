@@ -16,8 +16,8 @@ import structlog
 from django_scopes import scopes_disabled
 
 from krambod.merchants.secrets import SecretUnreadable
-from krambod.platforms.budget import POLL_EVERY, find_budget, next_poll_in
-from krambod.platforms.desk import Desk, can_read_back
+from krambod.platforms.connections.budget import POLL_EVERY, find_budget, next_poll_in
+from krambod.platforms.connections.services import Desk, can_read_back
 from krambod.platforms.inbox import (
     RECONNECT_SHOP,
     SECRETS_UNREADABLE,

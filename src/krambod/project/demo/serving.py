@@ -28,7 +28,7 @@ from krambod.doubles.dinero.seed import (
     VISMA_CLIENT_ID,
     api_key,
 )
-from krambod.project.throw_away import LOOPBACK
+from krambod.project.demo.throw_away import LOOPBACK
 
 KRAMBOD = [sys.executable, "-m", "krambod"]
 ORGANIZATION = ORGANIZATIONS[0]["Id"]

@@ -16,14 +16,14 @@ from krambod.organizations.access import Endpoints, calls_per_minute, open_diner
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.platforms.desk import Desk, open_desk
+from krambod.platforms.connections.services import Desk, open_desk
 from krambod.platforms.inbox import LANE as SHOP_LANE
 from krambod.platforms.inbox import find_due_shops, work_shop
 from krambod.project.configuration import Configuration
-from krambod.project.recurring import chore_kinds, shop_chores
+from krambod.project.running.recurring import chore_kinds, shop_chores
 from krambod.transfers.batch import work_lane
 from krambod.transfers.due import find_due_lanes
-from krambod.transfers.office import Office
+from krambod.transfers.services import Office
 from krambod.worker.clock import utc_now
 from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, Work
 from krambod.worker.loop import Worker

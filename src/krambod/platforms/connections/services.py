@@ -11,7 +11,7 @@ import httpx2
 
 from krambod import __version__
 from krambod.merchants.secrets import installation_secrets
-from krambod.platforms.budget import spend_call
+from krambod.platforms.connections.budget import spend_call
 from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import Access, Platform, ShopClient, SignatureScheme, Signing

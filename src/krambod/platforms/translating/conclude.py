@@ -6,8 +6,8 @@ from typing import Any
 
 from krambod.orders.order import Order
 from krambod.orders.reading import UnreadableOrder, read_order
-from krambod.platforms.payload import Notes
 from krambod.platforms.platform import Translation
+from krambod.platforms.translating.payload import Notes
 
 
 def conclude(

@@ -33,7 +33,7 @@ def serve(*, host: str, port: int) -> None:
     # A fork would keep open the pipe through which the thread beside it learns that its own child has started.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
-        "krambod.project.web_process:application",
+        "krambod.project.running.web_process:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

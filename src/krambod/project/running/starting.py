@@ -14,7 +14,7 @@ def start(log_level: int = logging.WARNING) -> "Configuration":
     set_up_log(log_level)
     # Not at the top: Django takes longer to load than `krambod --help` should.
     from krambod.project.configuration import ConfigurationError  # noqa: PLC0415
-    from krambod.project.django_setup import start_django  # noqa: PLC0415
+    from krambod.project.running.django_setup import start_django  # noqa: PLC0415
 
     try:
         return start_django()

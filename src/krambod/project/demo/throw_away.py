@@ -24,8 +24,8 @@ from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.serving import HOST
 from krambod.project.configuration import Configuration
-from krambod.project.demo_orders import DemoOrder
-from krambod.project.django_setup import start_django
+from krambod.project.demo.orders import DemoOrder
+from krambod.project.running.django_setup import start_django
 
 DEPOSIT_ACCOUNT_NUMBER = 55120
 START_DATE = date(2025, 12, 1)
@@ -65,7 +65,7 @@ def open_installation(directory: Path, dinero_url: str, *, calls_per_minute: int
         **more,
     }
     configuration = start_django()
-    from krambod.project.migrating import migrate  # noqa: PLC0415 - needs Django
+    from krambod.project.running.migrating import migrate  # noqa: PLC0415 - needs Django
 
     migrate(configuration)
     return configuration
@@ -74,8 +74,8 @@ def open_installation(directory: Path, dinero_url: str, *, calls_per_minute: int
 def connect_shop(configuration: Configuration, organization_id: int, shop_code: str) -> str:
     """A shop whose paid orders are booked in that organization of the double; its token for the orders API."""
     from krambod.organizations.reach import Reach  # noqa: PLC0415
-    from krambod.project.assembly import read_endpoints  # noqa: PLC0415 - needs Django
-    from krambod.project.setting_up import PersonalKeys, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.commands.setting_up import PersonalKeys, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.running.assembly import read_endpoints  # noqa: PLC0415 - needs Django
     from krambod.transfers.rules import When  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 

@@ -9,8 +9,8 @@ from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
 from krambod.merchants.models import StoredRules
-from krambod.orders.intake import read_revision
 from krambod.orders.models import OrderRevision
+from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.advance import translated_errors
 from krambod.transfers.failures import FixOrder

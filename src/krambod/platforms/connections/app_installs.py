@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.platforms.connecting import find_shop_connection, readable_secrets
-from krambod.platforms.desk import lock_away
+from krambod.platforms.connections.services import lock_away
 from krambod.platforms.models import AppInstallation, ShopConnection
 from krambod.platforms.registry import platforms
 

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django_scopes import scopes_disabled
 
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.payload import COPENHAGEN
 from krambod.platforms.platform import CallsUsedUp
+from krambod.platforms.translating.payload import COPENHAGEN
 
 POLL_EVERY = timedelta(minutes=10)
 POLLS_SHARE = 0.25  # of what is left, for polls; the rest is for orders that events tell of

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from krambod import __version__
-from krambod.project.care import COMMANDS
-from krambod.project.shop_command import connect_shop
-from krambod.project.starting import start
+from krambod.project.commands.care import COMMANDS
+from krambod.project.commands.connect_shop import connect_shop
+from krambod.project.running.starting import start
 
 PORT = click.IntRange(1, 65535)
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -135,9 +135,9 @@ def serve(*, host: str, port: int, demo: bool, double_port: int, shop_port: int,
         _serve_demo(port=port, double_port=double_port, shop_port=shop_port, data=demo_data)
         return
     configuration = start(logging.INFO)
-    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
-    from krambod.project.presence import InUse, present  # noqa: PLC0415
-    from krambod.project.processes import serve as serve_processes  # noqa: PLC0415
+    from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+    from krambod.project.running.presence import InUse, present  # noqa: PLC0415
+    from krambod.project.running.processes import serve as serve_processes  # noqa: PLC0415
 
     try:
         with present(configuration.data_dir):
@@ -148,7 +148,7 @@ def serve(*, host: str, port: int, demo: bool, double_port: int, shop_port: int,
 
 
 def _serve_demo(*, port: int, double_port: int, shop_port: int, data: Path) -> None:
-    from krambod.project.demo_serving import CannotRun, Places, serve_demo  # noqa: PLC0415
+    from krambod.project.demo.serving import CannotRun, Places, serve_demo  # noqa: PLC0415
 
     try:
         serve_demo(Places(port=port, double_port=double_port, shop_port=shop_port, data=data.absolute()))
@@ -161,9 +161,9 @@ def _serve_demo(*, port: int, double_port: int, shop_port: int, data: Path) -> N
 def worker(*, parent: int | None) -> None:
     """Run a worker on its own: more of them, on more machines, share the work. Needs PostgreSQL for that."""
     configuration = start(logging.INFO)
-    from krambod.project.assembly import build_worker, open_http  # noqa: PLC0415
-    from krambod.project.presence import InUse, present  # noqa: PLC0415
-    from krambod.project.processes import run_worker  # noqa: PLC0415
+    from krambod.project.running.assembly import build_worker, open_http  # noqa: PLC0415
+    from krambod.project.running.presence import InUse, present  # noqa: PLC0415
+    from krambod.project.running.processes import run_worker  # noqa: PLC0415
 
     try:
         with present(configuration.data_dir), open_http() as http:
@@ -176,7 +176,7 @@ def worker(*, parent: int | None) -> None:
 def migrate() -> None:
     """Bring the database up to date. `serve` does it by itself."""
     configuration = start()
-    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+    from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
 
     done = bring_up_to_date(configuration)
     click.echo("\n".join(done) if done else "The database is up to date.")
@@ -227,9 +227,9 @@ def setup(
     secrets = read_secrets(client_id, client_secret, api_key)
     configuration = start()
     from krambod.organizations.reach import Reach  # noqa: PLC0415
-    from krambod.project.assembly import open_http, read_endpoints  # noqa: PLC0415
-    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
-    from krambod.project.setting_up import PersonalKeys, SetupError, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.commands.setting_up import PersonalKeys, SetupError, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.running.assembly import open_http, read_endpoints  # noqa: PLC0415
+    from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
     from krambod.transfers.rules import When  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 
@@ -284,8 +284,8 @@ def import_file(*, path: Path, shop_code: str, report_path: Path | None, as_json
     changes nothing. Ends with 1 if something was refused.
     """
     configuration = start()
-    from krambod.project.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415
-    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+    from krambod.project.commands.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415
+    from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
 
     bring_up_to_date(configuration)
     try:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from krambod.dinero.client import Dinero
 from krambod.dinero.models import Invoice, Payments
-from krambod.project.demo_orders import DemoOrder
+from krambod.project.demo.orders import DemoOrder
 from krambod.transfers.guids import invoice_reference
 
 

@@ -9,15 +9,15 @@ from django.db import transaction
 
 from krambod.backoffice.books.digest import TOLD, send_digests, tell_of_dead_connections
 from krambod.dinero.errors import DineroError
-from krambod.orders.intake import forget_bodies
+from krambod.orders.revisions import forget_bodies
 from krambod.organizations.invoices import prune_invoices, refresh_invoices
 from krambod.organizations.models import ConnectedOrganization, Organization
-from krambod.platforms.budget import POLL_EVERY
-from krambod.platforms.desk import Desk
+from krambod.platforms.connections.budget import POLL_EVERY
+from krambod.platforms.connections.services import Desk
+from krambod.platforms.events.poll import Turn, backfill_shop, find_connected, poll_shop
 from krambod.platforms.inbox import forget_delivered
-from krambod.platforms.polling import Turn, backfill_shop, find_connected, poll_shop
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
-from krambod.transfers.office import Office
+from krambod.transfers.services import Office
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
 
 WATCH_EVERY = timedelta(minutes=10)

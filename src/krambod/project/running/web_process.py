@@ -4,7 +4,7 @@ import os
 import signal
 
 from krambod.project.logging import configure_logging
-from krambod.project.processes import stop_without
+from krambod.project.running.processes import stop_without
 from krambod.project.wsgi import application
 
 __all__ = ["application"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from krambod.project.starting import start
+from krambod.project.running.starting import start
 
 
 @click.command(name="connect-shop")
@@ -46,9 +46,9 @@ def connect_shop(
     from krambod.platforms.platform import Capture, MethodReading  # noqa: PLC0415
     from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules  # noqa: PLC0415
     from krambod.platforms.sentences import explain_connection  # noqa: PLC0415
-    from krambod.project.assembly import build_desk  # noqa: PLC0415
-    from krambod.project.importing import UnknownShop, get_shop  # noqa: PLC0415
-    from krambod.project.migrating import migrate as bring_up_to_date  # noqa: PLC0415
+    from krambod.project.commands.importing import UnknownShop, get_shop  # noqa: PLC0415
+    from krambod.project.running.assembly import build_desk  # noqa: PLC0415
+    from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
 
     bring_up_to_date(configuration)
     desk = build_desk(configuration)

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.serving import dinero_application, running
-from krambod.project.demo_books import read_books
-from krambod.project.demo_orders import make_orders
-from krambod.project.throw_away import (
+from krambod.project.demo.books import read_books
+from krambod.project.demo.orders import make_orders
+from krambod.project.demo.throw_away import (
     DEPOSIT_ACCOUNT_NUMBER,
     connect_shop,
     count_calls,

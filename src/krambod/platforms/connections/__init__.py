@@ -1,0 +1,1 @@
+"""How is a shop connected, and how is it reached?"""

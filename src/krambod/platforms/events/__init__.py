@@ -1,0 +1,1 @@
+"""How do the events of a shop become orders?"""

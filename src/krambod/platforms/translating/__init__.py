@@ -1,0 +1,1 @@
+"""How does a payload become an Order? What all platforms share. Pure."""

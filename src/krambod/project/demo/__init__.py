@@ -1,0 +1,1 @@
+"""How is krambod tried out on doubles?"""

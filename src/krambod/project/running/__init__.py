@@ -1,0 +1,1 @@
+"""How do the web server and the worker run, and with which parts?"""
