@@ -63,8 +63,9 @@ def connect(shop_url: str, base_url: str) -> str:
 
     from krambod.merchants.models import Merchant, Shop  # noqa: PLC0415
     from krambod.merchants.secrets import new_token  # noqa: PLC0415
-    from krambod.platforms.connecting import Entered, connect, hook_address  # noqa: PLC0415
+    from krambod.platforms.connections.connect import Entered, connect  # noqa: PLC0415
     from krambod.platforms.connections.services import Desk  # noqa: PLC0415
+    from krambod.platforms.connections.status import hook_address  # noqa: PLC0415
     from krambod.platforms.fetching import open_safe_http  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 

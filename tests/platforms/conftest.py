@@ -18,11 +18,12 @@ from django_scopes import scopes_disabled
 from krambod.doubles.serving import running
 from krambod.doubles.shop.sale import Charge, Party, Sale, Sold
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
-from krambod.platforms.connecting import ConnectionStatus, Entered, connect, find_status, hook_address
+from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import Desk
+from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address
 from krambod.platforms.events.poll import poll_shop
+from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.platforms.fetching import open_safe_http
-from krambod.platforms.inbox import find_due_shops, work_shop
 from krambod.platforms.models import Delivery, ShopConnection
 from tests.transfers.conftest import Shopkeeper, reach, shopkeeper
 

@@ -18,17 +18,20 @@ from krambod.doubles.woocommerce import orders as woocommerce
 from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommerce_application
 from krambod.doubles.woocommerce.application import signature as woocommerce_signature
 from krambod.merchants.models import Shop
-from krambod.platforms.connecting import Entered, connect, hook_address
+from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import Desk, read_secrets
+from krambod.platforms.connections.status import hook_address
+from krambod.platforms.events.known import find_earlier
 from krambod.platforms.events.poll import poll_shop
+from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.platforms.fetching import open_safe_http
-from krambod.platforms.inbox import find_due_shops, find_earlier, work_shop
 from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.transfers.failures import Failure
-from krambod.transfers.plan import Cancel, Choices, Sale, Skip, Wait, plan_transfer
+from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rules import MethodKind, MethodRule
+from krambod.transfers.sale.plan import Choices, Sale, plan_transfer
 from tests.platforms.conftest import SECRET, TOKEN
 from tests.platforms.generating import GARBAGE, START, Generated, generate
 from tests.platforms.generating import Delivery as Sent

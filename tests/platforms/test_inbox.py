@@ -9,9 +9,10 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, Mood, signature
-from krambod.platforms.connecting import last_events, open_returns, seen_words, try_connection
 from krambod.platforms.connections.budget import find_budget
+from krambod.platforms.connections.connect import try_connection
 from krambod.platforms.events.explain import save_field_map
+from krambod.platforms.events.seen import last_events, open_returns, seen_words
 from krambod.platforms.models import ShopConnection
 from krambod.transfers.models import Transfer
 from tests.doubles.caller import LOOPBACK

@@ -7,8 +7,9 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.orders.models import ShopEvent, StoredOrder
-from krambod.platforms.connecting import ask_for_backfill, disconnect, find_backfill
+from krambod.platforms.connections.backfill import ask_for_backfill, find_backfill
 from krambod.platforms.connections.budget import POLL_EVERY, Budget, next_poll_in, seconds_left_today, spend_call
+from krambod.platforms.connections.connect import disconnect
 from krambod.platforms.events.poll import ListReader, backfill_shop, poll_shop
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import CallsUsedUp, OrderPage

@@ -10,10 +10,13 @@ from django_scopes import scopes_disabled
 
 from krambod.doubles.serving import running
 from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommerce_application
-from krambod.platforms.connecting import CannotConnect, Entered, connect, disconnect, find_status
+from krambod.platforms.connections.connect import Entered, connect, disconnect
 from krambod.platforms.connections.services import Desk
+from krambod.platforms.connections.status import find_status
+from krambod.platforms.connections.stored import CannotConnect
+from krambod.platforms.events.known import find_earlier
 from krambod.platforms.events.poll import poll_shop
-from krambod.platforms.inbox import find_due_shops, find_earlier, work_shop
+from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import danish_day
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.merchants.models import Membership, Merchant, Shop, StoredRules, User
@@ -18,7 +19,6 @@ from krambod.organizations.accounts import CLEARING_NAME
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
 from krambod.project.commands.setting_up import PersonalKeys, SetUp, SetupError, Wishes, set_up
-from krambod.transfers.plan import danish_day
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules, When, first_of_next_month
 from tests.project.processes import krambod

@@ -11,8 +11,8 @@ from krambod.accounting.money import Money
 from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
 from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
-from krambod.transfers.plan import Choices, Plan, Sale, plan_transfer
 from krambod.transfers.rules import AccountRule, BookingRules, When, default_accounts
+from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_transfer
 
 PLACED_AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CHART = Chart(

@@ -21,7 +21,7 @@ from krambod.transfers.documents import (
     has_right_totals,
     invoice_document,
 )
-from krambod.transfers.plan import Sale
+from krambod.transfers.sale.plan import Sale
 from tests.transfers.building import line, order, payment, sale_of
 
 GUID, CONTACT, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)

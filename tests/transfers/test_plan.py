@@ -6,24 +6,15 @@ from typing import Any
 
 import pytest
 
+from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLine, LineKind
 from krambod.accounting.money import Money
 from krambod.orders.order import Buyer, Payment, Refund
 from krambod.transfers.failures import FixOrder, FixSettings
-from krambod.transfers.plan import (
-    Cancel,
-    Choices,
-    PlannedPayment,
-    Reason,
-    Sale,
-    Skip,
-    Wait,
-    danish_day,
-    find_paid_at,
-    find_trigger,
-    plan_payments,
-)
+from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import MethodKind, MethodRule, When
+from krambod.transfers.sale.plan import Choices, PlannedPayment, Sale, plan_payments
+from krambod.transfers.sale.trigger import find_paid_at, find_trigger
 from tests.transfers.building import (
     at,
     failure_of,

@@ -10,12 +10,8 @@ import pytest
 from krambod.accounting.money import Money
 from krambod.orders.order import Address, Buyer, Delivery, Order, Refund
 from krambod.transfers.failures import FixOrder, FixSettings
-from krambod.transfers.plan import (
-    Choices,
-    Sale,
-    is_guarded,
-    is_same_sale,
-)
+from krambod.transfers.rules import is_guarded
+from krambod.transfers.sale.plan import Choices, Sale, is_same_sale
 from tests.transfers.building import (
     CHART,
     JENS,

@@ -19,8 +19,8 @@ from krambod.orders.reading import read_order
 from krambod.organizations.chart import Chart
 from krambod.transfers.documents import invoice_document
 from krambod.transfers.failures import Failure
-from krambod.transfers.plan import Choices, Sale, plan_transfer
 from krambod.transfers.rules import BookingRules, When, default_accounts
+from krambod.transfers.sale.plan import Choices, Sale, plan_transfer
 from tests.transfers.random_orders import random_order
 
 ORGANIZATION = 310001

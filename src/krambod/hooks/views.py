@@ -18,7 +18,7 @@ from django_scopes import scopes_disabled
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.platforms.connections.app_installs import find_app_connection, install_app, note_uninstall
 from krambod.platforms.connections.services import read_secrets, signing_of
-from krambod.platforms.inbox import store
+from krambod.platforms.events.store import store
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import EventKind, HookCall, NamedEvent, Platform, Signing
 from krambod.platforms.registry import find_platform

@@ -41,16 +41,13 @@ from krambod.transfers.failures import (
 from krambod.transfers.ledger import Journal
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.rules import Mailing
-from krambod.transfers.steps import (
-    Work,
-    book_invoice,
-    check_totals,
-    draft_invoice,
-    ensure_contact,
-    mail_invoice,
-    register_payment,
-    update_draft,
-)
+from krambod.transfers.sale.book import book_invoice
+from krambod.transfers.sale.check import check_totals
+from krambod.transfers.sale.contact import ensure_contact
+from krambod.transfers.sale.draft import draft_invoice, update_draft
+from krambod.transfers.sale.mail import mail_invoice
+from krambod.transfers.sale.pay import register_payment
+from krambod.transfers.sale.work import Work
 
 Listed = Mapping[UUID, InvoiceRow]
 

@@ -43,8 +43,8 @@ from krambod.transfers.failures import (
 from krambod.transfers.ledger import Hands, Journal, NotYet, Revised
 from krambod.transfers.models import Transfer
 from krambod.transfers.prepare import expect_approval, finish, prepare, set_due
+from krambod.transfers.sale.work import Work
 from krambod.transfers.services import Lease, Office
-from krambod.transfers.steps import Work
 
 LONGEST_TURN_S = 20
 MOST_STEPS = 40

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django_scopes import scope
 
+from krambod.accounting.danish_time import danish_day
 from krambod.orders.revisions import read_revision
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer, TransferEvent
-from krambod.transfers.plan import danish_day
 from krambod.transfers.sale.contact_choice import remember_choice
 
 # Which choices there are for a cause; "again" and "skip" are there for all of them.

@@ -10,7 +10,7 @@ from krambod.accounting.invoice_lines import InvoiceLine as PlannedLine
 from krambod.accounting.invoice_lines import LineKind
 from krambod.dinero.models import Invoice, InvoiceLine, InvoiceRow, NewContact, NewInvoice, NewInvoiceLine
 from krambod.transfers.customers import Customer
-from krambod.transfers.plan import Sale
+from krambod.transfers.sale.plan import Sale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

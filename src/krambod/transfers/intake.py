@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import F
 from django_scopes import scope
 
+from krambod.accounting.danish_time import danish_day
 from krambod.merchants.models import Shop, StoredRules
 from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.models import State, Transfer, TransferEvent
-from krambod.transfers.plan import Reason, danish_day, is_same_sale
+from krambod.transfers.outcomes import Reason
+from krambod.transfers.sale.plan import is_same_sale
 
 NEWS = ("new", "revised")
 

@@ -16,9 +16,11 @@ from krambod.transfers.advance import translated_errors
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.ledger import Journal
 from krambod.transfers.models import State, Transfer
-from krambod.transfers.plan import Cancel, Choices, Plan, Sale, Skip, Wait, plan_payments, plan_transfer
+from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.steps import Work, delete_draft
+from krambod.transfers.sale.draft import delete_draft
+from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_payments, plan_transfer
+from krambod.transfers.sale.work import Work
 
 BOOKED = (State.BOOKED, State.PAID)
 

@@ -137,3 +137,8 @@ def first_of_next_month(today: date) -> date:
 def guard_end(today: date, start_date: date) -> date:
     """Until when another integration's documents are looked for."""
     return max(today, start_date) + GUARD_DAYS
+
+
+def is_guarded(rules: BookingRules, today: date) -> bool:
+    """Whether a document that looks like the order's is another integration's; later it is chance."""
+    return rules.guard_until is not None and today <= rules.guard_until

@@ -8,13 +8,13 @@ import pytest
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from krambod.accounting.danish_time import danish_day
 from krambod.accounting.money import Money
 from krambod.backoffice.books.chart import plan_chart, round_up
 from krambod.backoffice.books.figures import DayFigure, Figure
 from krambod.organizations.access import pause
 from krambod.organizations.models import CallBudget
 from krambod.transfers.models import TransferEvent
-from krambod.transfers.plan import danish_day
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
 from tests.backoffice.conftest import Person, make_person
 from tests.transfers.stored import Store, make_store

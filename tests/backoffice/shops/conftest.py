@@ -12,8 +12,8 @@ from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Role
-from krambod.platforms.connecting import hook_address
 from krambod.platforms.connections.services import Desk
+from krambod.platforms.connections.status import hook_address
 from krambod.platforms.models import ShopConnection
 from tests.backoffice.conftest import Person, make_person
 from tests.platforms.conftest import SECRET, TOKEN, Webshop, desk, reach, served, shopkeeper

@@ -9,10 +9,10 @@ from django_scopes import scopes_disabled
 from krambod.doubles.serving import running
 from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommerce_application
 from krambod.merchants.rights import Role
-from krambod.platforms.connecting import find_shop_connection
 from krambod.platforms.connections.app_installs import install_app
+from krambod.platforms.connections.pausing import pause
 from krambod.platforms.connections.services import read_secrets
-from krambod.platforms.inbox import pause
+from krambod.platforms.connections.stored import find_shop_connection
 from krambod.platforms.models import ShopConnection
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.conftest import make_person

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from krambod.backoffice.books.labels import CHANGED_FILTER, HELD_FILTER
 from krambod.orders.listing import DANISH_TIME, folded
 from krambod.orders.models import StoredOrder
-from krambod.platforms.returns import with_open_return
+from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.models import Transfer
 
 PAGE_SIZE = 50

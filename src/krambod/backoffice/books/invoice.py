@@ -9,9 +9,9 @@ from krambod.organizations.accounts import stored_chart
 from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
-from krambod.transfers.plan import PlannedPayment, Sale, plan_transfer
 from krambod.transfers.prepare import read_choices
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.plan import PlannedPayment, Sale, plan_transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.platforms.returns import with_open_return
+from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.words.causes import explain

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.chart import plan_chart
 from krambod.backoffice.books.figures import read_booked, read_held, read_sales
 from krambod.backoffice.books.health import read_connections
-from krambod.transfers.plan import danish_day
 
 
 @member_page()

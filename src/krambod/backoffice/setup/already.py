@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, now, settings_page, tell
@@ -21,7 +22,6 @@ from krambod.orders.revisions import read_revision
 from krambod.organizations.invoices import FIRST_DAYS, SHORTEST_ORDER_NUMBER, refresh_invoices
 from krambod.organizations.models import IndexedInvoice
 from krambod.transfers.models import Transfer
-from krambod.transfers.plan import danish_day
 
 NEWEST_ORDERS = 300
 MOST_INVOICES = 20_000

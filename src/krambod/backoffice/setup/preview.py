@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLine, LineKind
 from krambod.accounting.money import Money
 from krambod.backoffice.access import MemberRequest, audit
@@ -21,8 +22,9 @@ from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, Paym
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
-from krambod.transfers.plan import Cancel, Choices, Plan, Reason, Sale, Skip, Wait, danish_day, plan_transfer
+from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_transfer
 from krambod.words.causes import explain
 
 KINDS = {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.reaching import open_reach
@@ -27,7 +28,6 @@ from krambod.merchants.rights import Right
 from krambod.organizations.disconnecting import disconnect
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import State, Transfer
-from krambod.transfers.plan import danish_day
 
 LISTED = 100
 UNDER_WAY = (State.RECEIVED, State.WAITING)

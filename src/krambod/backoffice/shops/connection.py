@@ -13,17 +13,11 @@ from django.views.decorators.http import require_POST
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.shops.pages import PlatformPage, now, opened_desk, tell
 from krambod.merchants.rights import Right
-from krambod.platforms.connecting import (
-    CannotConnect,
-    Entered,
-    connect,
-    disconnect,
-    find_shop_connection,
-    hook_address,
-    try_connection,
-)
 from krambod.platforms.connections.app_installs import claim_app
+from krambod.platforms.connections.connect import Entered, connect, disconnect, try_connection
 from krambod.platforms.connections.services import is_trial
+from krambod.platforms.connections.status import hook_address
+from krambod.platforms.connections.stored import CannotConnect, find_shop_connection
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import Platform, SignatureScheme
 from krambod.platforms.registry import find_platform

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.shops.pages import PlatformPage, now, page_of_all
 from krambod.merchants.rights import Right
-from krambod.platforms.connecting import seen_words
+from krambod.platforms.events.seen import seen_words
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 

@@ -10,9 +10,10 @@ from krambod.orders.order import Order
 from krambod.organizations.accounts import stored_chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import State
-from krambod.transfers.plan import Cancel, Choices, Plan, Sale, Skip, Wait, plan_transfer
+from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_transfer
 from krambod.words.causes import explain
 
 

@@ -17,8 +17,9 @@ from krambod.backoffice.errors import forbidden
 from krambod.backoffice.templatetags.krambod import current_language
 from krambod.merchants.models import Shop, StoredRules
 from krambod.merchants.rights import Right
-from krambod.platforms.connecting import CannotConnect, ConnectionStatus, find_status
 from krambod.platforms.connections.services import Desk, open_desk
+from krambod.platforms.connections.status import ConnectionStatus, find_status
+from krambod.platforms.connections.stored import CannotConnect
 from krambod.platforms.sentences import explain_connection
 
 

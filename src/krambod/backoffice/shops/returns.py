@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.shops.pages import PlatformPage, now
 from krambod.merchants.rights import Right
-from krambod.platforms.connecting import close_return
+from krambod.platforms.events.seen import close_return
 from krambod.platforms.models import AnnouncedReturn
 from krambod.transfers.models import Transfer
 

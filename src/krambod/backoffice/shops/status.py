@@ -17,15 +17,11 @@ from krambod.backoffice.shops.event_words import outcome_words
 from krambod.backoffice.shops.pages import PlatformPage, now, tell
 from krambod.backoffice.templatetags.krambod import current_language, short_day
 from krambod.merchants.rights import Right
-from krambod.platforms.connecting import (
-    CannotConnect,
-    ConnectionStatus,
-    SeenEvent,
-    ask_for_backfill,
-    find_event_body,
-    last_events,
-)
+from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import Budget, danish_day
+from krambod.platforms.connections.status import ConnectionStatus
+from krambod.platforms.connections.stored import CannotConnect
+from krambod.platforms.events.seen import SeenEvent, find_event_body, last_events
 from krambod.platforms.models import Delivery
 from krambod.platforms.registry import platforms
 from krambod.platforms.sentences import explain_connection

@@ -22,8 +22,8 @@ from krambod.backoffice.shops.outlook import outlook_of
 from krambod.backoffice.shops.pages import PlatformPage, now
 from krambod.backoffice.templatetags.krambod import current_language, moment
 from krambod.merchants.rights import Right
-from krambod.platforms.connecting import find_event_body
 from krambod.platforms.events.explain import Explained, NotConnected, explain_payload, platform_of_shop, save_field_map
+from krambod.platforms.events.seen import find_event_body
 from krambod.platforms.platform import Understood
 from krambod.platforms.sentences import explain_finding
 

@@ -10,8 +10,8 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import new_token, token_digest
-from krambod.platforms.connecting import find_shop_connection, readable_secrets
 from krambod.platforms.connections.services import lock_away
+from krambod.platforms.connections.stored import find_shop_connection, readable_secrets
 from krambod.platforms.models import AppInstallation, ShopConnection
 from krambod.platforms.registry import platforms
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from krambod.merchants.models import Shop
 from krambod.orders.order import Order
 from krambod.orders.reading import Finding, UnreadableOrder, parse_json
-from krambod.platforms.connecting import find_shop_connection
-from krambod.platforms.inbox import find_earlier
+from krambod.platforms.connections.stored import find_shop_connection
+from krambod.platforms.events.known import find_earlier
 from krambod.platforms.platform import Platform, Reading, ReadingRules, Translation, Understood
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.platforms.registry import platforms

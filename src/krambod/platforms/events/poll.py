@@ -17,16 +17,10 @@ from django_scopes import scopes_disabled
 
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.platforms.connections.budget import POLL_EVERY, find_budget, next_poll_in
+from krambod.platforms.connections.pausing import RECONNECT_SHOP, SECRETS_UNREADABLE, note_success, pause, wait
 from krambod.platforms.connections.services import Desk, can_read_back
-from krambod.platforms.inbox import (
-    RECONNECT_SHOP,
-    SECRETS_UNREADABLE,
-    find_connection,
-    note_success,
-    pause,
-    take_listed,
-    wait,
-)
+from krambod.platforms.connections.stored import find_connection
+from krambod.platforms.events.listed import take_listed
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import OrderPage, ReadingRules, ShopClient, ShopRefused, ShopUnavailable
 from krambod.platforms.reading_rules import find_reading_rules
@@ -153,16 +147,6 @@ def find_connected() -> list[tuple[int, bool]]:
     with scopes_disabled():
         rows = ShopConnection.objects.filter(disconnected_at=None).values_list("pk", "backfill").order_by("pk")
         return [(pk, bool(told) and not told.get("finished_at")) for pk, told in rows]
-
-
-def start_backfill(connection: ShopConnection, since: datetime, now: datetime) -> None:
-    """Asks for all orders from a moment on. Asked again it begins anew; what is known already changes nothing."""
-    progress = {
-        "since": since.isoformat(), "place": 0, "seam": "", "taken": 0, "held": 0, "total": None,
-        "started_at": now.isoformat(), "finished_at": None,
-    }  # fmt: skip
-    with scopes_disabled():
-        ShopConnection.objects.filter(pk=connection.pk).update(backfill=progress)
 
 
 def backfill_shop(connection_id: int, is_over: Callable[[], bool], desk: Desk) -> Turn:

@@ -42,7 +42,9 @@ def connect_shop(
     """
     read = dict(_read_secret(secret) for secret in secrets)
     configuration = start()
-    from krambod.platforms.connecting import CannotConnect, Entered, ask_for_backfill, connect  # noqa: PLC0415
+    from krambod.platforms.connections.backfill import ask_for_backfill  # noqa: PLC0415
+    from krambod.platforms.connections.connect import Entered, connect  # noqa: PLC0415
+    from krambod.platforms.connections.stored import CannotConnect  # noqa: PLC0415
     from krambod.platforms.platform import Capture, MethodReading  # noqa: PLC0415
     from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules  # noqa: PLC0415
     from krambod.platforms.sentences import explain_connection  # noqa: PLC0415

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django_scopes import scope, scopes_disabled
 
+from krambod.accounting.danish_time import danish_day
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import ConsentGone, DineroError
 from krambod.merchants.models import Membership, Merchant, Shop, User
@@ -17,7 +18,6 @@ from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_d
 from krambod.organizations.chart import Chart
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.transfers.plan import danish_day
 from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.transfers.rules import BookingRules, When, default_accounts, first_of_next_month, guard_end
 

@@ -17,8 +17,8 @@ from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
 from krambod.platforms.connections.services import Desk, open_desk
-from krambod.platforms.inbox import LANE as SHOP_LANE
-from krambod.platforms.inbox import find_due_shops, work_shop
+from krambod.platforms.events.take import LANE as SHOP_LANE
+from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.project.configuration import Configuration
 from krambod.project.running.recurring import chore_kinds, shop_chores
 from krambod.transfers.batch import work_lane

@@ -15,7 +15,7 @@ from krambod.organizations.models import ConnectedOrganization, Organization
 from krambod.platforms.connections.budget import POLL_EVERY
 from krambod.platforms.connections.services import Desk
 from krambod.platforms.events.poll import Turn, backfill_shop, find_connected, poll_shop
-from krambod.platforms.inbox import forget_delivered
+from krambod.platforms.events.store import forget_delivered
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
 from krambod.transfers.services import Office
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore

@@ -16,7 +16,7 @@ from krambod.orders.order import Order
 from krambod.organizations.invoices import find_invoices_like, find_invoices_naming
 from krambod.organizations.models import IndexedInvoice
 from krambod.transfers.models import Transfer
-from krambod.transfers.plan import Sale
+from krambod.transfers.sale.plan import Sale
 
 
 def find_twin(transfer: Transfer, dinero: Dinero, order: Order, sale: Sale, *, is_like: bool) -> str | None:

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import (
     InvoiceLines,
     LineKind,
@@ -24,49 +23,16 @@ from krambod.accounting.invoice_lines import (
 )
 from krambod.accounting.money import Money
 from krambod.accounting.vat import is_rounding
-from krambod.orders.order import Buyer, Order, Payment, PaymentState
+from krambod.orders.order import Buyer, Order, Payment
 from krambod.organizations.chart import Chart
 from krambod.transfers.customers import Customer, read_customer
 from krambod.transfers.failures import Failure, FixOrder, FixSettings
 from krambod.transfers.guids import invoice_reference, payment_reference
-from krambod.transfers.rules import BookingRules, MethodKind, MethodRule, When
+from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
+from krambod.transfers.rules import BookingRules, MethodRule
+from krambod.transfers.sale.trigger import ALIVE, REGISTERED, covered_at, find_trigger, method_of, received_at
 
-DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 BOOKED_KINDS = frozenset(LineKind)
-ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
-REGISTERED = frozenset({PaymentState.CAPTURED, PaymentState.RECEIVED})
-LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
-
-
-class Reason(StrEnum):
-    """Why nothing is due, yet or ever."""
-
-    ZERO_TOTAL = "zero_total"
-    TEST_ORDER = "test_order"
-    BEFORE_START = "before_start"
-    AFTER_STOP = "after_stop"
-    NOT_TO_BE_BOOKED = "not_to_be_booked"
-    PAYMENT = "payment"
-    SHIPMENT = "shipment"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skip:
-    """No document is due."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cancel:
-    """Called off before it was booked: a draft is to be deleted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """For the shop to tell of something."""
-
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,35 +117,6 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
         raise FixOrder("paid_more_than_total", total=str(total))
     planned = (_plan_payment(payment, order, shop, rules) for payment in registered)
     return tuple(payment for payment in planned if payment is not None)
-
-
-def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
-    """The moment that set the transfer off, or what it waits for. Raises FixSettings."""
-    methods = [_method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
-    kinds = {method.kind for method in methods}
-    if MethodKind.GIFT_CARD in kinds:
-        raise FixOrder("gift_card")
-    if kinds & LATER:
-        return order.shipped_at or Wait(reason=Reason.SHIPMENT)
-    if MethodKind.BANK_TRANSFER in kinds:
-        moments = [moment for moment in (_received_at(order), order.shipped_at) if moment is not None]
-        return min(moments, default=None) or Wait(reason=Reason.PAYMENT)
-    chosen = {method.when or rules.when for method in methods} or {rules.when}
-    if When.SHIPPED in chosen:
-        return order.shipped_at or Wait(reason=Reason.SHIPMENT)
-    return find_paid_at(order) or Wait(reason=Reason.PAYMENT)
-
-
-def find_paid_at(order: Order) -> datetime | None:
-    """When the shop calls the order paid: reserved money counts, as it does there."""
-    if order.paid_at is not None:
-        return order.paid_at
-    return _covered_at(order, ALIVE)
-
-
-def danish_day(moment: datetime) -> date:
-    """The calendar day in Denmark."""
-    return moment.astimezone(DANISH_TIME).date()
 
 
 def is_same_sale(one: Order, other: Order) -> bool:
@@ -279,15 +216,8 @@ def _compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
     return difference
 
 
-def _method_of(payment: Payment, rules: BookingRules) -> MethodRule:
-    method = rules.find_method(payment.method)
-    if method is None:
-        raise FixSettings("method_not_mapped", method=payment.method)
-    return method
-
-
 def _plan_payment(payment: Payment, order: Order, shop: str, rules: BookingRules) -> PlannedPayment | None:
-    method = _method_of(payment, rules)
+    method = method_of(payment, rules)
     if method.deposit_account_number is None:
         return None
     reference = invoice_reference(shop, order.external_id)
@@ -302,30 +232,15 @@ def _plan_payment(payment: Payment, order: Order, shop: str, rules: BookingRules
 
 def _net_days(order: Order, rules: BookingRules) -> int | None:
     """None when all the money is there."""
-    if _covered_at(order, REGISTERED) is not None:
+    if covered_at(order, REGISTERED) is not None:
         return None
-    methods = [_method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
+    methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
     return max((method.net_days for method in methods), default=MethodRule(method="").net_days)
-
-
-def _covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None:
-    """When payments in these states first covered the total."""
-    covered = Decimal(0)
-    payments = [payment for payment in order.payments if payment.state in states]
-    for payment in sorted(payments, key=lambda payment: payment.at):
-        covered += payment.amount
-        if covered >= order.total.amount:
-            return payment.at
-    return None
-
-
-def _received_at(order: Order) -> datetime | None:
-    return _covered_at(order, REGISTERED)
 
 
 def _comment(order: Order, rules: BookingRules, invoice_date: date) -> str:
     """The order's number, and the days of delivery and prepayment where they are not the invoice's."""
-    paid_at = _received_at(order)
+    paid_at = received_at(order)
     days: Mapping[str, datetime | None] = {"Leveret": order.shipped_at, "Betalt": paid_at}
     printed = (
         f"{word} {danish_day(moment):%d.%m.%Y}"
@@ -342,8 +257,3 @@ def _address(buyer: Buyer) -> str:
     attention = f"Att. {buyer.name}" if buyer.company and buyer.name else ""
     lines = (buyer.company or buyer.name, attention, home.street, f"{home.zip} {home.city}".strip(), country)
     return "\n".join(line for line in lines if line)
-
-
-def is_guarded(rules: BookingRules, today: date) -> bool:
-    """Whether a document that looks like the order's is another integration's; later it is chance."""
-    return rules.guard_until is not None and today <= rules.guard_until

@@ -1,0 +1,93 @@
+"""What does a merchant see of a shop's connection?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q, Sum
+from django_scopes import scope
+
+from krambod.merchants.models import Shop
+from krambod.platforms.connections.backfill import Backfill, read_backfill
+from krambod.platforms.connections.budget import Budget, find_budget
+from krambod.platforms.connections.stored import find_shop_connection, readable_secrets
+from krambod.platforms.models import (
+    Delivery,
+    DeliveryState,
+)
+from krambod.platforms.registry import platforms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionStatus:
+    """A shop's connection as a page shows it. Moments are aware UTC; `budget.limit` None: no limit is set."""
+
+    platform: str
+    title: str
+    url: str
+    remote_name: str
+    hook_address: str
+    connected_at: datetime
+    paused_cause: str
+    paused_at: datetime | None
+    retry_at: datetime | None
+    last_event_at: datetime | None
+    polled_at: datetime | None
+    poll_found: int
+    next_poll_at: datetime | None
+    budget: Budget
+    pending: int
+    held: int
+    repeated: int
+    has_key: bool
+    webhooks: int
+    signature_header: str
+    signature_scheme: str
+    backfill: Backfill | None
+
+
+def find_status(shop: Shop, base_url: str, now: datetime) -> ConnectionStatus | None:
+    """None: no platform is connected. `base_url` is where this installation is reached."""
+    connection = find_shop_connection(shop)
+    if connection is None or connection.disconnected_at is not None:
+        return None
+    platform = platforms()[connection.platform]
+    with scope(merchant=shop.merchant):
+        events = Delivery.objects.filter(shop=shop).aggregate(
+            pending=Count("pk", filter=Q(state=DeliveryState.PENDING)),
+            held=Count("pk", filter=Q(state=DeliveryState.HELD)),
+            repeated=Sum("repeats"),
+            received=Max("received_at", filter=~Q(event="poll")),
+            repeated_at=Max("repeated_at", filter=~Q(event="poll")),
+        )
+    secrets = readable_secrets(connection)
+    moments = [moment for moment in (events["received"], events["repeated_at"]) if moment is not None]
+    return ConnectionStatus(
+        platform=platform.name,
+        title=platform.title,
+        url=connection.url,
+        remote_name=connection.remote_name,
+        hook_address=hook_address(shop, platform.name, base_url),
+        connected_at=connection.connected_at,
+        paused_cause=connection.paused_cause,
+        paused_at=connection.paused_at,
+        retry_at=connection.retry_at,
+        last_event_at=max(moments, default=None),
+        polled_at=connection.polled_at,
+        poll_found=connection.poll_found,
+        next_poll_at=connection.next_poll_at,
+        budget=find_budget(connection, now),
+        pending=events["pending"],
+        held=events["held"],
+        repeated=events["repeated"] or 0,
+        has_key=all(secrets.get(name) for name in platform.secret_names if name != "webhook_secret"),
+        webhooks=len(connection.webhook_ids),
+        signature_header=connection.signature_header,
+        signature_scheme=connection.signature_scheme,
+        backfill=read_backfill(connection),
+    )
+
+
+def hook_address(shop: Shop, platform: str, base_url: str, event: str = "") -> str:
+    """Where the shop sends its events. Shoporama's webhooks are made by hand, one for each `event`."""
+    address = f"{base_url.rstrip('/')}/hooks/{platform}/{shop.key}"
+    return f"{address}?type={event}" if event else address

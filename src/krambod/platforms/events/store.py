@@ -1,0 +1,55 @@
+"""How is an event stored, once, in the request that brought it?"""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django_scopes import scope, scopes_disabled
+
+from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
+from krambod.platforms.platform import (
+    EventKind,
+    NamedEvent,
+)
+
+
+def store(connection: ShopConnection, event: NamedEvent, body: bytes, now: datetime) -> bool:
+    """Stores an event once. False: it is a repetition, which is counted and changes nothing."""
+    own = {"merchant_id": connection.merchant_id, "shop_id": connection.shop_id, "key": delivery_key(event.kind, body)}
+    with transaction.atomic(durable=True), scope(merchant=connection.merchant):
+        # The first to come stores it; one that comes in the same moment finds it there.
+        known = Delivery.objects.filter(**own).update(repeats=F("repeats") + 1, repeated_at=now)
+        if known:
+            return False
+        Delivery.objects.bulk_create([Delivery(**own, **_first_values(event, body, now))], ignore_conflicts=True)
+        return True
+
+
+def _first_values(event: NamedEvent, body: bytes, now: datetime) -> dict[str, Any]:
+    return {
+        "event": event.name[:40],
+        "kind": event.kind,
+        "order_id": storable(event.order_id)[:200],
+        "delivery_id": storable(event.delivery_id)[:100],
+        "body": storable(body.decode(errors="replace")),
+        "received_at": now,
+    }
+
+
+def delivery_key(kind: EventKind, body: bytes) -> str:
+    """What makes two deliveries one. Headers are not signed, so nobody can make a new event by changing one."""
+    return sha256(kind.encode() + b"\0" + body).hexdigest()
+
+
+def forget_delivered(before: datetime) -> int:
+    """Empties the bodies of events that are done with and came before a moment. How many."""
+    with scopes_disabled():
+        old = Delivery.objects.filter(received_at__lt=before, state=DeliveryState.DONE).exclude(body="")
+        return old.update(body="")
+
+
+def storable(text: str) -> str:
+    """Without what PostgreSQL cannot hold in a text."""
+    return text.encode(errors="replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -1,0 +1,84 @@
+"""How is the money registered on the invoice, once?"""
+
+from krambod.dinero.models import NewPayment, Payment, TimeStamp
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.models import Step
+from krambod.transfers.sale.plan import PlannedPayment
+from krambod.transfers.sale.work import Work
+
+
+def register_payment(work: Work, payment: PlannedPayment) -> None:
+    """Registers money on the invoice, unless it is there already.
+
+    Only right after booking, on the first try, is it safe not to look first: the timestamp of the book answer proves
+    that nobody was there in between.
+    """
+    timestamp = work.just_booked
+    work.just_booked = None
+    if timestamp is None or work.was_tried(Step.PAY, payment.reference):
+        timestamp = _look_for_payment(work, payment)
+    if timestamp is None:
+        return
+    asked = NewPayment(
+        timestamp=timestamp,
+        deposit_account_number=payment.deposit_account_number,
+        external_reference=payment.reference,
+        payment_date=payment.date,
+        description=payment.description,
+        amount=payment.amount,
+    )
+    answer = work.journal.write(
+        work.transfer,
+        work.revision,
+        Step.PAY,
+        payment.reference,
+        lambda: work.dinero.add_payment(work.draft_guid, asked),
+    )
+    work.just_booked = answer.time_stamp
+    _keep_payment(work, payment, is_adopted=False)
+
+
+def _look_for_payment(work: Work, payment: PlannedPayment) -> TimeStamp | None:
+    """The invoice's timestamp if the money is still to be registered; None if it is there. Raises FixOrder.
+
+    First the invoice, then its payments: what happens in between makes the timestamp stale.
+    """
+    invoice = work.dinero.get_invoice(work.draft_guid)
+    found = work.dinero.payments(work.draft_guid)
+    if any(row.external_reference == payment.reference for row in found.payments):
+        _keep_payment(work, payment, is_adopted=False)
+        return None
+    if found.remaining_amount >= payment.amount:
+        return invoice.time_stamp
+    if work.transfer.choices.get("leave_payments"):
+        _keep_payment(work, payment, is_adopted=True)
+        return None
+    _adopt_payment(work, payment, _foreign(work, found.payments))
+    return None
+
+
+def _adopt_payment(work: Work, payment: PlannedPayment, foreign: list[Payment]) -> None:
+    """Somebody registered it by hand: taken as ours if it can be nothing else."""
+    same = [row for row in foreign if row.amount == payment.amount]
+    if any(row.deposit_account_number is None for row in foreign):
+        raise FixOrder("credited_or_settled", amount=str(payment.amount))
+    if len(same) != 1:
+        raise FixOrder("already_paid", amount=str(payment.amount))
+    _keep_payment(work, payment, is_adopted=True)
+
+
+def _foreign(work: Work, payments: list[Payment]) -> list[Payment]:
+    own = {planned.reference for planned in work.payments}
+    return [row for row in payments if row.external_reference not in own]
+
+
+def _keep_payment(work: Work, payment: PlannedPayment, *, is_adopted: bool) -> None:
+    registered = {**work.transfer.registered, payment.reference: str(payment.amount)}
+    work.journal.change(work.transfer, registered=registered)
+    work.journal.note(
+        work.transfer,
+        "payment_adopted" if is_adopted else "paid",
+        reference=payment.reference,
+        amount=str(payment.amount),
+        account=payment.deposit_account_number,
+    )

@@ -1,0 +1,59 @@
+"""What sets an order off, and when? Pure."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from krambod.orders.order import Order, Payment, PaymentState
+from krambod.transfers.failures import FixOrder, FixSettings
+from krambod.transfers.outcomes import Reason, Wait
+from krambod.transfers.rules import BookingRules, MethodKind, MethodRule, When
+
+ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
+REGISTERED = frozenset({PaymentState.CAPTURED, PaymentState.RECEIVED})
+PAID_LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
+
+
+def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
+    """The moment that set the transfer off, or what it waits for. Raises FixSettings."""
+    methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
+    kinds = {method.kind for method in methods}
+    if MethodKind.GIFT_CARD in kinds:
+        raise FixOrder("gift_card")
+    if kinds & PAID_LATER:
+        return order.shipped_at or Wait(reason=Reason.SHIPMENT)
+    if MethodKind.BANK_TRANSFER in kinds:
+        moments = [moment for moment in (received_at(order), order.shipped_at) if moment is not None]
+        return min(moments, default=None) or Wait(reason=Reason.PAYMENT)
+    chosen = {method.when or rules.when for method in methods} or {rules.when}
+    if When.SHIPPED in chosen:
+        return order.shipped_at or Wait(reason=Reason.SHIPMENT)
+    return find_paid_at(order) or Wait(reason=Reason.PAYMENT)
+
+
+def find_paid_at(order: Order) -> datetime | None:
+    """When the shop calls the order paid: reserved money counts, as it does there."""
+    if order.paid_at is not None:
+        return order.paid_at
+    return covered_at(order, ALIVE)
+
+
+def method_of(payment: Payment, rules: BookingRules) -> MethodRule:
+    method = rules.find_method(payment.method)
+    if method is None:
+        raise FixSettings("method_not_mapped", method=payment.method)
+    return method
+
+
+def covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None:
+    """When payments in these states first covered the total."""
+    covered = Decimal(0)
+    payments = [payment for payment in order.payments if payment.state in states]
+    for payment in sorted(payments, key=lambda payment: payment.at):
+        covered += payment.amount
+        if covered >= order.total.amount:
+            return payment.at
+    return None
+
+
+def received_at(order: Order) -> datetime | None:
+    return covered_at(order, REGISTERED)
