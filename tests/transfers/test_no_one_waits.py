@@ -61,7 +61,7 @@ def test_a_failing_order_is_tried_again_alone_and_held_at_the_end(shopkeeper: Sh
 
 @pytest.mark.parametrize(("scale", "seconds"), [(1.0, 60), (0.5, 30)])
 def test_a_retry_is_told_with_its_time(shopkeeper: Shopkeeper, scale: float, seconds: int) -> None:
-    shopkeeper.office = replace(shopkeeper.office, scale=scale)
+    shopkeeper.services = replace(shopkeeper.services, scale=scale)
     shopkeeper.send("1")
     fail_booking(shopkeeper, "1", count=1000)
 

@@ -40,11 +40,11 @@ from krambod.transfers.failures import (
     RetryLater,
     outage_delay,
 )
-from krambod.transfers.ledger import Hands, Journal, NotYet, Revised
+from krambod.transfers.ledger import Journal, LaneCallbacks, NotYet, Revised
 from krambod.transfers.models import Transfer
 from krambod.transfers.prepare import expect_approval, finish, prepare, set_due
 from krambod.transfers.sale.work import Work
-from krambod.transfers.services import Lease, Office
+from krambod.transfers.services import DineroServices, Lease
 
 LONGEST_TURN_S = 20
 MOST_STEPS = 40
@@ -57,32 +57,32 @@ Result = TypeVar("Result")
 log = structlog.get_logger("krambod.transfers")
 
 
-def work_lane(organization_id: int, lease: Lease, office: Office) -> Waits:
+def work_lane(organization_id: int, lease: Lease, services: DineroServices) -> Waits:
     """Works batch by batch until nothing is due or the turn is over."""
-    started_at = office.now()
-    while batch := take_batch(organization_id, office.now()):
-        yield from _Batch(batch, lease, office).run()
-        if (office.now() - started_at).total_seconds() > LONGEST_TURN_S:
+    started_at = services.now()
+    while batch := take_batch(organization_id, services.now()):
+        yield from _Batch(batch, lease, services).run()
+        if (services.now() - started_at).total_seconds() > LONGEST_TURN_S:
             return
 
 
 class _Batch:
     """Transfers that go through one connection."""
 
-    def __init__(self, transfers: Sequence[Transfer], lease: Lease, office: Office) -> None:
+    def __init__(self, transfers: Sequence[Transfer], lease: Lease, services: DineroServices) -> None:
         assert transfers[0].connected is not None
         self._transfers = transfers
         self._connected: ConnectedOrganization = transfers[0].connected
-        self._office = office
-        hands = Hands(
-            renew=lambda: lease.renew(office.now()),
-            expect_time=lambda: lease.expect_time(office.call_deadline_s, office.now()),
-            take=lambda calls: office.take(self._connected, calls),
-            now=office.now,
+        self._services = services
+        callbacks = LaneCallbacks(
+            renew=lambda: lease.renew(services.now()),
+            expect_time=lambda: lease.expect_time(services.call_deadline_s, services.now()),
+            take=lambda calls: services.take(self._connected, calls),
+            now=services.now,
             fence=lease.fence,
         )
-        self._journal = Journal(hands)
-        self._dinero = office.open_dinero(self._connected, self._journal.spend)
+        self._journal = Journal(callbacks)
+        self._dinero = services.open_dinero(self._connected, self._journal.spend)
 
     def run(self) -> Waits:
         """What pauses the connection ends the batch; what is not done stays due. Closed at a yield, it keeps what is
@@ -112,7 +112,7 @@ class _Batch:
 
     def _draft_and_book(self, works: list[Work]) -> Waits:
         if any(next_step(work) is NextStep.CONTACT for work in works):
-            yield from self._call(lambda: refresh_contacts(self._dinero, now=self._office.now()))
+            yield from self._call(lambda: refresh_contacts(self._dinero, now=self._services.now()))
         drafted = []
         for work in works:
             if (yield from self._run(work, {}, frozenset({NextStep.CHECK}))):
@@ -121,8 +121,8 @@ class _Batch:
         if not drafted:
             return
         self._journal.flush()
-        listed = yield from self._call(lambda: refresh_invoices(self._dinero, now=self._office.now()))
-        wake_booked_by_hand([guid for guid, row in listed.items() if row.status != "Draft"], self._office.now())
+        listed = yield from self._call(lambda: refresh_invoices(self._dinero, now=self._services.now()))
+        wake_booked_by_hand([guid for guid, row in listed.items() if row.status != "Draft"], self._services.now())
         for work in drafted:
             yield from self._run(work, listed, frozenset())
             yield 0
@@ -150,7 +150,7 @@ class _Batch:
     def _prepared(self, transfer: Transfer, chart: Chart) -> Generator[float, None, Work | None]:
         found: list[Work | None] = []
         yield from self._attempt(
-            transfer, lambda: found.append(prepare(transfer, chart, self._dinero, self._journal, self._office.now))
+            transfer, lambda: found.append(prepare(transfer, chart, self._dinero, self._journal, self._services.now))
         )
         return found[0] if found else None
 
@@ -171,7 +171,7 @@ class _Batch:
             except Failure as failure:
                 self._fail(transfer, failure)
                 return False
-            except self._office.passing:
+            except self._services.passing:
                 raise
             except Exception:
                 # A bug must not stop the orders behind this one: it is told of, and the order waits for us.
@@ -180,8 +180,8 @@ class _Batch:
                 return False
 
     def _fail(self, transfer: Transfer, failure: Failure) -> None:
-        delay = record_failure(transfer, self._journal, failure, self._office.now(), self._office.scale)
-        due_at = None if delay is None else self._office.now() + delay
+        delay = record_failure(transfer, self._journal, failure, self._services.now(), self._services.scale)
+        due_at = None if delay is None else self._services.now() + delay
         set_due(self._journal, transfer, due_at)
 
     def _call(self, call: Callable[[], Result]) -> Generator[float, None, Result]:
@@ -201,28 +201,28 @@ class _Batch:
             raise Outage("list_refused") from failure
 
     def _chart(self) -> Generator[float, None, Chart]:
-        chart = stored_chart(self._dinero.organization_id, newer_than=self._office.now() - CHART_AGE)
+        chart = stored_chart(self._dinero.organization_id, newer_than=self._services.now() - CHART_AGE)
         if chart is None:
-            chart = yield from self._call(lambda: read_chart(self._dinero, now=self._office.now()))
+            chart = yield from self._call(lambda: read_chart(self._dinero, now=self._services.now()))
         return chart
 
     def _pause(self, failure: ReconnectDinero | RenewPro | Outage) -> None:
-        now, connected = self._office.now(), self._connected
+        now, connected = self._services.now(), self._connected
         connected.failures += 1
         until: datetime | None = None
         if self._is_token_worthless(failure, now):
             # All that is left to try. Should Dinero have been to blame, it goes on by itself.
             failure = ReconnectDinero("reconnect_dinero")
-            until = now + AGAIN_WITHOUT_A_PERSON_IN * self._office.scale
+            until = now + AGAIN_WITHOUT_A_PERSON_IN * self._services.scale
         elif isinstance(failure, Outage):
             delay = outage_delay(connected.failures)
             if failure.seconds is not None:
                 with transaction.atomic():
-                    self._office.slow_down(connected)
+                    self._services.slow_down(connected)
                 delay = timedelta(seconds=failure.seconds)
-            until = now + delay * self._office.scale
+            until = now + delay * self._services.scale
         elif isinstance(failure, RenewPro):
-            until = now + AGAIN_WITHOUT_A_PERSON_IN * self._office.scale
+            until = now + AGAIN_WITHOUT_A_PERSON_IN * self._services.scale
         pause(connected, failure.code, until=until, now=now, by_worker=True)
         log.warning("organization.paused", organization=self._dinero.organization_id, cause=failure.code)
 
@@ -234,7 +234,7 @@ class _Batch:
         if connected.paused_cause == "reconnect_dinero":
             return True  # we said so the last time
         is_same = connected.paused_cause == failure.code
-        return is_same and now - connected.paused_at >= NEW_TOKENS_REFUSED_FOR * self._office.scale
+        return is_same and now - connected.paused_at >= NEW_TOKENS_REFUSED_FOR * self._services.scale
 
     def _connected_again(self) -> None:
         if self._connected.failures:

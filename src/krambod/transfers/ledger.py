@@ -36,7 +36,7 @@ class Revised(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hands:
+class LaneCallbacks:
     """What a lane lends to its journal: `renew` the lease, raising where it is lost; `expect_time` for one call left of
     it; `take` calls of the budget inside a transaction, answering the seconds to wait, or None; `now`, aware UTC."""
 
@@ -51,7 +51,7 @@ class Hands:
 class Journal:
     """The writes of one lane under one lease, in order."""
 
-    hands: Hands
+    callbacks: LaneCallbacks
     _changed: dict[int, tuple[Transfer, set[str]]] = field(default_factory=dict)
     _settled: list[LedgerEntry] = field(default_factory=list)
     _events: list[TransferEvent] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Journal:
         """Tells what happened."""
         self._events.append(
             TransferEvent(
-                merchant_id=transfer.merchant_id, transfer=transfer, at=self.hands.now(), name=name, details=details
+                merchant_id=transfer.merchant_id, transfer=transfer, at=self.callbacks.now(), name=name, details=details
             )
         )
 
@@ -127,7 +127,7 @@ class Journal:
         """Commits what is settled."""
         if self._changed or self._settled or self._events or self._after:
             with transaction.atomic(durable=True), scopes_disabled():
-                self.hands.renew()
+                self.callbacks.renew()
                 self._store()
             self._forget()
 
@@ -140,7 +140,7 @@ class Journal:
         else:
             while (seconds := self._take()) is not None:
                 sleep(seconds)
-        self.hands.expect_time()
+        self.callbacks.expect_time()
 
     def prepay(self, calls: int) -> float | None:
         """Pays for calls that follow; the seconds to wait where there are none."""
@@ -158,9 +158,9 @@ class Journal:
             if freezes:
                 # Before any transfer's row is written: intake locks the order first too, or they wait for each other.
                 _expect_newest(transfer, revision)
-            self.hands.renew()
+            self.callbacks.renew()
             self._store()
-            seconds = self.hands.take(missing) if missing else None
+            seconds = self.callbacks.take(missing) if missing else None
             if seconds is None:
                 _pin(transfer, revision if freezes else None)
                 entry = self._new_entry(transfer, revision, step, key)
@@ -177,17 +177,17 @@ class Journal:
             step=step,
             key=key,
             revision=revision,
-            fence=self.hands.fence,
-            intended_at=self.hands.now(),
+            fence=self.callbacks.fence,
+            intended_at=self.callbacks.now(),
         )
 
     def _settle(self, entry: LedgerEntry, outcome: Outcome) -> None:
-        entry.outcome, entry.outcome_at = outcome, self.hands.now()
+        entry.outcome, entry.outcome_at = outcome, self.callbacks.now()
         self._settled.append(entry)
 
     def _take(self, calls: int = 1) -> float | None:
         with transaction.atomic(durable=True):
-            return self.hands.take(calls)
+            return self.callbacks.take(calls)
 
     def _store(self) -> None:
         for transfer, names in self._changed.values():

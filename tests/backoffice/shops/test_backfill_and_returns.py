@@ -31,7 +31,7 @@ def test_orders_of_before_are_fetched_and_their_progress_shown(connected: ShopPa
 
     asked = connected.said("backfill", since="2026-11-01")
     progress = connected.get("progress")
-    backfill_shop(webshop.connection().pk, lambda: False, webshop.desk)
+    backfill_shop(webshop.connection().pk, lambda: False, webshop.services)
     done = connected.get("progress")
 
     assert "The orders since 01.11.2026 are being fetched." in asked
