@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import danish_day
 from krambod.merchants.rights import Role
-from krambod.platforms.connections.budget import danish_day
 from krambod.platforms.events.poll import backfill_shop
 from krambod.platforms.models import AnnouncedReturn, ShopConnection
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries

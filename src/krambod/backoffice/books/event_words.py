@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from krambod.transfers.models import Outcome, Step
-from krambod.words.causes import Sentence
+from krambod.words.language import Sentence
 
 BY_HAND = "booked_by_hand"  # booked, with `by_hand`
 

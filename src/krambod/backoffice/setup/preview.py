@@ -13,9 +13,9 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLine, LineKind
 from krambod.accounting.money import Money
 from krambod.backoffice.access import MemberRequest, audit
+from krambod.backoffice.formats import current_language, long_day, number
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.setup.sales import account_label, usual_rate
-from krambod.backoffice.templatetags.krambod import current_language, long_day, number
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from krambod.accounting.invoice_lines import InvoiceLine
-from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import HELD, STATES, say, state_words
+from krambod.backoffice.formats import current_language
+from krambod.backoffice.words import HELD, STATES, state_words
 from krambod.merchants.models import Shop
 from krambod.orders.order import Order
 from krambod.organizations.accounts import stored_chart
@@ -15,6 +15,7 @@ from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_transfer
 from krambod.words.causes import explain
+from krambod.words.language import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

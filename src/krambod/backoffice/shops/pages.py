@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from krambod.backoffice.access import MemberRequest, View, get_row, member_page
 from krambod.backoffice.errors import forbidden
-from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Shop, StoredRules
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.services import ShopServices, open_shop_services
