@@ -15,7 +15,7 @@ from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.project.commands.command_line import main
 from krambod.transfers.models import Transfer
 from tests.orders.bodies import body
-from tests.orders.test_files import row, write
+from tests.orders.order_files import row, write
 from tests.shared_material import shared_file
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
 from tests.shared_material import shared_file
-from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 
 
 def send_file(keeper: Shopkeeper, path: Path) -> Counter[str]:
