@@ -64,7 +64,7 @@ def connect(shop_url: str, base_url: str) -> str:
     from krambod.merchants.models import Merchant, Shop  # noqa: PLC0415
     from krambod.merchants.secrets import new_token  # noqa: PLC0415
     from krambod.platforms.connections.connect import Entered, connect  # noqa: PLC0415
-    from krambod.platforms.connections.services import Desk  # noqa: PLC0415
+    from krambod.platforms.connections.services import ShopServices  # noqa: PLC0415
     from krambod.platforms.connections.status import hook_address  # noqa: PLC0415
     from krambod.platforms.fetching import open_safe_http  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
@@ -75,11 +75,11 @@ def connect(shop_url: str, base_url: str) -> str:
             merchant=merchant, name="Bench", code="bench", key=new_token(), api_token_digest=new_token()
         )
     with open_safe_http(allow_local=True) as http:
-        desk = Desk(http=http, base_url=base_url, now=utc_now)
+        services = ShopServices(http=http, base_url=base_url, now=utc_now)
         entered = Entered(
             platform="shoporama", url=f"{shop_url}/REST", secrets={"token": TOKEN, "webhook_secret": SECRET}
         )
-        connect(shop, entered, desk)
+        connect(shop, entered, services)
     return hook_address(shop, "shoporama", base_url, "order_created")
 
 

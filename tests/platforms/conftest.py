@@ -19,7 +19,7 @@ from krambod.doubles.serving import running
 from krambod.doubles.shop.sale import Charge, Party, Sale, Sold
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.platforms.connections.connect import Entered, connect
-from krambod.platforms.connections.services import Desk
+from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.take import find_due_shops, work_shop
@@ -55,7 +55,7 @@ class Webshop:
     double: ShoporamaDouble
     url: str
     shopkeeper: Shopkeeper
-    desk: Desk
+    services: ShopServices
 
     @property
     def orders(self) -> Any:
@@ -66,7 +66,7 @@ class Webshop:
             return ShopConnection.objects.select_related("shop__merchant", "merchant").get(shop=self.shopkeeper.shop)
 
     def status(self) -> ConnectionStatus:
-        status = find_status(self.shopkeeper.shop, self.desk.base_url, self.desk.now())
+        status = find_status(self.shopkeeper.shop, self.services.base_url, self.services.now())
         assert status is not None
         return status
 
@@ -80,15 +80,15 @@ class Webshop:
 
     def work(self) -> None:
         """A worker takes the events, then what they made due."""
-        for lane in find_due_shops(self.desk.now()):
-            for _ in work_shop(lane, self.desk):
+        for lane in find_due_shops(self.services.now()):
+            for _ in work_shop(lane, self.services):
                 pass
         while self.shopkeeper.due():
             self.shopkeeper.work()
 
     def poll(self) -> None:
         """One whole poll, then what it made due."""
-        turn = poll_shop(self.connection().pk, {}, lambda: False, self.desk)
+        turn = poll_shop(self.connection().pk, {}, lambda: False, self.services)
         assert not turn.is_more
         while self.shopkeeper.due():
             self.shopkeeper.work()
@@ -134,18 +134,18 @@ def served() -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(shopkeeper: Shopkeeper, served: str) -> Iterator[Desk]:
+def services(shopkeeper: Shopkeeper, served: str) -> Iterator[ShopServices]:
     """What a worker has to do with shops: everything is on this machine."""
     with open_safe_http(allow_local=True) as http:
-        yield Desk(http=http, base_url=served, now=shopkeeper.double.clock.now)
+        yield ShopServices(http=http, base_url=served, now=shopkeeper.double.clock.now)
 
 
 @pytest.fixture
-def webshop(shopkeeper: Shopkeeper, desk: Desk) -> Iterator[Webshop]:
+def webshop(shopkeeper: Shopkeeper, services: ShopServices) -> Iterator[Webshop]:
     """Connected with token and webhook secret; MobilePay is money at once."""
-    address = hook_address(shopkeeper.shop, "shoporama", desk.base_url)
+    address = hook_address(shopkeeper.shop, "shoporama", services.base_url)
     double = ShoporamaDouble(token=TOKEN, hook_address=address, hook_secret=SECRET, now=shopkeeper.double.clock.now)
     with running(shoporama_application(double)) as url:
         secrets = {"token": TOKEN, "webhook_secret": SECRET}
-        connect(shopkeeper.shop, Entered(platform="shoporama", url=f"{url}/REST", secrets=secrets), desk)
-        yield Webshop(double=double, url=url, shopkeeper=shopkeeper, desk=desk)
+        connect(shopkeeper.shop, Entered(platform="shoporama", url=f"{url}/REST", secrets=secrets), services)
+        yield Webshop(double=double, url=url, shopkeeper=shopkeeper, services=services)

@@ -9,7 +9,7 @@ from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
 from krambod.platforms.sentences import CODES, PROBLEMS, explain_connection, explain_finding
-from krambod.words.causes import LANGUAGES
+from krambod.words.language import LANGUAGES
 from tests.platforms.conftest import NOON, Webshop, sale
 
 
@@ -19,7 +19,7 @@ def pasted(webshop: Webshop, **changes: object) -> str:
 
 
 def test_each_line_says_where_it_stood_and_what_it_means(webshop: Webshop) -> None:
-    explained = explain_payload(webshop.shopkeeper.shop, pasted(webshop), webshop.desk.now())
+    explained = explain_payload(webshop.shopkeeper.shop, pasted(webshop), webshop.services.now())
 
     assert explained.order is not None
     told = {line.field: (line.path, line.raw, line.meaning) for line in explained.lines}
@@ -30,7 +30,7 @@ def test_each_line_says_where_it_stood_and_what_it_means(webshop: Webshop) -> No
 
 
 def test_a_field_that_is_missing_is_named_with_what_was_looked_for(webshop: Webshop) -> None:
-    explained = explain_payload(webshop.shopkeeper.shop, pasted(webshop, total_price=None), webshop.desk.now())
+    explained = explain_payload(webshop.shopkeeper.shop, pasted(webshop, total_price=None), webshop.services.now())
 
     assert explained.order is None
     assert [(one.field, one.problem) for one in explained.findings] == [("total_price", "missing")]
@@ -41,11 +41,11 @@ def test_a_field_that_is_missing_is_named_with_what_was_looked_for(webshop: Webs
 def test_another_field_can_be_tried_before_it_is_saved(webshop: Webshop) -> None:
     shop, text = webshop.shopkeeper.shop, pasted(webshop, total_price=None, sums={"all": "288.00"})
 
-    tried = explain_payload(shop, text, webshop.desk.now(), fields={"total": "sums.all"})
-    before = explain_payload(shop, text, webshop.desk.now())
-    version = save_field_map(shop, {"total": "sums.all"}, webshop.desk.now(), by="Sanne")
-    after = explain_payload(shop, text, webshop.desk.now())
-    back = save_field_map(shop, {"total": ""}, webshop.desk.now())
+    tried = explain_payload(shop, text, webshop.services.now(), fields={"total": "sums.all"})
+    before = explain_payload(shop, text, webshop.services.now())
+    version = save_field_map(shop, {"total": "sums.all"}, webshop.services.now(), by="Sanne")
+    after = explain_payload(shop, text, webshop.services.now())
+    back = save_field_map(shop, {"total": ""}, webshop.services.now())
 
     assert tried.order is not None
     assert before.order is None
@@ -57,11 +57,11 @@ def test_another_field_can_be_tried_before_it_is_saved(webshop: Webshop) -> None
 
 def test_a_field_that_the_platform_does_not_have_is_refused(webshop: Webshop) -> None:
     with pytest.raises(ValueError, match="no field totl"):
-        save_field_map(webshop.shopkeeper.shop, {"totl": "x"}, webshop.desk.now())
+        save_field_map(webshop.shopkeeper.shop, {"totl": "x"}, webshop.services.now())
 
 
 def test_what_is_no_json_says_so(webshop: Webshop) -> None:
-    explained = explain_payload(webshop.shopkeeper.shop, "{", webshop.desk.now())
+    explained = explain_payload(webshop.shopkeeper.shop, "{", webshop.services.now())
 
     assert [one.problem for one in explained.findings] == ["not_json"]
 

@@ -19,7 +19,7 @@ from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommer
 from krambod.doubles.woocommerce.application import signature as woocommerce_signature
 from krambod.merchants.models import Shop
 from krambod.platforms.connections.connect import Entered, connect
-from krambod.platforms.connections.services import Desk, read_secrets
+from krambod.platforms.connections.services import ShopServices, read_secrets
 from krambod.platforms.connections.status import hook_address
 from krambod.platforms.events.known import find_earlier
 from krambod.platforms.events.poll import poll_shop
@@ -31,7 +31,7 @@ from krambod.platforms.reading_rules import find_reading_rules, save_reading_rul
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rules import MethodKind, MethodRule
-from krambod.transfers.sale.plan import Choices, Sale, plan_transfer
+from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from tests.platforms.conftest import SECRET, TOKEN
 from tests.platforms.generating import GARBAGE, START, Generated, generate
 from tests.platforms.generating import Delivery as Sent
@@ -62,8 +62,8 @@ class Clock:
 class Day:
     """A platform's worst day: its shop, our side of it, and what was sent."""
 
-    def __init__(self, store: Store, desk: Desk, platform: str, clock: Clock) -> None:
-        self.store, self.desk, self.platform, self.clock = store, desk, platform, clock
+    def __init__(self, store: Store, services: ShopServices, platform: str, clock: Clock) -> None:
+        self.store, self.services, self.platform, self.clock = store, services, platform, clock
         self.statuses: Counter[int] = Counter()
         self.wrong_answers: list[tuple[Any, int]] = []
         self.address = hook_address(store.shop, platform, "")
@@ -96,7 +96,7 @@ class Day:
 
     def work(self) -> None:
         for lane in find_due_shops(self.clock()):
-            for _ in work_shop(lane, self.desk):
+            for _ in work_shop(lane, self.services):
                 pass
 
     def poll(self) -> None:
@@ -104,7 +104,7 @@ class Day:
         self.clock.at += timedelta(days=1)
         with scopes_disabled():
             ShopConnection.objects.update(polled_until=START, retry_at=None, failures=0)
-        turn = poll_shop(self.connection().pk, {}, lambda: False, self.desk)
+        turn = poll_shop(self.connection().pk, {}, lambda: False, self.services)
         assert not turn.is_more
 
     def outcome(self, order_id: int, shop: Shop) -> tuple[str, Any]:
@@ -113,7 +113,7 @@ class Day:
         if order is None:
             return "lost", None
         try:
-            plan = plan_transfer(order, shop.code, BOOKING_RULES, CHART, Choices())
+            plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=BOOKING_RULES, chart=CHART))
         except Failure as failure:
             return f"held {failure.code}", order.total.amount
         words = {Sale: "sale", Wait: "wait", Cancel: "cancel", Skip: "skip"}
@@ -126,11 +126,11 @@ def day_of(transactional_db: None) -> Iterator[Callable[[str, Any, str], Day]]:
     assert transactional_db is None
     store, clock = make_store("sanne"), Clock()
     with open_safe_http(allow_local=True) as http:
-        desk = Desk(http=http, base_url="http://localhost", now=clock)
+        services = ShopServices(http=http, base_url="http://localhost", now=clock)
 
         def make(platform: str, url: str, secrets: Any) -> Day:
-            connect(store.shop, Entered(platform=platform, url=url, secrets=secrets), desk)
-            return Day(store, desk, platform, clock)
+            connect(store.shop, Entered(platform=platform, url=url, secrets=secrets), services)
+            return Day(store, services, platform, clock)
 
         yield make
 

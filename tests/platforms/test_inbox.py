@@ -38,7 +38,7 @@ def document_of(webshop: Webshop, number: str = "1042", **changes: Any) -> dict[
 
 def use_up_calls(webshop: Webshop) -> None:
     with scopes_disabled():
-        ShopConnection.objects.update(calls_day=webshop.desk.now().date(), calls_made=1000)
+        ShopConnection.objects.update(calls_day=webshop.services.now().date(), calls_made=1000)
 
 
 def transfers() -> list[Transfer]:
@@ -61,7 +61,7 @@ def test_a_replayed_event_has_no_effect_and_is_shown_as_repeated(webshop: Websho
     document = document_of(webshop)
     post(webshop, document)
     webshop.work()
-    calls = find_budget(webshop.connection(), webshop.desk.now()).made
+    calls = find_budget(webshop.connection(), webshop.services.now()).made
 
     again = [post(webshop, document) for _ in range(3)]
     renamed = post(webshop, document, event="paid", **{"X-Shoporama-Delivery": "another"})
@@ -71,7 +71,7 @@ def test_a_replayed_event_has_no_effect_and_is_shown_as_repeated(webshop: Websho
     assert [(one.state, one.repeats) for one in webshop.deliveries()] == [("done", 4)]
     assert [event.repeats for event in last_events(webshop.shopkeeper.shop)] == [4]
     assert webshop.status().repeated == 4
-    assert find_budget(webshop.connection(), webshop.desk.now()).made == calls
+    assert find_budget(webshop.connection(), webshop.services.now()).made == calls
     assert len(transfers()) == len(webshop.shopkeeper.invoices()) == 1
 
 
@@ -151,7 +151,7 @@ def test_what_lacks_a_field_is_held_names_it_and_goes_on_when_it_is_mapped(websh
     post(webshop, document)
     webshop.work()
     held = last_events(webshop.shopkeeper.shop, state="held")
-    version = save_field_map(webshop.shopkeeper.shop, {"total": "grand_total"}, webshop.desk.now(), by="Sanne")
+    version = save_field_map(webshop.shopkeeper.shop, {"total": "grand_total"}, webshop.services.now(), by="Sanne")
     webshop.work()
 
     assert [(one["field"], one["problem"]) for one in held[0].findings] == [("total_price", "missing")]
@@ -225,7 +225,7 @@ def test_a_dead_token_pauses_the_shop_and_loses_nothing(webshop: Webshop) -> Non
     paused = webshop.status()
 
     webshop.double.token = "0123456789abcdef0123456789abcdef"
-    try_connection(webshop.shopkeeper.shop, webshop.desk)
+    try_connection(webshop.shopkeeper.shop, webshop.services)
     webshop.work()
 
     assert (paused.paused_cause, paused.pending) == ("reconnect_shop", 2)

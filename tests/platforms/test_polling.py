@@ -71,9 +71,9 @@ def test_a_shop_without_calls_is_left_alone_until_midnight(webshop: Webshop) -> 
     with scopes_disabled():
         ShopConnection.objects.update(calls_made=1000, calls_day=noon_utc().date())
 
-    turn = poll_shop(pk, {}, lambda: False, webshop.desk)
+    turn = poll_shop(pk, {}, lambda: False, webshop.services)
 
-    assert abs(turn.again_in - timedelta(seconds=seconds_left_today(webshop.desk.now()))) < timedelta(seconds=10)
+    assert abs(turn.again_in - timedelta(seconds=seconds_left_today(webshop.services.now()))) < timedelta(seconds=10)
 
 
 def test_a_shop_that_does_not_answer_is_asked_again_later_and_its_events_wait(webshop: Webshop) -> None:
@@ -81,7 +81,7 @@ def test_a_shop_that_does_not_answer_is_asked_again_later_and_its_events_wait(we
     with scopes_disabled():
         ShopConnection.objects.update(url="http://127.0.0.1:1/REST")
 
-    turn = poll_shop(webshop.connection().pk, {}, lambda: False, webshop.desk)
+    turn = poll_shop(webshop.connection().pk, {}, lambda: False, webshop.services)
 
     assert turn.again_in >= timedelta(minutes=1)
     assert webshop.connection().failures == 1
@@ -90,9 +90,9 @@ def test_a_shop_that_does_not_answer_is_asked_again_later_and_its_events_wait(we
 
 def test_a_disconnected_shop_is_not_polled(webshop: Webshop) -> None:
     calls = sum(webshop.double.calls.values())
-    disconnect(webshop.shopkeeper.shop, webshop.desk)
+    disconnect(webshop.shopkeeper.shop, webshop.services)
 
-    poll_shop(webshop.connection().pk, {}, lambda: False, webshop.desk)
+    poll_shop(webshop.connection().pk, {}, lambda: False, webshop.services)
 
     assert sum(webshop.double.calls.values()) == calls
 
@@ -136,12 +136,12 @@ def test_a_backfill_tells_how_far_it_is_and_goes_on_where_it_stopped(webshop: We
     for number in range(250):
         webshop.orders.place(sale(str(number)), NOON - timedelta(days=3))
     shop, pk = webshop.shopkeeper.shop, webshop.connection().pk
-    ask_for_backfill(shop, NOON - timedelta(days=10), webshop.desk.now())
+    ask_for_backfill(shop, NOON - timedelta(days=10), webshop.services.now())
 
     turns = iter([False, True])
-    first = backfill_shop(pk, lambda: next(turns), webshop.desk)
+    first = backfill_shop(pk, lambda: next(turns), webshop.services)
     halfway = find_backfill(shop)
-    backfill_shop(pk, lambda: False, webshop.desk)
+    backfill_shop(pk, lambda: False, webshop.services)
     done = find_backfill(shop)
 
     assert first.is_more
@@ -157,11 +157,11 @@ def test_a_backfill_leaves_calls_for_todays_orders(webshop: Webshop) -> None:
     webshop.double.hooks.mood.lost = 1.0
     webshop.orders.place(sale(), NOON)
     shop, pk = webshop.shopkeeper.shop, webshop.connection().pk
-    ask_for_backfill(shop, NOON - timedelta(days=10), webshop.desk.now())
+    ask_for_backfill(shop, NOON - timedelta(days=10), webshop.services.now())
     with scopes_disabled():
         ShopConnection.objects.update(calls_made=601, calls_day=noon_utc().date())
 
-    turn = backfill_shop(pk, lambda: False, webshop.desk)
+    turn = backfill_shop(pk, lambda: False, webshop.services)
 
     told = find_backfill(shop)
     assert told is not None

@@ -9,7 +9,7 @@ def captured_at_once(webshop: Webshop) -> None:
     rules = find_reading_rules(webshop.shopkeeper.shop)
     method = MethodReading(word="MobilePay", capture=Capture.AT_ONCE)
     changed = ReadingRules.model_validate(rules.model_dump() | {"methods": [method]})
-    save_reading_rules(webshop.shopkeeper.shop, changed, webshop.desk.now())
+    save_reading_rules(webshop.shopkeeper.shop, changed, webshop.services.now())
 
 
 def test_an_order_that_an_event_tells_of_is_paid_in_the_books(webshop: Webshop) -> None:

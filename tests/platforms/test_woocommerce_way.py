@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 from krambod.doubles.serving import running
 from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommerce_application
 from krambod.platforms.connections.connect import Entered, connect, disconnect
-from krambod.platforms.connections.services import Desk
+from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.connections.status import find_status
 from krambod.platforms.connections.stored import CannotConnect
 from krambod.platforms.events.known import find_earlier
@@ -32,19 +32,21 @@ class WooShop:
     double: WooCommerceDouble
     url: str
     shopkeeper: Shopkeeper
-    desk: Desk
+    services: ShopServices
 
     def connect(self, **secrets: str) -> None:
-        connect(self.shopkeeper.shop, Entered(platform="woocommerce", url=self.url, secrets=KEYS | secrets), self.desk)
+        connect(
+            self.shopkeeper.shop, Entered(platform="woocommerce", url=self.url, secrets=KEYS | secrets), self.services
+        )
         rules = find_reading_rules(self.shopkeeper.shop)
         method = MethodReading(word="MobilePay", capture=Capture.AT_ONCE)
         changed = ReadingRules.model_validate(rules.model_dump() | {"methods": [method]})
-        save_reading_rules(self.shopkeeper.shop, changed, self.desk.now())
+        save_reading_rules(self.shopkeeper.shop, changed, self.services.now())
 
     def work(self, events: int) -> None:
         wait_until(lambda: len(self.deliveries()) >= events)
-        for lane in find_due_shops(self.desk.now()):
-            for _ in work_shop(lane, self.desk):
+        for lane in find_due_shops(self.services.now()):
+            for _ in work_shop(lane, self.services):
                 pass
         while self.shopkeeper.due():
             self.shopkeeper.work()
@@ -59,10 +61,10 @@ class WooShop:
 
 
 @pytest.fixture
-def woo(shopkeeper: Shopkeeper, desk: Desk) -> Iterator[WooShop]:
+def woo(shopkeeper: Shopkeeper, services: ShopServices) -> Iterator[WooShop]:
     double = WooCommerceDouble("ck_1", "cs_1")
     with running(woocommerce_application(double)) as url:
-        yield WooShop(double=double, url=url, shopkeeper=shopkeeper, desk=desk)
+        yield WooShop(double=double, url=url, shopkeeper=shopkeeper, services=services)
 
 
 def test_connecting_makes_four_webhooks_and_disconnecting_removes_them(woo: WooShop) -> None:
@@ -71,12 +73,12 @@ def test_connecting_makes_four_webhooks_and_disconnecting_removes_them(woo: WooS
     woo.connect()
     after_again = len(woo.double.webhooks)
 
-    disconnect(woo.shopkeeper.shop, woo.desk)
+    disconnect(woo.shopkeeper.shop, woo.services)
 
     assert topics == {"order.created", "order.updated", "order.deleted", "order.restored"}
     assert after_again == 4
     assert woo.double.webhooks == {}
-    assert find_status(woo.shopkeeper.shop, woo.desk.base_url, woo.desk.now()) is None
+    assert find_status(woo.shopkeeper.shop, woo.services.base_url, woo.services.now()) is None
 
 
 def test_an_order_comes_by_webhook_and_is_paid_in_the_books(woo: WooShop) -> None:
@@ -99,7 +101,7 @@ def test_an_order_that_no_webhook_told_of_is_found_by_the_poll(woo: WooShop) -> 
     woo.double.orders.pay(order_id, NOON)
     with scopes_disabled():
         pk = ShopConnection.objects.get().pk
-    poll_shop(pk, {}, lambda: False, woo.desk)
+    poll_shop(pk, {}, lambda: False, woo.services)
     while woo.shopkeeper.due():
         woo.shopkeeper.work()
 
@@ -163,7 +165,7 @@ def test_what_does_not_work_is_not_stored_and_says_why(
     entered = Entered(platform="woocommerce", url=address or woo.url, secrets=KEYS | secrets)
 
     with pytest.raises(CannotConnect) as raised:
-        connect(woo.shopkeeper.shop, entered, woo.desk)
+        connect(woo.shopkeeper.shop, entered, woo.services)
 
     assert raised.value.code == code
     with scopes_disabled():

@@ -22,12 +22,12 @@ from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
 from krambod.project.commands.setting_up import PersonalKeys, Wishes, set_up
 from krambod.project.configuration import Configuration
-from krambod.project.running.assembly import build_office, lane_work, read_endpoints
+from krambod.project.running.assembly import build_dinero_services, lane_work, read_endpoints
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.rules import When
-from krambod.transfers.services import Office
+from krambod.transfers.services import DineroServices
 from krambod.worker.lanes import run_lane_once
 from tests.doubles.caller import LOOPBACK, Caller, personal_token
 
@@ -75,7 +75,7 @@ class Shopkeeper:
 
     shop: Shop
     double: DineroDouble
-    office: Office
+    services: DineroServices
     http: httpx2.Client
     by_hand: Caller
     reach: Reach
@@ -141,7 +141,7 @@ class Shopkeeper:
         """A worker takes what is due. A bug that the worker survived is a failed test all the same."""
         assert run_lane_once(
             str(self.organization_id),
-            work=lane_work(self.office),
+            work=lane_work(self.services),
             holder="a worker",
             clock=self.now,
             sleep=lambda _: None,
@@ -226,9 +226,9 @@ def reach(transactional_db: None, url: str, double: DineroDouble, tmp_path: Path
 def shopkeeper(url: str, double: DineroDouble, reach: Reach, tmp_path: Path) -> Iterator[Shopkeeper]:
     """Everything is set up: orders are transferred when paid, nothing waits for approval."""
     shop = connect_shop(reach)
-    office = build_office(configuration_for(url, tmp_path), reach.http, now=double.clock.now)
+    services = build_dinero_services(configuration_for(url, tmp_path), reach.http, now=double.clock.now)
     with Caller.personal(url, ORGANIZATION) as by_hand:
-        yield Shopkeeper(shop=shop, double=double, office=office, http=reach.http, by_hand=by_hand, reach=reach)
+        yield Shopkeeper(shop=shop, double=double, services=services, http=reach.http, by_hand=by_hand, reach=reach)
 
 
 def configuration_for(url: str, directory: Path) -> Configuration:

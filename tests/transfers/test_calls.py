@@ -83,9 +83,9 @@ def test_a_booking_is_begun_only_with_a_call_in_hand_for_its_payment(
 
     def take(connected: ConnectedOrganization, count: int) -> float | None:
         taken.append(count)
-        return shopkeeper.office.take(connected, count)
+        return shopkeeper.services.take(connected, count)
 
-    keeper = replace(shopkeeper, office=replace(shopkeeper.office, take=take))
+    keeper = replace(shopkeeper, services=replace(shopkeeper.services, take=take))
     keeper.send(payments=payments)
     before = len(keeper.calls())
 

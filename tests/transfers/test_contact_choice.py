@@ -213,7 +213,7 @@ def test_a_refusal_that_does_not_say_why_is_asked_about_the_contact(
     guid = UUID(add(shopkeeper))
     with scopes_disabled():
         connected = ConnectedOrganization.objects.get()
-    dinero = shopkeeper.office.open_dinero(connected, lambda: None)
+    dinero = shopkeeper.services.open_dinero(connected, lambda: None)
 
     told = is_contact_lost(dinero, guid, refusal)
     shopkeeper.by_hand.delete(f"/v1/{{organization}}/contacts/{guid}")

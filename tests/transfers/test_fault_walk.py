@@ -133,7 +133,7 @@ CALLS = {
 @pytest.fixture
 def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
     """Waits for answers no longer than a slow one takes."""
-    shopkeeper.office = with_deadline(shopkeeper.office, reach, DEADLINE_S)
+    shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
     yield shopkeeper
     time.sleep(DELAY_S)  # what was slow must not come to the next test's double
 

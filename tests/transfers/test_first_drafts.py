@@ -32,7 +32,9 @@ def watch(keeper: Shopkeeper) -> None:
 
 def watch_for(keeper: Shopkeeper, cursor: Cursor, *, seconds: float) -> Continue | Finished:
     deadline = keeper.now() + timedelta(seconds=seconds)
-    return watch_drafts(ChoreTurn(key="", cursor=cursor, deadline=deadline, clock=keeper.now), office=keeper.office)
+    return watch_drafts(
+        ChoreTurn(key="", cursor=cursor, deadline=deadline, clock=keeper.now), dinero_services=keeper.services
+    )
 
 
 def test_the_first_orders_wait_for_approval_and_then_it_is_automatic(shopkeeper: Shopkeeper) -> None:
@@ -149,6 +151,6 @@ def test_a_turn_that_is_over_is_gone_on_with_where_it_ended(shopkeeper: Shopkeep
 
 
 def test_a_worker_has_its_chores_in_the_table(shopkeeper: Shopkeeper) -> None:
-    kinds = chore_kinds(shopkeeper.office)
+    kinds = chore_kinds(shopkeeper.services)
 
     assert {kind.name for kind in kinds} == set(Chore.objects.values_list("name", flat=True))

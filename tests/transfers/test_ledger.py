@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 
 from krambod.dinero.errors import Invalid, OutcomeUnknown, Unavailable
 from krambod.orders.models import OrderRevision
-from krambod.transfers.ledger import Hands, Journal, NotYet, Revised
+from krambod.transfers.ledger import Intent, Journal, LaneCallbacks, NotYet, Revised
 from krambod.transfers.models import LedgerEntry, Outcome, Step, Transfer
 from krambod.worker.lanes import LeaseLost
 from tests.transfers.building import at
@@ -23,7 +23,7 @@ FENCE = 7
 
 @dataclass(slots=True)
 class Lane:
-    """Lends its hands: how often each was used, and the calls it gives."""
+    """Lends its callbacks: how often each was used, and the calls it gives."""
 
     calls: int = 100
     is_lost: bool = False
@@ -50,8 +50,10 @@ class Lane:
         self.taken.append(calls)
         return None
 
-    def hands(self) -> Hands:
-        return Hands(renew=self.renew, expect_time=self.expect_time, take=self.take, now=lambda: NOW, fence=FENCE)
+    def callbacks(self) -> LaneCallbacks:
+        return LaneCallbacks(
+            renew=self.renew, expect_time=self.expect_time, take=self.take, now=lambda: NOW, fence=FENCE
+        )
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def lane() -> Lane:
 
 @pytest.fixture
 def journal(lane: Lane) -> Journal:
-    return Journal(lane.hands())
+    return Journal(lane.callbacks())
 
 
 def entries() -> list[LedgerEntry]:
@@ -83,7 +85,8 @@ def revision_of(transfer: Transfer) -> OrderRevision:
 
 
 def write(journal: Journal, transfer: Transfer, call: Callable[[], Any], **options: Any) -> Any:
-    return journal.write(transfer, revision_of(transfer), Step.DRAFT, "key", call, **options)
+    intent = Intent(transfer=transfer, revision=revision_of(transfer), step=Step.DRAFT, key="key", **options)
+    return journal.write(intent, call)
 
 
 def refuse(error: Exception) -> Callable[[], None]:

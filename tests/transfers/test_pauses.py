@@ -26,7 +26,7 @@ def keeper(shopkeeper: Shopkeeper) -> Shopkeeper:
 
 
 def scaled(keeper: Shopkeeper, scale: float) -> Shopkeeper:
-    return replace(keeper, office=replace(keeper.office, scale=scale))
+    return replace(keeper, services=replace(keeper.services, scale=scale))
 
 
 def fail_all(keeper: Shopkeeper, kind: FaultKind) -> None:

@@ -11,7 +11,8 @@ import pytest
 import krambod
 from krambod.accounting.invoice_lines import Refusal
 from krambod.transfers.failures import FixOrder
-from krambod.words.causes import CAUSES, LANGUAGES, WORDS, Language, explain
+from krambod.words.causes import CAUSES, WORDS, explain
+from krambod.words.language import LANGUAGES, Language
 
 SOURCE = Path(krambod.__file__).parent
 SHOWN = {"FixOrder", "FixSettings", "Outage", "ReconnectDinero", "RenewPro"}
@@ -43,7 +44,7 @@ def raised(names: set[str]) -> dict[str, list[set[str]]]:
 def causes() -> dict[str, list[set[str]]]:
     """Every cause, and what its details may be."""
     found = {code: details for code, details in raised(SHOWN).items() if code not in NEVER_HELD}
-    found |= {code: [HELD_WITH_A_DIFFERENCE] for code in raised({"_held_with"})}
+    found |= {code: [HELD_WITH_A_DIFFERENCE] for code in raised({"held_with"})}
     found |= {str(reason): [{"line"}] for reason in Refusal if str(reason) not in found}
     return found | {code: [set()] for code in PAUSES | {"no_rules"}}
 
@@ -66,7 +67,7 @@ def test_codes_are_only_spelled_out() -> None:
     ]
 
     assert sorted(variable) == [
-        "FixOrder(code, field=first.field, ours=first.ours, dineros=first.dineros)",  # of `_held_with`
+        "FixOrder(code, field=first.field, ours=first.ours, dineros=first.dineros)",  # of `held_with`
         "FixOrder(str(reason), line=line)",  # of a Refusal
     ]
 

@@ -18,7 +18,7 @@ from krambod.project.commands.setting_up import SetupError
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.rule_versions import find_rules, save_rules
-from krambod.transfers.services import Office
+from krambod.transfers.services import DineroServices
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper, connect_shop
 
 MOST_ROUNDS = 40
@@ -27,8 +27,8 @@ NOTHING_NEW: dict[str, Any] = dict.fromkeys(
 )
 
 
-def with_deadline(office: Office, reach: Reach, deadline_s: float) -> Office:
-    """An office that waits less long for an answer."""
+def with_deadline(services: DineroServices, reach: Reach, deadline_s: float) -> DineroServices:
+    """Services that wait less long for an answer."""
 
     def open_it(connected: ConnectedOrganization, spend: Any) -> Dinero:
         return open_dinero(
@@ -41,7 +41,7 @@ def with_deadline(office: Office, reach: Reach, deadline_s: float) -> Office:
             now=reach.now,
         )
 
-    return replace(office, open_dinero=open_it, call_deadline_s=deadline_s)
+    return replace(services, open_dinero=open_it, call_deadline_s=deadline_s)
 
 
 def change_rules(shopkeeper: Shopkeeper, **changes: Any) -> None:

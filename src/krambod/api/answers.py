@@ -12,7 +12,8 @@ from krambod.merchants.models import Installation
 from krambod.orders.revisions import read_total
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import State, Transfer
-from krambod.words.causes import LANGUAGES, explain
+from krambod.words.causes import explain
+from krambod.words.language import LANGUAGES
 
 
 class Explanation(Schema):

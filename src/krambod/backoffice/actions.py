@@ -6,8 +6,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from krambod.backoffice.words import ROLES, say
-from krambod.words.causes import Language, Sentence
+from krambod.backoffice.words import ROLES
+from krambod.words.language import Language, Sentence, say
 
 ACTIONS: Mapping[str, Sentence] = {
     "company_made": Sentence(da="oprettede virksomheden", de="hat das Unternehmen angelegt", en="made the company"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from krambod.backoffice.demo import find_demo
-from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Installation, Membership, Merchant, Shop
 from krambod.merchants.rights import Right, may
 from krambod.organizations.access import DISCONNECTED

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from krambod.merchants.rights import Role
 from krambod.transfers.models import State
-from krambod.words.causes import Language, Sentence
+from krambod.words.language import Language, Sentence, say
 
 STATES: Mapping[str, Sentence] = {
     State.RECEIVED: Sentence(da="Modtaget", de="Empfangen", en="Received"),
@@ -80,11 +80,6 @@ BUTTONS: Mapping[str, Sentence] = {
     "book": Sentence(da="Bogfør", de="Buchen", en="Book"),
 }
 SKIP = "skip"
-
-
-def say(sentence: Sentence, language: Language) -> str:
-    """A sentence in one language."""
-    return str(getattr(sentence, language))
 
 
 def state_words(state: str, reason: str, language: Language) -> str:

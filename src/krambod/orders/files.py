@@ -14,14 +14,13 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
+from krambod.accounting.danish_time import DANISH_TIME
 from krambod.accounting.money import round_oere
 from krambod.orders.body import LARGEST_AMOUNT, MOST_LINES, find_number
 from krambod.orders.reading import PAID, UnreadableOrder, parse_json
 from krambod.orders.rows import Mistake, Row, Table, open_text, read_table
 
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 LONGEST_JSON_LINE = 8 * 1024 * 1024
 PLACED_AT, PAID_AT, SHIPPED_AT = "placed_at", "paid_at", "shipped_at"
 QUANTITY, UNIT_PRICE, VAT_RATE = "quantity", "unit_price_incl_vat", "vat_rate"
@@ -231,7 +230,7 @@ def _find_moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)
+    return moment if moment.tzinfo else moment.replace(tzinfo=DANISH_TIME)
 
 
 def _whole_finding(group: Group, text: str) -> FileFinding:

@@ -4,11 +4,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from krambod.accounting.danish_time import DANISH_TIME
 from krambod.orders.order import Order
 
-DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 LONGEST_NAME = 200
 LONGEST_CURRENCY = 3
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 
-from krambod.words.causes import Language, Sentence
+from krambod.words.language import Language, Sentence
 
 CODES: Mapping[str, Sentence] = {
     # Why a shop is paused

@@ -1,4 +1,4 @@
-"""What does a lane's work need from outside? Handed in by whoever puts the parts together."""
+"""What does the work on a lane of Dinero need from outside? `project` puts it together and hands it in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,8 +24,10 @@ class Lease(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """`take` spends calls of an organization's budget inside a transaction and answers the seconds to wait, or None.
+class DineroServices:
+    """What the work on a lane may use.
+
+    `take` spends calls of an organization's budget inside a transaction and answers the seconds to wait, or None.
 
     `slow_down` is told of a 429. `passing` are the errors that are no order's fault: the lane's, the database's.
     `scale` shortens delays for process tests.

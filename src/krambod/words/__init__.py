@@ -1,1 +1,1 @@
-"""What a merchant reads, in three languages, and the one table of causes. Everybody may import it."""
+"""Which words does a merchant read, in three languages? Everybody may import this room; it imports nobody."""

@@ -5,30 +5,16 @@ the words of ours among them in the reader's language.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-Language = Literal["da", "de", "en"]
-LANGUAGES: tuple[Language, ...] = ("da", "de", "en")
-LOCALES: Mapping[Language, str] = {"da": "da_DK", "de": "de_DE", "en": "en_GB"}
+from krambod.words.language import LOCALES, Language, Sentence
+
 MONEY = ("total", "vat", "amount")
 DAYS = ("day", "reported_until")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """One meaning in three languages."""
-
-    da: str
-    de: str
-    en: str
-
-
 CAUSES: Mapping[str, Sentence] = {
     # The order
     "no_email": Sentence(
@@ -339,7 +325,6 @@ CAUSES: Mapping[str, Sentence] = {
         en="The restore from the backup has not come to its end. Run it again; nothing is transferred meanwhile.",
     ),
 }
-
 # What the details `kind`, `field` and `last` say. A kind or field that is not here is the shop's or Dinero's own word.
 WORDS: Mapping[str, Sentence] = {
     "product": Sentence(da="varer", de="Waren", en="goods"),

@@ -11,7 +11,7 @@ import krambod
 from krambod.backoffice.actions import ACTIONS, describe_action
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Role
-from krambod.words.causes import LANGUAGES
+from krambod.words.language import LANGUAGES
 from tests.backoffice.conftest import Person, make_person
 from tests.transfers.stored import Store
 

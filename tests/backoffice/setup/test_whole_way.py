@@ -21,7 +21,7 @@ from krambod.doubles.dinero.seed import CLIENT_SECRET, VISMA_CLIENT_ID
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import token_digest
 from krambod.organizations.reach import Reach
-from krambod.project.running.assembly import build_office, lane_work
+from krambod.project.running.assembly import build_dinero_services, lane_work
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.worker.lanes import run_lane_once
 from tests.backoffice.browsing import find_violations, page_of
@@ -277,11 +277,11 @@ def send_order(site: str) -> dict[str, Any]:
 
 def worker(url: str, reach: Reach, directory: Path) -> Callable[[], None]:
     """Takes what is due, by today's clock: the API goes by it too."""
-    office = build_office(configuration_for(url, directory), reach.http)
+    services = build_dinero_services(configuration_for(url, directory), reach.http)
 
     def work() -> None:
         assert run_lane_once(
-            str(ORGANIZATION), work=lane_work(office), holder="a worker", clock=office.now, sleep=lambda _: None
+            str(ORGANIZATION), work=lane_work(services), holder="a worker", clock=services.now, sleep=lambda _: None
         )
         with scopes_disabled():
             assert not TransferEvent.objects.filter(name="held", details__code="internal_error").exists()

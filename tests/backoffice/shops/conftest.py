@@ -12,15 +12,15 @@ from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Role
-from krambod.platforms.connections.services import Desk
+from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.connections.status import hook_address
 from krambod.platforms.models import ShopConnection
 from tests.backoffice.conftest import Person, make_person
-from tests.platforms.conftest import SECRET, TOKEN, Webshop, desk, reach, served, shopkeeper
+from tests.platforms.conftest import SECRET, TOKEN, Webshop, reach, served, services, shopkeeper
 from tests.transfers.conftest import Shopkeeper
 from tests.transfers.stored import Store, make_store
 
-__all__ = ["desk", "reach", "served", "shopkeeper"]  # fixtures, for these tests as well
+__all__ = ["reach", "served", "services", "shopkeeper"]  # fixtures, for these tests as well
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,13 +79,13 @@ class ShopPages:
 
 
 @pytest.fixture
-def pages(shopkeeper: Shopkeeper, desk: Desk, settings: SettingsWrapper) -> Iterator[ShopPages]:
+def pages(shopkeeper: Shopkeeper, services: ShopServices, settings: SettingsWrapper) -> Iterator[ShopPages]:
     """Sanne's, as her owner; krambod itself answers where its addresses say."""
-    settings.KRAMBOD_BASE_URL = desk.base_url
-    address = hook_address(shopkeeper.shop, "shoporama", desk.base_url)
+    settings.KRAMBOD_BASE_URL = services.base_url
+    address = hook_address(shopkeeper.shop, "shoporama", services.base_url)
     double = ShoporamaDouble(token=TOKEN, hook_address=address, hook_secret=SECRET, now=shopkeeper.double.clock.now)
     with running(shoporama_application(double)) as url:
-        webshop = Webshop(double=double, url=url, shopkeeper=shopkeeper, desk=desk)
+        webshop = Webshop(double=double, url=url, shopkeeper=shopkeeper, services=services)
         yield ShopPages(webshop=webshop, person=make_person("sanne@example.com", shopkeeper.shop.merchant))
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import danish_day
 from krambod.merchants.rights import Role
-from krambod.platforms.connections.budget import danish_day
 from krambod.platforms.events.poll import backfill_shop
 from krambod.platforms.models import AnnouncedReturn, ShopConnection
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
@@ -31,7 +31,7 @@ def test_orders_of_before_are_fetched_and_their_progress_shown(connected: ShopPa
 
     asked = connected.said("backfill", since="2026-11-01")
     progress = connected.get("progress")
-    backfill_shop(webshop.connection().pk, lambda: False, webshop.desk)
+    backfill_shop(webshop.connection().pk, lambda: False, webshop.services)
     done = connected.get("progress")
 
     assert "The orders since 01.11.2026 are being fetched." in asked

@@ -47,7 +47,7 @@ def test_every_webhook_has_an_address_to_paste(pages: ShopPages) -> None:
 
     key = pages.webshop.shopkeeper.shop.key
     for event in EVENTS:
-        assert f"{pages.webshop.desk.base_url}/hooks/shoporama/{key}?type={event}" in form
+        assert f"{pages.webshop.services.base_url}/hooks/shoporama/{key}?type={event}" in form
 
 
 def test_a_secret_is_never_shown_again_and_kept_where_a_field_is_left_empty(pages: ShopPages) -> None:

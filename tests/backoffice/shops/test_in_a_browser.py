@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def log_in(page: Page, pages: ShopPages) -> None:
-    url = pages.webshop.desk.base_url
+    url = pages.webshop.services.base_url
     cookie = pages.person.client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
 
@@ -24,7 +24,7 @@ def log_in(page: Page, pages: ShopPages) -> None:
 def connect(page: Page, pages: ShopPages) -> None:
     """From the settings, by clicking."""
     log_in(page, pages)
-    page.goto(f"{pages.webshop.desk.base_url}/c/{pages.webshop.shopkeeper.shop.merchant_id}/settings/")
+    page.goto(f"{pages.webshop.services.base_url}/c/{pages.webshop.shopkeeper.shop.merchant_id}/settings/")
     page.get_by_role("link", name="Butiksplatform").click()
     page.get_by_role("link", name="Forbind Shoporama").click()
     page.get_by_label("Butikkens adresse").fill(f"{pages.webshop.url}/REST")
@@ -44,7 +44,7 @@ def test_a_shop_is_connected_and_its_first_order_appears(
         page.get_by_role("button", name="Afgiv testordre").first.click()
         webshop.wait_for_events(1)
         webshop.work()
-        page.goto(webshop.desk.base_url + pages.path())
+        page.goto(webshop.services.base_url + pages.path())
         events = page.get_by_role("table")
         expect(events.get_by_role("cell", name="order_created", exact=True)).to_be_visible()
         expect(events.get_by_text("En ny ordre.").first).to_be_visible()
@@ -63,7 +63,7 @@ def test_no_page_of_a_platform_breaks_wcag(
     scheme: Any,
     record_property: Callable[[str, object], None],
 ) -> None:
-    base, webshop = pages.webshop.desk.base_url, pages.webshop
+    base, webshop = pages.webshop.services.base_url, pages.webshop
     violations, looked = [], 0
     with page_of(browser, size=size, scheme=scheme) as page:
         log_in(page, pages)
@@ -101,7 +101,7 @@ def test_a_field_is_corrected_in_the_page_itself(browser: Browser, pages: ShopPa
     payload = json.dumps(dict(pages.webshop.orders.find(order_id)) | {"total_price": None, "sums": {"all": "288.00"}})
     with page_of(browser) as page:
         log_in(page, pages)
-        page.goto(pages.webshop.desk.base_url + pages.path("try"))
+        page.goto(pages.webshop.services.base_url + pages.path("try"))
         page.get_by_label("Det, butikken sender").fill(payload)
         page.get_by_role("button", name="Se, hvordan den forstås").click()
         expect(page.get_by_text("Feltet total_price mangler.")).to_be_visible()

@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from krambod.backoffice.books.cause_words import OF_SEVERAL, OTHER, TITLES, settings_page
 from krambod.backoffice.books.timeline import button_words
-from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import say
+from krambod.backoffice.formats import current_language
 from krambod.transfers.choices import CHOICES
 from krambod.transfers.models import Transfer
-from krambod.words.causes import CAUSES, Language, explain, fill
+from krambod.words.causes import CAUSES, explain, fill
+from krambod.words.language import Language, say
 
 DETAILS = ("method", "kind", "vat_rate")  # another one needs another rule
 SHOP = "own_shop"  # each shop has rules of its own; what is mended in the order is mended alike in all shops

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from krambod.words.causes import Sentence
+from krambod.words.language import Sentence
 
 TITLES: Mapping[str, Sentence] = {
     "no_email": Sentence(da="Ingen e-mailadresse", de="Keine E-Mail-Adresse", en="No e-mail address"),

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from django_scopes import scope, scopes_disabled
 
+from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.cards import Card, read_cards
 from krambod.backoffice.books.figures import Figure
 from krambod.backoffice.books.health import DEAD
-from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Membership, Merchant
 from krambod.merchants.rights import Right, may
-from krambod.orders.listing import DANISH_TIME
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import TransferEvent
 from krambod.words.causes import explain

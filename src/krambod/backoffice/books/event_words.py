@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from krambod.transfers.models import Outcome, Step
-from krambod.words.causes import Sentence
+from krambod.words.language import Sentence
 
 BY_HAND = "booked_by_hand"  # booked, with `by_hand`
 
@@ -134,11 +134,6 @@ STEPS: Mapping[str, Sentence] = {
         da="Vi bad Dinero oprette kontakten",
         de="Wir haben Dinero gebeten, den Kontakt anzulegen",
         en="We asked Dinero to create the contact",
-    ),
-    Step.UPDATE_CONTACT: Sentence(
-        da="Vi bad Dinero rette kontakten",
-        de="Wir haben Dinero gebeten, den Kontakt zu ändern",
-        en="We asked Dinero to change the contact",
     ),
     Step.DRAFT: Sentence(
         da="Vi bad Dinero oprette fakturakladden",

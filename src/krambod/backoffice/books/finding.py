@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.labels import CHANGED_FILTER, HELD_FILTER
-from krambod.orders.listing import DANISH_TIME, folded
+from krambod.orders.listing import folded
 from krambod.orders.models import StoredOrder
 from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.models import Transfer

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
-from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Shop, StoredRules
 from krambod.organizations.access import PERSONAL_CALLS_PER_MINUTE, VISMA_CALLS_PER_MINUTE
 from krambod.organizations.budget import worker_rate

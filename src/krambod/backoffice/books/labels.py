@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, say, state_words
+from krambod.backoffice.formats import current_language
+from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, state_words
 from krambod.transfers.models import State, Transfer
+from krambod.words.language import say
 
 PAYMENT_STATES = {
     "reserved": _("reserved"),

@@ -21,8 +21,7 @@ from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.orders import tell as tell_decided
 from krambod.backoffice.books.timeline import button_words, skip_words, tell
 from krambod.backoffice.errors import forbidden
-from krambod.backoffice.templatetags.krambod import current_language, format_money
-from krambod.backoffice.words import say
+from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
 from krambod.orders.order import Order
@@ -31,6 +30,7 @@ from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.words.causes import explain
+from krambod.words.language import say
 
 WITH_A_FORM = frozenset({"skip", "use_contact", *PERIOD_CHOICES})
 

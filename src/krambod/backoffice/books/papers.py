@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.formats import current_language
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.templatetags.krambod import current_language
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import DineroError, NotConnected, NotFound
 from krambod.merchants.rights import Right

@@ -17,10 +17,11 @@ from krambod.backoffice.books.event_words import (
     UNTOLD,
     USE_CONTACT,
 )
-from krambod.backoffice.templatetags.krambod import current_language, moment
-from krambod.backoffice.words import BUTTONS, say, state_words
+from krambod.backoffice.formats import current_language, moment
+from krambod.backoffice.words import BUTTONS, state_words
 from krambod.transfers.models import LedgerEntry, TransferEvent
 from krambod.words.causes import CAUSES, WORDS, explain, fill
+from krambod.words.language import say
 
 MOST_SHOWN = 300
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.actions import describe_action
-from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.formats import current_language
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Right
 

@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from django_scopes import scopes_disabled
 
 from krambod.backoffice.access import find_memberships
-from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import ROLES, say
+from krambod.backoffice.formats import current_language
+from krambod.backoffice.words import ROLES
 from krambod.merchants.models import Membership
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
 from krambod.words.causes import explain
+from krambod.words.language import say
 
 
 @dataclass(slots=True, kw_only=True)

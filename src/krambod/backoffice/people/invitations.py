@@ -25,12 +25,13 @@ from django.views.decorators.http import require_POST
 from django_scopes import scope, scopes_disabled
 
 from krambod.backoffice.access import MemberRequest, audit, find_memberships, get_row, member_page
+from krambod.backoffice.formats import current_language
 from krambod.backoffice.people.members import InviteForm, greet, people_page
-from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import ROLES, ROLES_EXPLAINED, say
+from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import AuditEntry, Invitation, Membership
 from krambod.merchants.rights import Right, Role
 from krambod.merchants.secrets import new_token, token_digest
+from krambod.words.language import say
 
 LIFE = timedelta(days=14)
 IN_SESSION = "invitation"

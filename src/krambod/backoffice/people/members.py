@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
-from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import ROLES, ROLES_EXPLAINED, say
+from krambod.backoffice.formats import current_language
+from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import Invitation, Membership, Merchant
 from krambod.merchants.rights import Right, Role
+from krambod.words.language import say
 
 
 class LastOwner(Exception):

@@ -19,11 +19,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, get_row, get_shop, member_page
+from krambod.backoffice.formats import current_language
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.checklist import is_dead
 from krambod.backoffice.setup.pages import ShopPage, can_connect, settings_page, tell
 from krambod.backoffice.surroundings import find_first_shop
-from krambod.backoffice.templatetags.krambod import current_language
 from krambod.dinero.errors import ConsentGone, DineroError, NotConnected, OutcomeUnknown, Unavailable
 from krambod.dinero.models import Organization
 from krambod.dinero.oauth import ask_consent, exchange_code

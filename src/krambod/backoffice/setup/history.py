@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from krambod.accounting.invoice_lines import LineKind
 from krambod.backoffice.access import MemberRequest
+from krambod.backoffice.formats import long_day, number
 from krambod.backoffice.setup.account import KINDS as METHOD_KINDS
 from krambod.backoffice.setup.account import MAILING
 from krambod.backoffice.setup.pages import ShopPage, settings_page
 from krambod.backoffice.setup.preview import KINDS as LINE_KINDS
 from krambod.backoffice.setup.timing import WHEN
-from krambod.backoffice.templatetags.krambod import long_day, number
 from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
 from krambod.transfers.rules import BookingRules, MethodRule, normalized_method

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import LineKind
 from krambod.backoffice.access import MemberRequest
+from krambod.backoffice.formats import long_day
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.setup.wishes import Wishes
-from krambod.backoffice.templatetags.krambod import long_day
 from krambod.merchants.rights import Right
 from krambod.organizations.chart import Chart
 from krambod.transfers.rules import AccountRule, BookingRules, default_accounts, first_of_next_month, guard_end

@@ -18,16 +18,17 @@ from django.views.decorators.http import require_POST
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.errors import forbidden
+from krambod.backoffice.formats import current_language, long_day
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
-from krambod.backoffice.templatetags.krambod import current_language, long_day
-from krambod.backoffice.words import HELD, say, state_words
+from krambod.backoffice.words import HELD, state_words
 from krambod.dinero.errors import DineroError
 from krambod.merchants.models import Shop, StoredRules
 from krambod.merchants.rights import Right
 from krambod.organizations.disconnecting import disconnect
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import State, Transfer
+from krambod.words.language import say
 
 LISTED = 100
 UNDER_WAY = (State.RECEIVED, State.WAITING)

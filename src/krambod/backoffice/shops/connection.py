@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, member_page
-from krambod.backoffice.shops.pages import PlatformPage, now, opened_desk, tell
+from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, tell
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.app_installs import claim_app
 from krambod.platforms.connections.connect import Entered, connect, disconnect, try_connection
@@ -137,8 +137,8 @@ def test_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
     """Asks the shop whose key it is; one that was paused for its key goes on."""
     page = PlatformPage(request, shop_id)
     try:
-        with opened_desk() as desk:
-            identity = try_connection(page.shop, desk)
+        with opened_services() as services:
+            identity = try_connection(page.shop, services)
     except CannotConnect as error:
         messages.error(request, tell(error))
     else:
@@ -154,8 +154,8 @@ def disconnect_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
     page = PlatformPage(request, shop_id)
     if request.method != "POST":
         return page.show("disconnect", status=page.status())
-    with opened_desk() as desk:
-        disconnect(page.shop, desk)
+    with opened_services() as services:
+        disconnect(page.shop, services)
     audit(request, "shop_disconnected", shop=page.shop.name)
     messages.success(request, _("The shop is disconnected and its keys are forgotten. What it sent stays here."))
     return page.go("shop_platform")
@@ -172,8 +172,8 @@ def hook_addresses(page: PlatformPage, platform: Platform) -> list[tuple[str, st
 
 def _connect(page: PlatformPage, form: ConnectForm) -> bool:
     try:
-        with opened_desk() as desk:
-            status = connect(page.shop, form.entered(), desk)
+        with opened_services() as services:
+            status = connect(page.shop, form.entered(), services)
     except CannotConnect as error:
         field = OF_A_FIELD.get(error.code)
         form.add_error(field if field in form.fields else None, tell(error))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.formats import current_language
 from krambod.platforms.events.seen import SeenEvent
 from krambod.platforms.models import DeliveryState
 from krambod.platforms.platform import EventKind

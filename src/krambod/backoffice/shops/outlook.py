@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from krambod.accounting.invoice_lines import InvoiceLine
-from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import HELD, STATES, say, state_words
+from krambod.backoffice.formats import current_language
+from krambod.backoffice.words import HELD, STATES, state_words
 from krambod.merchants.models import Shop
 from krambod.orders.order import Order
 from krambod.organizations.accounts import stored_chart
@@ -13,8 +13,9 @@ from krambod.transfers.models import State
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_transfer
+from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 from krambod.words.causes import explain
+from krambod.words.language import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def outlook_of(shop: Shop, order: Order) -> Outlook | None:
         return None
     language = current_language()
     try:
-        plan = plan_transfer(order, shop.code, rules, chart, Choices())
+        plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=rules, chart=chart))
     except Failure as failure:
         return Outlook(state=say(HELD, language), held=explain(failure.code, failure.details, language))
     return Outlook(state=_state(plan, rules), sale=plan if isinstance(plan, Sale) else None)

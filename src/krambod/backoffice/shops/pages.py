@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from krambod.backoffice.access import MemberRequest, View, get_row, member_page
 from krambod.backoffice.errors import forbidden
-from krambod.backoffice.templatetags.krambod import current_language
+from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Shop, StoredRules
 from krambod.merchants.rights import Right
-from krambod.platforms.connections.services import Desk, open_desk
+from krambod.platforms.connections.services import ShopServices, open_shop_services
 from krambod.platforms.connections.status import ConnectionStatus, find_status
 from krambod.platforms.connections.stored import CannotConnect
 from krambod.platforms.sentences import explain_connection
@@ -68,11 +68,11 @@ class PlatformPage:
 
 
 @contextmanager
-def opened_desk() -> Iterator[Desk]:
+def opened_services() -> Iterator[ShopServices]:
     """What it takes to talk to a shop, closed afterwards."""
-    desk = open_desk(settings.KRAMBOD_BASE_URL, timezone.now)
-    with desk.http:
-        yield desk
+    services = open_shop_services(settings.KRAMBOD_BASE_URL, timezone.now)
+    with services.http:
+        yield services
 
 
 def now() -> datetime:

@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
+from krambod.backoffice.formats import current_language, short_day
 from krambod.backoffice.shops.connection import hook_addresses
 from krambod.backoffice.shops.event_words import outcome_words
 from krambod.backoffice.shops.pages import PlatformPage, now, tell
-from krambod.backoffice.templatetags.krambod import current_language, short_day
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.backfill import ask_for_backfill
-from krambod.platforms.connections.budget import Budget, danish_day
+from krambod.platforms.connections.budget import Budget
 from krambod.platforms.connections.status import ConnectionStatus
 from krambod.platforms.connections.stored import CannotConnect
 from krambod.platforms.events.seen import SeenEvent, find_event_body, last_events
 from krambod.platforms.models import Delivery
 from krambod.platforms.registry import platforms
 from krambod.platforms.sentences import explain_connection
-from krambod.platforms.translating.payload import COPENHAGEN
 
 EARLIEST = date(2000, 1, 1)
 
@@ -84,7 +84,7 @@ def ask_backfill(request: MemberRequest, shop_id: int) -> HttpResponse:
         return page.go("shop_platform")
     since = form.cleaned_data["since"]
     try:
-        ask_for_backfill(page.shop, datetime.combine(since, time.min, COPENHAGEN), now())
+        ask_for_backfill(page.shop, datetime.combine(since, time.min, DANISH_TIME), now())
     except CannotConnect as error:
         messages.error(request, tell(error))
         return page.go("shop_platform")

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.errors import forbidden
+from krambod.backoffice.formats import current_language, moment
 from krambod.backoffice.shops.field_words import field_label
 from krambod.backoffice.shops.outlook import outlook_of
 from krambod.backoffice.shops.pages import PlatformPage, now
-from krambod.backoffice.templatetags.krambod import current_language, moment
 from krambod.merchants.rights import Right
 from krambod.platforms.events.explain import Explained, NotConnected, explain_payload, platform_of_shop, save_field_map
 from krambod.platforms.events.seen import find_event_body

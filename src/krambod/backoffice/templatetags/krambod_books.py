@@ -4,11 +4,11 @@ from django import template
 
 from krambod.backoffice.books.changes import Change
 from krambod.backoffice.books.labels import FIELDS, PAYMENT_STATES, Label, labels_of
-from krambod.backoffice.templatetags.krambod import current_language
-from krambod.backoffice.words import say
+from krambod.backoffice.formats import current_language
 from krambod.orders.order import Address, Buyer, Delivery
 from krambod.transfers.models import Transfer
 from krambod.words.causes import WORDS
+from krambod.words.language import say
 
 register = template.Library()
 

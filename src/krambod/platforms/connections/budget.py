@@ -6,14 +6,14 @@ before midnight. A platform that sets no limit is asked at the plain pace.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import CallsUsedUp
-from krambod.platforms.translating.payload import COPENHAGEN
 
 POLL_EVERY = timedelta(minutes=10)
 POLLS_SHARE = 0.25  # of what is left, for polls; the rest is for orders that events tell of
@@ -75,11 +75,6 @@ def next_poll_in(budget: Budget, now: datetime) -> timedelta:
 
 def seconds_left_today(now: datetime) -> float:
     """Until midnight in Denmark; at least one."""
-    local = now.astimezone(COPENHAGEN)
-    midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), COPENHAGEN)
+    local = now.astimezone(DANISH_TIME)
+    midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), DANISH_TIME)
     return max(1.0, (midnight - now).total_seconds())
-
-
-def danish_day(now: datetime) -> date:
-    """The calendar day in Denmark."""
-    return now.astimezone(COPENHAGEN).date()

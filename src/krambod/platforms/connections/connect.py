@@ -13,7 +13,7 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import SecretUnreadable, new_token
-from krambod.platforms.connections.services import USER_AGENT, Desk, is_trial, lock_away
+from krambod.platforms.connections.services import USER_AGENT, ShopServices, is_trial, lock_away
 from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address
 from krambod.platforms.connections.stored import CannotConnect, find_shop_connection, readable_secrets
 from krambod.platforms.fetching import AddressRefused
@@ -38,7 +38,7 @@ class Entered:
     signature_scheme: str = ""
 
 
-def connect(shop: Shop, entered: Entered, desk: Desk) -> ConnectionStatus:
+def connect(shop: Shop, entered: Entered, services: ShopServices) -> ConnectionStatus:
     """Connects, or changes what was entered. The key is tried first, so nothing is stored that does not work.
 
     Where the platform's API makes webhooks they are made, those of before removed. What waited goes on. Raises
@@ -51,41 +51,41 @@ def connect(shop: Shop, entered: Entered, desk: Desk) -> ConnectionStatus:
     same = present is not None and present.platform == platform.name
     kept = readable_secrets(present) if present is not None and same else {}
     secrets = {name: entered.secrets.get(name, "").strip() or kept.get(name, "") for name in platform.secret_names}
-    url = _address(platform, entered.url or (present.url if present is not None and same else ""), desk)
-    identity = _try_key(platform, url, secrets, desk)
+    url = _address(platform, entered.url or (present.url if present is not None and same else ""), services)
+    identity = _try_key(platform, url, secrets, services)
     if platform.makes_webhooks:
         secrets["webhook_secret"] = new_token()
     if not secrets.get("webhook_secret"):
         raise CannotConnect("no_webhook_secret")
     if present is not None and present.disconnected_at is None:
-        _unsubscribe(present, desk)
-    connection = _store(shop, platform, entered, url, secrets, identity, desk)
+        _unsubscribe(present, services)
+    connection = _store(shop, platform, entered, url, secrets, identity, services)
     if platform.makes_webhooks:
-        _subscribe(connection, secrets["webhook_secret"], desk)
-    status = find_status(shop, desk.base_url, desk.now())
+        _subscribe(connection, secrets["webhook_secret"], services)
+    status = find_status(shop, services.base_url, services.now())
     assert status is not None
     return status
 
 
-def disconnect(shop: Shop, desk: Desk) -> None:
+def disconnect(shop: Shop, services: ShopServices) -> None:
     """Removes the webhooks, as far as the shop answers, and forgets the keys. Orders and events are kept."""
     connection = find_shop_connection(shop)
     if connection is None or connection.disconnected_at is not None:
         return
-    _unsubscribe(connection, desk)
+    _unsubscribe(connection, services)
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
         ShopConnection.objects.filter(pk=connection.pk).update(
-            disconnected_at=desk.now(), secrets=lock_away({}), webhook_ids=[], next_poll_at=None, backfill={}
+            disconnected_at=services.now(), secrets=lock_away({}), webhook_ids=[], next_poll_at=None, backfill={}
         )
 
 
-def try_connection(shop: Shop, desk: Desk) -> ShopIdentity:
+def try_connection(shop: Shop, services: ShopServices) -> ShopIdentity:
     """Asks the shop whose key it is. A shop that was paused for its key goes on. Raises CannotConnect."""
     connection = find_shop_connection(shop)
     if connection is None or connection.disconnected_at is not None:
         raise CannotConnect("not_connected")
     try:
-        identity = desk.open_client(connection).identify()
+        identity = services.open_client(connection).identify()
     except SecretUnreadable as error:
         raise CannotConnect("secrets_unreadable") from error
     except ShopError as error:
@@ -94,26 +94,26 @@ def try_connection(shop: Shop, desk: Desk) -> ShopIdentity:
     return identity
 
 
-def _address(platform: Platform, url: str, desk: Desk) -> str:
+def _address(platform: Platform, url: str, services: ShopServices) -> str:
     """The shop's address, tidied. Raises CannotConnect."""
     text = (url or platform.url).strip().rstrip("/")
     if "://" not in text:
         text = f"https://{text}"
     parts = urlsplit(text)
-    is_plain_here = parts.scheme == "http" and is_trial(desk.base_url)
+    is_plain_here = parts.scheme == "http" and is_trial(services.base_url)
     if not parts.hostname or parts.username or (parts.scheme != "https" and not is_plain_here):
         raise CannotConnect("wrong_address", url=url)
     return text
 
 
-def _try_key(platform: Platform, url: str, secrets: Mapping[str, str], desk: Desk) -> ShopIdentity:
+def _try_key(platform: Platform, url: str, secrets: Mapping[str, str], services: ShopServices) -> ShopIdentity:
     """Raises CannotConnect. Without a key there is nothing to try: events alone will do."""
     names = [name for name in platform.secret_names if name != "webhook_secret"]
     if not any(secrets.get(name) for name in names) and not platform.makes_webhooks:
         return ShopIdentity(id="")
     access = Access(url=url, secrets=secrets, user_agent=USER_AGENT)
     try:
-        return platform.open_client(access, desk.http, lambda: None).identify()
+        return platform.open_client(access, services.http, lambda: None).identify()
     except ShopError as error:
         raise _cannot(error) from error
 
@@ -125,7 +125,7 @@ def _store(
     url: str,
     secrets: dict[str, str],
     identity: ShopIdentity,
-    desk: Desk,
+    services: ShopServices,
 ) -> ShopConnection:
     scheme = entered.signature_scheme or platform.signature_scheme
     if scheme not in list(SignatureScheme):
@@ -150,28 +150,28 @@ def _store(
             merchant=shop.merchant,
             shop=shop,
             defaults=values,
-            create_defaults=values | {"connected_at": desk.now()},
+            create_defaults=values | {"connected_at": services.now()},
         )
         Shop.objects.filter(pk=shop.pk).update(platform=platform.name)
     return connection
 
 
-def _subscribe(connection: ShopConnection, secret: str, desk: Desk) -> None:
-    address = hook_address(connection.shop, connection.platform, desk.base_url)
+def _subscribe(connection: ShopConnection, secret: str, services: ShopServices) -> None:
+    address = hook_address(connection.shop, connection.platform, services.base_url)
     try:
-        ids = desk.open_client(connection).subscribe(address, secret)
+        ids = services.open_client(connection).subscribe(address, secret)
     except ShopError as error:
         raise _cannot(error) from error
     with scopes_disabled():
         ShopConnection.objects.filter(pk=connection.pk).update(webhook_ids=list(ids))
 
 
-def _unsubscribe(connection: ShopConnection, desk: Desk) -> None:
+def _unsubscribe(connection: ShopConnection, services: ShopServices) -> None:
     """What cannot be removed any more sends to a secret that nobody knows: it is refused from then on."""
     if not connection.webhook_ids:
         return
     try:
-        desk.open_client(connection).unsubscribe(tuple(connection.webhook_ids))
+        services.open_client(connection).unsubscribe(tuple(connection.webhook_ids))
     except (ShopError, SecretUnreadable):
         return
 

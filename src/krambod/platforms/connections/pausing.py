@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 from django_scopes import scopes_disabled
 
-from krambod.platforms.connections.services import Desk
+from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.models import ShopConnection
 
 RETRY_DELAYS_S = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
@@ -23,12 +23,12 @@ def pause(connection: ShopConnection, cause: str, now: datetime) -> None:
         ShopConnection.objects.filter(pk=connection.pk).update(paused_cause=cause, paused_at=now)
 
 
-def wait(connection: ShopConnection, desk: Desk, seconds: float | None) -> None:
+def wait(connection: ShopConnection, services: ShopServices, seconds: float | None) -> None:
     """Leaves the shop alone for a while, longer each time."""
     with scopes_disabled():
         failures = ShopConnection.objects.values_list("failures", flat=True).get(pk=connection.pk) + 1
         delay_s = seconds if seconds is not None else RETRY_DELAYS_S[min(failures, len(RETRY_DELAYS_S)) - 1]
-        retry_at = desk.now() + timedelta(seconds=delay_s * desk.scale)
+        retry_at = services.now() + timedelta(seconds=delay_s * services.scale)
         ShopConnection.objects.filter(pk=connection.pk).update(failures=failures, retry_at=retry_at)
     log.warning("shop.unavailable", shop=connection.shop_id, failures=failures, seconds=delay_s)
 

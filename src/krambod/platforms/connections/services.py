@@ -22,7 +22,7 @@ USER_AGENT = f"krambod/{__version__}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ShopServices:
     """`http` fetches safely (see `fetching`); `base_url` is where this installation is reached; `now` is aware UTC.
 
     `scale` shortens waits for process tests.
@@ -39,12 +39,12 @@ class Desk:
         return platform_of(connection).open_client(access, self.http, partial(spend_call, connection.pk, self.now))
 
 
-def open_desk(base_url: str, now: Callable[[], datetime], *, scale: float = 1.0) -> Desk:
-    """A desk of this process; close its `http` when it is not needed any more.
+def open_shop_services(base_url: str, now: Callable[[], datetime], *, scale: float = 1.0) -> ShopServices:
+    """The services of this process; close its `http` when it is not needed any more.
 
     A trial's own shop may be on this machine, a merchant's never is: it depends on where this installation is reached.
     """
-    return Desk(http=open_safe_http(allow_local=is_trial(base_url)), base_url=base_url, now=now, scale=scale)
+    return ShopServices(http=open_safe_http(allow_local=is_trial(base_url)), base_url=base_url, now=now, scale=scale)
 
 
 def is_trial(base_url: str) -> bool:

@@ -18,7 +18,7 @@ from django_scopes import scopes_disabled
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.platforms.connections.budget import POLL_EVERY, find_budget, next_poll_in
 from krambod.platforms.connections.pausing import RECONNECT_SHOP, SECRETS_UNREADABLE, note_success, pause, wait
-from krambod.platforms.connections.services import Desk, can_read_back
+from krambod.platforms.connections.services import ShopServices, can_read_back
 from krambod.platforms.connections.stored import find_connection
 from krambod.platforms.events.listed import take_listed
 from krambod.platforms.models import ShopConnection
@@ -87,26 +87,26 @@ def _key(document: dict[str, Any]) -> str:
     return str(next((document[name] for name in ("order_id", "id") if document.get(name) is not None), ""))
 
 
-def poll_shop(connection_id: int, cursor: Cursor, is_over: Callable[[], bool], desk: Desk) -> Turn:
+def poll_shop(connection_id: int, cursor: Cursor, is_over: Callable[[], bool], services: ShopServices) -> Turn:
     """One turn of a shop's poll. `cursor` is where the last turn ended, {} at first."""
     connection = find_connection(connection_id)
     if connection is None or connection.paused_cause or not _has_key(connection):
         return Turn(cursor={}, again_in=IDLE if connection is None else POLL_EVERY)
     try:
-        return _poll(connection, cursor, is_over, desk)
+        return _poll(connection, cursor, is_over, services)
     except (ShopRefused, ShopUnavailable, SecretUnreadable) as error:
-        return Turn(cursor={}, again_in=_stopped(connection, error, desk))
+        return Turn(cursor={}, again_in=_stopped(connection, error, services))
 
 
-def _poll(connection: ShopConnection, cursor: Cursor, is_over: Callable[[], bool], desk: Desk) -> Turn:
-    now = desk.now()
+def _poll(connection: ShopConnection, cursor: Cursor, is_over: Callable[[], bool], services: ShopServices) -> Turn:
+    now = services.now()
     if not cursor:
         is_sweep = connection.swept_at is None or now - connection.swept_at >= SWEEP_EVERY
         since = (connection.polled_until or connection.connected_at - FIRST_POLL_BACK) - OVERLAP
         since = min(since, now - SWEEP_BACK) if is_sweep and connection.polled_until else since
         cursor = {"since": since.isoformat(), "began": now.isoformat(), "sweep": is_sweep, "place": 0, "found": 0}
     reader = ListReader(
-        client=desk.open_client(connection),
+        client=services.open_client(connection),
         changed_since=datetime.fromisoformat(cursor["since"]),
         placed_since=None,
         place=cursor["place"],
@@ -114,7 +114,7 @@ def _poll(connection: ShopConnection, cursor: Cursor, is_over: Callable[[], bool
     )
     rules = find_reading_rules(connection.shop)
     while True:
-        read_at = desk.now()
+        read_at = services.now()
         documents, is_last = reader.read()
         outcomes = [take_listed(connection, document, rules, read_at) for document in documents]
         cursor["found"] += sum(outcome in ("new", "revised") for outcome in outcomes)
@@ -123,16 +123,16 @@ def _poll(connection: ShopConnection, cursor: Cursor, is_over: Callable[[], bool
             break
         if is_over():
             return Turn(is_more=True, cursor=cursor)
-    return _polled(connection, cursor, desk)
+    return _polled(connection, cursor, services)
 
 
-def _polled(connection: ShopConnection, cursor: Cursor, desk: Desk) -> Turn:
-    now = desk.now()
+def _polled(connection: ShopConnection, cursor: Cursor, services: ShopServices) -> Turn:
+    now = services.now()
     began = datetime.fromisoformat(cursor["began"])
     with scopes_disabled():
         row = ShopConnection.objects.filter(pk=connection.pk)
         present = row.get()
-        again_in = next_poll_in(find_budget(present, now), now) * desk.scale
+        again_in = next_poll_in(find_budget(present, now), now) * services.scale
         changes = {"polled_at": now, "polled_until": began, "poll_found": cursor["found"]}
         if cursor["sweep"]:
             changes["swept_at"] = began
@@ -149,7 +149,7 @@ def find_connected() -> list[tuple[int, bool]]:
         return [(pk, bool(told) and not told.get("finished_at")) for pk, told in rows]
 
 
-def backfill_shop(connection_id: int, is_over: Callable[[], bool], desk: Desk) -> Turn:
+def backfill_shop(connection_id: int, is_over: Callable[[], bool], services: ShopServices) -> Turn:
     """One turn of a shop's backfill. How far it came is stored with every page, so a killed turn costs one page."""
     connection = find_connection(connection_id)
     if connection is None or connection.paused_cause or not connection.backfill:
@@ -157,15 +157,15 @@ def backfill_shop(connection_id: int, is_over: Callable[[], bool], desk: Desk) -
     if connection.backfill.get("finished_at") or not _has_key(connection):
         return Turn(cursor={}, again_in=IDLE)
     try:
-        return _backfill(connection, is_over, desk)
+        return _backfill(connection, is_over, services)
     except (ShopRefused, ShopUnavailable, SecretUnreadable) as error:
-        return Turn(cursor={}, again_in=_stopped(connection, error, desk))
+        return Turn(cursor={}, again_in=_stopped(connection, error, services))
 
 
-def _backfill(connection: ShopConnection, is_over: Callable[[], bool], desk: Desk) -> Turn:
+def _backfill(connection: ShopConnection, is_over: Callable[[], bool], services: ShopServices) -> Turn:
     progress = dict(connection.backfill)
     reader = ListReader(
-        client=desk.open_client(connection),
+        client=services.open_client(connection),
         changed_since=None,
         placed_since=datetime.fromisoformat(progress["since"]),
         place=progress["place"],
@@ -173,9 +173,9 @@ def _backfill(connection: ShopConnection, is_over: Callable[[], bool], desk: Des
     )
     rules = find_reading_rules(connection.shop)
     while not is_over():
-        if not _may_backfill(connection, desk):
-            return Turn(cursor={}, again_in=POLL_EVERY * desk.scale)
-        is_last = _backfill_page(connection, reader, rules, progress, desk)
+        if not _may_backfill(connection, services):
+            return Turn(cursor={}, again_in=POLL_EVERY * services.scale)
+        is_last = _backfill_page(connection, reader, rules, progress, services)
         if is_last:
             note_success(connection)
             log.info("shop.backfilled", shop=connection.shop_id, taken=progress["taken"], held=progress["held"])
@@ -184,16 +184,16 @@ def _backfill(connection: ShopConnection, is_over: Callable[[], bool], desk: Des
 
 
 def _backfill_page(
-    connection: ShopConnection, reader: ListReader, rules: ReadingRules, progress: Cursor, desk: Desk
+    connection: ShopConnection, reader: ListReader, rules: ReadingRules, progress: Cursor, services: ShopServices
 ) -> bool:
-    read_at = desk.now()
+    read_at = services.now()
     documents, is_last = reader.read()
     outcomes = [take_listed(connection, document, rules, read_at) for document in documents]
     progress["taken"] += sum(outcome == "new" for outcome in outcomes)
     progress["held"] += sum(outcome == "held" for outcome in outcomes)
     progress |= {"place": reader.place, "seam": reader.seam, "total": reader.total}
     if is_last:
-        progress["finished_at"] = desk.now().isoformat()
+        progress["finished_at"] = services.now().isoformat()
     with scopes_disabled():
         row = ShopConnection.objects.filter(pk=connection.pk)
         # Begun anew meanwhile: that one counts.
@@ -203,10 +203,10 @@ def _backfill_page(
     return is_last
 
 
-def _may_backfill(connection: ShopConnection, desk: Desk) -> bool:
+def _may_backfill(connection: ShopConnection, services: ShopServices) -> bool:
     with scopes_disabled():
         present = ShopConnection.objects.get(pk=connection.pk)
-    return find_budget(present, desk.now()).allows_backfill()
+    return find_budget(present, services.now()).allows_backfill()
 
 
 def _has_key(connection: ShopConnection) -> bool:
@@ -216,14 +216,14 @@ def _has_key(connection: ShopConnection) -> bool:
         return True  # found out, and told, when it is used
 
 
-def _stopped(connection: ShopConnection, error: Exception, desk: Desk) -> timedelta:
+def _stopped(connection: ShopConnection, error: Exception, services: ShopServices) -> timedelta:
     """What keeps the shop from answering is told once, whoever met it."""
     match error:
         case ShopRefused():
-            pause(connection, RECONNECT_SHOP, desk.now())
+            pause(connection, RECONNECT_SHOP, services.now())
         case SecretUnreadable():
-            pause(connection, SECRETS_UNREADABLE, desk.now())
+            pause(connection, SECRETS_UNREADABLE, services.now())
         case ShopUnavailable(seconds=seconds):
-            wait(connection, desk, seconds)
-            return timedelta(seconds=max(60.0, seconds or 0.0)) * desk.scale
+            wait(connection, services, seconds)
+            return timedelta(seconds=max(60.0, seconds or 0.0)) * services.scale
     return POLL_EVERY

@@ -31,7 +31,7 @@ from krambod.platforms.connections.pausing import (
     pause,
     wait,
 )
-from krambod.platforms.connections.services import Desk, can_read_back, platform_of
+from krambod.platforms.connections.services import ShopServices, can_read_back, platform_of
 from krambod.platforms.events.known import cancel_gone, find_earlier, note_words
 from krambod.platforms.events.returns import announce_return
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
@@ -68,15 +68,15 @@ def find_due_shops(now: datetime) -> list[str]:
         return [f"{LANE}{pk}" for pk in due.values_list("pk", flat=True)]
 
 
-def work_shop(lane: str, desk: Desk) -> Waits:
+def work_shop(lane: str, services: ShopServices) -> Waits:
     """Takes a shop's pending events, in the order they came, until none is left or the shop must wait."""
     connection_id = int(lane.removeprefix(LANE))
-    while (connection := _find_due(connection_id, desk.now())) is not None:
+    while (connection := _find_due(connection_id, services.now())) is not None:
         rules = find_reading_rules(connection.shop)
         for group in _by_order(_pending(connection)):
             yield 0.0
             try:
-                Group(connection, rules, desk).take(group)
+                EventTaker(connection, rules, services).take(group)
             except ShopPaused:
                 return
 
@@ -108,12 +108,12 @@ def _by_order(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class EventTaker:
     """Takes events of one shop."""
 
     connection: ShopConnection
     rules: ReadingRules
-    desk: Desk
+    services: ShopServices
 
     def take(self, deliveries: list[Delivery]) -> None:
         """All events of one order. Raises ShopPaused; what is wrong with these events concerns no others."""
@@ -122,13 +122,13 @@ class Group:
         except (ShopPaused, DatabaseError):
             raise
         except ShopRefused:
-            pause(self.connection, RECONNECT_SHOP, self.desk.now())
+            pause(self.connection, RECONNECT_SHOP, self.services.now())
             raise ShopPaused from None
         except ShopUnavailable as error:
-            wait(self.connection, self.desk, error.seconds)
+            wait(self.connection, self.services, error.seconds)
             raise ShopPaused from None
         except SecretUnreadable:
-            pause(self.connection, SECRETS_UNREADABLE, self.desk.now())
+            pause(self.connection, SECRETS_UNREADABLE, self.services.now())
             raise ShopPaused from None
         except Exception:
             # One event that we stumble over must not stop the shop's others for good.
@@ -139,7 +139,7 @@ class Group:
     def _take(self, deliveries: list[Delivery]) -> None:
         if any(one.kind == EventKind.UNINSTALLED for one in deliveries):
             self._done([one for one in deliveries if one.kind == EventKind.UNINSTALLED], "uninstalled")
-            pause(self.connection, APP_UNINSTALLED, self.desk.now())
+            pause(self.connection, APP_UNINSTALLED, self.services.now())
             raise ShopPaused
         order_id = deliveries[0].order_id
         if order_id and self._may_read_back():
@@ -152,14 +152,14 @@ class Group:
         """Not without a key or calls, nor while the shop answers nobody: then its signed word has to do."""
         with scopes_disabled():
             present = ShopConnection.objects.get(pk=self.connection.pk)
-        has_calls = find_budget(present, self.desk.now()).allows_read_back()
+        has_calls = find_budget(present, self.services.now()).allows_read_back()
         return has_calls and present.failures < FAILURES_TO_GO_ON and can_read_back(present)
 
     def _read_back(self, order_id: str, deliveries: list[Delivery]) -> None:
         """The state the shop has now is newer than any of the bodies."""
-        asked_at = self.desk.now()
+        asked_at = self.services.now()
         try:
-            document = self.desk.open_client(self.connection).get_order(order_id)
+            document = self.services.open_client(self.connection).get_order(order_id)
         except OrderGone:
             outcome = cancel_gone(self.connection.shop, order_id, asked_at)
             self._done(deliveries, outcome, is_read_back=True)
@@ -210,7 +210,7 @@ class Group:
         return Reading(rules=self.rules, received_at=received_at, read_at=read_at, earlier=earlier)
 
     def _receive(self, order: Order, body: str, key: str) -> Received:
-        return receive_order(self.connection.shop, order, body=body, delivery_id=key, now=self.desk.now())
+        return receive_order(self.connection.shop, order, body=body, delivery_id=key, now=self.services.now())
 
     def _announce_returns(self, received: Received, deliveries: list[Delivery]) -> None:
         for delivery in deliveries:
@@ -218,7 +218,7 @@ class Group:
                 announce_return(received, delivery)
 
     def _done(self, deliveries: list[Delivery], outcome: str, *, is_read_back: bool = False) -> None:
-        now = self.desk.now()
+        now = self.services.now()
         self._change(
             deliveries, state=DeliveryState.DONE, outcome=outcome, done_at=now, findings=[], is_read_back=is_read_back
         )

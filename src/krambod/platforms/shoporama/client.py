@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 
+from krambod.accounting.danish_time import DANISH_TIME
 from krambod.platforms.fetching import Fetched, fetch
 from krambod.platforms.platform import (
     Access,
@@ -22,7 +23,6 @@ from krambod.platforms.platform import (
     ShopRefused,
     ShopUnavailable,
 )
-from krambod.platforms.translating.payload import COPENHAGEN
 
 SHOPORAMA_URL = "https://www.shoporama.dk/REST"
 DAILY_CALLS = 1000
@@ -61,7 +61,7 @@ class ShoporamaClient:
         since = changed_since or placed_since
         query = {"limit": str(PAGE), "offset": str(place)}
         if since is not None:
-            query["last_modified"] = since.astimezone(COPENHAGEN).strftime("%Y-%m-%dT%H:%M:%S")
+            query["last_modified"] = since.astimezone(DANISH_TIME).strftime("%Y-%m-%dT%H:%M:%S")
         document = self._get("/order", query)
         orders = document.get("orders")
         if not isinstance(orders, list) or not all(isinstance(order, dict) for order in orders):

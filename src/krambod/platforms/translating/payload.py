@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from krambod.accounting.danish_time import DANISH_TIME
 from krambod.orders.body import AFTER_LATEST, EARLIEST, LARGEST_AMOUNT, find_number
 from krambod.orders.reading import Finding
 from krambod.platforms.platform import Understood
 
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 LONGEST_SHOWN = 200
 ENTRY = re.compile(r"(?P<name>[^\[\]]+)\[(?P<key>[^\[\]]+)\]")
 YES = frozenset({"1", "true", "yes", "ja", "on"})
@@ -46,7 +46,7 @@ class Payload:
         chosen: Mapping[str, str] | None = None,
         prefix: str = "",
         place: str = "",
-        zone: ZoneInfo = COPENHAGEN,
+        zone: ZoneInfo = DANISH_TIME,
         notes: Notes | None = None,
     ) -> None:
         self._document = document

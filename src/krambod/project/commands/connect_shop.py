@@ -49,27 +49,29 @@ def connect_shop(
     from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules  # noqa: PLC0415
     from krambod.platforms.sentences import explain_connection  # noqa: PLC0415
     from krambod.project.commands.importing import UnknownShop, get_shop  # noqa: PLC0415
-    from krambod.project.running.assembly import build_desk  # noqa: PLC0415
+    from krambod.project.running.assembly import build_shop_services  # noqa: PLC0415
     from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
 
     bring_up_to_date(configuration)
-    desk = build_desk(configuration)
+    services = build_shop_services(configuration)
     try:
         shop = get_shop(shop_code)
-        status = connect(shop, Entered(platform=platform, url=url, secrets=read), desk)
+        status = connect(shop, Entered(platform=platform, url=url, secrets=read), services)
         if captured_at_once:
             rules = find_reading_rules(shop)
             methods = [MethodReading(word=word, capture=Capture.AT_ONCE) for word in captured_at_once]
             kept = [one for one in rules.methods if one.word not in captured_at_once]
-            save_reading_rules(shop, rules.model_copy(update={"methods": (*kept, *methods)}), desk.now(), by="terminal")
+            save_reading_rules(
+                shop, rules.model_copy(update={"methods": (*kept, *methods)}), services.now(), by="terminal"
+            )
         if orders_since is not None:
-            ask_for_backfill(shop, orders_since.replace(tzinfo=UTC), desk.now())
+            ask_for_backfill(shop, orders_since.replace(tzinfo=UTC), services.now())
     except UnknownShop as error:
         raise click.UsageError(str(error)) from error
     except CannotConnect as error:
         raise click.ClickException(explain_connection(error.code, error.details, "en")) from error
     finally:
-        desk.http.close()
+        services.http.close()
     if as_json:
         click.echo(json.dumps({"hook_url": status.hook_address, "webhooks": status.webhooks}))
         return

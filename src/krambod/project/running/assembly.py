@@ -16,14 +16,14 @@ from krambod.organizations.access import Endpoints, calls_per_minute, open_diner
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.platforms.connections.services import Desk, open_desk
+from krambod.platforms.connections.services import ShopServices, open_shop_services
 from krambod.platforms.events.take import LANE as SHOP_LANE
 from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.project.configuration import Configuration
 from krambod.project.running.recurring import chore_kinds, shop_chores
 from krambod.transfers.batch import work_lane
 from krambod.transfers.due import find_due_lanes
-from krambod.transfers.services import Office
+from krambod.transfers.services import DineroServices
 from krambod.worker.clock import utc_now
 from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, Work
 from krambod.worker.loop import Worker
@@ -63,7 +63,9 @@ def installation_reach() -> Reach:
     )
 
 
-def build_office(configuration: Configuration, http: httpx2.Client, *, now: Callable[[], datetime] = utc_now) -> Office:
+def build_dinero_services(
+    configuration: Configuration, http: httpx2.Client, *, now: Callable[[], datetime] = utc_now
+) -> DineroServices:
     """What a lane's work needs from outside."""
     endpoints = read_endpoints(configuration)
     deadline_s = CALL_DEADLINE_S * configuration.time_scale
@@ -91,7 +93,7 @@ def build_office(configuration: Configuration, http: httpx2.Client, *, now: Call
     def slow_down(connected: ConnectedOrganization) -> None:
         halve_rate(connected.organization_id, connected.connection.client_id, now_s=now().timestamp())
 
-    return Office(
+    return DineroServices(
         open_dinero=open_it,
         take=take,
         slow_down=slow_down,
@@ -102,18 +104,18 @@ def build_office(configuration: Configuration, http: httpx2.Client, *, now: Call
     )
 
 
-def build_desk(configuration: Configuration, *, now: Callable[[], datetime] = utc_now) -> Desk:
+def build_shop_services(configuration: Configuration, *, now: Callable[[], datetime] = utc_now) -> ShopServices:
     """What the work for shops needs from outside."""
-    return open_desk(configuration.base_url, now, scale=configuration.time_scale)
+    return open_shop_services(configuration.base_url, now, scale=configuration.time_scale)
 
 
-def lane_work(office: Office, desk: Desk | None = None) -> Work:
+def lane_work(dinero_services: DineroServices, shop_services: ShopServices | None = None) -> Work:
     """A lane is an organization's queue, or the events of a shop."""
 
     def work(lease: Lease) -> Generator[float, None, None]:
-        if desk is not None and lease.lane.startswith(SHOP_LANE):
-            return work_shop(lease.lane, desk)
-        return work_lane(int(lease.lane), lease, office)
+        if shop_services is not None and lease.lane.startswith(SHOP_LANE):
+            return work_shop(lease.lane, shop_services)
+        return work_lane(int(lease.lane), lease, dinero_services)
 
     return work
 
@@ -125,13 +127,13 @@ def find_all_due_lanes(now: datetime) -> list[str]:
 
 def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
     """A worker for this process."""
-    office = build_office(configuration, http)
-    desk = build_desk(configuration)
+    dinero_services = build_dinero_services(configuration, http)
+    shop_services = build_shop_services(configuration)
     return Worker(
         holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
         find_due_lanes=find_all_due_lanes,
-        work=lane_work(office, desk),
-        chores=[*chore_kinds(office), *shop_chores(desk)],
+        work=lane_work(dinero_services, shop_services),
+        chores=[*chore_kinds(dinero_services), *shop_chores(shop_services)],
         threads=configuration.worker_threads,
         lease_s=LEASE_S * configuration.time_scale,
     )

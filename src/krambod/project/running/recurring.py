@@ -13,11 +13,11 @@ from krambod.orders.revisions import forget_bodies
 from krambod.organizations.invoices import prune_invoices, refresh_invoices
 from krambod.organizations.models import ConnectedOrganization, Organization
 from krambod.platforms.connections.budget import POLL_EVERY
-from krambod.platforms.connections.services import Desk
+from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.events.poll import Turn, backfill_shop, find_connected, poll_shop
 from krambod.platforms.events.store import forget_delivered
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
-from krambod.transfers.services import Office
+from krambod.transfers.services import DineroServices
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
 
 WATCH_EVERY = timedelta(minutes=10)
@@ -29,62 +29,66 @@ INVOICES_KEPT = timedelta(days=120)  # the guard looks back ninety days at the s
 BODIES_KEPT = timedelta(days=180)
 
 
-def chore_kinds(office: Office) -> list[ChoreKind]:
+def chore_kinds(dinero_services: DineroServices) -> list[ChoreKind]:
     """What a worker does beside its lanes. Makes the rows that say when, where they are missing."""
     kinds = [
-        ChoreKind(name="watch_drafts", every=WATCH_EVERY, run=partial(watch_drafts, office=office)),
+        ChoreKind(name="watch_drafts", every=WATCH_EVERY, run=partial(watch_drafts, dinero_services=dinero_services)),
         ChoreKind(name="forget", every=DAY, run=forget),
         ChoreKind(name="mail_digests", every=DIGESTS_EVERY, run=mail_digests),
         ChoreKind(name="mail_alarms", every=ALARMS_EVERY, run=mail_alarms),
     ]
     for kind in kinds:
-        ensure_chore(kind.name, "", office.now())
+        ensure_chore(kind.name, "", dinero_services.now())
     return kinds
 
 
-def shop_chores(desk: Desk) -> list[ChoreKind]:
+def shop_chores(shop_services: ShopServices) -> list[ChoreKind]:
     """What is done for each connected shop: a poll, and the orders of before where they were asked for."""
     kinds = [
-        ChoreKind(name="poll", every=POLL_EVERY, run=partial(poll, desk=desk)),
-        ChoreKind(name="backfill", every=POLL_EVERY, run=partial(backfill, desk=desk)),
-        ChoreKind(name="find_shops", every=FIND_SHOPS_EVERY * desk.scale, run=partial(find_shops, desk=desk)),
+        ChoreKind(name="poll", every=POLL_EVERY, run=partial(poll, shop_services=shop_services)),
+        ChoreKind(name="backfill", every=POLL_EVERY, run=partial(backfill, shop_services=shop_services)),
+        ChoreKind(
+            name="find_shops",
+            every=FIND_SHOPS_EVERY * shop_services.scale,
+            run=partial(find_shops, shop_services=shop_services),
+        ),
     ]
-    ensure_chore("find_shops", "", desk.now())
+    ensure_chore("find_shops", "", shop_services.now())
     return kinds
 
 
-def find_shops(turn: ChoreTurn, *, desk: Desk) -> Finished:
+def find_shops(turn: ChoreTurn, *, shop_services: ShopServices) -> Finished:
     """Makes the rows of shops that were connected meanwhile, and wakes backfills that were asked for."""
     for connection_id, is_wanted in find_connected():
         ensure_chore("poll", str(connection_id), turn.clock())
         if is_wanted:
             chore = ensure_chore("backfill", str(connection_id), turn.clock())
             wake_chore(chore, turn.clock())
-    return Finished(again_in=FIND_SHOPS_EVERY * desk.scale)
+    return Finished(again_in=FIND_SHOPS_EVERY * shop_services.scale)
 
 
-def poll(turn: ChoreTurn, *, desk: Desk) -> Continue | Finished:
+def poll(turn: ChoreTurn, *, shop_services: ShopServices) -> Continue | Finished:
     """One turn of a shop's poll."""
-    return _turned(poll_shop(int(turn.key), turn.cursor, turn.is_over, desk))
+    return _turned(poll_shop(int(turn.key), turn.cursor, turn.is_over, shop_services))
 
 
-def backfill(turn: ChoreTurn, *, desk: Desk) -> Continue | Finished:
+def backfill(turn: ChoreTurn, *, shop_services: ShopServices) -> Continue | Finished:
     """One turn of a shop's backfill."""
-    return _turned(backfill_shop(int(turn.key), turn.is_over, desk))
+    return _turned(backfill_shop(int(turn.key), turn.is_over, shop_services))
 
 
 def _turned(turn: Turn) -> Continue | Finished:
     return Continue(turn.cursor) if turn.is_more else Finished(turn.cursor, again_in=turn.again_in)
 
 
-def watch_drafts(turn: ChoreTurn, *, office: Office) -> Continue | Finished:
+def watch_drafts(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continue | Finished:
     """Looks whether drafts that wait for a person were booked in Dinero, and makes those orders due."""
     cursor = turn.cursor
     for connected in find_watched_organizations(turn.clock(), after=turn.cursor.get("after", 0)):
         if turn.is_over():
             return Continue(cursor)
         cursor = {"after": connected.pk}
-        dinero = office.open_dinero(connected, partial(_spend, office, connected))
+        dinero = dinero_services.open_dinero(connected, partial(_spend, dinero_services, connected))
         try:
             rows = refresh_invoices(dinero, now=turn.clock())
         except DineroError:
@@ -115,11 +119,11 @@ def mail_alarms(turn: ChoreTurn) -> Continue | Finished:
     return Finished({TOLD: told})
 
 
-def _spend(office: Office, connected: ConnectedOrganization) -> None:
-    while (seconds := _take(office, connected)) is not None:
+def _spend(dinero_services: DineroServices, connected: ConnectedOrganization) -> None:
+    while (seconds := _take(dinero_services, connected)) is not None:
         time.sleep(seconds)
 
 
-def _take(office: Office, connected: ConnectedOrganization) -> float | None:
+def _take(dinero_services: DineroServices, connected: ConnectedOrganization) -> float | None:
     with transaction.atomic(durable=True):
-        return office.take(connected, 1)
+        return dinero_services.take(connected, 1)
