@@ -14,33 +14,16 @@ from krambod.orders.order import Order, PaymentState
 from krambod.orders.reading import UnreadableOrder, read_order
 from krambod.orders.rows import FURTHER_COLUMNS, NEEDED_COLUMNS
 from tests.orders.bodies import body
+from tests.orders.order_files import HEADER, row, write
 from tests.orders.real_orders import REAL_LINES, REAL_ORDERS, REAL_SORTS
 
-HEADER = (
-    "order_number,placed_at,paid_at,buyer_email,buyer_name,original_country,currency,"
-    "sku,description,quantity,unit_price_incl_vat,vat_rate"
-)
 PAPER = Path(__file__).parents[2] / "docs" / "importing-orders.md"
 LONGEST = 4 * 1024 * 1024
-
-
-def row(number: str, **changes: str) -> str:
-    cells = {
-        "placed_at": "2025-12-01 08:26:00", "paid_at": "2025-12-01 08:30:00", "email": "ib@example.com", "name": "Ib",
-        "country": "France", "currency": "DKK", "sku": "KOP-1", "description": "Kop", "quantity": "2", "price": "2.55",
-        "rate": "25",
-    }  # fmt: skip
-    return ",".join([number, *(cells | changes).values()])
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "orders"
-
-
-def write(path: Path, *lines: str, header: str = HEADER) -> Path:
-    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-    return path
 
 
 def read(path: Path) -> list[FileOrder | FileFinding]:

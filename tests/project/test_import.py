@@ -15,8 +15,8 @@ from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.project.commands.command_line import main
 from krambod.transfers.models import Transfer
 from tests.orders.bodies import body
+from tests.orders.order_files import row, write
 from tests.orders.real_orders import REAL_ORDERS, REAL_SORTS
-from tests.orders.test_files import row, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

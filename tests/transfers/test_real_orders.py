@@ -14,7 +14,7 @@ from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
 from tests.orders.real_orders import REAL_ORDERS, REAL_SORTS, write_generated_orders
-from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 
 ENDS = {"good": "paid", "zero": "zero_total", "negative": "negative_total", "without e-mail": "no_email"}
 
