@@ -16,7 +16,7 @@ from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
 from tests.worker.times import MovableTime, until, working
-from tests.worker.workers import Due, events, give_to_another, is_free, lanes_out_of_reach, new_worker, row
+from tests.worker.workers import Due, events, give_to_another, is_free, lanes_out_of_reach, new_worker, plain_lanes, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,7 +169,7 @@ def test_a_lane_that_cannot_be_claimed_is_held_back_and_the_worker_goes_on() -> 
         yield from ()
 
     worker = Worker(
-        holder="ours", find_due_lanes=due.find, work=work, poll_s=0.01, clock=unsure_now, monotonic=clock.seconds
+        holder="ours", lanes=plain_lanes(due.find, work), poll_s=0.01, clock=unsure_now, monotonic=clock.seconds
     )
     with capture_logs() as logs, working(worker):
         until(lambda: bool(events(logs, "lane.failed")))
@@ -200,7 +200,7 @@ def test_a_poll_that_fails_is_made_again_later_and_leases_are_renewed_meanwhile(
         yield 1000
 
     worker = Worker(
-        holder="ours", find_due_lanes=find, work=work, lease_s=3, poll_s=0.01, clock=clock.now, monotonic=clock.seconds
+        holder="ours", lanes=plain_lanes(find, work), lease_s=3, poll_s=0.01, clock=clock.now, monotonic=clock.seconds
     )
     with capture_logs() as logs, working(worker):
         until(lambda: len(events(logs, "worker.poll_failed")) == 1 and bool(leases))

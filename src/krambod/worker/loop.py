@@ -23,7 +23,8 @@ from django.db import connections
 
 from krambod.worker.chores import ChoreKind, ClaimedChore, claim_chore, find_due_chores, take_turn
 from krambod.worker.clock import BackOffs, utc_now
-from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, Work, claim_lane, find_held_lanes
+from krambod.worker.lane_kinds import DueLane, LaneKind, LaneWork, expect_own_prefixes, find_due_lanes
+from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, claim_lane, find_held_lanes
 from krambod.worker.models import Chore
 
 POLL_S = 0.25
@@ -74,17 +75,14 @@ class _Ended:
 class Worker:
     """Works on due lanes and chores until it is stopped. Other workers may share the tables.
 
-    `find_due_lanes` gives the names of lanes with due work, most urgent first. `work` does one lane's: each number it
-    yields is the seconds until it can go on, and no transaction may be open then, as another thread may go on with it.
-    It should yield (0 will do) wherever it could stop. `holder` is this process's own name, unlike any other's.
+    `lanes` and `chores` are the tables of what it does; `holder` is this process's own name, unlike any other's.
     """
 
     def __init__(
         self,
         *,
         holder: str,
-        find_due_lanes: Callable[[datetime], Sequence[str]],
-        work: Work,
+        lanes: Sequence[LaneKind],
         chores: Sequence[ChoreKind] = (),
         threads: int = THREADS,
         lease_s: float = LEASE_S,
@@ -94,8 +92,8 @@ class Worker:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._holder = holder
-        self._find_due_lanes = find_due_lanes
-        self._work = work
+        expect_own_prefixes(lanes)
+        self._lane_kinds = lanes
         self._kinds = {kind.name: kind for kind in chores}
         self._threads = threads
         self._chore_share = max(1, threads // 4)
@@ -115,7 +113,7 @@ class Worker:
         self._chores: set[int] = set()  # running here
         self._waiting: list[_Waiting] = []
         self._pauses = 0
-        self._due_lanes: deque[str] = deque()
+        self._due_lanes: deque[DueLane] = deque()
         self._due_chores: deque[Chore] = deque()
         self._next_poll = 0.0
 
@@ -179,9 +177,9 @@ class Worker:
         now = self._clock()
         try:
             left_out = find_held_lanes(now) | self._lanes
-            due_lanes = dict.fromkeys(self._find_due_lanes(now))
+            due_lanes = find_due_lanes(self._lane_kinds, now)
             due_chores = find_due_chores(now, names=self._kinds, limit=self._chore_share)
-            self._due_lanes = deque(lane for lane in due_lanes if lane not in left_out)
+            self._due_lanes = deque(lane for lane in due_lanes if lane.name not in left_out)
             self._due_chores = deque(chore for chore in due_chores if chore.pk not in self._chores)
             self._back_offs.note_success("poll")
         except Exception:
@@ -202,11 +200,11 @@ class Worker:
         self._chores.add(chore.pk)
         self._give_thread(partial(self._turn_chore, chore), _Ended(chore=chore.pk))
 
-    def _start_lane(self, lane: str, at: float) -> None:
-        if self._back_offs.is_held_back(("lane", lane), at):
+    def _start_lane(self, lane: DueLane, at: float) -> None:
+        if self._back_offs.is_held_back(("lane", lane.name), at):
             return
-        self._lanes.add(lane)
-        self._give_thread(partial(self._begin, lane), _Ended(lane=lane))
+        self._lanes.add(lane.name)
+        self._give_thread(partial(self._begin, lane), _Ended(lane=lane.name))
 
     def _give_thread(self, job: Callable[[], _Paused | None], ended: _Ended) -> None:
         self._free_threads -= 1
@@ -266,16 +264,16 @@ class Worker:
         finally:
             self._reports.put(report)
 
-    def _begin(self, lane: str) -> _Paused | None:
+    def _begin(self, lane: DueLane) -> _Paused | None:
         try:
-            lease = claim_lane(lane, holder=self._holder, lease_s=self._lease_s, now=self._clock())
+            lease = claim_lane(lane.name, holder=self._holder, lease_s=self._lease_s, now=self._clock())
         except Exception:
-            seconds = self._back_offs.note_failure(("lane", lane), self._monotonic())
-            log.exception("lane.failed", lane=lane, fence=None, seconds=seconds)
+            seconds = self._back_offs.note_failure(("lane", lane.name), self._monotonic())
+            log.exception("lane.failed", lane=lane.name, fence=None, seconds=seconds)
             return None
         if lease is None:
             return None
-        return self._go_on(_Run(lease=lease, steps=_lazily(self._work, lease), started_at=self._monotonic()))
+        return self._go_on(_Run(lease=lease, steps=_lazily(lane.work, lease), started_at=self._monotonic()))
 
     def _go_on(self, run: _Run) -> _Paused | None:
         """The lane's next step. Whatever happens in it concerns this lane only."""
@@ -358,7 +356,7 @@ class Worker:
         return seconds
 
 
-def _lazily(work: Work, lease: Lease) -> Generator[float, None, None]:
+def _lazily(work: LaneWork, lease: Lease) -> Generator[float, None, None]:
     """What `work` raises before it is a generator is raised by its first step, like all else."""
     yield from work(lease)
 
