@@ -12,6 +12,7 @@ from krambod.worker.lane_kinds import LaneKind, Waits
 from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
+from krambod.worker.settings import WorkerSettings
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
 from tests.worker.times import until, working
 
@@ -48,10 +49,8 @@ def test_a_lane_kind_added_in_one_place_runs(shopkeeper: Shopkeeper, shop_servic
 
     payouts = LaneKind(prefix="payout-", find_due=find_due_payouts, work=work_payout)
     worker = Worker(
-        holder="ours",
+        WorkerSettings(holder="ours", poll_s=0.01, clock=shopkeeper.now),
         lanes=[*lane_kinds(shopkeeper.services, shop_services), payouts],
-        poll_s=0.01,
-        clock=shopkeeper.now,
     )
     with working(worker):
         until(lambda: worked == [("7", "payout-7")] and not shopkeeper.due())

@@ -12,9 +12,11 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore
+from krambod.worker.lane_kinds import LaneKind
 from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Chore
+from krambod.worker.settings import WorkerSettings
 from tests.worker.times import MovableTime, until, working
 from tests.worker.workers import plain_lanes, writes_refused
 
@@ -36,14 +38,12 @@ def kind(name: str, run: Callable[[ChoreTurn], Continue | Finished]) -> ChoreKin
     return ChoreKind(name=name, every=MINUTE, run=run)
 
 
-def new_worker(*kinds: ChoreKind, clock: MovableTime, **options: Any) -> Worker:
-    standard: dict[str, Any] = {
-        "holder": "ours",
-        "lanes": plain_lanes(no_lanes, no_work),
-        "threads": 4,
-        "poll_s": 0.01,
-    }
-    return Worker(chores=kinds, clock=clock.now, monotonic=clock.seconds, **standard | options)
+def new_worker(
+    *kinds: ChoreKind, clock: MovableTime, lanes: Sequence[LaneKind] | None = None, **options: Any
+) -> Worker:
+    standard: dict[str, Any] = {"holder": "ours", "threads": 4, "poll_s": 0.01}
+    settings = WorkerSettings(clock=clock.now, monotonic=clock.seconds, **standard | options)
+    return Worker(settings, lanes=plain_lanes(no_lanes, no_work) if lanes is None else lanes, chores=kinds)
 
 
 def events(logs: list[EventDict], event: str) -> list[EventDict]:

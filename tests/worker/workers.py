@@ -13,6 +13,7 @@ from structlog.typing import EventDict
 from krambod.worker.lane_kinds import LaneKind, LaneWork
 from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
+from krambod.worker.settings import WorkerSettings
 from tests.worker.times import MovableTime
 
 
@@ -36,7 +37,8 @@ def plain_lanes(find_due: Callable[[datetime], Sequence[str]], work: LaneWork) -
 def new_worker(due: Due, work: LaneWork, *, clock: MovableTime | None = None, **options: Any) -> Worker:
     clock = clock or MovableTime()
     standard: dict[str, Any] = {"holder": "ours", "threads": 2, "lease_s": 30.0, "poll_s": 0.01, "clock": clock.now}
-    return Worker(lanes=plain_lanes(due.find, work), monotonic=clock.seconds, **standard | options)
+    settings = WorkerSettings(monotonic=clock.seconds, **standard | options)
+    return Worker(settings, lanes=plain_lanes(due.find, work))
 
 
 def row(lane: str) -> tuple[int, str, bool]:

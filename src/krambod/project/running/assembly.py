@@ -24,6 +24,7 @@ from krambod.transfers.services import DineroServices
 from krambod.worker.clock import utc_now
 from krambod.worker.lanes import LEASE_S, LeaseLost
 from krambod.worker.loop import Worker
+from krambod.worker.settings import WorkerSettings
 
 CALL_DEADLINE_S = 35.0
 MOST_CONNECTIONS = 64
@@ -110,10 +111,13 @@ def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
     """A worker for this process."""
     dinero_services = build_dinero_services(configuration, http)
     shop_services = build_shop_services(configuration)
-    return Worker(
+    settings = WorkerSettings(
         holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
-        lanes=lane_kinds(dinero_services, shop_services),
-        chores=[*chore_kinds(dinero_services), *shop_chores(shop_services)],
         threads=configuration.worker_threads,
         lease_s=LEASE_S * configuration.time_scale,
+    )
+    return Worker(
+        settings,
+        lanes=lane_kinds(dinero_services, shop_services),
+        chores=[*chore_kinds(dinero_services), *shop_chores(shop_services)],
     )
