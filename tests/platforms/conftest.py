@@ -15,8 +15,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django_scopes import scopes_disabled
 
+from krambod.doubles.api_shop.sale import Charge, Party, Sale, Sold
 from krambod.doubles.serving import running
-from krambod.doubles.shop.sale import Charge, Party, Sale, Sold
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices

@@ -31,7 +31,7 @@ from krambod.platforms.reading_rules import find_reading_rules, save_reading_rul
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rules import MethodKind, MethodRule
-from krambod.transfers.sale.plan import Choices, Sale, plan_transfer
+from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from tests.platforms.conftest import SECRET, TOKEN
 from tests.platforms.generating import GARBAGE, START, Generated, generate
 from tests.platforms.generating import Delivery as Sent
@@ -113,7 +113,7 @@ class Day:
         if order is None:
             return "lost", None
         try:
-            plan = plan_transfer(order, shop.code, BOOKING_RULES, CHART, Choices())
+            plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=BOOKING_RULES, chart=CHART))
         except Failure as failure:
             return f"held {failure.code}", order.total.amount
         words = {Sale: "sale", Wait: "wait", Cancel: "cancel", Skip: "skip"}

@@ -11,8 +11,9 @@ from krambod.accounting.money import Money
 from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
 from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
+from krambod.transfers.guids import DocumentKey
 from krambod.transfers.rules import AccountRule, BookingRules, When, default_accounts
-from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_transfer
+from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 
 PLACED_AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CHART = Chart(
@@ -76,7 +77,9 @@ def account(kind: str, vat_rate: str, number: int) -> AccountRule:
 
 def planned(sold: Order, *, choices: Choices | None = None, chart: Chart = CHART, **changes: Any) -> Plan:
     """What is planned for it under `rules(**changes)`."""
-    return plan_transfer(sold, "sanne", rules(**changes), chart, choices or Choices())
+    return plan_transfer(
+        sold, PlanBasis(shop="sanne", rules=rules(**changes), chart=chart, choices=choices or Choices())
+    )
 
 
 def sale_of(sold: Order, *, choices: Choices | None = None, chart: Chart = CHART, **changes: Any) -> Sale:
@@ -89,3 +92,8 @@ def failure_of(sold: Order, **changes: Any) -> tuple[type[Failure], str, dict[st
     with pytest.raises(Failure) as raised:
         planned(sold, **changes)
     return type(raised.value), raised.value.code, raised.value.details
+
+
+def sale_key(order: str = "1042", *, shop: str = "sanne") -> DocumentKey:
+    """What tells the invoice of a shop's order from every other document."""
+    return DocumentKey(shop=shop, order=order)

@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 
 from krambod.dinero.errors import Invalid, OutcomeUnknown, Unavailable
 from krambod.orders.models import OrderRevision
-from krambod.transfers.ledger import Journal, LaneCallbacks, NotYet, Revised
+from krambod.transfers.ledger import Intent, Journal, LaneCallbacks, NotYet, Revised
 from krambod.transfers.models import LedgerEntry, Outcome, Step, Transfer
 from krambod.worker.lanes import LeaseLost
 from tests.transfers.building import at
@@ -85,7 +85,8 @@ def revision_of(transfer: Transfer) -> OrderRevision:
 
 
 def write(journal: Journal, transfer: Transfer, call: Callable[[], Any], **options: Any) -> Any:
-    return journal.write(transfer, revision_of(transfer), Step.DRAFT, "key", call, **options)
+    intent = Intent(transfer=transfer, revision=revision_of(transfer), step=Step.DRAFT, key="key", **options)
+    return journal.write(intent, call)
 
 
 def refuse(error: Exception) -> Callable[[], None]:

@@ -9,15 +9,15 @@ import pytest
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.worlds import World
 from krambod.transfers.choices import choose
-from krambod.transfers.guids import invoice_guid, invoice_reference
 from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
+from tests.transfers.building import sale_key
 from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of, forget_draft
 from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, book, delete_contact, delete_draft, edit_draft
 from tests.transfers.test_first_drafts import change_rules
 
-REFERENCE = invoice_reference("sanne", "1042")
+REFERENCE = sale_key().reference
 
 
 def fail(keeper: Shopkeeper, kind: FaultKind, path: str, *, count: int = 1, method: str = "POST") -> None:
@@ -51,7 +51,7 @@ def test_a_draft_whose_answer_was_lost_is_found_by_guid_or_by_reference(
     [invoice] = shopkeeper.invoices()
     assert (invoice["Status"], invoice["PaymentStatus"]) == ("Booked", "Paid")
     assert shopkeeper.transfer().draft_guid == UUID(invoice["Guid"])
-    is_ours = UUID(invoice["Guid"]) == invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0)
+    is_ours = UUID(invoice["Guid"]) == sale_key().guid(ORGANIZATION, 0)
     assert is_ours == (client_guid == "kept")
 
 
@@ -84,7 +84,7 @@ def test_a_draft_that_was_not_made_is_made_a_minute_later(shopkeeper: Shopkeeper
 
 
 def test_a_document_of_another_under_our_guid_is_left_alone(shopkeeper: Shopkeeper) -> None:
-    guid = invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0)
+    guid = sale_key().guid(ORGANIZATION, 0)
     make_invoice(shopkeeper, guid=guid, reference="other")
     shopkeeper.send()
 
@@ -95,14 +95,14 @@ def test_a_document_of_another_under_our_guid_is_left_alone(shopkeeper: Shopkeep
     choose(shopkeeper.transfer(), "make_again", shopkeeper.now())
     shopkeeper.work()
     assert shopkeeper.transfer().state == State.PAID
-    assert shopkeeper.transfer().draft_guid == invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 1)
+    assert shopkeeper.transfer().draft_guid == sale_key().guid(ORGANIZATION, 1)
     assert sorted(invoice["Status"] for invoice in shopkeeper.invoices()) == ["Booked", "Draft"]
 
 
 def test_a_booked_document_of_another_under_our_guid_is_told_by_its_number(shopkeeper: Shopkeeper) -> None:
     def book_another() -> None:
         [contact] = shopkeeper.contacts()
-        guid = invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0)
+        guid = sale_key().guid(ORGANIZATION, 0)
         make_invoice(shopkeeper, guid=guid, reference="other", ContactGuid=contact["ContactGuid"])
         book(shopkeeper)
 

@@ -8,14 +8,14 @@ import pytest
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.models import Organization
 from krambod.transfers.due import find_due_lanes
-from krambod.transfers.guids import invoice_guid
 from krambod.transfers.models import State
+from tests.transfers.building import sale_key
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
 
 
 def fail_booking(keeper: Shopkeeper, number: str, *, count: int) -> None:
-    guid = invoice_guid(ORGANIZATION, keeper.shop.code, number, "sale", 0)
+    guid = sale_key(number, shop=keeper.shop.code).guid(ORGANIZATION, 0)
     keeper.double.faults.add(Fault(kind=FaultKind.SERVER_ERROR, path=f"*/{guid}/book", count=count))
 
 

@@ -10,7 +10,6 @@ import pytest
 from krambod.accounting.money import Money
 from krambod.orders.order import Address, Buyer, Delivery, Order, Refund
 from krambod.transfers.failures import FixOrder, FixSettings
-from krambod.transfers.rules import is_guarded
 from krambod.transfers.sale.plan import Choices, Sale, is_same_sale
 from tests.transfers.building import (
     CHART,
@@ -261,6 +260,6 @@ def test_another_moment_of_cancelling_is_the_same_cancelling() -> None:
 def test_the_guard_ends_after_its_last_day() -> None:
     last = date(2026, 12, 31)
 
-    assert is_guarded(rules(guard_until=last), last)
-    assert not is_guarded(rules(guard_until=last), date(2027, 1, 1))
-    assert not is_guarded(rules(), last)
+    assert rules(guard_until=last).is_guarded(last)
+    assert not rules(guard_until=last).is_guarded(date(2027, 1, 1))
+    assert not rules().is_guarded(last)

@@ -15,7 +15,7 @@ from krambod.dinero.errors import (
     Refused,
     TokenRefused,
 )
-from krambod.transfers.advance import translated_errors
+from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import Failure, FixOrder, FixSettings, Outage, ReconnectDinero, RenewPro, RetryLater
 
 

@@ -9,15 +9,15 @@ from django_scopes import scopes_disabled
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.worlds import World
 from krambod.transfers.choices import choose
-from krambod.transfers.guids import invoice_guid
 from krambod.transfers.models import State
+from tests.transfers.building import sale_key
 from tests.transfers.conftest import ORGANIZATION, Shopkeeper
 from tests.transfers.test_by_hand import PAY, book, change_price, credit, delete_draft, pay
 from tests.transfers.test_first_drafts import change_rules
 
 CANCELLED = {"updated_at": "2026-11-22T11:00:00Z", "cancelled_at": "2026-11-22T11:00:00Z"}
-FIRST = invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 0)
-SECOND = invoice_guid(ORGANIZATION, "sanne", "1042", "sale", 1)
+FIRST = sale_key().guid(ORGANIZATION, 0)
+SECOND = sale_key().guid(ORGANIZATION, 1)
 
 
 @pytest.fixture

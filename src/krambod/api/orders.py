@@ -36,9 +36,9 @@ from krambod.orders.revisions import Outcome, keep_unreadable
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.intake import Received, receive_order
 from krambod.transfers.models import State, Transfer
+from krambod.transfers.roles import SALE
 
 PAGE_SIZE = 100
-ORDERS_ROLE = "sale"
 ORDER_PATH = "/orders/{anything:external_id}"
 CHOICES_PATH = f"{ORDER_PATH}/choices"
 
@@ -167,7 +167,7 @@ def list_orders(
     """The shop's orders, newest first, 100 a page."""
     shop = authenticated_shop(request)
     with scope(merchant=shop.merchant):
-        orders = Transfer.objects.filter(shop=shop, role=ORDERS_ROLE)
+        orders = Transfer.objects.filter(shop=shop, role=SALE.name)
         if after:
             orders = orders.filter(pk__lt=_get_transfer(shop, after).pk)
         if state is not None:
@@ -188,7 +188,7 @@ def _receive(shop: Shop, external_id: str, body: bytes, now: datetime) -> Receiv
 def _get_transfer(shop: Shop, external_id: str) -> Transfer:
     """Raises Http404."""
     transfers = Transfer.objects.select_related("merchant", "order__newest", "connected")
-    transfer = transfers.filter(shop=shop, role=ORDERS_ROLE, order__external_id=external_id.strip()).first()
+    transfer = transfers.filter(shop=shop, role=SALE.name, order__external_id=external_id.strip()).first()
     if transfer is None:
         raise Http404(f"There is no order {external_id!r} in this shop.")
     return transfer

@@ -1,4 +1,4 @@
-"""An order's way into the books, one file a stage:
+"""The way into the books: what a sale and each part of it have in common. `sale/` is the way of a sale, step by step.
 
-rules ─▶ plan ─▶ steps ─▶ advance ─▶ batch; what was meant and what came of it is in the ledger.
+batch ─▶ prepare ─▶ advance ─▶ sale/steps; each write to Dinero is in the ledger before it is sent.
 """

@@ -7,8 +7,9 @@ A generator: it yields the seconds it must wait for a call, and no transaction i
 order never stops the next; what pauses a connection stops only what goes through it.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -20,15 +21,8 @@ from krambod.organizations.chart import Chart
 from krambod.organizations.contacts import refresh_contacts
 from krambod.organizations.invoices import refresh_invoices
 from krambod.organizations.models import ConnectedOrganization
-from krambod.transfers.advance import (
-    DRAFTING,
-    Listed,
-    NextStep,
-    advance,
-    next_step,
-    record_failure,
-    translated_errors,
-)
+from krambod.transfers.advance import advance, finish, record_failure
+from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.due import take_batch, wake_booked_by_hand
 from krambod.transfers.failures import (
     Failure,
@@ -42,15 +36,22 @@ from krambod.transfers.failures import (
 )
 from krambod.transfers.ledger import Journal, LaneCallbacks, NotYet, Revised
 from krambod.transfers.models import Transfer
-from krambod.transfers.prepare import expect_approval, finish, prepare, set_due
-from krambod.transfers.sale.work import Work
+from krambod.transfers.prepare import prepare
+from krambod.transfers.roles import SALE
+from krambod.transfers.sale.first_drafts import expect_approval
+from krambod.transfers.sale.steps import DRAFTING, NextStep, next_step
+from krambod.transfers.sale.work import SaleWork
 from krambod.transfers.services import DineroServices, Lease
+from krambod.transfers.work import TransferWork
 
 LONGEST_TURN_S = 20
 MOST_STEPS = 40
 CHART_AGE = timedelta(hours=24)
 AGAIN_WITHOUT_A_PERSON_IN = timedelta(hours=6)
 NEW_TOKENS_REFUSED_FOR = timedelta(hours=2)  # longer than an outage that answers 401 should last
+
+# How a due transfer of each role is prepared; the others are not made yet.
+PREPARE: Mapping[str, Callable[[TransferWork, Chart], SaleWork | None]] = {SALE.name: prepare}
 
 Waits = Generator[float, None, None]
 Result = TypeVar("Result")
@@ -99,23 +100,25 @@ class _Batch:
 
     def _work(self) -> Waits:
         chart = yield from self._chart()
-        works: list[Work] = []
+        works: list[SaleWork] = []
         for transfer in self._transfers:
             work = yield from self._prepared(transfer, chart)
             if work is not None:
                 works.append(work)
-        drafting = [work for work in works if next_step(work) in DRAFTING | {NextStep.CHECK}]
+        drafting = []
         for work in works:
-            if work not in drafting:
-                yield from self._run(work, {}, frozenset())
+            if next_step(work) in DRAFTING | {NextStep.CHECK}:
+                drafting.append(work)
+            else:
+                yield from self._run(work)
         yield from self._draft_and_book(drafting)
 
-    def _draft_and_book(self, works: list[Work]) -> Waits:
+    def _draft_and_book(self, works: list[SaleWork]) -> Waits:
         if any(next_step(work) is NextStep.CONTACT for work in works):
             yield from self._call(lambda: refresh_contacts(self._dinero, now=self._services.now()))
         drafted = []
         for work in works:
-            if (yield from self._run(work, {}, frozenset({NextStep.CHECK}))):
+            if (yield from self._run(work, until=NextStep.CHECK)):
                 drafted.append(work)
             yield 0
         if not drafted:
@@ -124,37 +127,38 @@ class _Batch:
         listed = yield from self._call(lambda: refresh_invoices(self._dinero, now=self._services.now()))
         wake_booked_by_hand([guid for guid, row in listed.items() if row.status != "Draft"], self._services.now())
         for work in drafted:
-            yield from self._run(work, listed, frozenset())
+            work.listed = listed
+            yield from self._run(work)
             yield 0
 
-    def _run(self, work: Work, listed: Listed, stop: frozenset[NextStep]) -> Generator[float, None, bool]:
-        """Steps until one of `stop` is next (True), or the transfer is done or set aside (False)."""
+    def _run(self, work: SaleWork, *, until: NextStep | None = None) -> Generator[float, None, bool]:
+        """Steps until `until` is next (True), or the transfer is done or set aside (False)."""
         for _ in range(MOST_STEPS):
             step = next_step(work)
-            if step in stop:
+            if step is until:
                 return True
             if step is NextStep.DONE or (step is NextStep.BOOK and work.rules.draft_only):
-                finish(work, self._journal)
+                finish(work)
                 return False
-            waited = yield from self._attempt(work.transfer, lambda: self._advance(work, listed))
-            if not waited:
+            if not (yield from self._attempt(work, partial(self._advance, work))):
                 return False
-        self._fail(work.transfer, FixOrder("internal_error"))
+        self._fail(work, FixOrder("internal_error"))
         return False
 
-    def _advance(self, work: Work, listed: Listed) -> None:
+    def _advance(self, work: SaleWork) -> None:
         if next_step(work) is NextStep.BOOK:
             expect_approval(work)
-        advance(work, listed)
+        advance(work)
 
-    def _prepared(self, transfer: Transfer, chart: Chart) -> Generator[float, None, Work | None]:
-        found: list[Work | None] = []
-        yield from self._attempt(
-            transfer, lambda: found.append(prepare(transfer, chart, self._dinero, self._journal, self._services.now))
-        )
+    def _prepared(self, transfer: Transfer, chart: Chart) -> Generator[float, None, SaleWork | None]:
+        found: list[SaleWork | None] = []
+        revision = transfer.booked_revision or transfer.order.newest
+        assert revision is not None
+        work = TransferWork(transfer=transfer, revision=revision, dinero=self._dinero, journal=self._journal)
+        yield from self._attempt(work, lambda: found.append(PREPARE[transfer.role](work, chart)))
         return found[0] if found else None
 
-    def _attempt(self, transfer: Transfer, action: Callable[[], None]) -> Generator[float, None, bool]:
+    def _attempt(self, work: TransferWork, action: Callable[[], None]) -> Generator[float, None, bool]:
         """Does something for one transfer, waiting for calls. False: it was set aside, and the next can go on."""
         while True:
             try:
@@ -164,25 +168,24 @@ class _Batch:
                 self._journal.flush()
                 yield wait.seconds
             except Revised:
-                self._journal.note(transfer, "revised_on_the_way")
+                work.note("revised_on_the_way")
                 return False
             except (ReconnectDinero, RenewPro, Outage):
                 raise
             except Failure as failure:
-                self._fail(transfer, failure)
+                self._fail(work, failure)
                 return False
             except self._services.passing:
                 raise
             except Exception:
-                # A bug must not stop the orders behind this one: it is told of, and the order waits for us.
-                log.exception("transfer.failed", transfer=transfer.pk)
-                self._fail(transfer, FixOrder("internal_error"))
+                # A bug must not stop the orders behind this one: it is logged, and the order waits for us.
+                log.exception("transfer.failed", transfer=work.transfer.pk)
+                self._fail(work, FixOrder("internal_error"))
                 return False
 
-    def _fail(self, transfer: Transfer, failure: Failure) -> None:
-        delay = record_failure(transfer, self._journal, failure, self._services.now(), self._services.scale)
-        due_at = None if delay is None else self._services.now() + delay
-        set_due(self._journal, transfer, due_at)
+    def _fail(self, work: TransferWork, failure: Failure) -> None:
+        delay = record_failure(work, failure, self._services.scale)
+        work.set_due(None if delay is None else self._services.now() + delay)
 
     def _call(self, call: Callable[[], Result]) -> Generator[float, None, Result]:
         """A call that serves the whole batch."""

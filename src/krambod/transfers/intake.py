@@ -13,6 +13,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
+from krambod.transfers.roles import SALE
 from krambod.transfers.sale.plan import is_same_sale
 
 NEWS = ("new", "revised")
@@ -34,7 +35,7 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
             merchant_id=shop.merchant_id,
             shop=shop,
             order=taken.order,
-            role="sale",
+            role=SALE.name,
             defaults=_first_values(shop, order, now),
         )
         if is_new:

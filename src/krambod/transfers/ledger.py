@@ -47,6 +47,22 @@ class LaneCallbacks:
     fence: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A write that is about to be made: `key` is the guid or reference that makes it unique.
+
+    `calls` are paid for at once: the rest is for what must follow. `freezes`: only for the newest revision, and from
+    then on that is the one that is booked.
+    """
+
+    transfer: Transfer
+    revision: OrderRevision
+    step: Step
+    key: str
+    calls: int = 1
+    freezes: bool = False
+
+
 @dataclass(slots=True)
 class Journal:
     """The writes of one lane under one lease, in order."""
@@ -55,26 +71,12 @@ class Journal:
     _changed: dict[int, tuple[Transfer, set[str]]] = field(default_factory=dict)
     _settled: list[LedgerEntry] = field(default_factory=list)
     _events: list[TransferEvent] = field(default_factory=list)
-    _after: list[Callable[[], None]] = field(default_factory=list)
+    _after: list[Callable[[], object]] = field(default_factory=list)
     _prepaid: int = 0
 
-    def write(
-        self,
-        transfer: Transfer,
-        revision: OrderRevision,
-        step: Step,
-        key: UUID | str,
-        call: Callable[[], Answer],
-        *,
-        calls: int = 1,
-        freezes: bool = False,
-    ) -> Answer:
-        """Intends, calls and settles. Raises NotYet or Revised before the call, DineroError after it.
-
-        `calls` are paid for at once: the rest is for what must follow. `freezes`: only for the newest revision, and
-        from then on that is the one that is booked.
-        """
-        entry = self._intend(transfer, revision, step, str(key), calls, freezes=freezes)
+    def write(self, intent: Intent, call: Callable[[], Answer]) -> Answer:
+        """Intends, calls and settles. Raises NotYet or Revised before the call, DineroError after it."""
+        entry = self._intend(intent)
         try:
             answer = call()
         except OutcomeUnknown:
@@ -82,8 +84,8 @@ class Journal:
         except DineroError as error:
             is_refused = isinstance(error, Refused)
             self._settle(entry, Outcome.REFUSED if is_refused else Outcome.NOTHING)
-            if freezes and not is_refused:
-                self.thaw(transfer)  # a refusal may mean that it is booked already: whoever asked looks first
+            if intent.freezes and not is_refused:
+                self.thaw(intent.transfer)  # a refusal may mean that it is booked already: whoever asked looks first
             raise
         self._settle(entry, Outcome.DONE)
         return answer
@@ -119,7 +121,7 @@ class Journal:
             )
         )
 
-    def afterwards(self, store: Callable[[], None]) -> None:
+    def afterwards(self, store: Callable[[], object]) -> None:
         """Something else to store with the next commit."""
         self._after.append(store)
 
@@ -150,33 +152,31 @@ class Journal:
             self._prepaid = max(self._prepaid, calls)
         return seconds
 
-    def _intend(
-        self, transfer: Transfer, revision: OrderRevision, step: Step, key: str, calls: int, *, freezes: bool
-    ) -> LedgerEntry:
-        missing = max(0, calls - self._prepaid)
+    def _intend(self, intent: Intent) -> LedgerEntry:
+        missing = max(0, intent.calls - self._prepaid)
         with transaction.atomic(durable=True), scopes_disabled():
-            if freezes:
+            if intent.freezes:
                 # Before any transfer's row is written: intake locks the order first too, or they wait for each other.
-                _expect_newest(transfer, revision)
+                _expect_newest(intent)
             self.callbacks.renew()
             self._store()
             seconds = self.callbacks.take(missing) if missing else None
             if seconds is None:
-                _pin(transfer, revision if freezes else None)
-                entry = self._new_entry(transfer, revision, step, key)
+                _pin(intent)
+                entry = self._new_entry(intent)
         self._forget()
         if seconds is not None:
             raise NotYet(seconds)
         self._prepaid += missing
         return entry
 
-    def _new_entry(self, transfer: Transfer, revision: OrderRevision, step: Step, key: str) -> LedgerEntry:
+    def _new_entry(self, intent: Intent) -> LedgerEntry:
         return LedgerEntry.objects.create(
-            merchant_id=transfer.merchant_id,
-            transfer=transfer,
-            step=step,
-            key=key,
-            revision=revision,
+            merchant_id=intent.transfer.merchant_id,
+            transfer=intent.transfer,
+            step=intent.step,
+            key=intent.key,
+            revision=intent.revision,
             fence=self.callbacks.fence,
             intended_at=self.callbacks.now(),
         )
@@ -204,16 +204,17 @@ class Journal:
         self._after.clear()
 
 
-def _pin(transfer: Transfer, frozen: OrderRevision | None) -> None:
+def _pin(intent: Intent) -> None:
     """With the first write the transfer keeps where it goes; with the intent to book it keeps what is booked."""
-    if not transfer.is_pinned or frozen is not None:
+    transfer = intent.transfer
+    if not transfer.is_pinned or intent.freezes:
         transfer.is_pinned = True
-        transfer.booked_revision = frozen or transfer.booked_revision
+        transfer.booked_revision = intent.revision if intent.freezes else transfer.booked_revision
         transfer.save(update_fields=["is_pinned", "booked_revision", "connected", "rules"])
 
 
-def _expect_newest(transfer: Transfer, revision: OrderRevision) -> None:
+def _expect_newest(intent: Intent) -> None:
     """Locks the order, so that no revision comes between this look and the commit. Raises Revised."""
-    rows: models.QuerySet[StoredOrder] = StoredOrder.objects.select_for_update().filter(pk=transfer.order_id)
-    if rows.get().newest_id != revision.pk:
+    rows: models.QuerySet[StoredOrder] = StoredOrder.objects.select_for_update().filter(pk=intent.transfer.order_id)
+    if rows.get().newest_id != intent.revision.pk:
         raise Revised

@@ -7,6 +7,7 @@ from krambod.merchants.models import Shop, StoredRules
 from krambod.merchants.tenancy import TenantModel
 from krambod.orders.models import OrderRevision, StoredOrder
 from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.roles import SALE
 
 
 class State(models.TextChoices):
@@ -22,12 +23,19 @@ class State(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+BOOKED = (State.BOOKED, State.PAID)
+
+
 class Transfer(TenantModel):
-    """One order's way into the books. Held: `cause` is set and a person must act; `state` is how far it came."""
+    """One order's way into the books, or one part's of it (see `roles`).
+
+    Held: `cause` is set and a person must act; `state` is how far it came.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(StoredOrder, on_delete=models.PROTECT, related_name="transfers")
-    role = models.CharField(max_length=20, default="sale")
+    role = models.CharField(max_length=20, default=SALE.name)
+    part_id = models.CharField(max_length=200, blank=True, default="", db_default="")  # which part of the order
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     reason = models.CharField(max_length=40, blank=True, default="")  # of waiting, skipped and cancelled
     cause = models.CharField(max_length=40, blank=True, default="")  # a code of `failures`
@@ -62,7 +70,9 @@ class Transfer(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["merchant", "shop", "order", "role"], name="one_transfer"),
+            models.UniqueConstraint(
+                fields=["merchant", "shop", "order", "role", "part_id"], name="one_transfer_for_a_part"
+            ),
             models.UniqueConstraint(fields=["connected", "draft_guid"], name="one_transfer_for_a_draft"),
         ]
         indexes = [
@@ -86,7 +96,6 @@ class Step(models.TextChoices):
     """A write to Dinero."""
 
     CONTACT = "contact"
-    UPDATE_CONTACT = "update_contact"
     DRAFT = "draft"
     UPDATE_DRAFT = "update_draft"
     DELETE_DRAFT = "delete_draft"
@@ -114,7 +123,6 @@ class LedgerEntry(TenantModel):
     intended_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
     outcome_at = models.DateTimeField(null=True)
-    details = models.JSONField(default=dict)
 
 
 class TransferEvent(TenantModel):
@@ -136,7 +144,6 @@ class RememberedContact(TenantModel):
     customer = models.CharField(max_length=64)
     guid = models.UUIDField(null=True)  # None: a new one is to be made
     name_digest = models.CharField(max_length=64, blank=True)
-    generation = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

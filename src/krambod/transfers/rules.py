@@ -111,6 +111,13 @@ class BookingRules(Frozen):
             return None
         return MethodRule(method=method, deposit_account_number=self.deposit_account_number)
 
+    def is_guarded(self, today: date) -> bool:
+        """Whether a document that looks like an order's is taken for another integration's.
+
+        After `guard_until` look-alikes are a coincidence.
+        """
+        return self.guard_until is not None and today <= self.guard_until
+
     def text_for(self, number: str) -> str:
         """What the invoice says of the order. The number is on it whatever the merchant wrote."""
         text = self.invoice_text.replace("{number}", number).replace("{shop}", self.shop_name)
@@ -137,8 +144,3 @@ def first_of_next_month(today: date) -> date:
 def guard_end(today: date, start_date: date) -> date:
     """Until when another integration's documents are looked for."""
     return max(today, start_date) + GUARD_DAYS
-
-
-def is_guarded(rules: BookingRules, today: date) -> bool:
-    """Whether a document that looks like the order's is another integration's; later it is chance."""
-    return rules.guard_until is not None and today <= rules.guard_until

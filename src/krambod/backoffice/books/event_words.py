@@ -135,11 +135,6 @@ STEPS: Mapping[str, Sentence] = {
         de="Wir haben Dinero gebeten, den Kontakt anzulegen",
         en="We asked Dinero to create the contact",
     ),
-    Step.UPDATE_CONTACT: Sentence(
-        da="Vi bad Dinero rette kontakten",
-        de="Wir haben Dinero gebeten, den Kontakt zu ändern",
-        en="We asked Dinero to change the contact",
-    ),
     Step.DRAFT: Sentence(
         da="Vi bad Dinero oprette fakturakladden",
         de="Wir haben Dinero gebeten, den Rechnungsentwurf anzulegen",

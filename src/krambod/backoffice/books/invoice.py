@@ -11,7 +11,7 @@ from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
 from krambod.transfers.prepare import read_choices
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.plan import PlannedPayment, Sale, plan_transfer
+from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,9 @@ def view_invoice(transfer: Transfer, order: Order, stored: StoredRules | None) -
 
 def _plan(transfer: Transfer, order: Order, rules: BookingRules, chart: Chart) -> Sale | None:
     """What holds or skips the order is told beside it; here there is only no invoice."""
+    basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, choices=read_choices(transfer))
     try:
-        planned = plan_transfer(order, transfer.shop.code, rules, chart, read_choices(transfer))
+        planned = plan_transfer(order, basis)
     except Failure:
         return None
     return planned if isinstance(planned, Sale) else None

@@ -24,7 +24,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_transfer
+from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 from krambod.words.causes import explain
 
 KINDS = {
@@ -129,8 +129,8 @@ def example_order(chart: Chart, at: datetime) -> Order:
 def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Preview:
     """What happens by these rules now, and the invoice that is due then or later."""
     try:
-        plan = plan_transfer(order, shop_code, rules, chart, Choices())
-        sale = plan if isinstance(plan, Sale) else plan_transfer(*_as_if_due(order, shop_code, rules), chart, Choices())
+        plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart))
+        sale = plan if isinstance(plan, Sale) else _plan_as_if_due(order, shop_code, rules, chart)
     except Failure as failure:
         held = explain(failure.code, failure.details, current_language())
         return Preview(order=order, outcome=_("It would be held, and wait for you:"), held=held)
@@ -145,12 +145,12 @@ def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) 
     )
 
 
-def _as_if_due(order: Order, shop_code: str, rules: BookingRules) -> tuple[Order, str, BookingRules]:
-    """The order as if it had been placed in time, paid and shipped: then it has an invoice to show."""
+def _plan_as_if_due(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Plan:
+    """The plan as if the order had been placed in time, paid and shipped: then it has an invoice to show."""
     at = order.shipped_at or order.updated_at
     due = replace(order, is_test=False, cancelled_at=None, paid_at=order.paid_at or at, shipped_at=at)
     widened = {"start_date": danish_day(order.placed_at), "reported_until": None, "last_order_date": None}
-    return due, shop_code, rules.model_copy(update=widened)
+    return plan_transfer(due, PlanBasis(shop=shop_code, rules=rules.model_copy(update=widened), chart=chart))
 
 
 def _outcome(plan: Plan, rules: BookingRules) -> str:

@@ -13,7 +13,7 @@ from krambod.transfers.models import State
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.plan import Choices, Plan, Sale, plan_transfer
+from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 from krambod.words.causes import explain
 from krambod.words.language import say
 
@@ -39,7 +39,7 @@ def outlook_of(shop: Shop, order: Order) -> Outlook | None:
         return None
     language = current_language()
     try:
-        plan = plan_transfer(order, shop.code, rules, chart, Choices())
+        plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=rules, chart=chart))
     except Failure as failure:
         return Outlook(state=say(HELD, language), held=explain(failure.code, failure.details, language))
     return Outlook(state=_state(plan, rules), sale=plan if isinstance(plan, Sale) else None)

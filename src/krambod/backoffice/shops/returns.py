@@ -12,6 +12,7 @@ from krambod.merchants.rights import Right
 from krambod.platforms.events.seen import close_return
 from krambod.platforms.models import AnnouncedReturn
 from krambod.transfers.models import Transfer
+from krambod.transfers.roles import SALE
 
 
 @require_POST
@@ -23,7 +24,7 @@ def close_announced_return(request: MemberRequest, shop_id: int, return_id: int)
     if close_return(page.shop, return_id, now()):
         audit(request, "return_closed", shop=page.shop.name, number=announced.order.number)
         messages.success(request, _("The return is closed here. If money goes back, make a credit note in Dinero."))
-    transfer = Transfer.objects.filter(order=announced.order, role="sale").first()
+    transfer = Transfer.objects.filter(order=announced.order, role=SALE.name).first()
     if transfer is None:
         raise Http404
     answer: HttpResponse = redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer.pk)

@@ -13,6 +13,7 @@ from krambod.platforms.models import (
     SeenWord,
 )
 from krambod.transfers.models import Transfer
+from krambod.transfers.roles import SALE
 
 MOST_EVENTS = 100
 
@@ -40,7 +41,9 @@ class SeenEvent:
 def last_events(shop: Shop, *, state: str = "", count: int = 20) -> list[SeenEvent]:
     """The newest first, at most 100; with a state only those in it (`held`)."""
     with scope(merchant=shop.merchant):
-        orders = Transfer.objects.filter(shop=shop, role="sale", order__external_id=OuterRef("order_id")).values("pk")
+        orders = Transfer.objects.filter(shop=shop, role=SALE.name, order__external_id=OuterRef("order_id")).values(
+            "pk"
+        )
         rows = Delivery.objects.filter(shop=shop, **({"state": state} if state else {})).order_by("-pk")
         rows = rows.defer("body").annotate(transfer=Subquery(orders[:1]))
         return [

@@ -9,7 +9,7 @@ from uuid import UUID
 from krambod.dinero.client import Dinero
 from krambod.dinero.models import Invoice, Payments
 from krambod.project.demo.orders import DemoOrder
-from krambod.transfers.guids import invoice_reference
+from krambod.transfers.guids import DocumentKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def read_books(dinero: Dinero, orders: Sequence[DemoOrder], *, shop_code: str, d
     duplicates = twice
     mismatches: list[str] = []
     for order in orders:
-        found = documents.get(invoice_reference(shop_code, order.external_id), [])
+        found = documents.get(DocumentKey(shop=shop_code, order=order.external_id).reference, [])
         booked += any(document.invoice.is_booked for document in found)
         paid += any(document.paid >= order.total for document in found)
         if len(found) > 1:

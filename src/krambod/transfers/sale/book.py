@@ -8,12 +8,12 @@ from krambod.transfers.ledger import Revised
 from krambod.transfers.models import State, Step
 from krambod.transfers.sale.contact import lose_contact
 from krambod.transfers.sale.found import held_with, keep_booked, look_at_draft
-from krambod.transfers.sale.work import Work
+from krambod.transfers.sale.work import SaleWork
 
 UNPAID = ("Booked", "Overdue")
 
 
-def book_invoice(work: Work) -> None:
+def book_invoice(work: SaleWork) -> None:
     """Books the draft that was checked: that very version, and only while its revision is the newest."""
     transfer = work.transfer
     if work.was_tried(Step.BOOK, work.draft_guid):
@@ -21,19 +21,16 @@ def book_invoice(work: Work) -> None:
         look_at_draft(work)
         if transfer.state == State.BOOKED or transfer.draft_timestamp != timestamp:
             return
-    calls = 2 if work.payments else 1
     try:
-        invoice = work.journal.write(
-            transfer,
-            work.revision,
+        invoice = work.write(
             Step.BOOK,
             work.draft_guid,
             lambda: work.dinero.book_invoice(work.draft_guid, work.draft_timestamp),
-            calls=calls,
+            calls=2 if work.payments else 1,  # the payment that follows is paid for too
             freezes=True,
         )
     except Revised:
-        work.journal.thaw(transfer)  # every try so far was refused, or was just looked for in vain
+        work.thaw()  # every try so far was refused, or was just looked for in vain
         raise
     except OutdatedTimestamp:
         look_at_draft(work)

@@ -1,31 +1,24 @@
 """Is Dinero's own total the order's, to the øre, and has nobody else booked the sale?"""
 
-from collections.abc import Mapping
-from uuid import UUID
-
-from krambod.accounting.danish_time import danish_day
-from krambod.dinero.models import Invoice, InvoiceRow
+from krambod.dinero.models import Invoice
 from krambod.transfers.documents import (
     document_digest,
     has_right_totals,
 )
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.rules import is_guarded
 from krambod.transfers.sale.found import look_at_draft
 from krambod.transfers.sale.guard import find_twin
-from krambod.transfers.sale.work import Work
+from krambod.transfers.sale.work import SaleWork
 
 
-def check_totals(work: Work, listed: Mapping[UUID, InvoiceRow]) -> None:
+def check_totals(work: SaleWork) -> None:
     """Compares Dinero's own total and VAT with the order's, to the øre, and looks for a twin of another's making.
 
     A list may lag behind: what it does not show, or shows otherwise, is read alone before anything is said of it.
     """
-    is_like = is_guarded(work.rules, danish_day(work.now()))
-    twin = find_twin(work.transfer, work.dinero, work.order, work.sale, is_like=is_like)
-    if twin is not None:
+    if (twin := find_twin(work)) is not None:
         raise FixOrder("other_document", document=twin)
-    row = None if work.transfer.draft_is_updated else listed.get(work.draft_guid)
+    row = None if work.transfer.draft_is_updated else work.listed.get(work.draft_guid)
     if row is not None and row.status == "Draft" and row.deleted_at is None and has_right_totals(work.sale, row):
         work.is_checked = True
         return
@@ -37,7 +30,7 @@ def check_totals(work: Work, listed: Mapping[UUID, InvoiceRow]) -> None:
     work.is_checked = True
 
 
-def _totals_failure(work: Work, invoice: Invoice) -> FixOrder:
+def _totals_failure(work: SaleWork, invoice: Invoice) -> FixOrder:
     return FixOrder(
         "dinero_totals_differ",
         total=str(work.sale.total.amount),

@@ -14,7 +14,6 @@ from krambod.dinero.client import Dinero
 from krambod.dinero.errors import AlreadyExists, Invalid, InvalidContact, NotFound, Refused
 from krambod.dinero.models import Contact
 from krambod.merchants.secrets import installation_secrets
-from krambod.orders.models import OrderRevision
 from krambod.organizations.contacts import (
     KnownContact,
     find_contact,
@@ -28,8 +27,8 @@ from krambod.transfers.customers import Customer
 from krambod.transfers.documents import contact_document
 from krambod.transfers.failures import FixOrder, RetryLater
 from krambod.transfers.guids import contact_guid
-from krambod.transfers.ledger import Journal
 from krambod.transfers.models import RememberedContact, Step, Transfer
+from krambod.transfers.work import TransferWork
 
 MOST_GENERATIONS = 20
 
@@ -42,10 +41,10 @@ class Choice:
     is_new: bool = False
 
 
-def choose_contact(transfer: Transfer, dinero: Dinero, customer: Customer) -> Choice:
+def choose_contact(work: TransferWork, customer: Customer) -> Choice:
     """Reads at most one contact. Raises FixOrder where only the merchant can tell."""
-    organization_id = dinero.organization_id
-    remembered = _find_remembered(transfer, organization_id, customer)
+    organization_id = work.dinero.organization_id
+    remembered = _find_remembered(work.transfer, organization_id, customer)
     if remembered is not None and remembered.guid is None:
         return Choice(is_new=True)
     if remembered is not None and remembered.guid and find_contact(organization_id, remembered.guid):
@@ -58,37 +57,38 @@ def choose_contact(transfer: Transfer, dinero: Dinero, customer: Customer) -> Ch
         return Choice()
     if len(known) > 1:
         raise FixOrder("several_contacts", email=customer.email, contacts=", ".join(str(one.guid) for one in known))
-    return _look_at_name(dinero, known[0], customer)
+    return _look_at_name(work.dinero, known[0], customer)
 
 
-def create_contact(
-    journal: Journal, transfer: Transfer, revision: OrderRevision, dinero: Dinero, customer: Customer, choice: Choice
-) -> UUID:
+def create_contact(work: TransferWork, customer: Customer, choice: Choice) -> UUID:
     """The guid of a contact of ours: made now, or found as an earlier try left it."""
     for generation in range(MOST_GENERATIONS):
-        guid = contact_guid(dinero.organization_id, customer.email, customer.kind, generation)
-        found = _find_own(journal, transfer, dinero, guid)
+        guid = contact_guid(work.dinero.organization_id, customer.email, customer.kind, generation)
+        found = _find_own(work, guid)
         if found is None:
-            create = partial(dinero.create_contact, contact_document(customer, guid))
+            create = partial(work.dinero.create_contact, contact_document(customer, guid))
             try:
-                made = journal.write(transfer, revision, Step.CONTACT, guid, create)
+                made = work.write(Step.CONTACT, guid, create)
             except (AlreadyExists, Invalid):
                 # Not every refusal says why; what lies under the guid does.
-                found = _find_by_guid(dinero, guid)
+                found = _find_by_guid(work.dinero, guid)
                 if found is None:
                     raise
             else:
-                _remember(journal, dinero, made, customer)
-                journal.note(transfer, "contact_created", contact_guid=str(made))
+                _remember(work, made, customer)
+                work.note("contact_created", contact_guid=str(made))
                 return made
         if found.deleted_at is None and not (choice.is_new and not is_same_name(found.name or "", customer.name)):
-            _remember(journal, dinero, found.contact_guid, customer)
+            _remember(work, found.contact_guid, customer)
             return found.contact_guid
     raise FixOrder("several_contacts", email=customer.email, contacts="")
 
 
 def is_contact_lost(dinero: Dinero, guid: UUID | None, refusal: Refused) -> bool:
-    """Whether a document was refused because somebody deleted its contact. A refusal that does not say why is asked."""
+    """Whether a document was refused because somebody deleted its contact.
+
+    If Dinero gives no reason, the contact is read to find out.
+    """
     if guid is None or refusal.errors or not isinstance(refusal, Invalid):
         return isinstance(refusal, InvalidContact)
     contact = _find_by_guid(dinero, guid)
@@ -139,14 +139,14 @@ def _look_at_name(dinero: Dinero, known: KnownContact, customer: Customer) -> Ch
     raise FixOrder("other_name", email=customer.email, name=customer.name, contact=str(known.guid))
 
 
-def _find_own(journal: Journal, transfer: Transfer, dinero: Dinero, guid: UUID) -> Contact | None:
+def _find_own(work: TransferWork, guid: UUID) -> Contact | None:
     """What an earlier try left, by its guid or by its reference; looked for only after a try."""
-    if not journal.was_tried(transfer, Step.CONTACT, guid):
+    if not work.was_tried(Step.CONTACT, guid):
         return None
-    contact = _find_by_guid(dinero, guid)
+    contact = _find_by_guid(work.dinero, guid)
     if contact is not None:
         return contact
-    found = dinero.find_contacts_by_reference(f"krambod:{guid}")
+    found = work.dinero.find_contacts_by_reference(f"krambod:{guid}")
     if len(found) > 1:
         raise RetryLater("contact_made_twice")
     return found[0] if found else None
@@ -160,9 +160,9 @@ def _find_by_guid(dinero: Dinero, guid: UUID) -> Contact | None:
         return None
 
 
-def _remember(journal: Journal, dinero: Dinero, guid: UUID, customer: Customer) -> None:
-    organization_id = dinero.organization_id
-    journal.afterwards(
+def _remember(work: TransferWork, guid: UUID, customer: Customer) -> None:
+    organization_id = work.dinero.organization_id
+    work.journal.afterwards(
         lambda: remember_contact(
             organization_id,
             guid,

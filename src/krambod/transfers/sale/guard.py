@@ -10,38 +10,38 @@ from uuid import UUID
 from django.db.models import Q
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import danish_day
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import Deleted, NotFound
 from krambod.orders.order import Order
 from krambod.organizations.invoices import find_invoices_like, find_invoices_naming
 from krambod.organizations.models import IndexedInvoice
 from krambod.transfers.models import Transfer
-from krambod.transfers.sale.plan import Sale
+from krambod.transfers.sale.work import SaleWork
 
 
-def find_twin(transfer: Transfer, dinero: Dinero, order: Order, sale: Sale, *, is_like: bool) -> str | None:
-    """The number, or for a draft the guid, of a twin. `is_like`: documents of others are looked at too.
+def find_twin(work: SaleWork) -> str | None:
+    """The number, or for a draft the guid, of a twin.
 
     Lists do not tell of deleted drafts, so a twin is read before it is named.
     """
-    if transfer.choices.get("is_own_sale"):
+    if work.transfer.choices.get("is_own_sale"):
         return None
-    twins = _twins(transfer, dinero.organization_id, order, sale, is_like=is_like)
-    return next((name for guid, name in twins if _is_there(dinero, guid)), None)
+    return next((name for guid, name in _twins(work) if _is_there(work.dinero, guid)), None)
 
 
-def _twins(
-    transfer: Transfer, organization_id: int, order: Order, sale: Sale, *, is_like: bool
-) -> Iterator[tuple[UUID, str]]:
-    """Guid and name of each document that could be one."""
-    yield from _of_same_order(transfer, order)
-    naming = [row for row in find_invoices_naming(organization_id, order.number) if row.guid != transfer.draft_guid]
+def _twins(work: SaleWork) -> Iterator[tuple[UUID, str]]:
+    """Guid and name of each document that could be one. Those of others only while the rules say so."""
+    is_guarded = work.rules.is_guarded(danish_day(work.now))
+    yield from _of_same_order(work.transfer, work.order)
+    found = find_invoices_naming(work.dinero.organization_id, work.order.number)
+    naming = [row for row in found if row.guid != work.transfer.draft_guid]
     owners = _owners([row.guid for row in naming])
     for row in naming:
-        if row.external_reference == sale.reference or (is_like and row.guid not in owners):
+        if row.external_reference == work.sale.reference or (is_guarded and row.guid not in owners):
             yield row.guid, _name(row)
-    if is_like:
-        for row in _find_like(transfer, organization_id, sale):
+    if is_guarded:
+        for row in _find_like(work):
             yield row.guid, _name(row)
 
 
@@ -54,20 +54,20 @@ def _of_same_order(transfer: Transfer, order: Order) -> list[tuple[UUID, str]]:
     with scopes_disabled():
         same = Transfer.objects.filter(
             is_first, shop=transfer.shop_id, order__number=order.number, role=transfer.role, draft_guid__isnull=False
-        ).exclude(pk=transfer.pk)
+        ).exclude(order=transfer.order_id)
         return [(one.draft_guid, str(one.invoice_number or one.draft_guid)) for one in same if one.draft_guid]
 
 
-def _find_like(transfer: Transfer, organization_id: int, sale: Sale) -> list[IndexedInvoice]:
-    assert transfer.contact_guid is not None
-    like = find_invoices_like(
-        organization_id,
-        contact_guid=transfer.contact_guid,
-        total=sale.total.amount,
-        currency=sale.total.currency,
-        day=sale.date,
+def _find_like(work: SaleWork) -> list[IndexedInvoice]:
+    assert work.transfer.contact_guid is not None
+    found = find_invoices_like(
+        work.dinero.organization_id,
+        contact_guid=work.transfer.contact_guid,
+        total=work.sale.total.amount,
+        currency=work.sale.total.currency,
+        day=work.sale.date,
     )
-    like = [row for row in like if row.guid != transfer.draft_guid]
+    like = [row for row in found if row.guid != work.transfer.draft_guid]
     owners = _owners([row.guid for row in like])
     return [row for row in like if row.guid not in owners]
 

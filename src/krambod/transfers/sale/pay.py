@@ -4,16 +4,16 @@ from krambod.dinero.models import NewPayment, Payment, TimeStamp
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import Step
 from krambod.transfers.sale.plan import PlannedPayment
-from krambod.transfers.sale.work import Work
+from krambod.transfers.sale.work import SaleWork
 
 
-def register_payment(work: Work, payment: PlannedPayment) -> None:
-    """Registers money on the invoice, unless it is there already.
+def register_payment(work: SaleWork) -> None:
+    """Registers the next open payment on the invoice, unless it is there already.
 
     Only right after booking, on the first try, is it safe not to look first: the timestamp of the book answer proves
     that nobody was there in between.
     """
-    timestamp = work.just_booked
+    payment, timestamp = work.open_payments[0], work.just_booked
     work.just_booked = None
     if timestamp is None or work.was_tried(Step.PAY, payment.reference):
         timestamp = _look_for_payment(work, payment)
@@ -27,18 +27,12 @@ def register_payment(work: Work, payment: PlannedPayment) -> None:
         description=payment.description,
         amount=payment.amount,
     )
-    answer = work.journal.write(
-        work.transfer,
-        work.revision,
-        Step.PAY,
-        payment.reference,
-        lambda: work.dinero.add_payment(work.draft_guid, asked),
-    )
+    answer = work.write(Step.PAY, payment.reference, lambda: work.dinero.add_payment(work.draft_guid, asked))
     work.just_booked = answer.time_stamp
     _keep_payment(work, payment, is_adopted=False)
 
 
-def _look_for_payment(work: Work, payment: PlannedPayment) -> TimeStamp | None:
+def _look_for_payment(work: SaleWork, payment: PlannedPayment) -> TimeStamp | None:
     """The invoice's timestamp if the money is still to be registered; None if it is there. Raises FixOrder.
 
     First the invoice, then its payments: what happens in between makes the timestamp stale.
@@ -57,7 +51,7 @@ def _look_for_payment(work: Work, payment: PlannedPayment) -> TimeStamp | None:
     return None
 
 
-def _adopt_payment(work: Work, payment: PlannedPayment, foreign: list[Payment]) -> None:
+def _adopt_payment(work: SaleWork, payment: PlannedPayment, foreign: list[Payment]) -> None:
     """Somebody registered it by hand: taken as ours if it can be nothing else."""
     same = [row for row in foreign if row.amount == payment.amount]
     if any(row.deposit_account_number is None for row in foreign):
@@ -67,16 +61,15 @@ def _adopt_payment(work: Work, payment: PlannedPayment, foreign: list[Payment]) 
     _keep_payment(work, payment, is_adopted=True)
 
 
-def _foreign(work: Work, payments: list[Payment]) -> list[Payment]:
+def _foreign(work: SaleWork, payments: list[Payment]) -> list[Payment]:
     own = {planned.reference for planned in work.payments}
     return [row for row in payments if row.external_reference not in own]
 
 
-def _keep_payment(work: Work, payment: PlannedPayment, *, is_adopted: bool) -> None:
+def _keep_payment(work: SaleWork, payment: PlannedPayment, *, is_adopted: bool) -> None:
     registered = {**work.transfer.registered, payment.reference: str(payment.amount)}
-    work.journal.change(work.transfer, registered=registered)
-    work.journal.note(
-        work.transfer,
+    work.change(registered=registered)
+    work.note(
         "payment_adopted" if is_adopted else "paid",
         reference=payment.reference,
         amount=str(payment.amount),

@@ -27,7 +27,7 @@ from krambod.orders.order import Buyer, Order, Payment
 from krambod.organizations.chart import Chart
 from krambod.transfers.customers import Customer, read_customer
 from krambod.transfers.failures import Failure, FixOrder, FixSettings
-from krambod.transfers.guids import invoice_reference, payment_reference
+from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules, MethodRule
 from krambod.transfers.sale.trigger import ALIVE, REGISTERED, covered_at, find_trigger, method_of, received_at
@@ -66,10 +66,12 @@ class Sale:
 
     @property
     def total(self) -> Money:
+        """With VAT."""
         return self.lines.total_incl_vat
 
     @property
     def vat(self) -> Money:
+        """The VAT in the total."""
         return self.lines.total_vat
 
 
@@ -84,9 +86,20 @@ class Choices:
     invoice_date: date | None = None  # for a sale found in a reported period
 
 
-def plan_transfer(order: Order, shop: str, rules: BookingRules, chart: Chart, choices: Choices) -> Plan:
-    """What an order that is not booked yet needs. `shop` is the shop's code. Raises Failure."""
-    if choices.skip:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanBasis:
+    """By what an order is planned. `shop` is the shop's code."""
+
+    shop: str
+    rules: BookingRules
+    chart: Chart
+    choices: Choices = Choices()
+
+
+def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
+    """What an order that is not booked yet needs. Raises Failure."""
+    rules = basis.rules
+    if basis.choices.skip:
         return Skip(reason=Reason.NOT_TO_BE_BOOKED)
     if order.is_test:
         return Skip(reason=Reason.TEST_ORDER)
@@ -103,11 +116,11 @@ def plan_transfer(order: Order, shop: str, rules: BookingRules, chart: Chart, ch
     if order.refunds:
         raise FixOrder("refunded")  # booked alone, the sale would stand in the books as if nothing was given back
     customer = read_customer(order.buyer)
-    _expect_vat_number(customer, order, chart)
+    _expect_vat_number(customer, order, basis.chart)
     trigger = find_trigger(order, rules)
     if isinstance(trigger, Wait):
         return trigger
-    return _plan_sale(order, shop, rules, chart, choices, customer, danish_day(trigger))
+    return _plan_sale(order, basis, customer, danish_day(trigger))
 
 
 def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) -> tuple[PlannedPayment, ...]:
@@ -130,17 +143,16 @@ def _content(order: Order) -> tuple[object, ...]:
     return (order.number, order.total, order.buyer, order.delivery, lines, is_cancelled, len(order.refunds))
 
 
-def _plan_sale(
-    order: Order, shop: str, rules: BookingRules, chart: Chart, choices: Choices, customer: Customer, day: date
-) -> Sale:
+def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:
+    rules, chosen_date = basis.rules, basis.choices.invoice_date
     if order.currency != "DKK":
         raise FixOrder("foreign_currency", currency=order.currency)
-    if choices.invoice_date is None and rules.reported_until is not None and day <= rules.reported_until:
+    if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
         raise FixOrder("period_reported", day=day.isoformat(), reported_until=rules.reported_until.isoformat())
-    invoice_date = choices.invoice_date or day
-    lines = _build_lines(order, rules, chart)
+    invoice_date = chosen_date or day
+    lines = _build_lines(order, rules, basis.chart)
     return Sale(
-        reference=invoice_reference(shop, order.external_id),
+        reference=_reference(order, basis.shop),
         customer=customer,
         date=invoice_date,
         comment=_comment(order, rules, invoice_date),
@@ -148,7 +160,7 @@ def _plan_sale(
         net_days=_net_days(order, rules),
         lines=lines,
         vat_difference=_compare_vat(order, lines),
-        payments=plan_payments(order, shop, rules, order.total.amount),
+        payments=plan_payments(order, basis.shop, rules, order.total.amount),
     )
 
 
@@ -220,14 +232,17 @@ def _plan_payment(payment: Payment, order: Order, shop: str, rules: BookingRules
     method = method_of(payment, rules)
     if method.deposit_account_number is None:
         return None
-    reference = invoice_reference(shop, order.external_id)
     return PlannedPayment(
-        reference=payment_reference(reference, payment.id),
+        reference=payment_reference(_reference(order, shop), payment.id),
         amount=payment.amount,
         date=danish_day(payment.at),
         deposit_account_number=method.deposit_account_number,
         description=" ".join(part for part in (payment.method, payment.reference or order.number) if part),
     )
+
+
+def _reference(order: Order, shop: str) -> str:
+    return DocumentKey(shop=shop, order=order.external_id).reference
 
 
 def _net_days(order: Order, rules: BookingRules) -> int | None:

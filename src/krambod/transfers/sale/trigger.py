@@ -14,7 +14,10 @@ PAID_LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
 
 
 def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
-    """The moment that set the transfer off, or what it waits for. Raises FixSettings."""
+    """The moment that set the transfer off, or what it waits for.
+
+    Raises FixOrder for gift cards, and FixSettings for a payment method without a rule.
+    """
     methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
     kinds = {method.kind for method in methods}
     if MethodKind.GIFT_CARD in kinds:
@@ -38,6 +41,7 @@ def find_paid_at(order: Order) -> datetime | None:
 
 
 def method_of(payment: Payment, rules: BookingRules) -> MethodRule:
+    """How the payment's method is booked. Raises FixSettings."""
     method = rules.find_method(payment.method)
     if method is None:
         raise FixSettings("method_not_mapped", method=payment.method)
@@ -56,4 +60,5 @@ def covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None
 
 
 def received_at(order: Order) -> datetime | None:
+    """When captured and received money first covered the total."""
     return covered_at(order, REGISTERED)

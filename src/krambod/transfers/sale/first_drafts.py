@@ -1,0 +1,37 @@
+"""A merchant's first orders wait as drafts for a yes. Which still wait, and when is that over?"""
+
+from django.db.models import F
+from django_scopes import scopes_disabled
+
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.work import SaleWork
+
+
+def expect_approval(work: SaleWork) -> None:
+    """Raises FixOrder where the merchant has not said yes yet."""
+    if "approved" not in work.transfer.choices and not _is_over(work.transfer, work.rules):
+        raise FixOrder("approve_draft", total=str(work.sale.total.amount))
+
+
+def release_first_drafts(work: SaleWork) -> None:
+    """Once the last of the first orders is booked, those that wait behind them need no approval any more."""
+    transfer, rules, now = work.transfer, work.rules, work.now
+
+    def release() -> None:
+        if _is_over(transfer, rules):
+            waiting = Transfer.objects.filter(shop=transfer.shop_id, cause="approve_draft")
+            waiting.update(due_at=now, pokes=F("pokes") + 1)
+
+    if rules.first_drafts:
+        work.journal.afterwards(release)
+
+
+def _is_over(transfer: Transfer, rules: BookingRules) -> bool:
+    """Whether the shop has booked as many orders as the merchant wanted to see first."""
+    if not rules.first_drafts:
+        return True
+    with scopes_disabled():
+        booked = Transfer.objects.filter(shop=transfer.shop_id, state__in=[*BOOKED, State.CREDITED])
+        return booked[: rules.first_drafts].count() >= rules.first_drafts

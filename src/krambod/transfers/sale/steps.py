@@ -1,0 +1,68 @@
+"""Which step does a sale need next, and what takes it?
+
+contact ─▶ draft ─▶ update_draft ─▶ check ─▶ book ─▶ pay ─▶ mail ─▶ done
+
+Each may be run again at any moment: it looks before it repeats a write whose outcome it does not know. Each raises
+Failure for what a person or time must mend, DineroError for what `advance` sorts out, NotYet and Revised from the
+journal.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from krambod.transfers.documents import document_digest
+from krambod.transfers.models import State
+from krambod.transfers.rules import Mailing
+from krambod.transfers.sale.book import book_invoice
+from krambod.transfers.sale.check import check_totals
+from krambod.transfers.sale.contact import ensure_contact
+from krambod.transfers.sale.draft import draft_invoice, update_draft
+from krambod.transfers.sale.mail import mail_invoice
+from krambod.transfers.sale.pay import register_payment
+from krambod.transfers.sale.work import SaleWork
+
+
+class NextStep(StrEnum):
+    """What a sale needs next. The first three happen before the batch's totals are read, the others after."""
+
+    CONTACT = "contact"
+    DRAFT = "draft"
+    UPDATE_DRAFT = "update_draft"
+    CHECK = "check"
+    BOOK = "book"
+    PAY = "pay"
+    MAIL = "mail"
+    DONE = "done"
+
+
+DRAFTING = frozenset({NextStep.CONTACT, NextStep.DRAFT, NextStep.UPDATE_DRAFT})
+STEPS: Mapping[NextStep, Callable[[SaleWork], None]] = {
+    NextStep.CONTACT: ensure_contact,
+    NextStep.DRAFT: draft_invoice,
+    NextStep.UPDATE_DRAFT: update_draft,
+    NextStep.CHECK: check_totals,
+    NextStep.BOOK: book_invoice,
+    NextStep.PAY: register_payment,
+    NextStep.MAIL: mail_invoice,
+}
+
+
+def next_step(work: SaleWork) -> NextStep:
+    """Booked comes before everything: what is booked is never drafted again."""
+    if work.transfer.state in (State.BOOKED, State.PAID):
+        return _after_booking(work)
+    if work.transfer.contact_guid is None:
+        return NextStep.CONTACT
+    if work.transfer.draft_guid is None:
+        return NextStep.DRAFT
+    if work.transfer.draft_digest != document_digest(work.document):
+        return NextStep.UPDATE_DRAFT
+    return NextStep.BOOK if work.is_checked else NextStep.CHECK
+
+
+def _after_booking(work: SaleWork) -> NextStep:
+    if work.open_payments:
+        return NextStep.PAY
+    if work.rules.mailing is Mailing.DINERO and not work.transfer.is_mailed:
+        return NextStep.MAIL
+    return NextStep.DONE

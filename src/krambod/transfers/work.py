@@ -1,0 +1,81 @@
+"""What does everything that is done for one transfer need? Its row, its revision, Dinero, and the lane's journal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from krambod.dinero.client import Dinero
+from krambod.orders.models import OrderRevision
+from krambod.transfers.guids import DocumentKey
+from krambod.transfers.ledger import Intent, Journal
+from krambod.transfers.models import Step, Transfer
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class TransferWork:
+    """One transfer that this process works on, by one revision of its order.
+
+    Its methods are the lane's journal, for this transfer and this revision.
+    """
+
+    transfer: Transfer
+    revision: OrderRevision
+    dinero: Dinero
+    journal: Journal
+
+    @property
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return self.journal.callbacks.now()
+
+    @property
+    def key(self) -> DocumentKey:
+        """What tells the transfer's document from every other."""
+        transfer = self.transfer
+        return DocumentKey(
+            shop=transfer.shop.code, order=transfer.order.external_id, role=transfer.role, part_id=transfer.part_id
+        )
+
+    @property
+    def guid(self) -> UUID:
+        """The guid under which the transfer's document is made."""
+        return self.key.guid(self.dinero.organization_id, self.transfer.generation)
+
+    def write(
+        self, step: Step, key: UUID | str, call: Callable[[], Answer], *, calls: int = 1, freezes: bool = False
+    ) -> Answer:
+        """Makes a write to Dinero, stored before it is sent (see `Intent`).
+
+        Raises NotYet or Revised before the call, DineroError after it.
+        """
+        intent = Intent(
+            transfer=self.transfer, revision=self.revision, step=step, key=str(key), calls=calls, freezes=freezes
+        )
+        return self.journal.write(intent, call)
+
+    def was_tried(self, step: Step, key: UUID | str) -> bool:
+        """Whether such a write may have had its effect already."""
+        return self.journal.was_tried(self.transfer, step, key)
+
+    def change(self, **values: object) -> None:
+        """Sets columns of the transfer now, and in the table with the next commit."""
+        self.journal.change(self.transfer, **values)
+
+    def thaw(self) -> None:
+        """It was not booked after all: a newer revision counts again, and none has come too late."""
+        self.journal.thaw(self.transfer)
+
+    def note(self, name: str, /, **details: object) -> None:
+        """Tells what happened."""
+        self.journal.note(self.transfer, name, **details)
+
+    def set_due(self, due_at: datetime | None) -> None:
+        """When it is worked on next, with the next commit; what became known meanwhile has the last word."""
+        pk, pokes = self.transfer.pk, self.transfer.pokes
+        if due_at is None:
+            self.change(attempts=0)
+        self.journal.afterwards(lambda: Transfer.objects.filter(pk=pk, pokes=pokes).update(due_at=due_at))
