@@ -20,8 +20,8 @@ from krambod.orders.reading import read_order
 from krambod.organizations.access import connect_personal
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.project.commands.setting_up import PersonalKeys, Wishes, set_up
 from krambod.project.configuration import Configuration
+from krambod.project.operations.setting_up import PersonalKeys, Wishes, set_up
 from krambod.project.running.assembly import build_dinero_services, read_endpoints
 from krambod.project.running.lane_kinds import organization_lanes
 from krambod.transfers.due import find_due_lanes
