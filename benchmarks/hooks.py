@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 
 import httpx2
 
+from krambod.doubles.api_shop.sale import Party, Sale, Sold
 from krambod.doubles.serving import running
-from krambod.doubles.shop.sale import Party, Sale, Sold
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, signature
 from krambod.project.demo.throw_away import LOOPBACK, open_installation, server

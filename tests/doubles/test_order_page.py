@@ -14,8 +14,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from krambod.doubles.shop.order_page import LARGEST_ANSWER, MOST_FORMS, TIMEOUT_S, order_page_application
-from krambod.doubles.shop.orders import LARGEST_QUANTITY, PRODUCTS, FilledForm, order_body
+from krambod.doubles.api_shop.order_page import LARGEST_ANSWER, MOST_FORMS, TIMEOUT_S, order_page_application
+from krambod.doubles.api_shop.orders import LARGEST_QUANTITY, PRODUCTS, FilledForm, order_body
 
 CUP, VASE, PLAID, TEA, CANDLES = (product.field for product in PRODUCTS)
 BUYER = {"name": "Jens Hansen", "email": "jens@example.com"}

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from krambod.doubles.shop.sale import Charge, Party, Sale, Sold
+from krambod.doubles.api_shop.sale import Charge, Party, Sale, Sold
 from krambod.doubles.woocommerce import orders as woocommerce
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)

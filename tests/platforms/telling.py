@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from krambod.doubles.shop.sale import Charge, Party, Sale, Sold, whole_oere
+from krambod.doubles.api_shop.sale import Charge, Party, Sale, Sold, whole_oere
 from krambod.doubles.shoporama import orders as shoporama
 from krambod.doubles.woocommerce import orders as woocommerce
 from krambod.orders.order import Order

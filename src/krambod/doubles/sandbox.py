@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from aiohttp import web
 
+from krambod.doubles.api_shop.order_page import order_page_application
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import (
     CLIENT_SECRET,
@@ -18,7 +19,6 @@ from krambod.doubles.dinero.seed import (
     api_key,
 )
 from krambod.doubles.serving import HOST, dinero_application, listen
-from krambod.doubles.shop.order_page import order_page_application
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 
 

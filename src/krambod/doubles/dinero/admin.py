@@ -17,7 +17,7 @@ No token is asked for: the sandbox listens to its own machine only.
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,12 +27,10 @@ from krambod.doubles.dinero.faults import read_fault
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.rules.lists import read_moment
 from krambod.doubles.dinero.seed import add_client, add_organization
+from krambod.doubles.dinero.state import DoubleState
 from krambod.doubles.dinero.wire import Text, parse_json
 from krambod.doubles.dinero.worlds import World, changed_world
 from krambod.doubles.web import Answer, Request, json_answer
-
-if TYPE_CHECKING:
-    from krambod.doubles.dinero.application import DineroDouble
 
 MOST_CALLS = 10_000
 FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -92,7 +90,7 @@ ModelType = TypeVar("ModelType", bound=BaseModel)
 class Admin:
     """The steering of one double. Its calls are not in the log and cost no budget."""
 
-    def __init__(self, double: "DineroDouble") -> None:
+    def __init__(self, double: DoubleState) -> None:
         self._double = double
 
     def answer(self, request: Request) -> Answer:

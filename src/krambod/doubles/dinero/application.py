@@ -15,12 +15,13 @@ from krambod.doubles.dinero.admin import Admin
 from krambod.doubles.dinero.call import Call
 from krambod.doubles.dinero.clock import Clock, stamp
 from krambod.doubles.dinero.connect.service import VismaConnect
-from krambod.doubles.dinero.faults import Fault, FaultKind, Faults
+from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.pages.views import answer_page
 from krambod.doubles.dinero.refusals import Refusal
-from krambod.doubles.dinero.rules.access import CallBudget, check_pro, check_scope, grant_of, organization_of
+from krambod.doubles.dinero.rules.access import check_pro, check_scope, grant_of, organization_of
 from krambod.doubles.dinero.rules.ledger_items import finish_due_bookings, touch_ledger
 from krambod.doubles.dinero.seed import seed
+from krambod.doubles.dinero.state import DoubleState
 from krambod.doubles.dinero.store import Store
 from krambod.doubles.dinero.worlds import World
 from krambod.doubles.web import Answer, Request, json_answer
@@ -42,20 +43,14 @@ class _CallRecord:
 
 
 @dataclass(slots=True, kw_only=True)
-class DineroDouble:
+class DineroDouble(DoubleState):
     """Dinero and Visma Connect without a socket: `answer` takes a request and gives what Dinero would."""
 
-    store: Store
-    world: World = field(default_factory=World)
-    calls_per_minute: int = 100
-    clock: Clock = field(default_factory=Clock)
-    faults: Faults = field(default_factory=Faults)
-    budget: CallBudget = field(init=False)
     connect: VismaConnect = field(init=False)
     admin: Admin = field(init=False)
 
     def __post_init__(self) -> None:
-        self.budget = CallBudget(self.calls_per_minute)
+        DoubleState.__post_init__(self)
         self.connect = VismaConnect(self.store, self.clock)
         self.admin = Admin(self)
         if self.store.is_new:

@@ -22,8 +22,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from krambod.doubles.danish_numbers import danish_number
-from krambod.doubles.shop.orders import (
+from krambod.doubles.api_shop.orders import (
     EXAMPLE_FIELDS,
     LARGEST_QUANTITY,
     PRODUCTS,
@@ -32,7 +31,8 @@ from krambod.doubles.shop.orders import (
     find_mistakes,
     read_form,
 )
-from krambod.doubles.shop.sale import Charge, Party, Sale, Sold
+from krambod.doubles.api_shop.sale import Charge, Party, Sale, Sold
+from krambod.doubles.danish_numbers import danish_number
 from krambod.doubles.shoporama.hooks import Hooks, Mood
 from krambod.doubles.shoporama.orders import CANCELLED, SENT, Order, Orders
 
@@ -259,7 +259,7 @@ def _json(document: Any, status: int = 200) -> web.Response:
 
 
 _templates = Environment(
-    loader=ChoiceLoader([PackageLoader("krambod.doubles.shoporama"), PackageLoader("krambod.doubles.shop")]),
+    loader=ChoiceLoader([PackageLoader("krambod.doubles.shoporama"), PackageLoader("krambod.doubles.api_shop")]),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from krambod.doubles.shop.sale import ZERO, Party, Sale, whole_oere
+from krambod.doubles.api_shop.sale import ZERO, Party, Sale, whole_oere
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NEW, SENT, CANCELLED = "new", "sent", "cancelled"

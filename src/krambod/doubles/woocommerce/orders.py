@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from krambod.doubles.shop.sale import ZERO, Charge, Party, Sale
+from krambod.doubles.api_shop.sale import ZERO, Charge, Party, Sale
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 METHOD_IDS = {"Dankort": "quickpay", "MobilePay": "mobilepay", "Faktura": "invoice", "Bankoverførsel": "bacs"}

@@ -18,8 +18,7 @@ import msgspec
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from krambod.doubles.danish_numbers import danish_number
-from krambod.doubles.shop.orders import (
+from krambod.doubles.api_shop.orders import (
     EXAMPLE_FIELDS,
     LARGEST_QUANTITY,
     PRODUCTS,
@@ -29,6 +28,7 @@ from krambod.doubles.shop.orders import (
     order_body,
     read_form,
 )
+from krambod.doubles.danish_numbers import danish_number
 
 TIMEOUT_S = 10
 LARGEST_ANSWER = 100_000
@@ -183,7 +183,7 @@ def _page(template: str, status: int = 200, /, **shown: Any) -> web.Response:
 
 
 _templates = Environment(
-    loader=PackageLoader("krambod.doubles.shop"),
+    loader=PackageLoader("krambod.doubles.api_shop"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
