@@ -71,6 +71,17 @@ def imported_modules(module: Path) -> list[str]:
     return names
 
 
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone knows which files are the project's")
+def test_the_project_names_nothing_outside_itself() -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    outside = ["../" + "shared", "KRAMBOD_" + "SHARED"]
+
+    texts = {name: (ROOT / name).read_bytes() for name in tracked.split("\0") if name and (ROOT / name).is_file()}
+
+    assert texts
+    assert [name for name, text in texts.items() if any(needle.encode() in text for needle in outside)] == []
+
+
 def mutation_score(result: dict[str, int], folder: Path) -> subprocess.CompletedProcess[str]:
     result_file = folder / "result.json"
     result_file.write_text(json.dumps(WHOLE_RUN | result))

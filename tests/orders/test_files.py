@@ -15,7 +15,7 @@ from krambod.orders.reading import UnreadableOrder, read_order
 from krambod.orders.rows import FURTHER_COLUMNS, NEEDED_COLUMNS
 from tests.orders.bodies import body
 from tests.orders.order_files import HEADER, row, write
-from tests.shared_material import shared_file
+from tests.orders.real_orders import REAL_LINES, REAL_ORDERS, REAL_SORTS
 
 PAPER = Path(__file__).parents[2] / "docs" / "importing-orders.md"
 LONGEST = 4 * 1024 * 1024
@@ -55,15 +55,14 @@ def only_order(path: Path) -> Order:
 
 
 def test_the_real_orders_are_read_whole() -> None:
-    path = shared_file("data/online-retail-sample.csv")
-    scan = scan_file(path)
+    scan = scan_file(REAL_ORDERS)
 
-    read = [read_order(one.external_id, one.document) for one in read_file(path, scan) if isinstance(one, FileOrder)]
+    found = [one for one in read_file(REAL_ORDERS, scan) if isinstance(one, FileOrder)]
+    read = [read_order(one.external_id, one.document) for one in found]
 
-    assert scan == Scan(format=Format.CSV, orders=500, scattered=frozenset())
-    assert len(read) == 500
-    assert sum(len(order.lines) for order in read) == 9735
-    assert Counter(map(_sort, read)) == {"zero": 45, "negative": 43, "without e-mail": 22, "good": 390}
+    assert scan == Scan(format=Format.CSV, orders=REAL_SORTS.total(), scattered=frozenset())
+    assert sum(len(order.lines) for order in read) == REAL_LINES
+    assert Counter(map(_sort, read)) == REAL_SORTS
 
 
 def _sort(order: Order) -> str:
