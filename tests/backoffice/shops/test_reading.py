@@ -229,12 +229,13 @@ def test_only_who_may_change_rules_saves_them(connected: ShopPages) -> None:
 
 
 def test_every_field_of_every_platform_has_words() -> None:
-    told = {name: field_label(name) for platform in platforms().values() for name in platform.fields}
+    told = {(one.name, name): field_label(name, one) for one in platforms().values() for name in one.fields}
 
-    assert {name for name, label in told.items() if name == label} == set()
-    assert told["line.unit_price"] == "Line: unit price"
-    assert told["delivery_city"] == "Delivery: city"
-    assert field_label("of_a_platform_to_come") == "of_a_platform_to_come"
+    assert {name for (_, name), label in told.items() if name == label} == set()
+    assert told["shoporama", "line.unit_price"] == "Line: unit price"
+    assert told["shoporama", "delivery_city"] == "Delivery: city"
+    assert told["woocommerce", "line.subtotal"] == "Line: before discount"
+    assert field_label("of_a_platform_to_come", platforms()["woocommerce"]) == "of_a_platform_to_come"
 
 
 def test_an_order_can_be_tested_only_with_a_platform(pages: ShopPages) -> None:

@@ -3,15 +3,44 @@
 import json
 import os
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from krambod.project.running.starting import start
 
+if TYPE_CHECKING:
+    from krambod.platforms.platform import Platform
 
-@click.command(name="connect-shop")
+
+class PlatformName(click.ParamType[str]):
+    """One of the platforms that have a folder. They are looked for only when somebody asks."""
+
+    name = "platform"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
+        """As click writes a choice."""
+        return f"[{'|'.join(_platforms())}]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Raises UsageError with the names that there are."""
+        if value not in _platforms():
+            self.fail(f"There is no platform {value}; there are {', '.join(_platforms())}.", param, ctx)
+        return value
+
+
+class ConnectShop(click.Command):
+    """Its help names the secrets of each platform."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """A line for each platform."""
+        with formatter.section("Secrets"):
+            formatter.write_dl([(name, ", ".join(one.secret_names)) for name, one in _platforms().items()])
+
+
+@click.command(name="connect-shop", cls=ConnectShop)
 @click.option("--shop", "shop_code", metavar="CODE", required=True, help="Which shop, by its code.")
-@click.option("--platform", metavar="NAME", required=True, help="shoporama, woocommerce, …")
+@click.option("--platform", type=PlatformName(), required=True, help="Where the shop is.")
 @click.option(
     "--url", metavar="URL", default="", help="The shop's address, where the platform does not have one for all."
 )
@@ -35,15 +64,12 @@ def connect_shop(
     orders_since: datetime | None,
     as_json: bool,
 ) -> None:
-    """Connect a webshop, so that its orders come by themselves.
-
-    Secrets: Shoporama has `token` and `webhook_secret`, WooCommerce `consumer_key` and `consumer_secret`. Run again,
-    what is left out is kept.
-    """
+    """Connect a webshop, so that its orders come by themselves. Run again, what is left out is kept."""
     read = dict(_read_secret(secret) for secret in secrets)
     configuration = start()
     from krambod.platforms.connections.backfill import ask_for_backfill  # noqa: PLC0415
     from krambod.platforms.connections.connect import Entered, connect  # noqa: PLC0415
+    from krambod.platforms.connections.status import hook_addresses  # noqa: PLC0415
     from krambod.platforms.connections.stored import CannotConnect  # noqa: PLC0415
     from krambod.platforms.platform import Capture, MethodReading  # noqa: PLC0415
     from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules  # noqa: PLC0415
@@ -76,8 +102,14 @@ def connect_shop(
         click.echo(json.dumps({"hook_url": status.hook_address, "webhooks": status.webhooks}))
         return
     click.echo(f"{status.title} is connected.")
-    if not status.webhooks:
-        click.echo(f"Make its webhooks with this address, one for each event: {status.hook_address}?type=…")
+    for event, address in hook_addresses(shop, _platforms()[platform], services.base_url):
+        click.echo(f"Make a webhook in the shop{f' for {event}' if event else ''} with the address {address}")
+
+
+def _platforms() -> dict[str, "Platform"]:
+    from krambod.platforms.registry import platforms  # noqa: PLC0415 - only who connects a shop waits for it
+
+    return platforms()
 
 
 def _read_secret(text: str) -> tuple[str, str]:
