@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ from krambod.doubles.dinero.clock import Clock
 from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.worlds import World
 from krambod.doubles.serving import dinero_application, running
+from tests.today import TODAY
 
-TODAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CALLS_PER_MINUTE = 100_000
 
 # structlog would draw the locals of every frame beside a traceback: seconds for one that holds a response or a model.

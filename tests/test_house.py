@@ -1,5 +1,6 @@
 """Do the project's own papers and tools hold together?"""
 
+import ast
 import json
 import re
 import subprocess
@@ -42,6 +43,43 @@ def test_no_link_of_a_paper_is_dead(paper: str) -> None:
     dead = [link for link in links if not ((ROOT / paper).parent / link).exists()]
 
     assert dead == []
+
+
+def test_no_module_imports_from_a_test_or_a_conftest() -> None:
+    modules = sorted(ROOT.glob("tests/**/*.py"))
+
+    imports = [
+        f"{module.relative_to(ROOT)}: {imported}"
+        for module in modules
+        for imported in imported_modules(module)
+        if re.search(r"(^|\.)(conftest|test_\w+)(\.|$)", imported)
+    ]
+
+    assert modules
+    assert imports == []
+
+
+def imported_modules(module: Path) -> list[str]:
+    """`a.b` of `import a.b`; `a.b` and `a.b.c` of `from a.b import c`, where `c` may be a module too."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            place = node.module or ""
+            names += [place, *(f"{place}.{alias.name}" for alias in node.names)]
+    return names
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone knows which files are the project's")
+def test_the_project_names_nothing_outside_itself() -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    outside = ["../" + "shared", "KRAMBOD_" + "SHARED"]
+
+    texts = {name: (ROOT / name).read_bytes() for name in tracked.split("\0") if name and (ROOT / name).is_file()}
+
+    assert texts
+    assert [name for name, text in texts.items() if any(needle.encode() in text for needle in outside)] == []
 
 
 def mutation_score(result: dict[str, int], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -1,90 +1,14 @@
 """Two merchants' shops and programs that send orders with their tokens, without a socket."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django.http import HttpResponseBase
-from django.test import Client
-from django_scopes import scope, scopes_disabled
 
-from krambod.merchants.models import Merchant, Shop
-from krambod.merchants.secrets import new_token, token_digest
-from krambod.orders.models import ShopEvent
-from krambod.transfers.models import Transfer
-from tests.orders.bodies import body
-from tests.transfers.conftest import reach, shopkeeper
+from tests.api.program import Program, make_shop
+from tests.transfers.shopkeeper import reach, shopkeeper
 
 __all__ = ["reach", "shopkeeper"]  # fixtures, for these tests as well
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """An answer of the API."""
-
-    status: int
-    json: Any
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
-    """Sends a shop's orders."""
-
-    shop: Shop
-    token: str
-
-    def call(self, method: str, path: str, content: Any = None, **headers: str) -> Reply:
-        """`content` as JSON, or as it is where it is bytes."""
-        sent = content if isinstance(content, bytes) else json.dumps(content).encode()
-        headers = {"Authorization": f"Bearer {self.token}"} | headers
-        answer = Client().generic(method, f"/api/v1{path}", sent, "application/json", headers=headers)
-        return read_reply(answer)
-
-    def put(self, external_id: str = "1042", content: Any = None, **changes: Any) -> Reply:
-        sent = body(**changes) if content is None else content
-        return self.call("PUT", f"/orders/{quote(external_id, safe='')}", sent)
-
-    def get(self, external_id: str = "1042") -> Reply:
-        return self.call("GET", f"/orders/{quote(external_id, safe='')}")
-
-    def choose(self, choice: str, value: str = "", external_id: str = "1042") -> Reply:
-        wish = {"choice": choice, "value": value}
-        return self.call("POST", f"/orders/{quote(external_id, safe='')}/choices", wish)
-
-    def events(self) -> list[ShopEvent]:
-        """Everything this shop ever sent, oldest first."""
-        with scopes_disabled():
-            return list(ShopEvent.objects.filter(shop=self.shop).order_by("pk"))
-
-    def transfer(self, external_id: str = "1042") -> Transfer:
-        with scopes_disabled():
-            return Transfer.objects.select_related("order").get(shop=self.shop, order__external_id=external_id)
-
-    def change(self, external_id: str = "1042", **values: Any) -> None:
-        """What a worker would have stored."""
-        with scopes_disabled():
-            assert Transfer.objects.filter(shop=self.shop, order__external_id=external_id).update(**values)
-
-
-def read_reply(answer: HttpResponseBase) -> Reply:
-    text = getattr(answer, "content", b"")
-    is_json = answer["Content-Type"].startswith("application/json")
-    return Reply(status=answer.status_code, json=json.loads(text) if is_json else None, headers=dict(answer.headers))
-
-
-def make_shop(code: str) -> Program:
-    merchant = Merchant.objects.create(name=code)
-    token = new_token()
-    with scope(merchant=merchant):
-        shop = Shop.objects.create(
-            merchant=merchant, name=code.title(), code=code, key=new_token(), api_token_digest=token_digest(token)
-        )
-    return Program(shop=shop, token=token)
 
 
 @pytest.fixture
@@ -107,12 +31,3 @@ def impatient() -> Iterator[None]:
         cursor.execute("PRAGMA busy_timeout = 10")
     yield
     connection.close()
-
-
-def program_of(shop: Shop) -> Program:
-    """The program of a shop that is there already; it gets a new token."""
-    token = new_token()
-    with scope(merchant=shop.merchant):
-        shop.api_token_digest = token_digest(token)
-        shop.save(update_fields=["api_token_digest"])
-    return Program(shop=shop, token=token)

@@ -7,9 +7,9 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.transfers.models import Transfer
-from tests.api.conftest import Program, program_of
+from tests.api.program import Program, program_of
 from tests.orders.bodies import body, line, payment
-from tests.transfers.conftest import Shopkeeper
+from tests.transfers.shopkeeper import Shopkeeper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from krambod.project.wsgi import application
-from tests.api.conftest import make_shop
+from tests.api.program import make_shop
 from tests.orders.bodies import body, line, payment
 
 CHECKS = [

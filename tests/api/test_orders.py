@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import Installation
 from krambod.organizations.models import ConnectedOrganization, Connection
 from krambod.transfers.models import State
-from tests.api.conftest import Program
+from tests.api.program import Program
 from tests.orders.bodies import body
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+
+from tests.backoffice.person import Person
+from tests.transfers.shopkeeper import reach as reach  # noqa: PLC0414 - a fixture
+from tests.transfers.shopkeeper import shopkeeper as shopkeeper  # noqa: PLC0414 - a fixture
 
 CHROMIUM = shutil.which("chromium")
 INSTALL = "Chromium is not here: install it with `apt-get install chromium`"
@@ -70,3 +74,6 @@ def find_violations(page: Page) -> list[str]:
     return [
         f"{page.url} {one['id']}: {node['html'][:200]}" for one in found.response["violations"] for node in one["nodes"]
     ]
+
+
+LogIn = Callable[[Page, Person], str]

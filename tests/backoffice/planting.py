@@ -14,8 +14,8 @@ from krambod.merchants.secrets import installation_secrets, token_digest
 from krambod.organizations.models import Organization
 from krambod.platforms.models import AnnouncedReturn, Delivery, SeenWord, ShopConnection
 from krambod.transfers.models import Transfer
-from tests.backoffice.conftest import PASSWORD
 from tests.backoffice.crawling import Victim
+from tests.backoffice.person import PASSWORD
 from tests.transfers.building import JENS, line
 from tests.transfers.stored import NOW, Store, make_store
 

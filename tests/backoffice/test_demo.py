@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from krambod.project.configuration import Configuration
-from tests.backoffice.conftest import Person
+from tests.backoffice.person import Person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,10 +9,11 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from tests.backoffice.browsing import PHONE, WIDE, find_violations, page_of
-from tests.backoffice.conftest import Person
+from tests.backoffice.person import Person
 from tests.backoffice.planting import connect_platform
-from tests.backoffice.setup.conftest import Settings, here, make_settings, reach, sannes
+from tests.backoffice.setup.settings_pages import Settings, here, make_settings, sannes
 from tests.backoffice.walking import find_unreachable, walk
+from tests.transfers.shopkeeper import reach
 from tests.transfers.stored import Store
 
 __all__ = ["here", "make_settings", "reach", "sannes"]  # fixtures, for these tests as well

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from krambod.merchants.models import Membership, User
 from krambod.merchants.rights import Role
 from tests.backoffice.browsing import page_of
-from tests.backoffice.conftest import PASSWORD, Person
+from tests.backoffice.person import PASSWORD, Person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -24,8 +24,8 @@ from django.urls import include, path
 from krambod.merchants.models import User
 from krambod.merchants.secrets import installation_secrets
 from krambod.project.logging import configure_logging
-from tests.backoffice.conftest import PASSWORD
 from tests.backoffice.crawling import HEADERS, Answer, Findings, Victim, Visitor, find_addresses, open_everything
+from tests.backoffice.person import PASSWORD
 from tests.backoffice.planting import SECRETS, plant
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]

@@ -16,7 +16,6 @@ from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Shop, User
 from krambod.merchants.rights import RIGHTS, Right, Role
-from tests.backoffice.conftest import PASSWORD
 from tests.backoffice.crawling import (
     Address,
     Findings,
@@ -29,6 +28,7 @@ from tests.backoffice.crawling import (
     open_everything,
     without_words,
 )
+from tests.backoffice.person import PASSWORD
 from tests.backoffice.planting import member, plant
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]

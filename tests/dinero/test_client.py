@@ -20,8 +20,8 @@ from krambod.dinero.errors import (
     Refused,
 )
 from krambod.dinero.models import TimeStamp
-from tests.conftest import TODAY
 from tests.doubles.caller import GONE, Caller
+from tests.today import TODAY
 
 DAY = date(2026, 6, 1)
 STALE = TimeStamp("0" * 16)

@@ -1,7 +1,9 @@
 """What does the official document say of an operation's answer, read the way the real API behaves?
 
 Set aside, because the real API differs from its own document: the spelling of keys and `required` in lists that take
-`fields` (rows come back with the asked fields, spelled as asked), and the zone in `date-time` (none is told).
+`fields` (rows come back with the asked fields, spelled as asked), and the zone in `date-time` (none is told). Held
+more strictly than in the document, which names the values of some texts and leaves the type open: an answer has one of
+these values.
 """
 
 import copy
@@ -13,14 +15,15 @@ from typing import Any
 import jsonschema_rs
 
 METHODS = ("get", "post", "put", "delete")
+SPECIFICATION = Path(__file__).with_name("dinero-specification.json")
 
 
 class Specification:
-    """The OpenAPI subset, with validators for the bodies of 2xx answers."""
+    """Dinero's names and types, with validators for the bodies of 2xx answers."""
 
-    def __init__(self, path: Path) -> None:
-        self.document = json.loads(path.read_text(encoding="utf-8"))
-        self._components = self.document["components"]
+    def __init__(self) -> None:
+        self.document = json.loads(SPECIFICATION.read_text(encoding="utf-8"))
+        self._components = held_to_values(self.document["components"])
         self._relaxed = relaxed(self._components)
 
     def operations(self) -> Iterator[tuple[str, str]]:
@@ -47,6 +50,16 @@ class Specification:
             f"{method} {template}: {error.message} at {error.instance_path}"
             for error in validator.iter_errors(instance)
         ]
+
+
+def held_to_values(components: Any) -> Any:
+    """The schemas, where a text has one of the values that the document names for it, or is null where it may be."""
+    components = copy.deepcopy(components)
+    for schema in components["schemas"].values():
+        for part in schema.get("properties", {}).values():
+            if "x-values" in part:
+                part["enum"] = part["x-values"] + ([None] if "null" in part["type"] else [])
+    return components
 
 
 def relaxed(components: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.caller import GONE, Caller
-from tests.doubles.test_ledger_items import ADD, add, all_entries, book, booked, item, ledger_line
+from tests.doubles.ledger import ADD, add, all_entries, book, booked, item, ledger_line
 
 
 def paying(invoice: Any, amount: Any = 249, **fields: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.shared_material import shared_file
+from tests.orders.real_orders import REAL_ORDERS
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "plain_way.py"
 
@@ -14,9 +14,9 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "plain_way.py"
 def test_the_plain_way_books_fifty_orders_and_credits_one(
     url: str, record_property: Callable[[str, object], None]
 ) -> None:
-    orders = shared_file("data/online-retail-sample.csv")
+    command: list[str | Path] = [sys.executable, EXAMPLE, url, REAL_ORDERS]
 
-    run = subprocess.run([sys.executable, EXAMPLE, url, orders], capture_output=True, text=True, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stderr
     first, paper, *entries, last = run.stdout.splitlines()

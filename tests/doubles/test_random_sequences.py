@@ -21,8 +21,8 @@ from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.clock import Clock
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.web import Answer, Request
-from tests.conftest import TODAY
 from tests.doubles.caller import GONE, contact_body, line, payment_body
+from tests.today import TODAY
 
 ORGANIZATION = 310001
 MAY_CHANGE = ("TimeStamp", "UpdatedAt", "MailOutStatus", "LatestMailOutType")

@@ -3,9 +3,10 @@
 Of schemathesis' checks these are set aside, with the reason: `status_code_conformance` (the document knows only 200),
 `negative_data_rejection` (the real API drops unknown fields although the document forbids them), and
 `positive_data_acceptance` (rules refuse what shapes allow). Bodies of 2xx answers are checked by `Specification`, error
-bodies against §8 of the API notes.
+bodies against §8.2 of docs/dinero-api.md.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,10 +22,8 @@ from krambod.doubles.dinero.routes import ROUTES
 from krambod.doubles.serving import dinero_application, running
 from tests.doubles.caller import Caller, Reply
 from tests.doubles.sound import sound_call, upload
-from tests.doubles.specification import Specification
-from tests.shared_material import shared_file
+from tests.doubles.specification import SPECIFICATION, Specification
 
-SPECIFICATION = "dinero/openapi-subset.json"
 OPERATIONS = sorted((route.method, route.template) for route in ROUTES)
 # Without a parameter, or with the organization's id only, which is any text in the document.
 NOTHING_TO_BREAK = {
@@ -43,7 +42,7 @@ ACCEPTED_STATUSES = {400, 403, 404, 405, 409, 413}
 
 @pytest.fixture(scope="module")
 def specification() -> Specification:
-    return Specification(shared_file(SPECIFICATION))
+    return Specification()
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +56,11 @@ def books() -> Iterator[Caller]:
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return schemathesis.openapi.from_path(shared_file(SPECIFICATION))
+    return schemathesis.openapi.from_path(SPECIFICATION)
 
 
 def faults_of_error(reply: Reply) -> list[str]:
-    """What in an error body is not as §8 of the API notes has it."""
+    """What in an error body is not as §8.2 of docs/dinero-api.md has it."""
     if reply.status == 429:
         return [] if reply.text.startswith("API calls quota exceeded!") else [reply.text]
     body = reply.json
@@ -155,6 +154,33 @@ def test_no_operation_answers_without_a_token(books: Caller, method: str, templa
     reply = books.call(method, path, {}, headers={"Authorization": "Bearer nothing"})
 
     assert reply.status == 401, reply
+
+
+def test_an_answer_is_held_to_the_values_that_the_document_names(specification: Specification) -> None:
+    year = {"Name": "2026", "FromDate": "2026-01-01", "ToDate": "2026-12-31", "SalarySumTaxStateEnum": "Nobody"}
+
+    (fault,) = specification.faults_in("GET", "/v1/{organizationId}/accountingyears", json.dumps([year]).encode())
+
+    assert "Nobody" in fault
+
+
+def test_the_specification_has_names_and_no_sentences_but_its_own_header(specification: Specification) -> None:
+    document = specification.document
+
+    words = [text for part, value in document.items() if part != "info" for text in texts(value) if " " in text]
+
+    assert words == []
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from texts(part)
 
 
 class Generated(Reply):

@@ -14,33 +14,16 @@ from krambod.orders.order import Order, PaymentState
 from krambod.orders.reading import UnreadableOrder, read_order
 from krambod.orders.rows import FURTHER_COLUMNS, NEEDED_COLUMNS
 from tests.orders.bodies import body
-from tests.shared_material import shared_file
+from tests.orders.order_files import HEADER, row, write
+from tests.orders.real_orders import REAL_LINES, REAL_ORDERS, REAL_SORTS
 
-HEADER = (
-    "order_number,placed_at,paid_at,buyer_email,buyer_name,original_country,currency,"
-    "sku,description,quantity,unit_price_incl_vat,vat_rate"
-)
 PAPER = Path(__file__).parents[2] / "docs" / "importing-orders.md"
 LONGEST = 4 * 1024 * 1024
-
-
-def row(number: str, **changes: str) -> str:
-    cells = {
-        "placed_at": "2025-12-01 08:26:00", "paid_at": "2025-12-01 08:30:00", "email": "ib@example.com", "name": "Ib",
-        "country": "France", "currency": "DKK", "sku": "KOP-1", "description": "Kop", "quantity": "2", "price": "2.55",
-        "rate": "25",
-    }  # fmt: skip
-    return ",".join([number, *(cells | changes).values()])
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "orders"
-
-
-def write(path: Path, *lines: str, header: str = HEADER) -> Path:
-    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-    return path
 
 
 def read(path: Path) -> list[FileOrder | FileFinding]:
@@ -72,15 +55,14 @@ def only_order(path: Path) -> Order:
 
 
 def test_the_real_orders_are_read_whole() -> None:
-    path = shared_file("data/online-retail-sample.csv")
-    scan = scan_file(path)
+    scan = scan_file(REAL_ORDERS)
 
-    read = [read_order(one.external_id, one.document) for one in read_file(path, scan) if isinstance(one, FileOrder)]
+    found = [one for one in read_file(REAL_ORDERS, scan) if isinstance(one, FileOrder)]
+    read = [read_order(one.external_id, one.document) for one in found]
 
-    assert scan == Scan(format=Format.CSV, orders=500, scattered=frozenset())
-    assert len(read) == 500
-    assert sum(len(order.lines) for order in read) == 9735
-    assert Counter(map(_sort, read)) == {"zero": 45, "negative": 43, "without e-mail": 22, "good": 390}
+    assert scan == Scan(format=Format.CSV, orders=REAL_SORTS.total(), scattered=frozenset())
+    assert sum(len(order.lines) for order in read) == REAL_LINES
+    assert Counter(map(_sort, read)) == REAL_SORTS
 
 
 def _sort(order: Order) -> str:

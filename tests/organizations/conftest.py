@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx2
 import pytest
 
-from krambod.dinero import App, Dinero, PersonalIntegration, Transport
-from krambod.dinero.oauth import Grant, ask_consent, exchange_code
+from krambod.dinero import Dinero, PersonalIntegration, Transport
+from krambod.dinero.oauth import Grant
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, VISMA_CLIENT_ID, api_key
 from krambod.merchants.models import Merchant
 from krambod.organizations.access import connect_personal, connect_visma
 from krambod.organizations.models import Connection
 from krambod.organizations.tokens import ConnectionTokens, Endpoints
 from tests.doubles.caller import LOOPBACK, Caller
-
-ORGANIZATION = 310001
-OTHER_ORGANIZATION = 310004
+from tests.organizations.granting import ORGANIZATION, granted
 
 
 @pytest.fixture
@@ -97,12 +94,3 @@ def open_organization(http: httpx2.Client, url: str) -> Callable[[int], Dinero]:
 @pytest.fixture
 def dinero(open_organization: Callable[[int], Dinero]) -> Dinero:
     return open_organization(ORGANIZATION)
-
-
-def granted(http: httpx2.Client, app: App) -> Grant:
-    """What comes of a merchant's consent, all the way."""
-    consent = ask_consent(app)
-    place, _, query = consent.url.partition("?")
-    answer = http.post(place, data={**dict(parse_qsl(query)), "user": "sanne", "decision": "allow"})
-    code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
-    return exchange_code(http, app, code, consent.code_verifier)

@@ -28,7 +28,7 @@ from krambod.organizations.access import (
 )
 from krambod.organizations.models import ConnectedOrganization, Connection, Organization
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints
-from tests.organizations.conftest import ORGANIZATION, OTHER_ORGANIZATION
+from tests.organizations.granting import ORGANIZATION, OTHER_ORGANIZATION
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

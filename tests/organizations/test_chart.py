@@ -13,7 +13,7 @@ from krambod.organizations.accounts import NoFreeNumber, ensure_deposit_account,
 from krambod.organizations.chart import plan_vat_rates
 from krambod.organizations.models import Organization
 from tests.doubles.caller import Caller
-from tests.organizations.conftest import ORGANIZATION, OTHER_ORGANIZATION
+from tests.organizations.granting import ORGANIZATION, OTHER_ORGANIZATION
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -25,7 +25,7 @@ from krambod.organizations.contacts import (
 )
 from krambod.organizations.models import IndexedContact, Organization
 from tests.doubles.caller import Caller
-from tests.organizations.conftest import ORGANIZATION, OTHER_ORGANIZATION
+from tests.organizations.granting import ORGANIZATION, OTHER_ORGANIZATION
 
 database = pytest.mark.django_db(transaction=True)
 

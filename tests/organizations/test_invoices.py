@@ -19,7 +19,7 @@ from krambod.organizations.invoices import (
 )
 from krambod.organizations.models import IndexedInvoice, Organization
 from tests.doubles.caller import Caller, invoice_body, line
-from tests.organizations.conftest import ORGANIZATION, OTHER_ORGANIZATION
+from tests.organizations.granting import ORGANIZATION, OTHER_ORGANIZATION
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

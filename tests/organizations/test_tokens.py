@@ -22,7 +22,7 @@ from krambod.organizations.access import connect_visma
 from krambod.organizations.models import Connection
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints, alone_with
 from tests.doubles.caller import Caller
-from tests.organizations.conftest import granted
+from tests.organizations.granting import granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

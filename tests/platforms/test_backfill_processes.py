@@ -16,7 +16,7 @@ import pytest
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
-from tests.platforms.conftest import SECRET, TOKEN, sale
+from tests.platforms.webshop import SECRET, TOKEN, sale
 from tests.project.processes import Server, is_alive, krambod, serving
 
 ORGANIZATION = 310001

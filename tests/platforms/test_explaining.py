@@ -10,7 +10,7 @@ from krambod.platforms.platform import ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
 from krambod.platforms.sentences import CODES, PROBLEMS, explain_connection, explain_finding
 from krambod.words.language import LANGUAGES
-from tests.platforms.conftest import NOON, Webshop, sale
+from tests.platforms.webshop import NOON, Webshop, sale
 
 
 def pasted(webshop: Webshop, **changes: object) -> str:

@@ -32,10 +32,9 @@ from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rules import MethodKind, MethodRule
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
-from tests.platforms.conftest import SECRET, TOKEN
 from tests.platforms.generating import GARBAGE, START, Generated, generate
 from tests.platforms.generating import Delivery as Sent
-from tests.platforms.test_woocommerce_way import KEYS
+from tests.platforms.webshop import SECRET, TOKEN, WOOCOMMERCE_KEYS
 from tests.transfers.building import CHART, rules
 from tests.transfers.stored import Store, make_store
 
@@ -179,7 +178,7 @@ def play_shoporama(count: int, seed: int, day_of: DayOf, record_property: Record
 def play_woocommerce(count: int, seed: int, day_of: DayOf, record_property: Record) -> None:
     double = WooCommerceDouble("ck_1", "cs_1", tries_webhooks=False)  # nobody listens where they go
     with running(woocommerce_application(double)) as url:
-        day = day_of("woocommerce", url, KEYS)
+        day = day_of("woocommerce", url, WOOCOMMERCE_KEYS)
         events: list[tuple[str, dict[str, Any]]] = []
 
         def note(topic: str, order_id: int) -> None:

@@ -16,8 +16,7 @@ from krambod.platforms.events.seen import last_events, open_returns, seen_words
 from krambod.platforms.models import ShopConnection
 from krambod.transfers.models import Transfer
 from tests.doubles.caller import LOOPBACK
-from tests.platforms.conftest import NOON, SECRET, Webshop, sale
-from tests.platforms.test_shoporama_way import captured_at_once
+from tests.platforms.webshop import NOON, SECRET, Webshop, captured_at_once, sale
 
 
 def post(webshop: Webshop, document: Any, *, event: str = "order_created", secret: str = SECRET, **headers: str) -> int:

@@ -13,7 +13,7 @@ from krambod.platforms.connections.connect import disconnect
 from krambod.platforms.events.poll import ListReader, backfill_shop, poll_shop
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import CallsUsedUp, OrderPage
-from tests.platforms.conftest import NOON, Webshop, sale
+from tests.platforms.webshop import NOON, Webshop, sale
 
 
 def noon_utc(hour: int = 11) -> datetime:

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from krambod.doubles.shoporama.hooks import signature
 from krambod.platforms.connections.app_installs import claim_app
 from krambod.platforms.models import AppInstallation, Delivery, ShopConnection
-from tests.platforms.conftest import NOON, TOKEN, Webshop, sale
+from tests.platforms.webshop import NOON, TOKEN, Webshop, sale
 from tests.transfers.stored import Store, make_store
 
 APP_SECRET = "the app's own secret"

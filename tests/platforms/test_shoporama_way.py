@@ -1,15 +1,6 @@
 """Does an order of a Shoporama shop come all the way into the books, by an event and by a poll?"""
 
-from krambod.platforms.platform import Capture, MethodReading, ReadingRules
-from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
-from tests.platforms.conftest import NOON, Webshop, sale
-
-
-def captured_at_once(webshop: Webshop) -> None:
-    rules = find_reading_rules(webshop.shopkeeper.shop)
-    method = MethodReading(word="MobilePay", capture=Capture.AT_ONCE)
-    changed = ReadingRules.model_validate(rules.model_dump() | {"methods": [method]})
-    save_reading_rules(webshop.shopkeeper.shop, changed, webshop.services.now())
+from tests.platforms.webshop import NOON, Webshop, captured_at_once, sale
 
 
 def test_an_order_that_an_event_tells_of_is_paid_in_the_books(webshop: Webshop) -> None:

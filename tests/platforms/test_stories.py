@@ -32,7 +32,7 @@ from tests.platforms.telling import (
     read_stories,
     told_order,
 )
-from tests.transfers.conftest import Shopkeeper, connect_shop
+from tests.transfers.shopkeeper import Shopkeeper, connect_shop
 
 STORY_LIST = read_stories()
 WHOLE_DECIMALS = 6

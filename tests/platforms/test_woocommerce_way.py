@@ -21,10 +21,8 @@ from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.transfers.models import Transfer
-from tests.platforms.conftest import NOON, sale, wait_until
-from tests.transfers.conftest import Shopkeeper
-
-KEYS = {"consumer_key": "ck_1", "consumer_secret": "cs_1"}
+from tests.platforms.webshop import NOON, WOOCOMMERCE_KEYS, sale, wait_until
+from tests.transfers.shopkeeper import Shopkeeper
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +34,9 @@ class WooShop:
 
     def connect(self, **secrets: str) -> None:
         connect(
-            self.shopkeeper.shop, Entered(platform="woocommerce", url=self.url, secrets=KEYS | secrets), self.services
+            self.shopkeeper.shop,
+            Entered(platform="woocommerce", url=self.url, secrets=WOOCOMMERCE_KEYS | secrets),
+            self.services,
         )
         rules = find_reading_rules(self.shopkeeper.shop)
         method = MethodReading(word="MobilePay", capture=Capture.AT_ONCE)
@@ -162,7 +162,7 @@ def test_a_refund_has_the_day_it_was_made(woo: WooShop) -> None:
 def test_what_does_not_work_is_not_stored_and_says_why(
     woo: WooShop, address: str, secrets: dict[str, str], code: str
 ) -> None:
-    entered = Entered(platform="woocommerce", url=address or woo.url, secrets=KEYS | secrets)
+    entered = Entered(platform="woocommerce", url=address or woo.url, secrets=WOOCOMMERCE_KEYS | secrets)
 
     with pytest.raises(CannotConnect) as raised:
         connect(woo.shopkeeper.shop, entered, woo.services)

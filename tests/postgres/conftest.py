@@ -7,8 +7,7 @@ import pytest
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.serving import dinero_application, running
 from tests.postgres.cluster import Cluster, running_cluster
-
-CALLS_PER_MINUTE = 6000
+from tests.postgres.installation import CALLS_PER_MINUTE
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_k
 from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, START_DATE
 from krambod.project.demo.processes import stop_process
 from tests.postgres.cluster import USER, Cluster
-from tests.postgres.conftest import CALLS_PER_MINUTE
 
 ROOT = Path(__file__).parents[2]
 COMMAND_S = 60
@@ -97,3 +96,6 @@ def install(cluster: Cluster, database: str, directory: Path, dinero_url: str) -
         "PYTHONPATH": str(ROOT),
     }
     return Installation(cluster=cluster, database=database, directory=directory, environment=environment)
+
+
+CALLS_PER_MINUTE = 6000

@@ -15,7 +15,7 @@ from krambod.organizations.tokens import ConnectionTokens
 from krambod.project.configuration import Configuration
 from krambod.project.running.assembly import read_endpoints
 from tests.doubles.caller import LOOPBACK
-from tests.organizations.conftest import granted
+from tests.organizations.granting import granted
 
 
 def connect() -> None:

@@ -16,7 +16,7 @@ from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import KRAMBOD
 from krambod.project.demo.run import Account, Figures, tell
 from tests.project.processes import children_of, is_alive, krambod, wait_until
-from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RIGHT = Figures(orders=2, booked=2, paid=2, held=0, duplicates=0, mismatches=0, dinero_calls=9, seconds=1.5)

@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx2
 
+from krambod.project.demo.processes import free_port
 from tests.doubles.caller import LOOPBACK, Caller
-from tests.doubles.test_sandbox_process import free_port
 
 VASE = "quantity-VASE-2"
 

@@ -17,7 +17,7 @@ from krambod.project.operations.pausing import pause_all, pause_organization
 from krambod.transfers.models import Transfer
 from krambod.worker.clock import utc_now
 from tests.project.processes import krambod
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper, configuration_for
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, configuration_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

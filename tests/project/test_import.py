@@ -15,8 +15,8 @@ from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.project.command_line.main import main
 from krambod.transfers.models import Transfer
 from tests.orders.bodies import body
-from tests.orders.test_files import row, write
-from tests.shared_material import shared_file
+from tests.orders.order_files import row, write
+from tests.orders.real_orders import REAL_ORDERS, REAL_SORTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,10 +146,16 @@ def test_a_file_that_is_no_table_is_refused_by_its_header(tmp_path: Path) -> Non
 def test_the_real_orders_come_in(record_property: Callable[[str, object], None]) -> None:
     began = time.monotonic()
 
-    result = krambod_import(shared_file("data/online-retail-sample.csv"), "--json")
+    result = krambod_import(REAL_ORDERS, "--json")
 
     took_s = time.monotonic() - began
 
-    assert json.loads(result.stdout) == {"new": 500, "revised": 0, "unchanged": 0, "superseded": 0, "refused": 0}
+    assert json.loads(result.stdout) == {
+        "new": REAL_SORTS.total(),
+        "revised": 0,
+        "unchanged": 0,
+        "superseded": 0,
+        "refused": 0,
+    }
     assert result.exit_code == 0
-    record_property("orders of a file taken in per second", f"{500 / took_s:.0f}")
+    record_property("orders of a file taken in per second", f"{REAL_SORTS.total() / took_s:.0f}")

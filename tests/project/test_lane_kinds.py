@@ -13,7 +13,7 @@ from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
 from krambod.worker.settings import WorkerSettings
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper
 from tests.worker.times import until, working
 
 pytestmark = pytest.mark.django_db(transaction=True)

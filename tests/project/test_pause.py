@@ -22,7 +22,7 @@ from krambod.project.operations.pausing import (
 from krambod.transfers.due import find_due_lanes
 from krambod.worker.clock import utc_now
 from tests.project.processes import krambod
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -23,7 +23,7 @@ from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules, When, first_of_next_month
 from tests.project.processes import krambod
-from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, personal_keys
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, personal_keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANOTHER_ORGANIZATION = 310004

@@ -8,8 +8,7 @@ import pytest
 
 from krambod.doubles.dinero.worlds import World
 from krambod.organizations.models import ConnectedOrganization
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
-from tests.transfers.test_several_payments import part
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, part
 
 MOST_IN_A_BACKLOG = 3.1
 MOST_ALONE = 6

@@ -9,9 +9,7 @@ import pytest
 from krambod.doubles.dinero.faults import FaultKind
 from krambod.transfers.choices import choose
 from krambod.transfers.models import State
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
-from tests.transfers.stored import events_of
-from tests.transfers.test_by_hand import (
+from tests.transfers.by_hand import (
     BOOK,
     book,
     delete_contact,
@@ -20,8 +18,8 @@ from tests.transfers.test_by_hand import (
     expect_one_paid_invoice,
     the_draft,
 )
-from tests.transfers.test_first_drafts import change_rules
-from tests.transfers.test_lost_answers import fail
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules, fail
+from tests.transfers.stored import events_of
 
 LATER = "2026-11-22T11:00:00Z"
 

@@ -13,7 +13,7 @@ from krambod.transfers.choices import choose
 from krambod.transfers.guids import contact_guid
 from krambod.transfers.models import State
 from krambod.transfers.sale.contact_choice import MOST_GENERATIONS, is_contact_lost
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
 
 EMAIL = "jens@example.com"

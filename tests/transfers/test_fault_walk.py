@@ -21,9 +21,8 @@ from krambod.organizations.models import CallBudget, ConnectedOrganization, Orga
 from krambod.organizations.reach import Reach
 from krambod.transfers.choices import choose
 from krambod.transfers.rules import Mailing
-from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
-    change_rules,
     documents,
     live_contacts,
     mailouts,

@@ -9,20 +9,13 @@ import pytest
 from krambod.project.running.recurring import chore_kinds, watch_drafts
 from krambod.transfers.choices import choose
 from krambod.transfers.models import State
-from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.worker.chores import ChoreTurn, Continue, Cursor, Finished
 from krambod.worker.models import Chore
-from tests.transfers.conftest import Shopkeeper
-from tests.transfers.test_by_hand import book, edit_draft
+from tests.transfers.by_hand import book, edit_draft
+from tests.transfers.shopkeeper import Shopkeeper, change_rules
 from tests.transfers.walking import watched_calls
 
 Change = Callable[[Shopkeeper], None]
-
-
-def change_rules(keeper: Shopkeeper, **changes: object) -> None:
-    rules = find_rules(keeper.shop)
-    assert rules is not None
-    save_rules(keeper.shop, rules.model_copy(update=changes), keeper.now())
 
 
 def watch(keeper: Shopkeeper) -> None:

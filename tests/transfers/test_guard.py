@@ -11,7 +11,7 @@ from krambod.transfers.intake import receive_order
 from krambod.transfers.models import State
 from krambod.transfers.rule_versions import find_rules, save_rules
 from tests.doubles.caller import line
-from tests.transfers.conftest import Shopkeeper
+from tests.transfers.shopkeeper import Shopkeeper
 
 TODAY = date(2026, 11, 22)
 EMAIL = "jens@example.com"

@@ -6,22 +6,17 @@ from uuid import UUID
 
 import pytest
 
-from krambod.doubles.dinero.faults import Fault, FaultKind
+from krambod.doubles.dinero.faults import FaultKind
 from krambod.doubles.dinero.worlds import World
 from krambod.transfers.choices import choose
 from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
 from tests.transfers.building import sale_key
-from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+from tests.transfers.by_hand import BOOK, CREATE_DRAFT, book, delete_contact, delete_draft, edit_draft
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules, fail
 from tests.transfers.stored import events_of, forget_draft
-from tests.transfers.test_by_hand import BOOK, CREATE_DRAFT, book, delete_contact, delete_draft, edit_draft
-from tests.transfers.test_first_drafts import change_rules
 
 REFERENCE = sale_key().reference
-
-
-def fail(keeper: Shopkeeper, kind: FaultKind, path: str, *, count: int = 1, method: str = "POST") -> None:
-    keeper.double.faults.add(Fault(kind=kind, path=f"*/{ORGANIZATION}/{path}", method=method, count=count))
 
 
 def make_invoice(keeper: Shopkeeper, *, guid: UUID | None = None, reference: str = "", **more: Any) -> None:

@@ -5,9 +5,8 @@ from typing import Any
 
 from krambod.transfers.models import State
 from krambod.transfers.rules import When
-from tests.transfers.conftest import DEPOSIT_ACCOUNT, Shopkeeper
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, Shopkeeper, change_rules
 from tests.transfers.stored import events_of
-from tests.transfers.test_first_drafts import change_rules
 
 
 def test_a_paid_order_is_booked_and_paid(shopkeeper: Shopkeeper) -> None:

@@ -10,7 +10,7 @@ from krambod.organizations.models import Organization
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.models import State
 from tests.transfers.building import sale_key
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper
 from tests.transfers.stored import events_of
 
 

@@ -12,7 +12,7 @@ from krambod.organizations.access import FOREVER, PAUSED_BY_HAND, pause
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.failures import OUTAGE_DELAYS
 from krambod.transfers.models import State
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper
 
 SIX_HOURS = timedelta(hours=6)
 SCALES = pytest.mark.parametrize("scale", [1.0, 2.0])

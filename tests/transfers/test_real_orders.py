@@ -1,4 +1,4 @@
-"""Five hundred real orders, dirt included, from the file to the double's books; and the same file once more."""
+"""Do a real shop's orders, dirt included, come from the file into the double's books, once and rightly?"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,8 +13,10 @@ from krambod.orders.reading import read_order
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
-from tests.shared_material import shared_file
-from tests.transfers.conftest import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+from tests.orders.real_orders import REAL_ORDERS, REAL_SORTS, write_generated_orders
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+
+ENDS = {"good": "paid", "zero": "zero_total", "negative": "negative_total", "without e-mail": "no_email"}
 
 
 def send_file(keeper: Shopkeeper, path: Path) -> Counter[str]:
@@ -51,26 +53,40 @@ def booked_right(keeper: Shopkeeper) -> int:
     return right
 
 
-@pytest.mark.timeout(600)
+def send_twice(keeper: Shopkeeper, path: Path, sorts: Counter[str]) -> Decimal:
+    """Sends the file twice: the first time each order ends as its sort must, the second time nothing happens."""
+    assert send_file(keeper, path) == {"new": sorts.total()}
+    while find_due_lanes(keeper.now()):
+        keeper.work()
+    outcomes = outcomes_of(keeper)
+    assert outcomes == Counter({ENDS[sort]: number for sort, number in sorts.items()})
+    assert booked_right(keeper) == sorts["good"]
+
+    before = len(keeper.log())
+    assert send_file(keeper, path) == {"unchanged": sorts.total()}
+    keeper.work()
+    assert outcomes_of(keeper) == outcomes
+    assert [call for call in keeper.log()[before:] if call["OrganizationId"] == ORGANIZATION] == []
+    return sum((Decimal(str(row["TotalInclVat"])) for row in keeper.invoices()), Decimal(0))
+
+
 def test_the_real_orders_are_booked_held_and_skipped_as_they_must(
     shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]
 ) -> None:
-    path = shared_file("data/online-retail-sample.csv")
-    assert send_file(shopkeeper, path) == {"new": 500}
+    booked = send_twice(shopkeeper, REAL_ORDERS, REAL_SORTS)
 
-    while find_due_lanes(shopkeeper.now()):
-        shopkeeper.work()
+    record_property("real orders", f"{dict(outcomes_of(shopkeeper))}, {booked} kr. booked")
 
-    outcomes = outcomes_of(shopkeeper)
-    assert outcomes == {"paid": 390, "negative_total": 43, "no_email": 22, "zero_total": 45}
-    assert booked_right(shopkeeper) == 390
-    booked = sum((Decimal(str(row["TotalInclVat"])) for row in shopkeeper.invoices()), Decimal(0))
-    record_property("real orders", f"{dict(outcomes)}, {booked} kr. booked")
 
-    before = len(shopkeeper.log())
-    assert send_file(shopkeeper, path) == {"unchanged": 500}
-    shopkeeper.work()
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_five_hundred_orders_of_their_kind_are_booked_held_and_skipped_as_they_must(
+    shopkeeper: Shopkeeper, tmp_path: Path, seed: int
+) -> None:
+    path = tmp_path / "orders.csv"
 
-    assert outcomes_of(shopkeeper) == outcomes
-    assert [call for call in shopkeeper.log()[before:] if call["OrganizationId"] == ORGANIZATION] == []
-    record_property("calls of a second import", 0)
+    sorts = write_generated_orders(path, orders=500, seed=seed)
+
+    assert sorts.keys() == REAL_SORTS.keys()
+    send_twice(shopkeeper, path, sorts)

@@ -14,7 +14,7 @@ import pytest
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.orders.revisions import read_revision
 from krambod.transfers.models import State, Transfer
-from tests.transfers.conftest import Shopkeeper
+from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import documents, outcome, payments, watched_calls, work_until_quiet
 
 LATER = "2026-11-22T12:00:00Z"

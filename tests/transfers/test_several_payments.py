@@ -1,22 +1,16 @@
 """An order that was paid in parts: each part is registered once, and a call is not spent on what is known."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from krambod.doubles.dinero.faults import FaultKind
 from krambod.doubles.dinero.worlds import World
 from krambod.transfers.models import State
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
-from tests.transfers.test_by_hand import the_draft
-from tests.transfers.test_lost_answers import fail
+from tests.transfers.by_hand import the_draft
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, fail, part
 
 LATER = "2026-11-22T11:00:00Z"
-
-
-def part(id: str, paid: str) -> dict[str, Any]:
-    return {"id": id, "method": "Kort", "amount": paid, "state": "captured", "at": "2026-11-22T09:00:00Z"}
 
 
 FIRST, SECOND = part("p1", "149.00"), part("p2", "100.00")

@@ -11,9 +11,8 @@ from krambod.doubles.dinero.worlds import World
 from krambod.transfers.choices import choose
 from krambod.transfers.models import State
 from tests.transfers.building import sale_key
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
-from tests.transfers.test_by_hand import PAY, book, change_price, credit, delete_draft, pay
-from tests.transfers.test_first_drafts import change_rules
+from tests.transfers.by_hand import PAY, book, change_price, credit, delete_draft, pay
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
 
 CANCELLED = {"updated_at": "2026-11-22T11:00:00Z", "cancelled_at": "2026-11-22T11:00:00Z"}
 FIRST = sale_key().guid(ORGANIZATION, 0)

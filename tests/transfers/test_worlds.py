@@ -15,10 +15,9 @@ from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.worlds import World, changed_world
 from krambod.transfers.choices import choose
 from krambod.transfers.rules import Mailing
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.stored import forget_draft
 from tests.transfers.walking import (
-    change_rules,
     documents,
     live_contacts,
     outcome,

@@ -17,9 +17,8 @@ from krambod.organizations.reach import Reach
 from krambod.project.operations.setting_up import SetupError
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer
-from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.transfers.services import DineroServices
-from tests.transfers.conftest import ORGANIZATION, Shopkeeper, connect_shop
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, connect_shop
 
 MOST_ROUNDS = 40
 NOTHING_NEW: dict[str, Any] = dict.fromkeys(
@@ -42,12 +41,6 @@ def with_deadline(services: DineroServices, reach: Reach, deadline_s: float) -> 
         )
 
     return replace(services, open_dinero=open_it, call_deadline_s=deadline_s)
-
-
-def change_rules(shopkeeper: Shopkeeper, **changes: Any) -> None:
-    rules = find_rules(shopkeeper.shop)
-    assert rules is not None
-    assert save_rules(shopkeeper.shop, rules.model_copy(update=changes), shopkeeper.now())
 
 
 def work_until_quiet(shopkeeper: Shopkeeper, reach: Reach | None = None) -> list[str]:

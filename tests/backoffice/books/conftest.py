@@ -1,7 +1,5 @@
 """A merchant whose orders go through a double of Dinero, and the owner who looks at them."""
 
-from collections.abc import Callable
-
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -10,12 +8,11 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 from pytest_django.live_server_helper import LiveServer
 
 from krambod.organizations.reach import Reach
-from tests.backoffice.conftest import Person, make_person
-from tests.transfers.conftest import Shopkeeper
-from tests.transfers.conftest import reach as reach  # noqa: PLC0414 - a fixture
-from tests.transfers.conftest import shopkeeper as shopkeeper  # noqa: PLC0414 - a fixture
-
-LogIn = Callable[[Page, Person], str]
+from tests.backoffice.browsing import LogIn
+from tests.backoffice.person import Person, make_person
+from tests.transfers.shopkeeper import Shopkeeper
+from tests.transfers.shopkeeper import reach as reach  # noqa: PLC0414 - a fixture
+from tests.transfers.shopkeeper import shopkeeper as shopkeeper  # noqa: PLC0414 - a fixture
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from krambod.organizations.access import pause
 from krambod.transfers.models import State
 from krambod.words.causes import CAUSES
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.building import at
 from tests.transfers.stored import Store
 

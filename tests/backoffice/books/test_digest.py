@@ -20,7 +20,7 @@ from krambod.project.running.recurring import mail_alarms, mail_digests
 from krambod.transfers.models import TransferEvent
 from krambod.worker.chores import ChoreTurn, Finished
 from tests.backoffice.books.asking import address
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from krambod.transfers.models import State
-from tests.backoffice.books.conftest import LogIn
-from tests.backoffice.browsing import PHONE, find_violations, page_of
-from tests.backoffice.conftest import Person
-from tests.transfers.conftest import Shopkeeper
-from tests.transfers.test_first_drafts import change_rules
+from tests.backoffice.browsing import PHONE, LogIn, find_violations, page_of
+from tests.backoffice.person import Person
+from tests.transfers.shopkeeper import Shopkeeper, change_rules
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 

@@ -22,7 +22,7 @@ from krambod.organizations.models import Organization
 from krambod.transfers.choices import ALWAYS, CHOICES, UNSKIP
 from krambod.transfers.models import LedgerEntry, Outcome, Step, Transfer, TransferEvent
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.building import at, line, order
 from tests.transfers.stored import NOW, Store
 

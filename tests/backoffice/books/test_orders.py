@@ -19,7 +19,7 @@ from krambod.orders.listing import listed
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Buyer
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.building import at, order
 from tests.transfers.stored import Store, make_shop
 

@@ -16,7 +16,7 @@ from krambod.organizations.access import pause
 from krambod.organizations.models import CallBudget
 from krambod.transfers.models import TransferEvent
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from django.test.utils import override_settings
 
 from krambod.backoffice.people.client_address import read_networks
 from krambod.merchants.models import User
-from tests.backoffice.conftest import PASSWORD, Person, make_person
+from tests.backoffice.person import PASSWORD, Person, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEADERS = {"Host": "localhost:8000", "Accept-Language": "en"}

@@ -31,7 +31,7 @@ from pytest_django.live_server_helper import LiveServer
 from krambod.backoffice.people.allauth_words import ALLAUTH_WORDS
 from krambod.merchants.models import User
 from tests.backoffice.browsing import find_violations, page_of
-from tests.backoffice.conftest import PASSWORD
+from tests.backoffice.person import PASSWORD
 from tests.backoffice.reading import Page, words_left_in_english
 
 pytestmark = pytest.mark.django_db(transaction=True)

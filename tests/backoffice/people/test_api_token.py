@@ -11,7 +11,7 @@ from krambod.backoffice.people.api_token import EXAMPLE_ORDER
 from krambod.merchants.models import AuditEntry, Shop
 from krambod.merchants.rights import Role
 from krambod.merchants.secrets import token_digest
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

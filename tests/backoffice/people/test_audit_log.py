@@ -12,7 +12,7 @@ from krambod.backoffice.actions import ACTIONS, describe_action
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Role
 from krambod.words.language import LANGUAGES
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

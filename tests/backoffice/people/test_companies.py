@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 from krambod.accounting.money import Money
 from krambod.merchants.models import Membership
 from krambod.merchants.rights import Role
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ from krambod.backoffice.people.invitations import accept, find_invitation
 from krambod.merchants.models import Invitation, Membership, User
 from krambod.merchants.rights import Role
 from krambod.merchants.secrets import token_digest
-from tests.backoffice.conftest import PASSWORD, Person, make_person
+from tests.backoffice.person import PASSWORD, Person, make_person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django_scopes import scope, scopes_disabled
 from krambod.backoffice.people.members import LastOwner, remove, set_role
 from krambod.merchants.models import AuditEntry, Membership, User
 from krambod.merchants.rights import Role
-from tests.backoffice.conftest import Person, make_person
+from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

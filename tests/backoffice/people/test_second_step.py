@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.backoffice.browsing import page_of
-from tests.backoffice.conftest import PASSWORD, make_person
+from tests.backoffice.person import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEADERS = {"Host": "localhost:8000", "Accept-Language": "en"}

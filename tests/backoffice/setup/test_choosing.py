@@ -12,7 +12,7 @@ from krambod.organizations.models import Organization
 from krambod.organizations.reach import Reach
 from krambod.transfers.intake import receive_order
 from krambod.transfers.rules import MethodKind, When
-from tests.backoffice.setup.conftest import ORGANIZATION, Settings, key_fields, sales_fields
+from tests.backoffice.setup.settings_pages import ORGANIZATION, Settings, key_fields, sales_fields
 from tests.doubles.caller import Caller
 from tests.transfers.building import order, payment
 

@@ -17,7 +17,7 @@ from krambod.organizations.models import Connection
 from krambod.organizations.reach import Reach
 from krambod.organizations.tokens import Credentials
 from krambod.transfers.intake import receive_order
-from tests.backoffice.setup.conftest import ORGANIZATION, Settings, key_fields
+from tests.backoffice.setup.settings_pages import ORGANIZATION, Settings, key_fields
 from tests.transfers.building import order
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from krambod.backoffice.setup.history import changes_between
 from krambod.transfers.rules import MethodKind, MethodRule, When
-from tests.backoffice.setup.conftest import Settings
+from tests.backoffice.setup.settings_pages import Settings
 from tests.transfers.building import account, rules
 
 pytestmark = pytest.mark.django_db(transaction=True)

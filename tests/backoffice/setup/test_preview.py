@@ -7,7 +7,7 @@ import pytest
 from krambod.orders.order import Buyer
 from krambod.organizations.reach import Reach
 from krambod.transfers.intake import receive_order
-from tests.backoffice.setup.conftest import Settings
+from tests.backoffice.setup.settings_pages import Settings
 from tests.transfers.building import at, line, order, payment
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from krambod.backoffice.setup.urls import urlpatterns
 from krambod.merchants.models import AuditEntry, StoredRules
 from krambod.merchants.rights import Right, Role, may
-from tests.backoffice.setup.conftest import Settings, account_fields, key_fields, sales_fields
+from tests.backoffice.setup.settings_pages import Settings, account_fields, key_fields, sales_fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from krambod.organizations.tokens import Credentials
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
-from tests.backoffice.setup.conftest import Settings, key_fields
+from tests.backoffice.setup.settings_pages import Settings, key_fields
 from tests.transfers.building import at, order
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -25,10 +25,10 @@ from krambod.project.running.assembly import build_dinero_services
 from krambod.project.running.lane_kinds import organization_lanes
 from krambod.transfers.models import Transfer, TransferEvent
 from tests.backoffice.browsing import find_violations, page_of
-from tests.backoffice.conftest import PASSWORD
-from tests.backoffice.setup.conftest import CLEARING, ORGANIZATION
+from tests.backoffice.person import PASSWORD
+from tests.backoffice.setup.settings_pages import CLEARING, ORGANIZATION
 from tests.doubles.caller import LOOPBACK, Caller
-from tests.transfers.conftest import configuration_for, order_body
+from tests.transfers.shopkeeper import configuration_for, order_body
 from tests.worker.one_lane import work_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]

@@ -9,9 +9,9 @@ from krambod.merchants.rights import Role
 from krambod.platforms.events.poll import backfill_shop
 from krambod.platforms.models import AnnouncedReturn, ShopConnection
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
-from tests.backoffice.conftest import make_person
-from tests.backoffice.shops.conftest import ShopPages
-from tests.platforms.conftest import NOON, sale
+from tests.backoffice.person import make_person
+from tests.backoffice.shops.shop_pages import ShopPages
+from tests.platforms.webshop import NOON, sale
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,9 +15,9 @@ from krambod.platforms.connections.services import read_secrets
 from krambod.platforms.connections.stored import find_shop_connection
 from krambod.platforms.models import ShopConnection
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
-from tests.backoffice.conftest import make_person
-from tests.backoffice.shops.conftest import ShopPages
-from tests.platforms.conftest import NOON, SECRET, TOKEN, sale
+from tests.backoffice.person import make_person
+from tests.backoffice.shops.shop_pages import ShopPages
+from tests.platforms.webshop import NOON, SECRET, TOKEN, sale
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)

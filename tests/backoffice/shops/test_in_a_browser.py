@@ -9,8 +9,8 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.backoffice.browsing import PHONE, WIDE, find_violations, page_of
-from tests.backoffice.shops.conftest import ShopPages
-from tests.platforms.conftest import NOON, SECRET, TOKEN, sale
+from tests.backoffice.shops.shop_pages import ShopPages
+from tests.platforms.webshop import NOON, SECRET, TOKEN, sale
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 

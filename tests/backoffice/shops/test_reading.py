@@ -16,8 +16,8 @@ from krambod.platforms.platform import Capture
 from krambod.platforms.reading_rules import find_reading_rules
 from krambod.platforms.registry import platforms
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
-from tests.backoffice.shops.conftest import ShopPages
-from tests.platforms.conftest import NOON, sale
+from tests.backoffice.shops.shop_pages import ShopPages
+from tests.platforms.webshop import NOON, sale
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

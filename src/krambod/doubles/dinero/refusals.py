@@ -1,4 +1,4 @@
-"""How does Dinero say no? The codes and bodies it answers with (api notes §8)."""
+"""How does Dinero say no? The codes and bodies it answers with (dinero-api.md §8.2, §8.3)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who lets an app in, and with which tokens? Visma Connect and the personal integration. (api notes §1)
+"""Who lets an app in, and with which tokens? Visma Connect and the personal integration. (dinero-api.md §1)
 
 authorize ─▶ consent page ─▶ code ─▶ token ─▶ access token (1 h) + one-time refresh token
                                       ▲  └─ refresh: the old token dies, after a grace its second use kills the grant

@@ -1,4 +1,4 @@
-"""Who may call what, and how often? Token, organization, Pro, scope and the call budget. (api notes §1, §2, §8)"""
+"""Who may call what, and how often? Token, organization, Pro, scope and the call budget. (dinero-api.md §1, §2, §8)"""
 
 from collections import deque
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Which accounts has an organization, and which of them take sales or payments? (api notes §6)"""
+"""Which accounts has an organization, and which of them take sales or payments? (dinero-api.md §6)"""
 
 from collections.abc import Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""What happens when a draft is booked? It gets its number and its entries, and is final. (api notes §4, §5)"""
+"""What happens when a draft is booked? It gets its number and its entries, and is final. (dinero-api.md §4, §5)"""
 
 from dataclasses import replace
 from datetime import date

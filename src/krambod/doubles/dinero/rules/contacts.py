@@ -1,4 +1,4 @@
-"""When is a contact made, changed, deleted and listed? (api notes §3)"""
+"""When is a contact made, changed, deleted and listed? (dinero-api.md §3)"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How are files kept and attached to documents? (api notes §7)"""
+"""How are files kept and attached to documents? (dinero-api.md §7)"""
 
 import re
 from datetime import datetime, timedelta

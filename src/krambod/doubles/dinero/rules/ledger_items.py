@@ -1,4 +1,4 @@
-"""How are items of the ledger (kassekladde) added, changed, and booked a while after they were sent? (api notes §7)"""
+"""How are ledger items (kassekladde) added, changed and booked, a while after they were sent? (dinero-api.md §7)"""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What do the lines of ledger items and manual vouchers do to the books? (api notes §7)
+"""What do the lines of ledger items and manual vouchers do to the books? (dinero-api.md §7)
 
 A positive amount debits `AccountNumber` and credits `BalancingAccountNumber`. The VAT code of the main account counts
 (null: the account's own, `none`: no VAT); on the balancing account it is not calculated, a trap of the real API.

@@ -1,4 +1,4 @@
-"""How does Dinero list things: `fields`, `queryFilter`, `changesSince`, paging? (api notes §3 and §4)"""
+"""How does Dinero list things: `fields`, `queryFilter`, `changesSince`, paging? (dinero-api.md §0.5)"""
 
 import re
 from collections.abc import Collection, Mapping

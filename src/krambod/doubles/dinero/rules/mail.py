@@ -1,4 +1,4 @@
-"""What is sent to the customer, and what is known of it afterwards? Nothing leaves the double. (api notes §4)"""
+"""What is sent to the customer, and what is known of it afterwards? Nothing leaves the double. (dinero-api.md §4)"""
 
 from typing import Any
 

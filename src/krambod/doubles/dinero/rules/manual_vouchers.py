@@ -1,4 +1,4 @@
-"""How does a manual voucher (finansbilag) come to be, and what does deleting a booked one do? (api notes §7)"""
+"""How does a manual voucher (finansbilag) come to be, and what does deleting a booked one do? (dinero-api.md §7)"""
 
 from datetime import date
 from decimal import Decimal

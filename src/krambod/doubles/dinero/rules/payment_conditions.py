@@ -1,4 +1,4 @@
-"""When is an invoice due? (api notes §4)"""
+"""When is an invoice due? (dinero-api.md §4)"""
 
 from calendar import monthrange
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""How is money registered on a booked invoice or credit note? (api notes §4)
+"""How is money registered on a booked invoice or credit note? (dinero-api.md §4)
 
 A payment is in kroner on a deposit account. What is paid, what remains and the status follow from the payments alone,
 credit notes offset against the invoice among them. On an invoice a negative payment is money paid back; on a credit

@@ -1,4 +1,4 @@
-"""May something be booked on this day? (api notes §6)"""
+"""May something be booked on this day? (dinero-api.md §6)"""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""How are products kept? (api notes §7)"""
+"""How are products kept? (dinero-api.md §7)"""
 
 from typing import Any
 

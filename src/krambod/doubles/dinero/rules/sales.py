@@ -1,4 +1,4 @@
-"""What can a caller do with invoices and credit notes? Read, calculate, book, credit. (api notes §4, §5)"""
+"""What can a caller do with invoices and credit notes? Read, calculate, book, credit. (dinero-api.md §4, §5)"""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""How are invoices and credit notes listed, and what is the status of each? (api notes §4)"""
+"""How are invoices and credit notes listed, and what is the status of each? (dinero-api.md §4)"""
 
 from typing import Any
 

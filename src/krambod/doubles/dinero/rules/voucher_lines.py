@@ -1,4 +1,4 @@
-"""Which lines may an invoice or credit note have, and what do they come to? (api notes §4)"""
+"""Which lines may an invoice or credit note have, and what do they come to? (dinero-api.md §4)"""
 
 from decimal import Decimal
 

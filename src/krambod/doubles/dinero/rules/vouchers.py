@@ -1,4 +1,4 @@
-"""How does a draft of an invoice or credit note come to be, change and go? (api notes §4 and §5)
+"""How does a draft of an invoice or credit note come to be, change and go? (dinero-api.md §4 and §5)
 
 Invoices and credit notes are one kind of thing here, a sales voucher, and differ where `Kind` says so.
 """

@@ -1,0 +1,20 @@
+"""Which organizations of the double do the tests reach, and how does a merchant consent?"""
+
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import httpx2
+
+from krambod.dinero import App
+from krambod.dinero.oauth import Grant, ask_consent, exchange_code
+
+ORGANIZATION = 310001
+OTHER_ORGANIZATION = 310004
+
+
+def granted(http: httpx2.Client, app: App) -> Grant:
+    """What comes of a merchant's consent, all the way."""
+    consent = ask_consent(app)
+    place, _, query = consent.url.partition("?")
+    answer = http.post(place, data={**dict(parse_qsl(query)), "user": "sanne", "decision": "allow"})
+    code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+    return exchange_code(http, app, code, consent.code_verifier)

@@ -1,0 +1,5 @@
+"""Which day is it on the double when a test begins?"""
+
+from datetime import UTC, datetime
+
+TODAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

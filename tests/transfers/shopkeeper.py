@@ -1,0 +1,282 @@
+"""A shop connected to the double, whose orders go through as a worker would send them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from django_scopes import scopes_disabled
+
+from krambod.doubles.dinero.application import DineroDouble
+from krambod.doubles.dinero.faults import Fault, FaultKind
+from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
+from krambod.merchants.models import Shop
+from krambod.orders.order import Order
+from krambod.orders.reading import read_order
+from krambod.organizations.access import connect_personal
+from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.reach import Reach
+from krambod.project.configuration import Configuration
+from krambod.project.operations.setting_up import set_up
+from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
+from krambod.project.running.assembly import build_dinero_services, read_endpoints
+from krambod.project.running.lane_kinds import organization_lanes
+from krambod.transfers.due import find_due_lanes
+from krambod.transfers.intake import receive_order
+from krambod.transfers.models import Transfer, TransferEvent
+from krambod.transfers.rule_versions import find_rules, save_rules
+from krambod.transfers.rules import When
+from krambod.transfers.services import DineroServices
+from tests.doubles.caller import LOOPBACK, Caller, personal_token
+from tests.worker.one_lane import work_once
+
+ORGANIZATION = 310001
+DEPOSIT_ACCOUNT = 55120
+TOKEN_LIFE_S = 3600
+
+
+def order_body(
+    number: str = "1042", *, total: str = "249.00", email: str = "jens@example.com", **more: Any
+) -> dict[str, Any]:
+    """A paid order of one line, as the orders API takes it."""
+    return {
+        "number": number,
+        "updated_at": "2026-11-22T10:00:00Z",
+        "placed_at": "2026-11-22T09:00:00Z",
+        "paid_at": "2026-11-22T09:00:00Z",
+        "currency": "DKK",
+        "prices_include_vat": True,
+        "total": total,
+        "buyer": {
+            "email": email,
+            "name": "Jens Hansen",
+            "address": "Nørregade 1",
+            "zip": "1165",
+            "city": "København K",
+        },
+        "lines": [
+            {
+                "kind": "product",
+                "sku": "VASE-2",
+                "description": "Keramikvase, blå",
+                "quantity": "1",
+                "unit_price": total,
+                "total": total,
+                "vat_rate": "25",
+            }
+        ],
+    } | more
+
+
+@dataclass(slots=True, kw_only=True)
+class Shopkeeper:
+    """A merchant's shop, the organization it is booked in, and what can be done with both."""
+
+    shop: Shop
+    double: DineroDouble
+    services: DineroServices
+    http: httpx2.Client
+    by_hand: Caller
+    reach: Reach
+    organization_id: int = ORGANIZATION
+
+    def now(self) -> datetime:
+        return self.double.clock.now()
+
+    def order(self, number: str = "1042", external_id: str | None = None, **body: Any) -> Order:
+        return read_order(external_id or number, order_body(number, **body))
+
+    def send(self, number: str = "1042", external_id: str | None = None, **body: Any) -> Transfer:
+        """The shop tells of an order; its id is its number unless another is given."""
+        order = self.order(number, external_id, **body)
+        return receive_order(self.shop, order, body="{}", delivery_id=None, now=self.now()).transfer
+
+    def connect_organization(self, organization_id: int) -> ConnectedOrganization:
+        """Another organization of the merchant's, through keys of its own."""
+        connection = connect_personal(
+            self.shop.merchant,
+            client_id=PERSONAL_CLIENT_ID,
+            client_secret=CLIENT_SECRET,
+            api_key=api_key(organization_id),
+        )
+        with scopes_disabled():
+            return ConnectedOrganization.objects.create(
+                merchant=self.shop.merchant, connection=connection, organization_id=organization_id, name="Another"
+            )
+
+    def another_shop(self, code: str, organization_id: int) -> "Shopkeeper":
+        """A shop of another merchant's, booked in another organization of the same Dinero."""
+        keys = personal_keys(organization_id)
+        wishes = {"merchant": code, "shop": code, "shop_code": code, "organization_id": organization_id, "keys": keys}
+        shop = connect_shop(self.reach, **wishes)
+        return replace(self, shop=shop, organization_id=organization_id)
+
+    def pass_time(self, seconds: float) -> None:
+        """For the product and for Dinero alike. Whoever works by hand signs in again when their hour is over."""
+        self.double.clock.advance(seconds)
+        if seconds >= TOKEN_LIFE_S:
+            self.by_hand.token = personal_token(self.by_hand.url, ORGANIZATION)
+
+    def paused_cause(self) -> str:
+        with scopes_disabled():
+            return ConnectedOrganization.objects.get(
+                merchant=self.shop.merchant, organization_id=self.organization_id
+            ).paused_cause
+
+    def due(self) -> list[str]:
+        """The lanes with due work."""
+        return find_due_lanes(self.now())
+
+    def reconnect(self) -> None:
+        """The merchant makes a new API key in Dinero and hands it in."""
+        self.double.store.update("api_keys", {"RevokedAt": None}, ApiKey=api_key(self.organization_id))
+        connect_shop(self.reach)
+
+    def set_pro(self, is_pro: bool) -> None:
+        change = {"Id": self.organization_id, "IsPro": is_pro}
+        assert self.by_hand.call("POST", "/admin/organizations", change).status == 200
+
+    def work(self) -> None:
+        """A worker takes what is due. A bug that the worker survived is a failed test all the same."""
+        work_once(organization_lanes(self.services), str(self.organization_id), self.now)
+        with scopes_disabled():
+            assert not TransferEvent.objects.filter(name="held", details__code="internal_error").exists()
+
+    def before(self, method: str, path: str, action: Callable[[], object]) -> None:
+        """Does something just before the first call that matches; `path` is a regular expression for its end."""
+        self._meet(method, path, lambda _: action())
+
+    def refuse_once(self, method: str, path: str) -> None:
+        """Dinero has given up the address of the first call that matches."""
+
+        def ask_elsewhere(request: httpx2.Request) -> None:
+            request.url = request.url.copy_with(path=f"{request.url.path}/given-up")
+
+        self._meet(method, path, ask_elsewhere)
+
+    def _meet(self, method: str, path: str, meet: Callable[[httpx2.Request], object]) -> None:
+        is_waiting = True
+
+        def look(request: httpx2.Request) -> None:
+            nonlocal is_waiting
+            if is_waiting and request.method == method and re.search(f"{path}$", request.url.path):
+                is_waiting = False
+                meet(request)
+
+        self.http.event_hooks = {"request": [*self.http.event_hooks["request"], look]}
+
+    def transfer(self, number: str = "1042") -> Transfer:
+        """As it is in the table."""
+        with scopes_disabled():
+            return Transfer.objects.select_related("order", "shop").get(shop=self.shop, order__external_id=number)
+
+    def events(self, number: str = "1042") -> list[str]:
+        with scopes_disabled():
+            return [event.name for event in self.transfer(number).events.order_by("pk")]
+
+    def log(self) -> list[dict[str, Any]]:
+        """The calls to the organization so far."""
+        log = self.http.get(f"{self.by_hand.url}/admin/calls").json()
+        return [call for call in log if str(ORGANIZATION) in call["Path"]]
+
+    def calls(self) -> list[str]:
+        """Method and path of each of them."""
+        return [f"{call['Method']} {call['Path']}" for call in self.log()]
+
+    def invoices(self) -> list[dict[str, Any]]:
+        """Every invoice in Dinero, in full."""
+        rows = self.by_hand.call("GET", "/v1/{organization}/invoices", query={"fields": "Guid", "pageSize": 1000})
+        guids = [row["Guid"] for row in rows.json["Collection"]]
+        return [self.by_hand.call("GET", f"/v1/{{organization}}/invoices/{guid}").json for guid in guids]
+
+    def payments(self, guid: object) -> list[dict[str, Any]]:
+        answer = self.by_hand.call("GET", f"/v2/{{organization}}/invoices/{guid}/payments").json
+        payments: list[dict[str, Any]] = answer["Payments"]
+        return payments
+
+    def contacts(self) -> list[dict[str, Any]]:
+        """Live contacts."""
+        query = {"fields": "ContactGuid,Name,Email,DeletedAt", "pageSize": 1000}
+        rows = self.by_hand.call("GET", "/v2/{organization}/contacts", query=query).json["Collection"]
+        return [row for row in rows if not row["DeletedAt"]]
+
+
+@pytest.fixture
+def reach(transactional_db: None, url: str, double: DineroDouble, tmp_path: Path) -> Iterator[Reach]:
+    """Tables as new, and the double to be reached."""
+    assert transactional_db is None
+    configuration = configuration_for(url, tmp_path)
+    with httpx2.Client(**LOOPBACK) as http:
+        yield Reach(
+            http=http,
+            endpoints=read_endpoints(configuration),
+            lock_directory=tmp_path / "locks",
+            now=double.clock.now,
+        )
+
+
+@pytest.fixture
+def shopkeeper(url: str, double: DineroDouble, reach: Reach, tmp_path: Path) -> Iterator[Shopkeeper]:
+    """Everything is set up: orders are transferred when paid, nothing waits for approval."""
+    shop = connect_shop(reach)
+    services = build_dinero_services(configuration_for(url, tmp_path), reach.http, now=double.clock.now)
+    with Caller.personal(url, ORGANIZATION) as by_hand:
+        yield Shopkeeper(shop=shop, double=double, services=services, http=reach.http, by_hand=by_hand, reach=reach)
+
+
+def configuration_for(url: str, directory: Path) -> Configuration:
+    return Configuration(
+        data_dir=directory,
+        dinero_api_url=url,
+        dinero_connect_url=url,
+        dinero_authz_url=url,
+        dinero_calls_per_minute=100_000,
+    )
+
+
+def personal_keys(organization_id: int) -> PersonalKeys:
+    return PersonalKeys(client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(organization_id))
+
+
+def connect_shop(reach: Reach, **changes: Any) -> Shop:
+    wishes = SetupOptions(
+        **{
+            "merchant": "Sannes Keramik",
+            "shop": "Sannes Keramik",
+            "shop_code": "sanne",
+            "organization_id": ORGANIZATION,
+            "keys": personal_keys(ORGANIZATION),
+            "when": When.PAID,
+            "deposit_account_number": DEPOSIT_ACCOUNT,
+            "start_date": date(2025, 12, 1),
+            "first_drafts": 0,
+            "reported_until": None,
+            **changes,
+        }
+    )
+    done = set_up(wishes, reach)
+    with scopes_disabled():
+        return Shop.objects.select_related("merchant").get(key=done.shop_key)
+
+
+def amount(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def change_rules(shopkeeper: Shopkeeper, **changes: Any) -> None:
+    rules = find_rules(shopkeeper.shop)
+    assert rules is not None
+    assert save_rules(shopkeeper.shop, rules.model_copy(update=changes), shopkeeper.now())
+
+
+def fail(keeper: Shopkeeper, kind: FaultKind, path: str, *, count: int = 1, method: str = "POST") -> None:
+    keeper.double.faults.add(Fault(kind=kind, path=f"*/{ORGANIZATION}/{path}", method=method, count=count))
+
+
+def part(id: str, paid: str) -> dict[str, Any]:
+    return {"id": id, "method": "Kort", "amount": paid, "state": "captured", "at": "2026-11-22T09:00:00Z"}
