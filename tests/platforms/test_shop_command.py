@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from krambod.platforms.registry import platforms
-from krambod.project.commands.command_line import main
+from krambod.project.command_line.main import main
 
 
 def run(*arguments: str, **environment: str | None) -> tuple[int, str]:
