@@ -18,6 +18,7 @@ from krambod.doubles.dinero.worlds import World
 from krambod.doubles.serving import dinero_application, running
 from tests.emptying import empty_tables_after_each_test
 from tests.today import TODAY
+from tools.quick import SECONDS, seconds_of_files
 
 CALLS_PER_MINUTE = 100_000
 
@@ -34,7 +35,7 @@ settings.register_profile("soak", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """A test hands in a figure by `record_property("what it is", value)`."""
     reports: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])
     figures = [(report.nodeid, name, value) for report in reports for name, value in report.user_properties]
@@ -42,6 +43,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("figures")
     for nodeid, name, value in sorted(figures):
         terminalreporter.write_line(f"{name}: {value}  ({nodeid})")
+    keep_seconds(config, [report for some in terminalreporter.stats.values() for report in some])
+
+
+def keep_seconds(config: pytest.Config, reports: list[Any]) -> None:
+    """What each test file took, for `make quick`, which has a minute: after a run of all tests only."""
+    chosen = config.option.keyword or config.option.markexpr != "not soak"
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen and config.cache is not None:
+        measured = [(report.nodeid, report.duration) for report in reports if isinstance(report, pytest.TestReport)]
+        config.cache.set(SECONDS, seconds_of_files(measured))
 
 
 @pytest.fixture(scope="session")
