@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from krambod import __version__
-from krambod.project.commands.command_line import main
+from krambod.project.command_line.main import main
 
 
 def krambod(*arguments: str, **environment: str | None) -> Result:
@@ -92,7 +92,7 @@ def test_a_file_is_no_place_for_the_books(tmp_path: Path) -> None:
 
 
 def test_the_help_does_not_wait_for_the_web_server_to_load() -> None:
-    question = "import sys, krambod.project.commands.command_line; print('aiohttp' in sys.modules)"
+    question = "import sys, krambod.project.command_line.main; print('aiohttp' in sys.modules)"
 
     answer = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
 

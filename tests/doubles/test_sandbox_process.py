@@ -14,7 +14,7 @@ import pytest
 
 from tests.doubles.caller import Caller, invoice_body
 
-COMMAND = [sys.executable, "-c", "from krambod.project.commands.command_line import main; main()", "sandbox"]
+COMMAND = [sys.executable, "-c", "from krambod.project.command_line.main import main; main()", "sandbox"]
 
 
 def free_port() -> int:

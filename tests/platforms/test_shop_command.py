@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from krambod.project.commands.command_line import main
+from krambod.project.command_line.main import main
 
 
 def run(*arguments: str, **environment: str | None) -> tuple[int, str]:

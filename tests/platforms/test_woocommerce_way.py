@@ -45,8 +45,8 @@ class WooShop:
 
     def work(self, events: int) -> None:
         wait_until(lambda: len(self.deliveries()) >= events)
-        for lane in find_due_shops(self.services.now()):
-            for _ in work_shop(lane, self.services):
+        for connection_id in find_due_shops(self.services.now()):
+            for _ in work_shop(connection_id, self.services):
                 pass
         while self.shopkeeper.due():
             self.shopkeeper.work()

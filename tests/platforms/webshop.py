@@ -81,8 +81,8 @@ class Webshop:
 
     def work(self) -> None:
         """A worker takes the events, then what they made due."""
-        for lane in find_due_shops(self.services.now()):
-            for _ in work_shop(lane, self.services):
+        for connection_id in find_due_shops(self.services.now()):
+            for _ in work_shop(connection_id, self.services):
                 pass
         while self.shopkeeper.due():
             self.shopkeeper.work()

@@ -18,7 +18,7 @@ from krambod.organizations.access import pause
 from krambod.organizations.accounts import CLEARING_NAME
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.project.commands.setting_up import PersonalKeys, SetUp, SetupError, Wishes, set_up
+from krambod.project.operations.setting_up import PersonalKeys, SetUp, SetupError, Wishes, set_up
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules, When, first_of_next_month
 from tests.project.processes import krambod

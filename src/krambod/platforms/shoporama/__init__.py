@@ -5,7 +5,8 @@ What is public, as of 2026-11-22: https://www.shoporama.dk/en/article/webhooks a
 
 from krambod.platforms.platform import Platform, ReadingRules, SignatureScheme
 from krambod.platforms.shoporama.client import DAILY_CALLS, SHOPORAMA_URL, open_client
-from krambod.platforms.shoporama.translate import FIELDS, translate
+from krambod.platforms.shoporama.fields import FIELDS
+from krambod.platforms.shoporama.translate import translate
 from krambod.platforms.shoporama.webhooks import name_event, verify
 
 PLATFORM = Platform(

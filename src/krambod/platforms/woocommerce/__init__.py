@@ -2,7 +2,8 @@
 
 from krambod.platforms.platform import Platform, ReadingRules, SignatureScheme
 from krambod.platforms.woocommerce.client import open_client
-from krambod.platforms.woocommerce.translate import FIELDS, translate
+from krambod.platforms.woocommerce.fields import FIELDS
+from krambod.platforms.woocommerce.translate import translate
 from krambod.platforms.woocommerce.webhooks import SIGNATURE_HEADER, name_event, verify
 
 PLATFORM = Platform(

@@ -34,7 +34,7 @@ def pause(*, organization_id: int | None, is_all: bool, reason: str) -> None:
     start()
     import structlog  # noqa: PLC0415
 
-    from krambod.project.commands.pausing import PauseError, pause_all, pause_organization  # noqa: PLC0415
+    from krambod.project.operations.pausing import PauseError, pause_all, pause_organization  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 
     if reason:
@@ -58,7 +58,7 @@ def resume(*, organization_id: int | None, is_all: bool) -> None:
     """Let it go on: all of it, or what goes to one organization, whatever paused it."""
     _expect_one(organization_id, is_all)
     start()
-    from krambod.project.commands.pausing import (  # noqa: PLC0415
+    from krambod.project.operations.pausing import (  # noqa: PLC0415
         PauseError,
         describe_pause,
         find_paused_organizations,
@@ -87,7 +87,7 @@ def resume(*, organization_id: int | None, is_all: bool) -> None:
 def doctor(*, as_json: bool) -> None:
     """Look for what is wrong, and say what to do about it. Changes nothing, and exits with 1 if something is wrong."""
     configuration = start()
-    from krambod.project.commands.doctor import examine  # noqa: PLC0415
+    from krambod.project.operations.examining import examine  # noqa: PLC0415
     from krambod.project.running.assembly import open_http  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 
@@ -113,8 +113,8 @@ def backup(*, target: Path) -> None:
     The secret keys are not in the copy: without them it is of no use to a thief, nor to you.
     """
     configuration = start()
-    from krambod.project.commands.backing_up import BackupError, back_up  # noqa: PLC0415
     from krambod.project.configuration import KEY_FILE  # noqa: PLC0415
+    from krambod.project.operations.backing_up import BackupError, back_up  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 
     with _told(BackupError):
@@ -136,7 +136,7 @@ def restore(*, path: Path | None, yes: bool) -> None:
     Without FILE, on PostgreSQL: what has to be done after `pg_restore`.
     """
     configuration = start()
-    from krambod.project.commands.backing_up import BackupError, read_manifest, restore_from, settle  # noqa: PLC0415
+    from krambod.project.operations.backing_up import BackupError, read_manifest, restore_from, settle  # noqa: PLC0415
     from krambod.project.running.presence import InUse  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415
 
@@ -195,7 +195,7 @@ def operator(*, email: str) -> None:
     choose a password. An operator sees no merchant's books without being invited to them.
     """
     configuration = start()
-    from krambod.project.commands.operators import NoAddress, make_operator  # noqa: PLC0415
+    from krambod.project.operations.operators import NoAddress, make_operator  # noqa: PLC0415
     from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
 
     bring_up_to_date(configuration)

@@ -48,7 +48,7 @@ def connect_shop(
     from krambod.platforms.platform import Capture, MethodReading  # noqa: PLC0415
     from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules  # noqa: PLC0415
     from krambod.platforms.sentences import explain_connection  # noqa: PLC0415
-    from krambod.project.commands.importing import UnknownShop, get_shop  # noqa: PLC0415
+    from krambod.project.operations.importing import UnknownShop, get_shop  # noqa: PLC0415
     from krambod.project.running.assembly import build_shop_services  # noqa: PLC0415
     from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
 

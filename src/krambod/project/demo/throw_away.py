@@ -74,7 +74,7 @@ def open_installation(directory: Path, dinero_url: str, *, calls_per_minute: int
 def connect_shop(configuration: Configuration, organization_id: int, shop_code: str) -> str:
     """A shop whose paid orders are booked in that organization of the double; its token for the orders API."""
     from krambod.organizations.reach import Reach  # noqa: PLC0415
-    from krambod.project.commands.setting_up import PersonalKeys, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.operations.setting_up import PersonalKeys, Wishes, set_up  # noqa: PLC0415
     from krambod.project.running.assembly import read_endpoints  # noqa: PLC0415 - needs Django
     from krambod.transfers.rules import When  # noqa: PLC0415
     from krambod.worker.clock import utc_now  # noqa: PLC0415

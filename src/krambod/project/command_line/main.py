@@ -227,7 +227,7 @@ def setup(
     secrets = read_secrets(client_id, client_secret, api_key)
     configuration = start()
     from krambod.organizations.reach import Reach  # noqa: PLC0415
-    from krambod.project.commands.setting_up import PersonalKeys, SetupError, Wishes, set_up  # noqa: PLC0415
+    from krambod.project.operations.setting_up import PersonalKeys, SetupError, Wishes, set_up  # noqa: PLC0415
     from krambod.project.running.assembly import open_http, read_endpoints  # noqa: PLC0415
     from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
     from krambod.transfers.rules import When  # noqa: PLC0415
@@ -284,7 +284,7 @@ def import_file(*, path: Path, shop_code: str, report_path: Path | None, as_json
     changes nothing. Ends with 1 if something was refused.
     """
     configuration = start()
-    from krambod.project.commands.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415
+    from krambod.project.operations.importing import UnknownShop, get_shop, import_file_of_shop  # noqa: PLC0415
     from krambod.project.running.migrating import migrate as bring_up_to_date  # noqa: PLC0415
 
     bring_up_to_date(configuration)

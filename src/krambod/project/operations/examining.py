@@ -24,8 +24,8 @@ from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.access import calls_per_minute
 from krambod.organizations.models import CallBudget, ConnectedOrganization, Connection, ConnectionKind
 from krambod.organizations.tokens import ConnectionTokens, Credentials
-from krambod.project.commands.pausing import describe_pause, find_paused_organizations
 from krambod.project.configuration import Configuration
+from krambod.project.operations.pausing import describe_pause, find_paused_organizations
 from krambod.project.running.assembly import read_endpoints
 from krambod.project.running.migrating import find_missing_migrations
 from krambod.transfers.models import Transfer
