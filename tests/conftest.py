@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import structlog
 from django.db import connections
-from django.db.models.signals import post_migrate
 from hypothesis import settings
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
@@ -17,6 +16,7 @@ from krambod.doubles.dinero.clock import Clock
 from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.worlds import World
 from krambod.doubles.serving import dinero_application, running
+from tests.emptying import empty_tables_after_each_test
 from tests.today import TODAY
 
 CALLS_PER_MINUTE = 100_000
@@ -66,9 +66,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """Nobody here has permissions of Django's; to make them anew after each test took a fifth of the time."""
+    """After the tables are made, each test leaves them empty."""
     assert django_db_setup is None
-    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    empty_tables_after_each_test()
 
 
 @pytest.fixture(scope="session")

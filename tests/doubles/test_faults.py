@@ -13,7 +13,7 @@ from tests.doubles.oauth import App
 
 CONTACTS = "/v1/{organization}/contacts"
 LOST = (httpx2.RemoteProtocolError, httpx2.ReadError)
-STALE = "The timestamp is outdated. Get the latest version and use its timestamp."
+STALE = "Timestamp out of date"
 
 
 def fault(dinero: Caller, kind: str, **fields: Any) -> None:

@@ -14,8 +14,10 @@ import pytest
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.project.demo.books import read_books
+from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, open_books
 from krambod.project.demo.orders import make_orders
-from krambod.project.demo.throw_away import DEPOSIT_ACCOUNT_NUMBER, LOOPBACK, free_port, open_books, send_orders
+from krambod.project.demo.processes import LOOPBACK, free_port
+from krambod.project.demo.sending import send_orders
 from tests.postgres.cluster import Cluster
 from tests.postgres.installation import Installation, install
 

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +11,10 @@ from pathlib import Path
 
 import httpx2
 
-from krambod.project.demo.throw_away import free_port
+from krambod.project.demo.processes import KRAMBOD, free_port
 from tests.doubles.caller import LOOPBACK
 
 PATIENCE_S = 60.0
-KRAMBOD = [sys.executable, "-m", "krambod"]
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:

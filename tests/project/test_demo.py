@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from krambod.project.demo.books import Books, read_books
+from krambod.project.demo.installation import open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
+from krambod.project.demo.processes import KRAMBOD
 from krambod.project.demo.run import Account, Figures, tell
-from krambod.project.demo.throw_away import open_books
-from tests.project.processes import KRAMBOD, children_of, is_alive, krambod, wait_until
+from tests.project.processes import children_of, is_alive, krambod, wait_until
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

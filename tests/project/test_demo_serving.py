@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx2
 
-from krambod.project.demo.throw_away import free_port
+from krambod.project.demo.processes import free_port
 from tests.doubles.caller import LOOPBACK, Caller
 
 VASE = "quantity-VASE-2"

@@ -11,8 +11,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from krambod.project.demo.processes import KRAMBOD
 from tests.doubles.caller import LOOPBACK
-from tests.project.processes import KRAMBOD, children_of, environment, is_alive, krambod, serving, wait_until
+from tests.project.processes import children_of, environment, is_alive, krambod, serving, wait_until
 
 MOST_SECONDS_TO_STOP = 10.0
 

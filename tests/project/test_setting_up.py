@@ -18,7 +18,8 @@ from krambod.organizations.access import pause
 from krambod.organizations.accounts import CLEARING_NAME
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.project.operations.setting_up import PersonalKeys, SetUp, SetupError, Wishes, set_up
+from krambod.project.operations.setting_up import SetUp, SetupError, set_up
+from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules, When, first_of_next_month
 from tests.project.processes import krambod
@@ -26,18 +27,18 @@ from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, personal_k
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANOTHER_ORGANIZATION = 310004
-NOTHING: dict[str, Any] = dict.fromkeys(Wishes.__slots__)
+NOTHING: dict[str, Any] = dict.fromkeys(SetupOptions.__slots__)
 
 
 def connect(reach: Reach, **changes: Any) -> SetUp:
     """As little as a new shop can be connected with."""
     first = {"merchant": "Sanne", "organization_id": ORGANIZATION, "keys": personal_keys(ORGANIZATION)}
-    return set_up(Wishes(**NOTHING | {"shop_code": "sanne", "when": When.SHIPPED} | first | changes), reach)
+    return set_up(SetupOptions(**NOTHING | {"shop_code": "sanne", "when": When.SHIPPED} | first | changes), reach)
 
 
 def change(reach: Reach, **changes: Any) -> SetUp:
     """Names only what changes."""
-    return set_up(Wishes(**NOTHING | {"shop_code": "sanne"} | changes), reach)
+    return set_up(SetupOptions(**NOTHING | {"shop_code": "sanne"} | changes), reach)
 
 
 def rules() -> BookingRules:

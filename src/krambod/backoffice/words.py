@@ -65,22 +65,6 @@ ROLES_EXPLAINED: Mapping[str, Sentence] = {
     ),
 }
 
-# Choices that need no value; the others are made through the API.
-BUTTONS: Mapping[str, Sentence] = {
-    "approve": Sentence(da="Godkend", de="Genehmigen", en="Approve"),
-    "again": Sentence(da="Prøv igen", de="Erneut versuchen", en="Try again"),
-    "make_again": Sentence(da="Lav igen", de="Erneut anlegen", en="Make again"),
-    "book_anyway": Sentence(da="Bogfør alligevel", de="Trotzdem buchen", en="Book anyway"),
-    "overwrite": Sentence(da="Erstat rettelsen", de="Änderung ersetzen", en="Replace the edit"),
-    "leave_payments": Sentence(da="Lad det være", de="So lassen", en="Leave as it is"),
-    "own_period": Sentence(da="Bogfør dengang", de="Damals buchen", en="Book it then"),
-    "today": Sentence(da="Bogfør i dag", de="Heute buchen", en="Book it today"),
-    "same_customer": Sentence(da="Samme kunde", de="Derselbe Kunde", en="Same customer"),
-    "new_contact": Sentence(da="Opret ny kontakt", de="Neuen Kontakt anlegen", en="Make a new contact"),
-    "book": Sentence(da="Bogfør", de="Buchen", en="Book"),
-}
-SKIP = "skip"
-
 
 def state_words(state: str, reason: str, language: Language) -> str:
     """Where an order is, and why it is there."""

@@ -15,11 +15,9 @@ import krambod
 from krambod.backoffice.books.changes import find_changes
 from krambod.backoffice.books.event_words import BY_HAND, EVENTS, OUTCOMES, STEPS
 from krambod.backoffice.books.timeline import skip_words, tell
-from krambod.backoffice.words import BUTTONS
 from krambod.merchants.models import AuditEntry, StoredRules
 from krambod.merchants.rights import Role
 from krambod.organizations.models import Organization
-from krambod.transfers.choices import ALWAYS, CHOICES, UNSKIP
 from krambod.transfers.models import LedgerEntry, Outcome, Step, Transfer, TransferEvent
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
 from tests.backoffice.person import Person, make_person
@@ -84,12 +82,6 @@ def test_every_event_the_code_knows_has_a_sentence_and_no_other() -> None:
     assert named | COMPUTED == set(EVENTS) - {BY_HAND}
     assert set(STEPS) == set(Step)
     assert set(OUTCOMES) == {*Outcome, ""}
-
-
-def test_every_choice_has_a_button() -> None:
-    choices = {choice for own in CHOICES.values() for choice in own} | {*ALWAYS, UNSKIP}
-
-    assert choices - set(BUTTONS) == {"skip", "use_contact"}  # which need more than a click
 
 
 def test_the_order_stands_beside_its_invoice_and_says_why_each_line_is_on_its_account(

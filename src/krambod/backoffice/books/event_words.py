@@ -188,6 +188,3 @@ SKIP_REASONS: Mapping[str, Sentence] = {
     "by_hand": Sentence(da="Bogført i hånden som nr. …", de="Von Hand gebucht als Nr. …", en="Booked by hand as no. …"),
     "other": Sentence(da="Andet", de="Anderes", en="Other"),
 }
-SKIP = Sentence(da="Bogfør ikke", de="Nicht buchen", en="Do not book")
-NOW = Sentence(da="Overfør nu", de="Jetzt übertragen", en="Transfer now")
-USE_CONTACT = Sentence(da="Brug denne kontakt", de="Diesen Kontakt verwenden", en="Use this contact")

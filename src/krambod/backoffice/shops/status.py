@@ -25,7 +25,7 @@ from krambod.platforms.connections.stored import CannotConnect
 from krambod.platforms.events.seen import SeenEvent, find_event_body, last_events
 from krambod.platforms.models import Delivery
 from krambod.platforms.registry import platforms
-from krambod.platforms.sentences import explain_connection
+from krambod.words.causes import explain
 
 EARLIEST = date(2000, 1, 1)
 
@@ -105,7 +105,7 @@ def platform_event(request: MemberRequest, shop_id: int, delivery_id: int) -> Ht
 def _told(page: PlatformPage, status: ConnectionStatus) -> dict[str, Any]:
     return {
         "status": status,
-        "paused": explain_connection(status.paused_cause, {}, current_language()) if status.paused_cause else "",
+        "paused": explain(status.paused_cause, {}, current_language()) if status.paused_cause else "",
         "addresses": hook_addresses(page, platforms()[status.platform]),
         "budget_words": budget_words(status.budget),
         "backfill_words": _waits_for(status),
