@@ -9,7 +9,7 @@ MUTATION_RESULT := mutants/mutmut-cicd-stats.json
 PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help setup run quick test check format bench soak chaos messages screenshots mutants audit lock
+.PHONY: help setup run quick test check format bench soak chaos messages papers screenshots mutants audit lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -52,6 +52,9 @@ chaos: $(INSTALLED) ## Kill and freeze workers at the worst moments; no order ma
 
 messages: $(INSTALLED) ## Bring the Danish and German words of the pages up to date; says what is missing
 	$(BIN)/python tools/messages.py
+
+papers: $(INSTALLED) ## Bring those parts of the papers up to date that are made from the code
+	$(BIN)/python tools/papers.py
 
 screenshots: $(INSTALLED) ## Write every page to screenshots/: light, dark and phone
 	$(BIN)/python tools/screenshots.py
