@@ -17,7 +17,7 @@ from krambod.accounting.invoice_lines import (
     build_invoice_lines,
 )
 from krambod.accounting.money import Money
-from krambod.accounting.vat import add_vat, is_rounding, split_gross
+from krambod.accounting.vat.arithmetic import add_vat, is_rounding, split_gross
 
 DANISH = {
     (LineKind.PRODUCT, Decimal(25)): 1000,
