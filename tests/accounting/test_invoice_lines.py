@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from krambod.accounting.invoice_lines import (
     InvoiceLines,
     LineKind,
-    Refusal,
-    Refused,
+    LinesRefusal,
+    RefusedLines,
     SaleLine,
     build_invoice_lines,
 )
@@ -40,7 +40,7 @@ def sold(
     )
 
 
-def build(lines: Sequence[SaleLine], total: str, *, incl_vat: bool = True) -> InvoiceLines | Refused:
+def build(lines: Sequence[SaleLine], total: str, *, incl_vat: bool = True) -> InvoiceLines | RefusedLines:
     return build_invoice_lines(
         lines,
         total=Money(Decimal(total), "DKK"),
@@ -49,9 +49,9 @@ def build(lines: Sequence[SaleLine], total: str, *, incl_vat: bool = True) -> In
     )
 
 
-def told(result: InvoiceLines | Refused) -> Any:
+def told(result: InvoiceLines | RefusedLines) -> Any:
     """Each line as `quantity x price on account` with its notes, or the refusal."""
-    if isinstance(result, Refused):
+    if isinstance(result, RefusedLines):
         return result
     return [
         f"{line.quantity} x {line.unit_price} on {line.account_number} {' · '.join(line.notes)}".strip()
@@ -140,31 +140,41 @@ def test_the_largest_line_takes_what_a_shop_with_net_prices_rounds_elsewhere() -
 @pytest.mark.parametrize(
     ("lines", "total", "expected"),
     [
-        ([], "0.00", Refused(reason=Refusal.NO_LINES)),
-        ([sold("-10.00", kind="discount")], "-10.00", Refused(reason=Refusal.NO_LINES)),
+        ([], "0.00", RefusedLines(reason=LinesRefusal.NO_LINES)),
+        ([sold("-10.00", kind="discount")], "-10.00", RefusedLines(reason=LinesRefusal.NO_LINES)),
         (
             [sold("10.00"), sold("-4.00")],
             "6.00",
-            Refused(reason=Refusal.NEGATIVE_LINE, line=2, actual=Money(Decimal(-4), "DKK")),
+            RefusedLines(reason=LinesRefusal.NEGATIVE_LINE, line=2, actual=Money(Decimal(-4), "DKK")),
         ),
-        ([sold("10.00"), sold("-10.01", kind="discount")], "-0.01", Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=2)),
-        ([sold("10.00"), sold("1.00", kind="discount")], "11.00", Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=2)),
+        (
+            [sold("10.00"), sold("-10.01", kind="discount")],
+            "-0.01",
+            RefusedLines(reason=LinesRefusal.DISCOUNT_TOO_LARGE, line=2),
+        ),
+        (
+            [sold("10.00"), sold("1.00", kind="discount")],
+            "11.00",
+            RefusedLines(reason=LinesRefusal.DISCOUNT_TOO_LARGE, line=2),
+        ),
         (
             [sold("10.00"), sold("-1.00", kind="discount", rate="0")],
             "9.00",
-            Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=2),
+            RefusedLines(reason=LinesRefusal.DISCOUNT_TOO_LARGE, line=2),
         ),
         (
             [sold("10.00")],
             "10.01",
-            Refused(
-                reason=Refusal.TOTAL_DIFFERS, expected=Money(Decimal("10.01"), "DKK"), actual=Money(Decimal(10), "DKK")
+            RefusedLines(
+                reason=LinesRefusal.TOTAL_DIFFERS,
+                expected=Money(Decimal("10.01"), "DKK"),
+                actual=Money(Decimal(10), "DKK"),
             ),
         ),
         (
             [sold("10.00"), sold("10.00", rate="12")],
             "20.00",
-            Refused(reason=Refusal.NO_ACCOUNT, line=2, vat_rate=Decimal(12)),
+            RefusedLines(reason=LinesRefusal.NO_ACCOUNT, line=2, vat_rate=Decimal(12)),
         ),
     ],
     ids=[
@@ -178,7 +188,9 @@ def test_the_largest_line_takes_what_a_shop_with_net_prices_rounds_elsewhere() -
         "no account",
     ],
 )
-def test_lines_that_cannot_be_booked_rightly_are_refused(lines: list[SaleLine], total: str, expected: Refused) -> None:
+def test_lines_that_cannot_be_booked_rightly_are_refused(
+    lines: list[SaleLine], total: str, expected: RefusedLines
+) -> None:
     assert build(lines, total) == expected
 
 
@@ -186,7 +198,7 @@ def test_net_prices_may_miss_the_total_by_half_an_oere_a_line_and_no_more() -> N
     lines = [sold("0.80"), sold("0.80")]
 
     assert isinstance(build(lines, "2.01", incl_vat=False), InvoiceLines)
-    assert isinstance(build(lines, "2.02", incl_vat=False), Refused)
+    assert isinstance(build(lines, "2.02", incl_vat=False), RefusedLines)
 
 
 def test_a_discount_is_a_line_that_the_shop_rounded_as_well() -> None:
@@ -197,7 +209,7 @@ def test_a_discount_is_a_line_that_the_shop_rounded_as_well() -> None:
     assert told(result) == ["1 x 25139.36 on 1000 1 × 27625.675 · SOMMER10"]
     assert isinstance(result, InvoiceLines)
     assert result.rounding == Decimal("-0.01")
-    assert isinstance(build(lines, "25139.35", incl_vat=False), Refused)
+    assert isinstance(build(lines, "25139.35", incl_vat=False), RefusedLines)
 
 
 def test_a_difference_of_half_an_oere_a_line_and_half_an_oere_is_rounding() -> None:
@@ -269,8 +281,10 @@ def test_two_discounts_are_both_named_and_one_may_take_exactly_what_is_left() ->
 
 
 def test_prices_incl_vat_may_not_miss_the_total_at_all() -> None:
-    assert build([sold("10.00"), sold("10.00")], "20.01") == Refused(
-        reason=Refusal.TOTAL_DIFFERS, expected=Money(Decimal("20.01"), "DKK"), actual=Money(Decimal("20.00"), "DKK")
+    assert build([sold("10.00"), sold("10.00")], "20.01") == RefusedLines(
+        reason=LinesRefusal.TOTAL_DIFFERS,
+        expected=Money(Decimal("20.01"), "DKK"),
+        actual=Money(Decimal("20.00"), "DKK"),
     )
 
 
@@ -280,7 +294,7 @@ def test_the_line_that_takes_the_rounding_is_the_first_of_the_largest_and_stays_
     assert isinstance(result, InvoiceLines)
     assert [line.gross for line in result.lines] == [Decimal("1.01"), Decimal("1.00")]
     assert result.rounding == Decimal("0.01")
-    assert isinstance(build([sold("0.00"), sold("0.00")], "-0.01", incl_vat=False), Refused)
+    assert isinstance(build([sold("0.00"), sold("0.00")], "-0.01", incl_vat=False), RefusedLines)
 
 
 def test_net_prices_are_given_vat_line_by_line() -> None:

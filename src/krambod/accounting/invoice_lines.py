@@ -43,7 +43,7 @@ class SaleLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceLine:
+class PlannedLine:
     """A line as Dinero gets it: `quantity x unit_price` is its total incl. VAT, to the øre."""
 
     kind: LineKind
@@ -63,7 +63,7 @@ class InvoiceLine:
         return split_gross(self.gross, self.vat_rate)
 
 
-class Refusal(StrEnum):
+class LinesRefusal(StrEnum):
     """Why no lines can be made."""
 
     NO_LINES = "no_lines"
@@ -74,10 +74,10 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class RefusedLines:
     """Why an order's lines cannot be invoiced: `line` counts from 1; the amounts are incl. VAT."""
 
-    reason: Refusal
+    reason: LinesRefusal
     line: int | None = None
     expected: Money | None = None
     actual: Money | None = None
@@ -88,7 +88,7 @@ class Refused:
 class InvoiceLines:
     """The lines, and what Dinero will make of them: the prediction that its own totals are compared with."""
 
-    lines: tuple[InvoiceLine, ...]
+    lines: tuple[PlannedLine, ...]
     currency: str
     rounding: Decimal = field(default=Decimal(0))  # what the largest line took because the shop rounds elsewhere
 
@@ -106,24 +106,26 @@ AccountFor = Callable[[LineKind, Decimal], int | None]
 
 def build_invoice_lines(
     sold: Sequence[SaleLine], *, total: Money, prices_include_vat: bool, account_for: AccountFor
-) -> InvoiceLines | Refused:
+) -> InvoiceLines | RefusedLines:
     """Lines that add up to `total`, or why there are none.
 
     `account_for` gives the entry account of a kind and a VAT rate, None where no rule has one.
     """
     if not any(line.kind is not LineKind.DISCOUNT for line in sold):
-        return Refused(reason=Refusal.NO_LINES)
+        return RefusedLines(reason=LinesRefusal.NO_LINES)
     drafts = [_draft(number, line, prices_include_vat) for number, line in enumerate(sold, start=1)]
     negative = next((draft for draft in drafts if draft.gross < 0 and draft.kind is not LineKind.DISCOUNT), None)
     if negative is not None:
-        return Refused(reason=Refusal.NEGATIVE_LINE, line=negative.number, actual=Money(negative.gross, total.currency))
+        return RefusedLines(
+            reason=LinesRefusal.NEGATIVE_LINE, line=negative.number, actual=Money(negative.gross, total.currency)
+        )
     lowered = _spread_discounts(drafts)
-    if isinstance(lowered, Refused):
+    if isinstance(lowered, RefusedLines):
         return lowered
     # A discount was rounded by the shop as well, so it counts as a line here.
     may_miss = Decimal(0) if prices_include_vat else HALF_OERE * len(sold)
     levelled = _level(lowered, total, may_miss)
-    if isinstance(levelled, Refused):
+    if isinstance(levelled, RefusedLines):
         return levelled
     return _with_accounts(levelled, lowered, total, account_for)
 
@@ -153,14 +155,14 @@ def _draft(number: int, line: SaleLine, prices_include_vat: bool) -> _Draft:
     )
 
 
-def _spread_discounts(drafts: list[_Draft]) -> list[_Draft] | Refused:
+def _spread_discounts(drafts: list[_Draft]) -> list[_Draft] | RefusedLines:
     """The lines without the discounts, each lowered by its share of them."""
     lines = [draft for draft in drafts if draft.kind is not LineKind.DISCOUNT]
     for discount in drafts:
         if discount.kind is LineKind.DISCOUNT and discount.gross:
             places = _lines_of(discount, lines)
             if not places or discount.gross > 0:
-                return Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=discount.number)
+                return RefusedLines(reason=LinesRefusal.DISCOUNT_TOO_LARGE, line=discount.number)
             shares = spread(discount.gross, [lines[place].gross for place in places])
             for place, share in zip(places, shares, strict=True):
                 line = lines[place]
@@ -180,13 +182,13 @@ def _lines_of(discount: _Draft, lines: list[_Draft]) -> list[int]:
     return []
 
 
-def _level(lines: list[_Draft], total: Money, may_miss: Decimal) -> list[_Draft] | Refused:
+def _level(lines: list[_Draft], total: Money, may_miss: Decimal) -> list[_Draft] | RefusedLines:
     """Lines that add up to the total. Net prices may miss it by half an øre a line: the largest line takes that."""
     actual = sum((line.gross for line in lines), Decimal(0))
     missing = total.amount - actual
     largest = max(range(len(lines)), key=lambda place: lines[place].gross)
     if abs(missing) > may_miss or lines[largest].gross + missing < 0:
-        return Refused(reason=Refusal.TOTAL_DIFFERS, expected=total, actual=Money(actual, total.currency))
+        return RefusedLines(reason=LinesRefusal.TOTAL_DIFFERS, expected=total, actual=Money(actual, total.currency))
     if not missing:
         return lines
     return [replace(line, gross=line.gross + missing) if place == largest else line for place, line in enumerate(lines)]
@@ -194,12 +196,12 @@ def _level(lines: list[_Draft], total: Money, may_miss: Decimal) -> list[_Draft]
 
 def _with_accounts(
     levelled: list[_Draft], lowered: list[_Draft], total: Money, account_for: AccountFor
-) -> InvoiceLines | Refused:
+) -> InvoiceLines | RefusedLines:
     lines = []
     for draft in levelled:
         account_number = account_for(draft.kind, draft.vat_rate)
         if account_number is None:
-            return Refused(reason=Refusal.NO_ACCOUNT, line=draft.number, vat_rate=draft.vat_rate)
+            return RefusedLines(reason=LinesRefusal.NO_ACCOUNT, line=draft.number, vat_rate=draft.vat_rate)
         lines.append(_invoice_line(draft, account_number))
     rounding = sum((one.gross - other.gross for one, other in zip(levelled, lowered, strict=True)), Decimal(0))
     result = InvoiceLines(lines=tuple(lines), currency=total.currency, rounding=rounding)
@@ -207,7 +209,7 @@ def _with_accounts(
     return result
 
 
-def _invoice_line(draft: _Draft, account_number: int) -> InvoiceLine:
+def _invoice_line(draft: _Draft, account_number: int) -> PlannedLine:
     """Quantity and price as sold where they give the line exactly; else 1 and the line's total, both in the notes."""
     is_whole = draft.quantity > 0 and draft.unit_price == round_oere(draft.unit_price)
     if is_whole and draft.quantity * draft.unit_price == draft.gross:
@@ -216,7 +218,7 @@ def _invoice_line(draft: _Draft, account_number: int) -> InvoiceLine:
         quantity, unit_price = ONE, draft.gross
         notes = (f"{draft.quantity.normalize():f} × {draft.unit_price.normalize():f}", *draft.notes)
     assert (quantity * unit_price) % OERE == 0
-    return InvoiceLine(
+    return PlannedLine(
         kind=draft.kind,
         description=draft.description,
         notes=notes,
