@@ -22,7 +22,8 @@ from krambod.organizations.access import connect_personal
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
 from krambod.project.configuration import Configuration
-from krambod.project.operations.setting_up import PersonalKeys, Wishes, set_up
+from krambod.project.operations.setting_up import set_up
+from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
 from krambod.project.running.assembly import build_dinero_services, read_endpoints
 from krambod.project.running.lane_kinds import organization_lanes
 from krambod.transfers.due import find_due_lanes
@@ -243,7 +244,7 @@ def personal_keys(organization_id: int) -> PersonalKeys:
 
 
 def connect_shop(reach: Reach, **changes: Any) -> Shop:
-    wishes = Wishes(
+    wishes = SetupOptions(
         **{
             "merchant": "Sannes Keramik",
             "shop": "Sannes Keramik",
