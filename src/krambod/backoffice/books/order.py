@@ -17,8 +17,8 @@ from krambod.backoffice.books.changes import Change, find_changes
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
-from krambod.backoffice.books.orders import tell as tell_decided
-from krambod.backoffice.books.timeline import skip_words, tell
+from krambod.backoffice.books.orders import tell_decided
+from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.rights import Right
@@ -157,7 +157,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "order": now_told,
         "invoice": _invoice(transfer, shown),
         "changes": _changes(transfer, shown, now_told),
-        "timeline": tell(events, ledger),
+        "timeline": timeline_of(events, ledger),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),

@@ -90,12 +90,12 @@ def try_ticked(request: MemberRequest) -> HttpResponse:
     if not transfers:
         messages.warning(request, _("Tick the orders first."))
     else:
-        tell(request, decide(request, transfers, AGAIN.name))
+        tell_decided(request, decide(request, transfers, AGAIN.name))
     back = reverse("orders", args=[request.merchant.pk])
     return redirect(f"{back}?{request.GET.urlencode()}")
 
 
-def tell(request: MemberRequest, decided: Decided) -> None:
+def tell_decided(request: MemberRequest, decided: Decided) -> None:
     """Says how many orders go on."""
     if decided.done:
         text = ngettext("%(count)d order is on its way.", "%(count)d orders are on their way.", decided.done)

@@ -16,7 +16,7 @@ from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language, short_day
 from krambod.backoffice.shops.event_words import outcome_words
-from krambod.backoffice.shops.pages import PlatformPage, now, tell
+from krambod.backoffice.shops.pages import PlatformPage, now, refusal_words
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import Budget
@@ -86,7 +86,7 @@ def ask_backfill(request: MemberRequest, shop_id: int) -> HttpResponse:
     try:
         ask_for_backfill(page.shop, datetime.combine(since, time.min, DANISH_TIME), now())
     except NotConnected as error:
-        messages.error(request, tell(error))
+        messages.error(request, refusal_words(error))
         return page.go("shop_platform")
     audit(request, "backfill_asked", shop=page.shop.name, since=since.isoformat())
     text = _("The orders since %(day)s are being fetched. You may leave the page meanwhile.")
