@@ -10,9 +10,14 @@ from krambod.project.configuration import Configuration
 def variable_table() -> str:
     """A row for each field of the settings class, in its order."""
     rows = ["| variable | default | what it does | example |", "|---|---|---|---|"]
-    prefix = Configuration.model_config["env_prefix"]
-    rows += [_row(f"{prefix}{name}".upper(), field) for name, field in Configuration.model_fields.items()]
+    rows += [_row(variable_of(name), field) for name, field in Configuration.model_fields.items()]
     return "\n".join(rows)
+
+
+def variable_of(name: str) -> str:
+    """The variable that a field of the settings class is read from: its title, where the name does not tell."""
+    title = Configuration.model_fields[name].title
+    return title or f"{Configuration.model_config['env_prefix']}{name}".upper()
 
 
 def _row(variable: str, field: FieldInfo) -> str:
@@ -23,7 +28,7 @@ def _row(variable: str, field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    default = field.default
+    default = None if field.default_factory else field.default
     if default in ("", None):
         return "–"
     return f"`./{default}`" if isinstance(default, Path) else f"`{default}`"

@@ -1,9 +1,11 @@
 """What does the environment say? Every `KRAMBOD_…` variable, read once and checked."""
 
 import os
+import re
 import secrets
 import stat
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -19,6 +21,7 @@ from krambod.project.email_url import read_email_url
 
 KEY_FILE = "secret.keys"
 OWNER_ONLY = 0o600
+APP_SECRET = re.compile("KRAMBOD_[A-Z0-9]+_APP_SECRET")
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -107,11 +110,13 @@ class Configuration(BaseSettings):
         "60 through a personal integration. All workers need the same value.",
         examples=["50"],
     )
-    shoporama_app_secret: str = Field(
-        default="",
+    app_secrets: dict[str, str] = Field(
+        default_factory=lambda: read_app_secrets(os.environ),
         repr=False,
-        description="The secret of your app at Shoporama. With it, shops that install the app can be claimed under "
-        "*Butiksplatform*; without it, merchants paste keys by hand.",
+        title="KRAMBOD_SHOPORAMA_APP_SECRET",
+        description="The secret of your app at Shoporama; another platform with apps has a variable of its own name. "
+        "With it, shops that install the app can be claimed under *Butiksplatform*; without it, merchants paste "
+        "keys by hand.",
         examples=["SHOPORAMA_SECRET"],
     )
     timing: Literal["normal", "fast"] = Field(
@@ -172,6 +177,11 @@ class Configuration(BaseSettings):
         if self.secret_keys:
             return tuple(key.strip() for key in self.secret_keys.split(",") if key.strip())
         return read_keys(self.data_dir / KEY_FILE)
+
+
+def read_app_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the calls of our apps on shop platforms are signed with, by variable: `KRAMBOD_<PLATFORM>_APP_SECRET`."""
+    return {name: secret for name, secret in environment.items() if APP_SECRET.fullmatch(name) and secret}
 
 
 def read_keys(path: Path) -> tuple[str, ...]:

@@ -35,16 +35,9 @@ from krambod.platforms.connections.services import ShopServices, can_read_back, 
 from krambod.platforms.events.known import cancel_gone, find_earlier, note_words
 from krambod.platforms.events.returns import announce_return
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
-from krambod.platforms.platform import (
-    CallsUsedUp,
-    EventKind,
-    OrderGone,
-    Reading,
-    ReadingRules,
-    ShopRefused,
-    ShopUnavailable,
-)
+from krambod.platforms.platform import EventKind, Reading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
+from krambod.platforms.shop_client import CallsUsedUp, OrderGone, ShopRefused, ShopUnavailable
 from krambod.transfers.intake import Received, receive_order
 
 BATCH = 100
