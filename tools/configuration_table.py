@@ -11,7 +11,9 @@ def variable_table() -> str:
     """A row for each field of the settings class, in its order."""
     rows = ["| variable | default | what it does | example |", "|---|---|---|---|"]
     prefix = Configuration.model_config["env_prefix"]
-    rows += [_row(field.title or f"{prefix}{name}".upper(), field) for name, field in Configuration.model_fields.items()]
+    rows += [
+        _row(field.title or f"{prefix}{name}".upper(), field) for name, field in Configuration.model_fields.items()
+    ]
     return "\n".join(rows)
 
 
