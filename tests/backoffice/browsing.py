@@ -5,13 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
-from tests.backoffice.person import Person
+if TYPE_CHECKING:
+    from tests.backoffice.person import Person
 
 CHROMIUM = shutil.which("chromium")
 INSTALL = "Chromium is not here: install it with `apt-get install chromium`"
@@ -74,4 +75,4 @@ def find_violations(page: Page) -> list[str]:
     ]
 
 
-LogIn = Callable[[Page, Person], str]
+LogIn = Callable[[Page, "Person"], str]
