@@ -16,7 +16,7 @@ from django.urls import include, path
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Shop, User
-from krambod.merchants.rights import RIGHTS, Right, Role
+from krambod.merchants.rights import RIGHTS, MemberRole, Right
 from tests.backoffice.crawling import (
     Address,
     Findings,
@@ -33,7 +33,7 @@ from tests.backoffice.crawling import (
 from tests.backoffice.person import PASSWORD
 from tests.backoffice.planting import member, plant
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # What a lesser role may change; written here once more, apart from the rights themselves. Nobody else's membership.
 COMMENTS = {"TransferEvent", "AuditEntry"}
@@ -41,9 +41,9 @@ DECISIONS = COMMENTS | {"Transfer", "RememberedContact", "LedgerEntry", "OrderRe
 DECISIONS |= {"AnnouncedReturn"}
 RULES = {"StoredRules", "Shop", "ConnectedOrganization", "StoredReadingRules", "ShopConnection", "Delivery"}
 MAY_CHANGE = {
-    Role.AUDITOR: COMMENTS,
-    Role.STAFF: DECISIONS,
-    Role.BOOKKEEPER: DECISIONS | RULES,
+    MemberRole.AUDITOR: COMMENTS,
+    MemberRole.STAFF: DECISIONS,
+    MemberRole.BOOKKEEPER: DECISIONS | RULES,
 }
 MAY_READ_CHANGES = {"AuditEntry"}  # an export is kept, and it is a GET
 OUTSIDERS = ("the other merchant", "nobody", "operator")
@@ -214,7 +214,9 @@ def test_nobody_from_outside_gets_anywhere_by_a_single_id(world: World, name: st
 
 
 @pytest.mark.parametrize("role", list(MAY_CHANGE))
-def test_a_lesser_role_sees_and_changes_what_it_may_and_no_more(world: World, role: Role, record_property: Any) -> None:
+def test_a_lesser_role_sees_and_changes_what_it_may_and_no_more(
+    world: World, role: MemberRole, record_property: Any
+) -> None:
     findings = open_everything(world.owner, world.addresses, world.sanne.values)
     user = member(world.sanne, f"{role}@example.com", role)
     visitor = Visitor(name=role, user=user)
@@ -260,7 +262,7 @@ def test_every_address_of_a_merchant_asks_for_a_right() -> None:
 
 
 def test_an_auditor_has_no_right_but_to_read_and_comment() -> None:
-    assert RIGHTS[Role.AUDITOR] == {Right.READ, Right.COMMENT, Right.LOG}
+    assert RIGHTS[MemberRole.AUDITOR] == {Right.READ, Right.COMMENT, Right.LOG}
 
 
 def test_the_orders_api_knows_one_shop_by_its_token(world: World) -> None:

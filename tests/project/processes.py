@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +13,7 @@ import httpx2
 
 from krambod.project.demo.processes import KRAMBOD, free_port
 from tests.doubles.caller import LOOPBACK
-
-PATIENCE_S = 60.0
+from tests.waiting import PATIENCE_S, wait_until
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -95,14 +94,6 @@ def serving(data: Path, **more: str) -> Iterator[Server]:
         for pid in family:
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
-
-
-def wait_until(is_true: Callable[[], bool], log: Path | None = None) -> None:
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not is_true():
-        if time.monotonic() > give_up_at:
-            raise AssertionError(log.read_text(errors="replace") if log else "it did not come true")
-        time.sleep(0.05)
 
 
 def is_alive(pid: int) -> bool:

@@ -22,7 +22,8 @@ from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import KRAMBOD
 from krambod.project.demo.sending import send_orders
 from krambod.project.running.presence import InUse, alone, present
-from tests.project.processes import environment, krambod, serving, wait_until
+from tests.project.processes import environment, krambod, serving
+from tests.waiting import wait_until
 
 ORGANIZATION = 310001
 DEPOSIT_ACCOUNT = 55120

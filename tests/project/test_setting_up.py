@@ -12,7 +12,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.merchants.models import Membership, Merchant, Shop, StoredRules, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import token_digest
 from krambod.organizations.access import pause
 from krambod.organizations.accounts import CLEARING_NAME
@@ -200,8 +200,8 @@ def test_the_owner_who_is_named_can_log_in_once_they_choose_a_password(reach: Re
     with scopes_disabled():
         owners = list(Membership.objects.select_related("user", "merchant").order_by("pk"))
     assert [(one.user.email, one.role, one.merchant.name) for one in owners] == [
-        ("sanne@example.com", Role.OWNER, "Sanne"),
-        ("bo@example.com", Role.OWNER, "Sanne"),
+        ("sanne@example.com", MemberRole.OWNER, "Sanne"),
+        ("bo@example.com", MemberRole.OWNER, "Sanne"),
     ]
     assert not any(user.has_usable_password() for user in User.objects.all())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import krambod
-from krambod.accounting.invoice_lines import Refusal
+from krambod.accounting.invoice_lines import LinesRefusal
 from krambod.platforms.connections.pausing import APP_UNINSTALLED, RECONNECT_SHOP, SECRETS_UNREADABLE
 from krambod.transfers import failures
 from krambod.transfers.failures import FixOrder
@@ -49,7 +49,7 @@ def causes() -> dict[str, list[set[str]]]:
     """Every cause, and what its details may be."""
     found = {code: details for code, details in raised(SHOWN).items() if code not in NEVER_HELD}
     found |= {code: [HELD_WITH_A_DIFFERENCE] for code in raised({"held_with"})}
-    found |= {str(reason): [{"line"}] for reason in Refusal if str(reason) not in found}
+    found |= {str(reason): [{"line"}] for reason in LinesRefusal if str(reason) not in found}
     return found | {code: [set()] for code in PAUSES | PAUSES_OF_SHOPS | {"no_rules"}}
 
 
@@ -72,7 +72,7 @@ def test_codes_are_only_spelled_out() -> None:
 
     assert sorted(variable) == [
         "FixOrder(code, field=first.field, ours=first.ours, dineros=first.dineros)",  # of `held_with`
-        "FixOrder(str(reason), line=line)",  # of a Refusal
+        "FixOrder(str(reason), line=line)",  # of a LinesRefusal
     ]
 
 
@@ -98,7 +98,7 @@ def test_a_cause_is_mended_by_what_mends_the_failures_that_have_it() -> None:
 
     assert len(told) > 35
     assert [one for one in told if one[2] != one[3]] == []
-    for reason in Refusal:
+    for reason in LinesRefusal:
         if str(reason) not in raised(SHOWN):
             assert CAUSES[str(reason)].mended_by == FixOrder.mended_by
     for code in raised({"held_with"}):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.transfers.models import State
 from krambod.words.language import Language, Sentence, say
 
@@ -37,28 +37,28 @@ CHANGED = Sentence(
 RETURN = Sentence(da="Retur meldt", de="Retoure gemeldet", en="Return announced")
 
 ROLES: Mapping[str, Sentence] = {
-    Role.OWNER: Sentence(da="Ejer", de="Inhaber", en="Owner"),
-    Role.STAFF: Sentence(da="Medarbejder", de="Mitarbeiter", en="Staff"),
-    Role.BOOKKEEPER: Sentence(da="Bogholder", de="Buchhalter", en="Bookkeeper"),
-    Role.AUDITOR: Sentence(da="Revisor", de="Prüfer", en="Auditor"),
+    MemberRole.OWNER: Sentence(da="Ejer", de="Inhaber", en="Owner"),
+    MemberRole.STAFF: Sentence(da="Medarbejder", de="Mitarbeiter", en="Staff"),
+    MemberRole.BOOKKEEPER: Sentence(da="Bogholder", de="Buchhalter", en="Bookkeeper"),
+    MemberRole.AUDITOR: Sentence(da="Revisor", de="Prüfer", en="Auditor"),
 }
 ROLES_EXPLAINED: Mapping[str, Sentence] = {
-    Role.OWNER: Sentence(
+    MemberRole.OWNER: Sentence(
         da="må alt, også forbindelser, butikker og personer",
         de="darf alles, auch Verbindungen, Shops und Personen",
         en="may do everything, with connections, shops and people",
     ),
-    Role.STAFF: Sentence(
+    MemberRole.STAFF: Sentence(
         da="ser ordrerne og afgør dem, der kræver handling",
         de="sieht die Bestellungen und entscheidet, wo Handlung nötig ist",
         en="sees the orders and decides those that need action",
     ),
-    Role.BOOKKEEPER: Sentence(
+    MemberRole.BOOKKEEPER: Sentence(
         da="som medarbejder, og ændrer konti, bogføringsregler og perioder",
         de="wie Mitarbeiter, und ändert Konten, Buchungsregeln und Zeiträume",
         en="as staff, and changes accounts, booking rules and periods",
     ),
-    Role.AUDITOR: Sentence(
+    MemberRole.AUDITOR: Sentence(
         da="læser alt og skriver kommentarer, men ændrer intet",
         de="liest alles und schreibt Kommentare, ändert aber nichts",
         en="reads everything and writes comments, but changes nothing",

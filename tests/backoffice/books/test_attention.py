@@ -10,7 +10,7 @@ from django_scopes import scope
 from krambod.backoffice.books import attention as attention_room
 from krambod.backoffice.books.cards import SHOWN, read_cards
 from krambod.merchants.models import AuditEntry
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.organizations.access import pause
 from krambod.transfers.models import State
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
@@ -143,8 +143,8 @@ def test_a_customer_is_chosen_for_each_order_on_the_card(owner: Person, sanne: S
 
 def test_a_reported_period_is_for_owners_and_bookkeepers_with_a_reason(sanne: Store) -> None:
     hold(sanne, "1", "period_reported", day="2026-09-30", reported_until="2026-09-30")
-    staff = make_person("staff@example.com", sanne.shop.merchant, Role.STAFF)
-    bookkeeper = make_person("bookkeeper@example.com", sanne.shop.merchant, Role.BOOKKEEPER)
+    staff = make_person("staff@example.com", sanne.shop.merchant, MemberRole.STAFF)
+    bookkeeper = make_person("bookkeeper@example.com", sanne.shop.merchant, MemberRole.BOOKKEEPER)
 
     assert release(staff, sanne, "today", "period_reported", reason="x").status_code == 403
     release(bookkeeper, sanne, "today", "period_reported")
@@ -157,7 +157,7 @@ def test_a_reported_period_is_for_owners_and_bookkeepers_with_a_reason(sanne: St
 
 def test_an_auditor_sees_the_cards_and_releases_nothing(sanne: Store) -> None:
     hold(sanne, "1", "no_email")
-    auditor = make_person("auditor@example.com", sanne.shop.merchant, Role.AUDITOR)
+    auditor = make_person("auditor@example.com", sanne.shop.merchant, MemberRole.AUDITOR)
 
     assert "No e-mail address" in auditor.get(address(sanne, "attention/"))
     assert "attention/release" not in auditor.get(address(sanne, "attention/"))

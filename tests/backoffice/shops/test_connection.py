@@ -8,7 +8,7 @@ from django_scopes import scopes_disabled
 
 from krambod.doubles.serving import running
 from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommerce_application
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.platforms.connections.app_installs import install_app
 from krambod.platforms.connections.pausing import pause
 from krambod.platforms.connections.services import read_secrets
@@ -202,8 +202,8 @@ def test_a_platform_that_nobody_knows_has_no_page(pages: ShopPages) -> None:
     assert pages.status_of("connect/magento") == 404
 
 
-@pytest.mark.parametrize("role", [Role.BOOKKEEPER, Role.STAFF, Role.AUDITOR])
-def test_only_an_owner_connects(pages: ShopPages, role: Role) -> None:
+@pytest.mark.parametrize("role", [MemberRole.BOOKKEEPER, MemberRole.STAFF, MemberRole.AUDITOR])
+def test_only_an_owner_connects(pages: ShopPages, role: MemberRole) -> None:
     pages.connect()
     other = pages.as_role(role)
 

@@ -10,7 +10,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import ConsentGone, DineroError
 from krambod.merchants.models import Membership, Merchant, Shop, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.orders.order import email_key
 from krambod.organizations.access import PAUSED_BY_HAND, connect_personal, resume, store_organizations
@@ -99,7 +99,7 @@ def _ensure_owner(merchant: Merchant, email: str) -> None:
     key = email_key(email)
     user = User.objects.filter(email=key).first() or User.objects.create_user(key)
     with scope(merchant=merchant):
-        Membership.objects.update_or_create(merchant=merchant, user=user, defaults={"role": Role.OWNER})
+        Membership.objects.update_or_create(merchant=merchant, user=user, defaults={"role": MemberRole.OWNER})
 
 
 def _make_shop(options: SetupOptions, merchant: Merchant, token: str) -> Shop:
