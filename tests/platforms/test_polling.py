@@ -11,8 +11,10 @@ from krambod.orders.models import ShopEvent, StoredOrder
 from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import POLL_EVERY, Budget, next_poll_in, seconds_left_today, spend_call
 from krambod.platforms.connections.connect import disconnect
+from krambod.platforms.events.backfill import backfill_shop
 from krambod.platforms.events.known import note_words
-from krambod.platforms.events.poll import ListReader, backfill_shop, poll_shop
+from krambod.platforms.events.list_reader import ListPlace, ListReader
+from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.seen import seen_words
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import Translation
@@ -156,13 +158,15 @@ class MovingList:
 @pytest.mark.parametrize("leaving", [{}, {1: 1}, {1: 30, 2: 30}, {2: 99}, {1: 250}])
 def test_orders_that_move_in_the_list_while_it_is_read_are_not_missed(leaving: dict[int, int]) -> None:
     moving: Any = MovingList(1000, leaving)
-    reader = ListReader(client=moving, changed_since=None, placed_since=None)
+    reader = ListReader(client=moving, id_of=lambda document: str(document["order_id"]))
 
     seen: set[int] = set()
+    at = ListPlace()
     for _ in range(100):
-        documents, is_last = reader.read()
-        seen |= {document["order_id"] for document in documents}
-        if is_last:
+        page = reader.read(at)
+        seen |= {document["order_id"] for document in page.documents}
+        at = page.next
+        if page.is_last:
             break
 
     assert seen == set(range(1000))

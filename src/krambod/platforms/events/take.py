@@ -19,17 +19,9 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
-from krambod.merchants.secrets import SecretUnreadable
 from krambod.orders.reading import Finding, UnreadableOrder, parse_json
 from krambod.platforms.connections.budget import find_budget
-from krambod.platforms.connections.pausing import (
-    APP_UNINSTALLED,
-    RECONNECT_SHOP,
-    SECRETS_UNREADABLE,
-    note_success,
-    pause,
-    wait,
-)
+from krambod.platforms.connections.pausing import APP_UNINSTALLED, CANNOT_ASK, leave_alone, note_success, pause
 from krambod.platforms.connections.services import ShopServices, can_read_back, platform_of
 from krambod.platforms.events.known import cancel_gone, note_words, translate_known
 from krambod.platforms.events.returns import announce_return
@@ -37,7 +29,7 @@ from krambod.platforms.events.store import stored_findings
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.platform import EventKind, Reading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
-from krambod.platforms.shop_client import CallsUsedUp, OrderGone, ShopRefused, ShopUnavailable
+from krambod.platforms.shop_client import CallsUsedUp, OrderGone
 from krambod.transfers.intake import Received, receive_order
 
 BATCH = 100
@@ -111,14 +103,8 @@ class EventTaker:
             self._take_or_raise(deliveries)
         except (ShopPaused, DatabaseError):
             raise
-        except ShopRefused:
-            pause(self.connection, RECONNECT_SHOP, self.services.now())
-            raise ShopPaused from None
-        except ShopUnavailable as error:
-            wait(self.connection, self.services, error.seconds)
-            raise ShopPaused from None
-        except SecretUnreadable:
-            pause(self.connection, SECRETS_UNREADABLE, self.services.now())
+        except CANNOT_ASK as error:
+            leave_alone(self.connection, error, self.services)
             raise ShopPaused from None
         except Exception:
             # One event that we stumble over must not stop the shop's others for good.
