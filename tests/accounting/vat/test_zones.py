@@ -119,7 +119,8 @@ def test_a_country_that_is_not_told_is_no_country() -> None:
     ("country", "postcode", "is_certain"),
     [
         ("DE", "20095", True), ("DE", "", False), ("DE", "?", False), ("DE", "2009", True), ("DE", "20", False),
-        ("ES", "350010", False), ("ES", "AD500", False), ("FR", "CH-1200", False), ("GB", "", False),
+        ("ES", "350010", False), ("ES", "350", False), ("IT", "118", True),
+        ("ES", "AD500", False), ("FR", "CH-1200", False), ("GB", "", False),
         ("GB", "12345", False), ("CY", "", False), ("CY", "98010", False), ("DK", "", True), ("SE", "", True),
         ("NL", "1012 AB", True), ("NO", "", True), ("US", "", True),
     ],
