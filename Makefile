@@ -9,7 +9,7 @@ MUTATION_RESULT := mutants/mutmut-cicd-stats.json
 PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help setup run test check format bench soak chaos messages screenshots mutants lock
+.PHONY: help setup run quick test check format bench soak chaos messages papers screenshots mutants audit lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -20,14 +20,19 @@ setup: $(INSTALLED) ## Create .venv from requirements.lock and install krambod i
 run: $(INSTALLED) ## Start everything on doubles: Krambod, a shop, and what stands in for Dinero
 	@$(BIN)/krambod serve --demo
 
+quick: $(INSTALLED) ## Run in a minute the pure tests and those of what was changed; says what it leaves out
+	@$(BIN)/python tools/quick.py
+
 test: $(INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2 --dist worksteal
 
-check: $(INSTALLED) ## Check format, lint, types and imports
+check: $(INSTALLED) ## Check format, lint, types, imports, dependencies and spelling
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy $(PYTHON_FOLDERS)
 	$(BIN)/lint-imports
+	$(BIN)/deptry src
+	$(BIN)/codespell
 
 format: $(INSTALLED) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix --exit-zero
@@ -48,6 +53,9 @@ chaos: $(INSTALLED) ## Kill and freeze workers at the worst moments; no order ma
 messages: $(INSTALLED) ## Bring the Danish and German words of the pages up to date; says what is missing
 	$(BIN)/python tools/messages.py
 
+papers: $(INSTALLED) ## Bring those parts of the papers up to date that are made from the code
+	$(BIN)/python tools/papers.py
+
 screenshots: $(INSTALLED) ## Write every page to screenshots/: light, dark and phone
 	$(BIN)/python tools/screenshots.py
 
@@ -58,6 +66,10 @@ mutants: $(INSTALLED) ## Change the code on purpose; the tests must notice (hour
 	$(BIN)/mutmut export-cicd-stats
 	$(BIN)/python tools/mutation_score.py $(MUTATION_RESULT) --at-least 90
 	$(BIN)/python tools/mutants_of_the_product.py
+
+# PyPI's own advisories; what cannot be looked up fails too, or silence would pass for safety.
+audit: $(INSTALLED) ## Look for known weaknesses in what requirements.lock names; needs pypi.org
+	$(BIN)/pip-audit --strict --vulnerability-service pypi --requirement requirements.lock --require-hashes --disable-pip
 
 lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml (newest: UPGRADE=--upgrade)
 	$(UV_COMPILE) $(UPGRADE) --custom-compile-command "make lock" --group dev --extra postgres \

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from krambod.project.demo.throw_away import open_installation
+from krambod.project.demo.installation import open_installation
 
 ORDERS = 100_000
 OTHERS = 5_000  # another merchant's
@@ -39,8 +39,8 @@ CAUSES: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 def make_orders(merchant: Any, shop: Any, connected: Any, rules: Any, count: int, random: Random) -> None:
     """Booked and paid for the most part; some wait, one in a hundred is held."""
-    from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder  # noqa: PLC0415 - needs Django
-    from krambod.transfers.models import Transfer, TransferEvent  # noqa: PLC0415
+    from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
+    from krambod.transfers.models import Transfer, TransferEvent
 
     now = datetime.now(UTC)
     event = ShopEvent.objects.create(
@@ -68,12 +68,12 @@ def make_orders(merchant: Any, shop: Any, connected: Any, rules: Any, count: int
 
 
 def _stored(merchant: Any, shop: Any, number: int, random: Random, now: datetime) -> Any:
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from krambod.accounting.money import Money  # noqa: PLC0415
-    from krambod.orders.listing import listed  # noqa: PLC0415
-    from krambod.orders.models import StoredOrder  # noqa: PLC0415
-    from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState  # noqa: PLC0415
+    from krambod.accounting.money import Money
+    from krambod.orders.listing import listed
+    from krambod.orders.models import StoredOrder
+    from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
 
     name = f"{random.choice(FIRST_NAMES)} {random.choice(LAST_NAMES)}"
     placed_at = now - timedelta(minutes=random.randrange(DAYS * 24 * 60))
@@ -102,13 +102,13 @@ def _stored(merchant: Any, shop: Any, number: int, random: Random, now: datetime
 
 
 def _document(stored: Any) -> str:
-    from krambod.orders.reading import canonical_document  # noqa: PLC0415
+    from krambod.orders.reading import canonical_document
 
     return canonical_document(stored.sold)
 
 
 def _transfer(stored: Any, connected: Any, rules: Any, random: Random, now: datetime) -> Any:
-    from krambod.transfers.models import Transfer  # noqa: PLC0415
+    from krambod.transfers.models import Transfer
 
     chance = random.random()
     transfer = Transfer(
@@ -130,13 +130,13 @@ def _transfer(stored: Any, connected: Any, rules: Any, random: Random, now: date
 
 def fill() -> tuple[Any, int]:
     """The owner, and the merchant's id."""
-    from django.db import transaction  # noqa: PLC0415
-    from django_scopes import scope  # noqa: PLC0415
+    from django.db import transaction
+    from django_scopes import scope
 
-    from krambod.backoffice.home import make_merchant  # noqa: PLC0415
-    from krambod.merchants.models import Shop, StoredRules, User  # noqa: PLC0415
-    from krambod.organizations.models import ConnectedOrganization, Connection, Organization  # noqa: PLC0415
-    from krambod.transfers.rules import BookingRules, When, default_accounts  # noqa: PLC0415
+    from krambod.backoffice.home import make_merchant
+    from krambod.merchants.models import Shop, StoredRules, User
+    from krambod.organizations.models import ConnectedOrganization, Connection, Organization
+    from krambod.transfers.rules import BookingRules, When, default_accounts
 
     random, made = Random(1), []
     for name, organization_id, count in (("Sannes Keramik", 310001, ORDERS), ("Bo", 310002, OTHERS)):
@@ -166,9 +166,9 @@ def fill() -> tuple[Any, int]:
 
 def pages(merchant_id: int) -> Iterator[tuple[str, str]]:
     """What is measured: its name and address."""
-    from django_scopes import scopes_disabled  # noqa: PLC0415
+    from django_scopes import scopes_disabled
 
-    from krambod.transfers.models import Transfer  # noqa: PLC0415
+    from krambod.transfers.models import Transfer
 
     start = f"/c/{merchant_id}/"
     month = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%d}"
@@ -194,7 +194,7 @@ def pages(merchant_id: int) -> Iterator[tuple[str, str]]:
 
 def measure(get: Callable[[str], Any], address: str) -> tuple[float, int]:
     """Median milliseconds, and queries."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     times, queries = [], 0
 
@@ -217,7 +217,7 @@ def measure(get: Callable[[str], Any], address: str) -> tuple[float, int]:
 def main() -> None:
     with TemporaryDirectory() as directory:
         open_installation(Path(directory), "http://127.0.0.1:9", calls_per_minute=100)
-        from django.test import Client  # noqa: PLC0415 - needs Django
+        from django.test import Client
 
         start = time.perf_counter()
         owner, merchant_id = fill()

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.serving import dinero_application, running
-from krambod.project.demo.throw_away import connect_shop, open_installation
+from krambod.project.demo.installation import open_installation
 
 LIMIT = 600
 ORGANIZATIONS = {1: 310001, 4: 310004}
@@ -32,6 +32,8 @@ def main() -> None:
     double = open_double(calls_per_minute=LIMIT)
     with TemporaryDirectory() as directory, running(dinero_application(double)) as url:
         configuration = open_installation(Path(directory), url, calls_per_minute=LIMIT)
+        from krambod.project.demo.shop import connect_shop
+
         results = []
         for workers, organization_id in ORGANIZATIONS.items():
             token = connect_shop(configuration, organization_id, f"budget-{workers}")
@@ -44,12 +46,12 @@ def main() -> None:
 
 
 def send_orders(token: str) -> None:
-    from django_scopes import scopes_disabled  # noqa: PLC0415
+    from django_scopes import scopes_disabled
 
-    from krambod.merchants.models import Shop  # noqa: PLC0415 - needs Django
-    from krambod.merchants.secrets import token_digest  # noqa: PLC0415
-    from krambod.orders.reading import read_order  # noqa: PLC0415
-    from krambod.transfers.intake import receive_order  # noqa: PLC0415
+    from krambod.merchants.models import Shop
+    from krambod.merchants.secrets import token_digest
+    from krambod.orders.reading import read_order
+    from krambod.transfers.intake import receive_order
 
     with scopes_disabled():
         shop = Shop.objects.select_related("merchant").get(api_token_digest=token_digest(token))

@@ -38,16 +38,9 @@ from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import add_organization
 from krambod.doubles.serving import dinero_application, running
 from krambod.project.demo.books import Books, read_books
+from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, open_books, open_installation
 from krambod.project.demo.orders import DemoOrder, make_orders
-from krambod.project.demo.throw_away import (
-    DEPOSIT_ACCOUNT_NUMBER,
-    connect_shop,
-    find_held,
-    open_books,
-    open_installation,
-    stop_process,
-    wait_until_done,
-)
+from krambod.project.demo.processes import stop_process
 from krambod.project.running.starting import set_up_log
 
 PAUSES_S = (0.3, 2.0)  # between two faults
@@ -216,7 +209,7 @@ def strike(workers: Workers, network: Network, random: Random) -> bool:
 
 def holder_of(organization_id: int) -> int:
     """The id of the process that holds the organization's lane; 0: nobody does."""
-    from krambod.worker.models import Lane  # noqa: PLC0415 - needs Django
+    from krambod.worker.models import Lane
 
     holder = Lane.objects.filter(name=str(organization_id)).values_list("holder", flat=True).first()
     return int(holder.split(":")[-2]) if holder else 0
@@ -266,9 +259,9 @@ def shipped(message: Message) -> Message:
 
 def send(messages: Sequence[Message], seconds: float) -> None:
     """One after the other, spread over the time."""
-    from krambod.merchants.models import Shop as StoredShop  # noqa: PLC0415 - needs Django
-    from krambod.orders.reading import read_order  # noqa: PLC0415
-    from krambod.transfers.intake import receive_order  # noqa: PLC0415
+    from krambod.merchants.models import Shop as StoredShop
+    from krambod.orders.reading import read_order
+    from krambod.transfers.intake import receive_order
 
     with scopes_disabled():
         by_code = {shop.code: shop for shop in StoredShop.objects.select_related("merchant")}
@@ -294,6 +287,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     network, double = Network(random), open_double(calls_per_minute=CALLS_PER_MINUTE, lax=options.only == "lax")
     with TemporaryDirectory(prefix="krambod-chaos-") as place, network.before(double) as url:
         shops = open_shops(Path(place), double, url, options)
+        from krambod.project.demo.shop import find_held, wait_until_done
+
         began_at = time.monotonic()
         with workers_in(Path(place)) as workers:
             sender = threading.Thread(target=send, args=(make_messages(shops, random), options.seconds))
@@ -319,6 +314,8 @@ def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Na
     """As many shops, each with an organization of its own, so that several lanes are at work."""
     more = {"KRAMBOD_TIMING": "fast", "KRAMBOD_WORKER_THREADS": "2"}
     configuration = open_installation(place, url, calls_per_minute=CALLS_PER_MINUTE, **more)
+    from krambod.project.demo.shop import connect_shop
+
     numbers = [FIRST_ORGANIZATION + index for index in range(options.organizations)]
     shops = []
     for index, number in enumerate(numbers):

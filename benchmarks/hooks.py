@@ -22,7 +22,8 @@ from krambod.doubles.api_shop.sale import Party, Sale, Sold
 from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, signature
-from krambod.project.demo.throw_away import LOOPBACK, open_installation, server
+from krambod.project.demo.installation import open_installation, server
+from krambod.project.demo.processes import LOOPBACK
 
 EVENTS = 400
 SENDERS = 4
@@ -59,15 +60,15 @@ def main() -> None:
 
 
 def connect(shop_url: str, base_url: str) -> str:
-    from django_scopes import scope  # noqa: PLC0415 - needs Django
+    from django_scopes import scope
 
-    from krambod.merchants.models import Merchant, Shop  # noqa: PLC0415
-    from krambod.merchants.secrets import new_token  # noqa: PLC0415
-    from krambod.platforms.connections.connect import Entered, connect  # noqa: PLC0415
-    from krambod.platforms.connections.services import ShopServices  # noqa: PLC0415
-    from krambod.platforms.connections.status import hook_address  # noqa: PLC0415
-    from krambod.platforms.fetching import open_safe_http  # noqa: PLC0415
-    from krambod.worker.clock import utc_now  # noqa: PLC0415
+    from krambod.merchants.models import Merchant, Shop
+    from krambod.merchants.secrets import new_token
+    from krambod.platforms.connections.connect import Entered, connect
+    from krambod.platforms.connections.services import ShopServices
+    from krambod.platforms.connections.status import hook_address
+    from krambod.platforms.fetching import open_safe_http
+    from krambod.worker.clock import utc_now
 
     merchant = Merchant.objects.create(name="Bench")
     with scope(merchant=merchant):
@@ -80,14 +81,14 @@ def connect(shop_url: str, base_url: str) -> str:
             platform="shoporama", url=f"{shop_url}/REST", secrets={"token": TOKEN, "webhook_secret": SECRET}
         )
         connect(shop, entered, services)
-    return hook_address(shop, "shoporama", base_url, "order_created")
+    return f"{hook_address(shop, 'shoporama', base_url)}?type=order_created"
 
 
 def pause(cause: str) -> None:
     """A paused shop's events are stored and wait."""
-    from django_scopes import scopes_disabled  # noqa: PLC0415 - needs Django
+    from django_scopes import scopes_disabled
 
-    from krambod.platforms.models import ShopConnection  # noqa: PLC0415
+    from krambod.platforms.models import ShopConnection
 
     with scopes_disabled():
         ShopConnection.objects.update(paused_cause=cause)

@@ -23,8 +23,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from krambod.project.demo.orders import make_orders
+from krambod.project.demo.processes import free_port
 from krambod.project.demo.serving import Places
-from krambod.project.demo.throw_away import free_port
 from tests.backoffice.browsing import CHROMIUM, INSTALL, PHONE, WIDE, chromium
 from tests.backoffice.walking import walk
 

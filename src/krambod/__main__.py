@@ -1,6 +1,6 @@
 """`python -m krambod` is the command `krambod`."""
 
-from krambod.project.commands.command_line import main
+from krambod.project.command_line.main import main
 
 if __name__ == "__main__":  # a process that is spawned imports this file again
     main()

@@ -1,4 +1,4 @@
-"""Amounts are exact, and what is split adds up."""
+"""Is every amount exact, and do the parts of a split amount add up?"""
 
 from decimal import Decimal
 
@@ -28,11 +28,11 @@ def test_a_currency_is_three_capital_letters(currency: str) -> None:
         Money(Decimal(1), currency)
 
 
-def test_an_amount_has_two_decimals_whatever_it_was_made_of() -> None:
+def test_an_amount_always_has_two_decimals() -> None:
     assert [str(kroner(text)) for text in ("249", "249.0", "2.49E+2", "-0")] == ["249.00 DKK"] * 3 + ["0.00 DKK"]
 
 
-def test_amounts_of_one_currency_are_added_taken_and_compared() -> None:
+def test_amounts_of_one_currency_are_added_subtracted_and_compared() -> None:
     assert kroner("249.00") + kroner("39.00") == kroner("288.00")
     assert kroner("249.00") - kroner("8.00") == kroner("241.00")
     assert -kroner("8.00") == kroner("-8.00")
@@ -68,17 +68,19 @@ def test_a_total_is_spread_by_largest_remainder_and_ties_go_to_the_first() -> No
 
 
 @pytest.mark.parametrize("weights", [[], [Decimal(0)], [Decimal(2), Decimal(-1)]])
-def test_a_total_cannot_be_spread_over_nothing_or_less(weights: list[Decimal]) -> None:
+def test_a_total_cannot_be_spread_over_zero_or_negative_weights(weights: list[Decimal]) -> None:
     with pytest.raises(ValueError, match=r"^the weights must not be negative, and one must be positive$"):
         spread(Decimal(1), weights)
 
 
-def test_nothing_is_not_negative() -> None:
+def test_zero_is_never_negative() -> None:
     assert [str(part) for part in spread(Decimal("-1"), [Decimal(1), Decimal(0)])] == ["-1.00", "0.00"]
 
 
 @given(AMOUNTS, WEIGHTS)
-def test_what_is_spread_adds_up_and_no_part_is_an_oere_from_its_share(total: Decimal, weights: list[Decimal]) -> None:
+def test_the_parts_of_a_split_add_up_and_each_is_less_than_one_oere_from_its_share(
+    total: Decimal, weights: list[Decimal]
+) -> None:
     parts = spread(total, weights)
 
     assert sum(parts) == total

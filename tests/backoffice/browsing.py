@@ -12,8 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from tests.backoffice.person import Person
-from tests.transfers.shopkeeper import reach as reach  # noqa: PLC0414 - a fixture
-from tests.transfers.shopkeeper import shopkeeper as shopkeeper  # noqa: PLC0414 - a fixture
 
 CHROMIUM = shutil.which("chromium")
 INSTALL = "Chromium is not here: install it with `apt-get install chromium`"
@@ -23,7 +21,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 WIDE = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 

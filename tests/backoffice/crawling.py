@@ -8,13 +8,14 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.apps import apps
 from django.core.cache import cache
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
@@ -30,6 +31,8 @@ HEADERS = {"Host": "localhost:8000", "Accept-Language": "en"}
 ROUTE_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 PLANTING = "tests/backoffice/planting.py"
 OUTSIDE = ("static/",)  # files without a person's data
+WRITES = ("INSERT", "UPDATE", "DELETE")
+NOBODYS_TABLES = ('"django_session"', '"krambod_cache"')
 
 
 class UnknownParameter(Exception):
@@ -113,6 +116,20 @@ class Victim:
 def tenants() -> list[type[models.Model]]:
     """All tables with rows of merchants."""
     return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+@contextmanager
+def watched_writes() -> Iterator[list[str]]:
+    """Collects the statements inside that write rows of somebody's; those of sessions and the cache are nobody's."""
+    writes: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(WRITES) and not any(table in sql for table in NOBODYS_TABLES):
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield writes
 
 
 def changed(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -> list[str]:

@@ -6,7 +6,7 @@ from django.test import Client
 from django_scopes import scope
 
 from krambod.merchants.models import Membership, Merchant, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 
 PASSWORD = "kvist-hammer-vindue"
 
@@ -25,7 +25,7 @@ class Person:
         return answer.content.decode()
 
 
-def make_person(email: str, merchant: Merchant | None = None, role: Role = Role.OWNER) -> Person:
+def make_person(email: str, merchant: Merchant | None = None, role: MemberRole = MemberRole.OWNER) -> Person:
     """A new user, a member where a merchant is named, logged in."""
     user = User.objects.create_user(email, PASSWORD)
     if merchant is not None:

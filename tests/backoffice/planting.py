@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Shop, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import installation_secrets, token_digest
 from krambod.organizations.models import Organization
 from krambod.platforms.models import AnnouncedReturn, Delivery, SeenWord, ShopConnection
@@ -32,13 +32,13 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     delivery, announced = connect_platform(store, word, held)
     with scopes_disabled():
         merchant = store.shop.merchant
-        membership = Membership.objects.create(merchant=merchant, user=owner, role=Role.OWNER)
+        membership = Membership.objects.create(merchant=merchant, user=owner, role=MemberRole.OWNER)
         other = User.objects.create_user(f"staff@{word}.dk", PASSWORD, name=f"{word} Staff")
-        members = Membership.objects.create(merchant=merchant, user=other, role=Role.STAFF)
+        members = Membership.objects.create(merchant=merchant, user=other, role=MemberRole.STAFF)
         invitation = Invitation.objects.create(
             merchant=merchant,
             email=f"invited@{word}.dk",
-            role=Role.AUDITOR,
+            role=MemberRole.AUDITOR,
             token_digest=token_digest(f"invitation {word}"),
             expires_at=timezone.now() + timedelta(days=14),
         )
@@ -145,7 +145,7 @@ def connect_platform(store: Store, word: str, held: Transfer) -> tuple[Delivery,
     return delivery, announced
 
 
-def member(victim: Victim, email: str, role: Role) -> User:
+def member(victim: Victim, email: str, role: MemberRole) -> User:
     """Somebody with a lesser role at the merchant."""
     user = User.objects.create_user(email, PASSWORD)
     with scopes_disabled():

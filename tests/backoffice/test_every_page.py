@@ -18,7 +18,7 @@ from tests.transfers.stored import Store
 
 __all__ = ["here", "make_settings", "reach", "sannes"]  # fixtures, for these tests as well
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 STANDING: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("received", "", {}),

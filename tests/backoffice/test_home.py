@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from krambod.merchants.models import Membership, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from tests.backoffice.browsing import page_of
 from tests.backoffice.person import PASSWORD, Person
 from tests.transfers.stored import Store
@@ -27,7 +27,7 @@ def test_signing_up_makes_a_company_with_its_owner(browser: Browser, live_server
     with scopes_disabled():
         membership = Membership.objects.select_related("merchant", "user").get()
     assert (membership.role, membership.merchant.name, membership.user.email) == (
-        Role.OWNER, "Sannes Keramik", "sanne@example.com",
+        MemberRole.OWNER, "Sannes Keramik", "sanne@example.com",
     )  # fmt: skip
 
 

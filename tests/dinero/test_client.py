@@ -162,7 +162,7 @@ def test_a_booked_invoice_is_printed_and_mailed(dinero: Dinero) -> None:
     assert dinero.invoice_pdf(draft.guid)[:5] == b"%PDF-"
 
 
-def test_what_dinero_refuses_says_what_it_is(dinero: Dinero, by_hand: Caller) -> None:
+def test_what_dinero_refuses_says_what_it_is(dinero: Dinero) -> None:
     guid = uuid4()
     draft = dinero.create_invoice(invoice(guid=guid))
     deleted = dinero.create_invoice(invoice())
@@ -188,11 +188,10 @@ def test_what_dinero_refuses_says_what_it_is(dinero: Dinero, by_hand: Caller) ->
 
     assert refused.value.errors == {"contactGuid": "A contact is needed to book."}
     assert refused.value.danish == "Der mangler en kontakt."
-    by_hand.admin("world", {"closed_period_code": "44"})
     old = dinero.create_invoice(invoice(date=date(2001, 1, 1), contact_guid=contact))
     with pytest.raises(Refused) as unknown:
         dinero.book_invoice(old.guid, old.time_stamp)
-    assert (type(unknown.value), unknown.value.code) == (Refused, 44)
+    assert (type(unknown.value), unknown.value.code) == (Refused, 47)
 
 
 @pytest.mark.parametrize("code", ["90", "48"])

@@ -157,7 +157,8 @@ class Caller(AbstractContextManager["Caller"]):
         return [year["Name"] for year in self.get("/v1/{organization}/accountingyears").json]
 
     def entries_of(self, year: str) -> list[Any]:
-        reply = self.get("/v1/{organization}/entries", fromDate=f"{year}-01-01", toDate=f"{year}-12-31")
+        query = {"fromDate": f"{year}-01-01", "toDate": f"{year}-12-31", "includePrimo": "false"}
+        reply = self.get("/v1/{organization}/entries", **query)
         assert reply.status == 200, reply
         entries: list[Any] = reply.json
         return entries

@@ -155,8 +155,8 @@ def test_error_detail_full_explains(dinero: Caller) -> None:
     reply = dinero.get("/v1/{organization}/invoices", page="x")
 
     assert reply.json == {
-        "code": 42,
-        "message": "Validation Error",
+        "code": 44,
+        "message": "Invalid format",
         "validationErrors": {"page": "A number from 0 to 1000000 is expected."},
         "errorMessageList": [{"Code": "page", "Message": "A number from 0 to 1000000 is expected."}],
     }

@@ -83,7 +83,6 @@ def test_every_wrong_field_is_named(dinero: Caller) -> None:
     assert reply.errors == {
         "timestamp": "The Timestamp field is required.",
         "depositaccountnumber": "The DepositAccountNumber field is required.",
-        "remainderisfee": "The RemainderIsFee field is required.",
         "description": "The Description field is required.",
         "amount": "The Amount field is not valid: a number is expected.",
     }

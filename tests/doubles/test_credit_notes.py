@@ -114,11 +114,15 @@ def test_a_credit_note_is_for_a_booked_invoice_or_for_none(dinero: Caller, other
     credit_note = dinero.credited(dinero.booked()["Guid"])["Guid"]
     others = other.booked()["Guid"]
 
-    for guid in (GONE, draft, credit_note, others):
+    for guid, code, errors in (
+        (GONE, 42, {"creditnotefor": "The invoice to credit does not exist."}),
+        (draft, 59, {"status": "The Invoice is not booked."}),
+        (credit_note, 42, {"creditnotefor": "The invoice to credit does not exist."}),
+        (others, 42, {"creditnotefor": "The invoice to credit does not exist."}),
+    ):
         reply = dinero.post(CREDIT_NOTES, {"CreditNoteFor": guid, "ProductLines": [line()]})
 
-        assert (reply.status, reply.code) == (400, 42)
-        assert reply.errors == {"creditnotefor": "The invoice to credit does not exist or is not booked."}
+        assert (reply.status, reply.code, reply.errors) == (400, code, errors)
     assert dinero.post(CREDIT_NOTES, {"ProductLines": [line()]}).status == 200
 
 

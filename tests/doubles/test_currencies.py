@@ -247,7 +247,7 @@ def test_the_difference_of_rates_is_an_entry_of_the_credit_notes_day(dinero: Cal
     note = credit(dinero, guid, "100.00", date=AFTER)
 
     entry = dinero.entries_of("2026")[-1]
-    assert (entry["Date"], entry["VoucherType"], entry["Description"]) == (AFTER, "Payment", "Kursdifference")
+    assert (entry["Date"], entry["VoucherType"], entry["Description"]) == (AFTER, "manuel", "Kursdifference")
     assert entry["ContactGuid"] == note["ContactGuid"]
     assert entry["VoucherGuid"] not in (None, guid, note["Guid"])
 

@@ -12,7 +12,7 @@ INVOICES = "/v1/{organization}/invoices"
 CREDIT_NOTES = "/v1/{organization}/sales/creditnotes"
 DELETED = {"message": "Invalid InvoiceGuid, the invoice is deleted."}
 NOT_FOUND = {"message": "Invalid InvoiceGuid, no results found"}
-OUTDATED = {"timestamp": "The timestamp is outdated. Get the latest version and use its timestamp."}
+OUTDATED = {"timestamp": "Timestamp out of date"}
 TOO_LONG = "The ExternalReference field is not valid: Value should have at most 128 items after validation, not 129."
 TIMESTAMP_REQUIRED = {"timestamp": "The Timestamp field is required."}
 
@@ -91,9 +91,9 @@ def test_a_draft_reads_back_as_it_was_sent(noon: Caller) -> None:
         "TotalVatableAmount": Decimal("286.56"),
         "TotalNonVatableAmount": 0,
         "TotalLines": [
-            {"Type": "SubTotal", "TotalAmount": Decimal("286.56"), "Position": 1, "Label": "Subtotal"},
-            {"Type": "Vat", "TotalAmount": Decimal("71.64"), "Position": 2, "Label": "Moms"},
-            {"Type": "Total", "TotalAmount": Decimal("358.20"), "Position": 3, "Label": "Total DKK"},
+            {"Type": "SubTotal", "TotalAmount": Decimal("286.56"), "Position": 0, "Label": "Subtotal"},
+            {"Type": "Vat", "TotalAmount": Decimal("71.64"), "Position": 1, "Label": "Moms (25,00%)"},
+            {"Type": "Total", "TotalAmount": Decimal("358.20"), "Position": 2, "Label": "Total DKK"},
         ],
         "ProductLines": [
             {
@@ -221,7 +221,7 @@ def test_the_address_is_the_contacts_at_that_time(dinero: Caller) -> None:
 def test_what_a_draft_may_not_have(dinero: Caller, fields: Any, errors: Any) -> None:
     reply = dinero.post(INVOICES, invoice_body(**fields))
 
-    assert (reply.status, reply.code) == (400, 42)
+    assert reply.status == 400, reply
     assert reply.errors == errors
 
 
@@ -403,7 +403,7 @@ def test_in_which_zone_moments_are_told_is_the_world_times(noon: Caller, zone: s
     read = noon.invoice(guid)
 
     assert read["CreatedAt"].startswith(told)
-    assert len(read["UpdatedAt"]) == len("2026-11-22T11:00:00.00")
+    assert read["UpdatedAt"].startswith(told)
 
 
 # Calculating without saving

@@ -153,7 +153,7 @@ AMOUNT_TEXT = "An amount other than 0 with at most two decimals is expected."
             ledger_line(account=999), {"lines.0.accountnumber": "There is no account 999."}, id="unknown account"
         ),
         pytest.param(
-            ledger_line(account=None), {"lines.0.accountnumber": "There is no account None."}, id="no account"
+            ledger_line(account=None), {"lines.0.accountnumber": "An account number is needed."}, id="no account"
         ),
         pytest.param(
             ledger_line(against=999),
@@ -164,8 +164,8 @@ AMOUNT_TEXT = "An amount other than 0 with at most two decimals is expected."
             ledger_line(AccountVatCode="UVU"), {"lines.0.accountvatcode": "UVU is not a VAT code."}, id="VAT code"
         ),
         pytest.param(
-            ledger_line(BalancingAccountVatCode="u25"),
-            {"lines.0.balancingaccountvatcode": "u25 is not a VAT code."},
+            ledger_line(BalancingAccountVatCode="uvu"),
+            {"lines.0.balancingaccountvatcode": "UVU is not a VAT code."},
             id="balancing VAT code",
         ),
         pytest.param(
@@ -234,7 +234,7 @@ def test_an_outdated_version_is_refused(dinero: Caller, change: Any) -> None:
     reply = change(dinero, key)
 
     assert (reply.status, reply.code) == (400, 58)
-    assert reply.errors == {"timestamp": "The timestamp is outdated. Get the latest version and use its timestamp."}
+    assert reply.errors == {"timestamp": "Timestamp out of date"}
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -372,7 +372,7 @@ def test_the_entries_tell_their_item(dinero: Caller) -> None:
     assert {
         (entry["VoucherType"], entry["VoucherNumber"], entry["Date"], entry["FileGuid"], entry["ContactGuid"])
         for entry in entries
-    } == {("LedgerItem", 1, "2026-11-20", "f" * 32, None)}
+    } == {("manuel", 1, "2026-11-20", "f" * 32, None)}
 
 
 def test_a_line_without_a_description_has_that_of_the_first(dinero: Caller) -> None:

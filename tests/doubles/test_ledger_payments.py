@@ -103,7 +103,7 @@ def test_a_line_that_pays_has_no_account_of_its_own(dinero: Caller) -> None:
 def test_a_line_that_pays_needs_a_balancing_account(dinero: Caller) -> None:
     reply = dinero.post(ADD, [item(paying(dinero.booked()) | {"BalancingAccountNumber": None})])
 
-    assert reply.errors == {"lines.0.balancingaccountnumber": "There is no account None."}
+    assert reply.errors == {"lines.0.balancingaccountnumber": "An account number is needed."}
 
 
 @pytest.mark.parametrize("how", ["unknown", "draft", "elsewhere"])

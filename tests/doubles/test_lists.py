@@ -33,7 +33,7 @@ def names(caller: Caller, version: str = "v1", **query: Any) -> list[str]:
 
 
 def refused(reply: Reply) -> dict[str, str]:
-    assert (reply.status, reply.code) == (400, 42)
+    assert reply.status == 400, reply
     return reply.errors
 
 
@@ -180,7 +180,7 @@ def test_a_filter_that_cannot_be_read_is_refused(dinero: Caller, text: str, plac
 def test_other_fields_cannot_be_filtered_by(dinero: Caller, field: str) -> None:
     reply = dinero.get(CONTACTS, queryFilter=f"{field} eq 'true'")
 
-    assert refused(reply) == {"queryFilter": f"{field} cannot be filtered by."}
+    assert refused(reply) == {"queryFilter": f"Unsupported Property: {field}"}
 
 
 def test_an_empty_filter_is_none(three: Caller) -> None:

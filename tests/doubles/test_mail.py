@@ -9,9 +9,8 @@ from tests.doubles.caller import Caller, Reply
 
 INVOICES = "/v1/{organization}/invoices"
 CREDIT_NOTES = "/v1/{organization}/sales/creditnotes"
-STALE = {"timestamp": "The timestamp is outdated. Get the latest version and use its timestamp."}
-NO_ADDRESS = {"receiver": "An e-mail address is missing."}
-NO_EAN = {"attperson": "The contact needs an EAN number and a person to its attention."}
+STALE = {"timestamp": "Timestamp out of date"}
+NO_ADDRESS = {"receiver": "An e-mail address is expected."}
 PDF = {"Accept": "application/octet-stream"}
 
 
@@ -37,7 +36,7 @@ def mailouts(caller: Caller, guid: str, **query: Any) -> Any:
 
 
 def company(caller: Caller, **fields: Any) -> str:
-    body = {"Name": "Kommunen", "IsPerson": False, "EanNumber": "5798000000012", "AttPerson": "Anne", **fields}
+    body = {"Name": "Kommunen", "IsPerson": False, "EanNumber": "5798009811578", "AttPerson": "Anne", **fields}
     return caller.contact(**body)
 
 
@@ -116,7 +115,8 @@ def test_a_contact_without_an_address_gets_no_mail(dinero: Caller) -> None:
 
     reply = mail(dinero, guid)
 
-    assert (reply.status, reply.code, reply.errors) == (400, 42, NO_ADDRESS)
+    assert (reply.status, reply.code) == (400, 55)
+    assert reply.errors == {"receiver": "The receiver of the invoice has no e-mail."}
     assert reply.json["languageSpecificMessages"][0]["message"] == "Kontakten har ingen e-mailadresse."
     assert mail(dinero, guid, Receiver="a@b.dk").status == 200
 
@@ -141,7 +141,7 @@ def test_a_draft_is_not_mailed(dinero: Caller) -> None:
     guid, _ = dinero.draft()
 
     for reply in (mail(dinero, guid), send_electronically(dinero, guid)):
-        assert (reply.status, reply.code, reply.errors) == (400, 42, {"status": "The Invoice is not booked."})
+        assert (reply.status, reply.code, reply.errors) == (400, 59, {"status": "The Invoice is not booked."})
 
 
 def test_mailouts_since_a_moment_are_told(dinero: Caller) -> None:
@@ -157,13 +157,13 @@ def test_mailouts_since_a_moment_are_told(dinero: Caller) -> None:
     assert refused.errors == {"changesSince": "A moment like 2026-11-22T20:00:00Z is expected."}
 
 
-def test_in_the_world_times_danish_mailouts_are_told_in_danish_time(dinero: Caller) -> None:
+def test_in_the_world_times_danish_mailouts_are_told_in_utc_all_the_same(dinero: Caller) -> None:
     dinero.admin("clock", {"now": "2026-11-22T11:00:00Z"})
     dinero.admin("world", {"times": "danish"})
     guid = dinero.booked()["Guid"]
     mail(dinero, guid)
 
-    assert mailouts(dinero, guid)[0]["Date"].startswith("2026-11-22T12:00")
+    assert mailouts(dinero, guid)[0]["Date"].startswith("2026-11-22T11:00")
 
 
 def test_mailouts_are_each_documents_and_organizations_own(dinero: Caller, other: Caller) -> None:
@@ -221,7 +221,7 @@ def test_an_electronic_invoice_goes_to_an_ean_number(dinero: Caller) -> None:
     told = dinero.invoice(invoice["Guid"])
     assert (reply.status, reply.json) == (200, {})
     names = ("Receiver", "Type", "Subject", "Sender", "Message", "CCToSender")
-    assert [sent[name] for name in names] == ["5798000000012", "Einvoice", "Faktura", None, None, False]
+    assert [sent[name] for name in names] == ["5798009811578", "Einvoice", "Faktura", None, None, False]
     assert (told["MailOutStatus"], told["LatestMailOutType"]) == ("Sent", "Einvoice")
 
 
@@ -230,9 +230,22 @@ def test_an_electronic_invoice_needs_an_ean_number_and_a_person(dinero: Caller) 
     nobody = dinero.booked(ContactGuid=company(dinero, AttPerson=None))["Guid"]
     no_number = dinero.booked(ContactGuid=company(dinero, EanNumber=None))["Guid"]
 
-    assert send_electronically(dinero, nobody).errors == NO_EAN
+    nobody_reads_it = send_electronically(dinero, nobody)
+    nowhere_to_go = send_electronically(dinero, no_number, AttPerson="Anne")
+
+    assert nobody_reads_it.errors == {"attperson": "An electronic invoice needs a person to its attention."}
     assert send_electronically(dinero, nobody, AttPerson="Anne").status == 200
-    assert send_electronically(dinero, no_number, AttPerson="Anne").errors == NO_EAN
+    assert (nowhere_to_go.status, nowhere_to_go.code) == (400, 56)
+    assert nowhere_to_go.errors == {"eannumber": "The receiver of the invoice has no EAN number."}
+
+
+def test_an_electronic_invoice_needs_an_ean_number_whose_check_digit_is_right(dinero: Caller) -> None:
+    wrong = dinero.booked(ContactGuid=company(dinero, EanNumber="5798009811577"))["Guid"]
+
+    reply = send_electronically(dinero, wrong)
+
+    assert (reply.status, reply.code) == (400, 57)
+    assert mailouts(dinero, wrong) == []
 
 
 def test_an_electronic_invoice_is_refused_when_stale_or_unpayable(dinero: Caller) -> None:
@@ -274,7 +287,7 @@ def test_a_draft_is_no_pdf(dinero: Caller) -> None:
 
     reply = dinero.call("GET", f"{INVOICES}/{guid}", headers=PDF)
 
-    assert (reply.status, reply.code, reply.errors) == (400, 42, {"status": "The Invoice is not booked."})
+    assert (reply.status, reply.code, reply.errors) == (400, 59, {"status": "The Invoice is not booked."})
 
 
 def test_a_credit_note_has_its_own_place_for_the_pdf(dinero: Caller) -> None:

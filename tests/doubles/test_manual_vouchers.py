@@ -8,7 +8,7 @@ import pytest
 from tests.doubles.caller import GONE, Caller, Reply
 
 MANUAL = "/v1/{organization}/vouchers/manuel"
-STALE = "The timestamp is outdated. Get the latest version and use its timestamp."
+STALE = "Timestamp out of date"
 
 
 def manual_line(amount: Any = 100, account: int | None = 7220, against: int = 55000, **fields: Any) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def test_nothing_protects_against_a_second_voucher(dinero: Caller) -> None:
         ),
         pytest.param(
             manual(manual_line(account=None, IsPaymentForVoucherId=GONE)),
-            {"lines.0.accountnumber": "There is no account None."},
+            {"lines.0.accountnumber": "An account number is needed."},
             id="a payment",
         ),
     ],
@@ -132,7 +132,7 @@ def test_nothing_protects_against_a_second_voucher(dinero: Caller) -> None:
 def test_a_voucher_that_cannot_be_booked_is_refused(dinero: Caller, body: Any, errors: dict[str, str]) -> None:
     reply = dinero.post(MANUAL, body)
 
-    assert (reply.status, reply.code) == (400, 42)
+    assert reply.status == 400, reply
     assert reply.errors == errors
 
 
@@ -284,7 +284,7 @@ def test_booking_writes_the_entries_and_answers_with_the_voucher(dinero: Caller)
             entry["Description"],
         )
         for entry in all_entries(dinero)
-    } == {(guid, "ManuelVoucher", 1, "2026-11-20", "f" * 32, "Gebyr")}
+    } == {(guid, "manuel", 1, "2026-11-20", "f" * 32, "Gebyr")}
 
 
 def test_times_danish_tells_the_booking_time_in_danish_time(dinero: Caller) -> None:
@@ -429,7 +429,7 @@ def test_deleting_a_booked_voucher_takes_its_entries_back_today(dinero: Caller) 
     entries = all_entries(dinero)[3:]
     assert {
         (entry["VoucherType"], entry["VoucherNumber"], entry["Date"], entry["Description"]) for entry in entries
-    } == {("ManuelVoucher", 2, "2026-11-22", "Tilbageført bilag")}
+    } == {("manuel", 2, "2026-11-22", "Tilbageført bilag")}
     assert {entry["VoucherGuid"] for entry in entries}.isdisjoint({voucher["Guid"], None})
     assert [entry["VatCode"] for entry in entries] == ["I25", "I25", None]
 

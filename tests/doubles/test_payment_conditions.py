@@ -98,8 +98,7 @@ def test_a_condition_that_cannot_be(dinero: Caller, fields: Any, errors: Any) ->
     assert reply.errors == errors
 
 
-@pytest.mark.parametrize("condition", ["Paid", "NettoCash"])
-@pytest.mark.parametrize("days", [0, 8])
+@pytest.mark.parametrize(("condition", "days"), [("Paid", 0), ("Paid", 8), ("NettoCash", 8)])
 def test_paid_and_cash_have_no_days(dinero: Caller, condition: str, days: int) -> None:
     body = invoice_body(PaymentConditionType=condition, PaymentConditionNumberOfDays=days)
 

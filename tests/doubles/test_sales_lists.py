@@ -221,7 +221,7 @@ def test_the_status_can_be_filtered_by(noon: Caller, asked: str, found: list[str
         ({"startDate": "2026-01-01", "endDate": "x"}, {"endDate": "A date like 2026-11-22 is expected."}),
         ({"sortOrder": "down"}, {"sortOrder": "ascending or descending is expected."}),
         ({"sort": "VoucherNumber,Guid"}, {"sort": "guid cannot be sorted by."}),
-        ({"queryFilter": "Comment eq 'x'"}, {"queryFilter": "Comment cannot be filtered by."}),
+        ({"queryFilter": "Comment eq 'x'"}, {"queryFilter": "Unsupported Property: Comment"}),
         ({"changesSince": "x"}, {"changesSince": "A moment like 2026-11-22T20:00:00Z is expected."}),
     ],
     ids=lambda value: "-".join(value) + str(len(str(value))),
@@ -229,7 +229,7 @@ def test_the_status_can_be_filtered_by(noon: Caller, asked: str, found: list[str
 def test_what_a_list_refuses(dinero: Caller, query: Any, errors: Any) -> None:
     reply = dinero.get(INVOICES, **query)
 
-    assert (reply.status, reply.code) == (400, 42)
+    assert reply.status == 400, reply
     assert reply.errors == errors
 
 

@@ -13,7 +13,7 @@ from django_scopes import scope
 from krambod.merchants.models import Merchant, Shop
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.orders.reading import read_order
-from krambod.orders.revisions import Outcome, Taken, keep_unreadable, read_revision, take_order
+from krambod.orders.revisions import IntakeOutcome, Taken, keep_unreadable, read_revision, take_order
 from tests.orders.bodies import body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +63,7 @@ def test_a_new_order_is_stored_with_its_first_revision_and_what_was_sent(shop: S
 
     stored = StoredOrder.objects.get()
     event = ShopEvent.objects.get()
-    assert taken.outcome is Outcome.NEW
+    assert taken.outcome is IntakeOutcome.NEW
     assert (taken.order, taken.revision) == (stored, stored.newest)
     assert (stored.number, taken.revision.sequence, taken.revision.event) == ("1042", 1, event)
     assert (event.body, event.delivery_id, event.outcome) == ('{"as": "sent"}', "d1", "new")
@@ -75,7 +75,7 @@ def test_newer_content_is_a_revision(shop: Shop) -> None:
 
     taken = take(shop, updated_at=at(1), number="1042-b")
 
-    assert taken.outcome is Outcome.REVISED
+    assert taken.outcome is IntakeOutcome.REVISED
     assert taken.revision.sequence == 2
     assert StoredOrder.objects.get().number == "1042-b"
     assert StoredOrder.objects.get().newest == taken.revision
@@ -85,7 +85,7 @@ def test_newer_content_is_a_revision(shop: Shop) -> None:
 def test_other_content_of_the_same_moment_is_newer(shop: Shop) -> None:
     take(shop)
 
-    assert take(shop, total="1.00").outcome is Outcome.REVISED
+    assert take(shop, total="1.00").outcome is IntakeOutcome.REVISED
 
 
 def test_older_content_changes_nothing_and_is_kept_as_an_event(shop: Shop) -> None:
@@ -93,7 +93,7 @@ def test_older_content_changes_nothing_and_is_kept_as_an_event(shop: Shop) -> No
 
     taken = take(shop, updated_at=at(-1), total="1.00")
 
-    assert (taken.outcome, taken.revision) == (Outcome.SUPERSEDED, first.revision)
+    assert (taken.outcome, taken.revision) == (IntakeOutcome.SUPERSEDED, first.revision)
     assert OrderRevision.objects.count() == 1
     assert outcomes() == ["new", "superseded"]
 
@@ -103,7 +103,7 @@ def test_the_same_content_is_no_revision(shop: Shop) -> None:
 
     taken = take(shop, total=288)
 
-    assert (taken.outcome, taken.revision) == (Outcome.UNCHANGED, first.revision)
+    assert (taken.outcome, taken.revision) == (IntakeOutcome.UNCHANGED, first.revision)
     assert OrderRevision.objects.count() == 1
     assert outcomes() == ["new", "unchanged"]
 
@@ -114,7 +114,7 @@ def test_content_from_before_it_was_last_confirmed_does_not_replace_it(shop: Sho
 
     late = take(shop, updated_at=at(5), total="1.00")
 
-    assert (confirmed.outcome, late.outcome) == (Outcome.UNCHANGED, Outcome.SUPERSEDED)
+    assert (confirmed.outcome, late.outcome) == (IntakeOutcome.UNCHANGED, IntakeOutcome.SUPERSEDED)
     assert read_revision(late.revision).updated_at == late.revision.updated_at == NOW + timedelta(minutes=10)
 
 
@@ -123,7 +123,7 @@ def test_the_same_delivery_again_stores_nothing(shop: Shop) -> None:
 
     again = take(shop, delivery_id="d1")
 
-    assert (again.outcome, again.order, again.revision) == (Outcome.DUPLICATE, first.order, first.revision)
+    assert (again.outcome, again.order, again.revision) == (IntakeOutcome.DUPLICATE, first.order, first.revision)
     assert outcomes() == ["new"]
 
 
@@ -138,14 +138,14 @@ def test_without_a_delivery_id_every_delivery_is_kept(shop: Shop, delivery_id: s
 def test_two_orders_under_one_delivery_id_are_both_taken(shop: Shop) -> None:
     take(shop, "1042", delivery_id="d1")
 
-    assert take(shop, "1043", delivery_id="d1").outcome is Outcome.NEW
+    assert take(shop, "1043", delivery_id="d1").outcome is IntakeOutcome.NEW
     assert list(ShopEvent.objects.order_by("id").values_list("delivery_id", flat=True)) == ["d1", None]
 
 
 def test_two_deliveries_at_once_make_one_order(shop: Shop) -> None:
     together = Barrier(4)
 
-    def deliver(number: int) -> Outcome:
+    def deliver(number: int) -> IntakeOutcome:
         together.wait()
         try:
             with scope(merchant=shop.merchant):
@@ -183,8 +183,8 @@ def test_an_unreadable_delivery_that_comes_again_is_kept_once(shop: Shop) -> Non
 def test_a_delivery_that_could_not_be_read_at_first_can_be_taken_later(shop: Shop) -> None:
     keep(shop, "{", delivery_id="d1")
 
-    assert take(shop, delivery_id="d1").outcome is Outcome.NEW
-    assert take(shop, delivery_id="d1").outcome is Outcome.UNCHANGED
+    assert take(shop, delivery_id="d1").outcome is IntakeOutcome.NEW
+    assert take(shop, delivery_id="d1").outcome is IntakeOutcome.UNCHANGED
 
 
 def test_nothing_is_taken_outside_of_a_transaction(shop: Shop) -> None:

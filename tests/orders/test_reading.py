@@ -247,12 +247,12 @@ def test_a_body_that_is_no_exact_object_is_refused(text: bytes | str, problem: s
 
 @pytest.mark.parametrize("number", ["9" * 5_000_000, "0." + "9" * 5_000_000])
 def test_a_number_of_millions_of_digits_is_refused_at_once(number: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
 
     problem = json_problem(f'{{"total": {number}}}')
 
     assert problem == "too_long"
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_an_exponent_that_json_can_write_is_the_orders_mistake() -> None:

@@ -8,7 +8,7 @@ from krambod.platforms.events.explain import explain_payload, save_field_map
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
-from krambod.platforms.sentences import CODES, PROBLEMS, explain_connection, explain_finding
+from krambod.platforms.sentences import CANNOT_CONNECT, PROBLEMS, explain_connection, explain_finding
 from krambod.words.language import LANGUAGES
 from tests.platforms.webshop import NOON, Webshop, sale
 
@@ -69,7 +69,7 @@ def test_what_is_no_json_says_so(webshop: Webshop) -> None:
 def test_every_cause_has_its_sentence_in_three_languages() -> None:
     details = {"platform": "x", "url": "x", "answer": "x", "scheme": "x"}
     for language in LANGUAGES:
-        for code in CODES:
+        for code in CANNOT_CONNECT:
             assert explain_connection(code, details, language).endswith(".")
         for problem in (*PROBLEMS, "whatever"):
             assert explain_finding("total_price", problem, language).endswith(".")

@@ -94,8 +94,8 @@ class Day:
             self.wrong_answers.append((delivery, answer.status_code))
 
     def work(self) -> None:
-        for lane in find_due_shops(self.clock()):
-            for _ in work_shop(lane, self.services):
+        for connection_id in find_due_shops(self.clock()):
+            for _ in work_shop(connection_id, self.services):
                 pass
 
     def poll(self) -> None:

@@ -7,12 +7,12 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.orders.models import ShopEvent, StoredOrder
-from krambod.platforms.connections.backfill import ask_for_backfill, find_backfill
+from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import POLL_EVERY, Budget, next_poll_in, seconds_left_today, spend_call
 from krambod.platforms.connections.connect import disconnect
 from krambod.platforms.events.poll import ListReader, backfill_shop, poll_shop
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.platform import CallsUsedUp, OrderPage
+from krambod.platforms.shop_client import CallsUsedUp, OrderPage
 from tests.platforms.webshop import NOON, Webshop, sale
 
 
@@ -140,9 +140,9 @@ def test_a_backfill_tells_how_far_it_is_and_goes_on_where_it_stopped(webshop: We
 
     turns = iter([False, True])
     first = backfill_shop(pk, lambda: next(turns), webshop.services)
-    halfway = find_backfill(shop)
+    halfway = webshop.status().backfill
     backfill_shop(pk, lambda: False, webshop.services)
-    done = find_backfill(shop)
+    done = webshop.status().backfill
 
     assert first.is_more
     assert halfway is not None
@@ -163,7 +163,7 @@ def test_a_backfill_leaves_calls_for_todays_orders(webshop: Webshop) -> None:
 
     turn = backfill_shop(pk, lambda: False, webshop.services)
 
-    told = find_backfill(shop)
+    told = webshop.status().backfill
     assert told is not None
     assert told.taken == 0
     assert turn.again_in == POLL_EVERY

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
-from krambod.project.demo.throw_away import DEPOSIT_ACCOUNT_NUMBER, START_DATE, stop_process
+from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, START_DATE
+from krambod.project.demo.processes import stop_process
 from tests.postgres.cluster import USER, Cluster
 
 ROOT = Path(__file__).parents[2]

@@ -3,20 +3,17 @@
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 
-from krambod.project.demo.throw_away import free_port
+from krambod.project.demo.processes import KRAMBOD, free_port
 from tests.doubles.caller import LOOPBACK
-
-PATIENCE_S = 60.0
-KRAMBOD = [sys.executable, "-m", "krambod"]
+from tests.waiting import PATIENCE_S, wait_until
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -97,14 +94,6 @@ def serving(data: Path, **more: str) -> Iterator[Server]:
         for pid in family:
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
-
-
-def wait_until(is_true: Callable[[], bool], log: Path | None = None) -> None:
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not is_true():
-        if time.monotonic() > give_up_at:
-            raise AssertionError(log.read_text(errors="replace") if log else "it did not come true")
-        time.sleep(0.05)
 
 
 def is_alive(pid: int) -> bool:

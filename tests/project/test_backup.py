@@ -17,10 +17,13 @@ from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.serving import dinero_application, running
 from krambod.project.demo.books import Books, read_books
+from krambod.project.demo.installation import open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
-from krambod.project.demo.throw_away import open_books, send_orders
+from krambod.project.demo.processes import KRAMBOD
+from krambod.project.demo.sending import send_orders
 from krambod.project.running.presence import InUse, alone, present
-from tests.project.processes import KRAMBOD, environment, krambod, serving, wait_until
+from tests.project.processes import environment, krambod, serving
+from tests.waiting import wait_until
 
 ORGANIZATION = 310001
 DEPOSIT_ACCOUNT = 55120

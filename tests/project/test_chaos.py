@@ -6,13 +6,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 SHORT_RUN = ["--orders", "60", "--organizations", "8", "--seconds", "18", "--only", "strict"]
 
 
-@pytest.mark.timeout(240)
 def test_nothing_is_booked_twice_or_lost_while_workers_are_killed_and_frozen(
     record_property: Callable[[str, object], None],
 ) -> None:

@@ -11,9 +11,9 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import Installation
 from krambod.organizations.models import CallBudget, Connection
 from krambod.organizations.tokens import Credentials
-from krambod.project.commands.doctor import Finding, examine, find_file_system
-from krambod.project.commands.pausing import pause_all, pause_organization
 from krambod.project.configuration import Configuration
+from krambod.project.operations.examining import Finding, examine, find_file_system
+from krambod.project.operations.pausing import pause_all, pause_organization
 from krambod.transfers.models import Transfer
 from krambod.worker.clock import utc_now
 from tests.project.processes import krambod

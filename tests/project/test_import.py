@@ -12,7 +12,7 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Merchant, Shop
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
-from krambod.project.commands.command_line import main
+from krambod.project.command_line.main import main
 from krambod.transfers.models import Transfer
 from tests.orders.bodies import body
 from tests.orders.order_files import row, write

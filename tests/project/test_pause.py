@@ -8,7 +8,7 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import Merchant
 from krambod.organizations.access import pause
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind
-from krambod.project.commands.pausing import (
+from krambod.project.operations.pausing import (
     RESTORING,
     PauseError,
     describe_pause,

@@ -12,13 +12,14 @@ from krambod.accounting.danish_time import danish_day
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.merchants.models import Membership, Merchant, Shop, StoredRules, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import token_digest
 from krambod.organizations.access import pause
 from krambod.organizations.accounts import CLEARING_NAME
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.project.commands.setting_up import PersonalKeys, SetUp, SetupError, Wishes, set_up
+from krambod.project.operations.setting_up import SetUp, SetupError, set_up
+from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules, When, first_of_next_month
 from tests.project.processes import krambod
@@ -26,18 +27,18 @@ from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, personal_k
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANOTHER_ORGANIZATION = 310004
-NOTHING: dict[str, Any] = dict.fromkeys(Wishes.__slots__)
+NOTHING: dict[str, Any] = dict.fromkeys(SetupOptions.__slots__)
 
 
 def connect(reach: Reach, **changes: Any) -> SetUp:
     """As little as a new shop can be connected with."""
     first = {"merchant": "Sanne", "organization_id": ORGANIZATION, "keys": personal_keys(ORGANIZATION)}
-    return set_up(Wishes(**NOTHING | {"shop_code": "sanne", "when": When.SHIPPED} | first | changes), reach)
+    return set_up(SetupOptions(**NOTHING | {"shop_code": "sanne", "when": When.SHIPPED} | first | changes), reach)
 
 
 def change(reach: Reach, **changes: Any) -> SetUp:
     """Names only what changes."""
-    return set_up(Wishes(**NOTHING | {"shop_code": "sanne"} | changes), reach)
+    return set_up(SetupOptions(**NOTHING | {"shop_code": "sanne"} | changes), reach)
 
 
 def rules() -> BookingRules:
@@ -199,8 +200,8 @@ def test_the_owner_who_is_named_can_log_in_once_they_choose_a_password(reach: Re
     with scopes_disabled():
         owners = list(Membership.objects.select_related("user", "merchant").order_by("pk"))
     assert [(one.user.email, one.role, one.merchant.name) for one in owners] == [
-        ("sanne@example.com", Role.OWNER, "Sanne"),
-        ("bo@example.com", Role.OWNER, "Sanne"),
+        ("sanne@example.com", MemberRole.OWNER, "Sanne"),
+        ("bo@example.com", MemberRole.OWNER, "Sanne"),
     ]
     assert not any(user.has_usable_password() for user in User.objects.all())
 

@@ -21,17 +21,19 @@ from krambod.orders.reading import read_order
 from krambod.organizations.access import connect_personal
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.project.commands.setting_up import PersonalKeys, Wishes, set_up
 from krambod.project.configuration import Configuration
-from krambod.project.running.assembly import build_dinero_services, lane_work, read_endpoints
+from krambod.project.operations.setting_up import set_up
+from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
+from krambod.project.running.assembly import build_dinero_services, read_endpoints
+from krambod.project.running.lane_kinds import organization_lanes
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.transfers.rules import When
 from krambod.transfers.services import DineroServices
-from krambod.worker.lanes import run_lane_once
 from tests.doubles.caller import LOOPBACK, Caller, personal_token
+from tests.worker.one_lane import work_once
 
 ORGANIZATION = 310001
 DEPOSIT_ACCOUNT = 55120
@@ -141,13 +143,7 @@ class Shopkeeper:
 
     def work(self) -> None:
         """A worker takes what is due. A bug that the worker survived is a failed test all the same."""
-        assert run_lane_once(
-            str(self.organization_id),
-            work=lane_work(self.services),
-            holder="a worker",
-            clock=self.now,
-            sleep=lambda _: None,
-        )
+        work_once(organization_lanes(self.services), str(self.organization_id), self.now)
         with scopes_disabled():
             assert not TransferEvent.objects.filter(name="held", details__code="internal_error").exists()
 
@@ -248,7 +244,7 @@ def personal_keys(organization_id: int) -> PersonalKeys:
 
 
 def connect_shop(reach: Reach, **changes: Any) -> Shop:
-    wishes = Wishes(
+    wishes = SetupOptions(
         **{
             "merchant": "Sannes Keramik",
             "shop": "Sannes Keramik",

@@ -1,4 +1,4 @@
-"""Somebody works in Dinero, or the shop changes its mind, between any two steps: each has its outcome (design §5)."""
+"""Somebody works in Dinero, or the shop changes its mind, between any two steps: each has its outcome."""
 
 from decimal import Decimal
 from typing import Any

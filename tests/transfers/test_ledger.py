@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 from krambod.dinero.errors import Invalid, OutcomeUnknown, Unavailable
 from krambod.orders.models import OrderRevision
 from krambod.transfers.ledger import Intent, Journal, LaneCallbacks, NotYet, Revised
-from krambod.transfers.models import LedgerEntry, Outcome, Step, Transfer
+from krambod.transfers.models import LedgerEntry, Step, Transfer, WriteOutcome
 from krambod.worker.lanes import LeaseLost
 from tests.transfers.building import at
 from tests.transfers.stored import NOW, Store, make_store
@@ -115,14 +115,14 @@ def test_the_intent_is_stored_before_the_call_and_its_outcome_with_the_next_comm
     assert (entry.fence, entry.intended_at, entry.outcome, entry.outcome_at) == (FENCE, NOW, "", None)
     assert [row.outcome for row in entries()] == [""]
     journal.flush()
-    assert [(row.outcome, row.outcome_at) for row in entries()] == [(Outcome.DONE, NOW)]
+    assert [(row.outcome, row.outcome_at) for row in entries()] == [(WriteOutcome.DONE, NOW)]
 
 
 @pytest.mark.parametrize(
     ("error", "outcome", "was_tried"),
     [
-        (Invalid("no"), Outcome.REFUSED, False),
-        (Unavailable("down"), Outcome.NOTHING, False),
+        (Invalid("no"), WriteOutcome.REFUSED, False),
+        (Unavailable("down"), WriteOutcome.NOTHING, False),
         (OutcomeUnknown("lost"), "", True),
         (RuntimeError("bug"), "", True),
     ],

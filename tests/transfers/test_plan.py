@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from krambod.accounting.danish_time import danish_day
-from krambod.accounting.invoice_lines import InvoiceLine, LineKind
+from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.accounting.money import Money
 from krambod.orders.order import Buyer, Payment, Refund
 from krambod.transfers.failures import FixOrder, FixSettings
@@ -57,7 +57,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
     assert sale.address == "Jens Hansen\nNørregade 1\n1165 København K"
     assert sale.net_days is None
     assert sale.lines.lines == (
-        InvoiceLine(
+        PlannedLine(
             kind=LineKind.PRODUCT,
             description="Keramikvase, blå",
             quantity=Decimal(1),
@@ -65,7 +65,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
             account_number=1000,
             vat_rate=Decimal(25),
         ),
-        InvoiceLine(
+        PlannedLine(
             kind=LineKind.SHIPPING,
             description="Fragt",
             quantity=Decimal(1),

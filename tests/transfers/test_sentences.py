@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 
 import krambod
-from krambod.accounting.invoice_lines import Refusal
+from krambod.accounting.invoice_lines import LinesRefusal
+from krambod.platforms.connections.pausing import APP_UNINSTALLED, RECONNECT_SHOP, SECRETS_UNREADABLE
+from krambod.transfers import failures
 from krambod.transfers.failures import FixOrder
-from krambod.words.causes import CAUSES, WORDS, explain
+from krambod.words.causes import CAUSES, explain
+from krambod.words.details import WORDS
 from krambod.words.language import LANGUAGES, Language
 
 SOURCE = Path(krambod.__file__).parent
 SHOWN = {"FixOrder", "FixSettings", "Outage", "ReconnectDinero", "RenewPro"}
 PAUSES = {"disconnected", "paused_by_hand", "restored", "restoring"}  # persons set them
+PAUSES_OF_SHOPS = {RECONNECT_SHOP, APP_UNINSTALLED, SECRETS_UNREADABLE}
 NEVER_HELD = {"no_sale_then"}  # an older revision that was no sale is no document to look for
 HELD_WITH_A_DIFFERENCE = {"field", "ours", "dineros"}
 
@@ -45,8 +49,8 @@ def causes() -> dict[str, list[set[str]]]:
     """Every cause, and what its details may be."""
     found = {code: details for code, details in raised(SHOWN).items() if code not in NEVER_HELD}
     found |= {code: [HELD_WITH_A_DIFFERENCE] for code in raised({"held_with"})}
-    found |= {str(reason): [{"line"}] for reason in Refusal if str(reason) not in found}
-    return found | {code: [set()] for code in PAUSES | {"no_rules"}}
+    found |= {str(reason): [{"line"}] for reason in LinesRefusal if str(reason) not in found}
+    return found | {code: [set()] for code in PAUSES | PAUSES_OF_SHOPS | {"no_rules"}}
 
 
 def placeholders(text: str) -> set[str]:
@@ -68,16 +72,37 @@ def test_codes_are_only_spelled_out() -> None:
 
     assert sorted(variable) == [
         "FixOrder(code, field=first.field, ours=first.ours, dineros=first.dineros)",  # of `held_with`
-        "FixOrder(str(reason), line=line)",  # of a Refusal
+        "FixOrder(str(reason), line=line)",  # of a LinesRefusal
     ]
 
 
 @pytest.mark.parametrize("code", sorted(CAUSES))
 def test_a_sentence_asks_for_no_more_than_it_is_given_and_in_all_languages_the_same(code: str) -> None:
-    asked = {language: placeholders(getattr(CAUSES[code], language)) for language in LANGUAGES}
+    cause = CAUSES[code]
+    asked = {language: placeholders(getattr(cause.sentence, language)) for language in LANGUAGES}
+    in_title = {language: placeholders(getattr(cause.title, language, "")) for language in LANGUAGES}
 
     assert asked["da"] == asked["de"] == asked["en"]
     assert all(asked["da"] <= given for given in causes()[code])
+    assert in_title["da"] == in_title["de"] == in_title["en"]
+    assert in_title["da"] <= {*cause.told_apart_by}
+
+
+def test_a_cause_is_mended_by_what_mends_the_failures_that_have_it() -> None:
+    told = [
+        (code, kind, CAUSES[code].mended_by, getattr(failures, kind).mended_by)
+        for kind in sorted(SHOWN)
+        for code in raised({kind})
+        if code not in NEVER_HELD
+    ]
+
+    assert len(told) > 35
+    assert [one for one in told if one[2] != one[3]] == []
+    for reason in LinesRefusal:
+        if str(reason) not in raised(SHOWN):
+            assert CAUSES[str(reason)].mended_by == FixOrder.mended_by
+    for code in raised({"held_with"}):
+        assert CAUSES[code].mended_by == FixOrder.mended_by
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

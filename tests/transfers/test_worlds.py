@@ -69,6 +69,7 @@ CANCELLED = "1015"
 # Switches of calls that a sale does not make: together they are one world, and `make soak` takes them one by one.
 ELSEWHERE = {
     "balance_accounts_on_lines",
+    "balancing_account",
     "closed_period_code",
     "contacts_v1_list",
     "credit_note_offset",
@@ -77,6 +78,7 @@ ELSEWHERE = {
     "file_lag_s",
     "ledger_booking_s",
     "ledger_payment_sign",
+    "list_sort",
     "negative_lines",
     "negative_payment",
     "no_pro_code",

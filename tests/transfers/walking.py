@@ -14,7 +14,7 @@ from krambod.doubles.dinero.seed import api_key
 from krambod.organizations.access import FOREVER, open_dinero
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.project.commands.setting_up import SetupError
+from krambod.project.operations.setting_up import SetupError
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.services import DineroServices

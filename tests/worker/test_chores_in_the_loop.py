@@ -12,11 +12,14 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore
+from krambod.worker.lane_kinds import LaneKind
 from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Chore
+from krambod.worker.settings import WorkerSettings
+from tests.waiting import PATIENCE_S
 from tests.worker.times import MovableTime, until, working
-from tests.worker.workers import writes_refused
+from tests.worker.workers import plain_lanes, writes_refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,15 +39,12 @@ def kind(name: str, run: Callable[[ChoreTurn], Continue | Finished]) -> ChoreKin
     return ChoreKind(name=name, every=MINUTE, run=run)
 
 
-def new_worker(*kinds: ChoreKind, clock: MovableTime, **options: Any) -> Worker:
-    standard: dict[str, Any] = {
-        "holder": "ours",
-        "find_due_lanes": no_lanes,
-        "work": no_work,
-        "threads": 4,
-        "poll_s": 0.01,
-    }
-    return Worker(chores=kinds, clock=clock.now, monotonic=clock.seconds, **standard | options)
+def new_worker(
+    *kinds: ChoreKind, clock: MovableTime, lanes: Sequence[LaneKind] | None = None, **options: Any
+) -> Worker:
+    standard: dict[str, Any] = {"holder": "ours", "threads": 4, "poll_s": 0.01}
+    settings = WorkerSettings(clock=clock.now, monotonic=clock.seconds, **standard | options)
+    return Worker(settings, lanes=plain_lanes(no_lanes, no_work) if lanes is None else lanes, chores=kinds)
 
 
 def events(logs: list[EventDict], event: str) -> list[EventDict]:
@@ -87,14 +87,14 @@ def test_chores_take_a_quarter_of_the_threads_and_at_least_one(threads: int, sha
 
     def run(turn: ChoreTurn) -> Finished:
         running.append(turn.key)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         return Finished()
 
     def find(now: datetime) -> Sequence[str]:
         polls.append(1)
         return no_lanes(now)
 
-    with working(new_worker(kind("slow", run), clock=clock, threads=threads, find_due_lanes=find)):
+    with working(new_worker(kind("slow", run), clock=clock, threads=threads, lanes=plain_lanes(find, no_work))):
         until(lambda: len(running) >= share)
         asked = len(polls)
         until(lambda: len(polls) > asked + 5)
@@ -116,16 +116,16 @@ def test_slow_chores_leave_threads_to_the_lanes_and_busy_lanes_leave_one_to_the_
 
     def run(turn: ChoreTurn) -> Finished:
         chores_running.append(turn.key)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         return Finished()
 
     def work(lease: Lease) -> Generator[float, None, None]:
         lanes_running.append(lease.lane)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         yield from ()
 
     lanes = [str(number) for number in range(9)]
-    worker = new_worker(kind("slow", run), clock=clock, work=work, find_due_lanes=lambda _: lanes)
+    worker = new_worker(kind("slow", run), clock=clock, lanes=plain_lanes(lambda _: lanes, work))
     with working(worker):
         until(lambda: len(lanes_running) == 3 and len(chores_running) == 1)
         go_on.set()
@@ -198,7 +198,7 @@ def test_a_chore_that_cannot_be_claimed_is_held_back_here() -> None:
     def failures() -> list[float]:
         return [entry["seconds"] for entry in events(logs, "chore.failed")]
 
-    worker = new_worker(kind("counts", run), clock=clock, find_due_lanes=find)
+    worker = new_worker(kind("counts", run), clock=clock, lanes=plain_lanes(find, no_work))
     with writes_refused("worker_chore"), capture_logs() as logs, working(worker):
         until(lambda: failures() == [1.0])
         asked = len(polls)
@@ -239,14 +239,14 @@ def test_a_chore_that_overruns_its_lease_runs_once_in_this_process() -> None:
 
     def run(turn: ChoreTurn) -> Finished:
         runs.append(turn.cursor)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         return Finished()
 
     def find(now: datetime) -> Sequence[str]:
         polls.append(1)
         return no_lanes(now)
 
-    worker = new_worker(kind("slow", run), clock=clock, threads=8, lease_s=5, find_due_lanes=find)
+    worker = new_worker(kind("slow", run), clock=clock, threads=8, lease_s=5, lanes=plain_lanes(find, no_work))
     with working(worker):
         until(lambda: len(runs) == 1)
         clock.advance(6)

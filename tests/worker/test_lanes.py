@@ -1,7 +1,7 @@
 """Is a lane ever held by two, and does a late holder learn that it is too late?"""
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 from pytest_django import DjangoAssertNumQueries
 
-from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, claim_lane, find_held_lanes, run_lane_once, take
+from krambod.worker.lanes import Lease, LeaseLost, claim_lane, find_held_lanes, take
 from krambod.worker.models import Lane
 from tests.worker.times import NOON, after
 
@@ -197,94 +197,3 @@ def test_fences_rise_with_every_claim_of_many_threads() -> None:
 
     assert fences == list(range(1, len(fences) + 1))
     assert row() == (len(fences), "", None)
-
-
-class SleepingClock:
-    """Noon, and whatever was slept since."""
-
-    def __init__(self) -> None:
-        self.sleeps: list[float] = []
-
-    def now(self) -> datetime:
-        return after(sum(self.sleeps))
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
-
-
-def test_a_lane_can_be_done_once_without_a_loop() -> None:
-    clock = SleepingClock()
-    seen = []
-    leases = []
-
-    def work(lease: Lease) -> Generator[float, None, None]:
-        leases.append(lease)
-        seen.append((lease.lane, lease.fence, lease.holder, row()[2]))
-        yield 2.5
-        yield -1
-        seen.append((lease.lane, lease.fence, lease.holder, row()[2]))
-
-    done = run_lane_once("1", work=work, holder="ours", clock=clock.now, sleep=clock.sleep)
-
-    assert done is True
-    assert LEASE_S == 120.0
-    assert seen == [("1", 1, "ours", after(120))] * 2
-    assert clock.sleeps == [2.5, 0.0]
-    assert [lease.leased_until for lease in leases] == [after(2.5)]
-    assert row() == (1, "", None)
-
-
-def test_a_long_wait_keeps_the_lease() -> None:
-    clock = SleepingClock()
-    ends = []
-
-    def work(lease: Lease) -> Generator[float, None, None]:
-        yield 20.5
-        ends.append((row()[2], lease.leased_until))
-
-    run_lane_once("1", work=work, holder="ours", lease_s=30, clock=clock.now, sleep=clock.sleep)
-
-    assert clock.sleeps == [10, 10, 0.5]
-    assert ends == [(after(50), after(50))]
-
-
-def test_a_lane_that_somebody_holds_is_not_done() -> None:
-    claimed(holder="theirs")
-
-    def work(lease: Lease) -> Generator[float, None, None]:
-        raise AssertionError(lease)
-
-    assert run_lane_once("1", work=work, holder="ours", clock=lambda: after(1)) is False
-    assert row() == (1, "theirs", after(30))
-
-
-def test_a_lane_whose_work_fails_is_given_back() -> None:
-    def work(lease: Lease) -> Generator[float, None, None]:
-        yield 0
-        raise ValueError(lease.lane)
-
-    with pytest.raises(ValueError, match=r"^1$"):
-        run_lane_once("1", work=work, holder="ours", clock=lambda: NOON)
-
-    assert row() == (1, "", None)
-
-
-def test_a_lane_that_another_claims_during_a_wait_is_dropped() -> None:
-    clock = SleepingClock()
-    closed = []
-
-    def sleep(seconds: float) -> None:
-        clock.sleep(seconds)
-        Lane.objects.filter(name="1").update(fence=2, holder="theirs", leased_until=after(90))
-
-    def work(lease: Lease) -> Generator[float, None, None]:
-        try:
-            yield 10
-        finally:
-            closed.append(lease.fence)
-
-    with pytest.raises(LeaseLost):
-        run_lane_once("1", work=work, holder="ours", lease_s=30, clock=clock.now, sleep=sleep)
-
-    assert closed == [1]
-    assert row() == (2, "theirs", after(90))

@@ -15,8 +15,10 @@ from structlog.typing import EventDict
 from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
+from krambod.worker.settings import WorkerSettings
+from tests.waiting import PATIENCE_S
 from tests.worker.times import MovableTime, until, working
-from tests.worker.workers import Due, events, give_to_another, is_free, lanes_out_of_reach, new_worker, row
+from tests.worker.workers import Due, events, give_to_another, is_free, lanes_out_of_reach, new_worker, plain_lanes, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,9 +170,8 @@ def test_a_lane_that_cannot_be_claimed_is_held_back_and_the_worker_goes_on() -> 
         done.append(lease.lane)
         yield from ()
 
-    worker = Worker(
-        holder="ours", find_due_lanes=due.find, work=work, poll_s=0.01, clock=unsure_now, monotonic=clock.seconds
-    )
+    settings = WorkerSettings(holder="ours", poll_s=0.01, clock=unsure_now, monotonic=clock.seconds)
+    worker = Worker(settings, lanes=plain_lanes(due.find, work))
     with capture_logs() as logs, working(worker):
         until(lambda: bool(events(logs, "lane.failed")))
         due.lanes.append("2")
@@ -199,9 +200,8 @@ def test_a_poll_that_fails_is_made_again_later_and_leases_are_renewed_meanwhile(
         leases.append(lease)
         yield 1000
 
-    worker = Worker(
-        holder="ours", find_due_lanes=find, work=work, lease_s=3, poll_s=0.01, clock=clock.now, monotonic=clock.seconds
-    )
+    settings = WorkerSettings(holder="ours", lease_s=3, poll_s=0.01, clock=clock.now, monotonic=clock.seconds)
+    worker = Worker(settings, lanes=plain_lanes(find, work))
     with capture_logs() as logs, working(worker):
         until(lambda: len(events(logs, "worker.poll_failed")) == 1 and bool(leases))
         time.sleep(0.1)  # ten polls
@@ -256,7 +256,7 @@ def test_a_lane_that_cannot_be_given_back_is_free_when_its_lease_ends() -> None:
     def work(lease: Lease) -> Generator[float, None, None]:
         fences.append(lease.fence)
         if lease.fence == 1:
-            is_gone.wait(10)
+            is_gone.wait(PATIENCE_S)
         else:
             due.lanes.clear()
         yield from ()

@@ -1,1 +1,1 @@
-"""How do an order's amounts become an invoice's lines, and what will Dinero make of them? Pure."""
+"""How do an order's amounts become an invoice's lines, and which totals will Dinero calculate from them? Pure."""

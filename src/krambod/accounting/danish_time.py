@@ -7,5 +7,5 @@ DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 
 
 def danish_day(moment: datetime) -> date:
-    """The calendar day in Denmark."""
+    """Returns the calendar day in Denmark at `moment` (aware)."""
     return moment.astimezone(DANISH_TIME).date()

@@ -1,10 +1,11 @@
-"""Which lines of an invoice give exactly what the customer paid?
+"""Which invoice lines add up to exactly what the customer paid?
 
     sale lines ─▶ gross of each ─▶ discounts spread ─▶ sum compared ─▶ quantity and price, or 1 and the line's total
                                                                           ─▶ account by kind and rate
 
-Dinero computes each line's VAT from its gross amount, so the lines go incl. VAT and add up to the order's total to the
-øre, or the order is refused with a finding. Negative lines are not sent: a discount lowers the lines it is given on.
+Dinero calculates each line's VAT from its gross amount. So the lines have prices incl. VAT and add up to the order's
+total to the øre; if they do not, the order gets no lines but a reason. Dinero never gets a negative line: a discount
+lowers the lines that it belongs to.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ ONE = Decimal(1)
 
 
 class LineKind(StrEnum):
-    """What a line of an order is for. Only these are booked; whoever reads an order maps its own words to them."""
+    """What a line of an order is for. Only these kinds are booked; a platform translates its own words into them."""
 
     PRODUCT = "product"
     SHIPPING = "shipping"
@@ -29,9 +30,9 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleLine:
-    """A line as sold. `unit_price` (up to six decimals) and `total` are incl. VAT or not as the order says.
+    """A line as the shop sold it. The order says whether `unit_price` (up to six decimals) and `total` include VAT.
 
-    `total` is what the line costs after its own discount, negative for a line of kind discount; `vat_rate` in percent.
+    `total` is what the line costs after its own discount; it is negative for a discount line. `vat_rate` is in percent.
     """
 
     kind: LineKind
@@ -43,8 +44,8 @@ class SaleLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceLine:
-    """A line as Dinero gets it: `quantity x unit_price` is its total incl. VAT, to the øre."""
+class PlannedLine:
+    """A line as we send it to Dinero: `quantity x unit_price` is its total incl. VAT, to the øre."""
 
     kind: LineKind
     description: str
@@ -63,8 +64,8 @@ class InvoiceLine:
         return split_gross(self.gross, self.vat_rate)
 
 
-class Refusal(StrEnum):
-    """Why no lines can be made."""
+class LinesRefusal(StrEnum):
+    """Why an order cannot get invoice lines."""
 
     NO_LINES = "no_lines"
     NEGATIVE_LINE = "negative_line"
@@ -74,10 +75,10 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """Why an order's lines cannot be invoiced: `line` counts from 1; the amounts are incl. VAT."""
+class RefusedLines:
+    """Why an order's lines cannot be invoiced. `line` counts from 1; the amounts include VAT."""
 
-    reason: Refusal
+    reason: LinesRefusal
     line: int | None = None
     expected: Money | None = None
     actual: Money | None = None
@@ -86,11 +87,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLines:
-    """The lines, and what Dinero will make of them: the prediction that its own totals are compared with."""
+    """The lines, and the totals that we expect from Dinero. They are compared with Dinero's own before booking."""
 
-    lines: tuple[InvoiceLine, ...]
+    lines: tuple[PlannedLine, ...]
     currency: str
-    rounding: Decimal = field(default=Decimal(0))  # what the largest line took because the shop rounds elsewhere
+    rounding: Decimal = field(default=Decimal(0))  # added to the largest line, because the shop rounds elsewhere
 
     @property
     def total_incl_vat(self) -> Money:
@@ -106,24 +107,26 @@ AccountFor = Callable[[LineKind, Decimal], int | None]
 
 def build_invoice_lines(
     sold: Sequence[SaleLine], *, total: Money, prices_include_vat: bool, account_for: AccountFor
-) -> InvoiceLines | Refused:
-    """Lines that add up to `total`, or why there are none.
+) -> InvoiceLines | RefusedLines:
+    """Returns lines that add up to `total` (incl. VAT), or the reason why there are none.
 
-    `account_for` gives the entry account of a kind and a VAT rate, None where no rule has one.
+    `account_for` gives the entry account of a kind and a VAT rate (percent), or None if no rule has one.
     """
     if not any(line.kind is not LineKind.DISCOUNT for line in sold):
-        return Refused(reason=Refusal.NO_LINES)
+        return RefusedLines(reason=LinesRefusal.NO_LINES)
     drafts = [_draft(number, line, prices_include_vat) for number, line in enumerate(sold, start=1)]
     negative = next((draft for draft in drafts if draft.gross < 0 and draft.kind is not LineKind.DISCOUNT), None)
     if negative is not None:
-        return Refused(reason=Refusal.NEGATIVE_LINE, line=negative.number, actual=Money(negative.gross, total.currency))
+        return RefusedLines(
+            reason=LinesRefusal.NEGATIVE_LINE, line=negative.number, actual=Money(negative.gross, total.currency)
+        )
     lowered = _spread_discounts(drafts)
-    if isinstance(lowered, Refused):
+    if isinstance(lowered, RefusedLines):
         return lowered
-    # A discount was rounded by the shop as well, so it counts as a line here.
+    # The shop rounded the discount too, so it counts as a line here.
     may_miss = Decimal(0) if prices_include_vat else HALF_OERE * len(sold)
     levelled = _level(lowered, total, may_miss)
-    if isinstance(levelled, Refused):
+    if isinstance(levelled, RefusedLines):
         return levelled
     return _with_accounts(levelled, lowered, total, account_for)
 
@@ -153,14 +156,14 @@ def _draft(number: int, line: SaleLine, prices_include_vat: bool) -> _Draft:
     )
 
 
-def _spread_discounts(drafts: list[_Draft]) -> list[_Draft] | Refused:
-    """The lines without the discounts, each lowered by its share of them."""
+def _spread_discounts(drafts: list[_Draft]) -> list[_Draft] | RefusedLines:
+    """Returns the lines without the discounts. Each line is lowered by its share of them."""
     lines = [draft for draft in drafts if draft.kind is not LineKind.DISCOUNT]
     for discount in drafts:
         if discount.kind is LineKind.DISCOUNT and discount.gross:
             places = _lines_of(discount, lines)
             if not places or discount.gross > 0:
-                return Refused(reason=Refusal.DISCOUNT_TOO_LARGE, line=discount.number)
+                return RefusedLines(reason=LinesRefusal.DISCOUNT_TOO_LARGE, line=discount.number)
             shares = spread(discount.gross, [lines[place].gross for place in places])
             for place, share in zip(places, shares, strict=True):
                 line = lines[place]
@@ -170,7 +173,10 @@ def _spread_discounts(drafts: list[_Draft]) -> list[_Draft] | Refused:
 
 
 def _lines_of(discount: _Draft, lines: list[_Draft]) -> list[int]:
-    """The lines a discount is given on: products of its rate; with shipping and fees where those are too small."""
+    """Finds the lines that a discount lowers: the products with its VAT rate.
+
+    If the discount is larger than these, it also lowers shipping and fees with that rate. Returns their indexes.
+    """
     for kinds in ((LineKind.PRODUCT,), tuple(LineKind)):
         places = [
             place for place, line in enumerate(lines) if line.kind in kinds and line.vat_rate == discount.vat_rate
@@ -180,13 +186,16 @@ def _lines_of(discount: _Draft, lines: list[_Draft]) -> list[int]:
     return []
 
 
-def _level(lines: list[_Draft], total: Money, may_miss: Decimal) -> list[_Draft] | Refused:
-    """Lines that add up to the total. Net prices may miss it by half an øre a line: the largest line takes that."""
+def _level(lines: list[_Draft], total: Money, may_miss: Decimal) -> list[_Draft] | RefusedLines:
+    """Makes the lines add up to `total`.
+
+    Lines with net prices may differ from it by half an øre each. The largest line takes the difference.
+    """
     actual = sum((line.gross for line in lines), Decimal(0))
     missing = total.amount - actual
     largest = max(range(len(lines)), key=lambda place: lines[place].gross)
     if abs(missing) > may_miss or lines[largest].gross + missing < 0:
-        return Refused(reason=Refusal.TOTAL_DIFFERS, expected=total, actual=Money(actual, total.currency))
+        return RefusedLines(reason=LinesRefusal.TOTAL_DIFFERS, expected=total, actual=Money(actual, total.currency))
     if not missing:
         return lines
     return [replace(line, gross=line.gross + missing) if place == largest else line for place, line in enumerate(lines)]
@@ -194,12 +203,12 @@ def _level(lines: list[_Draft], total: Money, may_miss: Decimal) -> list[_Draft]
 
 def _with_accounts(
     levelled: list[_Draft], lowered: list[_Draft], total: Money, account_for: AccountFor
-) -> InvoiceLines | Refused:
+) -> InvoiceLines | RefusedLines:
     lines = []
     for draft in levelled:
         account_number = account_for(draft.kind, draft.vat_rate)
         if account_number is None:
-            return Refused(reason=Refusal.NO_ACCOUNT, line=draft.number, vat_rate=draft.vat_rate)
+            return RefusedLines(reason=LinesRefusal.NO_ACCOUNT, line=draft.number, vat_rate=draft.vat_rate)
         lines.append(_invoice_line(draft, account_number))
     rounding = sum((one.gross - other.gross for one, other in zip(levelled, lowered, strict=True)), Decimal(0))
     result = InvoiceLines(lines=tuple(lines), currency=total.currency, rounding=rounding)
@@ -207,8 +216,11 @@ def _with_accounts(
     return result
 
 
-def _invoice_line(draft: _Draft, account_number: int) -> InvoiceLine:
-    """Quantity and price as sold where they give the line exactly; else 1 and the line's total, both in the notes."""
+def _invoice_line(draft: _Draft, account_number: int) -> PlannedLine:
+    """Keeps quantity and price as sold if they multiply to exactly the line's total.
+
+    Otherwise the line becomes one piece at its total, and its notes show the quantity and price as sold.
+    """
     is_whole = draft.quantity > 0 and draft.unit_price == round_oere(draft.unit_price)
     if is_whole and draft.quantity * draft.unit_price == draft.gross:
         quantity, unit_price, notes = draft.quantity, round_oere(draft.unit_price), draft.notes
@@ -216,7 +228,7 @@ def _invoice_line(draft: _Draft, account_number: int) -> InvoiceLine:
         quantity, unit_price = ONE, draft.gross
         notes = (f"{draft.quantity.normalize():f} × {draft.unit_price.normalize():f}", *draft.notes)
     assert (quantity * unit_price) % OERE == 0
-    return InvoiceLine(
+    return PlannedLine(
         kind=draft.kind,
         description=draft.description,
         notes=notes,

@@ -1,4 +1,4 @@
-"""What is an amount of money, and where does the remainder go when it is split?"""
+"""What is an amount of money, and where does the remainder go when an amount is split?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ LARGEST_AMOUNT = Decimal(10) ** 12
 class Money:
     """An amount with exactly two decimals in a currency: `Money(Decimal("249.00"), "DKK")`.
 
-    Raises ValueError for more than two decimals, for NaN and infinities, for 10^12 and more, and for a currency that is
-    not three capital letters; sums and comparisons of two currencies raise it too.
+    Raises ValueError for more than two decimals, NaN, infinity, amounts of 10^12 and more, and a currency that is not
+    three capital letters. Adding or comparing two currencies raises it too.
     """
 
     amount: Decimal
@@ -62,14 +62,15 @@ class Money:
 
 
 def round_oere(amount: Decimal) -> Decimal:
-    """To two decimals, half an øre away from zero: how an amount is rounded wherever we round one."""
+    """Rounds to two decimals, half an øre away from zero. Every amount that we round is rounded here."""
     return amount.quantize(OERE, ROUND_HALF_UP)
 
 
 def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """`total` in parts of two decimals in proportion to `weights`, by largest remainder; ties: the first.
+    """Splits `total` in proportion to `weights` into parts with two decimals, which add up to `total` exactly.
 
-    The parts add up to `total` exactly. Raises ValueError unless the weights are not negative and one is positive.
+    The parts with the largest remainders are rounded up; of equal remainders, the first. Raises ValueError if a weight
+    is negative or none is positive.
     """
     whole = sum(weights, Decimal(0))
     if whole <= 0 or min(weights) < 0:

@@ -32,7 +32,7 @@ from krambod.api.requests import ShopToken, authenticated_shop, read_body
 from krambod.merchants.models import Shop
 from krambod.orders.body import Id, OrderBody, Part, Text
 from krambod.orders.reading import UnreadableOrder, parse_json, read_findings, read_order
-from krambod.orders.revisions import Outcome, keep_unreadable
+from krambod.orders.revisions import IntakeOutcome, keep_unreadable
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.intake import Received, receive_order
 from krambod.transfers.models import State, Transfer
@@ -145,8 +145,8 @@ def put_order(request: HttpRequest, external_id: ExternalId) -> Answer:
         raise
     with scope(merchant=shop.merchant):
         transfer = _get_transfer(shop, received.transfer.order.external_id)
-        answer = describe_order(transfer, now, is_superseded=received.outcome == Outcome.SUPERSEDED)
-    return Status(201 if received.outcome == Outcome.NEW else 200, answer)
+        answer = describe_order(transfer, now, is_superseded=received.outcome == IntakeOutcome.SUPERSEDED)
+    return Status(201 if received.outcome == IntakeOutcome.NEW else 200, answer)
 
 
 @api.get(ORDER_PATH, response={200: OrderAnswer, 404: Problem, **REFUSALS}, exclude_unset=True)

@@ -14,7 +14,7 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.backoffice.access import find_memberships
 from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import new_token, token_digest
 
 LONGEST_CODE = 40
@@ -59,7 +59,7 @@ def make_merchant(user: Any, company: str, shop_name: str = "") -> Merchant:
     with transaction.atomic():
         merchant = Merchant.objects.create(name=company)
         with scope(merchant=merchant):
-            Membership.objects.create(merchant=merchant, user=user, role=Role.OWNER)
+            Membership.objects.create(merchant=merchant, user=user, role=MemberRole.OWNER)
             make_shop(merchant, shop_name or company)
             AuditEntry.objects.create(merchant=merchant, user=user, actor=str(user), action="company_made")
     return merchant

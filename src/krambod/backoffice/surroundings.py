@@ -16,9 +16,8 @@ from krambod.merchants.rights import Right, may
 from krambod.organizations.access import DISCONNECTED
 from krambod.organizations.models import ConnectedOrganization
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.sentences import explain_connection
 from krambod.transfers.models import Transfer
-from krambod.words.causes import explain
+from krambod.words.causes import CAUSES, explain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +27,25 @@ class Trouble:
     `connected_id` and `shop_id` are told where connecting again helps; `name` is whose connection it is.
     """
 
-    sentence: str
     cause: str
     name: str = ""
     connected_id: int | None = None
     shop_id: int | None = None
 
     @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, in the reader's language."""
+        return explain(self.cause, {}, current_language())
+
+    @property
+    def page(self) -> str:
+        """The name of the shop's page that mends it, or empty."""
+        return CAUSES[self.cause].page
+
+    @property
     def can_be_mended(self) -> bool:
-        """Whether connecting again helps."""
-        return self.connected_id is not None and self.cause in ("reconnect_dinero", "access_denied")
+        """Whether connecting to Dinero again helps."""
+        return self.connected_id is not None and CAUSES[self.cause].mended_by == "connection"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,28 +84,16 @@ def _around(request: Any, membership: Membership) -> Surroundings:
 
 def find_troubles(organizations: Iterable[ConnectedOrganization] | None = None) -> list[Trouble]:
     """Of the installation, and of the merchant in scope; `organizations` are the merchant's, where they are known."""
-    now, language = timezone.now(), current_language()
+    now = timezone.now()
     stopped = list(_find_stopped())
     # What was disconnected on purpose is no trouble.
     known = ConnectedOrganization.objects.order_by("pk") if organizations is None else organizations
     paused = (one for one in known if one.paused_until is not None and one.paused_until > now)
     in_use = [one for one in paused if one.paused_cause != DISCONNECTED]
     return [
-        *(Trouble(sentence=explain(cause, {}, language), cause=cause) for cause, _, shop_id in stopped if not shop_id),
-        *(
-            Trouble(
-                sentence=explain(one.paused_cause, {}, language),
-                cause=one.paused_cause,
-                name=one.name,
-                connected_id=one.pk,
-            )
-            for one in in_use
-        ),
-        *(
-            Trouble(sentence=explain_connection(cause, {}, language), cause=cause, name=name, shop_id=shop_id)
-            for cause, name, shop_id in stopped
-            if shop_id
-        ),
+        *(Trouble(cause=cause) for cause, _, shop_id in stopped if not shop_id),
+        *(Trouble(cause=one.paused_cause, name=one.name, connected_id=one.pk) for one in in_use),
+        *(Trouble(cause=cause, name=name, shop_id=shop_id) for cause, name, shop_id in stopped if shop_id),
     ]
 
 

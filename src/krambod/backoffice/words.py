@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.transfers.models import State
 from krambod.words.language import Language, Sentence, say
 
@@ -37,49 +37,33 @@ CHANGED = Sentence(
 RETURN = Sentence(da="Retur meldt", de="Retoure gemeldet", en="Return announced")
 
 ROLES: Mapping[str, Sentence] = {
-    Role.OWNER: Sentence(da="Ejer", de="Inhaber", en="Owner"),
-    Role.STAFF: Sentence(da="Medarbejder", de="Mitarbeiter", en="Staff"),
-    Role.BOOKKEEPER: Sentence(da="Bogholder", de="Buchhalter", en="Bookkeeper"),
-    Role.AUDITOR: Sentence(da="Revisor", de="Prüfer", en="Auditor"),
+    MemberRole.OWNER: Sentence(da="Ejer", de="Inhaber", en="Owner"),
+    MemberRole.STAFF: Sentence(da="Medarbejder", de="Mitarbeiter", en="Staff"),
+    MemberRole.BOOKKEEPER: Sentence(da="Bogholder", de="Buchhalter", en="Bookkeeper"),
+    MemberRole.AUDITOR: Sentence(da="Revisor", de="Prüfer", en="Auditor"),
 }
 ROLES_EXPLAINED: Mapping[str, Sentence] = {
-    Role.OWNER: Sentence(
+    MemberRole.OWNER: Sentence(
         da="må alt, også forbindelser, butikker og personer",
         de="darf alles, auch Verbindungen, Shops und Personen",
         en="may do everything, with connections, shops and people",
     ),
-    Role.STAFF: Sentence(
+    MemberRole.STAFF: Sentence(
         da="ser ordrerne og afgør dem, der kræver handling",
         de="sieht die Bestellungen und entscheidet, wo Handlung nötig ist",
         en="sees the orders and decides those that need action",
     ),
-    Role.BOOKKEEPER: Sentence(
+    MemberRole.BOOKKEEPER: Sentence(
         da="som medarbejder, og ændrer konti, bogføringsregler og perioder",
         de="wie Mitarbeiter, und ändert Konten, Buchungsregeln und Zeiträume",
         en="as staff, and changes accounts, booking rules and periods",
     ),
-    Role.AUDITOR: Sentence(
+    MemberRole.AUDITOR: Sentence(
         da="læser alt og skriver kommentarer, men ændrer intet",
         de="liest alles und schreibt Kommentare, ändert aber nichts",
         en="reads everything and writes comments, but changes nothing",
     ),
 }
-
-# Choices that need no value; the others are made through the API.
-BUTTONS: Mapping[str, Sentence] = {
-    "approve": Sentence(da="Godkend", de="Genehmigen", en="Approve"),
-    "again": Sentence(da="Prøv igen", de="Erneut versuchen", en="Try again"),
-    "make_again": Sentence(da="Lav igen", de="Erneut anlegen", en="Make again"),
-    "book_anyway": Sentence(da="Bogfør alligevel", de="Trotzdem buchen", en="Book anyway"),
-    "overwrite": Sentence(da="Erstat rettelsen", de="Änderung ersetzen", en="Replace the edit"),
-    "leave_payments": Sentence(da="Lad det være", de="So lassen", en="Leave as it is"),
-    "own_period": Sentence(da="Bogfør dengang", de="Damals buchen", en="Book it then"),
-    "today": Sentence(da="Bogfør i dag", de="Heute buchen", en="Book it today"),
-    "same_customer": Sentence(da="Samme kunde", de="Derselbe Kunde", en="Same customer"),
-    "new_contact": Sentence(da="Opret ny kontakt", de="Neuen Kontakt anlegen", en="Make a new contact"),
-    "book": Sentence(da="Bogfør", de="Buchen", en="Book"),
-}
-SKIP = "skip"
 
 
 def state_words(state: str, reason: str, language: Language) -> str:

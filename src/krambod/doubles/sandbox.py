@@ -3,8 +3,6 @@
 import asyncio
 import signal
 import sqlite3
-from dataclasses import dataclass
-from pathlib import Path
 
 import click
 from aiohttp import web
@@ -18,28 +16,9 @@ from krambod.doubles.dinero.seed import (
     VISMA_CLIENT_ID,
     api_key,
 )
+from krambod.doubles.sandbox_options import SandboxOptions
 from krambod.doubles.serving import HOST, dinero_application, listen
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxOptions:
-    """`data_directory` None keeps everything in memory.
-
-    With a `shop_token` the shop is Shoporama's double, whose events go to `hook_url`; else it is a page whose orders go
-    to the orders API at `orders_api`.
-    """
-
-    port: int
-    shop_port: int | None
-    calls_per_minute: int
-    lax: bool
-    data_directory: Path | None
-    orders_api: str | None
-    orders_token: str | None
-    hook_url: str | None = None
-    hook_secret: str | None = None
-    shop_token: str | None = None
 
 
 def run(options: SandboxOptions) -> None:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.tenancy import TenantModel
 
 
@@ -76,7 +76,7 @@ class Membership(TenantModel):
         NEVER = "never"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in MemberRole])
     digest = models.CharField(max_length=10, choices=Digest, default=Digest.DAILY)
     digested_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -89,7 +89,7 @@ class Invitation(TenantModel):
     """Somebody is asked to join a merchant, by a link that was mailed; only its digest is kept."""
 
     email = models.EmailField()
-    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in MemberRole])
     token_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Role(StrEnum):
+class MemberRole(StrEnum):
     """What somebody is at a merchant."""
 
     OWNER = "owner"
@@ -28,16 +28,16 @@ class Right(StrEnum):
     SHOPS = "shops"  # make one, name it, stop it
 
 
-RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.OWNER: frozenset(Right),
-    Role.BOOKKEEPER: frozenset(
+RIGHTS: Mapping[MemberRole, frozenset[Right]] = {
+    MemberRole.OWNER: frozenset(Right),
+    MemberRole.BOOKKEEPER: frozenset(
         {Right.READ, Right.COMMENT, Right.DECIDE, Right.PERIODS, Right.RULES, Right.PAUSE, Right.LOG}
     ),
-    Role.STAFF: frozenset({Right.READ, Right.COMMENT, Right.DECIDE}),
-    Role.AUDITOR: frozenset({Right.READ, Right.COMMENT, Right.LOG}),
+    MemberRole.STAFF: frozenset({Right.READ, Right.COMMENT, Right.DECIDE}),
+    MemberRole.AUDITOR: frozenset({Right.READ, Right.COMMENT, Right.LOG}),
 }
 
 
-def may(role: Role | str, right: Right) -> bool:
+def may(role: MemberRole | str, right: Right) -> bool:
     """Whether somebody in that role has the right."""
-    return right in RIGHTS[Role(role)]
+    return right in RIGHTS[MemberRole(role)]

@@ -68,7 +68,7 @@ class FileFinding:
 
 
 @dataclass(slots=True, kw_only=True)
-class Group:
+class OrderRows:
     """Rows of an order that stand together, as many as an order may have, and unreadable ones `beside` them."""
 
     external_id: str
@@ -87,9 +87,9 @@ def scan_file(path: Path) -> Scan:
     seen: set[str] = set()
     scattered: set[str] = set()
     with open_text(path) as text:
-        for group in _groups(read_table(text)):
-            if isinstance(group, Group):
-                (scattered if group.external_id in seen else seen).add(group.external_id)
+        for found in _orders_or_findings(read_table(text)):
+            if isinstance(found, OrderRows):
+                (scattered if found.external_id in seen else seen).add(found.external_id)
     return Scan(format=Format.CSV, orders=len(seen), scattered=frozenset(scattered))
 
 
@@ -101,8 +101,8 @@ def read_file(path: Path, scan: Scan) -> Iterator[FileOrder | FileFinding]:
                 yield from _read_json_line(number, line)
         return
     with open_text(path) as text:
-        for group in _groups(read_table(text)):
-            yield from _read_group(group, scan) if isinstance(group, Group) else [group]
+        for found in _orders_or_findings(read_table(text)):
+            yield from _read_order_rows(found, scan) if isinstance(found, OrderRows) else [found]
 
 
 def _format(path: Path) -> Format:
@@ -152,59 +152,60 @@ def _read_json_line(number: int, line: bytes) -> Iterator[FileOrder | FileFindin
 # CSV: the rows of an order
 
 
-def _groups(table: Table) -> Iterator[Group | FileFinding]:
+def _orders_or_findings(table: Table) -> Iterator[OrderRows | FileFinding]:
     """The orders as they stand in the file; only findings if the header is wrong."""
     for mistake in table.mistakes:
         yield FileFinding(first_line=1, last_line=1, field=mistake.column, text=mistake.text)
     if not table.mistakes:
-        yield from _grouped(table.rows)
+        yield from _rows_by_order(table.rows)
 
 
-def _grouped(rows: Iterable[Row]) -> Iterator[Group | FileFinding]:
-    group: Group | None = None
+def _rows_by_order(rows: Iterable[Row]) -> Iterator[OrderRows | FileFinding]:
+    order_rows: OrderRows | None = None
     nameless: list[Row] = []
     for row in rows:
         if row.order_number is None:
             yield from (_finding(row, mistake) for mistake in row.mistakes)
             nameless = [row]
-            if group is not None:
-                group.beside.append(row)
+            if order_rows is not None:
+                order_rows.beside.append(row)
             continue
-        if group is None or group.external_id != row.order_number:
-            if group is not None:
-                yield group
-            group = Group(external_id=row.order_number, first_line=row.first_line, beside=nameless)
+        if order_rows is None or order_rows.external_id != row.order_number:
+            if order_rows is not None:
+                yield order_rows
+            order_rows = OrderRows(external_id=row.order_number, first_line=row.first_line, beside=nameless)
         nameless = []
-        _add_row(group, row)
-    if group is not None:
-        yield group
+        _add_row(order_rows, row)
+    if order_rows is not None:
+        yield order_rows
 
 
-def _add_row(group: Group, row: Row) -> None:
-    group.last_line = row.last_line
-    group.row_count += 1
-    if group.row_count <= MOST_LINES:
-        group.rows.append(row)
+def _add_row(order_rows: OrderRows, row: Row) -> None:
+    order_rows.last_line = row.last_line
+    order_rows.row_count += 1
+    if order_rows.row_count <= MOST_LINES:
+        order_rows.rows.append(row)
 
 
-def _read_group(group: Group, scan: Scan) -> Iterator[FileOrder | FileFinding]:
-    findings = [_whole_finding(group, text) for text in _whole_mistakes(group, scan)]
-    first = group.rows[0].cells
-    for row in group.rows:
+def _read_order_rows(order_rows: OrderRows, scan: Scan) -> Iterator[FileOrder | FileFinding]:
+    findings = [_whole_finding(order_rows, text) for text in _whole_mistakes(order_rows, scan)]
+    first = order_rows.rows[0].cells
+    for row in order_rows.rows:
         found = row.mistakes or _row_mistakes(row.cells, first)
-        findings += [_finding(row, mistake, group.external_id) for mistake in found]
+        findings += [_finding(row, mistake, order_rows.external_id) for mistake in found]
     yield from findings
     if not findings:
-        yield _order(group)
+        yield _order(order_rows)
 
 
-def _whole_mistakes(group: Group, scan: Scan) -> Iterator[str]:
-    if group.external_id in scan.scattered:
+def _whole_mistakes(order_rows: OrderRows, scan: Scan) -> Iterator[str]:
+    if order_rows.external_id in scan.scattered:
         yield "The rows of the order do not stand together; sort the file by order_number."
-    if group.row_count > MOST_LINES:
-        yield f"The order has {group.row_count} lines, and at most {MOST_LINES} can be taken; split it."
-    if group.beside:
-        yield f"The row at line {group.beside[0].first_line} cannot be read and may be a part of this order; mend it."
+    if order_rows.row_count > MOST_LINES:
+        yield f"The order has {order_rows.row_count} lines, and at most {MOST_LINES} can be taken; split it."
+    if order_rows.beside:
+        line = order_rows.beside[0].first_line
+        yield f"The row at line {line} cannot be read and may be a part of this order; mend it."
 
 
 def _row_mistakes(cells: Mapping[str, str], first: Mapping[str, str]) -> Iterator[Mistake]:
@@ -233,8 +234,10 @@ def _find_moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=DANISH_TIME)
 
 
-def _whole_finding(group: Group, text: str) -> FileFinding:
-    return FileFinding(first_line=group.first_line, last_line=group.last_line, external_id=group.external_id, text=text)
+def _whole_finding(order_rows: OrderRows, text: str) -> FileFinding:
+    return FileFinding(
+        first_line=order_rows.first_line, last_line=order_rows.last_line, external_id=order_rows.external_id, text=text
+    )
 
 
 def _finding(row: Row, mistake: Mistake, external_id: str | None = None) -> FileFinding:
@@ -247,16 +250,16 @@ def _finding(row: Row, mistake: Mistake, external_id: str | None = None) -> File
     )
 
 
-# CSV: the order of a group without mistakes
+# CSV: the order that rows without mistakes make
 
 
-def _order(group: Group) -> FileOrder:
-    cells = group.rows[0].cells
-    lines = [_line(row.cells) for row in group.rows]
+def _order(order_rows: OrderRows) -> FileOrder:
+    cells = order_rows.rows[0].cells
+    lines = [_line(row.cells) for row in order_rows.rows]
     total = sum((Decimal(line["total"]) for line in lines), Decimal(0))
     moments = {name: _find_moment(cells.get(name, "")) for name in (PLACED_AT, PAID_AT, SHIPPED_AT)}
     document = {
-        "number": group.external_id,
+        "number": order_rows.external_id,
         "updated_at": max(moment for moment in moments.values() if moment).isoformat(),
         **{name: moment.isoformat() for name, moment in moments.items() if moment},
         "currency": cells["currency"],
@@ -267,7 +270,10 @@ def _order(group: Group) -> FileOrder:
         "payments": _payments(cells, total, moments),
     }
     return FileOrder(
-        external_id=group.external_id, document=document, first_line=group.first_line, last_line=group.last_line
+        external_id=order_rows.external_id,
+        document=document,
+        first_line=order_rows.first_line,
+        last_line=order_rows.last_line,
     )
 
 

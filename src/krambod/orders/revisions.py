@@ -27,7 +27,7 @@ LONGEST_ID = 200
 CANNOT_BE_STORED = "\N{REPLACEMENT CHARACTER}"
 
 
-class Outcome(StrEnum):
+class IntakeOutcome(StrEnum):
     """What came of a delivery. Unreadable is only an event's, for there is no order."""
 
     NEW = "new"
@@ -44,7 +44,7 @@ class Taken:
 
     order: StoredOrder
     revision: OrderRevision
-    outcome: Outcome
+    outcome: IntakeOutcome
 
 
 def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str | None, now: datetime) -> Taken:
@@ -53,14 +53,14 @@ def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str 
     stored = _ensure_locked_order(shop, order)
     newest = stored.newest
     if newest is not None and _is_known(shop, order.external_id, delivery_id):
-        return Taken(order=stored, revision=newest, outcome=Outcome.DUPLICATE)
+        return Taken(order=stored, revision=newest, outcome=IntakeOutcome.DUPLICATE)
     document = canonical_document(order)
     digest = order_digest(document)
     outcome = _outcome(newest, order.updated_at, digest)
     event = _keep_event(shop, order.external_id, body, delivery_id, outcome, now)
-    if newest is None or outcome is Outcome.REVISED:
+    if newest is None or outcome is IntakeOutcome.REVISED:
         newest = _add_revision(stored, order, document, digest, event, now)
-    elif outcome is Outcome.UNCHANGED:
+    elif outcome is IntakeOutcome.UNCHANGED:
         _confirm(newest, order.updated_at, document)
     return Taken(order=stored, revision=newest, outcome=outcome)
 
@@ -71,7 +71,7 @@ def keep_unreadable(
     """Stores what nobody could read, so that nothing is lost; the same delivery again is not stored again."""
     assert connection.in_atomic_block
     known = _find_event(shop, external_id, delivery_id)
-    return known or _keep_event(shop, external_id, body, delivery_id, Outcome.UNREADABLE, now)
+    return known or _keep_event(shop, external_id, body, delivery_id, IntakeOutcome.UNREADABLE, now)
 
 
 def forget_bodies(before: datetime) -> int:
@@ -118,12 +118,12 @@ def _ensure_locked_order(shop: Shop, order: Order) -> StoredOrder:
     return stored
 
 
-def _outcome(newest: OrderRevision | None, updated_at: datetime, digest: str) -> Outcome:
+def _outcome(newest: OrderRevision | None, updated_at: datetime, digest: str) -> IntakeOutcome:
     if newest is None:
-        return Outcome.NEW
+        return IntakeOutcome.NEW
     if updated_at < newest.updated_at:
-        return Outcome.SUPERSEDED
-    return Outcome.UNCHANGED if digest == newest.digest else Outcome.REVISED
+        return IntakeOutcome.SUPERSEDED
+    return IntakeOutcome.UNCHANGED if digest == newest.digest else IntakeOutcome.REVISED
 
 
 def _add_revision(
@@ -159,7 +159,7 @@ def _confirm(newest: OrderRevision, updated_at: datetime, document: str) -> None
 def _is_known(shop: Shop, external_id: str, delivery_id: str | None) -> bool:
     """What could not be read when it first came is tried anew."""
     event = _find_event(shop, external_id, delivery_id)
-    return event is not None and event.outcome != Outcome.UNREADABLE
+    return event is not None and event.outcome != IntakeOutcome.UNREADABLE
 
 
 def _find_event(shop: Shop, external_id: str, delivery_id: str | None) -> ShopEvent | None:
@@ -170,7 +170,7 @@ def _find_event(shop: Shop, external_id: str, delivery_id: str | None) -> ShopEv
 
 
 def _keep_event(
-    shop: Shop, external_id: str, body: str | bytes, delivery_id: str | None, outcome: Outcome, now: datetime
+    shop: Shop, external_id: str, body: str | bytes, delivery_id: str | None, outcome: IntakeOutcome, now: datetime
 ) -> ShopEvent:
     event = ShopEvent(
         merchant=shop.merchant,

@@ -1,32 +1,17 @@
-"""What does a merchant read about a shop's connection and about events that could not be read? In three languages.
+"""What does a merchant read when a shop cannot be connected, or an event cannot be read? In three languages.
+
+Why a connected shop is paused is a cause, in `words.causes`.
 
 `{…}` are the details of the code. What is wrong with a field names the field as the payload spells it.
 """
 
 from collections.abc import Mapping
 
+from krambod.words.causes import explain
+from krambod.words.details import fill
 from krambod.words.language import Language, Sentence
 
-CODES: Mapping[str, Sentence] = {
-    # Why a shop is paused
-    "reconnect_shop": Sentence(
-        da="Butikken tager ikke længere imod nøglen. Opret forbindelse igen; det, der sker imens, venter.",
-        de="Der Shop nimmt den Schlüssel nicht mehr an. Verbinden Sie erneut; was inzwischen geschieht, wartet.",
-        en="The shop does not take the key any more. Connect again; what happens meanwhile waits.",
-    ),
-    "app_uninstalled": Sentence(
-        da="Appen er fjernet fra butikken. Installér den igen, eller opret forbindelse med en nøgle; intet er tabt.",
-        de="Die App wurde im Shop entfernt. Installieren Sie sie erneut oder verbinden Sie mit einem Schlüssel; "
-        "nichts ist verloren.",
-        en="The app was removed from the shop. Install it again, or connect with a key; nothing is lost.",
-    ),
-    "secrets_unreadable": Sentence(
-        da="Butikkens nøgle kan ikke læses på denne installation. Indtast den igen; intet er tabt.",
-        de="Der Schlüssel des Shops kann auf dieser Installation nicht gelesen werden. Geben Sie ihn erneut ein; "
-        "nichts ist verloren.",
-        en="The shop's key cannot be read on this installation. Enter it again; nothing is lost.",
-    ),
-    # Why it cannot be connected
+CANNOT_CONNECT: Mapping[str, Sentence] = {
     "unknown_platform": Sentence(
         da="Platformen {platform} kendes ikke. Vælg en af dem på listen.",
         de="Die Plattform {platform} ist nicht bekannt. Wählen Sie eine aus der Liste.",
@@ -111,9 +96,10 @@ PROBLEMS: Mapping[str, Sentence] = {
 
 
 def explain_connection(code: str, details: Mapping[str, str], language: Language) -> str:
-    """The sentence of why a shop is paused, or cannot be connected. Raises KeyError for a code that has none."""
-    text: str = getattr(CODES[code], language)
-    return text.format(**details)
+    """Why a shop cannot be connected; what pauses a shop is one of the reasons. Raises KeyError for an unknown code."""
+    if code not in CANNOT_CONNECT:
+        return explain(code, details, language)
+    return fill(CANNOT_CONNECT[code], details, language)
 
 
 def explain_finding(field: str, problem: str, language: Language) -> str:

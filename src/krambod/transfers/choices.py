@@ -3,7 +3,7 @@
 Every choice is kept with the order and told in its events; then the order is planned again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,29 +16,8 @@ from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.sale.contact_choice import remember_choice
-
-# Which choices there are for a cause; "again" and "skip" are there for all of them.
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "approve_draft": ("approve",),
-    "draft_deleted": ("make_again",),
-    "draft_edited": ("overwrite",),
-    "foreign_document": ("make_again",),
-    "other_document": ("book_anyway",),
-    "several_contacts": ("use_contact", "new_contact"),
-    "other_name": ("same_customer", "new_contact"),
-    "already_paid": ("leave_payments",),
-    "credited_or_settled": ("leave_payments",),
-    "period_reported": ("own_period", "today"),
-}
-# Choices that are only remembered: the plan and the steps look at them.
-FLAGS: Mapping[str, str] = {
-    "approve": "approved",
-    "book_anyway": "is_own_sale",
-    "overwrite": "overwrite",
-    "leave_payments": "leave_payments",
-}
-ALWAYS = ("again", "skip")
-UNSKIP = "book"
+from krambod.words.causes import CAUSES
+from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, SKIP, Choice
 
 
 class ImpossibleChoice(Exception):
@@ -48,10 +27,11 @@ class ImpossibleChoice(Exception):
 def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     """What can be chosen now."""
     if transfer.state == State.SKIPPED:
-        return (UNSKIP,) if "skip" in transfer.choices else ()
+        return (BOOK.name,) if SKIP.name in transfer.choices else ()
+    own = CAUSES[transfer.cause].choices if transfer.cause else ()
     if transfer.state in (State.BOOKED, State.PAID, State.CREDITED):
-        return ("again", *CHOICES.get(transfer.cause, ())) if transfer.cause else ()
-    return (*CHOICES.get(transfer.cause, ()), *ALWAYS)
+        return _names((AGAIN, *own)) if transfer.cause else ()
+    return _names((*own, *ALWAYS))
 
 
 def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", by: str = "") -> None:
@@ -76,9 +56,13 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
             poke(transfer, now)
 
 
+def _names(choices: Iterable[Choice]) -> tuple[str, ...]:
+    return tuple(choice.name for choice in choices)
+
+
 def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
-    if choice in FLAGS:
-        transfer.choices[FLAGS[choice]] = True
+    if remembered_as := CHOICES[choice].remembered_as:
+        transfer.choices[remembered_as] = True
     match choice:
         case "again" if transfer.cause == "booked_differently":
             transfer.choices["as_booked"] = True

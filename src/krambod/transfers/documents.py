@@ -6,8 +6,7 @@ from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
 
-from krambod.accounting.invoice_lines import InvoiceLine as PlannedLine
-from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.dinero.models import Invoice, InvoiceLine, InvoiceRow, NewContact, NewInvoice, NewInvoiceLine
 from krambod.transfers.customers import Customer
 from krambod.transfers.sale.plan import Sale

@@ -9,6 +9,7 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import Installation
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import State, Transfer
+from krambod.words.causes import CAUSES
 
 BATCH_SIZE = 50
 OPEN = (State.RECEIVED, State.WAITING, State.DRAFTED)
@@ -58,7 +59,7 @@ def find_watched_organizations(now: datetime, *, after: int = 0) -> list[Connect
 
 
 def _waiting_drafts() -> QuerySet[Transfer]:
-    causes = ("", "approve_draft", "draft_edited")
+    causes = ["", *(cause.code for cause in CAUSES.values() if cause.is_watched_in_dinero)]
     return Transfer.objects.filter(state=State.DRAFTED, due_at=None, cause__in=causes)
 
 

@@ -8,11 +8,13 @@
     ├── FixSettings          holds the order until the booking rules change
     └── FixOrder             holds the order until a newer revision or a choice
 
-Everything else that goes wrong is a bug and is raised. What a code means is said once, in `sentences`.
+Everything else that goes wrong is a bug and is raised. What a code means is said once, in `words.causes`.
 """
 
 from datetime import timedelta
 from typing import ClassVar
+
+from krambod.words.causes.cause import MendedBy
 
 RETRY_DELAYS = (
     timedelta(minutes=1),
@@ -34,7 +36,7 @@ OUTAGE_DELAYS = (
 class Failure(Exception):
     """`code` names the cause for good; `details` are the texts and figures its sentence needs."""
 
-    mended_by: ClassVar[str]
+    mended_by: ClassVar[MendedBy]
 
     def __init__(self, code: str, **details: str) -> None:
         super().__init__(code)
@@ -45,25 +47,25 @@ class Failure(Exception):
 class RetryLater(Failure):
     """Nothing is wrong with the order: it is tried again."""
 
-    mended_by = "time"
+    mended_by: ClassVar[MendedBy] = "time"
 
 
 class ReconnectDinero(Failure):
     """The connection is worth nothing until the merchant connects again."""
 
-    mended_by = "connection"
+    mended_by: ClassVar[MendedBy] = "connection"
 
 
 class RenewPro(Failure):
     """The organization's Pro subscription has ended."""
 
-    mended_by = "subscription"
+    mended_by: ClassVar[MendedBy] = "subscription"
 
 
 class Outage(Failure):
     """No order's fault. `seconds` is how long Dinero asked us to wait, if it did."""
 
-    mended_by = "time"
+    mended_by: ClassVar[MendedBy] = "time"
 
     def __init__(self, code: str, *, seconds: float | None = None) -> None:
         super().__init__(code)
@@ -73,13 +75,13 @@ class Outage(Failure):
 class FixSettings(Failure):
     """The booking rules lack something, or say something that Dinero will not take."""
 
-    mended_by = "settings"
+    mended_by: ClassVar[MendedBy] = "settings"
 
 
 class FixOrder(Failure):
     """The order itself, or what lies in Dinero for it, needs a person's eye."""
 
-    mended_by = "order"
+    mended_by: ClassVar[MendedBy] = "order"
 
 
 def retry_delay(attempts: int) -> timedelta | None:

@@ -15,6 +15,7 @@ from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import SALE
 from krambod.transfers.sale.plan import is_same_sale
+from krambod.words.causes import CAUSES
 
 NEWS = ("new", "revised")
 
@@ -53,7 +54,8 @@ def poke(transfer: Transfer, now: datetime) -> None:
 def _first_values(shop: Shop, order: Order, now: datetime) -> dict[str, object]:
     rules = StoredRules.objects.filter(shop=shop).order_by("version").last()
     if rules is None:
-        return {"cause": "no_rules", "mended_by": "settings", "placed_at": order.placed_at}
+        cause = CAUSES["no_rules"]
+        return {"cause": cause.code, "mended_by": cause.mended_by, "placed_at": order.placed_at}
     first = {"connected_id": rules.document["connected_id"], "placed_at": order.placed_at}
     if _is_after_stop(order, rules.document.get("last_order_date")):
         # Nobody works for a shop that was stopped and disconnected, so nobody else would say it.

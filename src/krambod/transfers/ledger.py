@@ -18,7 +18,7 @@ from django_scopes import scopes_disabled
 
 from krambod.dinero.errors import DineroError, OutcomeUnknown, Refused
 from krambod.orders.models import OrderRevision, StoredOrder
-from krambod.transfers.models import LedgerEntry, Outcome, Step, Transfer, TransferEvent
+from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 
 Answer = TypeVar("Answer")
 
@@ -83,18 +83,18 @@ class Journal:
             raise
         except DineroError as error:
             is_refused = isinstance(error, Refused)
-            self._settle(entry, Outcome.REFUSED if is_refused else Outcome.NOTHING)
+            self._settle(entry, WriteOutcome.REFUSED if is_refused else WriteOutcome.NOTHING)
             if intent.freezes and not is_refused:
                 self.thaw(intent.transfer)  # a refusal may mean that it is booked already: whoever asked looks first
             raise
-        self._settle(entry, Outcome.DONE)
+        self._settle(entry, WriteOutcome.DONE)
         return answer
 
     def was_tried(self, transfer: Transfer, step: Step, key: UUID | str) -> bool:
         """Whether such a write may have had its effect already."""
         with scopes_disabled():
             tried = LedgerEntry.objects.filter(transfer=transfer, step=step, key=str(key))
-            return tried.exclude(outcome__in=[Outcome.REFUSED, Outcome.NOTHING]).exists()
+            return tried.exclude(outcome__in=[WriteOutcome.REFUSED, WriteOutcome.NOTHING]).exists()
 
     def revisions_tried(self, transfer: Transfer, *steps: Step) -> list[OrderRevision]:
         """The revisions whose content such writes may have sent, the newest first."""
@@ -181,7 +181,7 @@ class Journal:
             intended_at=self.callbacks.now(),
         )
 
-    def _settle(self, entry: LedgerEntry, outcome: Outcome) -> None:
+    def _settle(self, entry: LedgerEntry, outcome: WriteOutcome) -> None:
         entry.outcome, entry.outcome_at = outcome, self.callbacks.now()
         self._settled.append(entry)
 

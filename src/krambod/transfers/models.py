@@ -104,7 +104,7 @@ class Step(models.TextChoices):
     MAIL = "mail"
 
 
-class Outcome(models.TextChoices):
+class WriteOutcome(models.TextChoices):
     """What came of a write. Empty in the table: it is not known, so look before trying again."""
 
     DONE = "done"
@@ -121,7 +121,7 @@ class LedgerEntry(TenantModel):
     revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, related_name="+")
     fence = models.BigIntegerField()
     intended_at = models.DateTimeField()
-    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
+    outcome = models.CharField(max_length=10, choices=WriteOutcome, blank=True, default="")
     outcome_at = models.DateTimeField(null=True)
 
 

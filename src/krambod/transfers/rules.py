@@ -53,13 +53,13 @@ TELLING_NAMES: Mapping[MethodKind, re.Pattern[str]] = {
 }
 
 
-class Frozen(BaseModel):
+class RulesPart(BaseModel):
     """A part of the rules: read from JSON, checked, then never changed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class MethodRule(Frozen):
+class MethodRule(RulesPart):
     """How one payment method is booked. Without an account the money is left for Dinero's own bank matching."""
 
     method: str
@@ -69,7 +69,7 @@ class MethodRule(Frozen):
     net_days: int = Field(default=SHORTEST_TERMS_DAYS, ge=SHORTEST_TERMS_DAYS, le=120)
 
 
-class AccountRule(Frozen):
+class AccountRule(RulesPart):
     """The entry account of a kind of line at a VAT rate (percent). It counts only if Dinero's rate for it agrees."""
 
     kind: LineKind
@@ -77,7 +77,7 @@ class AccountRule(Frozen):
     account_number: int
 
 
-class BookingRules(Frozen):
+class BookingRules(RulesPart):
     """One version of a shop's rules. `connected_id` is the row of the connected organization."""
 
     connected_id: int

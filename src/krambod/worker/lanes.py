@@ -3,15 +3,11 @@
 Nothing here trusts what was read before: each effect is one conditional update, and its rows are counted.
 """
 
-import time
-from collections.abc import Callable, Generator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from krambod.worker.clock import utc_now
 from krambod.worker.models import Chore, Lane
 
 LEASE_S = 120.0
@@ -66,10 +62,6 @@ class Lease:
         return Lane.objects.filter(name=self.lane, fence=self.fence, holder=self.holder)
 
 
-Work = Callable[[Lease], Generator[float, None, None]]
-"""Does a lane's due work. Each number it yields is the seconds until it can go on."""
-
-
 def claim_lane(name: str, *, holder: str, lease_s: float, now: datetime) -> Lease | None:
     """The lane for `lease_s` seconds, or None if somebody holds it. A lane that nobody has ever claimed is created."""
     until = now + timedelta(seconds=lease_s)
@@ -100,40 +92,3 @@ def take(row: QuerySet[Lane] | QuerySet[Chore], *, holder: str, until: datetime,
 def is_free(now: datetime) -> Q:
     """Rows that nobody holds: a lease ends at its moment, not after it."""
     return Q(leased_until=None) | Q(leased_until__lte=now)
-
-
-def run_lane_once(
-    lane: str,
-    *,
-    work: Work,
-    holder: str,
-    lease_s: float = LEASE_S,
-    clock: Callable[[], datetime] = utc_now,
-    sleep: Callable[[float], None] = time.sleep,
-) -> bool:
-    """Does a lane's work to its end in this thread, without a loop. False if somebody else holds the lane.
-
-    Raises LeaseLost, and whatever the work raises; the lane is given back first.
-    """
-    lease = claim_lane(lane, holder=holder, lease_s=lease_s, now=clock())
-    if lease is None:
-        return False
-    try:
-        with closing(work(lease)) as steps:
-            for wait_s in steps:
-                _wait(wait_s, lease, clock, sleep)
-    finally:
-        lease.release(clock())
-    return True
-
-
-def _wait(wait_s: float, lease: Lease, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> None:
-    """Sleeps, and keeps the lease meanwhile. Raises LeaseLost."""
-    while True:
-        slept_s = min(wait_s, lease.lease_s / 3)
-        sleep(max(0.0, slept_s))
-        if lease.needs_renewal(clock()):
-            lease.renew(clock())
-        wait_s -= slept_s
-        if wait_s <= 0:
-            return

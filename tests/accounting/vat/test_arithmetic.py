@@ -7,7 +7,7 @@ import pytest
 from krambod.accounting.vat.arithmetic import add_vat, is_rounding, split_gross
 
 
-def test_dinero_s_vat_of_a_line_is_what_its_net_amount_leaves() -> None:
+def test_dineros_vat_of_a_line_is_gross_minus_rounded_net() -> None:
     split = split_gross(Decimal("12.35"), Decimal(25))
 
     assert (split.net, split.vat) == (Decimal("9.88"), Decimal("2.47"))
@@ -30,5 +30,5 @@ def test_net_prices_are_given_vat_line_by_line() -> None:
     ("difference", "lines", "expected"),
     [("0.010", 1, True), ("-0.010", 1, True), ("0.0101", 1, False), ("-0.0101", 1, False), ("0.02", 3, True)],
 )
-def test_rounding_has_two_sides(difference: str, lines: int, expected: bool) -> None:
+def test_a_rounding_difference_may_be_positive_or_negative(difference: str, lines: int, expected: bool) -> None:
     assert is_rounding(Decimal(difference), lines=lines) is expected

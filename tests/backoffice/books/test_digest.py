@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 
 from krambod.backoffice.books.digest import TOLD, last_due, send_digests, tell_of_dead_connections
 from krambod.merchants.models import AuditEntry, Membership
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.organizations.access import pause, resume
 from krambod.project.running.recurring import mail_alarms, mail_digests
 from krambod.transfers.models import TransferEvent
@@ -30,7 +30,9 @@ TUESDAY = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # half past seven in Denmar
 MONDAY = TUESDAY - timedelta(days=1)
 
 
-def member(store: Store, email: str, *, digest: str = "daily", language: str = "en", role: Role = Role.OWNER) -> Person:
+def member(
+    store: Store, email: str, *, digest: str = "daily", language: str = "en", role: MemberRole = MemberRole.OWNER
+) -> Person:
     """Somebody who joined two weeks ago and was never told anything."""
     person = make_person(email, store.shop.merchant, role)
     person.user.language = language
@@ -233,8 +235,8 @@ def test_what_mends_itself_or_was_wanted_sends_no_mail(sanne: Store, cause: str)
 
 def test_owners_are_always_told_of_a_dead_connection_and_others_unless_they_want_no_mail(sanne: Store) -> None:
     member(sanne, "owner@example.com", digest="never")
-    member(sanne, "bookkeeper@example.com", digest="weekly", role=Role.BOOKKEEPER)
-    member(sanne, "staff@example.com", digest="never", role=Role.STAFF)
+    member(sanne, "bookkeeper@example.com", digest="weekly", role=MemberRole.BOOKKEEPER)
+    member(sanne, "staff@example.com", digest="never", role=MemberRole.STAFF)
     pause(sanne.connected, "renew_pro", until=None, now=TUESDAY)
 
     tell_of_dead_connections([], base_url=BASE)

@@ -14,7 +14,7 @@ from django_scopes import scope, scopes_disabled
 from krambod.backoffice.books.export import harmless
 from krambod.backoffice.books.finding import PAGE_SIZE
 from krambod.merchants.models import AuditEntry
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.orders.listing import listed
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Buyer
@@ -172,7 +172,7 @@ def test_what_is_paid_already_is_left_alone_and_that_is_said(owner: Person, fill
 
 
 def test_somebody_who_only_reads_can_try_nothing(filled: Store) -> None:
-    auditor = make_person("auditor@example.com", filled.shop.merchant, Role.AUDITOR)
+    auditor = make_person("auditor@example.com", filled.shop.merchant, MemberRole.AUDITOR)
     pk = filled.transfer("1002").pk
 
     assert auditor.client.post(address(filled, "orders/try"), {"order": [pk]}).status_code == 403

@@ -9,7 +9,7 @@ from django_scopes import scopes_disabled
 
 from krambod.backoffice.people.api_token import EXAMPLE_ORDER
 from krambod.merchants.models import AuditEntry, Shop
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import token_digest
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store
@@ -64,8 +64,8 @@ def test_the_example_is_an_order_that_is_taken(owner: Person, sanne: Store) -> N
     assert answer.json()["total"] == "249.00"
 
 
-@pytest.mark.parametrize("role", [Role.STAFF, Role.BOOKKEEPER, Role.AUDITOR])
-def test_only_an_owner_makes_one(sanne: Store, role: Role) -> None:
+@pytest.mark.parametrize("role", [MemberRole.STAFF, MemberRole.BOOKKEEPER, MemberRole.AUDITOR])
+def test_only_an_owner_makes_one(sanne: Store, role: MemberRole) -> None:
     person = make_person("other@example.com", sanne.shop.merchant, role)
 
     assert person.client.get(path_of(sanne)).status_code == 403

@@ -10,7 +10,7 @@ from django_scopes import scope
 import krambod
 from krambod.backoffice.actions import ACTIONS, describe_action
 from krambod.merchants.models import AuditEntry
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.words.language import LANGUAGES
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store
@@ -76,9 +76,10 @@ def test_a_role_is_told_in_the_readers_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [(Role.OWNER, 200), (Role.BOOKKEEPER, 200), (Role.AUDITOR, 200), (Role.STAFF, 403)]
+    ("role", "status"),
+    [(MemberRole.OWNER, 200), (MemberRole.BOOKKEEPER, 200), (MemberRole.AUDITOR, 200), (MemberRole.STAFF, 403)],
 )
-def test_owners_bookkeepers_and_auditors_read_it(sanne: Store, bo: Store, role: Role, status: int) -> None:
+def test_owners_bookkeepers_and_auditors_read_it(sanne: Store, bo: Store, role: MemberRole, status: int) -> None:
     person = make_person("other@example.com", sanne.shop.merchant, role)
 
     assert person.client.get(path_of(sanne)).status_code == status
@@ -86,7 +87,7 @@ def test_owners_bookkeepers_and_auditors_read_it(sanne: Store, bo: Store, role: 
 
 
 def test_the_newest_comes_first_and_one_persons_can_be_shown_alone(owner: Person, sanne: Store, bo: Store) -> None:
-    ida = make_person("ida@example.com", sanne.shop.merchant, Role.BOOKKEEPER)
+    ida = make_person("ida@example.com", sanne.shop.merchant, MemberRole.BOOKKEEPER)
     stranger = make_person("bo@example.com", bo.shop.merchant)
     keep(sanne, owner, "member_removed", person="Ole")
     keep(sanne, ida, "member_removed", person="Per")

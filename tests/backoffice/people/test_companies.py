@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 
 from krambod.accounting.money import Money
 from krambod.merchants.models import Membership
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store, make_store
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MOST_QUERIES = 10
 
 
-def employ(person: Person, store: Store, role: Role = Role.BOOKKEEPER) -> None:
+def employ(person: Person, store: Store, role: MemberRole = MemberRole.BOOKKEEPER) -> None:
     with scopes_disabled():
         Membership.objects.create(merchant=store.shop.merchant, user=person.user, role=role)
 

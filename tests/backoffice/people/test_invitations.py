@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 
 from krambod.backoffice.people.invitations import accept, find_invitation
 from krambod.merchants.models import Invitation, Membership, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import token_digest
 from tests.backoffice.person import PASSWORD, Person, make_person
 from tests.transfers.stored import Store
@@ -186,7 +186,7 @@ def test_another_owner_can_neither_invite_nor_revoke_here(owner: Person, sanne: 
 
 
 def test_a_member_is_not_invited_again_and_does_not_use_up_the_link(owner: Person, sanne: Store) -> None:
-    make_person("ida@example.com", sanne.shop.merchant, Role.STAFF)
+    make_person("ida@example.com", sanne.shop.merchant, MemberRole.STAFF)
     path = f"/c/{sanne.shop.merchant_id}/settings/people/invite"
 
     page = owner.client.post(path, {"email": "ida@example.com", "role": "owner"}).content.decode()

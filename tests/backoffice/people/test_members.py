@@ -8,7 +8,7 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.backoffice.people.members import LastOwner, remove, set_role
 from krambod.merchants.models import AuditEntry, Membership, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store
 
@@ -39,31 +39,31 @@ def actions(store: Store) -> list[tuple[str, str]]:
 
 
 def test_an_owner_makes_a_member_something_else(owner: Person, sanne: Store) -> None:
-    staff = make_person("staff@example.com", sanne.shop.merchant, Role.STAFF)
+    staff = make_person("staff@example.com", sanne.shop.merchant, MemberRole.STAFF)
 
     assert post(owner, sanne, staff, "role", role="bookkeeper") == 302
 
-    assert role_of(staff) == Role.BOOKKEEPER
+    assert role_of(staff) == MemberRole.BOOKKEEPER
     assert actions(sanne) == [("sanne@example.com", "role_changed")]
 
 
 def test_no_role_but_the_four_can_be_given(owner: Person, sanne: Store) -> None:
-    staff = make_person("staff@example.com", sanne.shop.merchant, Role.STAFF)
+    staff = make_person("staff@example.com", sanne.shop.merchant, MemberRole.STAFF)
 
     post(owner, sanne, staff, "role", role="emperor")
 
-    assert role_of(staff) == Role.STAFF
+    assert role_of(staff) == MemberRole.STAFF
 
 
-@pytest.mark.parametrize("role", [Role.STAFF, Role.BOOKKEEPER, Role.AUDITOR])
-def test_who_is_no_owner_changes_nobody(owner: Person, sanne: Store, role: Role) -> None:
+@pytest.mark.parametrize("role", [MemberRole.STAFF, MemberRole.BOOKKEEPER, MemberRole.AUDITOR])
+def test_who_is_no_owner_changes_nobody(owner: Person, sanne: Store, role: MemberRole) -> None:
     person = make_person("other@example.com", sanne.shop.merchant, role)
 
     assert post(person, sanne, owner, "role", role="auditor") == 403
     assert post(person, sanne, person, "role", role="owner") == 403
     assert post(person, sanne, owner, "remove") == 404
 
-    assert (role_of(owner), role_of(person)) == (Role.OWNER, role)
+    assert (role_of(owner), role_of(person)) == (MemberRole.OWNER, role)
 
 
 def test_an_owner_of_another_company_finds_nobody_there(owner: Person, sanne: Store, bo: Store) -> None:
@@ -73,17 +73,17 @@ def test_an_owner_of_another_company_finds_nobody_there(owner: Person, sanne: St
     assert post(stranger, bo, owner, "remove") == 404
     assert post(stranger, bo, owner, "role", role="auditor") == 404
 
-    assert role_of(owner) == Role.OWNER
+    assert role_of(owner) == MemberRole.OWNER
 
 
 def test_the_last_owner_can_neither_leave_nor_be_demoted(owner: Person, sanne: Store, bo: Store) -> None:
-    make_person("staff@example.com", sanne.shop.merchant, Role.STAFF)
+    make_person("staff@example.com", sanne.shop.merchant, MemberRole.STAFF)
     make_person("bo@example.com", bo.shop.merchant)
 
     post(owner, sanne, owner, "role", role="staff")
     post(owner, sanne, owner, "remove")
 
-    assert role_of(owner) == Role.OWNER
+    assert role_of(owner) == MemberRole.OWNER
     page = owner.get(f"/c/{sanne.shop.merchant_id}/settings/people/")
     assert "A company needs an owner." in page
     assert actions(sanne) == []
@@ -95,11 +95,11 @@ def test_an_owner_whose_account_is_closed_does_not_count(owner: Person, sanne: S
 
     post(owner, sanne, owner, "remove")
 
-    assert role_of(owner) == Role.OWNER
+    assert role_of(owner) == MemberRole.OWNER
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_everybody_may_leave(owner: Person, sanne: Store, role: Role) -> None:
+@pytest.mark.parametrize("role", list(MemberRole))
+def test_everybody_may_leave(owner: Person, sanne: Store, role: MemberRole) -> None:
     person = make_person("other@example.com", sanne.shop.merchant, role)
 
     assert post(person, sanne, person, "remove") == 302
@@ -107,11 +107,11 @@ def test_everybody_may_leave(owner: Person, sanne: Store, role: Role) -> None:
     assert role_of(person) is None
     assert person.client.get(f"/c/{sanne.shop.merchant_id}/").status_code == 404
     assert actions(sanne) == [("other@example.com", "member_left")]
-    assert role_of(owner) == Role.OWNER
+    assert role_of(owner) == MemberRole.OWNER
 
 
 def test_who_is_removed_finds_nothing_there_any_more(owner: Person, sanne: Store) -> None:
-    staff = make_person("staff@example.com", sanne.shop.merchant, Role.STAFF)
+    staff = make_person("staff@example.com", sanne.shop.merchant, MemberRole.STAFF)
 
     assert post(owner, sanne, staff, "remove") == 302
 
@@ -150,7 +150,7 @@ def test_two_owners_who_step_down_at_once_leave_one(owner: Person, sanne: Store)
         assert membership is not None
         try:
             with scope(merchant=sanne.shop.merchant):
-                set_role(sanne.shop.merchant, membership.pk, Role.STAFF)
+                set_role(sanne.shop.merchant, membership.pk, MemberRole.STAFF)
         except LastOwner:
             pass
         finally:
@@ -160,12 +160,12 @@ def test_two_owners_who_step_down_at_once_leave_one(owner: Person, sanne: Store)
         list(threads.map(step_down, memberships))
 
     with scopes_disabled():
-        assert Membership.objects.filter(role=Role.OWNER).count() == 1
+        assert Membership.objects.filter(role=MemberRole.OWNER).count() == 1
 
 
 def test_only_owners_see_the_controls(owner: Person, sanne: Store) -> None:
     path = f"/c/{sanne.shop.merchant_id}/settings/people/"
-    auditor = make_person("auditor@example.com", sanne.shop.merchant, Role.AUDITOR)
+    auditor = make_person("auditor@example.com", sanne.shop.merchant, MemberRole.AUDITOR)
 
     assert "Invite somebody" in owner.get(path)
     page = auditor.get(path)

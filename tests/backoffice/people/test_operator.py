@@ -8,7 +8,7 @@ from django_scopes import scopes_disabled
 
 from krambod.backoffice.people.operator import operator_site
 from krambod.merchants.models import Membership, Merchant, User
-from krambod.project.commands.operators import NoAddress, make_operator
+from krambod.project.operations.operators import NoAddress, make_operator
 from tests.backoffice.person import PASSWORD, Person
 from tests.transfers.stored import Store
 

@@ -15,7 +15,7 @@ from krambod.backoffice.home import make_shop
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, VISMA_CLIENT_ID, api_key
 from krambod.merchants.models import Merchant, Shop
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
 from krambod.transfers.rule_versions import find_rules
@@ -39,7 +39,7 @@ class Settings:
     def path(self, place: str = "") -> str:
         return f"/c/{self.shop.merchant_id}/settings/shops/{self.shop.pk}/{place}"
 
-    def as_role(self, role: Role) -> "Settings":
+    def as_role(self, role: MemberRole) -> "Settings":
         """The same shop for somebody else of the merchant's."""
         person = make_person(f"{role}@example.com", self.shop.merchant, role)
         return replace(self, person=person)

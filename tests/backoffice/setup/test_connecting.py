@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 
 from krambod.doubles.dinero.seed import api_key
 from krambod.merchants.models import AuditEntry
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.organizations.access import FOREVER, PAUSED_BY_HAND, pause
 from krambod.organizations.models import Connection
 from krambod.organizations.reach import Reach
@@ -256,8 +256,8 @@ def test_keys_that_do_not_work_leave_those_that_did(sannes: Settings) -> None:
     assert Credentials.unsealed(connections()[0].secrets).api_key == api_key(ORGANIZATION)
 
 
-@pytest.mark.parametrize("role", [Role.BOOKKEEPER, Role.STAFF, Role.AUDITOR])
-def test_only_an_owner_connects(sannes: Settings, role: Role) -> None:
+@pytest.mark.parametrize("role", [MemberRole.BOOKKEEPER, MemberRole.STAFF, MemberRole.AUDITOR])
+def test_only_an_owner_connects(sannes: Settings, role: MemberRole) -> None:
     other = sannes.as_role(role)
     sannes.consent()
 
@@ -272,10 +272,10 @@ def test_only_an_owner_connects(sannes: Settings, role: Role) -> None:
 
 
 def test_who_lost_the_right_on_the_way_connects_nothing(sannes: Settings) -> None:
-    other = sannes.as_role(Role.OWNER)
+    other = sannes.as_role(MemberRole.OWNER)
     consent = other.leave()
     with scopes_disabled():
-        other.person.user.memberships.update(role=Role.BOOKKEEPER)
+        other.person.user.memberships.update(role=MemberRole.BOOKKEEPER)
 
     said = other.come_back(consent)
 

@@ -9,7 +9,7 @@ from django_scopes import scopes_disabled
 
 from krambod.backoffice.setup.urls import urlpatterns
 from krambod.merchants.models import AuditEntry, StoredRules
-from krambod.merchants.rights import Right, Role, may
+from krambod.merchants.rights import MemberRole, Right, may
 from tests.backoffice.setup.settings_pages import Settings, account_fields, key_fields, sales_fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,8 +49,8 @@ def test_every_address_of_a_shop_is_in_these_tests() -> None:
     assert places == {*PAGES, *WRITES}
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_everybody_of_the_company_reads_and_only_who_may_writes(sannes: Settings, role: Role) -> None:
+@pytest.mark.parametrize("role", list(MemberRole))
+def test_everybody_of_the_company_reads_and_only_who_may_writes(sannes: Settings, role: MemberRole) -> None:
     sannes.set_up()
     other, before = sannes.as_role(role), figures()
 
@@ -67,7 +67,7 @@ def test_everybody_of_the_company_reads_and_only_who_may_writes(sannes: Settings
 def test_who_may_not_change_gets_a_form_that_cannot_be_sent(sannes: Settings, place: str) -> None:
     sannes.set_up()
 
-    page = sannes.as_role(Role.AUDITOR).get(place)
+    page = sannes.as_role(MemberRole.AUDITOR).get(place)
 
     form = page[page.index('id="content"') :]
     assert "<fieldset disabled>" in form

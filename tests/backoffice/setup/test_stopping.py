@@ -7,7 +7,7 @@ from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings as SettingsWrapper
 
 from krambod.merchants.models import AuditEntry
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.organizations.access import DISCONNECTED, PAUSED_BY_HAND
 from krambod.organizations.models import ConnectedOrganization, Connection
 from krambod.organizations.reach import Reach
@@ -64,8 +64,8 @@ def test_a_pause_holds_everything_until_it_is_resumed(sannes: Settings, here: Re
 def test_the_bookkeeper_pauses_and_the_auditor_does_not(sannes: Settings) -> None:
     sannes.set_up()
 
-    refused = sannes.as_role(Role.AUDITOR).post("pause")
-    taken = sannes.as_role(Role.BOOKKEEPER).post("pause")
+    refused = sannes.as_role(MemberRole.AUDITOR).post("pause")
+    taken = sannes.as_role(MemberRole.BOOKKEEPER).post("pause")
 
     assert (refused.status_code, taken.status_code) == (403, 302)
     assert sannes.connected().paused_cause == PAUSED_BY_HAND
@@ -227,8 +227,8 @@ def test_dinero_cannot_be_taken_away_while_orders_go_there(sannes: Settings) -> 
     assert sannes.fresh().economic_system == "dinero"
 
 
-@pytest.mark.parametrize("role", [Role.BOOKKEEPER, Role.STAFF, Role.AUDITOR])
-def test_only_an_owner_stops(sannes: Settings, role: Role) -> None:
+@pytest.mark.parametrize("role", [MemberRole.BOOKKEEPER, MemberRole.STAFF, MemberRole.AUDITOR])
+def test_only_an_owner_stops(sannes: Settings, role: MemberRole) -> None:
     sannes.set_up()
     other = sannes.as_role(role)
 

@@ -21,16 +21,17 @@ from krambod.doubles.dinero.seed import CLIENT_SECRET, VISMA_CLIENT_ID
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import token_digest
 from krambod.organizations.reach import Reach
-from krambod.project.running.assembly import build_dinero_services, lane_work
+from krambod.project.running.assembly import build_dinero_services
+from krambod.project.running.lane_kinds import organization_lanes
 from krambod.transfers.models import Transfer, TransferEvent
-from krambod.worker.lanes import run_lane_once
 from tests.backoffice.browsing import find_violations, page_of
 from tests.backoffice.person import PASSWORD
 from tests.backoffice.setup.settings_pages import CLEARING, ORGANIZATION
 from tests.doubles.caller import LOOPBACK, Caller
 from tests.transfers.shopkeeper import configuration_for, order_body
+from tests.worker.one_lane import work_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TOKEN = "a token for the orders API"
 TODAY = "2026-11-22"  # of the double
@@ -280,9 +281,7 @@ def worker(url: str, reach: Reach, directory: Path) -> Callable[[], None]:
     services = build_dinero_services(configuration_for(url, directory), reach.http)
 
     def work() -> None:
-        assert run_lane_once(
-            str(ORGANIZATION), work=lane_work(services), holder="a worker", clock=services.now, sleep=lambda _: None
-        )
+        work_once(organization_lanes(services), str(ORGANIZATION), services.now)
         with scopes_disabled():
             assert not TransferEvent.objects.filter(name="held", details__code="internal_error").exists()
 

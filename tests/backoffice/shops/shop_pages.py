@@ -6,7 +6,7 @@ from typing import Any
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import AuditEntry
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.platforms.models import ShopConnection
 from tests.backoffice.person import Person, make_person
 from tests.platforms.webshop import SECRET, TOKEN, Webshop
@@ -23,7 +23,7 @@ class ShopPages:
         shop = self.webshop.shopkeeper.shop
         return f"/c/{shop.merchant_id}/settings/shops/{shop.pk}/platform/{place}"
 
-    def as_role(self, role: Role) -> "ShopPages":
+    def as_role(self, role: MemberRole) -> "ShopPages":
         """The same for somebody else of the merchant's."""
         person = make_person(f"{role}@example.com", self.webshop.shopkeeper.shop.merchant, role)
         return replace(self, person=person)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.platforms.events.poll import backfill_shop
 from krambod.platforms.models import AnnouncedReturn, ShopConnection
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
@@ -112,7 +112,7 @@ def test_an_announced_return_stands_on_its_order_until_it_is_closed(returned: Sh
 
 
 def test_an_auditor_sees_a_return_and_cannot_close_it(returned: ShopPages) -> None:
-    auditor = returned.as_role(Role.AUDITOR)
+    auditor = returned.as_role(MemberRole.AUDITOR)
     with scopes_disabled():
         announced = AnnouncedReturn.objects.get()
 

@@ -10,15 +10,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, member_page
-from krambod.backoffice.books.cards import DETAILS, FOR_ALL, held_in, read_cards
-from krambod.backoffice.books.deciding import MOST_AT_ONCE, PERIOD_CHOICES, comment, decide, right_for
+from krambod.backoffice.books.buttons import right_for
+from krambod.backoffice.books.cards import details_that_split, held_in, read_cards
+from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
 from krambod.backoffice.books.order import ReasonForm
-from krambod.backoffice.books.orders import AGAIN, tell
+from krambod.backoffice.books.orders import tell
 from krambod.backoffice.errors import forbidden
 from krambod.merchants.rights import Right
 from krambod.transfers.models import Transfer
-
-CHOICES_FOR_ALL = frozenset({*FOR_ALL, *PERIOD_CHOICES, AGAIN})
+from krambod.words.choices import CHOICES
 
 
 @member_page()
@@ -44,11 +44,11 @@ def release(request: MemberRequest) -> HttpResponse:
     right = right_for(choice)
     if not request.may(right):
         return forbidden(request, right)
-    details = {name: request.POST.get(name, "") for name in DETAILS}
+    details = {name: request.POST.get(name, "") for name in details_that_split()}
     shop_id = request.POST.get("shop", "")
     waiting = held_in(cause, int(shop_id) if shop_id.isascii() and shop_id.isdigit() else 0, details)
     transfers = list(waiting.select_related("merchant")[:MOST_AT_ONCE])
-    if choice not in CHOICES_FOR_ALL or not cause:
+    if not _is_for_all(choice) or not cause:
         messages.error(request, _("That cannot be chosen for all of them; open one of the orders."))
     elif not transfers:
         messages.warning(request, _("Nothing waits for that any more."))
@@ -58,9 +58,13 @@ def release(request: MemberRequest) -> HttpResponse:
     return redirect("attention", merchant_id=request.merchant.pk)
 
 
+def _is_for_all(choice: str) -> bool:
+    return choice in CHOICES and CHOICES[choice].for_all
+
+
 def _gives_reason(request: MemberRequest, choice: str, transfers: list[Transfer]) -> bool:
     """On which day a sale of a reported period is booked needs a reason, which stays with each order."""
-    if choice not in PERIOD_CHOICES:
+    if CHOICES[choice].asks_for != "comment":
         return True
     form = ReasonForm(request.POST)
     if not form.is_valid():

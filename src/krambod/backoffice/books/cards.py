@@ -1,6 +1,5 @@
 """What waits for a person, by cause, and by the detail that makes the mend another one?"""
 
-import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,29 +9,17 @@ from django.db.models import BigIntegerField, Case, CharField, Count, F, Q, Quer
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 
-from krambod.backoffice.books.cause_words import OF_SEVERAL, OTHER, TITLES, settings_page
-from krambod.backoffice.books.timeline import button_words
+from krambod.backoffice.books.buttons import Button, buttons_of
 from krambod.backoffice.formats import current_language
-from krambod.transfers.choices import CHOICES
 from krambod.transfers.models import Transfer
-from krambod.words.causes import CAUSES, explain, fill
-from krambod.words.language import Language, say
+from krambod.words.causes import CAUSES, explain
+from krambod.words.causes.cause import Cause
+from krambod.words.choices import AGAIN, Choice
+from krambod.words.details import fill
+from krambod.words.language import say
 
-DETAILS = ("method", "kind", "vat_rate")  # another one needs another rule
 SHOP = "own_shop"  # each shop has rules of its own; what is mended in the order is mended alike in all shops
-GROUP = ("cause", "mended_by", SHOP, *DETAILS)
 SHOWN = 5
-FOR_ALL = ("approve", "make_again", "overwrite", "book_anyway", "leave_payments")
-FOR_EACH = ("approve", "same_customer", "new_contact")
-ONLY_SETTINGS = ("no_rules",)  # nothing to try before there are some
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A button of a card or of one of its orders."""
-
-    choice: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,34 +32,39 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """`sentence` empty: each order has its own. `moving`: so many were released and a worker has not looked yet."""
+    """`sentence` empty: each order has its own. `moving`: so many were released and a worker has not looked yet.
+
+    `page` is the name of the address that mends it, in the settings of `shop_id`; both are empty where the order or
+    Dinero is to be mended. Before the buttons `with_comment`, a comment is asked for.
+    """
 
     cause: str
+    page: str
     shop_id: int
     details: dict[str, str]
-    mended_by: str
     title: str
     sentence: str
     count: int
     moving: int
     sums: dict[str, Decimal]  # by currency
     newest: list[Waiting]
-    for_all: list[Choice]
-    for_each: list[Choice]
-    has_period_choice: bool
+    for_all: list[Button]
+    with_comment: list[Button]
+    for_each: list[Button]
 
     @property
     def more(self) -> int:
         return self.count - len(self.newest)
 
     @property
-    def settings_page(self) -> str:
-        return settings_page(self.cause)
-
-    @property
     def waiting(self) -> int:
         """How many a choice would set going."""
         return self.count - self.moving
+
+
+def details_that_split() -> list[str]:
+    """The details that need different mends where they differ, so that they are different cards."""
+    return sorted({name for cause in CAUSES.values() for name in cause.told_apart_by})
 
 
 def read_cards() -> list[Card]:
@@ -86,10 +78,11 @@ def read_cards() -> list[Card]:
 def _count() -> list[dict[str, Any]]:
     """The groups; each is counted by currency first, for kroner and euro make no sum."""
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
-    by_currency = _detailed().values(*GROUP, "order__currency").order_by()
+    names = _group()
+    by_currency = _detailed().values(*names, "order__currency").order_by()
     for row in by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum("order__total")):
-        key = tuple(row[name] for name in GROUP)
-        group = groups.setdefault(key, dict(zip(GROUP, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}})
+        key = tuple(row[name] for name in names)
+        group = groups.setdefault(key, dict(zip(names, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}})
         group["count"] += row["count"]
         group["moving"] += row["moving"]
         group["sums"][row["order__currency"]] = row["amount"] or Decimal(0)
@@ -98,22 +91,29 @@ def _count() -> list[dict[str, Any]]:
 
 def held_in(cause: str, shop_id: int, details: dict[str, str]) -> QuerySet[Transfer]:
     """The orders of a card that nobody has released, oldest first: they are booked in the order of their days."""
-    conditions: dict[str, Any] = {SHOP: shop_id, **{name: details.get(name, "") for name in DETAILS}}
+    conditions: dict[str, Any] = {SHOP: shop_id, **{name: details.get(name, "") for name in details_that_split()}}
     return _detailed().filter(cause=cause, due_at=None, **conditions).order_by("placed_at", "pk")
+
+
+def _group() -> tuple[str, ...]:
+    """What the orders of a card have in common."""
+    return ("cause", SHOP, *details_that_split())
 
 
 def _detailed() -> QuerySet[Any]:
     named = {
-        name: Coalesce(KeyTextTransform(name, "cause_details"), Value(""), output_field=CharField()) for name in DETAILS
+        name: Coalesce(KeyTextTransform(name, "cause_details"), Value(""), output_field=CharField())
+        for name in details_that_split()
     }
-    own_shop = Case(When(mended_by="settings", then=F("shop_id")), default=0, output_field=BigIntegerField())
+    of_shops = [cause.code for cause in CAUSES.values() if cause.page]
+    own_shop = Case(When(cause__in=of_shops, then=F("shop_id")), default=0, output_field=BigIntegerField())
     return Transfer.objects.filter(~Q(cause="")).annotate(**named, **{SHOP: own_shop})
 
 
 def _read_newest() -> list[Any]:
     place = Window(
         RowNumber(),
-        partition_by=[F(name) for name in GROUP],
+        partition_by=[F(name) for name in _group()],
         order_by=[F("placed_at").desc(), F("pk").desc()],
     )
     rows = _detailed().annotate(place=place).filter(place__lte=SHOWN)
@@ -121,58 +121,46 @@ def _read_newest() -> list[Any]:
 
 
 def _is_in(transfer: Any, group: dict[str, Any]) -> bool:
-    return all(getattr(transfer, name) == group[name] for name in GROUP)
+    return all(getattr(transfer, name) == group[name] for name in _group())
 
 
 def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
-    language, cause = current_language(), str(group["cause"])
-    details = {name: group[name] for name in DETAILS if group[name]}
-    own = CHOICES.get(cause, ())
-    is_shared = _is_shared(cause, language)
+    cause = CAUSES[group["cause"]]
+    details = {name: group[name] for name in details_that_split() if group[name]}
+    is_shared = cause.is_same_for_all or len(newest) == 1
+    assert cause.title is not None, cause.code
     return Card(
-        cause=cause,
+        cause=cause.code,
+        page=cause.page,
         shop_id=group[SHOP],
         details=details,
-        mended_by=str(group["mended_by"]),
-        title=fill(TITLES.get(cause, OTHER), details, language),
-        sentence=_sentence(cause, newest, is_shared=is_shared),
+        title=fill(cause.title, details, current_language()),
+        sentence=_sentence(cause, newest) if is_shared else "",
         count=group["count"],
         moving=group["moving"],
         sums=group["sums"],
-        newest=[
-            Waiting(transfer=one, sentence="" if is_shared or len(newest) == 1 else _explain(one)) for one in newest
-        ],
-        for_all=_choices(_for_all(cause)),
-        for_each=_choices(
-            choice for choice in FOR_EACH if choice in own and (group["count"] > 1 or choice not in FOR_ALL)
-        ),
-        has_period_choice=cause == "period_reported",
+        newest=[Waiting(transfer=one, sentence="" if is_shared else _explain(one)) for one in newest],
+        for_all=buttons_of(_for_all(cause), is_for_all=True),
+        with_comment=buttons_of((one for one in cause.choices if one.asks_for == "comment"), is_for_all=True),
+        for_each=buttons_of(_for_each(cause, group["count"])),
     )
 
 
-def _for_all(cause: str) -> list[str]:
-    own = CHOICES.get(cause, ())
-    return [] if cause in ONLY_SETTINGS else [*(choice for choice in FOR_ALL if choice in own), "again"]
+def _for_all(cause: Cause) -> list[Choice]:
+    own = [choice for choice in cause.choices if choice.for_all and not choice.asks_for]
+    return [*own, AGAIN] if cause.can_be_tried_again else own
 
 
-def _choices(choices: Iterable[str]) -> list[Choice]:
-    return [Choice(choice=choice, words=button_words(choice)) for choice in choices]
+def _for_each(cause: Cause, count: int) -> Iterable[Choice]:
+    """Beside one order alone, the button for all does it."""
+    return (choice for choice in cause.choices if choice.for_each and (count > 1 or not choice.for_all))
 
 
-def _sentence(cause: str, newest: list[Transfer], *, is_shared: bool) -> str:
-    if len(newest) > 1 and cause in OF_SEVERAL:
-        return say(OF_SEVERAL[cause], current_language())
-    return _explain(newest[0]) if is_shared or len(newest) == 1 else ""
+def _sentence(cause: Cause, newest: list[Transfer]) -> str:
+    if len(newest) > 1 and cause.of_several is not None:
+        return say(cause.of_several, current_language())
+    return _explain(newest[0])
 
 
 def _explain(transfer: Transfer) -> str:
     return explain(transfer.cause, transfer.cause_details, current_language())
-
-
-def _is_shared(cause: str, language: Language) -> bool:
-    """Whether the sentence is the same for all orders of a card: it names nothing that is only one order's."""
-    if cause in OF_SEVERAL:
-        return True
-    text: str = getattr(CAUSES[cause], language)
-    named = {name for _, name, _, _ in string.Formatter().parse(text) if name}
-    return named <= set(DETAILS)

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from krambod.backoffice.access import MemberRequest, audit
-from krambod.merchants.rights import Right
 from krambod.transfers.choices import ImpossibleChoice, choose
 from krambod.transfers.models import Transfer, TransferEvent
 
 MOST_AT_ONCE = 200  # a person waits for the answer; the rest is for the next click
-PERIOD_CHOICES = frozenset({"own_period", "today"})
 LONGEST_COMMENT = 2_000
 
 
@@ -21,11 +19,6 @@ class Decided:
 
     done: int
     refused: int
-
-
-def right_for(choice: str) -> Right:
-    """On which day a sale of a reported period is booked is for those who answer for the VAT."""
-    return Right.PERIODS if choice in PERIOD_CHOICES else Right.DECIDE
 
 
 def decide(request: MemberRequest, transfers: Iterable[Transfer], choice: str, value: str = "") -> Decided:

@@ -20,13 +20,12 @@ from django_scopes import scope, scopes_disabled
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.cards import Card, read_cards
 from krambod.backoffice.books.figures import Figure
-from krambod.backoffice.books.health import DEAD
 from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Membership, Merchant
 from krambod.merchants.rights import Right, may
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import TransferEvent
-from krambod.words.causes import explain
+from krambod.words.causes import codes_that_stop_everything, explain
 
 SENT_AT = time(7)  # in Denmark
 MONDAY = 0
@@ -120,7 +119,9 @@ def tell_of_dead_connections(told: Iterable[int], *, base_url: str) -> list[int]
     known, now_told = set(told), []
     with scopes_disabled():
         dead = list(
-            ConnectedOrganization.objects.filter(paused_cause__in=DEAD).select_related("merchant").order_by("pk")
+            ConnectedOrganization.objects.filter(paused_cause__in=codes_that_stop_everything())
+            .select_related("merchant")
+            .order_by("pk")
         )
     for connected in dead:
         if connected.pk in known or _tell_members(connected, base_url):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from krambod.transfers.models import Outcome, Step
+from krambod.transfers.models import Step, WriteOutcome
 from krambod.words.language import Sentence
 
 BY_HAND = "booked_by_hand"  # booked, with `by_hand`
@@ -167,9 +167,9 @@ STEPS: Mapping[str, Sentence] = {
     ),
 }
 OUTCOMES: Mapping[str, Sentence] = {
-    Outcome.DONE: Sentence(da="Dinero gjorde det.", de="Dinero hat es getan.", en="Dinero did it."),
-    Outcome.REFUSED: Sentence(da="Dinero sagde nej.", de="Dinero hat abgelehnt.", en="Dinero said no."),
-    Outcome.NOTHING: Sentence(
+    WriteOutcome.DONE: Sentence(da="Dinero gjorde det.", de="Dinero hat es getan.", en="Dinero did it."),
+    WriteOutcome.REFUSED: Sentence(da="Dinero sagde nej.", de="Dinero hat abgelehnt.", en="Dinero said no."),
+    WriteOutcome.NOTHING: Sentence(
         da="Det nåede ikke frem; intet blev ændret.",
         de="Es kam nicht an; nichts wurde geändert.",
         en="It did not get through; nothing was changed.",
@@ -188,6 +188,3 @@ SKIP_REASONS: Mapping[str, Sentence] = {
     "by_hand": Sentence(da="Bogført i hånden som nr. …", de="Von Hand gebucht als Nr. …", en="Booked by hand as no. …"),
     "other": Sentence(da="Andet", de="Anderes", en="Other"),
 }
-SKIP = Sentence(da="Bogfør ikke", de="Nicht buchen", en="Do not book")
-NOW = Sentence(da="Overfør nu", de="Jetzt übertragen", en="Transfer now")
-USE_CONTACT = Sentence(da="Brug denne kontakt", de="Diesen Kontakt verwenden", en="Use this contact")

@@ -14,9 +14,8 @@ from krambod.organizations.access import PERSONAL_CALLS_PER_MINUTE, VISMA_CALLS_
 from krambod.organizations.budget import worker_rate
 from krambod.organizations.models import CallBudget, ConnectedOrganization, ConnectionKind
 from krambod.transfers.models import Transfer
-from krambod.words.causes import explain
+from krambod.words.causes import codes_that_stop_everything, explain
 
-DEAD = ("reconnect_dinero", "access_denied", "renew_pro")  # a person must act, or nothing is sent any more
 CALLS_AN_ORDER = 5.0  # of a lone order; a batch needs less, so it is never slower than was said
 
 
@@ -74,7 +73,7 @@ def _health(row: Any, now: datetime) -> Health:
     per_minute = worker_rate(_calls_per_minute(row), is_halved=is_halved) / CALLS_AN_ORDER
     queued = row.queued or 0
     is_paused = row.paused_until is not None and row.paused_until > now
-    is_dead = row.paused_cause in DEAD
+    is_dead = row.paused_cause in codes_that_stop_everything()
     return Health(
         connected=row,
         state="dead" if is_dead else "paused" if is_paused else "works",

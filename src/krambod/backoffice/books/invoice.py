@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from krambod.accounting.invoice_lines import InvoiceLine
+from krambod.accounting.invoice_lines import PlannedLine
 from krambod.merchants.models import StoredRules
 from krambod.orders.order import Order
 from krambod.organizations.accounts import stored_chart
@@ -23,7 +23,7 @@ class InvoiceView:
     sale: Sale | None
 
     @property
-    def lines(self) -> tuple[InvoiceLine, ...]:
+    def lines(self) -> tuple[PlannedLine, ...]:
         return () if self.sale is None else self.sale.lines.lines
 
     @property

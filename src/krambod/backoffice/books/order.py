@@ -1,6 +1,5 @@
 """What is there to know and to decide about one order?"""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
-from krambod.backoffice.books.cause_words import settings_page
+from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
 from krambod.backoffice.books.changes import Change, find_changes
-from krambod.backoffice.books.deciding import PERIOD_CHOICES, comment, decide, right_for
+from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.orders import tell as tell_decided
-from krambod.backoffice.books.timeline import button_words, skip_words, tell
+from krambod.backoffice.books.timeline import skip_words, tell
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.models import StoredRules
@@ -29,19 +28,9 @@ from krambod.orders.revisions import read_revision
 from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import LedgerEntry, Transfer
-from krambod.words.causes import explain
+from krambod.words.causes import CAUSES, explain
+from krambod.words.choices import CHOICES, SKIP, USE_CONTACT
 from krambod.words.language import say
-
-WITH_A_FORM = frozenset({"skip", "use_contact", *PERIOD_CHOICES})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """A choice that needs no more than a click."""
-
-    choice: str
-    words: str
-    is_first: bool
 
 
 class SkipForm(forms.Form):
@@ -129,11 +118,12 @@ def order_comment(request: MemberRequest, transfer_id: int) -> HttpResponse:
 
 def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | None:
     """What the choice needs; None: something is missing, and it was said."""
-    if choice == "use_contact":
+    asks_for = CHOICES[choice].asks_for if choice in CHOICES else ""
+    if asks_for == "contact":
         return request.POST.get("contact", "")
-    if choice != "skip" and choice not in PERIOD_CHOICES:
+    if not asks_for:
         return ""
-    form = SkipForm(request.POST) if choice == "skip" else ReasonForm(request.POST)
+    form = SkipForm(request.POST) if asks_for == "reason" else ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return None
@@ -169,15 +159,15 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "changes": _changes(transfer, shown, now_told),
         "timeline": tell(events, ledger),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
-        "skipped_for": skip_words(transfer.choices.get("skip", "")),
+        "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),
         "period_buttons": _period_buttons(request, possible),
-        "skip_form": SkipForm() if "skip" in possible and request.may(Right.DECIDE) else None,
+        "skip_form": SkipForm() if SKIP.name in possible and request.may(Right.DECIDE) else None,
         "reason_form": ReasonForm(auto_id="period_%s"),
-        "has_contacts": "use_contact" in possible and request.may(Right.DECIDE),
+        "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),
-        "settings_page": settings_page(transfer.cause) if transfer.mended_by == "settings" else "",
+        "settings_page": CAUSES[transfer.cause].page if transfer.cause else "",
     }
 
 
@@ -202,18 +192,14 @@ def is_moving(transfer: Transfer) -> bool:
 def _buttons(request: MemberRequest, transfer: Transfer, possible: tuple[str, ...]) -> list[Button]:
     if not request.may(Right.DECIDE):
         return []
-    simple = [choice for choice in possible if choice not in WITH_A_FORM]
     return [
-        Button(choice=choice, words=button_words(choice, is_held=bool(transfer.cause)), is_first=choice == simple[0])
-        for choice in simple
+        Button(choice=choice, words=button_words(choice, is_held=bool(transfer.cause)))
+        for choice in possible
+        if not CHOICES[choice].asks_for
     ]
 
 
 def _period_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[Button]:
     if not request.may(Right.PERIODS):
         return []
-    return [
-        Button(choice=choice, words=button_words(choice), is_first=False)
-        for choice in possible
-        if choice in PERIOD_CHOICES
-    ]
+    return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "comment")

@@ -18,8 +18,7 @@ from krambod.backoffice.books.labels import state_choices
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.transfers.models import Transfer
-
-AGAIN = "again"
+from krambod.words.choices import AGAIN
 
 
 class DayInput(forms.DateInput):
@@ -91,7 +90,7 @@ def try_ticked(request: MemberRequest) -> HttpResponse:
     if not transfers:
         messages.warning(request, _("Tick the orders first."))
     else:
-        tell(request, decide(request, transfers, AGAIN))
+        tell(request, decide(request, transfers, AGAIN.name))
     back = reverse("orders", args=[request.merchant.pk])
     return redirect(f"{back}?{request.GET.urlencode()}")
 

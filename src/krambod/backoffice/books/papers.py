@@ -26,6 +26,7 @@ from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
 from krambod.words.causes import explain
+from krambod.words.choices import USE_CONTACT
 
 LONGEST_WAIT_S = 5.0
 MOST_CONTACTS = 10
@@ -67,7 +68,7 @@ def order_pdf(request: MemberRequest, transfer_id: int) -> HttpResponse:
 def order_contacts(request: MemberRequest, transfer_id: int) -> HttpResponse:
     """The contacts that an order's customer may be."""
     transfer = _transfer(transfer_id)
-    if "use_contact" not in possible_choices(transfer):
+    if USE_CONTACT.name not in possible_choices(transfer):
         raise Http404
     guids = [UUID(text) for text in re.findall(r"[0-9a-f-]{36}", transfer.cause_details.get("contacts", ""))]
     try:

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from krambod.backoffice.books.buttons import button_words
 from krambod.backoffice.books.event_words import (
     BY_HAND,
     EVENTS,
     NOBODY,
-    NOW,
     OUTCOMES,
-    SKIP,
     SKIP_REASONS,
     STEPS,
     UNTOLD,
-    USE_CONTACT,
 )
 from krambod.backoffice.formats import current_language, moment
-from krambod.backoffice.words import BUTTONS, state_words
+from krambod.backoffice.words import state_words
 from krambod.transfers.models import LedgerEntry, TransferEvent
-from krambod.words.causes import CAUSES, WORDS, explain, fill
+from krambod.words.causes import CAUSES, explain
+from krambod.words.choices import SKIP
+from krambod.words.details import WORDS, fill
 from krambod.words.language import say
 
 MOST_SHOWN = 300
@@ -51,13 +51,6 @@ def skip_words(value: str) -> str:
     words = say(SKIP_REASONS[code], current_language())
     text = text.strip()
     return words.replace("…", text) if "…" in words else f"{words}: {text}" if text else words
-
-
-def button_words(choice: str, *, is_held: bool = True) -> str:
-    """What stands on the button of a choice."""
-    special = {"skip": SKIP, "use_contact": USE_CONTACT}
-    sentence = NOW if choice == "again" and not is_held else special.get(choice) or BUTTONS.get(choice)
-    return choice if sentence is None else say(sentence, current_language())
 
 
 def _event(event: TransferEvent) -> Entry:
@@ -99,7 +92,7 @@ def _moment(text: object) -> str:
 def _quote(name: str, details: Mapping[str, Any]) -> str:
     if name == "comment":
         return str(details.get("text", ""))
-    is_skipped = name == "chosen" and details.get("choice") == "skip"
+    is_skipped = name == "chosen" and details.get("choice") == SKIP.name
     return skip_words(str(details.get("value", ""))) if is_skipped else ""
 
 

@@ -29,7 +29,7 @@ from krambod.backoffice.formats import current_language
 from krambod.backoffice.people.members import InviteForm, greet, people_page
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import AuditEntry, Invitation, Membership
-from krambod.merchants.rights import Right, Role
+from krambod.merchants.rights import MemberRole, Right
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.words.language import say
 
@@ -44,7 +44,7 @@ def invite(request: MemberRequest) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return people_page(request, form)
-    email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+    email, role = form.cleaned_data["email"], MemberRole(form.cleaned_data["role"])
     if Membership.objects.filter(user__email=email).exists():
         form.add_error("email", _("This person is a member already."))
         return people_page(request, form)
@@ -59,10 +59,10 @@ def invite(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("The invitation is on its way."))
         return redirect("people", merchant_id=request.merchant.pk)
     # No redirect: on the way the link would have to be kept somewhere, and it is to be nowhere.
-    return people_page(request, InviteForm(initial={"role": Role.STAFF}), link=link, invited_email=email)
+    return people_page(request, InviteForm(initial={"role": MemberRole.STAFF}), link=link, invited_email=email)
 
 
-def make_invitation(request: MemberRequest, email: str, role: Role, now: datetime | None = None) -> str:
+def make_invitation(request: MemberRequest, email: str, role: MemberRole, now: datetime | None = None) -> str:
     """Its token. An earlier invitation to the same address ends."""
     token, at = new_token(), now or timezone.now()
     with transaction.atomic():

@@ -16,7 +16,7 @@ from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import Invitation, Membership, Merchant
-from krambod.merchants.rights import Right, Role
+from krambod.merchants.rights import MemberRole, Right
 from krambod.words.language import say
 
 
@@ -31,7 +31,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        choices = [(role.value, say(ROLES[role], current_language())) for role in Role]
+        choices = [(role.value, say(ROLES[role], current_language())) for role in MemberRole]
         self.fields["role"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
 
 
@@ -50,7 +50,7 @@ class InviteForm(RoleForm):
 @member_page()
 def people(request: MemberRequest) -> HttpResponse:
     """Members, and who is invited."""
-    return people_page(request, InviteForm(initial={"role": Role.STAFF}))
+    return people_page(request, InviteForm(initial={"role": MemberRole.STAFF}))
 
 
 def people_page(request: MemberRequest, form: InviteForm, **more: Any) -> HttpResponse:
@@ -69,7 +69,7 @@ def people_page(request: MemberRequest, form: InviteForm, **more: Any) -> HttpRe
         {"invitation": one, "role": say(ROLES[one.role], language), "is_over": one.expires_at <= timezone.now()}
         for one in Invitation.objects.filter(accepted_at=None).order_by("email")
     ]
-    explained = [(say(ROLES[role], language), say(ROLES_EXPLAINED[role], language)) for role in Role]
+    explained = [(say(ROLES[role], language), say(ROLES_EXPLAINED[role], language)) for role in MemberRole]
     context = {"section": "settings", "menu": "people", "rows": rows, "invited": invited, "form": form}
     return render(request, "backoffice/people/people.html", {**context, "roles": explained, **more})
 
@@ -83,7 +83,7 @@ def change_role(request: MemberRequest, membership_id: int) -> HttpResponse:
         messages.error(request, _("Choose one of the roles."))
         return _back(request)
     try:
-        membership = set_role(request.merchant, membership_id, Role(form.cleaned_data["role"]))
+        membership = set_role(request.merchant, membership_id, MemberRole(form.cleaned_data["role"]))
     except LastOwner:
         return _keep_the_last(request)
     audit(request, "role_changed", person=str(membership.user), role=membership.role)
@@ -111,11 +111,11 @@ def remove_member(request: MemberRequest, membership_id: int) -> HttpResponse:
     return _back(request)
 
 
-def set_role(merchant: Merchant, membership_id: int, role: Role) -> Membership:
+def set_role(merchant: Merchant, membership_id: int, role: MemberRole) -> Membership:
     """The membership as it is then. Raises Http404 and LastOwner. In the merchant's scope."""
     with transaction.atomic():
         membership = _locked(merchant, membership_id)
-        if role is not Role.OWNER:
+        if role is not MemberRole.OWNER:
             _expect_another_owner(membership)
         membership.role = role
         membership.save(update_fields=["role"])
@@ -137,8 +137,8 @@ def _locked(merchant: Merchant, membership_id: int) -> Membership:
 
 
 def _expect_another_owner(membership: Membership) -> None:
-    owners = Membership.objects.filter(role=Role.OWNER, user__is_active=True)
-    if membership.role == Role.OWNER and not owners.exclude(pk=membership.pk).exists():
+    owners = Membership.objects.filter(role=MemberRole.OWNER, user__is_active=True)
+    if membership.role == MemberRole.OWNER and not owners.exclude(pk=membership.pk).exists():
         raise LastOwner
 
 

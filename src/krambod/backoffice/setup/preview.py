@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krambod.accounting.danish_time import danish_day
-from krambod.accounting.invoice_lines import InvoiceLine, LineKind
+from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.accounting.money import Money
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.formats import current_language, long_day, number
@@ -40,7 +40,7 @@ GOODS_PRICE = Decimal("249.00")
 class ShownLine:
     """A line of the invoice, its account, and why it is there."""
 
-    line: InvoiceLine
+    line: PlannedLine
     account: str
     why: str
 
@@ -176,7 +176,7 @@ def _outcome(plan: Plan, rules: BookingRules) -> str:
             return _("It is not booked.")
 
 
-def _shown(line: InvoiceLine, chart: Chart) -> ShownLine:
+def _shown(line: PlannedLine, chart: Chart) -> ShownLine:
     code = chart.entry_names[line.account_number].vat_code if line.account_number in chart.entry_names else ""
     words = {"kind": KINDS[line.kind], "rate": number(line.vat_rate), "code": code}
     if line.vat_rate:

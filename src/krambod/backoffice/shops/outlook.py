@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from krambod.accounting.invoice_lines import InvoiceLine
+from krambod.accounting.invoice_lines import PlannedLine
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import HELD, STATES, state_words
 from krambod.merchants.models import Shop
@@ -27,7 +27,7 @@ class Outlook:
     sale: Sale | None = None
 
     @property
-    def lines(self) -> tuple[InvoiceLine, ...]:
+    def lines(self) -> tuple[PlannedLine, ...]:
         return () if self.sale is None else self.sale.lines.lines
 
 

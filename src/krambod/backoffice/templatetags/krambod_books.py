@@ -2,15 +2,23 @@
 
 from django import template
 
+from krambod.backoffice.books.buttons import button_words
 from krambod.backoffice.books.changes import Change
 from krambod.backoffice.books.labels import FIELDS, PAYMENT_STATES, Label, labels_of
 from krambod.backoffice.formats import current_language
 from krambod.orders.order import Address, Buyer, Delivery
 from krambod.transfers.models import Transfer
-from krambod.words.causes import WORDS
+from krambod.words.details import WORDS
 from krambod.words.language import say
 
 register = template.Library()
+register.filter(button_words)
+
+
+@register.filter
+def unheld_button_words(choice: str) -> str:
+    """What stands on a choice's button for orders that are not held."""
+    return button_words(choice, is_held=False)
 
 
 @register.filter

@@ -23,6 +23,7 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, ConfigDict, Field
 
 from krambod.doubles.dinero.clock import stamp
+from krambod.doubles.dinero.error_bodies import error_document
 from krambod.doubles.dinero.faults import read_fault
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.rules.lists import read_moment
@@ -101,7 +102,7 @@ class Admin:
                 raise Refusal.unreadable("An object is expected.")
             return json_answer(self._do(request, noun, rest, document))
         except Refusal as refusal:
-            return json_answer(refusal.document("full"), refusal.status)
+            return json_answer(error_document(refusal, World()), refusal.status)
 
     def _do(self, request: Request, noun: str, rest: list[str], document: dict[str, Any]) -> Any:
         match request.method, noun, rest:

@@ -15,6 +15,7 @@ from krambod.doubles.dinero.admin import Admin
 from krambod.doubles.dinero.call import Call
 from krambod.doubles.dinero.clock import Clock, stamp
 from krambod.doubles.dinero.connect.service import VismaConnect
+from krambod.doubles.dinero.error_bodies import error_code, error_document
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.pages.views import answer_page
 from krambod.doubles.dinero.refusals import Refusal
@@ -59,13 +60,14 @@ class DineroDouble(DoubleState):
 
     def fault_of(self, request: Request) -> Fault | None:
         """The fault that befalls this call. Steering the double and looking at its pages never fails."""
-        return self.faults.take(request) if request.path.startswith(API_VERSIONS + CONNECT_PATHS) else None
+        is_call = _is_api(request) or request.path.startswith(CONNECT_PATHS)
+        return self.faults.take(request) if is_call else None
 
     def answer(self, request: Request, fault: Fault | None = None) -> Answer:
         """`fault` is what `fault_of(request)` gave; waiting before the effect is the server's part."""
         if request.path.startswith("/admin/"):
             return self.admin.answer(request)
-        is_api = request.path.startswith(API_VERSIONS)
+        is_api = _is_api(request)
         if not is_api and not request.path.startswith(CONNECT_PATHS):
             return answer_page(request, self.store, self.clock.today())
         record = _CallRecord(fault=fault.kind if fault else None)
@@ -83,14 +85,15 @@ class DineroDouble(DoubleState):
             with self.store.transaction():
                 result = self._call(request, record)
         except Refusal as refusal:
-            record.code = refusal.code
+            record.code = error_code(refusal, self.world)
             return self._refused(refusal)
         return result if isinstance(result, Answer) else json_answer(result)
 
     def _call(self, request: Request, record: _CallRecord) -> Any:
-        route, path, methods = routes.match(request.method, request.path)
+        match = routes.match(request.method, request.path)
+        route, path = match.route, match.names
         if route is None:
-            raise _not_here(methods)
+            raise _not_here(match.methods)
         record.operation = f"{route.method} {route.template}"
         moment = self.clock.now()
         grant = grant_of(self.store, request.headers.get("authorization", ""), moment)
@@ -128,14 +131,14 @@ class DineroDouble(DoubleState):
 
     def _touch(self, request: Request) -> None:
         """Someone else changed nothing and saved: there is a new version."""
-        _, path, _ = routes.match(request.method, request.path)
+        path = routes.match(request.method, request.path).names
         organization_id = path.get("organizationId")
         now = stamp(self.clock.now())
         version = {"TimeStamp": self.store.next_version()}
         document = {"OrganizationId": organization_id, "Guid": path.get("guid", "").lower()}
         self.store.update("sales_vouchers", {**version, "UpdatedAt": now}, **document)
         self.store.update("manual_vouchers", version, **document)
-        if "/ledgeritems" in request.path:
+        if "/ledgeritems" in request.path.lower():
             touch_ledger(self.store, organization_id)
 
     def _answer_connect(self, request: Request, record: _CallRecord) -> Answer:
@@ -152,7 +155,7 @@ class DineroDouble(DoubleState):
                 content_type="text/plain; charset=utf-8",
                 headers=refusal.headers,
             )
-        return json_answer(refusal.document(self.world.error_detail), refusal.status, refusal.headers)
+        return json_answer(error_document(refusal, self.world), refusal.status, refusal.headers)
 
     def _log(self, request: Request, record: _CallRecord, answer: Answer) -> None:
         """Never a header or a body: no token is written down."""
@@ -162,7 +165,7 @@ class DineroDouble(DoubleState):
             "Method": request.method,
             "Path": request.path,
             "Operation": record.operation,
-            "Query": query if request.path.startswith(API_VERSIONS) else None,
+            "Query": query if _is_api(request) else None,
             "OrganizationId": record.organization_id,
             "ClientId": record.client_id,
             "Status": answer.status,
@@ -183,6 +186,10 @@ def open_double(
     world = LAX if lax else World()
     store = Store(data_directory)
     return DineroDouble(store=store, world=world, calls_per_minute=calls_per_minute, clock=clock or Clock())
+
+
+def _is_api(request: Request) -> bool:
+    return request.path.lower().startswith(API_VERSIONS)
 
 
 def _not_here(methods: frozenset[str]) -> Refusal:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from annotated_types import MaxLen, MinLen
 from pydantic import Field
 
-from krambod.doubles.dinero.wire import Body, Boolean, Guid, Integer, Long, Number, Text
+from krambod.doubles.dinero.wire import AccountNumber, Body, Boolean, Guid, Integer, Long, Number, Text, VatCode
 
 Reference = Annotated[Text, MaxLen(128)]
 Name = Annotated[Text, MinLen(1)]
@@ -82,7 +82,7 @@ class Mail(Body):
     subject: Text | None = None
     message: Text | None = None
     add_voucher_as_pdf_attachment: Boolean | None = None
-    should_add_trust_pilot_email_as_bcc: Boolean
+    should_add_trust_pilot_email_as_bcc: Boolean | None = None
 
 
 class EInvoice(Body):
@@ -97,7 +97,7 @@ class Payment(Body):
 
     timestamp: Text
     deposit_account_number: Integer
-    remainder_is_fee: Boolean
+    remainder_is_fee: Boolean | None = None
     external_reference: Reference | None = None
     payment_date: Text | None = None
     description: Text
@@ -136,7 +136,7 @@ class Contact(Body):
 class EntryAccount(Body):
     number: Integer
     name: Name
-    vat_code: Text
+    vat_code: VatCode
     public_standard_number: Integer | None = None
 
 
@@ -156,10 +156,10 @@ class LedgerLine(Body):
     id: Guid | None = None
     description: Text | None = None
     amount: Number
-    account_number: Integer | None = None
-    account_vat_code: Text | None = None
-    balancing_account_number: Integer | None = None
-    balancing_account_vat_code: Text | None = None
+    account_number: AccountNumber | None = None
+    account_vat_code: VatCode | None = None
+    balancing_account_number: AccountNumber | None = None
+    balancing_account_vat_code: VatCode | None = None
     is_payment_for_voucher_id: Guid | None = None
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from krambod.doubles.dinero.clock import danish_day, stamp
+from krambod.doubles.dinero.clock import danish_day, spoken, stamp
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.store import Row, Store
 from krambod.doubles.dinero.wire import BodyType, parse_body, parse_json
@@ -57,6 +57,18 @@ class Call:
         if not isinstance(documents, list):
             raise Refusal.unreadable("An array is expected.")
         return [parse_body(model, document, self.world) for document in documents]
+
+    def told_moment(self, stored: str | None) -> str | None:
+        """A stored moment as this world tells it."""
+        return stored and spoken(stored, zone=self.world.times, decimals=self.world.moment_decimals)
+
+    def check_defaulted(self, fields: Mapping[str, Any]) -> None:
+        """Fields that the specification requires and Dinero was seen to do without. Raises `Refusal` in a world that
+        requires them, naming those that are None."""
+        if self.world.required_with_defaults == "refused":
+            missing = {name: "The field is required." for name, value in fields.items() if value is None}
+            if missing:
+                raise Refusal.validation(missing)
 
     def new_timestamp(self) -> str:
         return self.store.next_version()

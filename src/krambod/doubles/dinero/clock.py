@@ -37,11 +37,20 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
-def spoken(stored: str | None, zone: str) -> str | None:
-    """How the API tells a stored moment: no zone named, two decimals, `2024-10-01T03:02:04.12`."""
-    if stored is None:
-        return None
+def spoken(stored: str, *, zone: str = "utc", decimals: str = "trimmed") -> str:
+    """How the API tells a stored moment: without a zone, `2024-10-01T03:02:04.12`.
+
+    `decimals`: `trimmed` is up to three without zeros at the end, `two` and `seven` are so many.
+    """
     if zone == "danish":
         moment = datetime.fromisoformat(stored).replace(tzinfo=UTC).astimezone(DANISH_TIME)
         stored = moment.strftime("%Y-%m-%dT%H:%M:%S.%f")
-    return stored[:22]
+    whole, _, fraction = stored.partition(".")
+    match decimals:
+        case "two":
+            fraction = fraction[:2]
+        case "seven":
+            fraction = f"{fraction}0"
+        case _:
+            fraction = fraction[:3].rstrip("0")
+    return f"{whole}.{fraction}" if fraction else whole

@@ -19,6 +19,7 @@ from krambod.doubles.dinero.rules import (
     payments,
     periods,
     products,
+    reports,
     sales,
     sales_lists,
     vouchers,
@@ -129,7 +130,10 @@ _TABLE: list[tuple[str, str, str, Operation]] = [
     ("DELETE", "/v1/{organizationId}/products/{guid}", "write", products.delete_product),
     ("GET", "/v1/{organizationId}/entries", "read", bookkeeping.list_entries),
     ("GET", "/v1/{organizationId}/entries/changes", "read", bookkeeping.list_changed_entries),
-    ("GET", "/v1/{organizationId}/{accountingYear}/reports/saldo", "read", bookkeeping.saldo_report),
+    ("GET", "/v1/{organizationId}/{accountingYear}/reports/saldo", "read", reports.saldo_report),
+    ("GET", "/v1/{organizationId}/{accountingYear}/reports/result", "read", reports.result_report),
+    ("GET", "/v1/{organizationId}/{accountingYear}/reports/primo", "read", reports.primo_report),
+    ("GET", "/v1/{organizationId}/{accountingYear}/reports/balance", "read", reports.balance_report),
     ("POST", "/v1/{organizationId}/files", "write", files.upload_file),
     ("GET", "/v1/{organizationId}/files", "read", files.list_files),
     ("GET", "/v1/{organizationId}/files/{fileGuid}", "read", files.download_file),
@@ -159,19 +163,37 @@ for _route in ROUTES:
     _BY_LENGTH.setdefault(len(_segments), []).append((_segments, _route))
 
 
-def match(method: str, path: str) -> tuple[Route | None, Mapping[str, str], frozenset[str]]:
-    """The route with what its template names, and the methods this path knows. Earlier routes win."""
-    segments = path.split("/")
-    known: dict[str, tuple[Route, Mapping[str, str]]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a path leads to. `route` is None where the path does not take the method; `methods` are those it takes."""
+
+    route: Route | None
+    names: Mapping[str, str]
+    methods: frozenset[str]
+
+
+def match(method: str, path: str) -> Match:
+    """The route of a call, with the values of the names in its template. Earlier routes win.
+
+    The case of the path and one slash at its end are ignored.
+    """
+    segments = path.removesuffix("/").split("/")
+    known: dict[str, tuple[Route, list[str]]] = {}
     for template, route in _BY_LENGTH.get(len(segments), []):
-        if route.method not in known and all(
-            part == segment or (part.startswith("{") and segment)
-            for part, segment in zip(template, segments, strict=True)
-        ):
-            named = {
-                part[1:-1]: segment for part, segment in zip(template, segments, strict=True) if part.startswith("{")
-            }
-            known[route.method] = (route, named)
-    route_and_names = known.get(method)
+        if route.method not in known and _fits(template, segments):
+            known[route.method] = (route, template)
     methods = frozenset(known)
-    return (*route_and_names, methods) if route_and_names else (None, {}, methods)
+    if method not in known:
+        return Match(route=None, names={}, methods=methods)
+    route, template = known[method]
+    return Match(route=route, names=_names(template, segments), methods=methods)
+
+
+def _fits(template: list[str], segments: list[str]) -> bool:
+    pairs = zip(template, segments, strict=True)
+    return all(segment if part.startswith("{") else part.lower() == segment.lower() for part, segment in pairs)
+
+
+def _names(template: list[str], segments: list[str]) -> Mapping[str, str]:
+    pairs = zip(template, segments, strict=True)
+    return {part[1:-1]: segment for part, segment in pairs if part.startswith("{")}

@@ -33,6 +33,7 @@ CREATE UNIQUE INDEX sales_vouchers_by_number ON sales_vouchers (OrganizationId, 
     NULL;
 CREATE INDEX sales_vouchers_by_change ON sales_vouchers (OrganizationId, UpdatedAt);
 CREATE INDEX sales_vouchers_by_reference ON sales_vouchers (OrganizationId, folded(ExternalReference));
+CREATE INDEX sales_vouchers_by_contact ON sales_vouchers (OrganizationId, ContactGuid);
 CREATE INDEX sales_vouchers_by_invoice ON sales_vouchers (OrganizationId, CreditNoteFor);
 CREATE TABLE payments (
     OrganizationId INTEGER, Guid TEXT, VoucherGuid TEXT, DepositAccountNumber INTEGER, Currency TEXT,

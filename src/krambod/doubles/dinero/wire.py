@@ -60,12 +60,29 @@ def as_guid(value: Any) -> str:
     return value.lower()
 
 
+def is_guid(text: str) -> bool:
+    return _GUID.fullmatch(text) is not None
+
+
+def _account_number(value: Any) -> Any:
+    """Digits in a text are taken too."""
+    return _integer(int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else value)
+
+
+def _vat_code(value: Any) -> Any:
+    """The one spelling a VAT code is kept in: capital letters, but `none` for no VAT."""
+    code = _text(value).upper()
+    return code.lower() if code == "NONE" else code
+
+
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Integer = Annotated[int, BeforeValidator(_integer)]
 Long = Annotated[int, BeforeValidator(_long)]
 Text = Annotated[str, BeforeValidator(_text)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Guid = Annotated[str, BeforeValidator(as_guid)]
+AccountNumber = Annotated[int, BeforeValidator(_account_number)]
+VatCode = Annotated[str, BeforeValidator(_vat_code)]
 
 
 class Body(BaseModel):

@@ -42,7 +42,11 @@ class World(BaseModel):
     unknown_fields: Literal["dropped", "refused"] = _switch("dropped", "What happens to a field the API does not know.")
     required_with_defaults: Literal["defaulted", "refused"] = _switch(
         "defaulted",
-        "Discount on lines, IsMember and UseCvr on contacts: required by the specification, seen left out.",
+        "What becomes of a required field that clients were seen to leave out: Discount on lines, IsMember and UseCvr"
+        " on contacts, RemainderIsFee on payments, ShouldAddTrustPilotEmailAsBcc on mails.",
+    )
+    empty_texts: Literal["taken", "refused"] = _switch(
+        "taken", "An empty Language, and an empty VatNumber, EanNumber or AttPerson of a person."
     )
 
     # Arithmetic
@@ -63,8 +67,14 @@ class World(BaseModel):
     # Lists and reading
     lists_lag_s: Annotated[float, Ge(0), Le(3600)] = _switch(0.0, "Seconds until a change is seen in lists.")
     list_spelling: Literal["as_asked", "pascal"] = _switch("as_asked", "How the keys of list rows are spelled.")
+    list_sort: Literal["works", "server_error"] = _switch(
+        "works", "One client saw an invoice list asked for with sort answer 500 without a body."
+    )
     times: Literal["utc", "danish"] = _switch(
         "utc", "In which zone CreatedAt, UpdatedAt and DeletedAt are told (none is named)."
+    )
+    moment_decimals: Literal["trimmed", "two", "seven"] = _switch(
+        "trimmed", "The decimals of a moment's seconds: up to three without zeros at the end, or always so many."
     )
     draft_number: Literal["largest", "next"] = _switch("largest", "The meaningless Number of drafts in lists.")
     contacts_v2_deleted: Literal["listed", "hidden"] = _switch(
@@ -79,6 +89,9 @@ class World(BaseModel):
     quote_in_filter: Literal["doubled", "refused"] = _switch(
         "doubled", "Whether a doubled single quote stands for one in queryFilter, or is bad syntax."
     )
+    and_in_filter: Literal["taken", "refused"] = _switch(
+        "taken", "Whether `and` between spaces is a part of the value in the queryFilter of invoices, or bad syntax."
+    )
     file_lag_s: Annotated[float, Ge(0), Le(3600)] = _switch(0.0, "Seconds until an uploaded file can be used.")
     offset_credit_note_status: Literal["Paid", "Booked"] = _switch(
         "Paid", "PaymentStatus of a fully offset credit note."
@@ -92,6 +105,9 @@ class World(BaseModel):
     )
     ean_without_att_person: Literal["refused", "accepted"] = _switch(
         "refused", "A contact with an EAN number and no AttPerson."
+    )
+    printed_address: Literal["plain", "with_vat_number"] = _switch(
+        "plain", "Whether the address of a document that is made from the contact ends with a line of its VAT number."
     )
 
     # Booking and payments
@@ -121,13 +137,21 @@ class World(BaseModel):
         "positive_pays", "Which sign of a ledger line with IsPaymentForVoucherId pays an invoice."
     )
 
+    balancing_account: Literal["optional", "required"] = _switch(
+        "optional", "Whether ledger and manual lines that add up to 0 need a balancing account."
+    )
+
     # Errors
     invoice_not_found: Literal["400", "404"] = _switch(
         "400", "How a missing invoice or credit note is answered (code 63 or 40)."
     )
     guid_conflict: Literal["409", "400"] = _switch("409", "How a document's Guid in use is refused.")
     no_pro_code: Literal["90", "48"] = _switch("90", "The code of a missing Pro subscription.")
-    closed_period_code: Literal["42", "44"] = _switch("42", "The code when a date lies in no open period.")
+    closed_period_code: Literal["42", "47"] = _switch("42", "The code when a date lies in a closed period.")
+    error_codes: Literal["by_table", "validation"] = _switch(
+        "by_table", "Whether codes 43 to 59 of the official table are used, or 42 in their place."
+    )
+    error_keys: Literal["lower", "pascal"] = _switch("lower", "How the keys of validationErrors are spelled.")
     error_detail: Literal["full", "bare"] = _switch("full", "Whether error bodies carry more than the code.")
     retry_after: Literal["absent", "sent"] = _switch("absent", "Whether 429 carries Retry-After.")
 

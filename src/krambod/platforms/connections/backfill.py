@@ -6,10 +6,8 @@ from datetime import datetime
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Shop
-from krambod.platforms.connections.stored import CannotConnect, find_shop_connection
-from krambod.platforms.models import (
-    ShopConnection,
-)
+from krambod.platforms.connections.stored import get_shop_connection
+from krambod.platforms.models import ShopConnection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,20 +24,20 @@ class Backfill:
 
 
 def ask_for_backfill(shop: Shop, since: datetime, now: datetime) -> None:
-    """All orders from that moment on come in, in the background. Raises CannotConnect."""
-    connection = find_shop_connection(shop)
-    if connection is None or connection.disconnected_at is not None:
-        raise CannotConnect("not_connected")
-    start_backfill(connection, since, now)
-
-
-def find_backfill(shop: Shop) -> Backfill | None:
-    """None: none was asked for."""
-    connection = find_shop_connection(shop)
-    return None if connection is None else read_backfill(connection)
+    """All orders from that moment on come in, in the background. Asked again it begins anew; what is known already
+    changes nothing. Raises NotConnected.
+    """
+    connection = get_shop_connection(shop)
+    progress = {
+        "since": since.isoformat(), "place": 0, "seam": "", "taken": 0, "held": 0, "total": None,
+        "started_at": now.isoformat(), "finished_at": None,
+    }  # fmt: skip
+    with scopes_disabled():
+        ShopConnection.objects.filter(pk=connection.pk).update(backfill=progress)
 
 
 def read_backfill(connection: ShopConnection) -> Backfill | None:
+    """None: none was asked for."""
     if not connection.backfill:
         return None
     told = connection.backfill
@@ -53,13 +51,3 @@ def read_backfill(connection: ShopConnection) -> Backfill | None:
         started_at=datetime.fromisoformat(told["started_at"]),
         finished_at=datetime.fromisoformat(finished) if finished else None,
     )
-
-
-def start_backfill(connection: ShopConnection, since: datetime, now: datetime) -> None:
-    """Asks for all orders from a moment on. Asked again it begins anew; what is known already changes nothing."""
-    progress = {
-        "since": since.isoformat(), "place": 0, "seam": "", "taken": 0, "held": 0, "total": None,
-        "started_at": now.isoformat(), "finished_at": None,
-    }  # fmt: skip
-    with scopes_disabled():
-        ShopConnection.objects.filter(pk=connection.pk).update(backfill=progress)

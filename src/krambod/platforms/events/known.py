@@ -10,9 +10,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import find_newest, read_revision
 from krambod.platforms.events.store import storable
 from krambod.platforms.models import SeenWord
-from krambod.platforms.platform import (
-    Translation,
-)
+from krambod.platforms.platform import Translation
 from krambod.transfers.intake import receive_order
 
 DONE_WITHOUT_ORDER = "gone"

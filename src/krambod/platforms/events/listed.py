@@ -12,13 +12,7 @@ from krambod.platforms.events.known import find_earlier, note_words
 from krambod.platforms.events.store import delivery_key, store
 from krambod.platforms.events.take import MOST_FINDINGS
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
-from krambod.platforms.platform import (
-    EventKind,
-    NamedEvent,
-    Reading,
-    ReadingRules,
-    Translation,
-)
+from krambod.platforms.platform import EventKind, NamedEvent, Reading, ReadingRules, Translation
 from krambod.transfers.intake import receive_order
 
 

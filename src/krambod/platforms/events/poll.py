@@ -22,8 +22,9 @@ from krambod.platforms.connections.services import ShopServices, can_read_back
 from krambod.platforms.connections.stored import find_connection
 from krambod.platforms.events.listed import take_listed
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.platform import OrderPage, ReadingRules, ShopClient, ShopRefused, ShopUnavailable
+from krambod.platforms.platform import ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
+from krambod.platforms.shop_client import OrderPage, ShopClient, ShopRefused, ShopUnavailable
 
 OVERLAP = timedelta(minutes=10)  # clocks differ, and an order may be saved a while after its own time
 SWEEP_EVERY = timedelta(days=1)

@@ -9,10 +9,7 @@ from django.db.models import F
 from django_scopes import scope, scopes_disabled
 
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
-from krambod.platforms.platform import (
-    EventKind,
-    NamedEvent,
-)
+from krambod.platforms.platform import EventKind, NamedEvent
 
 
 def store(connection: ShopConnection, event: NamedEvent, body: bytes, now: datetime) -> bool:

@@ -35,19 +35,11 @@ from krambod.platforms.connections.services import ShopServices, can_read_back, 
 from krambod.platforms.events.known import cancel_gone, find_earlier, note_words
 from krambod.platforms.events.returns import announce_return
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
-from krambod.platforms.platform import (
-    CallsUsedUp,
-    EventKind,
-    OrderGone,
-    Reading,
-    ReadingRules,
-    ShopRefused,
-    ShopUnavailable,
-)
+from krambod.platforms.platform import EventKind, Reading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
+from krambod.platforms.shop_client import CallsUsedUp, OrderGone, ShopRefused, ShopUnavailable
 from krambod.transfers.intake import Received, receive_order
 
-LANE = "shop-"
 BATCH = 100
 FAILURES_TO_GO_ON = 3
 MOST_FINDINGS = 20
@@ -60,17 +52,16 @@ class ShopPaused(Exception):
     """Nothing more can be done for this shop now; what is pending waits."""
 
 
-def find_due_shops(now: datetime) -> list[str]:
-    """The lanes of the shops with pending events, longest waiting first."""
+def find_due_shops(now: datetime) -> list[int]:
+    """The connections of the shops with pending events, longest waiting first."""
     with scopes_disabled():
         pending = Delivery.objects.filter(shop=OuterRef("shop"), state=DeliveryState.PENDING)
         due = _open(now).filter(Exists(pending)).order_by("retry_at", "pk")
-        return [f"{LANE}{pk}" for pk in due.values_list("pk", flat=True)]
+        return list(due.values_list("pk", flat=True))
 
 
-def work_shop(lane: str, services: ShopServices) -> Waits:
+def work_shop(connection_id: int, services: ShopServices) -> Waits:
     """Takes a shop's pending events, in the order they came, until none is left or the shop must wait."""
-    connection_id = int(lane.removeprefix(LANE))
     while (connection := _find_due(connection_id, services.now())) is not None:
         rules = find_reading_rules(connection.shop)
         for group in _by_order(_pending(connection)):

@@ -6,86 +6,23 @@ Shoporama's own checkout and theme, in snake_case; the REST keys are not public,
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from krambod.accounting.money import round_oere, spread
 from krambod.platforms.platform import Document, Reading, Translation
 from krambod.platforms.shoporama.countries import country_code
+from krambod.platforms.shoporama.fields import ATTRIBUTE_FIELDS, LINE_FIELDS, ORDER_FIELDS, REFUND_FIELDS
 from krambod.platforms.shoporama.webhooks import unwrapped
-from krambod.platforms.translating.conclude import conclude, settled, written
-from krambod.platforms.translating.methods import Told, is_gift_card, join, payment_rows
+from krambod.platforms.translating.body import conclude_order
+from krambod.platforms.translating.conclude import settled
+from krambod.platforms.translating.lines import SoldLine, level
+from krambod.platforms.translating.methods import is_gift_card, join
 from krambod.platforms.translating.payload import Payload
-from krambod.platforms.translating.rounding import level_lines
+from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund
 
-SIX_PLACES = Decimal("0.000001")
 ZERO = Decimal(0)
-
-FIELDS: dict[str, tuple[str, ...]] = {
-    "id": ("order_id", "id"),
-    "number": ("webshop_order_id", "order_number", "number", "order_id"),
-    "placed_at": ("time", "created", "created_at", "order_time", "date"),
-    "updated_at": ("last_modified", "modified", "updated_at", "updated", "changed"),
-    "status": ("status", "order_status", "status.name", "status_name"),
-    "paid": ("paid", "is_paid"),
-    "paid_at": ("paid_time", "paid_at", "payment_time", "paid_date"),
-    "shipped_at": ("sent_time", "shipped_at", "sent_at", "shipping_time", "sent_date"),
-    "cancelled_at": ("cancelled_time", "cancelled_at", "cancel_time"),
-    "currency": ("currency", "currency_code", "currency.code"),
-    "test": ("is_test", "test"),
-    # The buyer
-    "email": ("email", "order_email", "customer.email"),
-    "phone": ("phone", "order_phone", "mobile"),
-    "name": ("order_name", "name", "customer.name"),
-    "company": ("order_company_name", "company_name", "company"),
-    "vat_number": ("vat_number", "cvr", "extras.cvr", "extras[cvr]"),
-    "ean": ("ean_number", "ean", "extras.ean", "extras[ean]"),
-    "address": ("order_address", "address"),
-    "zip": ("order_zipcode", "order_zip", "zipcode"),
-    "city": ("order_city", "city"),
-    "country": ("order_country_code", "order_country_iso", "order_country", "country", "order_country_id"),
-    # The delivery
-    "delivery_name": ("del_name",),
-    "delivery_company": ("del_company_name",),
-    "delivery_address": ("del_address",),
-    "delivery_zip": ("del_zipcode", "del_zip"),
-    "delivery_city": ("del_city",),
-    "delivery_country": ("del_country_code", "del_country_iso", "del_country", "del_country_id"),
-    # The money
-    "total": ("total_price", "total", "order_total"),
-    "total_vat": ("vat", "total_vat", "vat_amount"),
-    "shipping_price": ("shipping_price", "shipping_cost"),
-    "shipping_name": ("shipping_name", "shipping_title", "shipping.name"),
-    "shipping_vat_rate": ("shipping_vat", "shipping_vat_rate"),
-    "fee": ("payment_fee", "payment_gateway_fee", "gateway_fee", "fee"),
-    "voucher_code": ("voucher_code",),
-    "discount": ("voucher_discount_amount", "voucher_discount", "discount_amount", "discount"),
-    "gift_card": ("gift_card_amount", "giftcard_amount", "gift_card"),
-    "gift_card_code": ("gift_card_code", "giftcard_code"),
-    "method": ("payment_gateway_name", "payment_name", "payment_method", "payment_gateway.name", "payment_gateway_id"),
-    "reference": ("transaction_id", "payment_transaction_id", "payment_reference"),
-    "captured": ("captured", "is_captured", "payment_captured"),
-    "captured_at": ("captured_time", "capture_time", "captured_at"),
-    "captured_amount": ("captured_amount", "capture_amount"),
-    "voided": ("voided", "payment_voided"),
-    "lines": ("products", "order_products", "lines", "items"),
-    "refunds": ("refunds", "credit_notes"),
-    # A line, its field names with "line." before them in a merchant's map
-    "line.sku": ("own_id", "sku", "product_number", "product_id"),
-    "line.name": ("name", "product_name", "title"),
-    "line.quantity": ("amount", "quantity", "qty"),
-    "line.unit_price": ("unit_price", "price"),
-    "line.vat_rate": ("vat_rate", "vat_percent", "vat"),
-    "line.attributes": ("attributes",),
-    "refund.id": ("refund_id", "credit_note_id", "id"),
-    "refund.total": ("total_price", "total", "amount"),
-    "refund.at": ("time", "created", "date"),
-}
-ORDER_FIELDS = {name: paths for name, paths in FIELDS.items() if "." not in name}
-LINE_FIELDS = {name.removeprefix("line."): paths for name, paths in FIELDS.items() if name.startswith("line.")}
-REFUND_FIELDS = {name.removeprefix("refund."): paths for name, paths in FIELDS.items() if name.startswith("refund.")}
-ATTRIBUTE_FIELDS = {"name": ("name",), "value": ("val", "value")}
 
 
 def translate(document: Document, reading: Reading) -> Translation:
@@ -111,43 +48,27 @@ class _Order:
         paid_at = self._paid_at(placed_at, updated_at)
         gift_card, discount = self._vouchers()
         total = round_oere(payload.need_number("total")) + gift_card
-        method = self._method()
-        told = Told(
-            method=method,
-            total=total,
+        told = ToldOrder(
+            id=order_id,
+            number=number,
+            status=status,
             placed_at=placed_at,
+            updated_at=updated_at,
             paid_at=paid_at,
             shipped_at=shipped_at,
             cancelled_at=cancelled_at,
-            is_captured=payload.flag("captured"),
-            captured_at=payload.moment("captured_at"),
-            captured_amount=_rounded(payload.number("captured_amount")),
-            is_voided=bool(payload.flag("voided")),
-            reference=payload.text("reference"),
-            gift_card=gift_card,
-            gift_card_reference=payload.text("gift_card_code") or (payload.text("voucher_code") if gift_card else ""),
+            total=total,
+            method=self._method(),
+            money=self._money(gift_card),
+            currency=payload.text("currency") or self._rules.currency,
+            total_vat=_rounded(payload.number("total_vat")),
+            buyer=self._buyer(),
+            delivery=self._delivery(),
+            lines=self._lines(total, discount),
+            refunds=self._refunds(updated_at),
+            is_test=bool(payload.flag("test")),
         )
-        body = {
-            "number": number,
-            "updated_at": written(updated_at),
-            "placed_at": written(placed_at),
-            "paid_at": written(paid_at),
-            "shipped_at": written(shipped_at),
-            "cancelled_at": written(cancelled_at),
-            "currency": (payload.text("currency") or self._rules.currency).upper(),
-            "prices_include_vat": True,
-            "total": f"{total:.2f}",
-            "total_vat": self._total_vat(),
-            "buyer": self._buyer(),
-            "delivery": self._delivery(),
-            "lines": self._lines(total, discount),
-            "payments": payment_rows(told, self._rules),
-            "refunds": self._refunds(updated_at),
-            "test": bool(payload.flag("test")),
-        }
-        return conclude(
-            order_id, body, payload.notes, statuses=(status,) if status else (), methods=(method,) if method else ()
-        )
+        return conclude_order(told, self._rules, payload.notes)
 
     # When
 
@@ -157,12 +78,13 @@ class _Order:
         if told is not None:
             return told
         if self._reading.read_at is not None:
-            self._payload.tell("updated_at", written(self._reading.read_at) or "", "read through REST")
+            self._payload.tell("updated_at", self._reading.read_at.isoformat(), "read through REST")
             return self._reading.read_at
         self._payload.miss("updated_at")
         return placed_at
 
     def _status_moments(self, status: str, updated_at: datetime) -> tuple[datetime | None, datetime | None]:
+        """When it was shipped, and when cancelled."""
         payload, earlier = self._payload, self._earlier
         shipped_at, cancelled_at = payload.moment("shipped_at"), payload.moment("cancelled_at")
         known = (earlier.shipped_at, earlier.cancelled_at) if earlier else (None, None)
@@ -188,18 +110,38 @@ class _Order:
 
     # Who
 
-    def _buyer(self) -> dict[str, Any]:
+    def _buyer(self) -> ToldBuyer:
         payload = self._payload
-        names = ("email", "name", "company", "vat_number", "ean", "phone", "address", "zip", "city")
-        return {name: payload.text(name) for name in names} | {"country": self._country("country")}
+        email, name, company = payload.text("email"), payload.text("name"), payload.text("company")
+        return ToldBuyer(
+            email=email,
+            vat_number=payload.text("vat_number"),
+            ean=payload.text("ean"),
+            phone=payload.text("phone"),
+            address=ToldAddress(
+                name=name,
+                company=company,
+                address=payload.text("address"),
+                zip=payload.text("zip"),
+                city=payload.text("city"),
+                country=self._country("country"),
+            ),
+        )
 
-    def _delivery(self) -> dict[str, Any] | None:
-        names = ("name", "company", "address", "zip", "city")
-        told = {name: self._payload.text(f"delivery_{name}") for name in names}
-        if not any(told.values()):
+    def _delivery(self) -> ToldAddress | None:
+        payload = self._payload
+        told = ToldAddress(
+            name=payload.text("delivery_name"),
+            company=payload.text("delivery_company"),
+            address=payload.text("delivery_address"),
+            zip=payload.text("delivery_zip"),
+            city=payload.text("delivery_city"),
+            country=None,
+        )
+        if not told.is_told():
             return None
-        country = self._country("delivery_country") if self._payload.has("delivery_country") else None
-        return {**told, "country": country or self._country("country")}
+        country = self._country("delivery_country") if payload.has("delivery_country") else None
+        return replace(told, country=country or self._country("country"))
 
     def _country(self, field: str) -> str | None:
         word = self._payload.text(field)
@@ -207,20 +149,28 @@ class _Order:
             return None
         code = country_code(word)
         if code is None:
-            self._payload.refuse(
-                self._payload.place_of(field),
-                "not_a_country",
-                f"{self._payload.place_of(field)} ({word!r}) is no country that we know; its two letters are needed.",
-            )
+            place = self._payload.place_of(field)
+            text = f"{place} ({word!r}) is no country that we know; its two letters are needed."
+            self._payload.refuse(place, "not_a_country", text)
         return code
 
     # What
 
     def _method(self) -> str:
         word = self._payload.text("method")
-        if self._payload.text("ean") and not word:
-            return "EAN"
-        return word
+        return "EAN" if self._payload.text("ean") and not word else word
+
+    def _money(self, gift_card: Decimal) -> ToldMoney:
+        payload = self._payload
+        return ToldMoney(
+            is_captured=payload.flag("captured"),
+            captured_at=payload.moment("captured_at"),
+            captured_amount=_rounded(payload.number("captured_amount")),
+            is_voided=bool(payload.flag("voided")),
+            reference=payload.text("reference"),
+            gift_card=gift_card,
+            gift_card_reference=payload.text("gift_card_code") or (payload.text("voucher_code") if gift_card else ""),
+        )
 
     def _vouchers(self) -> tuple[Decimal, Decimal]:
         """What was paid with a gift card, and what was given off."""
@@ -233,99 +183,72 @@ class _Order:
             return gift_card + discount, ZERO
         return gift_card, discount
 
-    def _total_vat(self) -> str | None:
-        vat = _rounded(self._payload.number("total_vat"))
-        return None if vat is None else f"{vat:.2f}"
-
-    def _lines(self, total: Decimal, discount: Decimal) -> list[dict[str, str]]:
+    def _lines(self, total: Decimal, discount: Decimal) -> tuple[SoldLine, ...]:
         payload = self._payload
-        products = [_product(row, self._default_rate()) for row in payload.rows("lines", LINE_FIELDS, "line.")]
+        rate = self._default_rate()
+        products = [_product(row, rate) for row in payload.rows("lines", LINE_FIELDS, "line.")]
         if not products and not payload.notes.findings:
             payload.miss("lines")
-        main_rate = products[0]["rate"] if products else self._default_rate()
-        extras = [
-            _extra(
-                "shipping",
-                payload.text("shipping_name") or "Fragt",
-                payload.number("shipping_price"),
-                payload.number("shipping_vat_rate"),
-                main_rate,
-            ),
-            _extra("fee", "Betalingsgebyr", payload.number("fee"), None, main_rate),
-        ]
-        sold = products + [extra for extra in extras if extra is not None]
-        for line, gross in zip(sold, level_lines([line["gross"] for line in sold], total + discount), strict=True):
-            line["gross"] = gross
-        return [_written_line(line) for line in (*sold, *self._discounts(products, discount))]
+        main_rate = products[0].vat_rate if products else rate
+        sold = level([*products, *self._extras(main_rate)], total + discount)
+        return (*sold, *self._discounts(sold[: len(products)], discount))
 
     def _default_rate(self) -> Decimal:
         """An order that states no VAT at all was sold without."""
         vat, total = self._payload.number("total_vat"), self._payload.number("total")
         return ZERO if vat == 0 and total else self._rules.vat_rate
 
-    def _discounts(self, products: Sequence[dict[str, Any]], discount: Decimal) -> list[dict[str, Any]]:
+    def _extras(self, main_rate: Decimal | None) -> list[SoldLine]:
+        """What is charged beside the goods follows their VAT. What costs nothing is no line."""
+        payload = self._payload
+        shipping_name = payload.text("shipping_name") or "Fragt"
+        shipping, shipping_rate = payload.number("shipping_price"), payload.number("shipping_vat_rate")
+        rate = main_rate if shipping_rate is None else shipping_rate
+        lines = [_charge("shipping", shipping_name, shipping, rate)] if shipping else []
+        fee = payload.number("fee")
+        return [*lines, _charge("fee", "Betalingsgebyr", fee, main_rate)] if fee else lines
+
+    def _discounts(self, products: Sequence[SoldLine], discount: Decimal) -> list[SoldLine]:
         """One for each VAT rate, in proportion to what was sold at it."""
         if not discount or not products:
             return []
-        rates = list(dict.fromkeys(line["rate"] for line in products))
-        sums = [sum((line["gross"] for line in products if line["rate"] == rate), ZERO) for rate in rates]
+        rates = list(dict.fromkeys(line.vat_rate for line in products))
+        sums = [sum((line.gross for line in products if line.vat_rate == rate), ZERO) for rate in rates]
         shares = spread(discount, sums) if sum(sums) > 0 and min(sums) >= 0 else [discount, *[ZERO] * (len(rates) - 1)]
         text = join(("Rabat", self._payload.text("voucher_code")))
-        return [
-            {"kind": "discount", "text": text, "quantity": Decimal(1), "price": -share, "gross": -share, "rate": rate}
-            for rate, share in zip(rates, shares, strict=True)
-            if share
-        ]
+        return [_charge("discount", text, -share, rate) for rate, share in zip(rates, shares, strict=True) if share]
 
-    def _refunds(self, updated_at: datetime) -> list[dict[str, Any]]:
+    def _refunds(self, updated_at: datetime) -> tuple[ToldRefund, ...]:
         rows = self._payload.rows("refunds", REFUND_FIELDS, "refund.")
-        return [
-            {
-                "id": row.need_text("id"),
-                "at": written(row.moment("at") or updated_at),
-                "total": f"{abs(round_oere(row.need_number('total'))):.2f}",
-            }
+        return tuple(
+            ToldRefund(
+                id=row.need_text("id"),
+                at=row.moment("at") or updated_at,
+                total=abs(round_oere(row.need_number("total"))),
+            )
             for row in rows
-        ]
+        )
 
 
-def _product(row: Payload, default_rate: Decimal) -> dict[str, Any]:
+def _product(row: Payload, default_rate: Decimal) -> SoldLine:
     quantity, price = row.need_number("quantity"), row.need_number("unit_price")
     attributes = row.rows("attributes", ATTRIBUTE_FIELDS, "attribute.")
     texts = [join((one.text("name"), one.text("value")), ": ") for one in attributes]
-    rate = row.number("vat_rate")
-    return {
-        "kind": "gift_card" if is_gift_card(row.text("name")) else "product",
-        "sku": row.text("sku")[:100],
-        "text": join((row.text("name"), *(text for text in texts if text)), ", ")[:1000],
-        "quantity": quantity,
-        "price": price,
-        "gross": quantity * price,
-        "rate": default_rate if rate is None else rate,
-    }
+    rate, name = row.number("vat_rate"), row.text("name")
+    return SoldLine(
+        kind="gift_card" if is_gift_card(name) else "product",
+        sku=row.text("sku"),
+        description=join((name, *texts), ", "),
+        quantity=quantity,
+        exact=quantity * price,
+        gross=round_oere(quantity * price),
+        vat_rate=default_rate if rate is None else rate,
+        unit_price=price,
+    )
 
 
-def _extra(
-    kind: str, text: str, price: Decimal | None, rate: Decimal | None, main_rate: Decimal
-) -> dict[str, Any] | None:
-    """What is charged beside the goods follows their VAT. What costs nothing is no line."""
-    if not price:
-        return None
-    values = {"quantity": Decimal(1), "price": price, "gross": price, "rate": main_rate if rate is None else rate}
-    return {"kind": kind, "text": text[:1000], **values}
-
-
-def _written_line(line: dict[str, Any]) -> dict[str, str]:
-    price = line["price"].quantize(SIX_PLACES) if line["quantity"] else line["gross"]
-    return {
-        "kind": line["kind"],
-        "sku": line.get("sku", ""),
-        "description": line["text"],
-        "quantity": f"{line['quantity']:f}",
-        "unit_price": f"{price:f}",
-        "total": f"{line['gross']:.2f}",
-        "vat_rate": f"{line['rate']:f}",
-    }
+def _charge(kind: str, text: str, price: Decimal, rate: Decimal | None) -> SoldLine:
+    return SoldLine(kind=kind, description=text, exact=price, gross=round_oere(price), vat_rate=rate, unit_price=price)
 
 
 def _rounded(amount: Decimal | None) -> Decimal | None:

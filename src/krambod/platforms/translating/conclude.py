@@ -32,8 +32,3 @@ def conclude(
 def settled(told: datetime | None, known: datetime | None, otherwise: datetime) -> datetime:
     """When something happened that has happened: what the shop says, else as it was known, else when it was seen."""
     return told or known or otherwise
-
-
-def written(moment: datetime | None) -> str | None:
-    """A moment as the body has it."""
-    return None if moment is None else moment.isoformat()

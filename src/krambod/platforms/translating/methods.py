@@ -6,12 +6,12 @@ where the shop does not tell). Who pays later has promised, and the promise name
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from krambod.orders.order import PaymentState
 from krambod.platforms.platform import Capture, ReadingRules
+from krambod.platforms.translating.told import ToldOrder
 
 LATER = re.compile(
     r"faktura|regning|invoice|rechnung|\bean\b|nemhandel|bank(?!\W?(kort|card|karte)|omat)|overførsel|\bbacs\b|\bwire\b"
@@ -19,25 +19,6 @@ LATER = re.compile(
 )
 BANK = re.compile(r"bank(?!\W?(kort|card|karte)|omat)|overførsel|\bbacs\b|\bwire\b|überweisung|vorkasse")
 GIFT_CARD = re.compile(r"\b(gavekort|gavebevis|gift ?cards?|gutschein|geschenkkarte)\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What the shop tells of its order's money. Moments are aware UTC; `is_captured` None: it does not say."""
-
-    method: str
-    total: Decimal
-    placed_at: datetime
-    paid_at: datetime | None
-    shipped_at: datetime | None
-    cancelled_at: datetime | None
-    is_captured: bool | None = None
-    captured_at: datetime | None = None
-    captured_amount: Decimal | None = None
-    is_voided: bool = False
-    reference: str = ""
-    gift_card: Decimal = Decimal(0)
-    gift_card_reference: str = ""
 
 
 def is_gift_card(product_name: str) -> bool:
@@ -59,52 +40,55 @@ def pays_later(word: str, rules: ReadingRules) -> bool:
     return bool(LATER.search(booked_name(word, rules).casefold()))
 
 
-def payment_rows(told: Told, rules: ReadingRules) -> list[dict[str, object]]:
+def payment_rows(order: ToldOrder, rules: ReadingRules) -> list[dict[str, object]]:
     """The payments of an order's body, in the form of the orders API."""
+    money = order.money
     rows = []
-    rest = told.total - told.gift_card
-    if told.gift_card > 0:
-        row = _row("gift-card", "Gavekort", told.gift_card, PaymentState.RESERVED, told.placed_at)
-        rows.append(row | {"reference": told.gift_card_reference[:200]})
+    rest = order.total - money.gift_card
+    if money.gift_card > 0:
+        row = _row("gift-card", "Gavekort", money.gift_card, PaymentState.RESERVED, order.placed_at)
+        rows.append(row | {"reference": money.gift_card_reference[:200]})
     if rest > 0:
-        rows += [row | {"reference": told.reference[:200]} for row in _rest(told, rest, rules)]
+        rows += [row | {"reference": money.reference[:200]} for row in _rest(order, rest, rules)]
     return rows
 
 
-def _rest(told: Told, rest: Decimal, rules: ReadingRules) -> list[dict[str, object]]:
-    name = booked_name(told.method, rules)[:60]
-    if told.paid_at is None and not told.is_captured:
-        is_promised = pays_later(told.method, rules) and told.cancelled_at is None
-        return [_row("paid", name, rest, PaymentState.RESERVED, told.placed_at)] if is_promised else []
-    paid_at = told.paid_at or told.captured_at or told.placed_at
-    captured_at = _captured_at(told, rules, paid_at)
+def _rest(order: ToldOrder, rest: Decimal, rules: ReadingRules) -> list[dict[str, object]]:
+    money = order.money
+    name = booked_name(order.method, rules)[:60]
+    if order.paid_at is None and not money.is_captured:
+        is_promised = pays_later(order.method, rules) and order.cancelled_at is None
+        return [_row("paid", name, rest, PaymentState.RESERVED, order.placed_at)] if is_promised else []
+    paid_at = order.paid_at or money.captured_at or order.placed_at
+    captured_at = _captured_at(order, rules, paid_at)
     if captured_at is None:
-        is_over = told.is_voided or told.cancelled_at is not None
-        at = (told.cancelled_at or paid_at) if is_over else paid_at
+        is_over = money.is_voided or order.cancelled_at is not None
+        at = (order.cancelled_at or paid_at) if is_over else paid_at
         return [_row("paid", name, rest, PaymentState.VOIDED if is_over else PaymentState.RESERVED, at)]
     state = PaymentState.RECEIVED if BANK.search(name.casefold()) else PaymentState.CAPTURED
-    captured = rest if told.captured_amount is None else min(told.captured_amount, rest)
+    captured = rest if money.captured_amount is None else min(money.captured_amount, rest)
     rows = [_row("paid", name, captured, state, captured_at)] if captured > 0 else []
     if captured < rest:
         rows.append(_row("rest", name, rest - captured, PaymentState.RESERVED, paid_at))
     return rows
 
 
-def _captured_at(told: Told, rules: ReadingRules, paid_at: datetime) -> datetime | None:
+def _captured_at(order: ToldOrder, rules: ReadingRules, paid_at: datetime) -> datetime | None:
     """When the money became the merchant's, None while it is not."""
-    if told.is_voided or told.is_captured is False:
+    money = order.money
+    if money.is_voided or money.is_captured is False:
         return None
-    if told.is_captured:
-        return told.captured_at or told.shipped_at or paid_at
-    if BANK.search(booked_name(told.method, rules).casefold()):
+    if money.is_captured:
+        return money.captured_at or order.shipped_at or paid_at
+    if BANK.search(booked_name(order.method, rules).casefold()):
         return paid_at
-    method = rules.find_method(told.method)
+    method = rules.find_method(order.method)
     capture = (method.capture if method else None) or rules.capture
     if capture is Capture.AT_ONCE:
         return paid_at
-    if told.cancelled_at is not None and told.shipped_at is None:
+    if order.cancelled_at is not None and order.shipped_at is None:
         return None
-    return None if told.shipped_at is None else max(paid_at, told.shipped_at)
+    return None if order.shipped_at is None else max(paid_at, order.shipped_at)
 
 
 def _row(key: str, method: str, amount: Decimal, state: PaymentState, at: datetime) -> dict[str, object]:

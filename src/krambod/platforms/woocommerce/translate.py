@@ -6,97 +6,33 @@ rounding leaves to the order's total is taken by lines, half an øre for each at
 """
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from krambod.accounting.money import round_oere
 from krambod.platforms.platform import Document, Reading, Translation
-from krambod.platforms.translating.conclude import conclude, settled, written
-from krambod.platforms.translating.methods import Told, is_gift_card, join, payment_rows
+from krambod.platforms.translating.body import conclude_order
+from krambod.platforms.translating.conclude import settled
+from krambod.platforms.translating.lines import ONE, SoldLine, fill_rates, level_charges
+from krambod.platforms.translating.methods import is_gift_card, join
 from krambod.platforms.translating.payload import Payload
-from krambod.platforms.translating.rounding import level_lines
+from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund
+from krambod.platforms.woocommerce.fields import (
+    COUPON_FIELDS,
+    GIFT_CARD_FIELDS,
+    LINE_FIELDS,
+    ORDER_FIELDS,
+    REFUND_FIELDS,
+    TAX_FIELDS,
+    TAX_LINE_FIELDS,
+)
 
 GMT = ZoneInfo("UTC")
-SIX_PLACES = Decimal("0.000001")
 ZERO = Decimal(0)
-ONE = Decimal(1)
 KNOWN_RATES = (Decimal(25), ZERO)
 TAG = re.compile("<[^<>]*>")
-
-FIELDS: dict[str, tuple[str, ...]] = {
-    "id": ("id",),
-    "number": ("number", "id"),
-    "placed_at": ("date_created_gmt",),
-    "updated_at": ("date_modified_gmt",),
-    "status": ("status",),
-    "paid_at": ("date_paid_gmt",),
-    "completed_at": ("date_completed_gmt",),
-    "currency": ("currency",),
-    # The buyer. Danish plugins keep CVR and EAN in many places, so the merchant may name another.
-    "email": ("billing.email",),
-    "phone": ("billing.phone",),
-    "first_name": ("billing.first_name",),
-    "last_name": ("billing.last_name",),
-    "company": ("billing.company",),
-    "vat_number": (
-        "meta_data[_billing_cvr]", "meta_data[billing_cvr]", "meta_data[_billing_cvr_number]", "meta_data[_cvr]",
-        "meta_data[cvr]", "meta_data[_billing_vat_number]", "meta_data[_vat_number]", "meta_data[vat_number]",
-        "meta_data[_billing_eu_vat_number]", "billing.cvr", "billing.cvr_number", "billing.vat_number",
-    ),
-    "ean": (
-        "meta_data[_billing_ean]", "meta_data[billing_ean]", "meta_data[_billing_ean_number]",
-        "meta_data[billing_ean_number]", "meta_data[_ean]", "meta_data[ean]", "billing.ean",
-    ),
-    "address": ("billing.address_1",),
-    "address_2": ("billing.address_2",),
-    "zip": ("billing.postcode",),
-    "city": ("billing.city",),
-    "country": ("billing.country",),
-    # The delivery
-    "delivery_first_name": ("shipping.first_name",),
-    "delivery_last_name": ("shipping.last_name",),
-    "delivery_company": ("shipping.company",),
-    "delivery_address": ("shipping.address_1",),
-    "delivery_address_2": ("shipping.address_2",),
-    "delivery_zip": ("shipping.postcode",),
-    "delivery_city": ("shipping.city",),
-    "delivery_country": ("shipping.country",),
-    # The money
-    "total": ("total",),
-    "total_vat": ("total_tax",),
-    "method": ("payment_method_title", "payment_method"),
-    "reference": ("transaction_id",),
-    "captured": ("meta_data[_stripe_charge_captured]", "meta_data[_charge_captured]", "meta_data[_captured]"),
-    "lines": ("line_items",),
-    "shipping_lines": ("shipping_lines",),
-    "fee_lines": ("fee_lines",),
-    "coupon_lines": ("coupon_lines",),
-    "tax_lines": ("tax_lines",),
-    "gift_cards": ("gift_cards",),
-    "refunds": ("refunds",),
-    # A line, its field names with "line." before them in a merchant's map
-    "line.sku": ("sku", "product_id"),
-    "line.name": ("name", "method_title"),
-    "line.quantity": ("quantity",),
-    "line.subtotal": ("subtotal",),
-    "line.total": ("total",),
-    "line.total_vat": ("total_tax",),
-    "line.taxes": ("taxes",),
-    "refund.id": ("id",),
-    "refund.total": ("total", "amount"),
-    "refund.at": ("date_created_gmt",),
-}  # fmt: skip
-ORDER_FIELDS = {name: paths for name, paths in FIELDS.items() if "." not in name}
-LINE_FIELDS = {name.removeprefix("line."): paths for name, paths in FIELDS.items() if name.startswith("line.")}
-REFUND_FIELDS = {name.removeprefix("refund."): paths for name, paths in FIELDS.items() if name.startswith("refund.")}
-TAX_FIELDS = {"id": ("id",), "total": ("total",)}
-TAX_LINE_FIELDS = {"id": ("rate_id",), "rate": ("rate_percent",)}
-COUPON_FIELDS = {"code": ("code",)}
-GIFT_CARD_FIELDS = {"code": ("code",), "amount": ("amount",)}
 
 
 def translate(document: Document, reading: Reading) -> Translation:
@@ -122,44 +58,36 @@ class _Order:
         shipped_at, cancelled_at = self._status_moments(status, updated_at)
         gift_card, gift_card_codes = self._gift_cards()
         total = round_oere(payload.need_number("total")) + gift_card
-        method = self._method()
-        told = Told(
-            method=method,
-            total=total,
+        told = ToldOrder(
+            id=order_id,
+            number=number,
+            status=status,
             placed_at=placed_at,
+            updated_at=updated_at,
             paid_at=paid_at,
             shipped_at=shipped_at,
             cancelled_at=cancelled_at,
-            is_captured=payload.flag("captured"),
-            reference=payload.text("reference"),
-            gift_card=gift_card,
-            gift_card_reference=gift_card_codes,
+            total=total,
+            method=self._method(),
+            money=ToldMoney(
+                is_captured=payload.flag("captured"),
+                reference=payload.text("reference"),
+                gift_card=gift_card,
+                gift_card_reference=gift_card_codes,
+            ),
+            currency=payload.text("currency") or self._rules.currency,
+            total_vat=self._total_vat(gift_card),
+            buyer=self._buyer(),
+            delivery=self._delivery(),
+            lines=self._lines(total),
+            refunds=self._refunds(updated_at),
         )
-        body = {
-            "number": number,
-            "updated_at": written(updated_at),
-            "placed_at": written(placed_at),
-            "paid_at": written(paid_at),
-            "shipped_at": written(shipped_at),
-            "cancelled_at": written(cancelled_at),
-            "currency": (payload.text("currency") or self._rules.currency).upper(),
-            "prices_include_vat": True,
-            "total": f"{total:.2f}",
-            "total_vat": self._total_vat(gift_card),
-            "buyer": self._buyer(),
-            "delivery": self._delivery(),
-            "lines": self._lines(total),
-            "payments": payment_rows(told, self._rules),
-            "refunds": self._refunds(updated_at),
-        }
-        return conclude(
-            order_id, body, payload.notes, statuses=(status,) if status else (), methods=(method,) if method else ()
-        )
+        return conclude_order(told, self._rules, payload.notes)
 
     # When
 
     def _status_moments(self, status: str, updated_at: datetime) -> tuple[datetime | None, datetime | None]:
-        """Of a completed order its own time; of other statuses when they were first seen."""
+        """When it was shipped, and when cancelled: a completed order tells it, else when it was first seen."""
         earlier = self._earlier
         known = (earlier.shipped_at, earlier.cancelled_at) if earlier else (None, None)
         completed_at = self._payload.moment("completed_at")
@@ -173,32 +101,37 @@ class _Order:
 
     # Who
 
-    def _buyer(self) -> dict[str, Any]:
+    def _buyer(self) -> ToldBuyer:
         payload = self._payload
-        return {
-            "email": payload.text("email"),
-            "name": join((payload.text("first_name"), payload.text("last_name"))),
-            "company": payload.text("company"),
-            "vat_number": payload.text("vat_number"),
-            "ean": payload.text("ean"),
-            "phone": payload.text("phone"),
-            "address": join((payload.text("address"), payload.text("address_2")), ", "),
-            "zip": payload.text("zip"),
-            "city": payload.text("city"),
-            "country": payload.text("country") or None,
-        }
+        email = payload.text("email")
+        name = join((payload.text("first_name"), payload.text("last_name")))
+        company = payload.text("company")
+        return ToldBuyer(
+            email=email,
+            vat_number=payload.text("vat_number"),
+            ean=payload.text("ean"),
+            phone=payload.text("phone"),
+            address=ToldAddress(
+                name=name,
+                company=company,
+                address=join((payload.text("address"), payload.text("address_2")), ", "),
+                zip=payload.text("zip"),
+                city=payload.text("city"),
+                country=payload.text("country") or None,
+            ),
+        )
 
-    def _delivery(self) -> dict[str, Any] | None:
+    def _delivery(self) -> ToldAddress | None:
         payload = self._payload
-        told = {
-            "name": join((payload.text("delivery_first_name"), payload.text("delivery_last_name"))),
-            "company": payload.text("delivery_company"),
-            "address": join((payload.text("delivery_address"), payload.text("delivery_address_2")), ", "),
-            "zip": payload.text("delivery_zip"),
-            "city": payload.text("delivery_city"),
-        }
-        country = payload.text("delivery_country") or payload.text("country")
-        return {**told, "country": country or None} if any(told.values()) else None
+        told = ToldAddress(
+            name=join((payload.text("delivery_first_name"), payload.text("delivery_last_name"))),
+            company=payload.text("delivery_company"),
+            address=join((payload.text("delivery_address"), payload.text("delivery_address_2")), ", "),
+            zip=payload.text("delivery_zip"),
+            city=payload.text("delivery_city"),
+            country=payload.text("delivery_country") or payload.text("country") or None,
+        )
+        return told if told.is_told() else None
 
     # What
 
@@ -213,12 +146,12 @@ class _Order:
         amount = sum((abs(round_oere(row.need_number("amount"))) for row in rows), ZERO)
         return amount, join([row.text("code") for row in rows], ", ")
 
-    def _total_vat(self, gift_card: Decimal) -> str | None:
+    def _total_vat(self, gift_card: Decimal) -> Decimal | None:
         """With a gift card the stated VAT is still that of the goods."""
         vat = self._payload.number("total_vat")
-        return None if vat is None or gift_card else f"{round_oere(vat):.2f}"
+        return None if vat is None or gift_card else round_oere(vat)
 
-    def _lines(self, total: Decimal) -> list[dict[str, str]]:
+    def _lines(self, total: Decimal) -> tuple[SoldLine, ...]:
         payload = self._payload
         rates = self._rates()
         coupons = [row.text("code") for row in payload.rows("coupon_lines", COUPON_FIELDS, "coupon.")]
@@ -226,18 +159,12 @@ class _Order:
         if not products and not payload.notes.findings:
             payload.miss("lines")
         charges = [
-            _line(kind, row, rates, [])
+            _line(kind, row, rates)
             for kind, field in (("shipping", "shipping_lines"), ("fee", "fee_lines"))
             for row in payload.rows(field, LINE_FIELDS, "line.")
         ]
-        sold = products + [charge for charge in charges if charge["exact"]]  # what costs nothing is no line
-        _fill_rates(sold, self._rules.vat_rate)
-        positive = [line for line in sold if line["exact"] >= 0]
-        off = sum((line["exact"] for line in sold if line["exact"] < 0), ZERO)
-        levelled = level_lines([line["exact"] for line in positive], total - round_oere(off))
-        for line, gross in zip(positive, levelled, strict=True):
-            line["gross"] = gross
-        return [_written_line(line) for line in sold]
+        sold = products + [charge for charge in charges if charge.exact]  # what costs nothing is no line
+        return level_charges(fill_rates(sold, self._rules.vat_rate), total)
 
     def _rates(self) -> dict[str, Decimal]:
         """Percent by the id of a tax rate."""
@@ -245,18 +172,19 @@ class _Order:
         told = ((row.text("id"), row.number("rate")) for row in rows)
         return {key: rate for key, rate in told if rate is not None}
 
-    def _refunds(self, updated_at: datetime) -> list[dict[str, Any]]:
+    def _refunds(self, updated_at: datetime) -> tuple[ToldRefund, ...]:
         """An order names its refunds by id and amount; when they were made is told where they were read one by one."""
         known = {refund.id: refund.at for refund in self._earlier.refunds} if self._earlier else {}
         refunds = []
         for row in self._payload.rows("refunds", REFUND_FIELDS, "refund."):
             key = row.need_text("id")
             at = row.moment("at") or known.get(key) or updated_at
-            refunds.append({"id": key, "at": written(at), "total": f"{abs(round_oere(row.need_number('total'))):.2f}"})
-        return refunds
+            refunds.append(ToldRefund(id=key, at=at, total=abs(round_oere(row.need_number("total")))))
+        return tuple(refunds)
 
 
-def _line(kind: str, row: Payload, rates: Mapping[str, Decimal], coupons: list[str]) -> dict[str, Any]:
+def _line(kind: str, row: Payload, rates: Mapping[str, Decimal], coupons: Sequence[str] = ()) -> SoldLine:
+    """A row of goods, shipping or a fee. Below zero it is a discount, whatever the shop calls it."""
     net, vat = row.need_number("total"), row.number("total_vat") or ZERO
     quantity = (row.number("quantity") or ZERO) if kind == "product" else ONE
     subtotal = row.number("subtotal")
@@ -265,15 +193,15 @@ def _line(kind: str, row: Payload, rates: Mapping[str, Decimal], coupons: list[s
     name = TAG.sub("", row.text("name"))
     if kind == "product" and is_gift_card(name):
         kind = "gift_card"
-    return {
-        "kind": "discount" if net + vat < 0 else kind,
-        "sku": row.text("sku")[:100] if kind in ("product", "gift_card") else "",
-        "text": (f"{name} ({note})" if note else name)[:1000],
-        "quantity": quantity if quantity > 0 else ONE,
-        "exact": net + vat,
-        "gross": round_oere(net + vat),
-        "rate": _rate(row, net, vat, rates),
-    }
+    return SoldLine(
+        kind="discount" if net + vat < 0 else kind,
+        sku=row.text("sku") if kind in ("product", "gift_card") else "",
+        description=f"{name} ({note})" if note else name,
+        quantity=quantity if quantity > 0 else ONE,
+        exact=net + vat,
+        gross=round_oere(net + vat),
+        vat_rate=_rate(row, net, vat, rates),
+    )
 
 
 def _rate(row: Payload, net: Decimal, vat: Decimal, rates: Mapping[str, Decimal]) -> Decimal | None:
@@ -290,25 +218,3 @@ def _rate(row: Payload, net: Decimal, vat: Decimal, rates: Mapping[str, Decimal]
         if abs(net * rate / 100 - vat) <= slack and (rate or not vat):
             return rate
     return (vat / net * 100).quantize(Decimal("0.01"))
-
-
-def _fill_rates(lines: list[dict[str, Any]], otherwise: Decimal) -> None:
-    """What was given away has the rate of most of what was sold: it needs an account as well."""
-    counted = Counter(line["rate"] for line in lines if line["rate"] is not None)
-    main_rate = counted.most_common(1)[0][0] if counted else otherwise
-    for line in lines:
-        if line["rate"] is None:
-            line["rate"] = main_rate
-
-
-def _written_line(line: dict[str, Any]) -> dict[str, str]:
-    price = (line["gross"] / line["quantity"]).quantize(SIX_PLACES)
-    return {
-        "kind": line["kind"],
-        "sku": line["sku"],
-        "description": line["text"],
-        "quantity": f"{line['quantity']:f}",
-        "unit_price": f"{price:f}",
-        "total": f"{line['gross']:.2f}",
-        "vat_rate": f"{line['rate']:f}",
-    }

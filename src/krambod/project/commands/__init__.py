@@ -1,1 +1,1 @@
-"""What can a person ask of krambod in a terminal?"""
+"""What does each command of the terminal do? A module has the name of that of `command_line/` which has its options."""

@@ -1,246 +1,31 @@
-"""What is wrong with this installation, and what is to be done about it? Checks, one after the other."""
+"""What does `krambod doctor` do?"""
 
-import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+import json
+import sys
 
-import httpx2
-from django.db import DatabaseError
-from django.db import connection as database
-from django.db.models import Min
-from django_scopes import scopes_disabled
+import click
 
-from krambod.dinero.client import list_organizations
-from krambod.dinero.errors import ConsentGone, DineroError, TokenRefused
-from krambod.dinero.models import Organization
-from krambod.dinero.transport import Transport
-from krambod.merchants.models import Installation, StoredRules
-from krambod.merchants.secrets import SecretUnreadable
-from krambod.organizations.access import calls_per_minute
-from krambod.organizations.models import CallBudget, ConnectedOrganization, Connection, ConnectionKind
-from krambod.organizations.tokens import ConnectionTokens, Credentials
-from krambod.project.commands.pausing import describe_pause, find_paused_organizations
 from krambod.project.configuration import Configuration
-from krambod.project.running.assembly import read_endpoints
-from krambod.project.running.migrating import find_missing_migrations
-from krambod.transfers.models import Transfer
-
-MOUNTS = Path("/proc/mounts")
-REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ceph", "glusterfs")
-LEAST_FREE = 200 * 1024 * 1024
-CLOCK_MARGIN = timedelta(seconds=60)
-NO_WORKER_AFTER = timedelta(minutes=10)
-TIMEOUT_S = 10.0
-SYNCHRONOUS_FULL = 2
+from krambod.project.operations.examining import Finding, examine
+from krambod.project.running.assembly import open_http
+from krambod.worker.clock import utc_now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What a check found. `mend` is what to do, empty where all is well."""
-
-    name: str
-    says: str
-    mend: str = ""
-
-    @property
-    def is_ok(self) -> bool:
-        return not self.mend
-
-
-def examine(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> Iterator[Finding]:
-    """All findings, in the order in which they are to be mended. What needs the database is left out without it."""
-    yield _data_directory(configuration)
-    found = _database()
-    yield found
-    yield _clock(configuration, http, now)
-    if not found.is_ok:
-        return
-    yield _keys()
-    yield from _pauses()
-    yield from _connections(configuration, http, now)
-    yield from _budgets(configuration, now())
-    yield _transfers(now())
+def doctor(configuration: Configuration, *, as_json: bool) -> None:
+    with open_http() as http:
+        findings = []
+        for finding in examine(configuration, http, utc_now):
+            findings.append(finding)
+            if not as_json:
+                _tell(finding)
+    is_ok = all(finding.is_ok for finding in findings)
+    if as_json:
+        checks = [{"name": one.name, "ok": one.is_ok, "says": one.says, "do": one.mend or None} for one in findings]
+        click.echo(json.dumps({"ok": is_ok, "checks": checks}, ensure_ascii=False))
+    sys.exit(not is_ok)
 
 
-def _data_directory(configuration: Configuration) -> Finding:
-    directory, name = configuration.data_dir, "data directory"
-    try:
-        with NamedTemporaryFile(dir=directory):
-            pass
-    except OSError as error:
-        mend = f"Make {directory} a directory that this user may write to, or name another by KRAMBOD_DATA_DIR."
-        return Finding(name=name, says=f"{directory} cannot be written to: {error.strerror}.", mend=mend)
-    if shutil.disk_usage(directory).free < LEAST_FREE:
-        return Finding(name=name, says=f"The disk of {directory} is nearly full.", mend="Make room on it.")
-    kind = find_file_system(directory, MOUNTS)
-    if database.vendor == "sqlite" and kind is not None and kind.startswith(REMOTE_FILE_SYSTEMS):
-        mend = "SQLite's locks fail there: move the data to a local disk, or use PostgreSQL (KRAMBOD_DATABASE_URL)."
-        return Finding(name=name, says=f"{directory} is on a network disk ({kind}).", mend=mend)
-    return Finding(name=name, says=f"{directory} can be written to.")
-
-
-def find_file_system(directory: Path, mounts: Path) -> str | None:
-    """The kind of file system a directory is on, None where the system does not tell."""
-    try:
-        lines = [line.split() for line in mounts.read_text().splitlines()]
-    except OSError:
-        return None
-    real = directory.resolve()
-    kinds = {Path(line[1].replace("\\040", " ")): line[2] for line in lines if len(line) > 2}
-    around = [place for place in (real, *real.parents) if place in kinds]
-    return kinds[around[0]] if around else None
-
-
-def _database() -> Finding:
-    name = "database"
-    try:
-        missing = find_missing_migrations()
-        database.ensure_connection()
-    except (DatabaseError, sqlite3.Error) as error:
-        mend = "Start the database, or correct KRAMBOD_DATABASE_URL."
-        return Finding(name=name, says=f"It cannot be reached: {error}", mend=mend)
-    if missing:
-        mend = "Run `krambod migrate`; `krambod serve` does it by itself."
-        return Finding(name=name, says=f"It is not up to date: {len(missing)} migrations are missing.", mend=mend)
-    if database.vendor == "sqlite":
-        return _sqlite_settings()
-    return Finding(name=name, says="PostgreSQL, up to date.")
-
-
-def _sqlite_settings() -> Finding:
-    journal, synchronous = (_pragma("journal_mode"), _pragma("synchronous"))
-    if journal != "wal" or synchronous != SYNCHRONOUS_FULL:
-        says = f"SQLite runs with journal_mode={journal} and synchronous={synchronous}; wal and 2 are needed."
-        return Finding(name="database", says=says, mend="Put the file on a local disk: there SQLite takes both.")
-    return Finding(name="database", says="SQLite, up to date, every commit on the disk.")
-
-
-def _pragma(name: str) -> object:
-    with database.cursor() as cursor:
-        cursor.execute(f"PRAGMA {name}")
-        return cursor.fetchone()[0]
-
-
-def _clock(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> Finding:
-    name, url = "clock", configuration.dinero_api_url
-    try:
-        told = http.get(url, timeout=TIMEOUT_S).headers.get("Date", "")
-        difference = abs(now() - parsedate_to_datetime(told))
-    except httpx2.HTTPError as error:
-        mend = "Look at this machine's way to the internet, and at status.dinero.dk."
-        return Finding(name=name, says=f"{url} does not answer ({type(error).__name__}).", mend=mend)
-    except ValueError:
-        return Finding(name=name, says=f"{url} answers, and does not tell the time.")
-    if difference > CLOCK_MARGIN:
-        says = f"This machine's clock is {difference.total_seconds():.0f} s off Dinero's."
-        return Finding(name=name, says=says, mend="Let the system set its clock by NTP, for example by chrony.")
-    return Finding(name=name, says=f"Dinero answers, and the clocks are {difference.total_seconds():.0f} s apart.")
-
-
-def _keys() -> Finding:
-    with scopes_disabled():
-        stored = Connection.objects.order_by("-pk").values_list("secrets", flat=True).first()
-    try:
-        if stored is not None:
-            Credentials.unsealed(stored)
-    except SecretUnreadable:
-        mend = "Put the keys that were in use back into KRAMBOD_SECRET_KEYS or the file secret.keys."
-        return Finding(name="secret keys", says="They do not open what is stored.", mend=mend)
-    says = "There is nothing stored to open yet." if stored is None else "They open what is stored."
-    return Finding(name="secret keys", says=says)
-
-
-def _pauses() -> Iterator[Finding]:
-    whole = Installation.objects.exclude(paused_cause="").first()
-    if whole is not None:
-        is_unfinished = whole.paused_cause == "restoring"
-        mend = "Run `krambod restore` again." if is_unfinished else "Run `krambod resume` when it may go on."
-        yield Finding(name="pause", says=f"Nothing is sent to Dinero: {describe_pause(whole)}.", mend=mend)
-    for row in find_paused_organizations():
-        says = f"Nothing is sent to {row.organization_id} ({row.name}) since {row.paused_at:%Y-%m-%d %H:%M}Z: "
-        mend = f"Mend the cause; then `krambod resume --organization {row.organization_id}`."
-        yield Finding(name="pause", says=says + describe_pause(row) + ".", mend=mend)
-    if whole is None and not find_paused_organizations():
-        yield Finding(name="pause", says="Nothing is paused.")
-
-
-def _connections(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> Iterator[Finding]:
-    endpoints = read_endpoints(configuration)
-    with scopes_disabled():
-        rows = list(Connection.objects.select_related("merchant").order_by("pk"))
-    for row in rows:
-        name = f"connection {row.pk} of {row.merchant.name}"
-        try:
-            if row.kind == ConnectionKind.VISMA and not Credentials.unsealed(row.secrets).refresh_token:
-                raise ConsentGone("there is no token")
-            tokens = ConnectionTokens(
-                row.pk, http=http, endpoints=endpoints, lock_directory=configuration.data_dir / "locks", now=now
-            )
-            reached = list_organizations(Transport(http, endpoints.api_url, tokens, deadline_s=TIMEOUT_S))
-        except SecretUnreadable:
-            yield Finding(name=name, says="Its secrets cannot be read.", mend="See: secret keys.")
-        except (ConsentGone, TokenRefused):
-            yield Finding(name=name, says="Dinero does not let us in any more.", mend="Connect Dinero again.")
-        except DineroError as error:
-            yield Finding(name=name, says=f"Dinero did not answer as hoped: {error}.", mend="Try again in a while.")
-        else:
-            yield _reach(name, row, reached)
-
-
-def _reach(name: str, connection: Connection, reached: list[Organization]) -> Finding:
-    """Whether what is connected is reached, and has Pro."""
-    by_number = {organization.id: organization for organization in reached}
-    for row in _used_organizations(connection):
-        organization = by_number.get(row.organization_id)
-        if organization is None:
-            mend = "Let the user that connected into the organization again, or connect with another."
-            return Finding(name=name, says=f"It does not reach {row.organization_id} ({row.name}) any more.", mend=mend)
-        if not organization.subscription.has_pro:
-            mend = "Renew Dinero Pro for it: without Pro its API is closed."
-            return Finding(name=name, says=f"{row.organization_id} ({row.name}) has no Dinero Pro.", mend=mend)
-    return Finding(name=name, says=f"It works, and reaches {len(reached)} organizations.")
-
-
-def _used_organizations(connection: Connection) -> list[ConnectedOrganization]:
-    """Those that a shop's booking rules name: a connection may reach others that nobody uses."""
-    with scopes_disabled():
-        newest = StoredRules.objects.order_by("shop", "version").values_list("shop", "document")
-        used = {document["connected_id"] for document in dict(newest).values()}
-        return list(ConnectedOrganization.objects.filter(connection=connection, pk__in=used).order_by("pk"))
-
-
-def _budgets(configuration: Configuration, now: datetime) -> Iterator[Finding]:
-    endpoints = read_endpoints(configuration)
-    with scopes_disabled():
-        clients = {one.client_id: calls_per_minute(one, endpoints) for one in Connection.objects.all()}
-    for bucket in CallBudget.objects.order_by("organization_id", "client_id"):
-        says = f"{clients.get(bucket.client_id)} a minute; {bucket.worker_tokens:.1f} were left at the last call."
-        if bucket.halved_until_s > now.timestamp():
-            left_s = bucket.halved_until_s - now.timestamp()
-            says = f"Dinero asked for patience: half the pace for another {left_s:.0f} s."
-        yield Finding(name=f"calls to {bucket.organization_id}", says=says)
-
-
-def _transfers(now: datetime) -> Finding:
-    with scopes_disabled():
-        due = Transfer.objects.filter(due_at__lte=now)
-        count, held = due.count(), Transfer.objects.exclude(cause="").count()
-        open_due = due.filter(connected__paused_cause="")
-        oldest = None if _is_all_paused() else open_due.aggregate(oldest=Min("due_at"))["oldest"]
-    says = f"{count} orders are due, {held} are held for a person."
-    if oldest is not None and now - oldest > NO_WORKER_AFTER:
-        minutes = (now - oldest).total_seconds() / 60
-        mend = "Start `krambod serve` or `krambod worker`, and look at its log."
-        return Finding(
-            name="transfers", says=f"{says} The first waits since {minutes:.0f} minutes: nobody works.", mend=mend
-        )
-    return Finding(name="transfers", says=says)
-
-
-def _is_all_paused() -> bool:
-    return Installation.objects.exclude(paused_cause="").exists()
+def _tell(finding: Finding) -> None:
+    """At once: the next check may take its time."""
+    mend = "" if finding.is_ok else f"\n         {finding.mend}"
+    click.echo(f"{'ok   ' if finding.is_ok else 'WRONG'}  {finding.name}: {finding.says}{mend}")

@@ -11,18 +11,9 @@ from tempfile import TemporaryDirectory
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.serving import dinero_application, running
 from krambod.project.demo.books import read_books
+from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, count_calls, open_books, open_installation, server
 from krambod.project.demo.orders import make_orders
-from krambod.project.demo.throw_away import (
-    DEPOSIT_ACCOUNT_NUMBER,
-    connect_shop,
-    count_calls,
-    find_held,
-    open_books,
-    open_installation,
-    send_orders,
-    server,
-    wait_until_done,
-)
+from krambod.project.demo.sending import send_orders
 
 ORGANIZATION_ID = 310001
 SHOP_CODE = "demo"
@@ -64,33 +55,45 @@ class Account:
     times: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a demo runs: the double at `url`, and everything else in `directory`."""
+
+    double: DineroDouble
+    url: str
+    directory: Path
+    calls_per_minute: int
+
+
 def run_demo(count: int, *, calls_per_minute: int, seed: int = 1) -> Account:
     """Everything it starts has ended and everything it wrote is gone when it returns. Raises DemoFailed."""
     times = _Times()
     double = open_double(calls_per_minute=calls_per_minute)
     try:
         with TemporaryDirectory(prefix="krambod-demo-") as directory, running(dinero_application(double)) as url:
-            return _run(count, double, url, Path(directory), calls_per_minute, seed, times)
+            place = _Place(double=double, url=url, directory=Path(directory), calls_per_minute=calls_per_minute)
+            return _run(count, seed, place, times)
     finally:
         double.store.close()
 
 
-def _run(
-    count: int, double: DineroDouble, url: str, directory: Path, calls_per_minute: int, seed: int, times: "_Times"
-) -> Account:
-    configuration = open_installation(directory, url, calls_per_minute=calls_per_minute)
-    token = connect_shop(configuration, ORGANIZATION_ID, SHOP_CODE)
-    orders = make_orders(count, seed=seed, now=double.clock.now())
-    with server(directory / "serve.log") as serving:
+def _run(count: int, seed: int, place: _Place, times: "_Times") -> Account:
+    configuration = open_installation(place.directory, place.url, calls_per_minute=place.calls_per_minute)
+    # Not at the top: models need Django, which the line before has started.
+    from krambod.project.demo import shop  # noqa: PLC0415
+
+    token = shop.connect_shop(configuration, ORGANIZATION_ID, SHOP_CODE)
+    orders = make_orders(count, seed=seed, now=place.double.clock.now())
+    with server(place.directory / "serve.log") as serving:
         times.note(SETTING_UP)
-        calls_before = count_calls(double, ORGANIZATION_ID)
+        calls_before = count_calls(place.double, ORGANIZATION_ID)
         send_orders(serving.url, token, orders)
         times.note(SENDING)
-        wait_until_done(serving.expect_alive)
+        shop.wait_until_done(serving.expect_alive)
         times.note(WAITING)
-        calls = count_calls(double, ORGANIZATION_ID) - calls_before
-        held = find_held()
-    with open_books(double, url, ORGANIZATION_ID) as dinero:
+        calls = count_calls(place.double, ORGANIZATION_ID) - calls_before
+        held = shop.find_held()
+    with open_books(place.double, place.url, ORGANIZATION_ID) as dinero:
         books = read_books(dinero, orders, shop_code=SHOP_CODE, deposit_account_number=DEPOSIT_ACCOUNT_NUMBER)
     times.note(READING)
     figures = Figures(

@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,8 +18,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-import httpx2
-
 from krambod.doubles.dinero.seed import (
     CLIENT_SECRET,
     ORGANIZATIONS,
@@ -28,9 +25,8 @@ from krambod.doubles.dinero.seed import (
     VISMA_CLIENT_ID,
     api_key,
 )
-from krambod.project.demo.throw_away import LOOPBACK
+from krambod.project.demo.processes import KRAMBOD, POLL_S, DemoFailed, Processes, expect_free
 
-KRAMBOD = [sys.executable, "-m", "krambod"]
 ORGANIZATION = ORGANIZATIONS[0]["Id"]
 DEMO_OWNER = "demo@example.com"
 SHOP_TOKEN, HOOK_SECRET = "RUN_SHOP_TOKEN", "RUN_HOOK_SECRET"  # variables' names
@@ -44,13 +40,6 @@ CONNECT_SHOP = [
     "connect-shop", "--shop", "demo", "--platform", "shoporama", "--captured-at-once", "MobilePay",
     "--secret", f"token={SHOP_TOKEN}", "--secret", f"webhook_secret={HOOK_SECRET}", "--json",
 ]  # fmt: skip
-START_TIMEOUT_S = 60.0
-STOP_TIMEOUT_S = 40.0
-POLL_S = 0.1
-
-
-class CannotRun(Exception):
-    """The text says why, and what to do."""
 
 
 class Stopped(Exception):
@@ -79,9 +68,19 @@ class Places:
         return f"http://localhost:{self.shop_port}"
 
     @property
-    def kept(self) -> tuple[Path, Path, Path]:
-        """The books, the product's data and the shop's keys: worth nothing without each other."""
-        return self.data / "sandbox", self.data / "krambod", self.data / "shop-keys.json"
+    def books(self) -> Path:
+        """Of Dinero's double."""
+        return self.data / "sandbox"
+
+    @property
+    def installation(self) -> Path:
+        """The product's own data."""
+        return self.data / "krambod"
+
+    @property
+    def keys_file(self) -> Path:
+        """What shop and krambod know of each other."""
+        return self.data / "shop-keys.json"
 
     def environment(self) -> dict[str, str]:
         """Of krambod. What is set already in the shell must not reach a real Dinero from here."""
@@ -90,7 +89,7 @@ class Places:
             ("KRAMBOD_DINERO_API_URL", "KRAMBOD_DINERO_CONNECT_URL", "KRAMBOD_DINERO_AUTHZ_URL"), self.double_url
         )
         return own | addresses | {
-            "KRAMBOD_DATA_DIR": str(self.kept[1]),
+            "KRAMBOD_DATA_DIR": str(self.installation),
             "KRAMBOD_BASE_URL": self.krambod_url,
             "KRAMBOD_DINERO_CALLS_PER_MINUTE": "6000",
             "KRAMBOD_DINERO_CLIENT_ID": VISMA_CLIENT_ID,
@@ -111,49 +110,8 @@ class ShopKeys:
         return {SHOP_TOKEN: self.token, HOOK_SECRET: self.hook_secret}
 
 
-class Processes:
-    """What was started, each in a group of its own, so that Ctrl-C reaches it through us, once."""
-
-    def __init__(self) -> None:
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
-        self._running[name] = subprocess.Popen(  # noqa: S603 - our own command
-            [*KRAMBOD, *arguments], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
-        )
-
-    def wait_until_it_answers(self, name: str, url: str) -> None:
-        """Raises CannotRun if it ends instead, or takes too long."""
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while not answers(url):
-            self.expect_all_alive()
-            if time.monotonic() > deadline:
-                raise CannotRun(f"{name} does not answer at {url} after {START_TIMEOUT_S:.0f} seconds.")
-            time.sleep(POLL_S)
-
-    def expect_all_alive(self) -> None:
-        """Raises CannotRun naming one that has ended."""
-        for name, process in self._running.items():
-            if process.poll() is not None:
-                raise CannotRun(
-                    f"{name} has ended by itself (exit code {process.returncode}); its last words are above."
-                )
-
-    def stop(self) -> None:
-        """All of them; what does not stop by itself is killed."""
-        for process in self._running.values():
-            process.terminate()
-        for process in self._running.values():
-            try:
-                process.wait(STOP_TIMEOUT_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        self._running.clear()
-
-
 def serve_demo(places: Places) -> None:
-    """Runs until Ctrl-C or SIGTERM. Raises CannotRun, also if something ends before."""
+    """Runs until Ctrl-C or SIGTERM. Raises DemoFailed, also if something ends before."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop_here)
     try:
@@ -163,7 +121,7 @@ def serve_demo(places: Places) -> None:
 
 
 def run(places: Places) -> None:
-    """Raises Stopped or CannotRun, with everything stopped."""
+    """Raises Stopped or DemoFailed, with everything stopped."""
     for port, option in (
         (places.port, "--port"),
         (places.double_port, "--double-port"),
@@ -173,7 +131,7 @@ def run(places: Places) -> None:
     keys = find_keys(places) or set_up_afresh(places)
     with processes() as started:
         start_doubles(started, places, keys)
-        started.start("krambod serve", ["serve", "--port", str(places.port)], places.environment())
+        started.start(["serve", "--port", str(places.port)], environment=places.environment())
         started.wait_until_it_answers("Krambod", f"{places.krambod_url}/health")
         started.wait_until_it_answers("The shop", places.shop_url)
         tell(f"Place an order:         {places.shop_url}")
@@ -187,20 +145,20 @@ def run(places: Places) -> None:
 
 def find_keys(places: Places) -> ShopKeys | None:
     """The keys of the last run. What is left of a run without all its parts is thrown away, with a word."""
-    if all(path.exists() for path in places.kept):
-        return ShopKeys(**json.loads(places.kept[2].read_text()))
-    if any(path.exists() for path in places.kept):
+    kept = [path.exists() for path in (places.books, places.installation, places.keys_file)]
+    if all(kept):
+        return ShopKeys(**json.loads(places.keys_file.read_text()))
+    if any(kept):
         tell(f"A part of the data in {places.data} is missing, so it starts fresh.")
     return None
 
 
 def set_up_afresh(places: Places) -> ShopKeys:
     """New books, and a shop that is connected on both sides."""
-    books, own, keys_file = places.kept
-    for directory in (books, own):
+    for directory in (places.books, places.installation):
         shutil.rmtree(directory, ignore_errors=True)
-    keys_file.unlink(missing_ok=True)
-    books.mkdir(parents=True)
+    places.keys_file.unlink(missing_ok=True)
+    places.books.mkdir(parents=True)
     keys = ShopKeys(token=secrets.token_hex(16), hook_secret=secrets.token_urlsafe(24))
     with processes() as started:
         start_doubles(started, places, keys)
@@ -208,27 +166,27 @@ def set_up_afresh(places: Places) -> ShopKeys:
         ask_krambod(places, SETUP, {"RUN_CLIENT_SECRET": CLIENT_SECRET, "RUN_API_KEY": api_key(ORGANIZATION)})
         connect = [*CONNECT_SHOP, "--url", f"{places.shop_url}/REST"]
         keys = replace(keys, hook_url=ask_krambod(places, connect, keys.environment())["hook_url"])
-    with os.fdopen(os.open(keys_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(places.keys_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(json.dumps(asdict(keys)) + "\n")
     return keys
 
 
 def start_doubles(started: Processes, places: Places, keys: ShopKeys) -> None:
-    arguments = ["sandbox", "--port", str(places.double_port), "--data", str(places.kept[0])]
+    arguments = ["sandbox", "--port", str(places.double_port), "--data", str(places.books)]
     arguments += ["--shop-port", str(places.shop_port), "--shop-token", SHOP_TOKEN]
     if keys.hook_url:
         arguments += ["--hook-url", keys.hook_url, "--hook-secret", HOOK_SECRET]
-    started.start("krambod sandbox", arguments, places.environment() | keys.environment())
+    started.start(arguments, environment=places.environment() | keys.environment())
     started.wait_until_it_answers("Dinero's double", places.double_url)
 
 
 def ask_krambod(places: Places, arguments: list[str], told: dict[str, str]) -> dict[str, str]:
-    """A command that prints one JSON object. Raises CannotRun."""
+    """A command that prints one JSON object. Raises DemoFailed."""
     done = subprocess.run(  # noqa: S603 - our own command
         [*KRAMBOD, *arguments], env=places.environment() | told, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode != 0:
-        raise CannotRun(f"`krambod {arguments[0]}` ended with {done.returncode}; its last words are above.")
+        raise DemoFailed(f"`krambod {arguments[0]}` ended with {done.returncode}; its last words are above.")
     answer: dict[str, str] = json.loads(done.stdout)
     return answer
 
@@ -245,25 +203,6 @@ def processes() -> Iterator[Processes]:
         started.stop()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop_here)
-
-
-def expect_free(port: int, option: str) -> None:
-    """Raises CannotRun where somebody listens already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise CannotRun(
-                f"Port {port} is taken ({error.strerror}): stop what listens there, or choose another with {option}."
-            ) from error
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx2.get(url, timeout=5, follow_redirects=True, **LOOPBACK).status_code == 200
-    except httpx2.TransportError:
-        return False
 
 
 def stop_here(_number: int, _frame: FrameType | None) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from secrets import token_hex
@@ -17,16 +17,14 @@ from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
 from krambod.platforms.connections.services import ShopServices, open_shop_services
-from krambod.platforms.events.take import LANE as SHOP_LANE
-from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.project.configuration import Configuration
+from krambod.project.running.lane_kinds import lane_kinds
 from krambod.project.running.recurring import chore_kinds, shop_chores
-from krambod.transfers.batch import work_lane
-from krambod.transfers.due import find_due_lanes
 from krambod.transfers.services import DineroServices
 from krambod.worker.clock import utc_now
-from krambod.worker.lanes import LEASE_S, Lease, LeaseLost, Work
+from krambod.worker.lanes import LEASE_S, LeaseLost
 from krambod.worker.loop import Worker
+from krambod.worker.settings import WorkerSettings
 
 CALL_DEADLINE_S = 35.0
 MOST_CONNECTIONS = 64
@@ -109,31 +107,17 @@ def build_shop_services(configuration: Configuration, *, now: Callable[[], datet
     return open_shop_services(configuration.base_url, now, scale=configuration.time_scale)
 
 
-def lane_work(dinero_services: DineroServices, shop_services: ShopServices | None = None) -> Work:
-    """A lane is an organization's queue, or the events of a shop."""
-
-    def work(lease: Lease) -> Generator[float, None, None]:
-        if shop_services is not None and lease.lane.startswith(SHOP_LANE):
-            return work_shop(lease.lane, shop_services)
-        return work_lane(int(lease.lane), lease, dinero_services)
-
-    return work
-
-
-def find_all_due_lanes(now: datetime) -> list[str]:
-    """Events first: what they tell makes an organization's lane due."""
-    return [*find_due_shops(now), *find_due_lanes(now)]
-
-
 def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
     """A worker for this process."""
     dinero_services = build_dinero_services(configuration, http)
     shop_services = build_shop_services(configuration)
-    return Worker(
+    settings = WorkerSettings(
         holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
-        find_due_lanes=find_all_due_lanes,
-        work=lane_work(dinero_services, shop_services),
-        chores=[*chore_kinds(dinero_services), *shop_chores(shop_services)],
         threads=configuration.worker_threads,
         lease_s=LEASE_S * configuration.time_scale,
+    )
+    return Worker(
+        settings,
+        lanes=lane_kinds(dinero_services, shop_services),
+        chores=[*chore_kinds(dinero_services), *shop_chores(shop_services)],
     )

@@ -3,6 +3,7 @@
 import os
 
 import django
+from django.conf import settings
 from pydantic import ValidationError
 
 from krambod.project.configuration import Configuration, ConfigurationError
@@ -12,10 +13,10 @@ def start_django() -> Configuration:
     """Reads the environment and loads Django. Raises ConfigurationError naming the variable and the mend."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krambod.project.settings")
     try:
-        from krambod.project import settings  # noqa: PLC0415 - reading the environment may fail, and is to be told of
-    except ValidationError as error:
+        django.setup()
+    except ValidationError as error:  # from our settings, which Django imports here
         first = error.errors()[0]
         name = "KRAMBOD_" + "_".join(str(part) for part in first["loc"]).upper()
         raise ConfigurationError(f"{name} cannot be used: {first['msg']}.") from error
-    django.setup()
-    return settings.KRAMBOD
+    configuration: Configuration = settings.KRAMBOD
+    return configuration

@@ -34,33 +34,33 @@ MOST_GENERATIONS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ContactChoice:
     """The contact, or that one is to be made. `is_new`: the merchant said that this is somebody else."""
 
     guid: UUID | None = None
     is_new: bool = False
 
 
-def choose_contact(work: TransferWork, customer: Customer) -> Choice:
+def choose_contact(work: TransferWork, customer: Customer) -> ContactChoice:
     """Reads at most one contact. Raises FixOrder where only the merchant can tell."""
     organization_id = work.dinero.organization_id
     remembered = _find_remembered(work.transfer, organization_id, customer)
     if remembered is not None and remembered.guid is None:
-        return Choice(is_new=True)
+        return ContactChoice(is_new=True)
     if remembered is not None and remembered.guid and find_contact(organization_id, remembered.guid):
-        return Choice(guid=remembered.guid)
+        return ContactChoice(guid=remembered.guid)
     known = [contact for contact in find_contacts(organization_id, customer.email) if _fits(contact, customer)]
     by_name = [contact for contact in known if contact.name_digest == name_digest(customer.name)]
     if len(by_name) == 1:
-        return Choice(guid=by_name[0].guid)
+        return ContactChoice(guid=by_name[0].guid)
     if not known:
-        return Choice()
+        return ContactChoice()
     if len(known) > 1:
         raise FixOrder("several_contacts", email=customer.email, contacts=", ".join(str(one.guid) for one in known))
     return _look_at_name(work.dinero, known[0], customer)
 
 
-def create_contact(work: TransferWork, customer: Customer, choice: Choice) -> UUID:
+def create_contact(work: TransferWork, customer: Customer, choice: ContactChoice) -> UUID:
     """The guid of a contact of ours: made now, or found as an earlier try left it."""
     for generation in range(MOST_GENERATIONS):
         guid = contact_guid(work.dinero.organization_id, customer.email, customer.kind, generation)
@@ -129,13 +129,13 @@ def _fits(contact: KnownContact, customer: Customer) -> bool:
     return not (contact.vat_number and customer.vat_number) or contact.vat_number == customer.vat_number
 
 
-def _look_at_name(dinero: Dinero, known: KnownContact, customer: Customer) -> Choice:
+def _look_at_name(dinero: Dinero, known: KnownContact, customer: Customer) -> ContactChoice:
     contact = dinero.get_contact(known.guid)
     if contact.deleted_at is not None:
         forget_contact(dinero.organization_id, known.guid)
-        return Choice()
+        return ContactChoice()
     if is_same_name(contact.name or "", customer.name):
-        return Choice(guid=known.guid)
+        return ContactChoice(guid=known.guid)
     raise FixOrder("other_name", email=customer.email, name=customer.name, contact=str(known.guid))
 
 

@@ -16,8 +16,8 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import (
     InvoiceLines,
     LineKind,
-    Refusal,
-    Refused,
+    LinesRefusal,
+    RefusedLines,
     SaleLine,
     build_invoice_lines,
 )
@@ -197,20 +197,20 @@ def _build_lines(order: Order, rules: BookingRules, chart: Chart) -> InvoiceLine
     built = build_invoice_lines(
         sold, total=order.total, prices_include_vat=order.prices_include_vat, account_for=account_for
     )
-    if isinstance(built, Refused):
+    if isinstance(built, RefusedLines):
         raise _failure(built, sold)
     return built
 
 
-def _failure(refused: Refused, sold: Sequence[SaleLine]) -> Failure:
+def _failure(refused: RefusedLines, sold: Sequence[SaleLine]) -> Failure:
     line = "" if refused.line is None else str(refused.line)
     match refused.reason:
-        case Refusal.NO_ACCOUNT:
+        case LinesRefusal.NO_ACCOUNT:
             assert refused.line is not None
             assert refused.vat_rate is not None
             kind = sold[refused.line - 1].kind
             return FixSettings("no_account", line=line, kind=kind, vat_rate=f"{refused.vat_rate.normalize():f}")
-        case Refusal.TOTAL_DIFFERS:
+        case LinesRefusal.TOTAL_DIFFERS:
             assert refused.expected is not None
             assert refused.actual is not None
             return FixOrder("total_differs", total=str(refused.expected.amount), lines_total=str(refused.actual.amount))

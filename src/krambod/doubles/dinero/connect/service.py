@@ -24,7 +24,7 @@ from krambod.doubles.web import Answer, Request, json_answer
 ACCESS_TOKEN_LIFE = timedelta(hours=1)
 CODE_LIFE = timedelta(minutes=5)
 AUDIENCE = "https://api.dinero.dk"
-PERSONAL_SCOPES = "read write"
+PERSONAL_SCOPES = ("read write", "read")
 
 Form = Mapping[str, str]
 
@@ -170,8 +170,9 @@ class VismaConnect:
     def _personal_token(self, form: Form, basic: tuple[str | None, str]) -> dict[str, Any]:
         """One token for one organization, without a refresh token. Credentials go in the header, nowhere else."""
         client = self._client(*basic, kind="personal")
-        if form.get("grant_type") != "password" or form.get("scope") != PERSONAL_SCOPES:
-            raise OAuthError("invalid_request", f"grant_type=password and scope={PERSONAL_SCOPES} are expected.")
+        scope = form.get("scope")
+        if form.get("grant_type") != "password" or scope not in PERSONAL_SCOPES:
+            raise OAuthError("invalid_request", f"grant_type=password and scope={PERSONAL_SCOPES[0]} are expected.")
         key = self._store.find(
             "SELECT * FROM api_keys WHERE ApiKey = ? AND ClientId = ? AND RevokedAt IS NULL",
             form.get("username"), client["ClientId"],
@@ -179,8 +180,8 @@ class VismaConnect:
         if key is None or form.get("password") != form.get("username"):
             raise OAuthError("invalid_grant", "The API key is not valid.")
         grant = {"GrantId": secrets.token_hex(16), "ClientId": client["ClientId"], "ApiKey": key["ApiKey"]}
-        self._store.insert("grants", {**grant, "OrganizationId": key["OrganizationId"], "Scope": PERSONAL_SCOPES})
-        return self._access(grant["GrantId"], client["ClientId"], PERSONAL_SCOPES)
+        self._store.insert("grants", {**grant, "OrganizationId": key["OrganizationId"], "Scope": scope})
+        return self._access(grant["GrantId"], client["ClientId"], scope)
 
     def _client(self, client_id: str | None, secret: str, *, kind: str, status: int = 400) -> Row:
         row = self._store.find("SELECT * FROM clients WHERE ClientId = ? AND Kind = ?", client_id, kind)

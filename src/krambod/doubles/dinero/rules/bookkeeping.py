@@ -12,9 +12,9 @@ from krambod.doubles.dinero.call import Call
 from krambod.doubles.dinero.clock import stamp
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.rules.lists import is_asked, read_moment
-from krambod.doubles.dinero.rules.periods import accounting_year_of
+from krambod.doubles.dinero.rules.reports import opening_entries
 from krambod.doubles.dinero.rules.vat import VAT_TYPES
-from krambod.doubles.dinero.store import Row, from_oere
+from krambod.doubles.dinero.store import Row
 
 DEBTORS = 53000
 LONGEST_CHANGES = timedelta(days=31)
@@ -77,9 +77,12 @@ def reversed_postings(call: Call, voucher_guid: str) -> list[Posting]:
 
 
 def list_entries(call: Call) -> Any:
-    """`fromDate` to `toDate`, both or none, within one accounting year; the current year when not told."""
+    """`fromDate` to `toDate`, both or none, within one accounting year; without them those of this year.
+
+    A list from the first day of a year begins with its opening balances, unless `includePrimo` is false.
+    """
     query = call.request.query
-    is_asked(call, "includePrimo")
+    with_opening = is_asked(call, "includePrimo", default=True)
     first, last = f"{call.today.year}-01-01", f"{call.today.year}-12-31"
     if "fromDate" in query or "toDate" in query:
         first, last = (_day_of(query.get(name), name) for name in ("fromDate", "toDate"))
@@ -91,11 +94,12 @@ def list_entries(call: Call) -> Any:
         first,
         last,
     )
-    return [_told_entry(row) for row in rows]
+    opening = opening_entries(call, first) if with_opening and first.endswith("-01-01") else []
+    return [*opening, *(_told_entry(row) for row in rows)]
 
 
 def list_changed_entries(call: Call) -> Any:
-    """By the time an entry was added, not by its date; at most 31 days."""
+    """By the time an entry was added, not by its date; at most 31 days. Opening balances are never added."""
     query = call.request.query
     is_asked(call, "includePrimo")
     start = read_moment(query.get("changesFrom", ""), "changesFrom")
@@ -109,42 +113,22 @@ def list_changed_entries(call: Call) -> Any:
     return [_told_entry(row) for row in rows]
 
 
-def saldo_report(call: Call) -> Any:
-    """Each account's balance over one accounting year."""
-    first, last = accounting_year_of(call, call.path["accountingYear"])
-    with_zeros = is_asked(call, "showZeroAccount")
-    rows = call.store.all(
-        "SELECT a.AccountNumber, a.Name AS AccountName,"
-        " coalesce((SELECT sum(e.Amount) FROM entries e WHERE e.OrganizationId = a.OrganizationId"
-        " AND e.AccountNumber = a.AccountNumber AND e.Date BETWEEN ? AND ?), 0) AS Total"
-        " FROM accounts a WHERE a.OrganizationId = ? ORDER BY a.AccountNumber",
-        first, last, call.organization_id,
-    )  # fmt: skip
-    return [
-        {
-            "AccountName": row["AccountName"],
-            "AccountNumber": row["AccountNumber"],
-            "Amount": from_oere(row["Total"]),
-        }
-        for row in rows
-        if row["Total"] or with_zeros
-    ]
-
-
 _ENTRIES = (
     "SELECT e.*, a.Name AS AccountName FROM entries e LEFT JOIN accounts a"
     " ON a.OrganizationId = e.OrganizationId AND a.AccountNumber = e.AccountNumber"
 )
 _TOLD = (
-    "AccountNumber", "AccountName", "Date", "VoucherNumber", "VoucherGuid", "FileGuid", "VoucherType", "Description",
-    "VatCode", "Amount", "EntryGuid", "ContactGuid",
+    "AccountNumber", "AccountName", "Date", "VoucherNumber", "VoucherGuid", "FileGuid", "Description", "VatCode",
+    "Amount", "EntryGuid", "ContactGuid",
 )  # fmt: skip
+_VOUCHER_TYPES = {"Invoice": "Sales", "CreditNote": "Sales", "Purchase": "Purchases"}
 
 
 def _told_entry(row: Row) -> Row:
     vat_type = VAT_TYPES.get(row["VatCode"])
     told = {name: row[name] for name in _TOLD}
-    return {**told, "VatType": vat_type.name if vat_type else None, "Type": "Normal"}
+    voucher_type = _VOUCHER_TYPES.get(row["VoucherType"], "manuel")
+    return {**told, "VoucherType": voucher_type, "VatType": vat_type.name if vat_type else None, "Type": "Normal"}
 
 
 def _entry(call: Call, voucher: BookedVoucher, number: int, posting: Posting) -> Row:

@@ -25,7 +25,8 @@ LIST_FIELDS = (
     "Name", "ContactGuid", "ExternalReference", "IsPerson", "Street", "ZipCode", "City", "CountryKey", "Phone",
     "Email", "Webpage", "AttPerson", "VatNumber", "EanNumber", "PaymentConditionType",
     "PaymentConditionNumberOfDays", "IsMember", "MemberNumber", "CompanyStatus", "VatRegionKey", "CreatedAt",
-    "UpdatedAt", "DeletedAt", "PreferredInvoiceLanguageKey", "PreferredInvoiceCurrencyKey",
+    "UpdatedAt", "DeletedAt", "PreferredInvoiceLanguageKey", "PreferredInvoiceCurrencyKey", "IsDebitor", "IsCreditor",
+    "InvoiceMailOutOptionKey",
 )  # fmt: skip
 FILTERS = {name: name for name in ("ExternalReference", "Name", "Email", "VatNumber", "EanNumber", "Phone")} | {
     "IsPerson": "CASE IsPerson WHEN 1 THEN 'true' ELSE 'false' END"
@@ -57,13 +58,7 @@ def create_contact(call: Call) -> Any:
 def read_contact(call: Call) -> Any:
     row = told_moments(call, _contact_in_path(call))
     del row["OrganizationId"]
-    return {
-        **row,
-        "VatRegionKey": vat_region(row["CountryKey"]),
-        "CompanyStatus": None,
-        "IsDebitor": _has_booked_vouchers(call, row["ContactGuid"]),
-        "IsCreditor": False,
-    }
+    return {**row, **_derived(call, row)}
 
 
 def update_contact(call: Call) -> Any:
@@ -121,13 +116,14 @@ def _list(call: Call, *, with_deleted: bool) -> Any:
         where.append(Condition(sql="DeletedAt IS NULL"))
     where += filter_conditions(call, FILTERS) + change_conditions(call)
     rows, pagination = page_of(call, "SELECT * FROM contacts", where, "UpdatedAt, ContactGuid")
-    rows = [{**row, "VatRegionKey": vat_region(row["CountryKey"]), "CompanyStatus": None} for row in rows]
+    rows = [{**row, **_derived(call, row)} for row in rows]
     return {"Collection": spelled_rows(call, rows, fields), "Pagination": pagination}
 
 
 def _check(call: Call, body: Contact) -> None:
     """Raises `Refusal` naming every field that breaks a rule."""
-    errors = _wrong_keys(body) | _wrong_defaults(call, body) | _wrong_condition(body) | _wrong_numbers(call, body)
+    call.check_defaulted({"ismember": body.is_member, "usecvr": body.use_cvr})
+    errors = _wrong_keys(body) | _wrong_condition(body) | _wrong_numbers(call, body)
     if errors:
         raise Refusal.validation(errors)
 
@@ -148,16 +144,9 @@ def _wrong_keys(body: Contact) -> dict[str, str]:
     }
 
 
-def _wrong_defaults(call: Call, body: Contact) -> dict[str, str]:
-    if call.world.required_with_defaults == "defaulted":
-        return {}
-    fields = {"ismember": body.is_member, "usecvr": body.use_cvr}
-    return {name: "The field is required." for name, value in fields.items() if value is None}
-
-
 def _wrong_condition(body: Contact) -> dict[str, str]:
     condition, days = body.payment_condition_type, body.payment_condition_number_of_days
-    if days is None:
+    if days is None or (condition == "NettoCash" and days == 0):
         return {}
     if condition not in CONDITIONS_WITH_DAYS:
         return {"paymentconditionnumberofdays": f"{condition or 'No condition'} has no number of days."}
@@ -179,7 +168,9 @@ def _wrong_numbers(call: Call, body: Contact) -> dict[str, str]:
     if needed and not numbers[needed]:
         errors[needed] = "The number that InvoiceMailOutOptionKey names is missing."
     if body.is_person:
-        return errors | {name: "A person has none." for name, value in numbers.items() if value is not None}
+        may_be_empty = call.world.empty_texts == "taken"
+        has = [name for name, value in numbers.items() if value or (value == "" and not may_be_empty)]
+        return errors | dict.fromkeys(has, "A person has none.")
     is_checked = call.world.invalid_vat_number == "refused" and body.country_key == "DK"
     if is_checked and body.vat_number and not cvr.is_valid(body.vat_number):
         errors["vatnumber"] = "The VAT number is not valid."
@@ -213,7 +204,9 @@ def _new_contact_guid(call: Call, asked: str | None) -> str:
 
 def _columns(body: Contact) -> Row:
     columns = {name: value for name, value in body.model_dump(by_alias=True).items() if name in COLUMNS["contacts"]}
-    return {**columns, "IsMember": body.is_member or False, "UseCvr": body.use_cvr or False}
+    emptied = ("VatNumber", "EanNumber", "AttPerson", "SENumber", "PNumber") if body.is_person else ()
+    empty: Row = dict.fromkeys(emptied)
+    return {**columns, **empty, "IsMember": body.is_member or False, "UseCvr": body.use_cvr or False}
 
 
 def _change(call: Call, guid: str, changes: Row) -> Any:
@@ -238,6 +231,16 @@ def _live_contact_in_path(call: Call) -> Row:
     return row
 
 
-def _has_booked_vouchers(call: Call, guid: str) -> bool:
-    sql = "SELECT 1 FROM sales_vouchers WHERE OrganizationId = ? AND ContactGuid = ? AND Status = 'Booked' LIMIT 1"
-    return call.store.find(sql, call.organization_id, guid) is not None
+def _derived(call: Call, row: Row) -> Row:
+    """What is told of a contact and follows from the rest of the books."""
+    return {
+        "VatRegionKey": vat_region(row["CountryKey"]),
+        "CompanyStatus": None,
+        "IsDebitor": _has_booked(call, "sales_vouchers", row),
+        "IsCreditor": False,
+    }
+
+
+def _has_booked(call: Call, table: str, contact: Row) -> bool:
+    sql = f"SELECT 1 FROM {table} WHERE OrganizationId = ? AND ContactGuid = ? AND Status = 'Booked' LIMIT 1"
+    return call.store.find(sql, call.organization_id, contact["ContactGuid"]) is not None

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from krambod.doubles.dinero.call import Call
-from krambod.doubles.dinero.clock import spoken, stamp
+from krambod.doubles.dinero.clock import stamp
 from krambod.doubles.dinero.refusals import Refusal
-from krambod.doubles.dinero.rules.lists import asked_page
+from krambod.doubles.dinero.rules.lists import asked_page, read_moment
 from krambod.doubles.dinero.store import Row
 from krambod.doubles.web import Answer
 
@@ -24,6 +24,7 @@ FILE_STATUSES = ("All", "Used", "Unused")
 
 _BOUNDARY = re.compile(r'^multipart/form-data;.*\bboundary="?([^";]+)', re.IGNORECASE)
 _FILE_NAME = re.compile(rb'\bfilename="([^"]*)"', re.IGNORECASE)
+_RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE)
 _FILES = """
 SELECT FileGuid, FileName, UploadedAt, FileGuid IN (
     SELECT FileGuid FROM attachments a WHERE a.OrganizationId = f.OrganizationId
@@ -42,7 +43,7 @@ def upload_file(call: Call) -> Any:
     if kind is None:
         raise Refusal.invalid("fileName", "A PDF or an image is expected.")
     if len(content) > LARGEST_FILE:
-        raise Refusal(413, 43, "The file is larger than 6 MB.")
+        raise Refusal.file_too_large()
     guid = uuid4().hex
     call.store.insert(
         "files",
@@ -59,7 +60,7 @@ def upload_file(call: Call) -> Any:
 
 
 def list_files(call: Call) -> Any:
-    """Files from the oldest on. `uploadedAfter` and `uploadedBefore` are days, from their first moment."""
+    """Files from the oldest on. `uploadedAfter` and `uploadedBefore` are days, from their first moment, or moments."""
     query = call.request.query
     page, size = asked_page(call)
     status = query.get("fileStatus", "All")
@@ -73,7 +74,7 @@ def list_files(call: Call) -> Any:
             "FileGuid": row["FileGuid"],
             "Name": row["FileName"],
             "Extension": _extension(row["FileName"]),
-            "UploadedAt": spoken(row["UploadedAt"], call.world.times),
+            "UploadedAt": call.told_moment(row["UploadedAt"]),
             "FileStatus": "Used" if row["IsUsed"] else "Unused",
         }
         for row in rows
@@ -168,8 +169,11 @@ def _document_in_path(call: Call) -> str:
 
 
 def _upload_day(call: Call, name: str, default: str) -> str:
-    """A day as the beginning of a stored moment, to compare with. Raises `Refusal`."""
+    """A day like 2026/11/22, or a moment of RFC 3339, as text to compare stored moments with. Raises `Refusal`."""
+    text = call.request.query.get(name, default)
+    if _RFC_3339.fullmatch(text):
+        return stamp(read_moment(text, name))
     try:
-        return datetime.strptime(call.request.query.get(name, default), "%Y/%m/%d").date().isoformat()  # noqa: DTZ007
+        return datetime.strptime(text, "%Y/%m/%d").date().isoformat()  # noqa: DTZ007
     except ValueError as error:
-        raise Refusal.invalid(name, "A date like 2026/11/22 is expected.") from error
+        raise Refusal.malformed(name, "A date like 2026/11/22 is expected.") from error

@@ -34,7 +34,7 @@ def add_ledger_items(call: Call) -> Any:
         call.organization_id,
     )
     if int(lying["n"]) + len(bodies) > MOST_ITEMS:
-        raise Refusal(400, 43, "Limit Exceeded", {"items": f"At most {MOST_ITEMS} items may lie in the ledger."})
+        raise Refusal.limit_exceeded("items", f"At most {MOST_ITEMS} items may lie in the ledger.")
     return [_add(call, body) for body in bodies]
 
 

@@ -41,6 +41,10 @@ def check_lines(call: Call, lines: Sequence[LedgerLine], *, may_pay: bool) -> No
         raise Refusal.invalid("lines", "At least one line is needed.")
     for position, line in enumerate(lines):
         _check_line(call, line, f"lines.{position}", may_pay=may_pay)
+    one_sided = [line for line in lines if line.balancing_account_number is None]
+    balance = sum((posting.amount for line in one_sided for posting in line_postings(call, line)), ZERO)
+    if balance:
+        raise Refusal.invalid("lines", f"The lines without a balancing account add up to {balance}, not to 0.")
 
 
 def split(call: Call, line: LedgerLine) -> LineSplit:
@@ -61,29 +65,25 @@ def split(call: Call, line: LedgerLine) -> LineSplit:
 
 
 def line_postings(call: Call, line: LedgerLine) -> list[Posting]:
-    """The entries of a line that names accounts on both sides."""
+    """The entries of a line. Without a balancing account they do not balance: the other lines do that."""
     parts = split(call, line)
     code = parts.vat_code
     assert line.account_number is not None
-    assert line.balancing_account_number is not None
 
     def posting(account_number: int, amount: Decimal, vat_code: str | None = code) -> Posting:
         return Posting(account_number=account_number, amount=amount, vat_code=vat_code, description=line.description)
 
+    def balancing(amount: Decimal) -> list[Posting]:
+        number = line.balancing_account_number
+        return [] if number is None else [posting(number, amount, None)]
+
     main = posting(line.account_number, parts.net)
     if code in REVERSE_CHARGE_ACCOUNT:
-        return [
-            main,
-            posting(line.balancing_account_number, -parts.net, None),
-            posting(INPUT_VAT, parts.vat),
-            posting(REVERSE_CHARGE_ACCOUNT[code], -parts.vat),
-        ]
+        vat = [posting(INPUT_VAT, parts.vat), posting(REVERSE_CHARGE_ACCOUNT[code], -parts.vat)]
+        return [main, *balancing(-parts.net), *vat]
     is_sale = code is not None and VAT_TYPES[code].direction == "sale"
-    return [
-        main,
-        posting(OUTPUT_VAT if is_sale else INPUT_VAT, parts.vat),
-        posting(line.balancing_account_number, -parts.net - parts.vat, None),
-    ]
+    vat_account = OUTPUT_VAT if is_sale else INPUT_VAT
+    return [main, posting(vat_account, parts.vat), *balancing(-parts.net - parts.vat)]
 
 
 def _check_line(call: Call, line: LedgerLine, place: str, *, may_pay: bool) -> None:
@@ -94,7 +94,8 @@ def _check_line(call: Call, line: LedgerLine, place: str, *, may_pay: bool) -> N
         raise Refusal.invalid(f"{place}.accountnumber", "A line that pays an invoice has no account of its own.")
     if not pays:
         _check_account(call, line.account_number, f"{place}.accountnumber")
-    _check_account(call, line.balancing_account_number, f"{place}.balancingaccountnumber")
+    if pays or line.balancing_account_number is not None or call.world.balancing_account == "required":
+        _check_account(call, line.balancing_account_number, f"{place}.balancingaccountnumber")
     for name, code in (
         ("account", line.account_vat_code),
         ("balancingaccount", line.balancing_account_vat_code),
@@ -104,5 +105,7 @@ def _check_line(call: Call, line: LedgerLine, place: str, *, may_pay: bool) -> N
 
 
 def _check_account(call: Call, number: int | None, place: str) -> None:
+    if number is None:
+        raise Refusal.invalid(place, "An account number is needed.", "Der mangler et kontonummer.")
     if find_account(call, number) is None:
         raise Refusal.invalid(place, f"There is no account {number}.", f"Kontoen {number} findes ikke.")

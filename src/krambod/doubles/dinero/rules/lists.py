@@ -8,14 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from krambod.doubles.dinero.call import Call
-from krambod.doubles.dinero.clock import spoken, stamp
+from krambod.doubles.dinero.clock import stamp
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.store import Row
+from krambod.doubles.dinero.wire import is_guid
 
 LARGEST_PAGE = 1000
 MOMENTS = frozenset({"CreatedAt", "UpdatedAt", "DeletedAt"})
 
 _CLAUSE = re.compile(r"\s*(\w+)\s+(eq|contains)\s+'((?:[^']|'')*)'\s*(;|\Z)", re.IGNORECASE)
+_CLAUSE_WITH_AND = re.compile(r"\s*(\w+)\s+(eq|contains)\s+'((?:[^']|'')*(?:'\s+and\s[^;]*)?)'\s*(;|\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +50,27 @@ def told_moments(call: Call, row: Row) -> Row:
 
 
 def _told(call: Call, column: str, value: Any) -> Any:
-    return spoken(value, call.world.times) if column in MOMENTS else value
+    return call.told_moment(value) if column in MOMENTS else value
 
 
-def filter_conditions(call: Call, columns: Mapping[str, str]) -> list[Condition]:
-    """`queryFilter=Field op 'value';…`, case-insensitive. `columns`: filterable field → SQL expression."""
+def filter_conditions(call: Call, columns: Mapping[str, str], *, and_is_text: bool = False) -> list[Condition]:
+    """`queryFilter=Field op 'value';…`, case-insensitive. `columns`: filterable field → SQL expression.
+
+    `and_is_text`: the list takes ` and ` as a part of the value. Raises `Refusal` (code 46).
+    """
     text = call.request.query.get("queryFilter")
-    return [_condition(call, clause, columns) for clause in _clauses(text)] if text else []
+    pattern = _CLAUSE_WITH_AND if and_is_text else _CLAUSE
+    return [_condition(call, clause, columns) for clause in _clauses(text, pattern)] if text else []
 
 
-def _clauses(text: str) -> list[re.Match[str]]:
+def _clauses(text: str, pattern: re.Pattern[str]) -> list[re.Match[str]]:
     """One match a clause, each ended by a semicolon but the last. Raises `Refusal` where it cannot be read."""
     matches: list[re.Match[str]] = []
     while not matches or matches[-1][4]:
         start = matches[-1].end() if matches else 0
-        match = _CLAUSE.match(text, start)
+        match = pattern.match(text, start)
         if match is None:
-            raise Refusal.invalid("queryFilter", f"The filter cannot be read at: {text[start:]}")
+            raise Refusal.bad_filter(f"The filter cannot be read at: {text[start:]}")
         matches.append(match)
     return matches
 
@@ -72,11 +78,13 @@ def _clauses(text: str) -> list[re.Match[str]]:
 def _condition(call: Call, clause: re.Match[str], columns: Mapping[str, str]) -> Condition:
     field, operator, quoted, _ = clause.groups()
     if "''" in quoted and call.world.quote_in_filter == "refused":
-        raise Refusal.invalid("queryFilter", "A single quote ends the value.")
+        raise Refusal.bad_filter("A single quote ends the value.")
     expression = {name.lower(): sql for name, sql in columns.items()}.get(field.lower())
     if expression is None:
-        raise Refusal.invalid("queryFilter", f"{field} cannot be filtered by.")
+        raise Refusal.bad_filter(f"Unsupported Property: {field}")
     value = quoted.replace("''", "'").lower()
+    if field.lower().endswith("guid") and not is_guid(value):
+        raise Refusal.bad_filter(f"Could not parse value input '{value}' as guid")
     if operator.lower() == "eq":
         return Condition(sql=f"folded({expression}) = ?", parameters=(value,))
     return Condition(sql=f"instr(folded({expression}), ?) > 0", parameters=(value,))
@@ -95,9 +103,9 @@ def change_conditions(call: Call, prefix: str = "") -> list[Condition]:
     return conditions
 
 
-def is_asked(call: Call, name: str) -> bool:
-    """A boolean of the query, false when absent. Raises `Refusal`."""
-    text = call.request.query.get(name, "false").lower()
+def is_asked(call: Call, name: str, *, default: bool = False) -> bool:
+    """A boolean of the query; `default` when it is absent. Raises `Refusal`."""
+    text = call.request.query.get(name, str(default)).lower()
     if text not in ("true", "false"):
         raise Refusal.invalid(name, "true or false is expected.")
     return text == "true"
@@ -130,8 +138,11 @@ def asked_page(call: Call) -> tuple[int, int]:
 
 def _whole_number(call: Call, name: str, *, default: int, smallest: int, largest: int) -> int:
     text = call.request.query.get(name, str(default))
-    if not re.fullmatch("[0-9]{1,9}", text) or not smallest <= int(text) <= largest:
-        raise Refusal.invalid(name, f"A number from {smallest} to {largest} is expected.")
+    expected = f"A number from {smallest} to {largest} is expected."
+    if not re.fullmatch("-?[0-9]{1,9}", text):
+        raise Refusal.malformed(name, expected)
+    if not smallest <= int(text) <= largest:
+        raise Refusal.limit_exceeded(name, expected)
     return int(text)
 
 
@@ -141,7 +152,7 @@ def read_moment(text: str, name: str) -> datetime:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise Refusal.invalid(name, "A moment like 2026-11-22T20:00:00Z is expected.") from error
+        raise Refusal.malformed(name, "A moment like 2026-11-22T20:00:00Z is expected.") from error
 
 
 def read_date(text: str | None, name: str) -> date | None:
@@ -152,4 +163,4 @@ def read_date(text: str | None, name: str) -> date | None:
         day = date.fromisoformat(text)
         if day.isoformat() == text:  # Python reads 20261122 and 2026-W47-7 too.
             return day
-    raise Refusal.invalid(name, "A date like 2026-11-22 is expected.")
+    raise Refusal.malformed(name, "A date like 2026-11-22 is expected.")

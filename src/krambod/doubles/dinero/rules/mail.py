@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from stdnum import ean
+
 from krambod.doubles.dinero.bodies import (
     EInvoice,
     Mail,
@@ -28,12 +30,11 @@ def mail_voucher(call: Call, kind: Kind) -> Any:
     """Sends nothing anywhere; the mailout can be read back."""
     row = booked_voucher(call, kind)
     body = call.body(Mail)
+    call.check_defaulted({"shouldaddtrustpilotemailasbcc": body.should_add_trust_pilot_email_as_bcc})
     call.check_timestamp(body.timestamp, row["TimeStamp"], required=False)
     if body.message is not None and LINK_TO_PDF not in body.message:
         raise Refusal.invalid("message", f"The message must contain {LINK_TO_PDF}.")
-    receivers = [part.strip() for part in (body.receiver or _contact_email(call, row) or "").split(",")]
-    if not all("@" in receiver for receiver in receivers):
-        raise Refusal.invalid("receiver", "An e-mail address is missing.", "Kontakten har ingen e-mailadresse.")
+    receivers = _receivers(call, row, body)
     _add_mailout(call, row, kind="Mailout", receiver=", ".join(receivers), body=body)
     return {"Recipients": [{"Email": receiver} for receiver in receivers]}
 
@@ -44,8 +45,12 @@ def send_e_invoice(call: Call, kind: Kind) -> Any:
     body = call.body(EInvoice)
     call.check_timestamp(body.timestamp, row["TimeStamp"], required=False)
     contact = live_contact(call, row["ContactGuid"])
-    if not contact["EanNumber"] or not (body.att_person or contact["AttPerson"]):
-        raise Refusal.invalid("attperson", "The contact needs an EAN number and a person to its attention.")
+    if not contact["EanNumber"]:
+        raise Refusal.no_ean()
+    if not ean.is_valid(contact["EanNumber"]):
+        raise Refusal.bad_ean()
+    if not (body.att_person or contact["AttPerson"]):
+        raise Refusal.invalid("attperson", "An electronic invoice needs a person to its attention.")
     _add_mailout(call, row, kind="Einvoice", receiver=contact["EanNumber"], body=None)
     return {}
 
@@ -60,8 +65,7 @@ def list_mailouts(call: Call, kind: Kind) -> Any:
     )  # fmt: skip
     fixed = {"SeenAt": None, "DownloadCount": 0, "PrintCount": 0, "LatestEvent": None, "IsSmsMessage": False}
     names = ("Id", "Sender", "Receiver", "Subject", "Message", "Type", "Status", "CCToSender")
-    zone = call.world.times
-    return [{**{name: one[name] for name in names}, "Date": f"{spoken(one['Date'], zone)}Z", **fixed} for one in rows]
+    return [{**{name: one[name] for name in names}, "Date": f"{spoken(one['Date'])}Z", **fixed} for one in rows]
 
 
 def mail_template(call: Call, kind: Kind) -> Any:
@@ -71,6 +75,17 @@ def mail_template(call: Call, kind: Kind) -> Any:
         "Subject": row["Description"],
         "Message": f"Se den her: {LINK_TO_PDF}",
     }
+
+
+def _receivers(call: Call, row: Row, body: Mail) -> list[str]:
+    """As asked for, else the contact's address. Raises `Refusal` where there is none, or one is no address."""
+    asked = body.receiver or _contact_email(call, row)
+    if not asked:
+        raise Refusal.no_receiver()
+    receivers = [part.strip() for part in asked.split(",")]
+    if not all("@" in receiver for receiver in receivers):
+        raise Refusal.invalid("receiver", "An e-mail address is expected.", "E-mailadressen er ugyldig.")
+    return receivers
 
 
 def _contact_email(call: Call, row: Row) -> str | None:

@@ -12,7 +12,6 @@ from krambod.doubles.dinero.bodies import (
     Timestamp,
 )
 from krambod.doubles.dinero.call import Call
-from krambod.doubles.dinero.clock import spoken
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.rules.arithmetic import ZERO
 from krambod.doubles.dinero.rules.bookkeeping import (
@@ -120,7 +119,7 @@ def _told(call: Call, row: Row) -> Row:
         "Lines": lines,
         "BookedByType": "Application" if row["BookingTime"] else None,
         "BookedByUsername": None,
-        "BookingTime": spoken(row["BookingTime"], call.world.times),
+        "BookingTime": call.told_moment(row["BookingTime"]),
     }
 
 

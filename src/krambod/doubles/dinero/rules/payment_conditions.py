@@ -48,7 +48,8 @@ def _payment_condition(call: Call, body: Invoice) -> tuple[str, int]:
 def _check_condition(call: Call, condition: str, days: int | None) -> None:
     if condition not in CONDITIONS:
         raise Refusal.invalid("paymentconditiontype", f"{condition} is not one of {', '.join(CONDITIONS)}.")
-    if condition in CONDITIONS_WITHOUT_DAYS and days is not None and call.world.paid_with_days == "refused":
+    no_days = (None, 0) if condition == "NettoCash" else (None,)
+    if condition in CONDITIONS_WITHOUT_DAYS and days not in no_days and call.world.paid_with_days == "refused":
         raise Refusal.invalid("paymentconditionnumberofdays", f"{condition} has no number of days.")
     if days is not None and not 0 <= days <= 3650:
         raise Refusal.invalid("paymentconditionnumberofdays", "A number of days from 0 to 3650 is expected.")

@@ -46,6 +46,7 @@ TOLD = (
 def add_payment(call: Call, kind: Kind) -> Any:
     body = call.body(Payment)
     voucher = booked_voucher(call, kind)
+    call.check_defaulted({"remainderisfee": body.remainder_is_fee})
     if call.world.payment_timestamps == "checked":
         call.check_timestamp(body.timestamp, voucher["TimeStamp"])
     check_deposit_account(call, body.deposit_account_number)

@@ -19,13 +19,13 @@ def check_open(call: Call, day: date) -> None:
     """Raises `Refusal` unless `day` lies in an open year. The next possible year is made by booking in it."""
     closed_until = call.organization["ClosedUntil"]
     if closed_until is not None and day.isoformat() <= closed_until:
-        raise _closed(call, f"{day} lies in a closed period.")
+        raise Refusal.closed_period(call.world.closed_period_code, f"{day} lies in a closed period.")
     years = call.store.get(
         "SELECT min(FromDate) AS first, max(ToDate) AS last FROM accounting_years WHERE OrganizationId = ?",
         call.organization_id,
     )
     if day.isoformat() < years["first"]:
-        raise _closed(call, f"{day} lies in no accounting year.")
+        raise Refusal.no_accounting_year(f"{day} lies in no accounting year.")
     if day.isoformat() > years["last"]:
         _make_next_year(call, date.fromisoformat(years["last"]).year + 1, day)
 
@@ -38,13 +38,13 @@ def accounting_year_of(call: Call, name: str) -> tuple[str, str]:
         name,
     )
     if year is None:
-        raise Refusal.not_found(f"There is no accounting year {name}.")
+        raise Refusal.no_accounting_year(f"There is no accounting year {name}.", status=404)
     return year["FromDate"], year["ToDate"]
 
 
 def _make_next_year(call: Call, year: int, day: date) -> None:
     if day.year != year:
-        raise _closed(call, f"{day} lies in no accounting year and not in the next possible one.")
+        raise Refusal.no_accounting_year(f"{day} lies in no accounting year and not in the next possible one.")
     call.store.insert(
         "accounting_years",
         {
@@ -54,8 +54,3 @@ def _make_next_year(call: Call, year: int, day: date) -> None:
             "ToDate": f"{year}-12-31",
         },
     )
-
-
-def _closed(call: Call, text: str) -> Refusal:
-    danish = "Datoen ligger ikke i et åbent regnskabsår."
-    return Refusal(400, int(call.world.closed_period_code), "Validation Error", {"date": text}, danish)

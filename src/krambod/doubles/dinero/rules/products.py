@@ -6,6 +6,7 @@ from krambod.doubles.dinero.bodies import Product
 from krambod.doubles.dinero.call import Call
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.rules.accounts import find_account
+from krambod.doubles.dinero.rules.arithmetic import ZERO, LineInput, line_amounts
 from krambod.doubles.dinero.rules.lists import (
     Condition,
     asked_fields,
@@ -16,12 +17,13 @@ from krambod.doubles.dinero.rules.lists import (
     spelled_rows,
     told_moments,
 )
+from krambod.doubles.dinero.rules.vat import sales_vat_rate
 from krambod.doubles.dinero.rules.voucher_lines import UNITS
 from krambod.doubles.dinero.store import Row
 
 FIELDS = (
     "ProductGuid", "ProductNumber", "Name", "BaseAmountValue", "Quantity", "AccountNumber", "Unit", "ExternalReference",
-    "Comment", "CreatedAt", "UpdatedAt", "DeletedAt",
+    "Comment", "CreatedAt", "UpdatedAt", "DeletedAt", "BaseAmountValueInclVat", "TotalAmount", "TotalAmountInclVat",
 )  # fmt: skip
 FILTERS = {name: name for name in ("Name", "ProductNumber", "ExternalReference")}
 
@@ -35,7 +37,7 @@ def create_product(call: Call) -> Any:
 
 
 def read_product(call: Call) -> Any:
-    row = told_moments(call, _product_in_path(call))
+    row = told_moments(call, _with_totals(call, _product_in_path(call)))
     return {name: row[name] for name in FIELDS}
 
 
@@ -61,7 +63,24 @@ def list_products(call: Call) -> Any:
         where.append(Condition(sql="instr(folded(Name), ?) > 0", parameters=(text.lower(),)))
     where += filter_conditions(call, FILTERS) + change_conditions(call)
     rows, pagination = page_of(call, "SELECT * FROM products", where, "UpdatedAt, ProductGuid")
+    rows = [_with_totals(call, row) for row in rows]
     return {"Collection": spelled_rows(call, rows, fields), "Pagination": pagination}
+
+
+def _with_totals(call: Call, row: Row) -> Row:
+    """A product with its price incl. VAT and its totals: price × quantity, excl. and incl. VAT, to the øre."""
+    account = find_account(call, row["AccountNumber"])
+    line = LineInput(
+        account_number=row["AccountNumber"],
+        vat_code=account["VatCode"] if account else None,
+        rate=sales_vat_rate(account["VatCode"]) if account else ZERO,
+        quantity=row["Quantity"],
+        unit_price=row["BaseAmountValue"],
+        discount=ZERO,
+    )
+    amounts = line_amounts(line, incl_vat=False, world=call.world)
+    totals = {"BaseAmountValueInclVat": amounts.unit_gross, "TotalAmount": amounts.net}
+    return {**row, **totals, "TotalAmountInclVat": amounts.gross}
 
 
 def _sent_columns(call: Call) -> Row:

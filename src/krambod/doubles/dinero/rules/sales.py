@@ -14,11 +14,13 @@ from krambod.doubles.dinero.call import Call
 from krambod.doubles.dinero.pdf import voucher_pdf
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.rules import booking
+from krambod.doubles.dinero.rules.arithmetic import ZERO, Totals
 from krambod.doubles.dinero.rules.contacts import find_contact
 from krambod.doubles.dinero.rules.lists import (
     told_moments,
 )
 from krambod.doubles.dinero.rules.sales_lists import payment_status
+from krambod.doubles.dinero.rules.vat import sales_vat_rate
 from krambod.doubles.dinero.rules.voucher_lines import told_lines, totals_of
 from krambod.doubles.dinero.rules.vouchers import (
     CREDIT_NOTE,
@@ -158,14 +160,19 @@ def _told_content(call: Call, kind: Kind, row: Row) -> Row:
         "ContactName": contact["Name"] if contact else None,
         "Address": row["Address"],
         "ProductLines": told_lines(call, row),
-        "TotalLines": [
-            {"Type": "SubTotal", "TotalAmount": totals.net, "Position": 1, "Label": "Subtotal"},
-            {"Type": "Vat", "TotalAmount": totals.vat, "Position": 2, "Label": "Moms"},
-            {
-                "Type": "Total",
-                "TotalAmount": totals.gross,
-                "Position": 3,
-                "Label": f"Total {row['Currency']}",
-            },
-        ],
+        "TotalLines": _total_lines(totals, row["Currency"]),
     }
+
+
+def _total_lines(totals: Totals, currency: str) -> list[Row]:
+    """Without VAT there is no VAT line, and the total keeps its position. Several rates are one line without a rate."""
+    rates = {sales_vat_rate(account.vat_code) for account in totals.accounts} - {ZERO}
+    lines = [_total_line("SubTotal", totals.net, 0, "Subtotal")]
+    if rates:
+        rate = f" ({rates.pop() * 100:.2f}%)".replace(".", ",") if len(rates) == 1 else ""
+        lines.append(_total_line("Vat", totals.vat, 1, f"Moms{rate}"))
+    return [*lines, _total_line("Total", totals.gross, 2, f"Total {currency}")]
+
+
+def _total_line(kind: str, amount: Decimal, position: int, label: str) -> Row:
+    return {"Type": kind, "TotalAmount": amount, "Position": position, "Label": label}

@@ -51,16 +51,15 @@ FROM (SELECT s.*, (SELECT coalesce(sum(p.AmountInVoucherCurrency), 0) FROM payme
 
 def list_vouchers(call: Call, kind: Kind | None) -> Any:
     """Invoices, credit notes, or both with their `Type` when `kind` is None."""
-    fields = asked_fields(
-        call, LIST_FIELDS if kind else (*LIST_FIELDS, "Type"), default="Guid,ContactName,Date,Description"
-    )
+    possible = LIST_FIELDS if kind is INVOICE else (*LIST_FIELDS, "Type")
+    fields = asked_fields(call, possible, default="Guid,ContactName,Date,Description")
     where = [Condition(sql="v.OrganizationId = ?", parameters=(call.organization_id,))]
     if kind is not None:
         where[0] = Condition(sql="v.OrganizationId = ? AND v.Type = ?", parameters=(call.organization_id, kind.name))
     deleted = is_asked(call, "deletedOnly")
     where.append(Condition(sql="v.DeletedAt IS NOT NULL" if deleted else "v.DeletedAt IS NULL"))
     where += _date_conditions(call) + _status_conditions(call) + _search_conditions(call)
-    where += filter_conditions(call, FILTERS) + change_conditions(call, "v.")
+    where += _filter_conditions(call) + change_conditions(call, "v.")
     rows_from = _with_parameters(call)
     rows, pagination = page_of(call, rows_from, where, _order(call))
     told = [{**row, "Status": row["PaymentStatus"], "Number": _listed_number(call, kind, row)} for row in rows]
@@ -110,6 +109,12 @@ def _status_conditions(call: Call) -> list[Condition]:
     return [Condition(sql=f"v.PaymentStatus IN ({holes})", parameters=tuple(known[part] for part in asked))]
 
 
+def _filter_conditions(call: Call) -> list[Condition]:
+    if call.world.and_in_filter == "refused" and " and " in call.request.query.get("queryFilter", "").lower():
+        raise Refusal.bad_filter("The filter cannot be read at: and")
+    return filter_conditions(call, FILTERS, and_is_text=True)
+
+
 def _search_conditions(call: Call) -> list[Condition]:
     text = call.request.query.get("freeTextSearch")
     if not text:
@@ -121,6 +126,8 @@ def _search_conditions(call: Call) -> list[Condition]:
 
 def _order(call: Call) -> str:
     query = call.request.query
+    if call.world.list_sort == "server_error" and query.keys() & {"sort", "sortOrder"}:
+        raise Refusal.server_error()
     direction = {"ascending": "ASC", "descending": "DESC"}.get(query.get("sortOrder", "descending"))
     if direction is None:
         raise Refusal.invalid("sortOrder", "ascending or descending is expected.")

@@ -83,7 +83,7 @@ def booked_voucher(call: Call, kind: Kind) -> Row:
     if row["DeletedAt"]:
         raise Refusal.deleted(kind.name)
     if row["Status"] != "Booked":
-        raise Refusal.invalid("status", f"The {kind.name} is not booked.", "Bilaget er ikke bogført.")
+        raise Refusal.not_booked(kind.name)
     return row
 
 
@@ -119,7 +119,7 @@ def draft_columns(call: Call, kind: Kind, body: Voucher) -> Row:
     if not body.product_lines:
         raise Refusal.no_lines()
     day = read_date(body.date, "date") or call.today
-    _check_choices(body)
+    _check_choices(call, body)
     contact = live_contact(call, body.contact_guid) if body.contact_guid is not None else None
     currency = body.currency or KRONER
     language = body.language or LANGUAGES[0]
@@ -131,7 +131,7 @@ def draft_columns(call: Call, kind: Kind, body: Voucher) -> Row:
         "ExternalReference": body.external_reference,
         "Description": body.description or kind.headings[language],
         "Comment": body.comment,
-        "Address": body.address if body.address is not None else _address_of(contact),
+        "Address": body.address if body.address is not None else _address_of(call, contact),
         "ShowLinesInclVat": body.show_lines_incl_vat or False,
         "InvoiceTemplateId": body.invoice_template_id,
         **line_columns(call, body, exchange_rate(currency, day)),
@@ -143,18 +143,22 @@ def draft_columns(call: Call, kind: Kind, body: Voucher) -> Row:
     return columns
 
 
-def _address_of(contact: Row | None) -> str | None:
+def _address_of(call: Call, contact: Row | None) -> str | None:
     """The contact's address at this time: a document keeps it when the contact moves."""
     if contact is None:
         return None
     place = " ".join(part for part in (contact["ZipCode"], contact["City"]) if part)
-    return "\n".join(part for part in (contact["Street"], place) if part) or None
+    parts = [part for part in (contact["Street"], place) if part]
+    if contact["VatNumber"] and call.world.printed_address == "with_vat_number":
+        parts.append(f"Cvr-nr.: {contact['CountryKey']}{contact['VatNumber']}")
+    return "\n".join(parts) or None
 
 
-def _check_choices(body: Voucher) -> None:
+def _check_choices(call: Call, body: Voucher) -> None:
     if body.currency is not None and body.currency not in CURRENCIES:
         raise Refusal.invalid("currency", f"{body.currency} is not a currency Dinero has a rate for.")
-    if body.language is not None and body.language not in LANGUAGES:
+    may_be_empty = call.world.empty_texts == "taken" and body.language == ""
+    if body.language is not None and body.language not in LANGUAGES and not may_be_empty:
         raise Refusal.invalid("language", f"{body.language} is not one of {', '.join(LANGUAGES)}.")
 
 
@@ -181,8 +185,10 @@ def _credited_invoice(call: Call, guid: str | None, currency: str) -> str | None
     if guid is None:
         return None
     invoice = find_voucher(call, INVOICE, guid)
-    if invoice is None or invoice["Status"] != "Booked":
-        raise Refusal.invalid("creditnotefor", "The invoice to credit does not exist or is not booked.")
+    if invoice is None:
+        raise Refusal.invalid("creditnotefor", "The invoice to credit does not exist.")
+    if invoice["Status"] != "Booked":
+        raise Refusal.not_booked(INVOICE.name)
     if invoice["Currency"] != currency:
         raise Refusal.invalid("currency", f"The invoice to credit is in {invoice['Currency']}.")
     return guid

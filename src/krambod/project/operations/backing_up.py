@@ -30,8 +30,8 @@ from krambod.merchants.secrets import SecretUnreadable, installation_secrets
 from krambod.organizations.access import pause
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind, Organization
 from krambod.organizations.tokens import Credentials
-from krambod.project.commands.pausing import RESTORED, RESTORING, installation
 from krambod.project.configuration import Configuration
+from krambod.project.operations.pausing import RESTORED, RESTORING, installation
 from krambod.project.running.migrating import copy_sqlite, database_file, migrate
 from krambod.project.running.presence import alone
 from krambod.transfers.models import State, Transfer

@@ -6,28 +6,22 @@
 It is safe to run twice: what is known already is unchanged.
 """
 
-import csv
 import json
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import click
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Shop
-from krambod.orders.files import FileFinding, FileOrder, Scan, read_file, scan_file
+from krambod.orders.files import FileFinding, FileOrder, Scan, read_file
 from krambod.orders.order import Order
-from krambod.orders.reading import UnreadableOrder, read_order, shown
+from krambod.orders.reading import UnreadableOrder, read_order
 from krambod.transfers.intake import receive_order
-from krambod.worker.clock import utc_now
 
 OUTCOMES = ("new", "revised", "unchanged", "superseded")
 REFUSED = "refused"
-CLEAR_LINE = "\r\033[K"  # the progress bar stands there
 
 
 class UnknownShop(Exception):
@@ -35,6 +29,14 @@ class UnknownShop(Exception):
 
 
 Report = Callable[[FileFinding], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportListener:
+    """Who is told while a file is taken in: `report` of each finding, `step` of each entry of the file."""
+
+    report: Report
+    step: Callable[[], None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,54 +64,17 @@ def get_shop(code: str) -> Shop:
     return shop
 
 
-def import_file_of_shop(path: Path, shop: Shop, report_path: Path | None) -> dict[str, int]:
-    """How many orders of each outcome; what is refused is told on standard error, or in a CSV file. Raises OSError."""
-    scan = scan_file(path)
-    hidden = not sys.stderr.isatty()
-    with (
-        _reporting(report_path) as report,
-        click.progressbar(length=scan.orders, label=path.name, file=sys.stderr, hidden=hidden) as bar,
-    ):
-        done = import_orders(path, scan, shop, report=report, step=lambda: bar.update(1), now=utc_now)
-    return done.counts
-
-
 def import_orders(
-    path: Path,
-    scan: Scan,
-    shop: Shop,
-    *,
-    report: Report,
-    step: Callable[[], None],
-    now: Callable[[], datetime],
+    path: Path, scan: Scan, shop: Shop, listener: ImportListener, now: Callable[[], datetime]
 ) -> Imported:
-    """Takes in what can be read. `report` is told of each finding, `step` of each entry of the file."""
+    """Takes in what can be read."""
     imported = Imported()
     for entry in read_file(path, scan):
         for finding in _take_in(entry, shop, imported, now):
             imported.count_finding(finding)
-            report(finding)
-        step()
+            listener.report(finding)
+        listener.step()
     return imported
-
-
-@contextmanager
-def _reporting(path: Path | None) -> Iterator[Report]:
-    if path is None:
-        clear = CLEAR_LINE if sys.stderr.isatty() else ""
-        yield lambda finding: click.echo(clear + _sentence(finding), err=True)
-        return
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["first_line", "last_line", "order", "field", "text"])
-        yield lambda one: table.writerow([one.first_line, one.last_line, one.external_id, one.field, one.text])
-
-
-def _sentence(finding: FileFinding) -> str:
-    is_one = finding.first_line == finding.last_line
-    lines = f"Line {finding.first_line}" if is_one else f"Lines {finding.first_line} to {finding.last_line}"
-    places = (lines, finding.external_id and f"order {shown(finding.external_id)}", finding.field)
-    return f"{', '.join(place for place in places if place)}: {finding.text}"
 
 
 def _take_in(

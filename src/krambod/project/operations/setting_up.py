@@ -10,7 +10,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import ConsentGone, DineroError
 from krambod.merchants.models import Membership, Merchant, Shop, User
-from krambod.merchants.rights import Role
+from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.orders.order import email_key
 from krambod.organizations.access import PAUSED_BY_HAND, connect_personal, resume, store_organizations
@@ -18,40 +18,15 @@ from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_d
 from krambod.organizations.chart import Chart
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
+from krambod.project.operations.setup_options import SetupOptions
 from krambod.transfers.rule_versions import find_rules, save_rules
-from krambod.transfers.rules import BookingRules, When, default_accounts, first_of_next_month, guard_end
+from krambod.transfers.rules import BookingRules, default_accounts, first_of_next_month, guard_end
 
 SHOP_CODE = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 
 
 class SetupError(Exception):
     """What was asked for cannot be set up. The text says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalKeys:
-    """A personal integration: its client, and the API key of one organization."""
-
-    client_id: str
-    client_secret: str
-    api_key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What was named. None: keep what is, or the default where there is nothing yet."""
-
-    merchant: str | None
-    shop: str | None
-    shop_code: str
-    organization_id: int | None
-    keys: PersonalKeys | None
-    when: When | None
-    deposit_account_number: int | None
-    start_date: date | None
-    first_drafts: int | None
-    reported_until: date | None
-    owner: str | None = None  # an e-mail address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,61 +37,61 @@ class SetUp:
     api_token: str | None
 
 
-def set_up(wishes: Wishes, reach: Reach) -> SetUp:
+def set_up(options: SetupOptions, reach: Reach) -> SetUp:
     """Connects a shop, or changes what is named of it. Raises SetupError."""
-    if not SHOP_CODE.fullmatch(wishes.shop_code):
+    if not SHOP_CODE.fullmatch(options.shop_code):
         raise SetupError("--shop-code takes small letters, digits and dashes, at most 40, the first no dash.")
     now = reach.now()
-    shop = _find_shop(wishes)
-    merchant = _ensure_merchant(wishes) if shop is None else shop.merchant
+    shop = _find_shop(options)
+    merchant = _ensure_merchant(options) if shop is None else shop.merchant
     rules = None if shop is None else find_rules(shop)
-    if rules is None and wishes.when is None:
+    if rules is None and options.when is None:
         raise SetupError("--when must be chosen for a new shop.")
     try:
-        connected = _connect(wishes, merchant, rules, reach)
+        connected = _connect(options, merchant, rules, reach)
         dinero = reach.dinero(connected)
-        if rules is None and wishes.deposit_account_number is None:
-            wishes = replace(wishes, deposit_account_number=ensure_deposit_account(dinero, name=CLEARING_NAME))
-        chart = _read_chart(wishes, dinero, now)
+        if rules is None and options.deposit_account_number is None:
+            options = replace(options, deposit_account_number=ensure_deposit_account(dinero, name=CLEARING_NAME))
+        chart = _read_chart(options, dinero, now)
     except ConsentGone as error:
         raise SetupError("Dinero does not take the client id, client secret or API key. Copy them anew.") from error
     except NoFreeNumber as error:
         raise SetupError(f"{error} Name one that is there by --deposit-account.") from error
     except DineroError as error:
         raise SetupError(f"Dinero did not answer as hoped ({error}). Try again in a moment.") from error
-    wished = _wished_rules(wishes, rules, connected, chart, danish_day(now))
+    chosen = _chosen_rules(options, rules, connected, chart, danish_day(now))
     token = None
     if shop is None:
         token = new_token()
-        shop = _make_shop(wishes, merchant, token)
-    save_rules(shop, wished, now)
-    if wishes.owner is not None:
-        _ensure_owner(merchant, wishes.owner)
+        shop = _make_shop(options, merchant, token)
+    save_rules(shop, chosen, now)
+    if options.owner is not None:
+        _ensure_owner(merchant, options.owner)
     return SetUp(shop_key=shop.key, api_token=token)
 
 
-def _find_shop(wishes: Wishes) -> Shop | None:
+def _find_shop(options: SetupOptions) -> Shop | None:
     with scopes_disabled():
-        shop = Shop.objects.select_related("merchant").filter(code=wishes.shop_code).first()
+        shop = Shop.objects.select_related("merchant").filter(code=options.shop_code).first()
         if shop is None:
             return None
-        if wishes.merchant not in (None, shop.merchant.name):
+        if options.merchant not in (None, shop.merchant.name):
             raise SetupError(f"--shop-code {shop.code} belongs to another merchant: choose another code.")
-        if wishes.shop is not None:
-            shop.name = wishes.shop
+        if options.shop is not None:
+            shop.name = options.shop
             shop.save(update_fields=["name"])
         return shop
 
 
-def _ensure_merchant(wishes: Wishes) -> Merchant:
-    if wishes.merchant is None:
-        raise SetupError(f"There is no shop with the code {wishes.shop_code} yet: add --merchant to make it.")
-    named = list(Merchant.objects.filter(name=wishes.merchant)[:2])
+def _ensure_merchant(options: SetupOptions) -> Merchant:
+    if options.merchant is None:
+        raise SetupError(f"There is no shop with the code {options.shop_code} yet: add --merchant to make it.")
+    named = list(Merchant.objects.filter(name=options.merchant)[:2])
     if len(named) > 1:
         raise SetupError(
-            f"Several merchants are called {wishes.merchant}: name a shop of theirs, or use the back office."
+            f"Several merchants are called {options.merchant}: name a shop of theirs, or use the back office."
         )
-    return named[0] if named else Merchant.objects.create(name=wishes.merchant)
+    return named[0] if named else Merchant.objects.create(name=options.merchant)
 
 
 def _ensure_owner(merchant: Merchant, email: str) -> None:
@@ -124,33 +99,35 @@ def _ensure_owner(merchant: Merchant, email: str) -> None:
     key = email_key(email)
     user = User.objects.filter(email=key).first() or User.objects.create_user(key)
     with scope(merchant=merchant):
-        Membership.objects.update_or_create(merchant=merchant, user=user, defaults={"role": Role.OWNER})
+        Membership.objects.update_or_create(merchant=merchant, user=user, defaults={"role": MemberRole.OWNER})
 
 
-def _make_shop(wishes: Wishes, merchant: Merchant, token: str) -> Shop:
+def _make_shop(options: SetupOptions, merchant: Merchant, token: str) -> Shop:
     with scope(merchant=merchant):
         return Shop.objects.create(
             merchant=merchant,
-            name=wishes.shop or merchant.name,
-            code=wishes.shop_code,
+            name=options.shop or merchant.name,
+            code=options.shop_code,
             key=new_token(),
             api_token_digest=token_digest(token),
             economic_system="dinero",
         )
 
 
-def _connect(wishes: Wishes, merchant: Merchant, rules: BookingRules | None, reach: Reach) -> ConnectedOrganization:
+def _connect(
+    options: SetupOptions, merchant: Merchant, rules: BookingRules | None, reach: Reach
+) -> ConnectedOrganization:
     """The organization that was named, through the keys that were given or those there are."""
-    if wishes.keys is None:
+    if options.keys is None:
         if rules is None:
             raise SetupError("Name the personal integration: --client-id, --client-secret and --api-key.")
         connection = _connected(merchant, rules.connected_id).connection
     else:
-        keys = wishes.keys
+        keys = options.keys
         connection = connect_personal(
             merchant, client_id=keys.client_id, client_secret=keys.client_secret, api_key=keys.api_key
         )
-    organization_id = wishes.organization_id or (rules.organization_id if rules else None)
+    organization_id = options.organization_id or (rules.organization_id if rules else None)
     found = store_organizations(connection, reach.organizations(connection))
     connected = next((one for one in found if one.organization_id == organization_id), None)
     if connected is None:
@@ -166,10 +143,10 @@ def _connected(merchant: Merchant, connected_id: int) -> ConnectedOrganization:
         return ConnectedOrganization.objects.select_related("connection").get(pk=connected_id)
 
 
-def _read_chart(wishes: Wishes, dinero: Dinero, now: datetime) -> Chart:
+def _read_chart(options: SetupOptions, dinero: Dinero, now: datetime) -> Chart:
     """The organization's accounts; a deposit account that was named and is not there is made."""
     chart = read_chart(dinero, now=now)
-    number = wishes.deposit_account_number
+    number = options.deposit_account_number
     if number is None or number in chart.deposit_accounts:
         return chart
     if not 55000 <= number <= 55999:
@@ -179,16 +156,16 @@ def _read_chart(wishes: Wishes, dinero: Dinero, now: datetime) -> Chart:
     return read_chart(dinero, now=now)
 
 
-def _wished_rules(
-    wishes: Wishes, rules: BookingRules | None, connected: ConnectedOrganization, chart: Chart, today: date
+def _chosen_rules(
+    options: SetupOptions, rules: BookingRules | None, connected: ConnectedOrganization, chart: Chart, today: date
 ) -> BookingRules:
     named = {
-        "shop_name": wishes.shop,
-        "when": wishes.when,
-        "deposit_account_number": wishes.deposit_account_number,
-        "start_date": wishes.start_date,
-        "first_drafts": wishes.first_drafts,
-        "reported_until": wishes.reported_until,
+        "shop_name": options.shop,
+        "when": options.when,
+        "deposit_account_number": options.deposit_account_number,
+        "start_date": options.start_date,
+        "first_drafts": options.first_drafts,
+        "reported_until": options.reported_until,
     }
     changes: dict[str, object] = {
         "connected_id": connected.pk,
@@ -197,9 +174,9 @@ def _wished_rules(
     }
     if rules is not None:
         return BookingRules.model_validate({**rules.model_dump(), **changes})
-    start_date = wishes.start_date or first_of_next_month(today)
+    start_date = options.start_date or first_of_next_month(today)
     first = {
-        "shop_name": wishes.shop or wishes.merchant,
+        "shop_name": options.shop or options.merchant,
         "accounts": default_accounts(is_vat_free=chart.is_vat_free),
         "start_date": start_date,
         "guard_until": guard_end(today, start_date),

@@ -1,0 +1,39 @@
+"""Which buttons does a choice have, and what do they say?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from krambod.backoffice.formats import current_language
+from krambod.merchants.rights import Right
+from krambod.words.choices import AGAIN, CHOICES, TRANSFER_NOW, Choice
+from krambod.words.language import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """`choice` is the name it sends."""
+
+    choice: str
+    words: str
+
+
+def button_words(choice: str, *, is_held: bool = True) -> str:
+    """What stands on the button of a choice; of one that is not in the table any more, its name."""
+    if choice not in CHOICES:
+        return choice
+    is_first_try = choice == AGAIN.name and not is_held
+    return say(TRANSFER_NOW if is_first_try else CHOICES[choice].button, current_language())
+
+
+def buttons_of(choices: Iterable[Choice], *, is_for_all: bool = False) -> list[Button]:
+    """In the reader's language; `is_for_all`: they decide for all orders of a card."""
+    language = current_language()
+    return [
+        Button(choice=one.name, words=say((one.button_for_all if is_for_all else None) or one.button, language))
+        for one in choices
+    ]
+
+
+def right_for(choice: str) -> Right:
+    """The right that somebody who makes this choice needs."""
+    return Right(CHOICES[choice].right) if choice in CHOICES else Right.DECIDE

@@ -1,0 +1,66 @@
+"""Where does each field of ours stand in a Shoporama payload? The spellings are tried in this order."""
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "id": ("order_id", "id"),
+    "number": ("webshop_order_id", "order_number", "number", "order_id"),
+    "placed_at": ("time", "created", "created_at", "order_time", "date"),
+    "updated_at": ("last_modified", "modified", "updated_at", "updated", "changed"),
+    "status": ("status", "order_status", "status.name", "status_name"),
+    "paid": ("paid", "is_paid"),
+    "paid_at": ("paid_time", "paid_at", "payment_time", "paid_date"),
+    "shipped_at": ("sent_time", "shipped_at", "sent_at", "shipping_time", "sent_date"),
+    "cancelled_at": ("cancelled_time", "cancelled_at", "cancel_time"),
+    "currency": ("currency", "currency_code", "currency.code"),
+    "test": ("is_test", "test"),
+    # The buyer
+    "email": ("email", "order_email", "customer.email"),
+    "phone": ("phone", "order_phone", "mobile"),
+    "name": ("order_name", "name", "customer.name"),
+    "company": ("order_company_name", "company_name", "company"),
+    "vat_number": ("vat_number", "cvr", "extras.cvr", "extras[cvr]"),
+    "ean": ("ean_number", "ean", "extras.ean", "extras[ean]"),
+    "address": ("order_address", "address"),
+    "zip": ("order_zipcode", "order_zip", "zipcode"),
+    "city": ("order_city", "city"),
+    "country": ("order_country_code", "order_country_iso", "order_country", "country", "order_country_id"),
+    # The delivery
+    "delivery_name": ("del_name",),
+    "delivery_company": ("del_company_name",),
+    "delivery_address": ("del_address",),
+    "delivery_zip": ("del_zipcode", "del_zip"),
+    "delivery_city": ("del_city",),
+    "delivery_country": ("del_country_code", "del_country_iso", "del_country", "del_country_id"),
+    # The money
+    "total": ("total_price", "total", "order_total"),
+    "total_vat": ("vat", "total_vat", "vat_amount"),
+    "shipping_price": ("shipping_price", "shipping_cost"),
+    "shipping_name": ("shipping_name", "shipping_title", "shipping.name"),
+    "shipping_vat_rate": ("shipping_vat", "shipping_vat_rate"),
+    "fee": ("payment_fee", "payment_gateway_fee", "gateway_fee", "fee"),
+    "voucher_code": ("voucher_code",),
+    "discount": ("voucher_discount_amount", "voucher_discount", "discount_amount", "discount"),
+    "gift_card": ("gift_card_amount", "giftcard_amount", "gift_card"),
+    "gift_card_code": ("gift_card_code", "giftcard_code"),
+    "method": ("payment_gateway_name", "payment_name", "payment_method", "payment_gateway.name", "payment_gateway_id"),
+    "reference": ("transaction_id", "payment_transaction_id", "payment_reference"),
+    "captured": ("captured", "is_captured", "payment_captured"),
+    "captured_at": ("captured_time", "capture_time", "captured_at"),
+    "captured_amount": ("captured_amount", "capture_amount"),
+    "voided": ("voided", "payment_voided"),
+    "lines": ("products", "order_products", "lines", "items"),
+    "refunds": ("refunds", "credit_notes"),
+    # A line, its field names with "line." before them in a merchant's map
+    "line.sku": ("own_id", "sku", "product_number", "product_id"),
+    "line.name": ("name", "product_name", "title"),
+    "line.quantity": ("amount", "quantity", "qty"),
+    "line.unit_price": ("unit_price", "price"),
+    "line.vat_rate": ("vat_rate", "vat_percent", "vat"),
+    "line.attributes": ("attributes",),
+    "refund.id": ("refund_id", "credit_note_id", "id"),
+    "refund.total": ("total_price", "total", "amount"),
+    "refund.at": ("time", "created", "date"),
+}
+ORDER_FIELDS = {name: paths for name, paths in FIELDS.items() if "." not in name}
+LINE_FIELDS = {name.removeprefix("line."): paths for name, paths in FIELDS.items() if name.startswith("line.")}
+REFUND_FIELDS = {name.removeprefix("refund."): paths for name, paths in FIELDS.items() if name.startswith("refund.")}
+ATTRIBUTE_FIELDS = {"name": ("name",), "value": ("val", "value")}

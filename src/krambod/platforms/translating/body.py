@@ -1,0 +1,55 @@
+"""How is what a shop tells of an order written in the form of the orders API? Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from krambod.platforms.platform import ReadingRules, Translation
+from krambod.platforms.translating.conclude import conclude
+from krambod.platforms.translating.lines import as_row
+from krambod.platforms.translating.methods import payment_rows
+from krambod.platforms.translating.payload import Notes
+from krambod.platforms.translating.told import ToldBuyer, ToldOrder
+
+
+def conclude_order(order: ToldOrder, rules: ReadingRules, notes: Notes) -> Translation:
+    """The order, and the words the shop used for it."""
+    return conclude(
+        order.id,
+        order_body(order, rules),
+        notes,
+        statuses=(order.status,) if order.status else (),
+        methods=(order.method,) if order.method else (),
+    )
+
+
+def order_body(order: ToldOrder, rules: ReadingRules) -> Mapping[str, Any]:
+    """The body that a program would send to the orders API."""
+    return {
+        "number": order.number,
+        "updated_at": _written(order.updated_at),
+        "placed_at": _written(order.placed_at),
+        "paid_at": _written(order.paid_at),
+        "shipped_at": _written(order.shipped_at),
+        "cancelled_at": _written(order.cancelled_at),
+        "currency": order.currency.upper(),
+        "prices_include_vat": True,
+        "total": f"{order.total:.2f}",
+        "total_vat": None if order.total_vat is None else f"{order.total_vat:.2f}",
+        "buyer": _buyer(order.buyer),
+        "delivery": None if order.delivery is None else asdict(order.delivery),
+        "lines": [as_row(line) for line in order.lines],
+        "payments": payment_rows(order, rules),
+        "refunds": [{"id": one.id, "at": _written(one.at), "total": f"{one.total:.2f}"} for one in order.refunds],
+        "test": order.is_test,
+    }
+
+
+def _buyer(buyer: ToldBuyer) -> dict[str, Any]:
+    told = {"email": buyer.email, "phone": buyer.phone, "vat_number": buyer.vat_number, "ean": buyer.ean}
+    return told | asdict(buyer.address)
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,72 @@
+"""Where does each field of ours stand in a WooCommerce payload? The spellings are tried in this order."""
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "id": ("id",),
+    "number": ("number", "id"),
+    "placed_at": ("date_created_gmt",),
+    "updated_at": ("date_modified_gmt",),
+    "status": ("status",),
+    "paid_at": ("date_paid_gmt",),
+    "completed_at": ("date_completed_gmt",),
+    "currency": ("currency",),
+    # The buyer. Danish plugins keep CVR and EAN in many places, so the merchant may name another.
+    "email": ("billing.email",),
+    "phone": ("billing.phone",),
+    "first_name": ("billing.first_name",),
+    "last_name": ("billing.last_name",),
+    "company": ("billing.company",),
+    "vat_number": (
+        "meta_data[_billing_cvr]", "meta_data[billing_cvr]", "meta_data[_billing_cvr_number]", "meta_data[_cvr]",
+        "meta_data[cvr]", "meta_data[_billing_vat_number]", "meta_data[_vat_number]", "meta_data[vat_number]",
+        "meta_data[_billing_eu_vat_number]", "billing.cvr", "billing.cvr_number", "billing.vat_number",
+    ),
+    "ean": (
+        "meta_data[_billing_ean]", "meta_data[billing_ean]", "meta_data[_billing_ean_number]",
+        "meta_data[billing_ean_number]", "meta_data[_ean]", "meta_data[ean]", "billing.ean",
+    ),
+    "address": ("billing.address_1",),
+    "address_2": ("billing.address_2",),
+    "zip": ("billing.postcode",),
+    "city": ("billing.city",),
+    "country": ("billing.country",),
+    # The delivery
+    "delivery_first_name": ("shipping.first_name",),
+    "delivery_last_name": ("shipping.last_name",),
+    "delivery_company": ("shipping.company",),
+    "delivery_address": ("shipping.address_1",),
+    "delivery_address_2": ("shipping.address_2",),
+    "delivery_zip": ("shipping.postcode",),
+    "delivery_city": ("shipping.city",),
+    "delivery_country": ("shipping.country",),
+    # The money
+    "total": ("total",),
+    "total_vat": ("total_tax",),
+    "method": ("payment_method_title", "payment_method"),
+    "reference": ("transaction_id",),
+    "captured": ("meta_data[_stripe_charge_captured]", "meta_data[_charge_captured]", "meta_data[_captured]"),
+    "lines": ("line_items",),
+    "shipping_lines": ("shipping_lines",),
+    "fee_lines": ("fee_lines",),
+    "coupon_lines": ("coupon_lines",),
+    "tax_lines": ("tax_lines",),
+    "gift_cards": ("gift_cards",),
+    "refunds": ("refunds",),
+    # A line, its field names with "line." before them in a merchant's map
+    "line.sku": ("sku", "product_id"),
+    "line.name": ("name", "method_title"),
+    "line.quantity": ("quantity",),
+    "line.subtotal": ("subtotal",),
+    "line.total": ("total",),
+    "line.total_vat": ("total_tax",),
+    "line.taxes": ("taxes",),
+    "refund.id": ("id",),
+    "refund.total": ("total", "amount"),
+    "refund.at": ("date_created_gmt",),
+}  # fmt: skip
+ORDER_FIELDS = {name: paths for name, paths in FIELDS.items() if "." not in name}
+LINE_FIELDS = {name.removeprefix("line."): paths for name, paths in FIELDS.items() if name.startswith("line.")}
+REFUND_FIELDS = {name.removeprefix("refund."): paths for name, paths in FIELDS.items() if name.startswith("refund.")}
+TAX_FIELDS = {"id": ("id",), "total": ("total",)}
+TAX_LINE_FIELDS = {"id": ("rate_id",), "rate": ("rate_percent",)}
+COUPON_FIELDS = {"code": ("code",)}
+GIFT_CARD_FIELDS = {"code": ("code",), "amount": ("amount",)}

@@ -1,0 +1,1 @@
+"""What can a person ask of krambod in a terminal? Commands and their options: only what loads quickly."""

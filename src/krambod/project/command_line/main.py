@@ -1,0 +1,30 @@
+"""What can a person ask of krambod in a terminal?"""
+
+import click
+
+from krambod import __version__
+from krambod.project.command_line.backup import backup, restore
+from krambod.project.command_line.connect_shop import connect_shop
+from krambod.project.command_line.demo import demo
+from krambod.project.command_line.doctor import doctor
+from krambod.project.command_line.import_orders import import_orders
+from krambod.project.command_line.operator import operator
+from krambod.project.command_line.pause import pause, resume
+from krambod.project.command_line.sandbox import sandbox
+from krambod.project.command_line.serve import migrate, serve, worker
+from krambod.project.command_line.setup import setup
+
+COMMANDS = (
+    serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, backup, restore,
+    operator,
+)  # fmt: skip
+
+
+@click.group()
+@click.version_option(__version__, package_name="krambod")
+def main() -> None:
+    """Move a webshop's orders into the accounting program Dinero."""
+
+
+for command in COMMANDS:
+    main.add_command(command)

@@ -1,0 +1,37 @@
+"""What do `krambod backup` and `krambod restore` do?"""
+
+from pathlib import Path
+
+import click
+
+from krambod.project.commands.telling import told
+from krambod.project.configuration import KEY_FILE, Configuration
+from krambod.project.operations.backing_up import BackupError, back_up, read_manifest, restore_from, settle
+from krambod.project.running.presence import InUse
+from krambod.worker.clock import utc_now
+
+
+def backup(configuration: Configuration, *, target: Path) -> None:
+    with told(BackupError):
+        path = back_up(configuration, target, utc_now())
+    keys = "KRAMBOD_SECRET_KEYS" if configuration.secret_keys else str(configuration.data_dir / KEY_FILE)
+    click.echo(f"The copy is {path}.")
+    click.echo(f"The secret keys are not in it. They are in {keys}: keep them too, and somewhere else.")
+
+
+def restore(configuration: Configuration, *, path: Path | None, yes: bool) -> None:
+    with told(BackupError, InUse):
+        if path is None:
+            settle(configuration, utc_now())
+        else:
+            _put_in_place(configuration, path, yes)
+    click.echo("Everything is paused. Look at `krambod doctor`, start `krambod serve`, then run `krambod resume`.")
+
+
+def _put_in_place(configuration: Configuration, path: Path, yes: bool) -> None:
+    manifest = read_manifest(path)
+    click.echo(f"A backup of {manifest['instance']}, made at {manifest['at']} by {manifest['version']}.")
+    if not yes:
+        click.confirm("Put it in place of the present database?", abort=True)
+    before = restore_from(configuration, path, utc_now())
+    click.echo(f"The database of before is {before}." if before else "There was no database before.")

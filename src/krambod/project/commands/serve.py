@@ -1,0 +1,25 @@
+"""What do `krambod serve`, `worker` and `migrate` do?"""
+
+import click
+
+from krambod.project.commands.telling import told
+from krambod.project.configuration import Configuration
+from krambod.project.running import migrating, processes
+from krambod.project.running.assembly import build_worker, open_http
+from krambod.project.running.presence import InUse, present
+
+
+def serve(configuration: Configuration, *, host: str, port: int) -> None:
+    with told(InUse), present(configuration.data_dir):
+        migrating.migrate(configuration)
+        processes.serve(host=host, port=port)
+
+
+def worker(configuration: Configuration, *, parent: int | None) -> None:
+    with told(InUse), present(configuration.data_dir), open_http() as http:
+        processes.run_worker(build_worker(configuration, http), parent=parent)
+
+
+def migrate(configuration: Configuration) -> None:
+    done = migrating.migrate(configuration)
+    click.echo("\n".join(done) if done else "The database is up to date.")

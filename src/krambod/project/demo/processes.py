@@ -1,0 +1,148 @@
+"""How are commands of our own started beside us, waited for, and stopped?
+
+Each in a session of its own, so that Ctrl-C reaches it through us, once.
+"""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from krambod.doubles.serving import HOST
+
+KRAMBOD = [sys.executable, "-m", "krambod"]
+START_S = 90.0
+STOP_S = 40.0
+ASK_AGAIN_S = 3.0
+POLL_S = 0.1
+LAST_LINES = 20
+
+# No certificates are read for plain HTTP on this machine, and no proxy is asked.
+LOOPBACK: dict[str, Any] = {"verify": False, "trust_env": False}
+
+
+class DemoFailed(Exception):
+    """The demo cannot be run, or not to its end. The text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A krambod command under way. What it says is in `log`; without one, its errors are told where ours are."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path | None
+
+    def expect_alive(self) -> None:
+        """Raises DemoFailed with its last words, or with where they are."""
+        code = self.process.poll()
+        if code is None:
+            return
+        if self.log is None:
+            raise DemoFailed(f"{self.name} has ended by itself (exit code {code}); its last words are above.")
+        last = "\n".join(self.log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+        raise DemoFailed(f"{self.name} has ended by itself (exit code {code}):\n{last}")
+
+
+class Processes:
+    """What was started and is to be stopped at the end."""
+
+    def __init__(self) -> None:
+        self._running: list[Started] = []
+
+    def start(
+        self, arguments: Sequence[str], *, environment: Mapping[str, str] | None = None, log: Path | None = None
+    ) -> None:
+        """`krambod` with these arguments, in our own environment unless another is given."""
+        with _output(log) as output:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [*KRAMBOD, *arguments],
+                env=environment,
+                stdout=output if log else subprocess.DEVNULL,
+                stderr=output,
+                start_new_session=True,
+            )
+        self._running.append(Started(name=f"krambod {arguments[0]}", process=process, log=log))
+
+    def wait_until_it_answers(self, name: str, url: str) -> None:
+        """Raises DemoFailed if something ends instead, or it takes too long."""
+        give_up_at = time.monotonic() + START_S
+        while not answers(url):
+            self.expect_all_alive()
+            if time.monotonic() > give_up_at:
+                raise DemoFailed(f"{name} does not answer at {url} after {START_S:.0f} seconds.")
+            time.sleep(POLL_S)
+
+    def expect_all_alive(self) -> None:
+        """Raises DemoFailed naming one that has ended."""
+        for started in self._running:
+            started.expect_alive()
+
+    def stop(self) -> None:
+        """All of them at once; what does not stop by itself is killed."""
+        for started in self._running:
+            started.process.terminate()
+        for started in self._running:
+            _wait_for_end(started.process, STOP_S)
+        self._running.clear()
+
+
+def stop_process(process: subprocess.Popen[bytes], within_s: float) -> None:
+    """Asks it to end, and kills it when it does not."""
+    process.terminate()
+    _wait_for_end(process, within_s)
+
+
+def _wait_for_end(process: subprocess.Popen[bytes], within_s: float) -> None:
+    """Asks again meanwhile, as it may not have been listening yet."""
+    kill_at = time.monotonic() + within_s
+    while process.poll() is None:
+        try:
+            process.wait(ASK_AGAIN_S)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > kill_at:
+                process.kill()
+            else:
+                process.terminate()
+
+
+def answers(url: str) -> bool:
+    """Whether there is a page at the address."""
+    try:
+        return httpx2.get(url, timeout=5, follow_redirects=True, **LOOPBACK).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+def free_port() -> int:
+    """One that nobody listens at now."""
+    with socket.create_server((HOST, 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def expect_free(port: int, option: str) -> None:
+    """Raises DemoFailed where somebody listens already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise DemoFailed(
+                f"Port {port} is taken ({error.strerror}): stop what listens there, or choose another with {option}."
+            ) from error
+
+
+@contextmanager
+def _output(log: Path | None) -> Iterator[Any]:
+    if log is None:
+        yield None
+        return
+    with log.open("wb") as output:
+        yield output

@@ -1,0 +1,87 @@
+"""How is the shop of a demo set up, and what became of its orders? Asked of our own tables: Django has started."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx2
+from django_scopes import scopes_disabled
+
+from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
+from krambod.organizations.reach import Reach
+from krambod.project.configuration import Configuration
+from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, START_DATE
+from krambod.project.demo.processes import LOOPBACK
+from krambod.project.operations.setting_up import set_up
+from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
+from krambod.project.running.assembly import read_endpoints
+from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.rules import When
+from krambod.worker.clock import utc_now
+
+PATIENCE_S = 600.0
+POLL_S = 0.2
+
+
+def connect_shop(configuration: Configuration, organization_id: int, shop_code: str) -> str:
+    """A shop whose paid orders are booked in that organization of the double; its token for the orders API."""
+    keys = PersonalKeys(client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(organization_id))
+    options = SetupOptions(
+        merchant=f"Demobutik {shop_code}",
+        shop="Demobutik",
+        shop_code=shop_code,
+        organization_id=organization_id,
+        keys=keys,
+        when=When.PAID,
+        deposit_account_number=DEPOSIT_ACCOUNT_NUMBER,
+        start_date=START_DATE,
+        first_drafts=0,
+        reported_until=None,
+    )
+    with httpx2.Client(**LOOPBACK) as http:
+        reach = Reach(
+            http=http,
+            endpoints=read_endpoints(configuration),
+            lock_directory=configuration.data_dir / "locks",
+            now=utc_now,
+        )
+        token = set_up(options, reach).api_token
+    assert token is not None
+    return token
+
+
+def wait_until_done(check: Callable[[], None], *, patience_s: float = PATIENCE_S) -> bool:
+    """Until no transfer is due, now or later. False: nothing moved for that long. `check` may raise to give up."""
+    last, moved_at = None, time.monotonic()
+    while True:
+        check()
+        progress = _read_progress()
+        if progress.due == 0:
+            return True
+        now = time.monotonic()
+        if progress != last:
+            last, moved_at = progress, now
+        if now - moved_at > patience_s:
+            return False
+        time.sleep(POLL_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Progress:
+    """How many transfers are due, now or later, and how many writes there were so far."""
+
+    due: int
+    written: int
+
+
+def _read_progress() -> _Progress:
+    with scopes_disabled():
+        due = Transfer.objects.filter(due_at__isnull=False).count()
+        return _Progress(due=due, written=LedgerEntry.objects.count())
+
+
+def find_held() -> list[str]:
+    """The orders that wait for a person, and why."""
+    with scopes_disabled():
+        held = Transfer.objects.exclude(cause="").select_related("order").order_by("pk")
+        return [f"order {one.order.external_id} is held: {one.cause} {one.cause_details}" for one in held]

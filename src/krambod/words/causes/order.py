@@ -1,0 +1,249 @@
+"""What can be wrong with an order itself?"""
+
+from krambod.words.causes.cause import Cause
+from krambod.words.choices import OWN_PERIOD, TODAY
+from krambod.words.language import Sentence
+
+ORDER_CAUSES: tuple[Cause, ...] = (
+    Cause(
+        code="no_email",
+        mended_by="order",
+        title=Sentence(
+            da="Ingen e-mailadresse",
+            de="Keine E-Mail-Adresse",
+            en="No e-mail address",
+        ),
+        sentence=Sentence(
+            da="Ordren mangler en e-mailadresse, og det er på den, kunden genkendes i Dinero. Tilføj den i butikken.",
+            de="Der Bestellung fehlt die E-Mail-Adresse, an der der Kunde in Dinero erkannt wird. Ergänzen Sie sie im "
+            "Shop.",
+            en="The order has no e-mail address, which is the key to the customer in Dinero. Add it in the shop.",
+        ),
+    ),
+    Cause(
+        code="broken_email",
+        mended_by="order",
+        title=Sentence(
+            da="E-mailadressen er forkert",
+            de="Die E-Mail-Adresse ist falsch",
+            en="The e-mail address is wrong",
+        ),
+        sentence=Sentence(
+            da="»{email}« er ikke en e-mailadresse. Ret den i butikken.",
+            de="„{email}“ ist keine E-Mail-Adresse. Berichtigen Sie sie im Shop.",
+            en="“{email}” is not an e-mail address. Correct it in the shop.",
+        ),
+    ),
+    Cause(
+        code="negative_total",
+        mended_by="order",
+        title=Sentence(
+            da="Negativ ordre",
+            de="Negative Bestellung",
+            en="Negative order",
+        ),
+        sentence=Sentence(
+            da="Ordren er på {total} kr. og ligner en annullering, men den ordre, den hører til, mangler. Opret en "
+            "kreditnota til den oprindelige faktura i Dinero, og vælg så »Bogfør ikke« her.",
+            de="Die Bestellung lautet auf {total} DKK und sieht nach einer Stornierung aus, zu der die Bestellung "
+            "fehlt. Legen Sie in Dinero eine Gutschrift zur Rechnung an und wählen Sie dann hier „Nicht buchen“.",
+            en="The order is for {total} DKK and looks like a cancellation, but the order it belongs to is missing. "
+            "Make a credit note for the original invoice in Dinero, then choose “Do not book” here.",
+        ),
+    ),
+    Cause(
+        code="no_lines",
+        mended_by="order",
+        title=Sentence(
+            da="Ingen varelinjer",
+            de="Keine Positionen",
+            en="No lines",
+        ),
+        sentence=Sentence(
+            da="Ordren har ingen varelinjer. Ret den i butikken.",
+            de="Die Bestellung hat keine Positionen. Berichtigen Sie sie im Shop.",
+            en="The order has no lines. Correct it in the shop.",
+        ),
+    ),
+    Cause(
+        code="total_differs",
+        mended_by="order",
+        title=Sentence(
+            da="Linjerne giver ikke totalen",
+            de="Die Positionen ergeben nicht die Summe",
+            en="The lines do not give the total",
+        ),
+        sentence=Sentence(
+            da="Ordrens total er {total} kr., men linjerne giver {lines_total} kr. Ret ordren i butikken.",
+            de="Die Bestellsumme ist {total} DKK, die Positionen ergeben {lines_total} DKK. Berichtigen Sie die "
+            "Bestellung im Shop.",
+            en="The order's total is {total} DKK, but its lines give {lines_total} DKK. Correct the order in the shop.",
+        ),
+    ),
+    Cause(
+        code="vat_differs",
+        mended_by="order",
+        title=Sentence(
+            da="Momsen passer ikke",
+            de="Die MwSt. passt nicht",
+            en="The VAT does not fit",
+        ),
+        sentence=Sentence(
+            da="Butikken oplyser {shop_vat} kr. i moms, men linjernes satser giver {vat} kr. Det er mere end "
+            "afrunding: en sats er forkert. Ret den i butikken.",
+            de="Der Shop nennt {shop_vat} DKK MwSt., die Sätze der Positionen ergeben {vat} DKK. Das ist mehr als "
+            "Rundung: Ein Satz ist falsch. Berichtigen Sie ihn im Shop.",
+            en="The shop states {shop_vat} DKK in VAT, but the rates of the lines give {vat} DKK. That is more than "
+            "rounding: a rate is wrong. Correct it in the shop.",
+        ),
+    ),
+    Cause(
+        code="negative_line",
+        mended_by="order",
+        title=Sentence(
+            da="Negativ linje",
+            de="Negative Position",
+            en="Negative line",
+        ),
+        sentence=Sentence(
+            da="Linje {line} er negativ uden at være en rabat. Ret den i butikken.",
+            de="Position {line} ist negativ, ohne ein Rabatt zu sein. Berichtigen Sie sie im Shop.",
+            en="Line {line} is negative and not a discount. Correct it in the shop.",
+        ),
+    ),
+    Cause(
+        code="discount_too_large",
+        mended_by="order",
+        title=Sentence(
+            da="Rabatten er for stor",
+            de="Der Rabatt ist zu groß",
+            en="The discount is too large",
+        ),
+        sentence=Sentence(
+            da="Rabatten på linje {line} er større end de varer, den gælder for. Ret den i butikken.",
+            de="Der Rabatt in Position {line} ist größer als die Waren, für die er gilt. Berichtigen Sie ihn im Shop.",
+            en="The discount on line {line} is larger than the goods it is for. Correct it in the shop.",
+        ),
+    ),
+    Cause(
+        code="unknown_line_kind",
+        mended_by="order",
+        told_apart_by=("kind",),
+        title=Sentence(
+            da="Ukendt slags linje: {kind}",
+            de="Unbekannte Art Position: {kind}",
+            en="Unknown kind of line: {kind}",
+        ),
+        sentence=Sentence(
+            da="En linje er af typen »{kind}«, som endnu ikke kan bogføres. Bogfør ordren i Dinero, og vælg så "
+            "»Bogfør ikke« her.",
+            de="Eine Position ist von der Art „{kind}“, die noch nicht gebucht werden kann. Buchen Sie die Bestellung "
+            "in Dinero und wählen Sie dann hier „Nicht buchen“.",
+            en="A line is of the kind “{kind}”, which cannot be booked yet. Book the order in Dinero, then choose “Do "
+            "not book” here.",
+        ),
+    ),
+    Cause(
+        code="foreign_currency",
+        mended_by="order",
+        title=Sentence(
+            da="Fremmed valuta",
+            de="Fremdwährung",
+            en="Foreign currency",
+        ),
+        sentence=Sentence(
+            da="Ordren er i {currency}. Kun ordrer i danske kroner kan bogføres endnu: bogfør den i Dinero, og vælg "
+            "så »Bogfør ikke« her.",
+            de="Die Bestellung ist in {currency}. Bisher können nur Bestellungen in dänischen Kronen gebucht werden: "
+            "Buchen Sie sie in Dinero und wählen Sie dann hier „Nicht buchen“.",
+            en="The order is in {currency}. Only orders in Danish kroner can be booked yet: book it in Dinero, then "
+            "choose “Do not book” here.",
+        ),
+    ),
+    Cause(
+        code="refunded",
+        mended_by="order",
+        title=Sentence(
+            da="Tilbagebetalt før bogføring",
+            de="Vor der Buchung erstattet",
+            en="Refunded before it was booked",
+        ),
+        sentence=Sentence(
+            da="Der er tilbagebetalt på ordren, og kreditnotaer kan endnu ikke laves her. Opret faktura og kreditnota "
+            "i Dinero, og vælg så »Bogfør ikke« her.",
+            de="Zu der Bestellung gibt es eine Rückzahlung, und Gutschriften können hier noch nicht angelegt werden. "
+            "Legen Sie Rechnung und Gutschrift in Dinero an und wählen Sie dann hier „Nicht buchen“.",
+            en="The order was refunded, and credit notes cannot be made here yet. Make the invoice and the credit "
+            "note in Dinero, then choose “Do not book” here.",
+        ),
+    ),
+    Cause(
+        code="gift_card",
+        mended_by="order",
+        title=Sentence(
+            da="Betalt med gavekort",
+            de="Mit Gutschein bezahlt",
+            en="Paid with a gift card",
+        ),
+        sentence=Sentence(
+            da="Ordren er betalt med gavekort, som endnu ikke kan bogføres. Bogfør den i Dinero, og vælg så »Bogfør "
+            "ikke« her.",
+            de="Die Bestellung ist mit einem Gutschein bezahlt, der noch nicht gebucht werden kann. Buchen Sie sie in "
+            "Dinero und wählen Sie dann hier „Nicht buchen“.",
+            en="The order is paid with a gift card, which cannot be booked yet. Book it in Dinero, then choose “Do "
+            "not book” here.",
+        ),
+    ),
+    Cause(
+        code="paid_more_than_total",
+        mended_by="order",
+        title=Sentence(
+            da="Betalt mere end totalen",
+            de="Mehr bezahlt als die Summe",
+            en="More paid than the total",
+        ),
+        sentence=Sentence(
+            da="Der er betalt mere end ordrens total på {total} kr. Ret betalingerne i butikken, eller betal det "
+            "overskydende tilbage.",
+            de="Es wurde mehr bezahlt als die Bestellsumme von {total} DKK. Berichtigen Sie die Zahlungen im Shop "
+            "oder zahlen Sie den Überschuss zurück.",
+            en="More is paid than the order's total of {total} DKK. Correct the payments in the shop, or pay the "
+            "surplus back.",
+        ),
+    ),
+    Cause(
+        code="period_reported",
+        mended_by="order",
+        choices=(OWN_PERIOD, TODAY),
+        title=Sentence(
+            da="Momsen er allerede indberettet",
+            de="Die MwSt. ist bereits gemeldet",
+            en="The VAT is already reported",
+        ),
+        sentence=Sentence(
+            da="Salget er fra {day}, og momsen er indberettet til og med {reported_until}. Vælg, om det skal bogføres "
+            "på sin egen dato (så skal momsangivelsen rettes) eller i dag.",
+            de="Der Verkauf ist vom {day}, und die MwSt. ist bis {reported_until} gemeldet. Wählen Sie, ob er mit "
+            "seinem eigenen Datum (dann ist die Meldung zu berichtigen) oder mit dem heutigen gebucht wird.",
+            en="The sale is from {day}, and VAT is reported until {reported_until}. Choose whether to book it on its "
+            "own date (the VAT return must then be corrected) or today.",
+        ),
+    ),
+    Cause(
+        code="wrong_vat_number",
+        mended_by="order",
+        title=Sentence(
+            da="CVR-nummeret er forkert",
+            de="Die CVR-Nummer ist falsch",
+            en="The CVR number is wrong",
+        ),
+        sentence=Sentence(
+            da="Der må være en tastefejl i CVR-nummeret »{vat_number}«, og ved EAN og salg uden moms skal det være "
+            "rigtigt. Ret det i butikken.",
+            de="In der CVR-Nummer „{vat_number}“ steckt ein Tippfehler, und bei EAN und Verkäufen ohne MwSt. muss sie "
+            "stimmen. Berichtigen Sie sie im Shop.",
+            en="There must be a typing error in the VAT number “{vat_number}”, and for EAN and sales without VAT it "
+            "has to be right. Correct it in the shop.",
+        ),
+    ),
+)

@@ -1,0 +1,73 @@
+"""What can the booking rules lack, or say that Dinero does not take?"""
+
+from krambod.words.causes.cause import Cause
+from krambod.words.language import Sentence
+
+SETTINGS_CAUSES: tuple[Cause, ...] = (
+    Cause(
+        code="no_rules",
+        mended_by="settings",
+        page="shop_settings",
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Butikken er ikke sat op endnu",
+            de="Der Shop ist noch nicht eingerichtet",
+            en="The shop is not set up yet",
+        ),
+        sentence=Sentence(
+            da="Butikken har ingen bogføringsregler endnu. Vælg Organisation, tidspunkt og konto.",
+            de="Der Shop hat noch keine Buchungsregeln. Wählen Sie Organisation, Zeitpunkt und Konto.",
+            en="The shop has no booking rules yet. Choose organization, time and account.",
+        ),
+    ),
+    Cause(
+        code="no_account",
+        mended_by="settings",
+        page="shop_sales",
+        told_apart_by=("kind", "vat_rate"),
+        title=Sentence(
+            da="Ingen konto til {kind} med {vat_rate} % moms",
+            de="Kein Konto für {kind} mit {vat_rate} % MwSt.",
+            en="No account for {kind} at {vat_rate} % VAT",
+        ),
+        sentence=Sentence(
+            da="Ingen konto er valgt til linje {line} ({kind} med {vat_rate} % moms), eller kontoens momskode i "
+            "Dinero giver en anden sats. Vælg en konto i bogføringsreglerne.",
+            de="Für Position {line} ({kind} mit {vat_rate} % MwSt.) ist kein Konto gewählt, oder sein MwSt.-Code in "
+            "Dinero gibt einen anderen Satz. Wählen Sie ein Konto in den Buchungsregeln.",
+            en="No account is chosen for line {line} ({kind} with {vat_rate} % VAT), or the account's VAT code in "
+            "Dinero gives another rate. Choose an account in the booking rules.",
+        ),
+    ),
+    Cause(
+        code="method_not_mapped",
+        mended_by="settings",
+        page="shop_account",
+        told_apart_by=("method",),
+        title=Sentence(
+            da="Betalingsmåden »{method}« har ingen konto",
+            de="Die Zahlungsart „{method}“ hat kein Konto",
+            en="The payment method “{method}” has no account",
+        ),
+        sentence=Sentence(
+            da="Betalingsmåden »{method}« skal have sin egen række i bogføringsreglerne, før den kan bogføres.",
+            de="Die Zahlungsart „{method}“ braucht eine eigene Zeile in den Buchungsregeln, bevor sie gebucht wird.",
+            en="The payment method “{method}” needs a row of its own in the booking rules before it can be booked.",
+        ),
+    ),
+    Cause(
+        code="account_refused",
+        mended_by="settings",
+        page="shop_settings",
+        title=Sentence(
+            da="Dinero afviser en konto",
+            de="Dinero lehnt ein Konto ab",
+            en="Dinero refuses an account",
+        ),
+        sentence=Sentence(
+            da="Dinero tager ikke imod kontoen: {answer} Vælg en anden i bogføringsreglerne.",
+            de="Dinero nimmt das Konto nicht an: {answer} Wählen Sie ein anderes in den Buchungsregeln.",
+            en="Dinero does not take the account: {answer} Choose another in the booking rules.",
+        ),
+    ),
+)

@@ -1,0 +1,102 @@
+"""What can a person choose for an order that is held? The one table of choices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from krambod.words.language import Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """`name` is kept with the order, and is what the API and its events say.
+
+    `asks_for` is what the page asks before it: why the order is not booked, which contact it is, or a comment on why.
+    `for_all`: one press of a card's button decides all its orders; `button_for_all` is what that button says where it
+    is not `button`. `for_each`: each order of a card has the button. `right` is a value of `merchants.rights.Right`.
+    `remembered_as` is what the plan and the steps find among the order's choices, where that is all a choice does.
+    """
+
+    name: str
+    button: Sentence
+    button_for_all: Sentence | None = None
+    asks_for: Literal["", "reason", "contact", "comment"] = ""
+    for_all: bool = False
+    for_each: bool = False
+    right: Literal["decide", "periods"] = "decide"
+    remembered_as: str = ""
+
+
+AGAIN = Choice(name="again", button=Sentence(da="Prøv igen", de="Erneut versuchen", en="Try again"), for_all=True)
+SKIP = Choice(name="skip", button=Sentence(da="Bogfør ikke", de="Nicht buchen", en="Do not book"), asks_for="reason")
+BOOK = Choice(name="book", button=Sentence(da="Bogfør", de="Buchen", en="Book"))
+APPROVE = Choice(
+    name="approve",
+    button=Sentence(da="Godkend", de="Genehmigen", en="Approve"),
+    for_all=True,
+    for_each=True,
+    remembered_as="approved",
+)
+MAKE_AGAIN = Choice(
+    name="make_again", button=Sentence(da="Lav igen", de="Erneut anlegen", en="Make again"), for_all=True
+)
+OVERWRITE = Choice(
+    name="overwrite",
+    button=Sentence(da="Erstat rettelsen", de="Änderung ersetzen", en="Replace the edit"),
+    for_all=True,
+    remembered_as="overwrite",
+)
+BOOK_ANYWAY = Choice(
+    name="book_anyway",
+    button=Sentence(da="Bogfør alligevel", de="Trotzdem buchen", en="Book anyway"),
+    for_all=True,
+    remembered_as="is_own_sale",
+)
+LEAVE_PAYMENTS = Choice(
+    name="leave_payments",
+    button=Sentence(da="Lad det være", de="So lassen", en="Leave as it is"),
+    for_all=True,
+    remembered_as="leave_payments",
+)
+USE_CONTACT = Choice(
+    name="use_contact",
+    button=Sentence(da="Brug denne kontakt", de="Diesen Kontakt verwenden", en="Use this contact"),
+    asks_for="contact",
+)
+SAME_CUSTOMER = Choice(
+    name="same_customer", button=Sentence(da="Samme kunde", de="Derselbe Kunde", en="Same customer"), for_each=True
+)
+NEW_CONTACT = Choice(
+    name="new_contact",
+    button=Sentence(da="Opret ny kontakt", de="Neuen Kontakt anlegen", en="Make a new contact"),
+    for_each=True,
+)
+# On which day a sale of a reported period is booked is for those who answer for the VAT.
+OWN_PERIOD = Choice(
+    name="own_period",
+    button=Sentence(da="Bogfør dengang", de="Damals buchen", en="Book it then"),
+    button_for_all=Sentence(da="Bogfør dem alle dengang", de="Alle damals buchen", en="Book all of them then"),
+    asks_for="comment",
+    for_all=True,
+    right="periods",
+)
+TODAY = Choice(
+    name="today",
+    button=Sentence(da="Bogfør i dag", de="Heute buchen", en="Book it today"),
+    button_for_all=Sentence(da="Bogfør dem alle i dag", de="Alle heute buchen", en="Book all of them today"),
+    asks_for="comment",
+    for_all=True,
+    right="periods",
+)
+
+# There for every cause. What a person skipped can be booked after all.
+ALWAYS = (AGAIN, SKIP)
+CHOICES: Mapping[str, Choice] = {
+    choice.name: choice
+    for choice in (
+        *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, USE_CONTACT, SAME_CUSTOMER,
+        NEW_CONTACT, OWN_PERIOD, TODAY,
+    )
+}  # fmt: skip
+# What "again" says on the button of an order that is not held.
+TRANSFER_NOW = Sentence(da="Overfør nu", de="Jetzt übertragen", en="Transfer now")

@@ -1,0 +1,78 @@
+"""How are the details of a sentence written: amounts, days and our own words, in the reader's language?
+
+A sentence has `{…}` where a detail belongs. A detail whose name ends in `total`, `vat` or `amount` is written as money.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from krambod.words.language import LOCALES, Language, Sentence
+
+MONEY = ("total", "vat", "amount")
+DAYS = ("day", "reported_until")
+# What the details `kind`, `field` and `last` say. A kind or field that is not here is the shop's or Dinero's own word.
+WORDS: Mapping[str, Sentence] = {
+    "product": Sentence(da="varer", de="Waren", en="goods"),
+    "shipping": Sentence(da="fragt", de="Versand", en="shipping"),
+    "fee": Sentence(da="gebyr", de="Gebühr", en="fee"),
+    "gift_card": Sentence(da="gavekort", de="Gutschein", en="gift card"),
+    "contact": Sentence(da="kontakt", de="Kontakt", en="contact"),
+    "currency": Sentence(da="valuta", de="Währung", en="currency"),
+    "lines": Sentence(da="antal linjer", de="Zahl der Positionen", en="number of lines"),
+    "line": Sentence(da="linje", de="Position", en="line"),
+    "text of line": Sentence(da="teksten på linje", de="Text der Position", en="text of line"),
+    "reference": Sentence(da="ekstern reference", de="externe Referenz", en="external reference"),
+    "date": Sentence(da="dato", de="Datum", en="date"),
+    "comment": Sentence(da="kommentar", de="Kommentar", en="comment"),
+    "address": Sentence(da="adresse", de="Adresse", en="address"),
+    "total": Sentence(da="total", de="Summe", en="total"),
+    "vat": Sentence(da="moms", de="MwSt.", en="VAT"),
+    "no_answer": Sentence(da="Dinero svarede ikke", de="Dinero antwortete nicht", en="Dinero did not answer"),
+    "changing": Sentence(
+        da="bilaget blev ændret imens", de="der Beleg wurde währenddessen geändert", en="the document kept changing"
+    ),
+    "not_there_yet": Sentence(
+        da="kladden viste sig ikke i Dinero",
+        de="der Entwurf erschien nicht in Dinero",
+        en="the draft did not show up in Dinero",
+    ),
+    "contact_made_twice": Sentence(
+        da="kontakten ligger to gange i Dinero",
+        de="der Kontakt liegt zweimal in Dinero",
+        en="the contact is in Dinero twice",
+    ),
+}
+
+
+def fill(sentence: Sentence, details: Mapping[str, str], language: Language) -> str:
+    """A sentence with its details as they are written in that language."""
+    text: str = getattr(sentence, language)
+    shown = {name: _shown(name, value, language) for name, value in details.items()}
+    return text.format_map(_Details(shown))
+
+
+class _Details(dict[str, str]):
+    """Details, of which an older row may lack some: a page with a gap in a sentence is better than none."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _shown(name: str, value: str, language: Language) -> str:
+    if name.rpartition("_")[2] in MONEY:
+        return format_decimal(Decimal(value), format="#,##0.00", locale=LOCALES[language])
+    if name == "vat_rate":
+        return format_decimal(Decimal(value), locale=LOCALES[language])
+    if name in DAYS:
+        return format_date(date.fromisoformat(value), format="long", locale=LOCALES[language])
+    return _worded(value, language) if name in ("kind", "field", "last") else value
+
+
+def _worded(value: str, language: Language) -> str:
+    """`line 2` is a word with a number behind it."""
+    word, space, number = value.rpartition(" ") if value[-1:].isdigit() else (value, "", "")
+    return f"{getattr(WORDS[word], language)}{space}{number}" if word in WORDS else value

@@ -1,0 +1,145 @@
+"""What happens to a lane's work, step by step, from the claim to the release?
+
+begin: claim ─▶ go_on: the next step ─┬─▶ ended, failed: release
+                    ▲                 ├─▶ the lease is lost: drop
+                    └──── PausedRun ◀─┴─▶ waits: the thread is free, the lease is kept
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import connections
+
+from krambod.worker.clock import BackOffs
+from krambod.worker.lane_kinds import DueLane, LaneWork, Waits
+from krambod.worker.lanes import Lease, LeaseLost, claim_lane
+from krambod.worker.settings import WorkerSettings
+
+log = structlog.get_logger("krambod.worker")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LaneRun:
+    """A lane's work under way: in one thread at a time, but not always in the same one."""
+
+    lease: Lease
+    steps: Waits
+    started_at: float
+
+    def go_on(self, now: datetime) -> float | None:
+        """Seconds until it can go on again, None when it has ended. Raises LeaseLost, and whatever the work raises."""
+        if self.lease.needs_renewal(now):
+            self.lease.renew(now)
+        return next(self.steps, None)
+
+
+@dataclass(frozen=True, slots=True)
+class PausedRun:
+    """This lane has given back its thread, and waits until `resume_at` by the monotonic clock."""
+
+    run: LaneRun
+    resume_at: float
+
+
+class LaneRunner:
+    """Runs lanes in whatever thread it is called by. Whatever happens in a step concerns its lane only."""
+
+    def __init__(self, settings: WorkerSettings, back_offs: BackOffs, is_stopping: Callable[[], bool]) -> None:
+        self._settings = settings
+        self._back_offs = back_offs
+        self._is_stopping = is_stopping
+
+    def begin(self, lane: DueLane) -> PausedRun | None:
+        """Claims the lane and takes its first step. None: it is done with for now."""
+        settings = self._settings
+        try:
+            lease = claim_lane(lane.name, holder=settings.holder, lease_s=settings.lease_s, now=settings.clock())
+        except Exception:  # it concerns this lane only: it is tried again later
+            seconds = self._back_offs.note_failure(("lane", lane.name), settings.monotonic())
+            log.exception("lane.failed", lane=lane.name, fence=None, seconds=seconds)
+            return None
+        if lease is None:
+            return None
+        steps = _begin_at_first_step(lane.work, lease)
+        return self.go_on(LaneRun(lease=lease, steps=steps, started_at=settings.monotonic()))
+
+    def go_on(self, run: LaneRun) -> PausedRun | None:
+        """Takes the lane's next step. None: it is done with for now."""
+        try:
+            wait_s = run.go_on(self._settings.clock())
+            _refuse_open_transaction(run.lease.lane)
+        except LeaseLost:
+            self._drop(run)
+            return None
+        except Exception as error:  # whatever the work raises, the lane is given back, and tried again later
+            self._fail(run, error)
+            return None
+        if wait_s is None:
+            self._succeed(run)
+            return None
+        if self._is_stopping():
+            self.put_down(run)
+            return None
+        return PausedRun(run, self._settings.monotonic() + wait_s)
+
+    def keep(self, run: LaneRun) -> bool:
+        """Renews the lease of a lane that waits, if it is time to. False: it is lost, and the run is dropped."""
+        lease, now = run.lease, self._settings.clock()
+        if not lease.needs_renewal(now):
+            return True
+        try:
+            lease.renew(now)
+        except LeaseLost:
+            self._drop(run)
+            return False
+        except Exception:  # the database may be out of reach for a while: the next poll tries again
+            log.exception("lane.not_renewed", lane=lease.lane, fence=lease.fence)
+            connections.close_all()
+        return True
+
+    def put_down(self, run: LaneRun) -> None:
+        """Ends the work where it is, and gives the lane back."""
+        _close(run)
+        self._release(run.lease)
+
+    def _succeed(self, run: LaneRun) -> None:
+        seconds = self._settings.monotonic() - run.started_at
+        log.info("lane.finished", lane=run.lease.lane, fence=run.lease.fence, seconds=seconds)
+        self._back_offs.note_success(("lane", run.lease.lane))
+        self._release(run.lease)
+
+    def _fail(self, run: LaneRun, error: Exception) -> None:
+        seconds = self._back_offs.note_failure(("lane", run.lease.lane), self._settings.monotonic())
+        log.error("lane.failed", lane=run.lease.lane, fence=run.lease.fence, seconds=seconds, exc_info=error)
+        self.put_down(run)
+
+    def _drop(self, run: LaneRun) -> None:
+        """The lane is another's: there is nothing to give back."""
+        log.warning("lane.lost", lane=run.lease.lane, fence=run.lease.fence)
+        _close(run)
+
+    def _release(self, lease: Lease) -> None:
+        try:
+            lease.release(self._settings.clock())
+        except Exception:  # it will run out
+            log.exception("lane.not_released", lane=lease.lane, fence=lease.fence)
+
+
+def _begin_at_first_step(work: LaneWork, lease: Lease) -> Waits:
+    """What `work` raises before it is a generator is raised by its first step, like all else."""
+    yield from work(lease)
+
+
+def _refuse_open_transaction(lane: str) -> None:
+    """Another thread has another connection: it could neither commit nor roll back what this one began."""
+    if any(connection.in_atomic_block for connection in connections.all(initialized_only=True)):
+        raise RuntimeError(f"lane {lane} waits with a transaction open")
+
+
+def _close(run: LaneRun) -> None:
+    try:
+        run.steps.close()
+    except Exception:  # the work ends all the same, and its lane is to be given back
+        log.exception("lane.not_closed", lane=run.lease.lane, fence=run.lease.fence)

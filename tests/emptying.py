@@ -1,0 +1,35 @@
+"""How does a test find its tables empty? Only those that have rows are emptied after a test.
+
+Django's own flush empties all of them, then makes the content types anew: three quarters of the time of most tests.
+"""
+
+from django.db import connections, transaction
+from django.test import TransactionTestCase
+
+KEPT = frozenset({"django_content_type"})  # made by the migrations, never changed by a test
+
+
+def empty_tables_after_each_test() -> None:
+    """From now on in this process, in place of Django's flush."""
+    TransactionTestCase._fixture_teardown = _empty_filled_tables  # type: ignore[attr-defined]
+
+
+def _empty_filled_tables(test_case: TransactionTestCase) -> None:
+    for alias in test_case._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
+        empty_filled_tables(alias)
+
+
+def empty_filled_tables(alias: str = "default") -> list[str]:
+    """The tables that had rows."""
+    connection = connections[alias]
+    tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - KEPT)
+    quoted = {table: connection.ops.quote_name(table) for table in tables}
+    looks = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quoted[table]})" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(looks)
+        filled = [table for (table,) in cursor.fetchall()]
+        if filled:
+            with transaction.atomic(using=alias):  # keys are checked at its end, so the order does not matter
+                for table in filled:
+                    cursor.execute(f"DELETE FROM {quoted[table]}")
+    return filled
