@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.money import Money
 from krambod.accounting.vat.buyers import Buyer, NumberState
 from krambod.accounting.vat.facts import Answer, Company, Goods, LineFacts, Registrations
+from krambod.accounting.vat.following import GoodsLine, follow
 from krambod.accounting.vat.refusals import FACTS, Refused
 from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import account_fits, find_default_account
 from krambod.accounting.vat.zones import Place
 from tests.accounting.vat.labelled import TREATMENTS_HELD, Sale, label, sales
+from tests.accounting.vat.labelled_orders import label_freight, orders
 from tests.accounting.vat.words import STANDARD_CHART, business
 
 SEED = 20261120
@@ -93,10 +96,57 @@ def test_100_000_labelled_sales_are_treated_as_labelled(record_property: Callabl
     record(found, record_property)
 
 
+def compare_freight(count: int) -> Counter[str]:
+    """How many orders have freight that is booked, split or held; every øre goes where its label says."""
+    found: Counter[str] = Counter()
+    for order in orders(SEED, count):
+        lines = [(replace(facts_of(sale), amount=kroner(amount)), sale) for sale, amount in order.lines]
+        goods = [GoodsLine(rate=sale.rate, amount=sold.amount, outcome=treat(sold)) for sold, sale in lines]
+        expected = label_freight(order)
+
+        outcome = follow(replace(facts_of(order.freight), amount=kroner(order.freight_amount)), goods)
+
+        if isinstance(outcome, Refused):
+            assert f"? {outcome.reason}" == expected, order
+            found["held"] += 1
+        else:
+            assert isinstance(expected, dict), order
+            shares = {str(share.treated.treatment): share.amount for share in outcome}
+            assert shares == {treatment: kroner(amount) for treatment, amount in expected.items()}, order
+            found["of one treatment" if len(shares) == 1 else "split"] += 1
+    return found
+
+
+def kroner(oere: int) -> Decimal:
+    return Decimal(oere) / 100
+
+
+def test_the_freight_of_3000_labelled_orders_goes_where_it_is_labelled(
+    record_property: Callable[[str, object], None],
+) -> None:
+    found = compare_freight(3_000)
+
+    record_property("freight lines", dict(found))
+    assert set(found) == {"held", "of one treatment", "split"}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+def test_the_freight_of_30_000_labelled_orders_goes_where_it_is_labelled(
+    record_property: Callable[[str, object], None],
+) -> None:
+    found = compare_freight(30_000)
+
+    record_property("freight lines", dict(found))
+    assert set(found) == {"held", "of one treatment", "split"}
+
+
 def test_the_generator_imports_nothing_of_the_product() -> None:
-    generator = Path(__file__).with_name("labelled.py").read_text(encoding="utf-8")
+    generators = [Path(__file__).with_name(name) for name in ("labelled.py", "labelled_orders.py")]
 
-    imports = re.findall(r"^\s*(?:from|import) (\S+)", generator, re.MULTILINE)
+    texts = [generator.read_text(encoding="utf-8") for generator in generators]
+    imports = {name for text in texts for name in re.findall(r"^\s*(?:from|import) (\S+)", text, re.MULTILINE)}
 
-    assert imports
-    assert not [name for name in imports if name.split(".")[0] in ("krambod", "tests")]
+    assert "random" in imports
+    assert not [name for name in imports if name.startswith("krambod")]
+    assert {name for name in imports if name.startswith("tests")} == {"tests.accounting.vat.labelled"}
