@@ -179,6 +179,7 @@ WITH_VAT: list[Rule] = [
     ("? rate_of_nobody", lambda s: not s.told and s.zone != "third" and not s.is_rate_of(s.taxed_by)),
     ("? foreign_vat_of_another_country", lambda s: s.foreign != s.taxed_by),
     ("? foreign_vat_outside", lambda s: s.zone == "third"),
+    ("? postcode_needed", lambda s: s.zone == "uk or not"),
     ("? ask_accountant", lambda s: s.goods in ONLY_DANISH or (s.goods == "service" and not s.inside)),
     ("? foreign_vat_to_business", lambda s: s.number == "valid" or (bool(s.number) and not s.inside)),
     ("? registration_needed", lambda s: s.answer == "not_answered"),
