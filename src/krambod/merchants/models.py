@@ -116,6 +116,9 @@ class AuditEntry(TenantModel):
         indexes = [models.Index(fields=["merchant", "-at"], name="audit_newest")]
 
 
+DINERO = "dinero"  # an economic system
+
+
 class Shop(TenantModel):
     """A shop of a merchant's. `code` names it in Dinero's external references and guids, so it never changes."""
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from django.db import IntegrityError, connection, transaction
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
@@ -86,13 +86,9 @@ def find_newest(shop: Shop, external_id: str) -> OrderRevision | None:
     return None if stored is None else stored.newest
 
 
-def is_newest(shop: Shop, order: Order) -> bool:
-    """Whether this is what is known already, content and moment. Then storing it would say nothing."""
-    with scope(merchant=shop.merchant):
-        newest = find_newest(shop, order.external_id)
-    if newest is None or newest.updated_at != order.updated_at:
-        return False
-    return newest.digest == order_digest(canonical_document(order))
+def is_same(revision: OrderRevision, order: Order) -> bool:
+    """Whether the revision says just that, content and moment. Then storing the order would say nothing."""
+    return revision.updated_at == order.updated_at and revision.digest == order_digest(canonical_document(order))
 
 
 def read_revision(revision: OrderRevision) -> Order:
