@@ -20,7 +20,7 @@ Row = dict[str, str]
 
 
 def write_generated_orders(path: Path, *, orders: int, seed: int) -> Counter[str]:
-    """Writes a file of orders that mixes the real lines and buyers anew. Returns how many orders of each sort it has."""
+    """Writes a file of orders with real lines and buyers, mixed anew. Returns how many orders of each sort it has."""
     random, real = Random(seed), _real_orders()
     dealt = [_dealt_order(random, str(number), real) for number in range(orders)]
     with path.open("w", encoding="utf-8", newline="") as file:
