@@ -1,4 +1,4 @@
-"""What does every page show around its content? Where one is, what waits, and what is broken."""
+"""What does every page show around its content? The merchant, how many orders are held, and what is paused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """Of a merchant's page."""
+    """What surrounds the content of a merchant's page."""
 
     merchant: Merchant
     membership: Membership
@@ -61,7 +61,7 @@ class Surroundings:
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """A context processor. `around` is None on pages of no merchant's."""
+    """A context processor. `around` is None on pages that belong to no merchant."""
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"demo": find_demo(request), "around": None}
@@ -83,7 +83,7 @@ def _around(request: Any, membership: Membership) -> Surroundings:
 
 
 def find_troubles(organizations: Iterable[ConnectedOrganization] | None = None) -> list[Trouble]:
-    """Of the installation, and of the merchant in scope; `organizations` are the merchant's, where they are known."""
+    """What is paused, of the installation and of the merchant in scope. `organizations`: the merchant's, if known."""
     now = timezone.now()
     stopped = _find_stopped()
     # What was disconnected on purpose is no trouble.
@@ -106,5 +106,5 @@ def _find_stopped() -> list[Trouble]:
 
 
 def find_first_shop() -> Shop | None:
-    """The shop that a page shows where none is named. In the scope of its merchant."""
+    """The merchant's first shop. In the scope of the merchant."""
     return Shop.objects.order_by("pk").first()

@@ -1,4 +1,4 @@
-"""What waits for a person, by its cause, and what goes on when it is mended?"""
+"""What does the page of held orders show, and what does its button release?"""
 
 from django.contrib import messages
 from django.db.models import Count

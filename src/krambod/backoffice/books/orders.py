@@ -47,7 +47,7 @@ class FindForm(forms.Form):
             del self.fields["shop"]
 
     def wanted(self) -> Wanted:
-        """What could be read of it; a field with a mistake says so and narrows nothing."""
+        """What the valid fields ask for. A field with a mistake shows its error and does not filter."""
         self.is_valid()
         cleaned = self.cleaned_data
         return Wanted(

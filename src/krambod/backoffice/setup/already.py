@@ -31,7 +31,7 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """An order, and an invoice in Dinero that may be its. `names_it`: the order's number is on it."""
+    """An order, and an invoice in Dinero that may belong to it. `names_it`: the invoice says the order's number."""
 
     order: Order
     invoice: IndexedInvoice
@@ -106,7 +106,7 @@ def find_twins(orders: Iterable[Order], invoices: Iterable[IndexedInvoice]) -> l
 
 
 def _invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
-    """Those that no transfer of ours made, newest first."""
+    """The invoices that no transfer made, newest first."""
     rows = IndexedInvoice.objects.filter(organization_id=organization_id, is_deleted=False, date__gte=since)
     ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
     others = rows.exclude(guid__in=ours.values("draft_guid"))

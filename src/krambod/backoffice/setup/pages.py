@@ -57,7 +57,7 @@ class ShopPage:
 
     @property
     def connected(self) -> ConnectedOrganization | None:
-        """Where its sales go, once that is chosen."""
+        """The organization of the shop's sales; None before it is chosen."""
         chosen = self.wishes.connected_id
         return next((one for one in self.organizations if one.pk == chosen), None)
 
@@ -67,7 +67,7 @@ class ShopPage:
     def show(
         self, template: str, *, step: str = "", tab: str = "", right: Right = Right.RULES, **more: Any
     ) -> HttpResponse:
-        """The page, with its menus. `step` and `tab` are what it is in them."""
+        """The page with its menus. `step` and `tab` name its place in them."""
         context = {
             "section": "settings",
             "shop": self.shop,
@@ -100,7 +100,7 @@ class ShopPage:
         audit(self.request, action, shop=self.shop.name, version=self.wishes.version, changed=sorted(changes))
 
     def expect(self, step: str) -> HttpResponse | None:
-        """Sends somebody who comes too early to what is missing; None: go on."""
+        """Redirects to the first step that is missing; None: the step asked for can be done."""
         steps = self.steps()
         asked = next(one for one in steps if one.name == step)
         if asked.is_open:
@@ -119,7 +119,7 @@ class ShopPage:
         return self.read_chart()
 
     def read_chart(self) -> Chart | None:
-        """From Dinero, now. None: it cannot be read, and the reader is told why."""
+        """Reads the accounts from Dinero now. None: Dinero refused or did not answer; a message says why."""
         connected, reach = self.connected, open_reach()
         assert connected is not None
         try:
