@@ -10,9 +10,14 @@ from krambod.project.configuration import Configuration
 def variable_table() -> str:
     """A row for each field of the settings class, in its order."""
     rows = ["| variable | default | what it does | example |", "|---|---|---|---|"]
-    prefix = Configuration.model_config["env_prefix"]
-    rows += [_row(field.title or f"{prefix}{name}".upper(), field) for name, field in Configuration.model_fields.items()]
+    rows += [_row(variable_of(name), field) for name, field in Configuration.model_fields.items()]
     return "\n".join(rows)
+
+
+def variable_of(name: str) -> str:
+    """The variable that a field of the settings class is read from: its title, where the name does not tell."""
+    title = Configuration.model_fields[name].title
+    return title or f"{Configuration.model_config['env_prefix']}{name}".upper()
 
 
 def _row(variable: str, field: FieldInfo) -> str:

@@ -113,9 +113,10 @@ class Configuration(BaseSettings):
     app_secrets: dict[str, str] = Field(
         default_factory=lambda: read_app_secrets(os.environ),
         repr=False,
-        title="KRAMBOD_<PLATFORM>_APP_SECRET",
-        description="The secret of your app at a shop platform that has apps: `KRAMBOD_SHOPORAMA_APP_SECRET`. With it, "
-        "shops that install the app can be claimed under *Butiksplatform*; without it, merchants paste keys by hand.",
+        title="KRAMBOD_SHOPORAMA_APP_SECRET",
+        description="The secret of your app at Shoporama; another platform with apps has a variable of its own name. "
+        "With it, shops that install the app can be claimed under *Butiksplatform*; without it, merchants paste "
+        "keys by hand.",
         examples=["SHOPORAMA_SECRET"],
     )
     timing: Literal["normal", "fast"] = Field(
