@@ -25,11 +25,11 @@ def empty_filled_tables(alias: str = "default") -> list[str]:
     tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - KEPT)
     quoted = {table: connection.ops.quote_name(table) for table in tables}
     looks = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quoted[table]})" for table in tables)
-    with connection.cursor() as cursor:
+    # Keys are checked at the end of the transaction, so the order does not matter. A server of the test's that still
+    # stores an event waits until then.
+    with transaction.atomic(using=alias), connection.cursor() as cursor:
         cursor.execute(looks)
         filled = [table for (table,) in cursor.fetchall()]
-        if filled:
-            with transaction.atomic(using=alias):  # keys are checked at its end, so the order does not matter
-                for table in filled:
-                    cursor.execute(f"DELETE FROM {quoted[table]}")
+        for table in filled:
+            cursor.execute(f"DELETE FROM {quoted[table]}")
     return filled
