@@ -49,6 +49,15 @@ def log_in(page: Page, person: Person, url: str) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
 
 
+def test_a_picture_without_words_and_grey_on_grey_are_found(browser: Browser) -> None:
+    with page_of(browser) as page:
+        page.set_content('<html lang="da"><title>x</title><p style="color: #aaa">Grå</p><img src="data:image/gif,x">')
+        found = " ".join(find_violations(page))
+
+    assert "image-alt" in found
+    assert "color-contrast" in found
+
+
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
 def test_no_page_breaks_wcag_a_or_aa(
     browser: Browser,

@@ -17,7 +17,7 @@ from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_k
 from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from tests.platforms.webshop import SECRET, TOKEN, sale
-from tests.project.processes import Server, is_alive, krambod, serving
+from tests.project.processes import Server, install, is_alive, krambod, serving
 from tests.waiting import wait_for, wait_until
 
 ORGANIZATION = 310001
@@ -86,6 +86,7 @@ def backfill_through_kills(count: int, kills: int, url: str, data: Path, record:
     }
     chance, began = random.Random(count), time.monotonic()
     with running(shoporama_application(double)) as shop_url:
+        install(data)
         for command in (SETUP, (*CONNECT, "--url", f"{shop_url}/REST")):
             done = krambod(*command, data=data, **settings)
             assert done.returncode == 0, done.stderr

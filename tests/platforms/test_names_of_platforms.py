@@ -9,7 +9,13 @@ from krambod.platforms.registry import platforms
 
 SOURCE = Path(__file__).parents[2] / "src" / "krambod"
 # Doubles speak as a platform does; the demo and the sandbox choose one; what a migration says is history.
-MAY_NAME_ONE = ("doubles/", "project/demo/", "project/command_line/sandbox.py", "platforms/migrations/")
+MAY_NAME_ONE = (
+    "doubles/",
+    "project/demo/",
+    "project/command_line/sandbox.py",
+    "project/configuration.py",
+    "platforms/migrations/",
+)
 READ = {".py", ".html", ".po"}
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from krambod.project.demo.processes import KRAMBOD
 from tests.doubles.caller import LOOPBACK
-from tests.project.processes import children_of, environment, is_alive, krambod, serving
+from tests.project.processes import children_of, environment, install, is_alive, krambod, serving
 from tests.waiting import PATIENCE_S, wait_for, wait_until
 
 
@@ -35,6 +35,7 @@ def test_a_worker_that_was_killed_is_started_again(tmp_path: Path) -> None:
 def test_a_signal_stops_all_and_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals, record_property: Callable[[str, object], None]
 ) -> None:
+    install(tmp_path / "data")
     with serving(tmp_path / "data") as server:
         family = children_of(server.process.pid)
         seconds = server.stop(number)
@@ -48,6 +49,7 @@ def test_a_signal_stops_all_and_leaves_nothing_behind(
 
 
 def test_a_killed_server_takes_its_processes_with_it(tmp_path: Path) -> None:
+    install(tmp_path / "data")
     with serving(tmp_path / "data") as server:
         family = children_of(server.process.pid)
         server.stop(signal.SIGKILL)
@@ -60,6 +62,7 @@ def test_a_killed_server_takes_its_processes_with_it(tmp_path: Path) -> None:
 
 def test_a_second_server_on_the_same_data_is_safe(tmp_path: Path) -> None:
     """Leases keep their workers apart, so it is not refused."""
+    install(tmp_path / "data")
     with serving(tmp_path / "data") as one, serving(tmp_path / "data") as other:
         statuses = [httpx2.get(f"{server.url}/health", **LOOPBACK).status_code for server in (one, other)]
 
@@ -102,7 +105,7 @@ def test_two_migrations_at_once_are_one(tmp_path: Path) -> None:
 
 
 def test_a_database_is_copied_before_it_is_changed(tmp_path: Path) -> None:
-    krambod("migrate", data=tmp_path)
+    install(tmp_path)
     with closing(sqlite3.connect(tmp_path / "krambod.sqlite3")) as database, database:
         database.execute("DROP TABLE worker_lane")
         database.execute("DROP TABLE worker_chore")

@@ -36,6 +36,7 @@ class EventKind(StrEnum):
 
     ORDER = "order"
     DELETED = "deleted"
+    RESTORED = "restored"  # an order that was deleted is there again
     RETURN = "return"
     UNINSTALLED = "uninstalled"
     PING = "ping"  # the platform tries the address

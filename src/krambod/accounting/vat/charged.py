@@ -123,6 +123,9 @@ def _treat_foreign_vat(facts: LineFacts, zone: Zone, tax_country: str) -> Treate
     reason = _place_refuses(zone, tax_country)
     if reason is not None:
         return refuse(reason, facts, zone, tax_country=tax_country)
+    # Great Britain and Northern Ireland have 20 % by two schemes. Elsewhere the VAT itself tells the mainland.
+    if zone.area is Area.UNITED_KINGDOM and not zone.is_certain:
+        return refuse(Reason.POSTCODE_NEEDED, facts, zone, tax_country=tax_country)
     scheme = _scheme(facts, zone)
     if facts.goods in ONLY_DANISH or (scheme is not OSS and facts.goods is Goods.SERVICE):
         return refuse(Reason.ASK_ACCOUNTANT, facts, zone, tax_country=tax_country)

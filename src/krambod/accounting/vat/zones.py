@@ -28,6 +28,8 @@ NORTHERN_IRELAND_CODE = "XI"
 
 # How many digits a postcode has, where a postcode tells a territory.
 DIGITS: Mapping[str, int] = {"DK": 4, "DE": 5, "ES": 5, "FI": 5, "FR": 5, "GR": 5, "IT": 5, "NO": 4, "CY": 4}
+# How few they are without the zeros at the beginning.
+WITHOUT_ZEROS: Mapping[str, int] = {"DE": 4, "ES": 4, "FR": 4, "FI": 3, "IT": 3}
 # The letters that people write before a postcode: those of cars, and those of the ISO code.
 CAR_SIGNS: Mapping[str, tuple[str, ...]] = {
     "DE": ("D",), "ES": ("E",), "FI": ("FIN", "SF"), "FR": ("F",), "IT": ("I",), "NO": ("N",), "GR": ("EL",),
@@ -112,8 +114,8 @@ def _read_postcode(country: str, text: str) -> _Postcode:
         return _Postcode()
     sign, digits = ALIASES.get(found[1], found[1]), found[2]
     if sign in ("", country, *CAR_SIGNS.get(country, ())):
-        # A spreadsheet drops the zeros a code begins with: 1067 is 01067 Dresden.
-        digits = digits.zfill(length) if length == 5 and len(digits) >= 3 else digits
+        # A spreadsheet drops the zeros a code begins with: 1067 is 01067 Dresden, 100 is 00100 Helsinki.
+        digits = digits.zfill(length) if len(digits) >= WITHOUT_ZEROS.get(country, length) else digits
         has_form = len(digits) == length or (country == "CY" and NORTHERN_CYPRUS.fullmatch(digits))
         return _Postcode(text=digits if has_form else "")
     return _Postcode(sign=sign)

@@ -11,7 +11,7 @@ from krambod.merchants.models import Shop
 from krambod.orders.order import Order
 from krambod.orders.reading import Finding, UnreadableOrder, parse_json
 from krambod.platforms.connections.stored import NotConnected, find_shop_connection
-from krambod.platforms.events.known import find_earlier
+from krambod.platforms.events.known import translate_known
 from krambod.platforms.platform import Platform, Reading, ReadingRules, Translation, Understood
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.platforms.registry import platforms
@@ -88,11 +88,7 @@ def _translate(shop: Shop, platform: Platform, text: str, rules: ReadingRules, n
         document = parse_json(text)
     except UnreadableOrder as error:
         return Translation(order=None, findings=error.findings)
-    first = platform.translate(document, Reading(rules=rules, received_at=now))
-    earlier = find_earlier(shop, first.order.external_id) if first.order else None
-    if earlier is None:
-        return first
-    return platform.translate(document, Reading(rules=rules, received_at=now, earlier=earlier))
+    return translate_known(shop, platform, document, Reading(rules=rules, received_at=now)).translation
 
 
 def _without_repeats(lines: tuple[Understood, ...]) -> tuple[Understood, ...]:

@@ -31,10 +31,15 @@ def name_event(call: HookCall) -> NamedEvent:
     order_id = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if topic not in TOPICS and not (not topic and order_id):
         return NamedEvent(name=topic, kind=EventKind.OTHER, order_id=order_id[:200], delivery_id=delivery_id)
-    is_deletion = topic == "order.deleted" and set(document) == {"id"}
     return NamedEvent(
         name=topic or "order",
-        kind=EventKind.DELETED if is_deletion else EventKind.ORDER,
+        kind=_kind(topic, document),
         order_id=order_id[:200],
         delivery_id=delivery_id,
     )
+
+
+def _kind(topic: str, document: dict[str, object]) -> EventKind:
+    if topic == "order.deleted" and set(document) == {"id"}:
+        return EventKind.DELETED
+    return EventKind.RESTORED if topic == "order.restored" else EventKind.ORDER
