@@ -17,11 +17,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 COPY = ROOT / "mutants" / "product"
-COPIED = ("src", "tests")
+COPIED = ("src", "tests", "tools")
 MEMORY = Path("/dev/shm")  # a folder in memory, where there is one
 SECTION = """
 [tool.mutmut]
 source_paths = ["src"]
+also_copy = ["tools"]
 only_mutate = ["src/krambod/accounting/*", "src/krambod/transfers/*", "src/krambod/worker/*"]
 pytest_add_cli_args = [
     "-p", "no:schemathesis", "-p", "no:cacheprovider",
