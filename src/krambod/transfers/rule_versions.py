@@ -1,7 +1,7 @@
 """What happens when a merchant changes the booking rules?
 
-A new version is stored, and what has written nothing to Dinero yet follows it; what has, stays with the rules it began
-with. Orders that were held for want of a rule are planned again.
+A new version is stored. Transfers that have written nothing to Dinero follow it; the others keep their rules. Orders
+that were held because a rule was missing or wrong are planned again.
 """
 
 from datetime import datetime
@@ -29,7 +29,7 @@ def find_stored_rules(shop_id: int) -> StoredRules | None:
 
 
 def find_rules(shop: Shop) -> BookingRules | None:
-    """What the newest version says, if the shop has any. In any scope."""
+    """Returns the newest version of the shop's rules, or None if it has no rules. In any scope."""
     with scope(merchant=shop.merchant):
         stored = find_stored_rules(shop.pk)
     return None if stored is None else read_rules(stored)
@@ -41,9 +41,9 @@ def read_rules(stored: StoredRules) -> BookingRules:
 
 
 def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User | None = None) -> bool:
-    """Stores a new version and makes due what it may change. `saved_by` None: a command.
+    """Stores a new version and makes the transfers due that it may change.
 
-    False: nothing was changed.
+    `saved_by` is None if a command saves the rules. Returns False if they are the same as before.
     """
     if find_rules(shop) == rules:
         return False
@@ -54,13 +54,13 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User
             merchant_id=shop.merchant_id,
             shop=shop,
             version=1 if newest is None else newest.version + 1,
-            # What says nothing is left out: older code that runs beside this one does not know every field.
+            # Leave empty fields out: an older version that still runs does not know every field.
             document=rules.model_dump(mode="json", exclude_none=True),
             saved_by=saved_by,
         )
         follow = Transfer.objects.filter(shop=shop, is_pinned=False, state__in=FOLLOWING)
         follow.update(connected_id=rules.connected_id, due_at=now, pokes=F("pokes") + 1)
-        # What lies in an organization stays there, but may take a mended rule.
+        # A document that is in an organization stays there, but its transfer may use the corrected rules.
         held = Transfer.objects.filter(shop=shop, is_pinned=True, mended_by="settings", connected=rules.connected_id)
         held.update(rules=stored, due_at=now, pokes=F("pokes") + 1)
     return True
