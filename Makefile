@@ -9,7 +9,7 @@ MUTATION_RESULT := mutants/mutmut-cicd-stats.json
 PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help setup run test check format bench soak chaos messages screenshots mutants audit lock
+.PHONY: help setup run quick test check format bench soak chaos messages papers screenshots mutants audit lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -19,6 +19,9 @@ setup: $(INSTALLED) ## Create .venv from requirements.lock and install krambod i
 
 run: $(INSTALLED) ## Start everything on doubles: Krambod, a shop, and what stands in for Dinero
 	@$(BIN)/krambod serve --demo
+
+quick: $(INSTALLED) ## Run in a minute the pure tests and those of what was changed; says what it leaves out
+	@$(BIN)/python tools/quick.py
 
 test: $(INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2 --dist worksteal
@@ -49,6 +52,9 @@ chaos: $(INSTALLED) ## Kill and freeze workers at the worst moments; no order ma
 
 messages: $(INSTALLED) ## Bring the Danish and German words of the pages up to date; says what is missing
 	$(BIN)/python tools/messages.py
+
+papers: $(INSTALLED) ## Bring those parts of the papers up to date that are made from the code
+	$(BIN)/python tools/papers.py
 
 screenshots: $(INSTALLED) ## Write every page to screenshots/: light, dark and phone
 	$(BIN)/python tools/screenshots.py

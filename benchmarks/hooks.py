@@ -81,7 +81,7 @@ def connect(shop_url: str, base_url: str) -> str:
             platform="shoporama", url=f"{shop_url}/REST", secrets={"token": TOKEN, "webhook_secret": SECRET}
         )
         connect(shop, entered, services)
-    return hook_address(shop, "shoporama", base_url, "order_created")
+    return f"{hook_address(shop, 'shoporama', base_url)}?type=order_created"
 
 
 def pause(cause: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from krambod.doubles.dinero.worlds import World
 from krambod.doubles.serving import dinero_application, running
 from tests.emptying import empty_tables_after_each_test
 from tests.today import TODAY
+from tools.quick import SECONDS, seconds_of_files
 
 CALLS_PER_MINUTE = 100_000
 
@@ -30,12 +32,16 @@ structlog.configure(
     ]
 )
 
+# A shell's background job ignores SIGINT, and so would the processes that a test starts and stops by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 settings.register_profile("default", deadline=None)
 settings.register_profile("soak", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Prints the figures that tests report with `record_property("what it is", value)`."""
     reports: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])
     figures = [(report.nodeid, name, value) for report in reports for name, value in report.user_properties]
@@ -43,6 +49,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("figures")
     for nodeid, name, value in sorted(figures):
         terminalreporter.write_line(f"{name}: {value}  ({nodeid})")
+    keep_seconds(config, [report for some in terminalreporter.stats.values() for report in some])
+
+
+def keep_seconds(config: pytest.Config, reports: list[Any]) -> None:
+    """What each test file took, for `make quick`, which has a minute: after a run of all tests only."""
+    chosen = config.option.keyword or config.option.markexpr != "not soak"
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen and config.cache is not None:
+        measured = [(report.nodeid, report.duration) for report in reports if isinstance(report, pytest.TestReport)]
+        config.cache.set(SECONDS, seconds_of_files(measured))
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,23 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PAPERS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+SOURCE = ROOT / "src"
+LOOKED_AT, TOO_LONG = 300, 400  # lines of a file
+CATCHES_OF_EVERYTHING = {
+    "krambod.worker.loop": 1,  # a look at what is due
+    "krambod.worker.lane_runs": 5,  # the claim, a step, the renewal, the end and the release of one lane
+    "krambod.worker.chore_turns": 2,  # one turn of one chore
+    "krambod.transfers.batch": 1,  # one order of a batch
+    "krambod.platforms.events.take": 1,  # the events of one order
+}
 WHOLE_RUN = {
     "killed": 0, "timeout": 0, "segfault": 0, "survived": 0, "no_tests": 0, "suspicious": 0, "skipped": 0,
     "check_was_interrupted_by_user": 0, "total": 0,
@@ -60,18 +71,70 @@ def test_no_module_imports_from_a_test_or_a_conftest() -> None:
 
 
 def imported_modules(module: Path) -> list[str]:
-    """Returns the modules that a file may import.
+    """Returns the modules that a file imports when it runs. An import only for types does not count.
 
     They are `a.b` for `import a.b`; for `from a.b import c` both `a.b` and `a.b.c`, because `c` may be a module.
     """
     names: list[str] = []
-    for node in ast.walk(ast.parse(module.read_text())):
+    tree = ast.parse(module.read_text())
+    for_types = {id(child) for node in ast.walk(tree) if is_for_types(node) for child in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             place = node.module or ""
             names += [place, *(f"{place}.{alias.name}" for alias in node.names)]
     return names
+
+
+def is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def modules_of_the_source() -> dict[str, Path]:
+    paths = {".".join(path.relative_to(SOURCE).with_suffix("").parts): path for path in SOURCE.rglob("*.py")}
+    return {name.removesuffix(".__init__"): path for name, path in paths.items()}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = modules_of_the_source()
+    imports = {name: {*imported_modules(path)} & {*modules} - {name} for name, path in modules.items()}
+
+    assert "krambod.worker.lanes" in imports["krambod.worker.loop"]
+    TopologicalSorter(imports).prepare()  # raises CycleError naming a circle
+
+
+def test_no_file_of_the_source_is_too_long(record_property: Callable[[str, object], None]) -> None:
+    lengths = {path.relative_to(SOURCE): len(path.read_text().splitlines()) for path in SOURCE.rglob("*.py")}
+
+    long = {str(path): length for path, length in sorted(lengths.items()) if length > LOOKED_AT}
+    for path, length in long.items():
+        record_property(f"lines of {path}", length)
+    assert lengths
+    assert [path for path, length in long.items() if length > TOO_LONG] == []
+
+
+def test_everything_is_caught_only_where_one_thing_must_not_stop_the_others() -> None:
+    found: dict[str, int] = {}
+    without_a_reason = []
+    product = {name: path for name, path in modules_of_the_source().items() if not name.startswith("krambod.doubles.")}
+    for name, path in product.items():
+        lines = path.read_text().splitlines()
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ExceptHandler) and catches_everything(node):
+                found[name] = found.get(name, 0) + 1
+                if "#" not in lines[node.lineno - 1] + lines[node.lineno]:
+                    without_a_reason.append(f"{name}:{node.lineno}")
+
+    assert found == CATCHES_OF_EVERYTHING
+    assert without_a_reason == []
+
+
+def catches_everything(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(one is None or ast.unparse(one) in {"Exception", "BaseException"} for one in caught)
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone knows which files are the project's")

@@ -17,7 +17,6 @@ from krambod.accounting.invoice_lines import (
     build_invoice_lines,
 )
 from krambod.accounting.money import Money
-from krambod.accounting.vat import add_vat, is_rounding, split_gross
 
 DANISH = {
     (LineKind.PRODUCT, Decimal(25)): 1000,
@@ -67,12 +66,6 @@ def test_products_and_shipping_keep_their_quantity_and_price() -> None:
     assert result.total_incl_vat == Money(Decimal("537.00"), "DKK")
     assert result.total_vat == Money(Decimal("107.40"), "DKK")
     assert result.rounding == 0
-
-
-def test_dineros_vat_of_a_line_is_gross_minus_rounded_net() -> None:
-    split = split_gross(Decimal("12.35"), Decimal(25))
-
-    assert (split.net, split.vat) == (Decimal("9.88"), Decimal("2.47"))
 
 
 def test_a_price_that_does_not_give_the_line_goes_into_the_notes() -> None:
@@ -215,12 +208,6 @@ def test_a_discount_counts_as_a_line_because_the_shop_rounded_it_too() -> None:
     assert isinstance(build(lines, "25139.35", incl_vat=False), RefusedLines)
 
 
-def test_a_difference_of_half_an_oere_a_line_and_half_an_oere_is_rounding() -> None:
-    assert is_rounding(Decimal("0.01"), lines=1)
-    assert is_rounding(Decimal("-0.015"), lines=2)
-    assert not is_rounding(Decimal("0.02"), lines=2)
-
-
 @given(
     st.lists(
         st.builds(
@@ -298,18 +285,3 @@ def test_the_first_of_the_largest_lines_takes_the_rounding_and_never_becomes_neg
     assert [line.gross for line in result.lines] == [Decimal("1.01"), Decimal("1.00")]
     assert result.rounding == Decimal("0.01")
     assert isinstance(build([sold("0.00"), sold("0.00")], "-0.01", incl_vat=False), RefusedLines)
-
-
-def test_net_prices_are_given_vat_line_by_line() -> None:
-    assert add_vat(Decimal("99.60"), Decimal(25)) == Decimal("124.50")
-    assert add_vat(Decimal("0.01"), Decimal(25)) == Decimal("0.01")
-    assert add_vat(Decimal("0.02"), Decimal(25)) == Decimal("0.03")
-    assert add_vat(Decimal("10.00"), Decimal(0)) == Decimal("10.00")
-
-
-@pytest.mark.parametrize(
-    ("difference", "lines", "expected"),
-    [("0.010", 1, True), ("-0.010", 1, True), ("0.0101", 1, False), ("-0.0101", 1, False), ("0.02", 3, True)],
-)
-def test_a_rounding_difference_may_be_positive_or_negative(difference: str, lines: int, expected: bool) -> None:
-    assert is_rounding(Decimal(difference), lines=lines) is expected

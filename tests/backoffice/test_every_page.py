@@ -18,7 +18,7 @@ from tests.transfers.stored import Store
 
 __all__ = ["here", "make_settings", "reach", "sannes"]  # fixtures, for these tests as well
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 STANDING: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("received", "", {}),
@@ -47,6 +47,15 @@ def shown(sannes: Settings) -> Settings:
 def log_in(page: Page, person: Person, url: str) -> None:
     cookie = person.client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+
+
+def test_a_picture_without_words_and_grey_on_grey_are_found(browser: Browser) -> None:
+    with page_of(browser) as page:
+        page.set_content('<html lang="da"><title>x</title><p style="color: #aaa">Grå</p><img src="data:image/gif,x">')
+        found = " ".join(find_violations(page))
+
+    assert "image-alt" in found
+    assert "color-contrast" in found
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])

@@ -28,7 +28,7 @@ from tests.backoffice.crawling import HEADERS, Answer, Findings, Victim, Visitor
 from tests.backoffice.person import PASSWORD
 from tests.backoffice.planting import SECRETS, plant
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.django_db(transaction=True)
 WORD = "zqsannex"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPZQSANNEX"
 PROGRAMS = ("/api/", "/health", "/metrics", "/hooks/")

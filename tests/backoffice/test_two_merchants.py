@@ -33,7 +33,7 @@ from tests.backoffice.crawling import (
 from tests.backoffice.person import PASSWORD
 from tests.backoffice.planting import member, plant
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # What a lesser role may change; written here once more, apart from the rights themselves. Nobody else's membership.
 COMMENTS = {"TransferEvent", "AuditEntry"}

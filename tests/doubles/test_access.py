@@ -8,7 +8,7 @@ from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.worlds import World
-from tests.doubles.caller import Caller, Reply
+from tests.doubles.caller import Caller, Reply, contact_body
 from tests.doubles.oauth import App
 
 CONTACTS = "/v1/{organization}/contacts"
@@ -160,6 +160,20 @@ def test_error_detail_full_explains(dinero: Caller) -> None:
         "validationErrors": {"page": "A number from 0 to 1000000 is expected."},
         "errorMessageList": [{"Code": "page", "Message": "A number from 0 to 1000000 is expected."}],
     }
+
+
+@pytest.mark.parametrize(("empty_answers", "status", "body"), [("200", 200, b"{}"), ("201", 201, b"")])
+def test_how_a_write_that_has_nothing_to_tell_is_answered_is_the_world_empty_answers(
+    dinero: Caller, empty_answers: str, status: int, body: bytes
+) -> None:
+    dinero.admin("world", {"empty_answers": empty_answers})
+    account = {"Number": 55120, "Name": "QuickPay"}
+
+    created = dinero.post("/v1/{organization}/accounts/deposit", account)
+    contact = dinero.post(CONTACTS, contact_body())
+
+    assert (created.status, created.body) == (status, body)
+    assert (contact.status, list(contact.json)) == (200, ["ContactGuid"])
 
 
 # Scopes

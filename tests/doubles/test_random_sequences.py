@@ -285,7 +285,6 @@ def personal_token(double: DineroDouble) -> str:
     return token
 
 
-@pytest.mark.timeout(120)
 def test_the_books_hold_in_random_sequences(record_property: Callable[[str, object], None]) -> None:
     run(200, record_property)
 

@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from tests.doubles.caller import Caller, invoice_body
+from tests.waiting import PATIENCE_S
 
 COMMAND = [sys.executable, "-c", "from krambod.project.command_line.main import main; main()", "sandbox"]
 
@@ -34,7 +35,7 @@ class Sandbox:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Its exit code and all it wrote to stderr."""
         self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=20)
+        _, errors = self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode, errors
 
 
@@ -59,7 +60,7 @@ def sandbox(port: int, *options: str) -> Iterator[Sandbox]:
 
 def run(*options: str) -> "subprocess.CompletedProcess[str]":
     """A sandbox that is expected to give up by itself."""
-    return subprocess.run([*COMMAND, *options], check=False, capture_output=True, text=True, timeout=20)
+    return subprocess.run([*COMMAND, *options], check=False, capture_output=True, text=True, timeout=PATIENCE_S)
 
 
 def test_the_books_are_found_again_after_a_stop_and_after_a_kill(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, signature
 from tests.doubles.caller import LOOPBACK
-from tests.platforms.webshop import NOON, SECRET, TOKEN, sale, wait_until
+from tests.platforms.webshop import NOON, SECRET, TOKEN, sale
+from tests.waiting import wait_until
 
 AUTHORIZED = {"Authorization": f"Shoporama {TOKEN}"}
 

@@ -21,11 +21,12 @@ from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.routes import ROUTES
 from krambod.doubles.serving import dinero_application, running
 from tests.doubles.caller import Caller, Reply
+from tests.doubles.oauth import App
 from tests.doubles.sound import sound_call, upload
 from tests.doubles.specification import SPECIFICATION, Specification
 
 OPERATIONS = sorted((route.method, route.template) for route in ROUTES)
-# Without a parameter, or with the organization's id only, which is any text in the document.
+# Without a parameter, or with ids only, which are any text in the document.
 NOTHING_TO_BREAK = {
     (GenerationMode.NEGATIVE, template)
     for template in (
@@ -34,7 +35,12 @@ NOTHING_TO_BREAK = {
         "/v1/{organizationId}/accountingyears",
         "/v1/{organizationId}/invoices/templates",
         "/v1/{organizationId}/sales/settings",
+        "/v1/{organizationId}/purchase-vouchers/{id}/payments",
+        "/v1/{organizationId}/purchase-vouchers/{id}/payments/{paymentId}/{timestamp}",
         "/v1/{organizationId}/vatTypes",
+        "/v1/{organizationId}/vouchers/purchase/fetch",
+        "/v1/{organizationId}/webhooks/events",
+        "/v1/{organizationId}/webhooks/subscriptions",
     )
 }
 ACCEPTED_STATUSES = {400, 403, 404, 405, 409, 413}
@@ -49,9 +55,15 @@ def specification() -> Specification:
 def books() -> Iterator[Caller]:
     """A double with something of everything in it, for all tests of this module."""
     double: DineroDouble = open_double(calls_per_minute=1_000_000)
-    with running(dinero_application(double)) as url, Caller.personal(url, 310001) as caller:
+    with running(dinero_application(double)) as url, Caller(url, 310001, app_token(url)) as caller:
         yield caller
     double.store.close()
+
+
+def app_token(url: str) -> str:
+    """Webhooks are for grants of Visma Connect only."""
+    token: str = App(url).granted()["access_token"]
+    return token
 
 
 @pytest.fixture(scope="module")

@@ -249,12 +249,12 @@ def test_a_body_that_is_not_one_exact_object_is_refused(text: bytes | str, probl
 
 @pytest.mark.parametrize("number", ["9" * 5_000_000, "0." + "9" * 5_000_000])
 def test_a_number_of_millions_of_digits_is_refused_quickly(number: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
 
     problem = json_problem(f'{{"total": {number}}}')
 
     assert problem == "too_long"
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_number_with_an_exponent_is_refused_as_the_fields_mistake() -> None:

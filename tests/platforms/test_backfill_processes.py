@@ -17,7 +17,8 @@ from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_k
 from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from tests.platforms.webshop import SECRET, TOKEN, sale
-from tests.project.processes import Server, is_alive, krambod, serving
+from tests.project.processes import Server, install, is_alive, krambod, serving
+from tests.waiting import wait_for, wait_until
 
 ORGANIZATION = 310001
 PLACED = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -49,11 +50,18 @@ def stored(data: Path) -> int:
     return int(ask(data, "SELECT count(*) FROM orders_storedorder"))
 
 
-def resident_mb(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+def memory_of_the_worker(server: Server) -> float:
+    """In MB, as soon as one runs."""
+    return wait_for(lambda: next((resident_mb(pid) for pid in server.workers()), None), server.log)
+
+
+def resident_mb(pid: int) -> float | None:
+    """None if it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), None)
 
 
 def kill_a_worker(server: Server) -> None:
@@ -78,19 +86,19 @@ def backfill_through_kills(count: int, kills: int, url: str, data: Path, record:
     }
     chance, began = random.Random(count), time.monotonic()
     with running(shoporama_application(double)) as shop_url:
+        install(data)
         for command in (SETUP, (*CONNECT, "--url", f"{shop_url}/REST")):
             done = krambod(*command, data=data, **settings)
             assert done.returncode == 0, done.stderr
-        early_mb = last_mb = 0.0
         with serving(data, **settings) as server:
             for place in range(1, kills + 1):
-                wait_for(lambda place=place: stored(data) >= count * place // (kills + 2), server)  # type: ignore[misc]
+                wait_until(lambda place=place: stored(data) >= count * place // (kills + 2), server.log, PATIENCE_S)  # type: ignore[misc]
                 time.sleep(chance.random() / 2)
                 kill_a_worker(server)
-            wait_for(lambda: stored(data) > count * (kills + 0.3) // (kills + 2) and bool(server.workers()), server)
-            early_mb = resident_mb(server.workers()[0])
-            wait_for(lambda: progress(data)["finished_at"] is not None, server)
-            last_mb = resident_mb(server.workers()[0])
+            wait_until(lambda: stored(data) > count * (kills + 0.3) // (kills + 2), server.log, PATIENCE_S)
+            early_mb = memory_of_the_worker(server)
+            wait_until(lambda: progress(data)["finished_at"] is not None, server.log, PATIENCE_S)
+            last_mb = memory_of_the_worker(server)
 
     orders = int(ask(data, "SELECT count(DISTINCT external_id) FROM orders_storedorder"))
     assert (orders, stored(data)) == (count, count)
@@ -102,14 +110,6 @@ def backfill_through_kills(count: int, kills: int, url: str, data: Path, record:
     record("calls it made, of a day's 1,000", sum(double.calls.values()))
 
 
-def wait_for(is_true: Callable[[], bool], server: Server) -> None:
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not is_true():
-        assert time.monotonic() < give_up_at, server.log.read_text(errors="replace")[-3000:]
-        time.sleep(0.05)
-
-
-@pytest.mark.timeout(300)
 def test_a_backfill_of_six_hundred_orders_survives_a_kill_and_resumes(
     url: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -11,7 +11,7 @@ from aiohttp import web
 from krambod.doubles.serving import running
 from krambod.platforms import fetching
 from krambod.platforms.fetching import AddressRefused, fetch, is_allowed, open_safe_http
-from krambod.platforms.platform import ShopUnavailable
+from krambod.platforms.shop_client import ShopUnavailable
 
 INNER = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1",

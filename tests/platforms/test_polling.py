@@ -1,5 +1,6 @@
 """Does the poll last the day, miss nothing while the list moves, and leave the shop alone when it must?"""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,12 +8,18 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.orders.models import ShopEvent, StoredOrder
-from krambod.platforms.connections.backfill import ask_for_backfill, find_backfill
+from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import POLL_EVERY, Budget, next_poll_in, seconds_left_today, spend_call
 from krambod.platforms.connections.connect import disconnect
-from krambod.platforms.events.poll import ListReader, backfill_shop, poll_shop
+from krambod.platforms.events.backfill import backfill_shop
+from krambod.platforms.events.known import note_words
+from krambod.platforms.events.list_reader import ListPlace, ListReader
+from krambod.platforms.events.poll import poll_shop
+from krambod.platforms.events.seen import seen_words
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.platform import CallsUsedUp, OrderPage
+from krambod.platforms.platform import Translation
+from krambod.platforms.shop_client import CallsUsedUp, OrderPage
+from tests.backoffice.books.asking import counted_queries
 from tests.platforms.webshop import NOON, Webshop, sale
 
 
@@ -64,6 +71,38 @@ def test_what_a_poll_finds_again_is_not_stored_again(webshop: Webshop) -> None:
     with scopes_disabled():
         assert ShopEvent.objects.count() == 1
     assert (first, webshop.status().poll_found) == (1, 0)
+
+
+def test_an_order_that_is_known_costs_two_queries(
+    webshop: Webshop, record_property: Callable[[str, object], None]
+) -> None:
+    webshop.double.hooks.mood.lost = 1.0
+    counts = []
+    for numbers in (["1"], [str(number) for number in range(2, 22)]):
+        for number in numbers:
+            webshop.orders.place(sale(number), webshop.services.now())
+        webshop.poll()
+        with counted_queries() as statements:
+            poll_shop(webshop.connection().pk, {}, lambda: False, webshop.services)
+        counts.append(len(statements))
+
+    one, twenty_one = counts
+    assert twenty_one - one == 20 * 2
+    record_property("queries for an order that a poll finds again", (twenty_one - one) / 20)
+
+
+def test_words_that_were_seen_are_looked_up_by_one_query_and_stored_by_one(webshop: Webshop) -> None:
+    shop, now = webshop.shopkeeper.shop, webshop.services.now()
+    words = Translation(order=None, statuses=tuple("abc"), methods=tuple("cde"))
+
+    with counted_queries() as first:
+        note_words(shop, words, now)
+    with counted_queries() as again:
+        note_words(shop, words, now)
+
+    asked = [[one.split()[0] for one in statements if not one.startswith("BEGIN")] for statements in (first, again)]
+    assert asked == [["SELECT", "INSERT"], ["SELECT"]]
+    assert seen_words(shop) == {"status": ["a", "b", "c"], "method": ["c", "d", "e"]}
 
 
 def test_a_shop_without_calls_is_left_alone_until_midnight(webshop: Webshop) -> None:
@@ -119,13 +158,15 @@ class MovingList:
 @pytest.mark.parametrize("leaving", [{}, {1: 1}, {1: 30, 2: 30}, {2: 99}, {1: 250}])
 def test_orders_that_move_in_the_list_while_it_is_read_are_not_missed(leaving: dict[int, int]) -> None:
     moving: Any = MovingList(1000, leaving)
-    reader = ListReader(client=moving, changed_since=None, placed_since=None)
+    reader = ListReader(client=moving, id_of=lambda document: str(document["order_id"]))
 
     seen: set[int] = set()
+    at = ListPlace()
     for _ in range(100):
-        documents, is_last = reader.read()
-        seen |= {document["order_id"] for document in documents}
-        if is_last:
+        page = reader.read(at)
+        seen |= {document["order_id"] for document in page.documents}
+        at = page.next
+        if page.is_last:
             break
 
     assert seen == set(range(1000))
@@ -140,9 +181,9 @@ def test_a_backfill_tells_how_far_it_is_and_goes_on_where_it_stopped(webshop: We
 
     turns = iter([False, True])
     first = backfill_shop(pk, lambda: next(turns), webshop.services)
-    halfway = find_backfill(shop)
+    halfway = webshop.status().backfill
     backfill_shop(pk, lambda: False, webshop.services)
-    done = find_backfill(shop)
+    done = webshop.status().backfill
 
     assert first.is_more
     assert halfway is not None
@@ -163,7 +204,7 @@ def test_a_backfill_leaves_calls_for_todays_orders(webshop: Webshop) -> None:
 
     turn = backfill_shop(pk, lambda: False, webshop.services)
 
-    told = find_backfill(shop)
+    told = webshop.status().backfill
     assert told is not None
     assert told.taken == 0
     assert turn.again_in == POLL_EVERY

@@ -3,6 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
+from krambod.platforms.registry import platforms
 from krambod.project.command_line.main import main
 
 
@@ -16,6 +17,22 @@ def test_a_secret_is_the_name_of_a_variable() -> None:
 
     assert code == 2
     assert "there is nothing in the environment variable EMPTY" in told
+
+
+def test_the_help_names_every_platform_and_its_secrets() -> None:
+    code, told = run("connect-shop", "--help")
+
+    assert code == 0
+    assert f"[{'|'.join(platforms())}]" in told
+    for platform in platforms().values():
+        assert ", ".join(platform.secret_names) in told
+
+
+def test_a_platform_that_is_not_there_is_refused_with_those_that_are() -> None:
+    code, told = run("connect-shop", "--shop", "s", "--platform", "magento")
+
+    assert code == 2
+    assert "there are shoporama, woocommerce" in told
 
 
 @pytest.mark.parametrize(

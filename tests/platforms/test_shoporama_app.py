@@ -1,15 +1,21 @@
 """Does an install of our Shoporama app connect the shop it names, and does an uninstall pause it, with nothing lost?"""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django_scopes import scopes_disabled
 
 from krambod.doubles.shoporama.hooks import signature
+from krambod.merchants.secrets import token_digest
 from krambod.platforms.connections.app_installs import claim_app
+from krambod.platforms.connections.services import lock_away
 from krambod.platforms.models import AppInstallation, Delivery, ShopConnection
+from krambod.platforms.shoporama import PLATFORM
 from tests.platforms.webshop import NOON, TOKEN, Webshop, sale
 from tests.transfers.stored import Store, make_store
 
@@ -19,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _app(settings: Any) -> None:
-    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"shoporama_app_secret": APP_SECRET})
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"app_secrets": {"KRAMBOD_SHOPORAMA_APP_SECRET": APP_SECRET}})
 
 
 def call(kind: str, document: dict[str, Any], *, secret: str = APP_SECRET) -> Any:
@@ -59,12 +65,40 @@ def test_one_that_names_none_waits_until_somebody_who_has_its_token_claims_it() 
     store = make_store("sanne")
     answer = call("install", install(None))
 
-    wrong = claim_app(store.shop, "e" * 32, NOON)
-    right = claim_app(store.shop, TOKEN, NOON)
+    wrong = claim_app(store.shop, PLATFORM, "e" * 32, NOON)
+    right = claim_app(store.shop, PLATFORM, TOKEN, NOON)
 
     assert answer.json()["connected"] is False
     assert (wrong, right) == (False, True)
     assert connection().shop_id == store.shop.pk
+
+
+def test_a_shop_that_was_left_alone_after_failures_is_asked_again_once_it_is_claimed() -> None:
+    store = make_store("sanne")
+    call("install", install(store))
+    with scopes_disabled():
+        ShopConnection.objects.update(failures=6, retry_at=NOON + timedelta(days=1), paused_cause="app_uninstalled")
+
+    claim_app(store.shop, PLATFORM, TOKEN, NOON)
+    claimed = connection()
+    with scopes_disabled():
+        ShopConnection.objects.update(failures=6, retry_at=NOON + timedelta(days=1))
+    call("update", install(store))
+    updated = connection()
+
+    for one in (claimed, updated):
+        assert (one.failures, one.retry_at, one.paused_cause) == (0, None, "")
+
+
+def test_an_install_that_names_neither_shop_nor_token_stores_nothing() -> None:
+    answer = call("install", {"webshop_url": "https://sanne.example"})
+
+    assert answer.json() == {"stored": False, "connected": False}
+    assert not AppInstallation.objects.exists()
+
+
+def test_a_platform_without_an_app_has_no_callback() -> None:
+    assert Client().post("/hooks/woocommerce/app", b"{}", "application/json").status_code == 404
 
 
 def test_a_forged_install_is_refused() -> None:
@@ -73,7 +107,7 @@ def test_a_forged_install_is_refused() -> None:
 
 
 def test_an_installation_without_an_app_has_no_callback(settings: Any) -> None:
-    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"shoporama_app_secret": ""})
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"app_secrets": {}})
 
     assert call("install", install(None)).status_code == 404
 
@@ -94,6 +128,7 @@ def test_an_uninstall_pauses_the_shop_and_an_install_lets_it_go_on(webshop: Webs
     with scopes_disabled():
         ShopConnection.objects.update(remote_id="1")
     wrong = call("uninstall", {"webshop_id": 1, "app_token": "f" * 32})
+    repeated = call("uninstall", {"webshop_id": 1, "order_id": 5})
     call("uninstall", {"webshop_id": 1, "app_token": TOKEN})
     webshop.work()
     paused = webshop.status()
@@ -105,7 +140,21 @@ def test_an_uninstall_pauses_the_shop_and_an_install_lets_it_go_on(webshop: Webs
     call("update", install(None, webshop_id=1))
     webshop.work()
 
-    assert wrong.status_code == 401
+    assert (wrong.status_code, repeated.status_code) == (401, 401)
     assert paused.paused_cause == "app_uninstalled"
     assert (waiting.pending, webshop.status().pending) == (1, 0)
     assert webshop.status().paused_cause == ""
+
+
+def test_an_install_that_an_older_version_stored_can_still_be_claimed() -> None:
+    executor = MigrationExecutor(connections["default"])
+    executor.migrate([("platforms", "0001_initial")])
+    older = executor.loader.project_state([("platforms", "0001_initial")]).apps.get_model("platforms.AppInstallation")
+    older.objects.create(
+        webshop_id="77", token=lock_away({"token": TOKEN}), token_digest=token_digest(TOKEN), installed_at=NOON
+    )
+
+    executor = MigrationExecutor(connections["default"])
+    executor.migrate(executor.loader.graph.leaf_nodes("platforms"))
+
+    assert claim_app(make_store("sanne").shop, PLATFORM, TOKEN, NOON)

@@ -164,7 +164,6 @@ def how_it_ended(transfer: Transfer) -> str:
     return f"{transfer.state}{reason}{changed}"
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("platform", TELLERS)
 def test_every_story_that_a_platform_tells_ends_in_the_books_as_it_must(
     platform: str, shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]

@@ -21,8 +21,9 @@ from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.transfers.models import Transfer
-from tests.platforms.webshop import NOON, WOOCOMMERCE_KEYS, sale, wait_until
+from tests.platforms.webshop import NOON, WOOCOMMERCE_KEYS, sale
 from tests.transfers.shopkeeper import Shopkeeper
+from tests.waiting import wait_until
 
 
 @dataclass(slots=True, kw_only=True)

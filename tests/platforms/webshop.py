@@ -1,8 +1,7 @@
 """A webshop on a double, connected to a shop of ours, whose events come in over real HTTP."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -28,11 +27,11 @@ from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from tests.transfers.shopkeeper import Shopkeeper
+from tests.waiting import wait_until
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 SECRET = "a webhook's own secret"
 WOOCOMMERCE_KEYS = {"consumer_key": "ck_1", "consumer_secret": "cs_1"}
-PATIENCE_S = 20.0
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 JENS = Party(name="Jens Hansen", email="jens@example.com", address="Nørregade 1", zip="1165", city="København K")
 
@@ -93,13 +92,6 @@ class Webshop:
         assert not turn.is_more
         while self.shopkeeper.due():
             self.shopkeeper.work()
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not is_true():
-        assert time.monotonic() < give_up_at, "it did not come true"
-        time.sleep(0.01)
 
 
 class QuietHandler(WSGIRequestHandler):

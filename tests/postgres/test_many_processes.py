@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.faults import Fault, FaultKind
@@ -20,24 +19,16 @@ from krambod.project.demo.processes import LOOPBACK, free_port
 from krambod.project.demo.sending import send_orders
 from tests.postgres.cluster import Cluster
 from tests.postgres.installation import Installation, install
+from tests.waiting import wait_until
 
 SHOPS = {"sanne": 310001, "bo": 310004}
 ORDERS_A_SHOP = 30
 FURTHER_WORKERS = 3
-START_S = 60
-PATIENCE_S = 60
 # The call's deadline is 1.75 s in fast timing: long enough to find out who waits for this answer.
 FROZEN_CALL = Fault(kind=FaultKind.SLOW_AFTER, path=f"*/{SHOPS['sanne']}/*/book", skip=5, delay_s=1.5)
 OPEN = "SELECT count(*) FROM transfers_transfer WHERE due_at IS NOT NULL"
 HOLDER = f"SELECT holder FROM worker_lane WHERE name = '{SHOPS['sanne']}'"
 UNKNOWN = "SELECT count(*) FROM transfers_ledgerentry WHERE outcome = '' AND step = 'book'"
-
-
-def until(happened: Callable[[], bool], patience_s: float) -> None:
-    give_up_at = time.monotonic() + patience_s
-    while not happened():
-        assert time.monotonic() < give_up_at, "it has not happened"
-        time.sleep(0.05)
 
 
 def answers(url: str) -> bool:
@@ -49,7 +40,7 @@ def answers(url: str) -> bool:
 
 def kill_whoever_waits(installation: Installation, double: DineroDouble, own: set[int]) -> int:
     """Its number: the worker that waits for the answer to a booking that has happened."""
-    until(lambda: not double.faults.waiting(), PATIENCE_S)
+    wait_until(lambda: not double.faults.waiting())
     [holder] = installation.ask(HOLDER)
     victim = int(holder.split(":")[1])
     assert victim in own or parent_of(victim) in own
@@ -62,7 +53,6 @@ def parent_of(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-@pytest.mark.timeout(240)
 def test_workers_on_one_database_book_each_order_once_though_one_is_killed(
     cluster: Cluster,
     double_of_today: tuple[DineroDouble, str],
@@ -84,13 +74,13 @@ def test_workers_on_one_database_book_each_order_once_though_one_is_killed(
     with ExitStack() as processes:
         started = [processes.enter_context(installation.process("worker")) for _ in range(FURTHER_WORKERS)]
         started.append(processes.enter_context(installation.process("serve", "--port", str(port))))
-        until(lambda: answers(url), START_S)
+        wait_until(lambda: answers(url))
         with ThreadPoolExecutor(len(SHOPS)) as senders:
             sending = [senders.submit(send_orders, url, tokens[code], orders[code]) for code in SHOPS]
             victim = kill_whoever_waits(installation, double, {process.pid for process in started})
             for sent in sending:
                 sent.result()
-        until(lambda: installation.ask(OPEN) == ["0"], PATIENCE_S)
+        wait_until(lambda: installation.ask(OPEN) == ["0"])
         ended = {process.pid for process in started if process.poll() is not None}
 
     assert ended <= {victim}

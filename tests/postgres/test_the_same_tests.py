@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.postgres.cluster import USER, Cluster
 
 ROOT = Path(__file__).parents[2]
@@ -23,11 +21,10 @@ STORE_TESTS = (
 # Thousands of takes one after the other each: they test the arithmetic of the budget, not the database.
 ARITHMETIC = ("no_minute_has_more", "clock_that_is_set_back", "workers_use_what_they_may", "person_gets_a_call")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-p", "no:schemathesis")
-PATIENCE_S = 280
+PATIENCE_S = 580
 COMMITS = "SELECT datname, xact_commit FROM pg_stat_database WHERE datname LIKE 'test_same_%' ORDER BY datname"
 
 
-@pytest.mark.timeout(PATIENCE_S + 20)
 def test_the_store_tests_pass_on_postgresql(
     cluster: Cluster, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

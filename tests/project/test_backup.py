@@ -22,7 +22,8 @@ from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import KRAMBOD
 from krambod.project.demo.sending import send_orders
 from krambod.project.running.presence import InUse, alone, present
-from tests.project.processes import environment, krambod, serving, wait_until
+from tests.project.processes import environment, install, krambod, serving
+from tests.waiting import wait_until
 
 ORGANIZATION = 310001
 DEPOSIT_ACCOUNT = 55120
@@ -46,6 +47,7 @@ def set_up(data: Path, dinero_urls: dict[str, str]) -> str:
     rules = ["--when", "paid", "--deposit-account", str(DEPOSIT_ACCOUNT), "--first-drafts", "0"]
     start = ["--start-date", date(2025, 12, 1).isoformat(), "--json"]
     shop = ["--merchant", "Sanne", "--shop", "Sanne", "--shop-code", "sanne", "--organization", str(ORGANIZATION)]
+    install(data)
     done = krambod("setup", *shop, *keys, *rules, *start, data=data, **dinero_urls, **secrets)
     assert done.returncode == 0, done.stderr
     token: str = json.loads(done.stdout)["api_token"]
@@ -95,7 +97,7 @@ def test_what_was_booked_after_a_backup_is_not_booked_again_after_a_restore(tmp_
 def test_a_backup_is_one_file_for_its_owner_without_the_keys(tmp_path: Path) -> None:
     data, copies = tmp_path / "data", tmp_path / "copies"
     copies.mkdir()
-    krambod("migrate", data=data)
+    install(data)
 
     done = krambod("backup", str(copies), data=data)
 
@@ -112,7 +114,7 @@ def test_a_backup_is_one_file_for_its_owner_without_the_keys(tmp_path: Path) -> 
 
 def test_a_backup_never_replaces_another(tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
-    krambod("migrate", data=tmp_path / "data")
+    install(tmp_path / "data")
 
     done = [krambod("backup", str(copy), data=tmp_path / "data") for _ in range(2)]
 
@@ -122,6 +124,7 @@ def test_a_backup_never_replaces_another(tmp_path: Path) -> None:
 
 def test_nothing_is_restored_while_somebody_works_with_the_data(tmp_path: Path) -> None:
     data, copy = tmp_path / "data", tmp_path / "copy.sqlite3"
+    install(data)
     with serving(data) as server:
         backed_up = krambod("backup", str(copy), data=data)
 
@@ -145,7 +148,7 @@ def test_nobody_begins_while_a_restore_is_under_way(tmp_path: Path, monkeypatch:
 
 def test_a_file_that_is_no_sound_backup_is_refused(tmp_path: Path) -> None:
     data, copy = tmp_path / "data", tmp_path / "copy.sqlite3"
-    krambod("migrate", data=data)
+    install(data)
     krambod("backup", str(copy), data=data)
     damaged, foreign = tmp_path / "damaged", tmp_path / "foreign"
     content = bytearray(copy.read_bytes())
@@ -167,7 +170,7 @@ def test_a_backup_that_the_present_keys_cannot_open_is_refused(tmp_path: Path) -
     with dinero() as (_, urls):
         set_up(tmp_path / "old", urls)
         krambod("backup", str(copy), data=tmp_path / "old")
-    krambod("migrate", data=tmp_path / "new")
+    install(tmp_path / "new")
 
     refused = krambod("restore", str(copy), "--yes", data=tmp_path / "new")
 
@@ -178,7 +181,7 @@ def test_a_backup_that_the_present_keys_cannot_open_is_refused(tmp_path: Path) -
 
 def test_a_backup_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
-    krambod("migrate", data=tmp_path / "data")
+    install(tmp_path / "data")
     krambod("backup", str(copy), data=tmp_path / "data")
     with closing(sqlite3.connect(copy)) as changed, changed:
         changed.execute("UPDATE backup_manifest SET value = value || ' transfers.9999_next' WHERE name = 'migrations'")
@@ -190,7 +193,7 @@ def test_a_backup_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 def test_a_restore_asks_first(tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
-    krambod("migrate", data=tmp_path / "data")
+    install(tmp_path / "data")
     krambod("backup", str(copy), data=tmp_path / "data")
 
     asked = subprocess.run(

@@ -6,13 +6,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
-SHORT_RUN = ["--orders", "60", "--organizations", "8", "--seconds", "18", "--only", "strict"]
+SHORT_RUN = ["--orders", "40", "--organizations", "8", "--seconds", "9", "--only", "strict"]
 
 
-@pytest.mark.timeout(240)
 def test_nothing_is_booked_twice_or_lost_while_workers_are_killed_and_frozen(
     record_property: Callable[[str, object], None],
 ) -> None:
@@ -22,6 +19,6 @@ def test_nothing_is_booked_twice_or_lost_while_workers_are_killed_and_frozen(
 
     assert run.returncode == 0, run.stdout + run.stderr
     found = json.loads(run.stdout)
-    assert (found["orders"], found["duplicates"], found["mismatches"], found["lost"]) == (60, 0, 0, 0)
+    assert (found["orders"], found["duplicates"], found["mismatches"], found["lost"]) == (40, 0, 0, 0)
     assert found["hit_an_open_call"] > 0
     record_property("faults that hit an open call", f"{found['hit_an_open_call']} of {found['faults']}")

@@ -15,8 +15,9 @@ from krambod.project.demo.installation import open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import KRAMBOD
 from krambod.project.demo.run import Account, Figures, tell
-from tests.project.processes import children_of, is_alive, krambod, wait_until
+from tests.project.processes import children_of, is_alive, krambod
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
+from tests.waiting import PATIENCE_S, wait_until
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RIGHT = Figures(orders=2, booked=2, paid=2, held=0, duplicates=0, mismatches=0, dinero_calls=9, seconds=1.5)
@@ -53,7 +54,7 @@ def test_a_demo_that_is_stopped_leaves_nothing_behind(tmp_path: Path, number: si
     started = family(demo.pid)
 
     demo.send_signal(number)
-    demo.wait(60)
+    demo.wait(PATIENCE_S)
 
     assert demo.returncode != 0
     wait_until(lambda: not any(is_alive(pid) for pid in started), tmp_path / "log")

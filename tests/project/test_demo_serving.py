@@ -16,6 +16,7 @@ import httpx2
 
 from krambod.project.demo.processes import free_port
 from tests.doubles.caller import LOOPBACK, Caller
+from tests.waiting import PATIENCE_S, wait_for
 
 VASE = "quantity-VASE-2"
 
@@ -51,7 +52,7 @@ class Run:
         """Exit code and standard error."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=60)
+        _, errors = self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode, errors
 
     def first_child(self) -> int:
@@ -78,12 +79,13 @@ class Run:
                 "/demo/login", data={"csrfmiddlewaretoken": token[1]}, headers={"Origin": self.krambod}
             )
             assert overview.status_code == 200
-            deadline = time.monotonic() + 15
-            while True:
-                page = browser.get(f"{overview.url.path}orders/", headers={"Accept-Language": "da"}).text
-                if words in page or time.monotonic() > deadline:
-                    return page
-                time.sleep(0.05)
+            orders = f"{overview.url.path}orders/"
+
+            def find() -> str | None:
+                page = browser.get(orders, headers={"Accept-Language": "da"}).text
+                return page if words in page else None
+
+            return wait_for(find)
 
     def paid_invoices(self) -> list[Any]:
         with Caller.personal(self.double, 310001) as by_hand:
@@ -101,8 +103,7 @@ def test_an_order_placed_in_the_shop_is_paid_in_the_books(
         ready_s = time.monotonic() - began
         ordered = time.monotonic()
         first.place_order()
-        while not (paid := first.paid_invoices()) and time.monotonic() - ordered < 15:
-            time.sleep(0.05)
+        paid = wait_for(lambda: first.paid_invoices() or None)
         paid_s = time.monotonic() - ordered
         page = first.page_of_the_owner("Betaling registreret")
         stopped = first.stop()
@@ -110,7 +111,7 @@ def test_an_order_placed_in_the_shop_is_paid_in_the_books(
         kept = again.paid_invoices()
         again.place_order()
         os.kill(again.first_child(), signal.SIGKILL)
-        again.process.wait(20)
+        again.process.wait(PATIENCE_S)
         died = again.stop()
 
     assert [str(invoice["TotalInclVat"]) for invoice in paid] == ["288.00"]
@@ -136,7 +137,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=PATIENCE_S,
         )
 
     assert ended.returncode == 1

@@ -1,11 +1,12 @@
 """Does the doctor find what is wrong, and say what to do about it?"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Installation
@@ -25,15 +26,23 @@ Examined = Callable[..., dict[str, Finding]]
 
 
 @pytest.fixture
-def examined(shopkeeper: Shopkeeper, tmp_path: Path) -> Examined:
+def examined(shopkeeper: Shopkeeper, tmp_path: Path) -> Iterator[Examined]:
     """All findings by their names. The double keeps the tests' own time, its web server the real one."""
+    wait_for_the_disk("FULL")
 
     def examine_it(configuration: Configuration | None = None, *, now: datetime | None = None) -> dict[str, Finding]:
         url = shopkeeper.by_hand.url
         found = examine(configuration or configuration_for(url, tmp_path), shopkeeper.http, lambda: now or utc_now())
         return {finding.name: finding for finding in found}
 
-    return examine_it
+    yield examine_it
+    connection.close()  # the next one is opened as the tests' settings say
+
+
+def wait_for_the_disk(synchronous: str) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA synchronous={synchronous}")
 
 
 def connection_finding(found: dict[str, Finding]) -> Finding:
@@ -49,6 +58,15 @@ def test_all_is_well_where_all_is_well(examined: Examined) -> None:
     assert found["secret keys"].says == "They open what is stored."
     assert found["pause"].says == "Nothing is paused."
     assert connection_finding(found).name.endswith(" of Sannes Keramik")
+
+
+def test_a_database_that_does_not_wait_for_the_disk_is_told(examined: Examined) -> None:
+    wait_for_the_disk("OFF")
+
+    finding = examined()["database"]
+
+    assert finding.says == "SQLite runs with journal_mode=wal and synchronous=0; wal and 2 are needed."
+    assert finding.mend.startswith("Put the file on a local disk")
 
 
 def test_a_pause_is_told_with_its_cause(examined: Examined) -> None:

@@ -4,11 +4,11 @@ import pytest
 from pydantic import ValidationError
 
 from krambod.project.configuration import Configuration
-from krambod.project.email_url import CONSOLE, SMTP, MailServer, UnreadableEmailUrl, read_email_url
+from krambod.project.email_url import CONSOLE, MailServer, UnreadableEmailUrl, read_email_url
 
 
 def test_without_an_address_mail_is_written_to_the_console() -> None:
-    assert read_email_url("") == (CONSOLE, MailServer())
+    assert read_email_url("") == MailServer(backend=CONSOLE)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_without_an_address_mail_is_written_to_the_console() -> None:
     ],
 )
 def test_an_address_names_the_server(url: str, server: MailServer) -> None:
-    assert read_email_url(url) == (SMTP, server)
+    assert read_email_url(url) == server
 
 
 @pytest.mark.parametrize("url", ["mail.example.com", "http://mail.example.com", "smtp://", "smtps://:465"])

@@ -21,7 +21,7 @@ from krambod.project.operations.pausing import (
 )
 from krambod.transfers.due import find_due_lanes
 from krambod.worker.clock import utc_now
-from tests.project.processes import krambod
+from tests.project.processes import install, krambod
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,7 +116,7 @@ def test_what_is_paused_has_no_due_lanes(shopkeeper: Shopkeeper, organization_id
 
 
 def test_the_commands_say_what_they_did(tmp_path: Path) -> None:
-    krambod("migrate", data=tmp_path)
+    install(tmp_path)
 
     told = [krambod(*command, data=tmp_path) for command in (["pause"], ["pause", "--all"], ["resume"], ["resume"])]
     unknown = krambod("pause", "--organization", "1", data=tmp_path)
@@ -133,7 +133,7 @@ def test_the_commands_say_what_they_did(tmp_path: Path) -> None:
 
 
 def test_the_reason_of_a_pause_is_logged_and_told_by_the_doctor(tmp_path: Path) -> None:
-    krambod("migrate", data=tmp_path)
+    install(tmp_path)
 
     told = krambod("pause", "--reason", "VAT is being reported", data=tmp_path)
     examined = krambod("doctor", "--json", data=tmp_path)

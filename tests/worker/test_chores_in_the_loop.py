@@ -17,6 +17,7 @@ from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Chore
 from krambod.worker.settings import WorkerSettings
+from tests.waiting import PATIENCE_S
 from tests.worker.times import MovableTime, until, working
 from tests.worker.workers import plain_lanes, writes_refused
 
@@ -86,7 +87,7 @@ def test_chores_take_a_quarter_of_the_threads_and_at_least_one(threads: int, sha
 
     def run(turn: ChoreTurn) -> Finished:
         running.append(turn.key)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         return Finished()
 
     def find(now: datetime) -> Sequence[str]:
@@ -115,12 +116,12 @@ def test_slow_chores_leave_threads_to_the_lanes_and_busy_lanes_leave_one_to_the_
 
     def run(turn: ChoreTurn) -> Finished:
         chores_running.append(turn.key)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         return Finished()
 
     def work(lease: Lease) -> Generator[float, None, None]:
         lanes_running.append(lease.lane)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         yield from ()
 
     lanes = [str(number) for number in range(9)]
@@ -238,7 +239,7 @@ def test_a_chore_that_overruns_its_lease_runs_once_in_this_process() -> None:
 
     def run(turn: ChoreTurn) -> Finished:
         runs.append(turn.cursor)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         return Finished()
 
     def find(now: datetime) -> Sequence[str]:

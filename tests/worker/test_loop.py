@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from krambod.worker.lanes import Lease, claim_lane
 from krambod.worker.models import Lane
+from tests.waiting import PATIENCE_S
 from tests.worker.times import MovableTime, until, working
 from tests.worker.workers import Due, events, is_free, new_worker, row
 
@@ -63,7 +64,7 @@ def test_as_many_lanes_run_at_once_as_there_are_threads(threads: int) -> None:
 
     def work(lease: Lease) -> Generator[float, None, None]:
         begun.append(lease.lane)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         due.lanes.remove(lease.lane)
         yield from ()
 
@@ -99,7 +100,7 @@ def test_a_lane_runs_once_at_a_time_even_after_its_lease_has_run_out() -> None:
 
     def work(lease: Lease) -> Generator[float, None, None]:
         begun.append(lease.fence)
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         due.lanes.clear()
         yield from ()
 
@@ -150,7 +151,7 @@ def test_a_hundred_waiting_lanes_do_not_delay_the_next_one() -> None:
     with working(new_worker(due, work)):
         until(lambda: len(waiting) == 100)
         due.lanes.append("next")
-        until(lambda: done == ["next"], timeout_s=2)
+        until(lambda: done == ["next"])
         assert Lane.objects.exclude(leased_until=None).count() >= 100
 
     assert sorted(closed) == sorted([*waiting, "next"])
@@ -167,11 +168,11 @@ def test_a_short_wait_is_not_rounded_up_to_the_next_poll() -> None:
         took.append(time.monotonic() - began)
         due.lanes.remove(lease.lane)
 
-    worker = new_worker(due, work, poll_s=5.0)
+    worker = new_worker(due, work, poll_s=1000)
     with working(worker):
         until(lambda: bool(took))
 
-    assert 0.05 <= took[0] < 2
+    assert took[0] >= 0.05
 
 
 def test_the_lease_of_a_waiting_lane_is_renewed_when_a_third_is_gone() -> None:
@@ -222,7 +223,7 @@ def test_two_workers_share_the_lanes_and_never_work_on_one_at_once() -> None:
 
     workers = [new_worker(due, work, holder=holder, threads=6) for holder in ("ours", "theirs")]
     with capture_logs() as logs, working(*workers):
-        until(lambda: all(len(fences[lane]) >= 4 for lane in lanes), timeout_s=30)
+        until(lambda: all(len(fences[lane]) >= 4 for lane in lanes))
 
     assert set(at_once) == {1}
     assert holders == {"ours", "theirs"}

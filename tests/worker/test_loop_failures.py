@@ -16,6 +16,7 @@ from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
 from krambod.worker.settings import WorkerSettings
+from tests.waiting import PATIENCE_S
 from tests.worker.times import MovableTime, until, working
 from tests.worker.workers import Due, events, give_to_another, is_free, lanes_out_of_reach, new_worker, plain_lanes, row
 
@@ -255,7 +256,7 @@ def test_a_lane_that_cannot_be_given_back_is_free_when_its_lease_ends() -> None:
     def work(lease: Lease) -> Generator[float, None, None]:
         fences.append(lease.fence)
         if lease.fence == 1:
-            is_gone.wait(10)
+            is_gone.wait(PATIENCE_S)
         else:
             due.lanes.clear()
         yield from ()

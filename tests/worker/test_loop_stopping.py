@@ -10,10 +10,13 @@ from structlog.testing import capture_logs
 
 from krambod.worker.lanes import Lease
 from krambod.worker.models import Lane
+from tests.waiting import PATIENCE_S
 from tests.worker.times import until, working
 from tests.worker.workers import Due, events, is_free, new_worker, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+NEVER_S = 1000.0
 
 
 def test_a_stopped_worker_lets_what_runs_go_on_to_its_next_wait() -> None:
@@ -50,7 +53,7 @@ def test_a_stopped_worker_does_not_wait_longer_than_its_grace() -> None:
 
     def work(lease: Lease) -> Generator[float, None, None]:
         running.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         yield 1000
         raise AssertionError(lease)
 
@@ -60,7 +63,7 @@ def test_a_stopped_worker_does_not_wait_longer_than_its_grace() -> None:
             stopped_at = time.monotonic()
         took_s = time.monotonic() - stopped_at
 
-    assert 0.2 <= took_s < 5
+    assert took_s >= 0.2
     assert events(logs, "worker.stopped")[0]["left_running"] == 1
     assert row("1") == (1, "ours", True)
     go_on.set()
@@ -75,20 +78,18 @@ def test_a_worker_is_stopped_by_a_signal() -> None:
         waiting.set()
         yield float(lease.fence) * 1000
 
-    worker = new_worker(due, work, poll_s=5.0)
+    worker = new_worker(due, work, poll_s=NEVER_S)
     before = signal.signal(signal.SIGUSR1, lambda *_: worker.stop())
 
     def send() -> None:
-        waiting.wait(10)
+        waiting.wait(PATIENCE_S)
         # As the system does with a signal from outside; one of our own may be given to the thread that sends it.
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
 
     sender = threading.Thread(target=send)
     sender.start()
-    began_at = time.monotonic()
-    worker.run()
+    worker.run()  # to its end, which no poll brings
     sender.join()
     signal.signal(signal.SIGUSR1, before)
 
-    assert time.monotonic() - began_at < 4
     assert row("1") == (1, "", False)

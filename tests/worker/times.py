@@ -1,12 +1,13 @@
-"""What do the worker's tests share? A clock that can be moved, and waiting for something to become true."""
+"""What do the worker's tests share? A clock that can be moved, and workers at work."""
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from krambod.worker.loop import Worker
+from tests.waiting import PATIENCE_S, wait_until
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -14,6 +15,9 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 def after(seconds: float) -> datetime:
     """That long after noon."""
     return NOON + timedelta(seconds=seconds)
+
+
+until = wait_until
 
 
 class MovableTime:
@@ -32,14 +36,6 @@ class MovableTime:
         self._moved_s += seconds
 
 
-def until(is_so: Callable[[], bool], timeout_s: float = 10.0) -> None:
-    """Waits until it is so; fails if it does not become so."""
-    end = time.monotonic() + timeout_s
-    while not is_so():
-        assert time.monotonic() < end, "it did not become so"
-        time.sleep(0.003)
-
-
 @contextmanager
 def working(*workers: Worker) -> Iterator[None]:
     """Workers at work, each in a thread of its own, until the block ends."""
@@ -52,5 +48,5 @@ def working(*workers: Worker) -> Iterator[None]:
         for worker in workers:
             worker.stop()
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join(timeout=PATIENCE_S)
     assert not any(thread.is_alive() for thread in threads)

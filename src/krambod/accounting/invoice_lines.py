@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from krambod.accounting.money import OERE, Money, round_oere, spread
-from krambod.accounting.vat import HALF_OERE, VatSplit, add_vat, split_gross
+from krambod.accounting.vat.arithmetic import HALF_OERE, VatSplit, add_vat, split_gross
 
 ONE = Decimal(1)
 

@@ -2,16 +2,20 @@
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+import aiohttp
 from aiohttp import web
 
 from krambod.doubles.dinero.application import DineroDouble
+from krambod.doubles.dinero.rules.webhooks import Hint
 from krambod.doubles.web import Answer, Delivery, Request
 
 LARGEST_BODY = 16 * 1024 * 1024
 HOST = "127.0.0.1"
+HINT_TIMEOUT_S = 10.0
 
 
 def dinero_application(double: DineroDouble) -> web.Application:
@@ -22,11 +26,48 @@ def dinero_application(double: DineroDouble) -> web.Application:
         fault = double.fault_of(request)
         if fault is not None:
             await asyncio.sleep(fault.delay_before_s)
-        return await _deliver(call, double.answer(request, fault))
+        answer = double.answer(request, fault)
+        postman.send(double.hints)
+        return await _deliver(call, answer)
 
+    async def close(_: web.Application) -> None:
+        await postman.close()
+
+    postman = Postman()
     application = web.Application(client_max_size=LARGEST_BODY)
+    application.on_cleanup.append(close)
     application.router.add_route("*", "/{path:(?s:.*)}", handle)
     return application
+
+
+class Postman:
+    """Posts hints of new entries, each once: what a subscriber does not take is lost. Nobody waits for it."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def send(self, hints: deque[Hint]) -> None:
+        """Empties `hints` and posts them in their order."""
+        waiting = [hints.popleft() for _ in range(len(hints))]
+        if waiting:
+            task = asyncio.get_running_loop().create_task(_post(waiting))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """What is not posted by now never will be."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _post(hints: list[Hint]) -> None:
+    timeout = aiohttp.ClientTimeout(total=HINT_TIMEOUT_S)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        for hint in hints:
+            with suppress(aiohttp.ClientError, TimeoutError, ValueError):
+                async with session.post(hint.uri, json=hint.document, allow_redirects=False):
+                    pass
 
 
 async def _read(call: web.Request) -> Request:

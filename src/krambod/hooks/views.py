@@ -1,13 +1,11 @@
 """What is answered to a webshop's event? Stored, repeated, or refused; in a few milliseconds, and nothing is decided.
 
 POST /hooks/<platform>/<shop key>   signed with a secret of that shop
-POST /hooks/shoporama/app           our Shoporama app, signed with the app's secret: `?type=…&webshop_id=…`
+POST /hooks/<platform>/app          our app on that platform, where it has one, signed with the app's secret
 """
 
-import json
-from typing import Any
+from dataclasses import replace
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -16,15 +14,20 @@ from django.views.decorators.http import require_POST
 from django_scopes import scopes_disabled
 
 from krambod.merchants.secrets import SecretUnreadable
-from krambod.platforms.connections.app_installs import find_app_connection, install_app, note_uninstall
-from krambod.platforms.connections.services import read_secrets, signing_of
+from krambod.platforms.connections.app_installs import (
+    find_app_connection,
+    find_app_secret,
+    install_app,
+    note_uninstall,
+)
+from krambod.platforms.connections.services import signing_of
+from krambod.platforms.connections.stored import readable_secrets
 from krambod.platforms.events.store import store
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.platform import EventKind, HookCall, NamedEvent, Platform, Signing
+from krambod.platforms.platform import AppCallKind, AppInstalls, EventKind, HookCall, NamedEvent, Platform, Signing
 from krambod.platforms.registry import find_platform
 
 LARGEST_BODY = 2 * 1024 * 1024
-APP = "shoporama"
 NOTHING_HERE = "There is no such shop, or it is not connected."
 
 
@@ -53,12 +56,12 @@ def receive(request: HttpRequest, platform_name: str, shop_key: str) -> JsonResp
 
 @csrf_exempt
 @require_POST
-def receive_from_app(request: HttpRequest) -> JsonResponse:
-    """A call of our Shoporama app: an install, an update, an uninstall, or an event of a shop that has it."""
-    platform = find_platform(APP)
-    secret = settings.KRAMBOD.shoporama_app_secret
-    if platform is None or not secret:
-        return _answer(404, "No Shoporama app belongs to this installation.")
+def receive_from_app(request: HttpRequest, platform_name: str) -> JsonResponse:
+    """A call of our app on a platform: an install, an update, an uninstall, or an event of a shop that has it."""
+    platform = find_platform(platform_name)
+    secret = "" if platform is None else find_app_secret(platform)
+    if platform is None or platform.app is None or not secret:
+        return _answer(404, "No app on that platform belongs to this installation.")
     try:
         call = _read_call(request)
     except RequestDataTooBig:
@@ -66,26 +69,26 @@ def receive_from_app(request: HttpRequest) -> JsonResponse:
     signing = Signing(secrets=(secret,), header=platform.signature_header, scheme=platform.signature_scheme)
     if not platform.verify(call, signing):
         return _answer(401, "The signature does not fit.")
-    return _take_app_call(platform, call)
+    return _take_app_call(platform, platform.app, call)
 
 
-def _take_app_call(platform: Platform, call: HookCall) -> JsonResponse:
-    document = _document(call.body)
-    name = call.query.get("type", "")
-    webshop_id = str(document.get("webshop_id") or call.query.get("webshop_id") or "")
-    now = timezone.now()
-    if name in ("install", "update"):
-        return JsonResponse({"stored": True, "connected": install_app(document, now)})
-    connection = find_app_connection(webshop_id)
+def _take_app_call(platform: Platform, app: AppInstalls, call: HookCall) -> JsonResponse:
+    said, now = app.read_call(call), timezone.now()
+    if said.kind is AppCallKind.INSTALLED:
+        return JsonResponse({"stored": bool(said.shop_id and said.key), "connected": install_app(platform, said, now)})
+    connection = find_app_connection(platform, said.shop_id)
+    event = platform.name_event(call)
+    if said.kind is AppCallKind.UNINSTALLED:
+        # The address is not signed, so any call of the app could be repeated as an uninstall: only the key proves one.
+        if connection is not None and said.key != readable_secrets(connection).get(app.key.name):
+            return _answer(401, "The key is not that of the shop.")
+        note_uninstall(platform, said, now)
+        if connection is None:
+            return JsonResponse({"stored": True})
+        event = replace(event, kind=EventKind.UNINSTALLED)
     if connection is None:
-        note_uninstall(webshop_id, now)
-        return _answer(404, NOTHING_HERE) if name != "uninstall" else JsonResponse({"stored": True})
-    if name == "uninstall":
-        token = str(document.get("app_token") or "")
-        if token and token != read_secrets(connection).get("token"):
-            return _answer(401, "The token is not that of the shop.")
-        note_uninstall(webshop_id, now)
-    return _take(connection, platform.name_event(call), call)
+        return _answer(404, NOTHING_HERE)
+    return _take(connection, event, call)
 
 
 def _take(connection: ShopConnection, event: NamedEvent, call: HookCall) -> JsonResponse:
@@ -113,14 +116,6 @@ def _read_call(request: HttpRequest) -> HookCall:
         raise RequestDataTooBig
     headers = {name.lower(): value for name, value in request.headers.items()}
     return HookCall(headers=headers, query={name: request.GET[name] for name in request.GET}, body=body)
-
-
-def _document(body: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def _answer(status: int, text: str) -> JsonResponse:

@@ -118,6 +118,9 @@ class AuditEntry(TenantModel):
         indexes = [models.Index(fields=["merchant", "-at"], name="audit_newest")]
 
 
+DINERO = "dinero"  # an economic system
+
+
 class Shop(TenantModel):
     """A shop of a merchant. `code` is in Dinero's external references and guids, so it never changes."""
 

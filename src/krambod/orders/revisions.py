@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from django.db import IntegrityError, connection, transaction
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
@@ -95,13 +95,9 @@ def find_newest(shop: Shop, external_id: str) -> OrderRevision | None:
     return None if stored is None else stored.newest
 
 
-def is_newest(shop: Shop, order: Order) -> bool:
-    """Whether we already have this content with this `updated_at`. Then there is no reason to store it."""
-    with scope(merchant=shop.merchant):
-        newest = find_newest(shop, order.external_id)
-    if newest is None or newest.updated_at != order.updated_at:
-        return False
-    return newest.digest == order_digest(canonical_document(order))
+def is_same(revision: OrderRevision, order: Order) -> bool:
+    """Whether the revision has this content and this `updated_at`. Then there is no reason to store it."""
+    return revision.updated_at == order.updated_at and revision.digest == order_digest(canonical_document(order))
 
 
 def read_revision(revision: OrderRevision) -> Order:

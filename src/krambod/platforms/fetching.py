@@ -18,7 +18,7 @@ import httpcore2
 import httpx2
 
 from krambod.orders.reading import UnreadableOrder, parse_json
-from krambod.platforms.platform import ShopUnavailable
+from krambod.platforms.shop_client import ShopUnavailable
 
 DEADLINE_S = 20.0
 CONNECT_S = 8.0

@@ -127,12 +127,16 @@ class AnnouncedReturn(TenantModel):
 
 
 class AppInstallation(models.Model):
-    """An install of our Shoporama app that no shop of ours has claimed yet; nobody's until then."""
+    """An install of our app on a platform that no shop of ours has claimed yet; nobody's until then."""
 
-    webshop_id = models.CharField(max_length=100, unique=True)
+    platform = models.CharField(max_length=40, db_default="")
+    webshop_id = models.CharField(max_length=100)  # the platform's own for the shop
     url = models.CharField(max_length=500, blank=True)
     token = models.TextField()  # encrypted
     token_digest = models.CharField(max_length=64)
     daily_calls = models.PositiveIntegerField(null=True)
     installed_at = models.DateTimeField()
     uninstalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "webshop_id"], name="one_installation_for_a_shop")]

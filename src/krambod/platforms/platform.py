@@ -5,18 +5,23 @@ translate   which order does a payload tell?
 client      the shop's REST API
 """
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import httpx2
 from pydantic import BaseModel, ConfigDict, Field
 
 from krambod.orders.order import Order
 from krambod.orders.reading import Finding
+from krambod.platforms.shop_client import Access, ShopClient
+from krambod.words.language import Sentence
+
+WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the name of a field
 
 
 class Capture(StrEnum):
@@ -31,6 +36,7 @@ class EventKind(StrEnum):
 
     ORDER = "order"
     DELETED = "deleted"
+    RESTORED = "restored"  # an order that was deleted is there again
     RETURN = "return"
     UNINSTALLED = "uninstalled"
     PING = "ping"  # the platform tries the address
@@ -90,6 +96,14 @@ class HookCall:
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
+
+    def document(self) -> dict[str, Any]:
+        """The object in the body; {} for what is no JSON object: it is stored all the same, and held."""
+        try:
+            document = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return {}
+        return document if isinstance(document, dict) else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,89 +165,86 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """Where a shop is and how it is entered. `secrets` are the platform's own words: token, consumer_key, …"""
+class Secret:
+    """What a merchant hands in. `name` is for code and the command line; `label` and `help` stand on the form."""
 
-    url: str
-    secrets: Mapping[str, str]
-    user_agent: str
+    name: str
+    label: Sentence
+    help: Sentence | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderPage:
-    """A page of a list, oldest change first where the platform can sort. `next` None: it was the last."""
-
-    documents: tuple[dict[str, Any], ...]
-    next: int | None
-    total: int | None
+def one_address(address: str, event: str) -> str:  # noqa: ARG001 - the same for all platforms
+    """The address of an event's webhook, where one address serves all events."""
+    return address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShopIdentity:
-    """Whose key it is. `id` is the platform's own for the shop; `daily_calls` where the platform tells a limit."""
+class HandMadeWebhooks:
+    """Webhooks that a person makes in the shop, as the platform's API cannot.
 
-    id: str
-    name: str = ""
+    `guide` says where. There is one webhook for each of `events`, or one for all where it is (); `address_for` spells
+    an event's address.
+    """
+
+    guide: Sentence
+    events: tuple[str, ...] = ()
+    address_for: Callable[[str, str], str] = one_address
+
+    def addresses(self, address: str) -> list[tuple[str, str]]:
+        """Each event, "" for all of them, and where it is sent."""
+        return [(event, self.address_for(address, event)) for event in self.events or ("",)]
+
+
+class AppCallKind(StrEnum):
+    """What a call of our app on the platform is to us."""
+
+    INSTALLED = "installed"  # or updated
+    UNINSTALLED = "uninstalled"
+    EVENT = "event"  # of a shop that has the app
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppCall:
+    """What a call of our app says. `shop_id` is the platform's own for the shop, "" where the call names none.
+
+    `key` is what the app may ask the shop with. `shop_key` is our key of the shop, if the merchant filled it in.
+    """
+
+    kind: AppCallKind
+    shop_id: str
+    shop_url: str = ""
+    key: str = ""
     daily_calls: int | None = None
+    shop_key: str = ""
 
 
-class ShopClient(Protocol):
-    """A shop's REST API. Each call is announced to `spend` before it is made. Methods raise ShopError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppInstalls:
+    """Our app on the platform: a shop that installs it is connected by that.
 
-    def identify(self) -> ShopIdentity:
-        """Whose key it is; the cheapest call that proves it."""
+    `secret_variable` is the environment variable with the secret that signs the app's calls; without it there is no
+    app. `key` is which of the platform's keys an install brings, in the words of who copies it from the app's page.
+    """
 
-    def get_order(self, order_id: str) -> dict[str, Any]:
-        """An order in full. Raises OrderGone."""
-
-    def list_orders(self, *, changed_since: datetime | None, placed_since: datetime | None, place: int) -> OrderPage:
-        """A page that begins at `place` (0 at first, then the page's `next`)."""
-
-    def subscribe(self, address: str, secret: str) -> tuple[str, ...]:
-        """Makes the webhooks; their ids. () where a person must make them in the shop."""
-
-    def unsubscribe(self, webhook_ids: tuple[str, ...]) -> None:
-        """Removes them; those that are gone already are no mistake."""
-
-
-class ShopError(Exception):
-    """A shop did not do what was asked."""
-
-
-class ShopRefused(ShopError):
-    """The key is not taken (any more): the merchant must connect again."""
-
-
-class ShopUnavailable(ShopError):
-    """It could not be reached, was busy, or answered something else than its API would. Later may be better."""
-
-    def __init__(self, text: str, *, seconds: float | None = None) -> None:
-        super().__init__(text)
-        self.seconds = seconds
-
-
-class CallsUsedUp(ShopUnavailable):
-    """The day's calls are made: nothing was asked. `seconds` until there may be new ones."""
-
-
-class OrderGone(ShopError):
-    """The shop has no such order (any more)."""
+    secret_variable: str
+    key: Secret
+    read_call: Callable[[HookCall], AppCall]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A platform as its folder describes it.
 
-    `secret_names` are what a merchant hands in, in the order of a form; `fields` are the paths tried for each field of
-    ours. `daily_calls` None: the platform sets no limit. `hand_made_events` are those whose webhooks a person makes in
-    the shop, one for each.
+    `keys` are what a merchant hands in to let us ask the shop, in the order of a form, and `key_guide` says where they
+    are made. `fields` are the paths tried for each field of ours; `field_words` name the fields that no other platform
+    has. `daily_calls` None: the platform sets no limit.
     """
 
     name: str
     title: str
     url: str  # where every shop of the platform is; "": each has its own
-    secret_names: tuple[str, ...]
-    makes_webhooks: bool
+    keys: tuple[Secret, ...]
+    key_guide: Sentence
     daily_calls: int | None
     signature_header: str
     signature_scheme: SignatureScheme
@@ -243,4 +254,20 @@ class Platform:
     name_event: Callable[[HookCall], NamedEvent]
     translate: Callable[[Document, Reading], Translation]
     open_client: Callable[[Access, httpx2.Client, Callable[[], None]], ShopClient]
-    hand_made_events: tuple[str, ...] = ()
+    field_words: Mapping[str, Sentence] = field(default_factory=dict)
+    hand_made_webhooks: HandMadeWebhooks | None = None
+    app: AppInstalls | None = None
+
+    @property
+    def makes_webhooks(self) -> bool:
+        """Whether its API makes the webhooks, with a secret of ours."""
+        return self.hand_made_webhooks is None
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """All that is kept of a shop: the keys, and the secret that its events are signed with."""
+        return (*(key.name for key in self.keys), WEBHOOK_SECRET)
+
+    def has_keys(self, secrets: Mapping[str, str]) -> bool:
+        """Whether the shop can be asked."""
+        return all(secrets.get(key.name) for key in self.keys)

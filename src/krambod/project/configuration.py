@@ -1,9 +1,11 @@
 """What does the environment say? Every `KRAMBOD_…` variable, read once and checked."""
 
 import os
+import re
 import secrets
 import stat
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -19,6 +21,7 @@ from krambod.project.email_url import read_email_url
 
 KEY_FILE = "secret.keys"
 OWNER_ONLY = 0o600
+APP_SECRET = re.compile("KRAMBOD_[A-Z0-9]+_APP_SECRET")
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -31,22 +34,103 @@ class Configuration(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KRAMBOD_", env_ignore_empty=True, frozen=True)
 
-    data_dir: Path = Path("krambod-data")
-    database_url: str = ""
-    base_url: str = "http://localhost:8000"
-    secret_keys: str = Field(default="", repr=False)
-    email_url: str = Field(default="", repr=False)
-    trusted_proxies: str = ""
-    worker_threads: int = Field(default=32, ge=1, le=256)
-    dinero_api_url: str = API_URL
-    dinero_connect_url: str = CONNECT_URL
-    dinero_authz_url: str = AUTHZ_URL
-    dinero_client_id: str = ""
-    dinero_client_secret: str = Field(default="", repr=False)
-    dinero_calls_per_minute: int | None = Field(default=None, ge=1)
-    shoporama_app_secret: str = Field(default="", repr=False)
-    timing: Literal["normal", "fast"] = "normal"
-    demo_shop_url: str = ""  # set by `krambod serve --demo` for what it starts
+    data_dir: Path = Field(
+        default=Path("krambod-data"),
+        description="The directory of everything that is kept: the SQLite database, the secret keys, locks, backups. "
+        "It must lie on a local disk.",
+        examples=["/var/lib/krambod"],
+    )
+    database_url: str = Field(
+        default="",
+        description="The database. Without it: a SQLite file in the data directory.",
+        examples=["postgresql://krambod:PASSWORD@localhost:5432/krambod"],
+    )
+    base_url: str = Field(
+        default="http://localhost:8000",
+        description="The address under which people, shops and Visma Connect reach this installation. An address that "
+        "begins with https makes cookies secure.",
+        examples=["https://krambod.example.com"],
+    )
+    secret_keys: str = Field(
+        default="",
+        repr=False,
+        description="The keys that encrypt stored secrets, with commas between them, newest first: the first encrypts, "
+        "all decrypt. Without it: the file `secret.keys` in the data directory, which is made on the first start. Who "
+        "loses the keys must connect everything again.",
+        examples=["NEW_KEY,OLD_KEY"],
+    )
+    email_url: str = Field(
+        default="",
+        repr=False,
+        description="The mail server: `smtp`, `smtp+tls` or `smtps`. `?from=` names the sender. Without it: mail is "
+        "written to the console.",
+        examples=["smtp+tls://user:PASSWORD@mail.example.com:587?from=krambod@example.com"],
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of your own reverse proxies, with commas between them. Only they are "
+        "believed when they name the caller in `X-Forwarded-For`.",
+        examples=["127.0.0.1, 10.0.0.0/8"],
+    )
+    worker_threads: int = Field(
+        default=32,
+        ge=1,
+        le=256,
+        description="How many lanes a worker works on at once. On PostgreSQL each thread may hold a connection.",
+        examples=["16"],
+    )
+    dinero_api_url: str = Field(
+        default=API_URL,
+        description="Where Dinero's API is. Change it only to use a double (`krambod sandbox`).",
+        examples=["http://127.0.0.1:9100"],
+    )
+    dinero_connect_url: str = Field(
+        default=CONNECT_URL,
+        description="Where Visma Connect is, which gives merchants' consent. Change it only to use a double.",
+        examples=["http://127.0.0.1:9100"],
+    )
+    dinero_authz_url: str = Field(
+        default=AUTHZ_URL,
+        description="Where the tokens of personal integrations come from. Change it only to use a double.",
+        examples=["http://127.0.0.1:9100"],
+    )
+    dinero_client_id: str = Field(
+        default="",
+        description="The client id of your app at Visma Connect. Its redirect address there is the base URL with "
+        "`/dinero/callback` behind it. Without an app, merchants connect by a personal integration.",
+        examples=["isv_krambod"],
+    )
+    dinero_client_secret: str = Field(
+        default="", repr=False, description="The secret of your app at Visma Connect.", examples=["APP_SECRET"]
+    )
+    dinero_calls_per_minute: int | None = Field(
+        default=None,
+        ge=1,
+        description="The most calls a minute for each organization. Without it: 100 through the app at Visma Connect, "
+        "60 through a personal integration. All workers need the same value.",
+        examples=["50"],
+    )
+    app_secrets: dict[str, str] = Field(
+        default_factory=lambda: read_app_secrets(os.environ),
+        repr=False,
+        title="KRAMBOD_SHOPORAMA_APP_SECRET",
+        description="The secret of your app at Shoporama; another platform with apps has a variable of its own name. "
+        "With it, shops that install the app can be claimed under *Butiksplatform*; without it, merchants paste "
+        "keys by hand.",
+        examples=["SHOPORAMA_SECRET"],
+    )
+    timing: Literal["normal", "fast"] = Field(
+        default="normal",
+        description="`fast` makes retry delays, leases and deadlines twenty times shorter. Only for tests of whole "
+        "processes.",
+        examples=["fast"],
+    )
+    demo_shop_url: str = Field(
+        default="",
+        description="Where the demo's shop is. `krambod serve --demo` sets it for what it starts; do not set it "
+        "yourself.",
+        examples=["http://localhost:9200"],
+    )
 
     @field_validator("data_dir")
     @classmethod
@@ -93,6 +177,11 @@ class Configuration(BaseSettings):
         if self.secret_keys:
             return tuple(key.strip() for key in self.secret_keys.split(",") if key.strip())
         return read_keys(self.data_dir / KEY_FILE)
+
+
+def read_app_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the calls of our apps on shop platforms are signed with, by variable: `KRAMBOD_<PLATFORM>_APP_SECRET`."""
+    return {name: secret for name, secret in environment.items() if APP_SECRET.fullmatch(name) and secret}
 
 
 def read_keys(path: Path) -> tuple[str, ...]:

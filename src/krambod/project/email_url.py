@@ -15,8 +15,9 @@ class UnreadableEmailUrl(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
-    """`use_tls`: plain at first, then STARTTLS; `use_ssl`: encrypted from the first byte."""
+    """`backend` is Django's; `use_tls`: plain at first, then STARTTLS; `use_ssl`: encrypted from the first byte."""
 
+    backend: str = SMTP
     host: str = "localhost"
     port: int = 25
     user: str = ""
@@ -26,17 +27,17 @@ class MailServer:
     sender: str = SENDER
 
 
-def read_email_url(url: str) -> tuple[str, MailServer]:
-    """Django's backend and the server; without a URL mail is written to the console. `?from=` names the sender.
+def read_email_url(url: str) -> MailServer:
+    """Without a URL mail is written to the console. `?from=` names the sender.
 
     Raises UnreadableEmailUrl.
     """
     if not url:
-        return CONSOLE, MailServer()
+        return MailServer(backend=CONSOLE)
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
         raise UnreadableEmailUrl("must be smtp://, smtp+tls:// or smtps:// with a host, like smtps://mail.example.com")
-    server = MailServer(
+    return MailServer(
         host=parts.hostname,
         port=parts.port or PORTS[parts.scheme],
         user=unquote(parts.username or ""),
@@ -45,4 +46,3 @@ def read_email_url(url: str) -> tuple[str, MailServer]:
         use_ssl=parts.scheme == "smtps",
         sender=parse_qs(parts.query).get("from", [SENDER])[0],
     )
-    return SMTP, server

@@ -165,7 +165,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "krambod.backoffice.static_files.VersionedStorage"},
 }
 
-EMAIL_BACKEND, _email = read_email_url(KRAMBOD.email_url)
+_email = read_email_url(KRAMBOD.email_url)
+EMAIL_BACKEND = _email.backend
 EMAIL_HOST, EMAIL_PORT = _email.host, _email.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email.user, _email.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email.use_tls, _email.use_ssl

@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/", operator_site.urls),
     path("api/v1/", api.urls),
     path("health", health),
-    path("hooks/shoporama/app", receive_from_app),
+    path("hooks/<str:platform_name>/app", receive_from_app),
     path("hooks/<str:platform_name>/<str:shop_key>", receive),
 ]
 

@@ -8,12 +8,13 @@ from django.db.models import F
 from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
-from krambod.merchants.models import Shop, StoredRules
+from krambod.merchants.models import Shop
 from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import SALE
+from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.sale.plan import is_same_sale
 from krambod.words.causes import CAUSES
 
@@ -52,7 +53,7 @@ def poke(transfer: Transfer, now: datetime) -> None:
 
 
 def _first_values(shop: Shop, order: Order, now: datetime) -> dict[str, object]:
-    rules = StoredRules.objects.filter(shop=shop).order_by("version").last()
+    rules = find_stored_rules(shop.pk)
     if rules is None:
         cause = CAUSES["no_rules"]
         return {"cause": cause.code, "mended_by": cause.mended_by, "placed_at": order.placed_at}

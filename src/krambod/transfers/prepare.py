@@ -4,12 +4,12 @@ from datetime import date
 
 from django_scopes import scopes_disabled
 
-from krambod.merchants.models import StoredRules
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Cancel, Skip, Wait
+from krambod.transfers.rule_versions import find_stored_rules, read_rules
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.draft import delete_draft
 from krambod.transfers.sale.plan import Choices, PlanBasis, Sale, plan_payments, plan_transfer
@@ -40,9 +40,9 @@ def choose_rules(transfer: Transfer) -> BookingRules:
     """Returns the rules that the transfer is pinned to, or else the shop's newest rules."""
     if not transfer.is_pinned:
         with scopes_disabled():
-            transfer.rules = StoredRules.objects.filter(shop=transfer.shop_id).latest("version")
+            transfer.rules = find_stored_rules(transfer.shop_id)
     assert transfer.rules is not None
-    return BookingRules.model_validate(transfer.rules.document)
+    return read_rules(transfer.rules)
 
 
 def read_choices(transfer: Transfer) -> Choices:

@@ -7,21 +7,37 @@ that were held because a rule was missing or wrong are planned again.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django_scopes import scope
 
 from krambod.merchants.models import Shop, StoredRules, User
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.rules import BookingRules
 
-OPEN = (State.RECEIVED, State.WAITING, State.DRAFTED, State.SKIPPED)
+FOLLOWING = (State.RECEIVED, State.WAITING, State.DRAFTED, State.SKIPPED)
+
+
+def newest_rules() -> QuerySet[StoredRules]:
+    """The version that counts, of each shop in scope."""
+    newest = StoredRules.objects.filter(shop=OuterRef("shop")).order_by("-version")
+    return StoredRules.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def find_stored_rules(shop_id: int) -> StoredRules | None:
+    """The shop's newest version, if it has any. In a scope."""
+    return StoredRules.objects.filter(shop=shop_id).order_by("version").last()
 
 
 def find_rules(shop: Shop) -> BookingRules | None:
-    """Returns the newest version of the shop's rules, or None if it has no rules."""
+    """Returns the newest version of the shop's rules, or None if it has no rules. It works in any scope."""
     with scope(merchant=shop.merchant):
-        stored = StoredRules.objects.filter(shop=shop).order_by("version").last()
-    return None if stored is None else BookingRules.model_validate(stored.document)
+        stored = find_stored_rules(shop.pk)
+    return None if stored is None else read_rules(stored)
+
+
+def read_rules(stored: StoredRules) -> BookingRules:
+    """What a version says."""
+    return BookingRules.model_validate(stored.document)
 
 
 def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User | None = None) -> bool:
@@ -33,7 +49,7 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User
         return False
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
         Shop.objects.select_for_update().get(pk=shop.pk)  # one version at a time
-        newest = StoredRules.objects.filter(shop=shop).order_by("version").last()
+        newest = find_stored_rules(shop.pk)
         stored = StoredRules.objects.create(
             merchant_id=shop.merchant_id,
             shop=shop,
@@ -42,7 +58,7 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User
             document=rules.model_dump(mode="json", exclude_none=True),
             saved_by=saved_by,
         )
-        follow = Transfer.objects.filter(shop=shop, is_pinned=False, state__in=OPEN)
+        follow = Transfer.objects.filter(shop=shop, is_pinned=False, state__in=FOLLOWING)
         follow.update(connected_id=rules.connected_id, due_at=now, pokes=F("pokes") + 1)
         # A document that is in an organization stays there, but its transfer may use the corrected rules.
         held = Transfer.objects.filter(shop=shop, is_pinned=True, mended_by="settings", connected=rules.connected_id)

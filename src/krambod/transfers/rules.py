@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from krambod.accounting.invoice_lines import LineKind
+from krambod.orders import method_names
 
 SHORTEST_TERMS_DAYS = 8
 GUARD_DAYS = timedelta(days=60)
@@ -40,16 +41,13 @@ class MethodKind(StrEnum):
     CASH = "cash"
 
 
-# Names that show which kind a method is. The merchant must confirm such a method before we book anything by it. A bank
-# card is an ordinary method: `Bankkort`, `bank card` and `Bankkarte` are paid online. A `Geschenkkarte` is a gift card.
+# Names that show which kind a method is. The merchant must confirm such a method before we book anything by it.
 TELLING_NAMES: Mapping[MethodKind, re.Pattern[str]] = {
-    MethodKind.GIFT_CARD: re.compile(r"gavekort|gavebevis|tilgodebevis|\bgift|gutschein|geschenkkarte|voucher"),
-    MethodKind.EAN: re.compile(r"\bean\b|nemhandel|e-?faktura"),
-    MethodKind.INVOICE: re.compile("faktura|regning|invoice|rechnung"),
-    MethodKind.BANK_TRANSFER: re.compile(
-        r"bank(?!\W?(kort|card|karte)|omat)|overførsel|\bwire\b|überweisung|vorkasse|vorauskasse"
-    ),
-    MethodKind.CASH: re.compile(r"kontant|\bcash\b|\bbar(\b|zahl|geld)|efterkrav|nachnahme"),
+    MethodKind.GIFT_CARD: re.compile(method_names.GIFT_CARD),
+    MethodKind.EAN: re.compile(method_names.EAN),
+    MethodKind.INVOICE: re.compile(method_names.INVOICE),
+    MethodKind.BANK_TRANSFER: re.compile(method_names.BANK_TRANSFER),
+    MethodKind.CASH: re.compile(f"{method_names.CASH}|{method_names.ON_DELIVERY}"),
 }
 
 

@@ -36,7 +36,7 @@ class ChoreTurner:
                 self._take_turn(claimed)
         except LeaseLost:
             log.warning("chore.lost", chore=chore.name, key=chore.key)
-        except Exception as error:
+        except Exception as error:  # it concerns this chore only: the worker goes on
             self._hold_back(chore, error)
 
     def _take_turn(self, claimed: ClaimedChore) -> None:
@@ -45,7 +45,7 @@ class ChoreTurner:
             take_turn(self._kinds[claimed.name], claimed, clock=settings.clock)
         except LeaseLost:
             raise
-        except Exception as error:
+        except Exception as error:  # whatever a chore raises, it is given back, and taken up later
             wait = timedelta(seconds=self._hold_back(claimed, error))
             claimed.put_down(cursor=claimed.cursor, due_at=settings.clock() + wait)
         else:

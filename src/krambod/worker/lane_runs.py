@@ -56,7 +56,7 @@ class LaneRunner:
         settings = self._settings
         try:
             lease = claim_lane(lane.name, holder=settings.holder, lease_s=settings.lease_s, now=settings.clock())
-        except Exception:
+        except Exception:  # it concerns this lane only: it is tried again later
             seconds = self._back_offs.note_failure(("lane", lane.name), settings.monotonic())
             log.exception("lane.failed", lane=lane.name, fence=None, seconds=seconds)
             return None
@@ -73,7 +73,7 @@ class LaneRunner:
         except LeaseLost:
             self._drop(run)
             return None
-        except Exception as error:
+        except Exception as error:  # whatever the work raises, the lane is given back, and tried again later
             self._fail(run, error)
             return None
         if wait_s is None:
@@ -141,5 +141,5 @@ def _refuse_open_transaction(lane: str) -> None:
 def _close(run: LaneRun) -> None:
     try:
         run.steps.close()
-    except Exception:
+    except Exception:  # the work ends all the same, and its lane is to be given back
         log.exception("lane.not_closed", lane=run.lease.lane, fence=run.lease.fence)

@@ -113,7 +113,7 @@ class Worker:
             self._due_lanes = deque(lane for lane in due_lanes if lane.name not in left_out)
             self._due_chores = deque(chore for chore in due_chores if chore.pk not in self._chores)
             self._back_offs.note_success("poll")
-        except Exception:
+        except Exception:  # the database may be out of reach for a while: the worker waits, and asks again
             seconds = self._back_offs.note_failure("poll", at)
             log.exception("worker.poll_failed", seconds=seconds)
             connections.close_all()

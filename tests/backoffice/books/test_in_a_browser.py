@@ -10,7 +10,7 @@ from tests.backoffice.browsing import PHONE, LogIn, find_violations, page_of
 from tests.backoffice.person import Person
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ANOTHER_ORGANIZATION = 310004
 

@@ -31,7 +31,7 @@ from tests.doubles.caller import LOOPBACK, Caller
 from tests.transfers.shopkeeper import configuration_for, order_body
 from tests.worker.one_lane import work_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TOKEN = "a token for the orders API"
 TODAY = "2026-11-22"  # of the double

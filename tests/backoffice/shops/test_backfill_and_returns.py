@@ -6,7 +6,7 @@ from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
 from krambod.merchants.rights import MemberRole
-from krambod.platforms.events.poll import backfill_shop
+from krambod.platforms.events.backfill import backfill_shop
 from krambod.platforms.models import AnnouncedReturn, ShopConnection
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.person import make_person

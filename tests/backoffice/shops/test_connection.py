@@ -14,6 +14,8 @@ from krambod.platforms.connections.pausing import pause
 from krambod.platforms.connections.services import read_secrets
 from krambod.platforms.connections.stored import find_shop_connection
 from krambod.platforms.models import ShopConnection
+from krambod.platforms.platform import AppCall, AppCallKind
+from krambod.platforms.shoporama import PLATFORM as SHOPORAMA
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.person import make_person
 from tests.backoffice.shops.shop_pages import ShopPages
@@ -180,16 +182,18 @@ def test_a_woocommerce_shop_is_connected_by_its_keys_and_makes_its_own_webhooks(
 
 def test_a_shop_with_our_app_is_claimed_by_its_token(pages: ShopPages, settings: Any) -> None:
     without = pages.get("connect/shoporama")
-    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"shoporama_app_secret": "the app's own secret"})
+    secrets = {"KRAMBOD_SHOPORAMA_APP_SECRET": "the app's own secret"}
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"app_secrets": secrets})
     with_app = pages.get("connect/shoporama")
-    install_app({"webshop_id": 77, "webshop_url": "https://sanne.example", "app_token": TOKEN}, NOON)
+    install = AppCall(kind=AppCallKind.INSTALLED, shop_id="77", shop_url="https://sanne.example", key=TOKEN)
+    install_app(SHOPORAMA, install, NOON)
 
-    wrong = pages.said("claim", token="e" * 32)
-    right = pages.said("claim", token=TOKEN)
+    wrong = pages.said("claim/shoporama", key="e" * 32)
+    right = pages.said("claim/shoporama", key=TOKEN)
 
     assert "I installed the Krambod app" not in without
     assert "I installed the Krambod app" in with_app
-    assert "No shop with our app has that token." in wrong
+    assert "No shop with our app has that key." in wrong
     assert "The shop is connected." in right
     assert TOKEN not in right
 
@@ -208,7 +212,7 @@ def test_only_an_owner_connects(pages: ShopPages, role: MemberRole) -> None:
     assert other.status_of("connect/shoporama", **pages.entered()) == 403
     assert other.status_of("test", x="") == 403
     assert other.status_of("disconnect", x="") == 403
-    assert other.status_of("claim", token="x") == 403
+    assert other.status_of("claim/shoporama", key="x") == 403
 
 
 def test_another_merchant_sees_and_changes_nothing(pages: ShopPages, bos: Store) -> None:

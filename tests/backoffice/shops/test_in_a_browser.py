@@ -12,7 +12,7 @@ from tests.backoffice.browsing import PHONE, WIDE, find_violations, page_of
 from tests.backoffice.shops.shop_pages import ShopPages
 from tests.platforms.webshop import NOON, SECRET, TOKEN, sale
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def log_in(page: Page, pages: ShopPages) -> None:

@@ -10,6 +10,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
 from krambod.transfers.prepare import read_choices
+from krambod.transfers.rule_versions import read_rules
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_transfer
 
@@ -35,7 +36,7 @@ def view_invoice(transfer: Transfer, order: Order, stored: StoredRules | None) -
     """None: there are no rules or no accounts yet. `stored` are the rules it was, or would be, booked with."""
     if stored is None or transfer.connected is None:
         return None
-    rules = BookingRules.model_validate(stored.document)
+    rules = read_rules(stored)
     chart = stored_chart(rules.organization_id)
     if chart is None:
         return None

@@ -21,13 +21,13 @@ from krambod.backoffice.books.orders import tell as tell_decided
 from krambod.backoffice.books.timeline import skip_words, tell
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
-from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.rule_versions import find_stored_rules
 from krambod.words.causes import CAUSES, explain
 from krambod.words.choices import CHOICES, SKIP, USE_CONTACT
 from krambod.words.language import say
@@ -174,7 +174,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
 def _invoice(transfer: Transfer, order: Order) -> InvoiceView | None:
     stored = transfer.rules
     if not transfer.is_pinned:
-        stored = StoredRules.objects.filter(shop=transfer.shop_id).order_by("version").last()
+        stored = find_stored_rules(transfer.shop_id)
     return view_invoice(transfer, order, stored)
 
 

@@ -17,14 +17,13 @@ from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.checklist import Step, checklist
 from krambod.backoffice.setup.wishes import Wishes, read_wishes
 from krambod.dinero.errors import AccessDenied, ConsentGone, DineroError, NotConnected, ProMissing, Refused
-from krambod.merchants.models import Shop
+from krambod.merchants.models import DINERO, Shop
 from krambod.merchants.rights import Right
 from krambod.organizations.access import DISCONNECTED
 from krambod.organizations.accounts import read_chart, stored_chart
 from krambod.organizations.chart import Chart
 from krambod.organizations.models import ConnectedOrganization, Organization
 
-DINERO = "dinero"
 INVOICES_READ_AT = Organization.objects.filter(organization_id=OuterRef("organization_id")).values("invoices_read_at")
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.home import make_shop
-from krambod.backoffice.setup.pages import DINERO, ShopPage, is_post, settings_page
-from krambod.merchants.models import Shop
+from krambod.backoffice.setup.pages import ShopPage, is_post, settings_page
+from krambod.merchants.models import DINERO, Shop
 from krambod.merchants.rights import Right
 from krambod.transfers.rule_versions import find_rules
 

@@ -23,11 +23,11 @@ from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.words import HELD, state_words
 from krambod.dinero.errors import DineroError
-from krambod.merchants.models import Shop, StoredRules
+from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.organizations.disconnecting import disconnect
-from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import State, Transfer
+from krambod.transfers.stopping import is_used_elsewhere, stop_transfer
 from krambod.words.language import say
 
 LISTED = 100
@@ -140,12 +140,10 @@ def _unfinished(transfer: Transfer) -> Unfinished:
 
 
 def _let_go(page: ShopPage, left: Left) -> None:
-    Transfer.objects.filter(shop=page.shop).update(due_at=None)
-    page.shop.economic_system = ""
-    page.shop.save(update_fields=["economic_system"])
+    stop_transfer(page.shop)
     audit(page.request, "disconnected", shop=page.shop.name, under_way=left.under_way, held=left.held)
     connected = page.connected
-    if connected is None or _is_used_elsewhere(connected, page.shop):
+    if connected is None or is_used_elsewhere(connected, page.shop):
         messages.success(
             page.request, _("The shop is no longer booked in Dinero. What was booked stays readable here.")
         )
@@ -163,12 +161,3 @@ def _let_go(page: ShopPage, left: Left) -> None:
             page.request,
             _("Dinero is disconnected and our access forgotten. What was booked stays readable here."),
         )
-
-
-def _is_used_elsewhere(connected: ConnectedOrganization, shop: Shop) -> bool:
-    """Whether another shop of the merchant's is booked through the same connection."""
-    ways = set(ConnectedOrganization.objects.filter(connection=connected.connection_id).values_list("pk", flat=True))
-    newest: dict[int, int] = {}
-    for stored in StoredRules.objects.exclude(shop=shop).filter(shop__economic_system="dinero").order_by("version"):
-        newest[stored.shop_id] = stored.document["connected_id"]
-    return bool(ways & set(newest.values()))

@@ -12,8 +12,8 @@ from typing import Any
 
 from django_scopes import scope
 
-from krambod.merchants.models import Shop, StoredRules, User
-from krambod.transfers.rule_versions import save_rules
+from krambod.merchants.models import Shop, User
+from krambod.transfers.rule_versions import find_stored_rules, read_rules, save_rules
 from krambod.transfers.rules import BookingRules
 
 OF_AN_ORGANIZATION = ("deposit_account_number", "accounts", "methods", "reported_until")
@@ -68,8 +68,8 @@ class Wishes:
 def read_wishes(shop: Shop) -> Wishes:
     """In any scope."""
     with scope(merchant=shop.merchant):
-        stored = StoredRules.objects.filter(shop=shop).order_by("version").last()
-    rules = None if stored is None else BookingRules.model_validate(stored.document)
+        stored = find_stored_rules(shop.pk)
+    rules = None if stored is None else read_rules(stored)
     in_force = {} if rules is None else rules.model_dump(mode="json")
     return Wishes(
         shop=shop,

@@ -7,28 +7,29 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, member_page
+from krambod.backoffice.formats import current_language
 from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, tell
 from krambod.merchants.rights import Right
-from krambod.platforms.connections.app_installs import claim_app
+from krambod.platforms.connections.app_installs import claim_app, find_app_secret
 from krambod.platforms.connections.connect import Entered, connect, disconnect, try_connection
 from krambod.platforms.connections.services import is_trial
-from krambod.platforms.connections.status import hook_address
-from krambod.platforms.connections.stored import CannotConnect, find_shop_connection
+from krambod.platforms.connections.status import hook_addresses
+from krambod.platforms.connections.stored import CannotConnect, NotConnected, find_shop_connection
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.platform import Platform, SignatureScheme
+from krambod.platforms.platform import (
+    WEBHOOK_SECRET,
+    AppInstalls,
+    HandMadeWebhooks,
+    Platform,
+    Secret,
+    SignatureScheme,
+)
 from krambod.platforms.registry import find_platform
+from krambod.words.language import say
 
-WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the name of a field
-SECRETS = {
-    "token": gettext_lazy("API token"),
-    "consumer_key": gettext_lazy("Consumer key"),
-    "consumer_secret": gettext_lazy("Consumer secret"),
-    WEBHOOK_SECRET: gettext_lazy("The webhook's secret"),
-}
 OF_A_FIELD = {"wrong_address": "url", "address_refused": "url", "no_webhook_secret": WEBHOOK_SECRET}
 
 
@@ -41,16 +42,18 @@ class ConnectForm(forms.Form):
         self.is_kept = present is not None
         if not platform.url or is_trial(settings.KRAMBOD_BASE_URL):
             self.fields["url"] = _address_field(platform, present)
-        for name in platform.secret_names:
-            if name != WEBHOOK_SECRET:
-                self.fields[name] = _secret_field(name, is_needed=platform.makes_webhooks and not self.is_kept)
-        if not platform.makes_webhooks:
-            self._add_webhook_fields(platform, present)
+        for key in platform.keys:
+            self.fields[key.name] = _key_field(key, is_needed=platform.makes_webhooks and not self.is_kept)
+        if platform.hand_made_webhooks is not None:
+            self._add_webhook_fields(platform, platform.hand_made_webhooks, present)
 
-    def _add_webhook_fields(self, platform: Platform, present: ShopConnection | None) -> None:
-        self.fields[WEBHOOK_SECRET] = _secret_field(WEBHOOK_SECRET, is_needed=not self.is_kept)
-        for number in range(2, len(platform.hand_made_events) + 1):
-            self.fields[f"{WEBHOOK_SECRET}_{number}"] = _secret_field(WEBHOOK_SECRET, number=number)
+    def _add_webhook_fields(
+        self, platform: Platform, webhooks: HandMadeWebhooks, present: ShopConnection | None
+    ) -> None:
+        label = _("The webhook's secret")
+        self.fields[WEBHOOK_SECRET] = _secret_field(label, is_needed=not self.is_kept)
+        for number in range(2, len(webhooks.events) + 1):
+            self.fields[f"{WEBHOOK_SECRET}_{number}"] = _secret_field(f"{label} {number}")
         self.fields["signature_header"] = forms.CharField(
             label=_("Name of the header"),
             max_length=100,
@@ -91,44 +94,47 @@ class ConnectForm(forms.Form):
 
 
 class ClaimForm(forms.Form):
-    """The token that Shoporama shows where our app was installed."""
+    """The key that the platform shows where our app was installed."""
 
-    token = forms.CharField(
-        label=gettext_lazy("The app's token"),
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    def __init__(self, *arguments: Any, app: AppInstalls) -> None:
+        super().__init__(*arguments)
+        self.fields["key"] = _key_field(app.key, is_needed=True)
 
 
 @member_page(Right.CONNECTIONS)
 def connect_platform(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """The form, with where the shop sends its events. What is posted is tried before it is stored."""
-    page, found = PlatformPage(request, shop_id), find_platform(platform_name)
-    if found is None:
-        raise Http404
+    page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
     form = ConnectForm(request.POST or None, platform=found, present=_present(page, found))
     if request.method == "POST" and form.is_valid() and _connect(page, form):
         return page.go("shop_platform")
+    language, webhooks = current_language(), found.hand_made_webhooks
     return page.show(
         "connect",
         form=form,
         platform=found,
-        addresses=hook_addresses(page, found),
-        claim_form=ClaimForm() if found.name == "shoporama" and settings.KRAMBOD.shoporama_app_secret else None,
+        key_guide=say(found.key_guide, language),
+        webhook_guide=say(webhooks.guide, language) if webhooks else "",
+        addresses=hook_addresses(page.shop, found, settings.KRAMBOD_BASE_URL),
+        claim_form=ClaimForm(app=found.app) if found.app and find_app_secret(found) else None,
     )
 
 
 @require_POST
 @member_page(Right.CONNECTIONS)
-def claim_install(request: MemberRequest, shop_id: int) -> HttpResponse:
+def claim_install(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """Connects the shop in which our app was installed."""
-    page, form = PlatformPage(request, shop_id), ClaimForm(request.POST)
-    if form.is_valid() and claim_app(page.shop, form.cleaned_data["token"].strip(), now()):
-        audit(request, "shop_connected", shop=page.shop.name, platform="Shoporama")
+    page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
+    if found.app is None:
+        raise Http404
+    form = ClaimForm(request.POST, app=found.app)
+    if form.is_valid() and claim_app(page.shop, found, form.cleaned_data["key"].strip(), now()):
+        audit(request, "shop_connected", shop=page.shop.name, platform=found.title)
         messages.success(request, _("The shop is connected."))
         return page.go("shop_platform")
-    messages.error(request, _("No shop with our app has that token. Copy it again from the app's page in Shoporama."))
-    return page.go("connect_platform", platform_name="shoporama")
+    text = _("No shop with our app has that key. Copy it again from the app's page in %(platform)s.")
+    messages.error(request, text % {"platform": found.title})
+    return page.go("connect_platform", platform_name=found.name)
 
 
 @require_POST
@@ -139,7 +145,7 @@ def test_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
     try:
         with opened_services() as services:
             identity = try_connection(page.shop, services)
-    except CannotConnect as error:
+    except (CannotConnect, NotConnected) as error:
         messages.error(request, tell(error))
     else:
         audit(request, "shop_tried", shop=page.shop.name)
@@ -161,13 +167,12 @@ def disconnect_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
     return page.go("shop_platform")
 
 
-def hook_addresses(page: PlatformPage, platform: Platform) -> list[tuple[str, str]]:
-    """What is pasted into the shop: the event and its address. [] where the platform makes its webhooks itself."""
-    if platform.makes_webhooks:
-        return []
-    base_url = settings.KRAMBOD_BASE_URL
-    events = platform.hand_made_events or ("",)
-    return [(event, hook_address(page.shop, platform.name, base_url, event)) for event in events]
+def get_platform_or_404(name: str) -> Platform:
+    """Raises Http404."""
+    found = find_platform(name)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _connect(page: PlatformPage, form: ConnectForm) -> bool:
@@ -200,10 +205,16 @@ def _address_field(platform: Platform, present: ShopConnection | None) -> forms.
     )
 
 
-def _secret_field(name: str, *, is_needed: bool = False, number: int = 1) -> forms.CharField:
-    label = SECRETS.get(name, name)
+def _key_field(key: Secret, *, is_needed: bool) -> forms.CharField:
+    language = current_language()
+    help_text = say(key.help, language) if key.help is not None else ""
+    return _secret_field(say(key.label, language), is_needed=is_needed, help_text=help_text)
+
+
+def _secret_field(label: str, *, is_needed: bool = False, help_text: str = "") -> forms.CharField:
     return forms.CharField(
-        label=label if number == 1 else f"{label} {number}",
+        label=label,
+        help_text=help_text,
         max_length=500,
         required=is_needed,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -1,7 +1,14 @@
-"""What is each field of an order called, on the page that tells how a payload was understood?"""
+"""What is each field of an order called, on the page that tells how a payload was understood?
+
+Here are the fields that platforms have in common. Those that only one has are named in its folder.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from krambod.backoffice.formats import current_language
+from krambod.platforms.platform import Platform
+from krambod.words.language import say
 
 FIELDS = {
     "id": _("The shop's id"),
@@ -12,7 +19,6 @@ FIELDS = {
     "paid": _("Paid"),
     "paid_at": _("Paid at"),
     "shipped_at": _("Shipped at"),
-    "completed_at": _("Completed at"),
     "cancelled_at": _("Cancelled at"),
     "currency": _("Currency"),
     "prices_include_vat": _("Prices include VAT"),
@@ -47,19 +53,11 @@ FIELDS = {
     "captured_amount": _("Captured amount"),
     "voided": _("Payment released"),
     "lines": _("Lines"),
-    "shipping_lines": _("Shipping lines"),
-    "fee_lines": _("Fee lines"),
-    "coupon_lines": _("Discount lines"),
-    "tax_lines": _("VAT lines"),
-    "gift_cards": _("Gift cards"),
     "refunds": _("Refunds"),
     "sku": _("Item number"),
     "quantity": _("Quantity"),
     "unit_price": _("Unit price"),
     "vat_rate": _("VAT rate"),
-    "attributes": _("Variant"),
-    "subtotal": _("Before discount"),
-    "taxes": _("VAT by rate"),
     "at": pgettext_lazy("field", "At"),
     "": _("The whole payload"),
     "body": _("The whole payload"),
@@ -71,8 +69,10 @@ PARTS = {
 }
 
 
-def field_label(name: str) -> str:
-    """In words; our own name of it where there are none yet."""
+def field_label(name: str, platform: Platform) -> str:
+    """In words, a platform's own among them; our name of the field where there are none yet."""
+    if name in platform.field_words:
+        return say(platform.field_words[name], current_language())
     if name in FIELDS:
         return str(FIELDS[name])
     for start, words in PARTS.items():

@@ -19,7 +19,7 @@ from krambod.merchants.models import Shop, StoredRules
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.services import ShopServices, open_shop_services
 from krambod.platforms.connections.status import ConnectionStatus, find_status
-from krambod.platforms.connections.stored import CannotConnect
+from krambod.platforms.connections.stored import CannotConnect, NotConnected
 from krambod.platforms.sentences import explain_connection
 
 
@@ -80,6 +80,8 @@ def now() -> datetime:
     return timezone.now()
 
 
-def tell(error: CannotConnect) -> str:
-    """Why it cannot be connected, and what to do."""
+def tell(error: CannotConnect | NotConnected) -> str:
+    """Why it cannot be done, and what to do."""
+    if isinstance(error, NotConnected):
+        return explain_connection("not_connected", {}, current_language())
     return explain_connection(error.code, error.details, current_language())

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,14 +15,13 @@ from django.views.decorators.http import require_POST
 from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language, short_day
-from krambod.backoffice.shops.connection import hook_addresses
 from krambod.backoffice.shops.event_words import outcome_words
 from krambod.backoffice.shops.pages import PlatformPage, now, tell
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import Budget
-from krambod.platforms.connections.status import ConnectionStatus
-from krambod.platforms.connections.stored import CannotConnect
+from krambod.platforms.connections.status import ConnectionStatus, hook_addresses
+from krambod.platforms.connections.stored import NotConnected
 from krambod.platforms.events.seen import SeenEvent, find_event_body, last_events
 from krambod.platforms.models import Delivery
 from krambod.platforms.registry import platforms
@@ -85,7 +85,7 @@ def ask_backfill(request: MemberRequest, shop_id: int) -> HttpResponse:
     since = form.cleaned_data["since"]
     try:
         ask_for_backfill(page.shop, datetime.combine(since, time.min, DANISH_TIME), now())
-    except CannotConnect as error:
+    except NotConnected as error:
         messages.error(request, tell(error))
         return page.go("shop_platform")
     audit(request, "backfill_asked", shop=page.shop.name, since=since.isoformat())
@@ -106,7 +106,7 @@ def _told(page: PlatformPage, status: ConnectionStatus) -> dict[str, Any]:
     return {
         "status": status,
         "paused": explain(status.paused_cause, {}, current_language()) if status.paused_cause else "",
-        "addresses": hook_addresses(page, platforms()[status.platform]),
+        "addresses": hook_addresses(page.shop, platforms()[status.platform], settings.KRAMBOD_BASE_URL),
         "budget_words": budget_words(status.budget),
         "backfill_words": _waits_for(status),
         "events": [ShownEvent(event=one, outcome=outcome_words(one)) for one in last_events(page.shop)],

@@ -22,7 +22,8 @@ from krambod.backoffice.shops.field_words import field_label
 from krambod.backoffice.shops.outlook import outlook_of
 from krambod.backoffice.shops.pages import PlatformPage, now
 from krambod.merchants.rights import Right
-from krambod.platforms.events.explain import Explained, NotConnected, explain_payload, platform_of_shop, save_field_map
+from krambod.platforms.connections.stored import NotConnected
+from krambod.platforms.events.explain import Explained, explain_payload, platform_of_shop, save_field_map
 from krambod.platforms.events.seen import find_event_body
 from krambod.platforms.platform import Understood
 from krambod.platforms.sentences import explain_finding
@@ -131,7 +132,7 @@ def _shown(name: str, lines: list[Understood], explained: Explained) -> ShownFie
     paths = [path for path in explained.fields.get(name, ()) if path != chosen]
     return ShownField(
         name=name,
-        label=field_label(name),
+        label=field_label(name, explained.platform),
         lines=lines,
         chosen=chosen,
         paths=", ".join(paths),

@@ -6,6 +6,7 @@ Request ─▶ admin ┐
          ─▶ /v1 … /v3 ─▶ route ─▶ token ─▶ organization ─▶ Pro ─▶ budget ─▶ scope ─▶ rule
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from krambod.doubles.dinero.pages.views import answer_page
 from krambod.doubles.dinero.refusals import Refusal
 from krambod.doubles.dinero.rules.access import check_pro, check_scope, grant_of, organization_of
 from krambod.doubles.dinero.rules.ledger_items import finish_due_bookings, touch_ledger
+from krambod.doubles.dinero.rules.webhooks import Hint, hints_since, newest_entry
 from krambod.doubles.dinero.seed import seed
 from krambod.doubles.dinero.state import DoubleState
 from krambod.doubles.dinero.store import Store
@@ -49,6 +51,7 @@ class DineroDouble(DoubleState):
 
     connect: VismaConnect = field(init=False)
     admin: Admin = field(init=False)
+    hints: deque[Hint] = field(default_factory=deque)  # of new entries, until the server posts them
 
     def __post_init__(self) -> None:
         DoubleState.__post_init__(self)
@@ -81,12 +84,17 @@ class DineroDouble(DoubleState):
         return answer
 
     def _answer_api(self, request: Request, record: _CallRecord) -> Answer:
+        newest = newest_entry(self.store)
         try:
             with self.store.transaction():
                 result = self._call(request, record)
         except Refusal as refusal:
             record.code = error_code(refusal, self.world)
             return self._refused(refusal)
+        if self.world.webhooks == "sent":
+            self.hints.extend(hints_since(self.store, newest))
+        if result == {} and request.method != "GET" and self.world.empty_answers == "201":
+            return Answer(status=201)
         return result if isinstance(result, Answer) else json_answer(result)
 
     def _call(self, request: Request, record: _CallRecord) -> Any:
@@ -135,9 +143,11 @@ class DineroDouble(DoubleState):
         organization_id = path.get("organizationId")
         now = stamp(self.clock.now())
         version = {"TimeStamp": self.store.next_version()}
-        document = {"OrganizationId": organization_id, "Guid": path.get("guid", "").lower()}
+        guid = path.get("guid") or path.get("voucherGuid") or path.get("id") or ""
+        document = {"OrganizationId": organization_id, "Guid": guid.lower()}
         self.store.update("sales_vouchers", {**version, "UpdatedAt": now}, **document)
         self.store.update("manual_vouchers", version, **document)
+        self.store.update("purchase_vouchers", version, **document)
         if "/ledgeritems" in request.path.lower():
             touch_ledger(self.store, organization_id)
 

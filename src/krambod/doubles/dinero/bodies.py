@@ -85,6 +85,23 @@ class Mail(Body):
     should_add_trust_pilot_email_as_bcc: Boolean | None = None
 
 
+class ContactNote(Body):
+    text: Name
+
+
+class Reminder(Body):
+    """`timestamp` is the invoice's."""
+
+    timestamp: Text
+    date: Text
+    title: Text | None = None
+    description: Text | None = None
+    with_debt_collection_warning: Boolean
+    with_fee: Boolean
+    with_interest_fee: Boolean
+    with_compensation_fee: Boolean
+
+
 class EInvoice(Body):
     order_reference: Text | None = None
     att_person: Text | None = None
@@ -186,6 +203,37 @@ class ManualVoucher(Body):
 
 class ManualVoucherUpdate(ManualVoucher):
     timestamp: Text
+
+
+class PurchaseLine(Body):
+    """`amount` is in the voucher's currency, incl. VAT for purchases at home."""
+
+    amount: Number
+    account_number: AccountNumber | None = None
+    description: Text | None = None
+    vat_code: VatCode | None = None
+
+
+class PurchaseVoucher(Body):
+    lines: list[PurchaseLine] | None = None
+    voucher_date: Text | None = None
+    deposit_account_number: Integer | None = None
+    region_key: Literal["DK", "EU", "World"] | None = None
+    file_guid: Text | None = None
+    contact_guid: Guid | None = None
+    payment_date: Text | None = None
+    purchase_type: Literal["cash", "credit"]
+    currency_key: Text | None = None
+    external_reference: Reference | None = None
+
+
+class PurchaseVoucherUpdate(PurchaseVoucher):
+    timestamp: Text
+
+
+class Subscription(Body):
+    uri: Text | None = None
+    event_id: Text | None = None
 
 
 class Product(Body):

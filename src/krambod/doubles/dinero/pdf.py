@@ -125,7 +125,7 @@ def voucher_pdf(organization: Row, voucher: Row) -> bytes:
     paper.set_creation_date(datetime.fromisoformat(voucher["Date"]).replace(tzinfo=UTC))
     paper.set_title(_title(voucher))
     paper.add_page()
-    _print_seller(paper, organization)
+    print_seller(paper, organization)
     _print_heading(paper, voucher)
     _print_lines(paper, voucher)
     _print_sums(paper, voucher)
@@ -147,7 +147,7 @@ def _title(voucher: Row) -> str:
     return f"{printable(voucher['Description'] or '', LONGEST_HEADING)} {number}".strip()
 
 
-def _print_seller(paper: Paper, organization: Row) -> None:
+def print_seller(paper: Paper, organization: Row) -> None:
     paper.write_in("B", 12)
     paper.paragraph(organization["Name"])
     paper.write_in("", 9, GREY)

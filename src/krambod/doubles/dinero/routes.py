@@ -9,6 +9,7 @@ from krambod.doubles.dinero.call import Call
 from krambod.doubles.dinero.rules import (
     accounts,
     bookkeeping,
+    contact_notes,
     contacts,
     countries,
     files,
@@ -19,10 +20,15 @@ from krambod.doubles.dinero.rules import (
     payments,
     periods,
     products,
+    purchase_payments,
+    purchase_vouchers,
+    reminders,
     reports,
     sales,
     sales_lists,
+    state_of_account,
     vouchers,
+    webhooks,
 )
 from krambod.doubles.dinero.rules.vouchers import CREDIT_NOTE, INVOICE, Kind
 
@@ -63,6 +69,12 @@ def _sales(kind: Kind, place: str) -> list[tuple[str, str, str, Operation]]:
 _INVOICES = "{organizationId}/invoices"
 _CREDIT_NOTES = "{organizationId}/sales/creditnotes"
 _LEDGER = "{organizationId}/ledgeritems"
+_NOTES = "{organizationId}/contacts/{contactGuid}/notes"
+_STATE = "{organizationId}/state-of-account/{guid}"
+_PURCHASES = "{organizationId}/vouchers/purchase"
+_PURCHASE_PAYMENTS = "{organizationId}/purchase-vouchers/{id}/payments"
+_WEBHOOKS = "{organizationId}/webhooks"
+_REMINDERS = f"{_INVOICES}/{{voucherGuid}}/reminders"
 _MANUAL = "{organizationId}/vouchers/manuel"
 
 _TABLE: list[tuple[str, str, str, Operation]] = [
@@ -77,6 +89,14 @@ _TABLE: list[tuple[str, str, str, Operation]] = [
     ("PUT", "/v2/{organizationId}/contacts/{guid}", "write", contacts.update_contact),
     ("DELETE", "/v1/{organizationId}/contacts/{guid}", "write", contacts.delete_contact),
     ("POST", "/v1/{organizationId}/contacts/{guid}/restore", "write", contacts.restore_contact),
+    ("GET", f"/v1/{_NOTES}", "read", contact_notes.list_notes),
+    ("POST", f"/v1/{_NOTES}", "write", contact_notes.create_note),
+    ("GET", f"/v1/{_NOTES}/{{noteGuid}}", "read", contact_notes.read_note),
+    ("PUT", f"/v1/{_NOTES}/{{noteGuid}}", "write", contact_notes.update_note),
+    ("DELETE", f"/v1/{_NOTES}/{{noteGuid}}", "write", contact_notes.delete_note),
+    ("GET", f"/v1/{_STATE}", "read", state_of_account.read_state_of_account),
+    ("GET", f"/v1/{_STATE}/pdf", "read", state_of_account.read_state_of_account_pdf),
+    ("POST", f"/v1/{_STATE}/email", "write", state_of_account.mail_state_of_account),
     ("GET", "/v1/{organizationId}/accounts/entry", "read", accounts.list_entry_accounts),
     ("POST", "/v1/{organizationId}/accounts/entry", "write", accounts.create_entry_account),
     ("GET", "/v1/{organizationId}/accounts/purchase", "read", accounts.list_purchase_accounts),
@@ -92,6 +112,18 @@ _TABLE: list[tuple[str, str, str, Operation]] = [
     ("GET", f"/v2/{_INVOICES}/{{guid}}/payments", "read", partial(payments.list_payments, kind=INVOICE)),
     ("POST", f"/v3/{_INVOICES}/{{guid}}/e-invoice", "write", partial(mail.send_e_invoice, kind=INVOICE)),
     ("POST", f"/v1/{_INVOICES}/{{guid}}/generate-creditnote", "write", sales.generate_credit_note),
+    ("GET", f"/v1/{_INVOICES}/{{guid}}/email/pre-reminder/template", "read", partial(mail.mail_template, kind=INVOICE)),
+    ("POST", f"/v1/{_INVOICES}/{{guid}}/email/pre-reminder", "write", reminders.mail_pre_reminder),
+    ("GET", f"/v1/{_REMINDERS}", "read", reminders.list_reminders),
+    ("POST", f"/v1/{_REMINDERS}", "write", reminders.create_reminder),
+    ("GET", f"/v1/{_REMINDERS}/next", "read", reminders.next_reminder),
+    ("POST", f"/v1/{_REMINDERS}/fetch", "read", reminders.calculate_reminder),
+    ("GET", f"/v1/{_REMINDERS}/{{id}}", "read", reminders.read_reminder),
+    ("PUT", f"/v1/{_REMINDERS}/{{id}}", "write", reminders.update_reminder),
+    ("DELETE", f"/v1/{_REMINDERS}/{{id}}", "write", reminders.delete_reminder),
+    ("POST", f"/v1/{_REMINDERS}/{{id}}/book", "write", reminders.book_reminder),
+    ("POST", f"/v1/{_REMINDERS}/{{id}}/email", "write", reminders.mail_reminder),
+    ("POST", f"/v1/{_REMINDERS}/{{id}}/e-reminder", "write", reminders.send_e_reminder),
     *_sales(CREDIT_NOTE, _CREDIT_NOTES),
     ("GET", f"/v1/{_CREDIT_NOTES}/{{guid}}/pdf", "read", partial(sales.read_pdf, kind=CREDIT_NOTE)),
     (
@@ -123,6 +155,28 @@ _TABLE: list[tuple[str, str, str, Operation]] = [
     ("PUT", f"/v1/{_MANUAL}/{{guid}}", "write", manual_vouchers.update_manual_voucher),
     ("DELETE", f"/v1/{_MANUAL}/{{guid}}", "write", manual_vouchers.delete_manual_voucher),
     ("POST", f"/v1/{_MANUAL}/{{guid}}/book", "write", manual_vouchers.book_manual_voucher),
+    ("POST", f"/v1.1/{_PURCHASES}", "write", purchase_vouchers.create_purchase_voucher),
+    ("POST", f"/v1.2/{_PURCHASES}", "write", purchase_vouchers.create_purchase_voucher),
+    ("POST", f"/v1/{_PURCHASES}/fetch", "read", purchase_vouchers.calculate_purchase_voucher),
+    ("GET", f"/v1/{_PURCHASES}/{{guid}}", "read", purchase_vouchers.read_purchase_voucher),
+    ("PUT", f"/v1/{_PURCHASES}/{{guid}}", "write", purchase_vouchers.update_purchase_voucher),
+    ("PUT", f"/v1.1/{_PURCHASES}/{{guid}}", "write", purchase_vouchers.update_purchase_voucher),
+    ("DELETE", f"/v1/{_PURCHASES}/{{guid}}", "write", purchase_vouchers.delete_purchase_voucher),
+    ("POST", f"/v1/{_PURCHASES}/{{guid}}/book", "write", purchase_vouchers.book_purchase_voucher),
+    ("POST", f"/v1/{_PURCHASES}/{{guid}}/generate-creditnote", "write", purchase_vouchers.generate_credit_note),
+    ("GET", f"/v1/{_PURCHASES}/fileguid/{{fileGuid}}", "read", purchase_vouchers.read_purchase_voucher_of_file),
+    ("GET", f"/v1/{_PURCHASE_PAYMENTS}", "read", purchase_payments.list_purchase_payments),
+    ("POST", f"/v1/{_PURCHASE_PAYMENTS}", "write", purchase_payments.add_purchase_payment),
+    (
+        "DELETE",
+        f"/v1/{_PURCHASE_PAYMENTS}/{{paymentId}}/{{timestamp}}",
+        "write",
+        purchase_payments.delete_purchase_payment,
+    ),
+    ("GET", f"/v1/{_WEBHOOKS}/events", "read", webhooks.list_events),
+    ("GET", f"/v1/{_WEBHOOKS}/subscriptions", "read", webhooks.list_subscriptions),
+    ("POST", f"/v1/{_WEBHOOKS}/subscribe", "write", webhooks.subscribe),
+    ("DELETE", f"/v1/{_WEBHOOKS}/unsubscribe", "write", webhooks.unsubscribe),
     ("GET", "/v1/{organizationId}/products", "read", products.list_products),
     ("POST", "/v1/{organizationId}/products", "write", products.create_product),
     ("GET", "/v1/{organizationId}/products/{guid}", "read", products.read_product),

@@ -54,10 +54,27 @@ CREATE TABLE manual_vouchers (
     OrganizationId INTEGER, Guid TEXT, TimeStamp TEXT, Status TEXT, VoucherNumber INTEGER, VoucherDate TEXT,
     FileGuid TEXT, ExternalReference TEXT, Lines JSON, CreditNoteFor TEXT, BookingTime TEXT, DeletedAt TEXT,
     PRIMARY KEY (OrganizationId, Guid));
+CREATE TABLE purchase_vouchers (
+    OrganizationId INTEGER, Guid TEXT, TimeStamp TEXT, Status TEXT, VoucherNumber INTEGER, PurchaseType TEXT,
+    VoucherDate TEXT, PaymentDate TEXT, DepositAccountNumber INTEGER, RegionKey TEXT, ContactGuid TEXT, FileGuid TEXT,
+    ExternalReference TEXT, Currency TEXT, ExchangeRate EXACT, Lines JSON, TotalInclVat OERE, TotalInclVatInDkk OERE,
+    CreditNoteFor TEXT, BookingTime TEXT, DeletedAt TEXT, PRIMARY KEY (OrganizationId, Guid));
+CREATE INDEX purchase_vouchers_by_contact ON purchase_vouchers (OrganizationId, ContactGuid);
+CREATE TABLE webhook_subscriptions (
+    OrganizationId INTEGER, ClientId TEXT, EventId TEXT, Uri TEXT, SubscribedAt TEXT,
+    PRIMARY KEY (OrganizationId, ClientId, EventId));
 CREATE TABLE mailouts (
     Id INTEGER PRIMARY KEY, OrganizationId INTEGER, VoucherGuid TEXT, Date TEXT, Sender TEXT, Receiver TEXT,
     Subject TEXT, Message TEXT, Type TEXT, Status TEXT, CCToSender BOOLEAN);
 CREATE INDEX mailouts_by_voucher ON mailouts (OrganizationId, VoucherGuid);
+CREATE TABLE contact_notes (
+    OrganizationId INTEGER, NoteGuid TEXT, ContactGuid TEXT, Text TEXT, CreatedAt TEXT, UpdatedAt TEXT,
+    PRIMARY KEY (OrganizationId, NoteGuid));
+CREATE TABLE reminders (
+    OrganizationId INTEGER, Id INTEGER, VoucherGuid TEXT, BookingGuid TEXT, Status TEXT, Date TEXT, Title TEXT,
+    Description TEXT, WithDebtCollectionWarning BOOLEAN, WithFee BOOLEAN, WithInterestFee BOOLEAN,
+    WithCompensationFee BOOLEAN, Fee OERE, InterestFee OERE, CompensationFee OERE, PRIMARY KEY (OrganizationId, Id));
+CREATE INDEX reminders_by_voucher ON reminders (OrganizationId, VoucherGuid);
 CREATE TABLE products (
     OrganizationId INTEGER, ProductGuid TEXT, ProductNumber TEXT, Name TEXT, BaseAmountValue EXACT,
     Quantity EXACT, AccountNumber INTEGER, Unit TEXT, ExternalReference TEXT, Comment TEXT, CreatedAt TEXT,

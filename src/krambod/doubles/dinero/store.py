@@ -81,8 +81,8 @@ class Store:
         self._connection.execute("PRAGMA synchronous = OFF")
         self._snapshots: dict[str, sqlite3.Connection] = {}
         self.is_new = self.find("SELECT 1 FROM sqlite_master WHERE name = 'organizations'") is None
-        if self.is_new:
-            self._connection.executescript(SCHEMA)
+        # Books that an earlier sandbox wrote get the tables that came since.
+        self._connection.executescript(re.sub("(?m)^CREATE (UNIQUE )?(TABLE|INDEX) ", r"\g<0>IF NOT EXISTS ", SCHEMA))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

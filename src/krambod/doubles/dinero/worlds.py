@@ -141,6 +141,8 @@ class World(BaseModel):
         "optional", "Whether ledger and manual lines that add up to 0 need a balancing account."
     )
 
+    webhooks: Literal["sent", "none"] = _switch("sent", "Whether subscribers are told of new entries, or never are.")
+
     # Errors
     invoice_not_found: Literal["400", "404"] = _switch(
         "400", "How a missing invoice or credit note is answered (code 63 or 40)."
@@ -152,6 +154,10 @@ class World(BaseModel):
         "by_table", "Whether codes 43 to 59 of the official table are used, or 42 in their place."
     )
     error_keys: Literal["lower", "pascal"] = _switch("lower", "How the keys of validationErrors are spelled.")
+    empty_answers: Literal["200", "201"] = _switch(
+        "200",
+        "A write that has nothing to tell is answered with 200 and an empty object, or with 201 and no body.",
+    )
     error_detail: Literal["full", "bare"] = _switch("full", "Whether error bodies carry more than the code.")
     retry_after: Literal["absent", "sent"] = _switch("absent", "Whether 429 carries Retry-After.")
 

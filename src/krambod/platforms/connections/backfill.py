@@ -2,64 +2,75 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Shop
-from krambod.platforms.connections.stored import CannotConnect, find_shop_connection
-from krambod.platforms.models import (
-    ShopConnection,
-)
+from krambod.platforms.connections.stored import get_shop_connection
+from krambod.platforms.models import ShopConnection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backfill:
-    """How far the orders of before have come in. `total` is the shop's own count, None until it is known."""
+    """How far the orders of before have come in. Moments are aware UTC.
+
+    `read` counts the orders of the list that were looked at, and `seam` is the last of them. `total` is the shop's own
+    count, None until it is known.
+    """
 
     since: datetime
-    read: int
-    taken: int
-    held: int
-    total: int | None
+    read: int = 0
+    seam: str = ""
+    taken: int = 0
+    held: int = 0
+    total: int | None = None
     started_at: datetime
-    finished_at: datetime | None
+    finished_at: datetime | None = None
 
 
 def ask_for_backfill(shop: Shop, since: datetime, now: datetime) -> None:
-    """All orders from that moment on come in, in the background. Raises CannotConnect."""
-    connection = find_shop_connection(shop)
-    if connection is None or connection.disconnected_at is not None:
-        raise CannotConnect("not_connected")
-    start_backfill(connection, since, now)
-
-
-def find_backfill(shop: Shop) -> Backfill | None:
-    """None: none was asked for."""
-    connection = find_shop_connection(shop)
-    return None if connection is None else read_backfill(connection)
+    """All orders from that moment on come in, in the background. Asked again it begins anew; what is known already
+    changes nothing. Raises NotConnected.
+    """
+    _store(get_shop_connection(shop), Backfill(since=since, started_at=now))
 
 
 def read_backfill(connection: ShopConnection) -> Backfill | None:
-    if not connection.backfill:
-        return None
+    """None: none was asked for."""
     told = connection.backfill
-    finished = told.get("finished_at")
+    if not told:
+        return None
     return Backfill(
         since=datetime.fromisoformat(told["since"]),
         read=told["place"],
+        seam=told["seam"],
         taken=told["taken"],
         held=told["held"],
         total=told["total"],
         started_at=datetime.fromisoformat(told["started_at"]),
-        finished_at=datetime.fromisoformat(finished) if finished else None,
+        finished_at=datetime.fromisoformat(told["finished_at"]) if told["finished_at"] else None,
     )
 
 
-def start_backfill(connection: ShopConnection, since: datetime, now: datetime) -> None:
-    """Asks for all orders from a moment on. Asked again it begins anew; what is known already changes nothing."""
-    progress = {
-        "since": since.isoformat(), "place": 0, "seam": "", "taken": 0, "held": 0, "total": None,
-        "started_at": now.isoformat(), "finished_at": None,
-    }  # fmt: skip
+def store_progress(connection: ShopConnection, progress: Backfill) -> None:
+    """Unless it was begun anew meanwhile: then that one counts."""
     with scopes_disabled():
-        ShopConnection.objects.filter(pk=connection.pk).update(backfill=progress)
+        present = read_backfill(ShopConnection.objects.get(pk=connection.pk))
+    if present is not None and present.started_at == progress.started_at:
+        _store(connection, progress)
+
+
+def _store(connection: ShopConnection, progress: Backfill) -> None:
+    document: dict[str, Any] = {
+        "since": progress.since.isoformat(),
+        "place": progress.read,
+        "seam": progress.seam,
+        "taken": progress.taken,
+        "held": progress.held,
+        "total": progress.total,
+        "started_at": progress.started_at.isoformat(),
+        "finished_at": progress.finished_at.isoformat() if progress.finished_at else None,
+    }
+    with scopes_disabled():
+        ShopConnection.objects.filter(pk=connection.pk).update(backfill=document)

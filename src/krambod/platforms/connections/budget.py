@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.platform import CallsUsedUp
+from krambod.platforms.shop_client import CallsUsedUp
 
 POLL_EVERY = timedelta(minutes=10)
 POLLS_SHARE = 0.25  # of what is left, for polls; the rest is for orders that events tell of

@@ -5,7 +5,6 @@ Everything here takes the shop itself, so whoever calls has decided already that
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -15,13 +14,22 @@ from krambod.merchants.models import Shop
 from krambod.merchants.secrets import SecretUnreadable, new_token
 from krambod.platforms.connections.services import USER_AGENT, ShopServices, is_trial, lock_away
 from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address
-from krambod.platforms.connections.stored import CannotConnect, find_shop_connection, readable_secrets
+from krambod.platforms.connections.stored import (
+    CannotConnect,
+    NewConnection,
+    find_shop_connection,
+    get_shop_connection,
+    readable_secrets,
+    resume,
+    store_connection,
+)
 from krambod.platforms.fetching import AddressRefused
 from krambod.platforms.models import (
     ShopConnection,
 )
-from krambod.platforms.platform import Access, Platform, ShopError, ShopIdentity, ShopRefused, SignatureScheme
+from krambod.platforms.platform import WEBHOOK_SECRET, Platform, SignatureScheme
 from krambod.platforms.registry import platforms
+from krambod.platforms.shop_client import Access, ShopError, ShopIdentity, ShopRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +56,12 @@ def connect(shop: Shop, entered: Entered, services: ShopServices) -> ConnectionS
     if platform is None:
         raise CannotConnect("unknown_platform", platform=entered.platform)
     present = find_shop_connection(shop)
-    same = present is not None and present.platform == platform.name
-    kept = readable_secrets(present) if present is not None and same else {}
-    secrets = {name: entered.secrets.get(name, "").strip() or kept.get(name, "") for name in platform.secret_names}
-    url = _address(platform, entered.url or (present.url if present is not None and same else ""), services)
-    identity = _try_key(platform, url, secrets, services)
-    if platform.makes_webhooks:
-        secrets["webhook_secret"] = new_token()
-    if not secrets.get("webhook_secret"):
-        raise CannotConnect("no_webhook_secret")
+    new = _try_entered(platform, entered, present, services)
     if present is not None and present.disconnected_at is None:
         _unsubscribe(present, services)
-    connection = _store(shop, platform, entered, url, secrets, identity, services)
+    connection = store_connection(shop, new, services.now())
     if platform.makes_webhooks:
-        _subscribe(connection, secrets["webhook_secret"], services)
+        _subscribe(connection, new.secrets[WEBHOOK_SECRET], services)
     status = find_status(shop, services.base_url, services.now())
     assert status is not None
     return status
@@ -80,18 +80,46 @@ def disconnect(shop: Shop, services: ShopServices) -> None:
 
 
 def try_connection(shop: Shop, services: ShopServices) -> ShopIdentity:
-    """Asks the shop whose key it is. A shop that was paused for its key goes on. Raises CannotConnect."""
-    connection = find_shop_connection(shop)
-    if connection is None or connection.disconnected_at is not None:
-        raise CannotConnect("not_connected")
+    """Asks the shop whose key it is. A shop that was paused for its key goes on. Raises NotConnected, CannotConnect."""
+    connection = get_shop_connection(shop)
     try:
         identity = services.open_client(connection).identify()
     except SecretUnreadable as error:
         raise CannotConnect("secrets_unreadable") from error
     except ShopError as error:
         raise _cannot(error) from error
-    _resume(connection)
+    resume(connection)
     return identity
+
+
+def _try_entered(
+    platform: Platform, entered: Entered, present: ShopConnection | None, services: ShopServices
+) -> NewConnection:
+    """What is to be stored: it works. What was left empty is kept from a connection with the same platform."""
+    kept = present if present is not None and present.platform == platform.name else None
+    stored = readable_secrets(kept) if kept is not None else {}
+    secrets = {name: entered.secrets.get(name, "").strip() or stored.get(name, "") for name in platform.secret_names}
+    url = _address(platform, entered.url or (kept.url if kept is not None else ""), services)
+    identity = _try_key(platform, url, secrets, services)
+    if platform.makes_webhooks:
+        secrets[WEBHOOK_SECRET] = new_token()
+    if not secrets[WEBHOOK_SECRET]:
+        raise CannotConnect("no_webhook_secret")
+    return NewConnection(
+        platform=platform,
+        url=url,
+        secrets=secrets,
+        signature_header=entered.signature_header.strip() or platform.signature_header,
+        signature_scheme=_scheme(entered.signature_scheme or platform.signature_scheme),
+        identity=identity,
+    )
+
+
+def _scheme(name: str) -> SignatureScheme:
+    """Raises CannotConnect."""
+    if name not in list(SignatureScheme):
+        raise CannotConnect("unknown_scheme", scheme=name)
+    return SignatureScheme(name)
 
 
 def _address(platform: Platform, url: str, services: ShopServices) -> str:
@@ -108,52 +136,13 @@ def _address(platform: Platform, url: str, services: ShopServices) -> str:
 
 def _try_key(platform: Platform, url: str, secrets: Mapping[str, str], services: ShopServices) -> ShopIdentity:
     """Raises CannotConnect. Without a key there is nothing to try: events alone will do."""
-    names = [name for name in platform.secret_names if name != "webhook_secret"]
-    if not any(secrets.get(name) for name in names) and not platform.makes_webhooks:
+    if not platform.makes_webhooks and not any(secrets[key.name] for key in platform.keys):
         return ShopIdentity(id="")
     access = Access(url=url, secrets=secrets, user_agent=USER_AGENT)
     try:
         return platform.open_client(access, services.http, lambda: None).identify()
     except ShopError as error:
         raise _cannot(error) from error
-
-
-def _store(
-    shop: Shop,
-    platform: Platform,
-    entered: Entered,
-    url: str,
-    secrets: dict[str, str],
-    identity: ShopIdentity,
-    services: ShopServices,
-) -> ShopConnection:
-    scheme = entered.signature_scheme or platform.signature_scheme
-    if scheme not in list(SignatureScheme):
-        raise CannotConnect("unknown_scheme", scheme=scheme)
-    values: dict[str, Any] = {
-        "platform": platform.name,
-        "url": url,
-        "secrets": lock_away(secrets),
-        "signature_header": (entered.signature_header.strip() or platform.signature_header)[:100],
-        "signature_scheme": str(scheme),
-        "remote_id": identity.id[:200],
-        "remote_name": identity.name[:200],
-        "daily_calls": identity.daily_calls or platform.daily_calls,
-        "disconnected_at": None,
-        "paused_cause": "",
-        "paused_at": None,
-        "failures": 0,
-        "retry_at": None,
-    }
-    with transaction.atomic(durable=True), scope(merchant=shop.merchant):
-        connection, _ = ShopConnection.objects.update_or_create(
-            merchant=shop.merchant,
-            shop=shop,
-            defaults=values,
-            create_defaults=values | {"connected_at": services.now()},
-        )
-        Shop.objects.filter(pk=shop.pk).update(platform=platform.name)
-    return connection
 
 
 def _subscribe(connection: ShopConnection, secret: str, services: ShopServices) -> None:
@@ -174,13 +163,6 @@ def _unsubscribe(connection: ShopConnection, services: ShopServices) -> None:
         services.open_client(connection).unsubscribe(tuple(connection.webhook_ids))
     except (ShopError, SecretUnreadable):
         return
-
-
-def _resume(connection: ShopConnection) -> None:
-    with scopes_disabled():
-        ShopConnection.objects.filter(pk=connection.pk).update(
-            paused_cause="", paused_at=None, failures=0, retry_at=None
-        )
 
 
 def _cannot(error: ShopError) -> CannotConnect:

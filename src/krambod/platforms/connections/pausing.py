@@ -5,15 +5,30 @@ from datetime import datetime, timedelta
 import structlog
 from django_scopes import scopes_disabled
 
+from krambod.merchants.secrets import SecretUnreadable
 from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.models import ShopConnection
+from krambod.platforms.shop_client import ShopRefused, ShopUnavailable
 
 RETRY_DELAYS_S = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 RECONNECT_SHOP = "reconnect_shop"
 APP_UNINSTALLED = "app_uninstalled"
 SECRETS_UNREADABLE = "secrets_unreadable"
 
+CANNOT_ASK = (ShopRefused, ShopUnavailable, SecretUnreadable)
+
 log = structlog.get_logger("krambod.platforms")
+
+
+def leave_alone(connection: ShopConnection, error: Exception, services: ShopServices) -> None:
+    """Pauses the shop until the merchant acts, or for a while where that may help. `error` is one of `CANNOT_ASK`."""
+    match error:
+        case ShopRefused():
+            pause(connection, RECONNECT_SHOP, services.now())
+        case SecretUnreadable():
+            pause(connection, SECRETS_UNREADABLE, services.now())
+        case ShopUnavailable(seconds=seconds):
+            wait(connection, services, seconds)
 
 
 def pause(connection: ShopConnection, cause: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What does the work for shops need from outside? Handed in by whoever puts the parts together."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,8 +14,9 @@ from krambod.merchants.secrets import installation_secrets
 from krambod.platforms.connections.budget import spend_call
 from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.platform import Access, Platform, ShopClient, SignatureScheme, Signing
+from krambod.platforms.platform import WEBHOOK_SECRET, Platform, SignatureScheme, Signing
 from krambod.platforms.registry import platforms
+from krambod.platforms.shop_client import Access, ShopClient
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 USER_AGENT = f"krambod/{__version__}"
@@ -63,14 +64,14 @@ def read_secrets(connection: ShopConnection) -> dict[str, str]:
     return secrets
 
 
-def lock_away(secrets: dict[str, str]) -> str:
+def lock_away(secrets: Mapping[str, str]) -> str:
     """How they are stored."""
-    return installation_secrets().encrypt(json.dumps(secrets))
+    return installation_secrets().encrypt(json.dumps(dict(secrets)))
 
 
 def signing_of(connection: ShopConnection) -> Signing:
     """How this shop's calls must be signed. Several webhook secrets stand on lines of their own."""
-    secrets = read_secrets(connection).get("webhook_secret", "")
+    secrets = read_secrets(connection).get(WEBHOOK_SECRET, "")
     return Signing(
         secrets=tuple(line.strip() for line in secrets.splitlines() if line.strip()),
         header=connection.signature_header,
@@ -80,6 +81,4 @@ def signing_of(connection: ShopConnection) -> Signing:
 
 def can_read_back(connection: ShopConnection) -> bool:
     """Whether there is a key to ask with."""
-    names = [name for name in platform_of(connection).secret_names if name != "webhook_secret"]
-    secrets = read_secrets(connection)
-    return all(secrets.get(name) for name in names)
+    return platform_of(connection).has_keys(read_secrets(connection))

@@ -10,10 +10,8 @@ from krambod.merchants.models import Shop
 from krambod.platforms.connections.backfill import Backfill, read_backfill
 from krambod.platforms.connections.budget import Budget, find_budget
 from krambod.platforms.connections.stored import find_shop_connection, readable_secrets
-from krambod.platforms.models import (
-    Delivery,
-    DeliveryState,
-)
+from krambod.platforms.models import Delivery, DeliveryState
+from krambod.platforms.platform import Platform
 from krambod.platforms.registry import platforms
 
 
@@ -79,7 +77,7 @@ def find_status(shop: Shop, base_url: str, now: datetime) -> ConnectionStatus | 
         pending=events["pending"],
         held=events["held"],
         repeated=events["repeated"] or 0,
-        has_key=all(secrets.get(name) for name in platform.secret_names if name != "webhook_secret"),
+        has_key=platform.has_keys(secrets),
         webhooks=len(connection.webhook_ids),
         signature_header=connection.signature_header,
         signature_scheme=connection.signature_scheme,
@@ -87,7 +85,13 @@ def find_status(shop: Shop, base_url: str, now: datetime) -> ConnectionStatus | 
     )
 
 
-def hook_address(shop: Shop, platform: str, base_url: str, event: str = "") -> str:
-    """Where the shop sends its events. Shoporama's webhooks are made by hand, one for each `event`."""
-    address = f"{base_url.rstrip('/')}/hooks/{platform}/{shop.key}"
-    return f"{address}?type={event}" if event else address
+def hook_address(shop: Shop, platform: str, base_url: str) -> str:
+    """Where the shop sends its events."""
+    return f"{base_url.rstrip('/')}/hooks/{platform}/{shop.key}"
+
+
+def hook_addresses(shop: Shop, platform: Platform, base_url: str) -> list[tuple[str, str]]:
+    """What a person pastes into the shop: each event and its address. [] where the platform's API makes webhooks."""
+    if platform.hand_made_webhooks is None:
+        return []
+    return platform.hand_made_webhooks.addresses(hook_address(shop, platform.name, base_url))

@@ -10,15 +10,11 @@ from datetime import datetime
 from krambod.merchants.models import Shop
 from krambod.orders.order import Order
 from krambod.orders.reading import Finding, UnreadableOrder, parse_json
-from krambod.platforms.connections.stored import find_shop_connection
-from krambod.platforms.events.known import find_earlier
+from krambod.platforms.connections.stored import NotConnected, find_shop_connection
+from krambod.platforms.events.known import translate_known
 from krambod.platforms.platform import Platform, Reading, ReadingRules, Translation, Understood
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.platforms.registry import platforms
-
-
-class NotConnected(Exception):
-    """The shop has no platform whose payloads could be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +27,7 @@ class Explained:
     order: Order | None
     findings: tuple[Finding, ...]
     lines: tuple[Understood, ...]
+    platform: Platform
     fields: Mapping[str, tuple[str, ...]]
     rules: ReadingRules
 
@@ -49,6 +46,7 @@ def explain_payload(shop: Shop, text: str, now: datetime, *, fields: Mapping[str
         order=translation.order,
         findings=translation.findings,
         lines=_without_repeats(translation.understood),
+        platform=platform,
         fields=mappable_fields(platform, rules),
         rules=rules,
     )
@@ -90,11 +88,7 @@ def _translate(shop: Shop, platform: Platform, text: str, rules: ReadingRules, n
         document = parse_json(text)
     except UnreadableOrder as error:
         return Translation(order=None, findings=error.findings)
-    first = platform.translate(document, Reading(rules=rules, received_at=now))
-    earlier = find_earlier(shop, first.order.external_id) if first.order else None
-    if earlier is None:
-        return first
-    return platform.translate(document, Reading(rules=rules, received_at=now, earlier=earlier))
+    return translate_known(shop, platform, document, Reading(rules=rules, received_at=now)).translation
 
 
 def _without_repeats(lines: tuple[Understood, ...]) -> tuple[Understood, ...]:

@@ -1,5 +1,6 @@
 """How is an event stored, once, in the request that brought it?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -8,11 +9,11 @@ from django.db import transaction
 from django.db.models import F
 from django_scopes import scope, scopes_disabled
 
+from krambod.orders.reading import Finding
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
-from krambod.platforms.platform import (
-    EventKind,
-    NamedEvent,
-)
+from krambod.platforms.platform import EventKind, NamedEvent
+
+MOST_FINDINGS = 20
 
 
 def store(connection: ShopConnection, event: NamedEvent, body: bytes, now: datetime) -> bool:
@@ -41,6 +42,11 @@ def _first_values(event: NamedEvent, body: bytes, now: datetime) -> dict[str, An
 def delivery_key(kind: EventKind, body: bytes) -> str:
     """What makes two deliveries one. Headers are not signed, so nobody can make a new event by changing one."""
     return sha256(kind.encode() + b"\0" + body).hexdigest()
+
+
+def stored_findings(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    """What is wrong with a held event, as its row has it."""
+    return [{"field": one.field, "problem": one.problem, "text": one.text} for one in findings[:MOST_FINDINGS]]
 
 
 def forget_delivered(before: datetime) -> int:

@@ -19,37 +19,21 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
-from krambod.merchants.secrets import SecretUnreadable
-from krambod.orders.order import Order
 from krambod.orders.reading import Finding, UnreadableOrder, parse_json
 from krambod.platforms.connections.budget import find_budget
-from krambod.platforms.connections.pausing import (
-    APP_UNINSTALLED,
-    RECONNECT_SHOP,
-    SECRETS_UNREADABLE,
-    note_success,
-    pause,
-    wait,
-)
+from krambod.platforms.connections.pausing import APP_UNINSTALLED, CANNOT_ASK, leave_alone, note_success, pause
 from krambod.platforms.connections.services import ShopServices, can_read_back, platform_of
-from krambod.platforms.events.known import cancel_gone, find_earlier, note_words
+from krambod.platforms.events.known import cancel_gone, note_words, translate_known
 from krambod.platforms.events.returns import announce_return
+from krambod.platforms.events.store import stored_findings
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
-from krambod.platforms.platform import (
-    CallsUsedUp,
-    EventKind,
-    OrderGone,
-    Reading,
-    ReadingRules,
-    ShopRefused,
-    ShopUnavailable,
-)
+from krambod.platforms.platform import EventKind, Reading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
+from krambod.platforms.shop_client import CallsUsedUp, OrderGone
 from krambod.transfers.intake import Received, receive_order
 
 BATCH = 100
 FAILURES_TO_GO_ON = 3
-MOST_FINDINGS = 20
 INTERNAL_ERROR = Finding(field="", problem="internal_error", text="Krambod itself failed on it; it is in the log.")
 Waits = Generator[float, None, None]
 log = structlog.get_logger("krambod.platforms")
@@ -116,25 +100,18 @@ class EventTaker:
     def take(self, deliveries: list[Delivery]) -> None:
         """All events of one order. Raises ShopPaused; what is wrong with these events concerns no others."""
         try:
-            self._take(deliveries)
+            self._take_or_raise(deliveries)
         except (ShopPaused, DatabaseError):
             raise
-        except ShopRefused:
-            pause(self.connection, RECONNECT_SHOP, self.services.now())
-            raise ShopPaused from None
-        except ShopUnavailable as error:
-            wait(self.connection, self.services, error.seconds)
-            raise ShopPaused from None
-        except SecretUnreadable:
-            pause(self.connection, SECRETS_UNREADABLE, self.services.now())
+        except CANNOT_ASK as error:
+            leave_alone(self.connection, error, self.services)
             raise ShopPaused from None
         except Exception:
             # One event that we stumble over must not stop the shop's others for good.
             log.exception("delivery.failed", shop=self.connection.shop_id, delivery=deliveries[0].pk)
-            for delivery in deliveries:
-                self._hold(delivery, (INTERNAL_ERROR,))
+            self._hold(deliveries, (INTERNAL_ERROR,))
 
-    def _take(self, deliveries: list[Delivery]) -> None:
+    def _take_or_raise(self, deliveries: list[Delivery]) -> None:
         if any(one.kind == EventKind.UNINSTALLED for one in deliveries):
             self._done([one for one in deliveries if one.kind == EventKind.UNINSTALLED], "uninstalled")
             pause(self.connection, APP_UNINSTALLED, self.services.now())
@@ -142,9 +119,8 @@ class EventTaker:
         order_id = deliveries[0].order_id
         if order_id and self._may_read_back():
             self._read_back(order_id, deliveries)
-            return
-        for delivery in deliveries:
-            self._take_body(delivery)
+        else:
+            self._take_at_their_word(deliveries)
 
     def _may_read_back(self) -> bool:
         """Not without a key or calls, nor while the shop answers nobody: then its signed word has to do."""
@@ -161,54 +137,46 @@ class EventTaker:
         except OrderGone:
             outcome = cancel_gone(self.connection.shop, order_id, asked_at)
             self._done(deliveries, outcome, is_read_back=True)
-            return
         except CallsUsedUp:
-            for delivery in deliveries:
-                self._take_body(delivery)
+            self._take_at_their_word(deliveries)
+        else:
+            note_success(self.connection)
+            body = json.dumps(document, default=str, ensure_ascii=False)
+            self._take_document(deliveries, document, body, read_at=asked_at)
+
+    def _take_at_their_word(self, deliveries: list[Delivery]) -> None:
+        for delivery in deliveries:
+            if delivery.kind == EventKind.DELETED:
+                outcome = cancel_gone(self.connection.shop, delivery.order_id, delivery.received_at)
+                self._done([delivery], outcome)
+                continue
+            try:
+                document = parse_json(delivery.body)
+            except UnreadableOrder as error:
+                self._hold([delivery], error.findings)
+                continue
+            self._take_document([delivery], document, delivery.body)
+
+    def _take_document(
+        self, deliveries: list[Delivery], document: dict[str, Any], body: str, *, read_at: datetime | None = None
+    ) -> None:
+        """The deliveries are about this order. `read_at` None: the document is what the one delivery said."""
+        shop, is_read_back = self.connection.shop, read_at is not None
+        seen_at = read_at or deliveries[-1].received_at
+        reading = Reading(rules=self.rules, received_at=seen_at, read_at=read_at)
+        known = translate_known(shop, platform_of(self.connection), document, reading)
+        note_words(shop, known.translation, seen_at)
+        order = known.translation.order
+        if order is None:
+            self._hold(deliveries, known.translation.findings, is_read_back=is_read_back)
             return
-        note_success(self.connection)
-        is_restored = any(one.event.endswith("restored") for one in deliveries)
-        reading = self._reading(order_id, asked_at, read_at=asked_at)
-        translation = platform_of(self.connection).translate(document, reading)
-        note_words(self.connection.shop, translation, asked_at)
-        if translation.order is None:
-            for delivery in deliveries:
-                self._hold(delivery, translation.findings, is_read_back=True)
-            return
-        order = translation.order
-        if is_restored and reading.earlier is not None:
+        is_restored = is_read_back and any(one.kind == EventKind.RESTORED for one in deliveries)
+        if is_restored and known.earlier is not None:
             # The deletion was dated by our clock, which the shop's may lag behind.
-            order = replace(order, updated_at=max(order.updated_at, reading.earlier.updated_at))
-        received = self._receive(order, json.dumps(document, default=str, ensure_ascii=False), deliveries[-1].key)
+            order = replace(order, updated_at=max(order.updated_at, known.earlier.updated_at))
+        received = receive_order(shop, order, body=body, delivery_id=deliveries[-1].key, now=self.services.now())
         self._announce_returns(received, deliveries)
-        self._done(deliveries, received.outcome, is_read_back=True)
-
-    def _take_body(self, delivery: Delivery) -> None:
-        if delivery.kind == EventKind.DELETED:
-            outcome = cancel_gone(self.connection.shop, delivery.order_id, delivery.received_at)
-            self._done([delivery], outcome)
-            return
-        try:
-            document = parse_json(delivery.body)
-        except UnreadableOrder as error:
-            self._hold(delivery, error.findings)
-            return
-        reading = self._reading(delivery.order_id, delivery.received_at)
-        translation = platform_of(self.connection).translate(document, reading)
-        note_words(self.connection.shop, translation, delivery.received_at)
-        if translation.order is None:
-            self._hold(delivery, translation.findings)
-            return
-        received = self._receive(translation.order, delivery.body, delivery.key)
-        self._announce_returns(received, [delivery])
-        self._done([delivery], received.outcome)
-
-    def _reading(self, order_id: str, received_at: datetime, *, read_at: datetime | None = None) -> Reading:
-        earlier = find_earlier(self.connection.shop, order_id)
-        return Reading(rules=self.rules, received_at=received_at, read_at=read_at, earlier=earlier)
-
-    def _receive(self, order: Order, body: str, key: str) -> Received:
-        return receive_order(self.connection.shop, order, body=body, delivery_id=key, now=self.services.now())
+        self._done(deliveries, received.outcome, is_read_back=is_read_back)
 
     def _announce_returns(self, received: Received, deliveries: list[Delivery]) -> None:
         for delivery in deliveries:
@@ -221,9 +189,9 @@ class EventTaker:
             deliveries, state=DeliveryState.DONE, outcome=outcome, done_at=now, findings=[], is_read_back=is_read_back
         )
 
-    def _hold(self, delivery: Delivery, findings: tuple[Finding, ...], *, is_read_back: bool = False) -> None:
-        listed = [{"field": one.field, "problem": one.problem, "text": one.text} for one in findings[:MOST_FINDINGS]]
-        self._change([delivery], state=DeliveryState.HELD, findings=listed, outcome="", is_read_back=is_read_back)
+    def _hold(self, deliveries: list[Delivery], findings: tuple[Finding, ...], *, is_read_back: bool = False) -> None:
+        held = stored_findings(findings)
+        self._change(deliveries, state=DeliveryState.HELD, findings=held, outcome="", is_read_back=is_read_back)
 
     def _change(self, deliveries: list[Delivery], **values: Any) -> None:
         pks = [delivery.pk for delivery in deliveries]

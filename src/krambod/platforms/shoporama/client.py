@@ -13,7 +13,7 @@ import httpx2
 
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.platforms.fetching import Fetched, fetch
-from krambod.platforms.platform import (
+from krambod.platforms.shop_client import (
     Access,
     CallsUsedUp,
     OrderGone,

@@ -1,13 +1,12 @@
 """Is this call Shoporama's, and which event is it?
 
-The events are order_created, paid, new_status, new_return and order_withdrawn; an app's callback adds install, update
-and uninstall and names each in `?type=` (seen on public pages, 2026-11-22). Where a webhook of its own names its event
+The events are order_created, paid, new_status, new_return and order_withdrawn; an app's callback names each in `?type=`
+(seen on public pages, 2026-11-22). Where a webhook of its own names its event
 is not public, so the address we hand out says it in the same way, and the likely headers are read as well.
 """
 
-import json
-
-from krambod.platforms.platform import EventKind, HookCall, NamedEvent, Signing
+from krambod.platforms.platform import EventKind, HandMadeWebhooks, HookCall, NamedEvent, Signing
+from krambod.platforms.shoporama.words import WEBHOOK_GUIDE
 from krambod.platforms.signing import is_signed
 
 EVENTS = {
@@ -16,13 +15,22 @@ EVENTS = {
     "new_status": EventKind.ORDER,
     "new_return": EventKind.RETURN,
     "order_withdrawn": EventKind.RETURN,
-    "uninstall": EventKind.UNINSTALLED,
-    "install": EventKind.OTHER,
-    "update": EventKind.OTHER,
 }
 EVENT_HEADERS = ("x-shoporama-event", "x-webhook-event", "x-event")
 DELIVERY_HEADERS = ("x-shoporama-delivery", "x-shoporama-delivery-id", "x-webhook-id", "x-delivery-id")
 ORDER_IDS = ("order_id", "id", "orderId")
+
+
+def address_for(address: str, event: str) -> str:
+    """Where the webhook of an event sends: the address says which event it is."""
+    return f"{address}?type={event}"
+
+
+WEBHOOKS = HandMadeWebhooks(
+    guide=WEBHOOK_GUIDE,
+    events=("order_created", "paid", "new_status", "new_return", "order_withdrawn"),
+    address_for=address_for,
+)
 
 
 def verify(call: HookCall, signing: Signing) -> bool:
@@ -32,7 +40,7 @@ def verify(call: HookCall, signing: Signing) -> bool:
 
 def name_event(call: HookCall) -> NamedEvent:
     """What it says it is. Without a name, what looks like an order is taken for news of one."""
-    document = _document(call.body)
+    document = call.document()
     name = call.query.get("type") or call.query.get("event") or _header(call, EVENT_HEADERS)
     name = (name or _text(document.get("event") or document.get("type"))).strip()[:40]
     order_id = _order_id(document)
@@ -54,15 +62,6 @@ def unwrapped(document: dict[str, object]) -> dict[str, object]:
 def _order_id(document: dict[str, object]) -> str:
     inner = unwrapped(document)
     return next((text for name in ORDER_IDS if (text := _text(inner.get(name)))), "")[:200]
-
-
-def _document(body: bytes) -> dict[str, object]:
-    """{} for what is no JSON object: it is stored all the same, and held."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def _header(call: HookCall, names: tuple[str, ...]) -> str:

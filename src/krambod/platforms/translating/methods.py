@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from krambod.orders.method_names import BANK_TRANSFER, CHEQUE, EAN, INVOICE, ON_DELIVERY
 from krambod.orders.order import PaymentState
 from krambod.platforms.platform import Capture, ReadingRules
 from krambod.platforms.translating.told import ToldOrder
 
-LATER = re.compile(
-    r"faktura|regning|invoice|rechnung|\bean\b|nemhandel|bank(?!\W?(kort|card|karte)|omat)|overførsel|\bbacs\b|\bwire\b"
-    r"|überweisung|vorkasse|efterkrav|nachnahme|\bcod\b|cheque"
-)
-BANK = re.compile(r"bank(?!\W?(kort|card|karte)|omat)|overførsel|\bbacs\b|\bwire\b|überweisung|vorkasse")
+PAID_LATER = re.compile("|".join((INVOICE, EAN, BANK_TRANSFER, ON_DELIVERY, CHEQUE)))
+BANK = re.compile(BANK_TRANSFER)
 GIFT_CARD = re.compile(r"\b(gavekort|gavebevis|gift ?cards?|gutschein|geschenkkarte)\b")
 
 
@@ -37,7 +35,7 @@ def pays_later(word: str, rules: ReadingRules) -> bool:
     method = rules.find_method(word)
     if method is not None and method.pays_later is not None:
         return method.pays_later
-    return bool(LATER.search(booked_name(word, rules).casefold()))
+    return bool(PAID_LATER.search(booked_name(word, rules).casefold()))
 
 
 def payment_rows(order: ToldOrder, rules: ReadingRules) -> list[dict[str, object]]:

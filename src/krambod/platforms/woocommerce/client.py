@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx2
 
 from krambod.platforms.fetching import Fetched, fetch
-from krambod.platforms.platform import (
+from krambod.platforms.shop_client import (
     Access,
     OrderGone,
     OrderPage,

@@ -5,7 +5,6 @@ delivery id is a hash of webhook and second, so two deliveries of one second sha
 webhook is tried with `webhook_id=…`, unsigned, and wants 200. More than five failures in a row disable a webhook.
 """
 
-import json
 import re
 
 from krambod.platforms.platform import EventKind, HookCall, NamedEvent, Signing
@@ -25,26 +24,22 @@ def name_event(call: HookCall) -> NamedEvent:
     """The topic. It is not signed, so a deletion is one only where the body is an id and nothing else."""
     if PING.fullmatch(call.body.strip()):
         return NamedEvent(name="ping", kind=EventKind.PING)
-    document = _document(call.body)
+    document = call.document()
     topic = call.headers.get("x-wc-webhook-topic", "").strip()[:40]
     delivery_id = call.headers.get("x-wc-webhook-delivery-id", "")[:100]
     value = document.get("id")
     order_id = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if topic not in TOPICS and not (not topic and order_id):
         return NamedEvent(name=topic, kind=EventKind.OTHER, order_id=order_id[:200], delivery_id=delivery_id)
-    is_deletion = topic == "order.deleted" and set(document) == {"id"}
     return NamedEvent(
         name=topic or "order",
-        kind=EventKind.DELETED if is_deletion else EventKind.ORDER,
+        kind=_kind(topic, document),
         order_id=order_id[:200],
         delivery_id=delivery_id,
     )
 
 
-def _document(body: bytes) -> dict[str, object]:
-    """{} for what is no JSON object: it is stored all the same, and held."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
+def _kind(topic: str, document: dict[str, object]) -> EventKind:
+    if topic == "order.deleted" and set(document) == {"id"}:
+        return EventKind.DELETED
+    return EventKind.RESTORED if topic == "order.restored" else EventKind.ORDER

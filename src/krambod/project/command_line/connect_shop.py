@@ -1,6 +1,7 @@
 """How is a webshop connected in a terminal? The options of `krambod connect-shop`."""
 
 from datetime import datetime
+from importlib import import_module
 
 import click
 
@@ -9,9 +10,34 @@ from krambod.project.command_line.options import DATE, JSON, read_variable
 from krambod.project.operations.shop_options import ShopOptions
 
 
-@click.command(name="connect-shop")
+class PlatformName(click.ParamType[str]):
+    """One of the platforms that have a folder. They are looked for only when somebody asks."""
+
+    name = "platform"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
+        """As click writes a choice."""
+        return f"[{'|'.join(_platforms())}]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Raises UsageError with the names that there are."""
+        if value not in _platforms():
+            self.fail(f"There is no platform {value}; there are {', '.join(_platforms())}.", param, ctx)
+        return value
+
+
+class ConnectShop(click.Command):
+    """Its help names the secrets of each platform."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """A line for each platform."""
+        with formatter.section("Secrets"):
+            formatter.write_dl([(name, ", ".join(secrets)) for name, secrets in _platforms().items()])
+
+
+@click.command(name="connect-shop", cls=ConnectShop)
 @click.option("--shop", "shop_code", metavar="CODE", required=True, help="Which shop, by its code.")
-@click.option("--platform", metavar="NAME", required=True, help="shoporama, woocommerce, …")
+@click.option("--platform", type=PlatformName(), required=True, help="Where the shop is.")
 @click.option(
     "--url", metavar="URL", default="", help="The shop's address, where the platform does not have one for all."
 )
@@ -35,11 +61,7 @@ def connect_shop(
     orders_since: datetime | None,
     as_json: bool,
 ) -> None:
-    """Connect a webshop, so that its orders come by themselves.
-
-    Secrets: Shoporama has `token` and `webhook_secret`, WooCommerce `consumer_key` and `consumer_secret`. Run again,
-    what is left out is kept.
-    """
+    """Connect a webshop, so that its orders come by themselves. Run again, what is left out is kept."""
     options = ShopOptions(
         shop_code=shop_code,
         platform=platform,
@@ -49,6 +71,12 @@ def connect_shop(
         orders_since=orders_since,
     )
     call_with_django("krambod.project.commands.connect_shop:connect_shop", options=options, as_json=as_json)
+
+
+def _platforms() -> dict[str, tuple[str, ...]]:
+    """The secrets of each platform, by its name. Found when they are asked for: what finds them is slow to load."""
+    registry = import_module("krambod.platforms.registry")
+    return {name: platform.secret_names for name, platform in registry.platforms().items()}
 
 
 def _read_secret(text: str) -> tuple[str, str]:

@@ -9,10 +9,11 @@ from krambod.merchants.models import Shop
 from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices
-from krambod.platforms.connections.status import ConnectionStatus
+from krambod.platforms.connections.status import ConnectionStatus, hook_addresses
 from krambod.platforms.connections.stored import CannotConnect
 from krambod.platforms.platform import Capture, MethodReading
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
+from krambod.platforms.registry import platforms
 from krambod.platforms.sentences import explain_connection
 from krambod.project.commands.telling import told_as_usage
 from krambod.project.configuration import Configuration
@@ -35,8 +36,8 @@ def connect_shop(configuration: Configuration, *, options: ShopOptions, as_json:
         click.echo(json.dumps({"hook_url": status.hook_address, "webhooks": status.webhooks}))
         return
     click.echo(f"{status.title} is connected.")
-    if not status.webhooks:
-        click.echo(f"Make its webhooks with this address, one for each event: {status.hook_address}?type=…")
+    for event, address in hook_addresses(shop, platforms()[options.platform], services.base_url):
+        click.echo(f"Make a webhook in the shop{f' for {event}' if event else ''} with the address {address}")
 
 
 def _connect(shop: Shop, options: ShopOptions, services: ShopServices) -> ConnectionStatus:

@@ -15,7 +15,7 @@ from krambod.orders.reading import shown
 from krambod.project.commands.telling import told_as_usage
 from krambod.project.configuration import Configuration
 from krambod.project.operations import importing
-from krambod.project.operations.importing import Report, UnknownShop, get_shop
+from krambod.project.operations.importing import ImportListener, Report, UnknownShop, get_shop
 from krambod.project.running.migrating import migrate
 from krambod.worker.clock import utc_now
 
@@ -44,8 +44,8 @@ def _import_file(path: Path, shop: Shop, report_path: Path | None) -> dict[str, 
         _reporting(report_path) as report,
         click.progressbar(length=scan.orders, label=path.name, file=sys.stderr, hidden=hidden) as bar,
     ):
-        done = importing.import_orders(path, scan, shop, report=report, step=lambda: bar.update(1), now=utc_now)
-    return done.counts
+        listener = ImportListener(report=report, step=lambda: bar.update(1))
+        return importing.import_orders(path, scan, shop, listener, utc_now).counts
 
 
 @contextmanager

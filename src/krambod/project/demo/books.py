@@ -1,13 +1,13 @@
 """Do the books say what was sold? Asked of Dinero's own API, with nothing of our own tables."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from krambod.dinero.client import Dinero
-from krambod.dinero.models import Invoice, Payments
+from krambod.dinero.models import Contact, Invoice, Payments
 from krambod.project.demo.orders import DemoOrder
 from krambod.transfers.guids import DocumentKey
 
@@ -34,10 +34,11 @@ class _Document:
 
 def read_books(dinero: Dinero, orders: Sequence[DemoOrder], *, shop_code: str, deposit_account_number: int) -> Books:
     """Everything is listed, and each document and its payments read. Raises `DineroError`."""
-    emails, twice = _read_contacts(dinero)
+    contacts = [contact for contact in dinero.contacts() if contact.deleted_at is None]
+    emails: dict[UUID | None, str] = {contact.contact_guid: _email(contact) for contact in contacts}
     documents = _read_documents(dinero)
     booked = paid = 0
-    duplicates = twice
+    duplicates = _find_twice(contacts)
     mismatches: list[str] = []
     for order in orders:
         found = documents.get(DocumentKey(shop=shop_code, order=order.external_id).reference, [])
@@ -52,12 +53,14 @@ def read_books(dinero: Dinero, orders: Sequence[DemoOrder], *, shop_code: str, d
     return Books(booked=booked, paid=paid, duplicates=tuple(duplicates), mismatches=tuple(mismatches))
 
 
-def _read_contacts(dinero: Dinero) -> tuple[dict[UUID | None, str], list[str]]:
-    """E-mail by guid, and who is there more than once."""
-    live = [contact for contact in dinero.contacts() if contact.deleted_at is None]
-    emails: dict[UUID | None, str] = {contact.contact_guid: (contact.email or "").lower() for contact in live}
-    kinds = Counter((emails[contact.contact_guid], contact.is_person, contact.vat_number or "") for contact in live)
-    return emails, [f"contact {kind[0]} is there {count} times" for kind, count in kinds.items() if count > 1]
+def _find_twice(contacts: Sequence[Contact]) -> list[str]:
+    """Who is there more than once."""
+    kinds = Counter((_email(contact), contact.is_person, contact.vat_number or "") for contact in contacts)
+    return [f"contact {kind[0]} is there {count} times" for kind, count in kinds.items() if count > 1]
+
+
+def _email(contact: Contact) -> str:
+    return (contact.email or "").lower()
 
 
 def _read_documents(dinero: Dinero) -> dict[str, list[_Document]]:
@@ -71,7 +74,7 @@ def _read_documents(dinero: Dinero) -> dict[str, list[_Document]]:
 
 
 def _differences(
-    order: DemoOrder, document: _Document, emails: dict[UUID | None, str], deposit_account_number: int
+    order: DemoOrder, document: _Document, emails: Mapping[UUID | None, str], deposit_account_number: int
 ) -> Iterable[str]:
     """What the document, its contact or its payment says other than the order."""
     invoice = document.invoice

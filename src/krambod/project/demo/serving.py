@@ -68,9 +68,19 @@ class Places:
         return f"http://localhost:{self.shop_port}"
 
     @property
-    def kept(self) -> tuple[Path, Path, Path]:
-        """The books, the product's data and the shop's keys: worth nothing without each other."""
-        return self.data / "sandbox", self.data / "krambod", self.data / "shop-keys.json"
+    def books(self) -> Path:
+        """Of Dinero's double."""
+        return self.data / "sandbox"
+
+    @property
+    def installation(self) -> Path:
+        """The product's own data."""
+        return self.data / "krambod"
+
+    @property
+    def keys_file(self) -> Path:
+        """What shop and krambod know of each other."""
+        return self.data / "shop-keys.json"
 
     def environment(self) -> dict[str, str]:
         """Of krambod. What is set already in the shell must not reach a real Dinero from here."""
@@ -79,7 +89,7 @@ class Places:
             ("KRAMBOD_DINERO_API_URL", "KRAMBOD_DINERO_CONNECT_URL", "KRAMBOD_DINERO_AUTHZ_URL"), self.double_url
         )
         return own | addresses | {
-            "KRAMBOD_DATA_DIR": str(self.kept[1]),
+            "KRAMBOD_DATA_DIR": str(self.installation),
             "KRAMBOD_BASE_URL": self.krambod_url,
             "KRAMBOD_DINERO_CALLS_PER_MINUTE": "6000",
             "KRAMBOD_DINERO_CLIENT_ID": VISMA_CLIENT_ID,
@@ -135,20 +145,20 @@ def run(places: Places) -> None:
 
 def find_keys(places: Places) -> ShopKeys | None:
     """The keys of the last run. What is left of a run without all its parts is thrown away, with a word."""
-    if all(path.exists() for path in places.kept):
-        return ShopKeys(**json.loads(places.kept[2].read_text()))
-    if any(path.exists() for path in places.kept):
+    kept = [path.exists() for path in (places.books, places.installation, places.keys_file)]
+    if all(kept):
+        return ShopKeys(**json.loads(places.keys_file.read_text()))
+    if any(kept):
         tell(f"A part of the data in {places.data} is missing, so it starts fresh.")
     return None
 
 
 def set_up_afresh(places: Places) -> ShopKeys:
     """New books, and a shop that is connected on both sides."""
-    books, own, keys_file = places.kept
-    for directory in (books, own):
+    for directory in (places.books, places.installation):
         shutil.rmtree(directory, ignore_errors=True)
-    keys_file.unlink(missing_ok=True)
-    books.mkdir(parents=True)
+    places.keys_file.unlink(missing_ok=True)
+    places.books.mkdir(parents=True)
     keys = ShopKeys(token=secrets.token_hex(16), hook_secret=secrets.token_urlsafe(24))
     with processes() as started:
         start_doubles(started, places, keys)
@@ -156,13 +166,13 @@ def set_up_afresh(places: Places) -> ShopKeys:
         ask_krambod(places, SETUP, {"RUN_CLIENT_SECRET": CLIENT_SECRET, "RUN_API_KEY": api_key(ORGANIZATION)})
         connect = [*CONNECT_SHOP, "--url", f"{places.shop_url}/REST"]
         keys = replace(keys, hook_url=ask_krambod(places, connect, keys.environment())["hook_url"])
-    with os.fdopen(os.open(keys_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(places.keys_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(json.dumps(asdict(keys)) + "\n")
     return keys
 
 
 def start_doubles(started: Processes, places: Places, keys: ShopKeys) -> None:
-    arguments = ["sandbox", "--port", str(places.double_port), "--data", str(places.kept[0])]
+    arguments = ["sandbox", "--port", str(places.double_port), "--data", str(places.books)]
     arguments += ["--shop-port", str(places.shop_port), "--shop-token", SHOP_TOKEN]
     if keys.hook_url:
         arguments += ["--hook-url", keys.hook_url, "--hook-secret", HOOK_SECRET]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import httpx2
 from django_scopes import scopes_disabled
@@ -54,8 +55,8 @@ def wait_until_done(check: Callable[[], None], *, patience_s: float = PATIENCE_S
     last, moved_at = None, time.monotonic()
     while True:
         check()
-        progress = _progress()
-        if progress[0] == 0:
+        progress = _read_progress()
+        if progress.due == 0:
             return True
         now = time.monotonic()
         if progress != last:
@@ -65,10 +66,18 @@ def wait_until_done(check: Callable[[], None], *, patience_s: float = PATIENCE_S
         time.sleep(POLL_S)
 
 
-def _progress() -> tuple[int, int]:
-    """How much is open, and how much was written so far."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Progress:
+    """How many transfers are due, now or later, and how many writes there were so far."""
+
+    due: int
+    written: int
+
+
+def _read_progress() -> _Progress:
     with scopes_disabled():
-        return Transfer.objects.filter(due_at__isnull=False).count(), LedgerEntry.objects.count()
+        due = Transfer.objects.filter(due_at__isnull=False).count()
+        return _Progress(due=due, written=LedgerEntry.objects.count())
 
 
 def find_held() -> list[str]:

@@ -19,7 +19,7 @@ from krambod.dinero.client import list_organizations
 from krambod.dinero.errors import ConsentGone, DineroError, TokenRefused
 from krambod.dinero.models import Organization
 from krambod.dinero.transport import Transport
-from krambod.merchants.models import Installation, StoredRules
+from krambod.merchants.models import Installation
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.access import calls_per_minute
 from krambod.organizations.models import CallBudget, ConnectedOrganization, Connection, ConnectionKind
@@ -29,6 +29,7 @@ from krambod.project.operations.pausing import describe_pause, find_paused_organ
 from krambod.project.running.assembly import read_endpoints
 from krambod.project.running.migrating import find_missing_migrations
 from krambod.transfers.models import Transfer
+from krambod.transfers.rule_versions import newest_rules
 
 MOUNTS = Path("/proc/mounts")
 REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ceph", "glusterfs")
@@ -209,8 +210,7 @@ def _reach(name: str, connection: Connection, reached: list[Organization]) -> Fi
 def _used_organizations(connection: Connection) -> list[ConnectedOrganization]:
     """Those that a shop's booking rules name: a connection may reach others that nobody uses."""
     with scopes_disabled():
-        newest = StoredRules.objects.order_by("shop", "version").values_list("shop", "document")
-        used = {document["connected_id"] for document in dict(newest).values()}
+        used = {rules.document["connected_id"] for rules in newest_rules()}
         return list(ConnectedOrganization.objects.filter(connection=connection, pk__in=used).order_by("pk"))
 
 

@@ -31,6 +31,14 @@ class UnknownShop(Exception):
 Report = Callable[[FileFinding], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportListener:
+    """Who is told while a file is taken in: `report` of each finding, `step` of each entry of the file."""
+
+    report: Report
+    step: Callable[[], None]
+
+
 @dataclass(slots=True, kw_only=True)
 class Imported:
     """How many orders of each outcome. Refused are orders, and lines that belong to none that can be told."""
@@ -57,21 +65,15 @@ def get_shop(code: str) -> Shop:
 
 
 def import_orders(
-    path: Path,
-    scan: Scan,
-    shop: Shop,
-    *,
-    report: Report,
-    step: Callable[[], None],
-    now: Callable[[], datetime],
+    path: Path, scan: Scan, shop: Shop, listener: ImportListener, now: Callable[[], datetime]
 ) -> Imported:
-    """Takes in what can be read. `report` is told of each finding, `step` of each entry of the file."""
+    """Takes in what can be read."""
     imported = Imported()
     for entry in read_file(path, scan):
         for finding in _take_in(entry, shop, imported, now):
             imported.count_finding(finding)
-            report(finding)
-        step()
+            listener.report(finding)
+        listener.step()
     return imported
 
 

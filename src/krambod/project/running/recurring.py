@@ -14,8 +14,10 @@ from krambod.organizations.invoices import prune_invoices, refresh_invoices
 from krambod.organizations.models import ConnectedOrganization, Organization
 from krambod.platforms.connections.budget import POLL_EVERY
 from krambod.platforms.connections.services import ShopServices
-from krambod.platforms.events.poll import Turn, backfill_shop, find_connected, poll_shop
+from krambod.platforms.events.backfill import backfill_shop, find_connected
+from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.store import forget_delivered
+from krambod.platforms.events.turns import Turn
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
 from krambod.transfers.services import DineroServices
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore

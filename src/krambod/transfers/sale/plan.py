@@ -22,7 +22,7 @@ from krambod.accounting.invoice_lines import (
     build_invoice_lines,
 )
 from krambod.accounting.money import Money
-from krambod.accounting.vat import is_rounding
+from krambod.accounting.vat.arithmetic import is_rounding
 from krambod.orders.order import Buyer, Order, Payment
 from krambod.organizations.chart import Chart
 from krambod.transfers.customers import Customer, read_customer

@@ -237,7 +237,7 @@ def _derived(call: Call, row: Row) -> Row:
         "VatRegionKey": vat_region(row["CountryKey"]),
         "CompanyStatus": None,
         "IsDebitor": _has_booked(call, "sales_vouchers", row),
-        "IsCreditor": False,
+        "IsCreditor": _has_booked(call, "purchase_vouchers", row),
     }
 
 

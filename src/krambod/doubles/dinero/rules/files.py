@@ -29,6 +29,7 @@ _FILES = """
 SELECT FileGuid, FileName, UploadedAt, FileGuid IN (
     SELECT FileGuid FROM attachments a WHERE a.OrganizationId = f.OrganizationId
     UNION ALL SELECT FileGuid FROM ledger_items l WHERE l.OrganizationId = f.OrganizationId
+    UNION ALL SELECT FileGuid FROM purchase_vouchers p WHERE p.OrganizationId = f.OrganizationId
     UNION ALL SELECT FileGuid FROM manual_vouchers m WHERE m.OrganizationId = f.OrganizationId) AS IsUsed
 FROM files f WHERE OrganizationId = ? AND UploadedAt >= ? AND UploadedAt < ? AND UploadedAt <= ?
 ORDER BY UploadedAt, FileGuid

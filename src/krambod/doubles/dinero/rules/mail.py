@@ -29,13 +29,18 @@ LINK_TO_PDF = "[link-to-pdf]"
 def mail_voucher(call: Call, kind: Kind) -> Any:
     """Sends nothing anywhere; the mailout can be read back."""
     row = booked_voucher(call, kind)
-    body = call.body(Mail)
+    return send_mail(call, row, call.body(Mail), kind="Mailout")
+
+
+def send_mail(call: Call, row: Row, body: Mail, *, kind: str) -> Any:
+    """A mail about the booked voucher `row`. `kind` is the type of its mailout."""
     call.check_defaulted({"shouldaddtrustpilotemailasbcc": body.should_add_trust_pilot_email_as_bcc})
     call.check_timestamp(body.timestamp, row["TimeStamp"], required=False)
     if body.message is not None and LINK_TO_PDF not in body.message:
         raise Refusal.invalid("message", f"The message must contain {LINK_TO_PDF}.")
     receivers = _receivers(call, row, body)
-    _add_mailout(call, row, kind="Mailout", receiver=", ".join(receivers), body=body)
+    add_mailout(call, row["Guid"], kind=kind, receiver=", ".join(receivers), body=body, subject=row["Description"])
+    change_voucher(call, row["Guid"], {"MailOutStatus": "Sent", "LatestMailOutType": kind})
     return {"Recipients": [{"Email": receiver} for receiver in receivers]}
 
 
@@ -44,14 +49,20 @@ def send_e_invoice(call: Call, kind: Kind) -> Any:
     row = booked_voucher(call, kind)
     body = call.body(EInvoice)
     call.check_timestamp(body.timestamp, row["TimeStamp"], required=False)
+    return mail_electronically(call, row, body.att_person, kind="Einvoice")
+
+
+def mail_electronically(call: Call, row: Row, att_person: str | None, *, kind: str) -> Any:
+    """Raises `Refusal` unless the contact has a valid EAN number and somebody reads it."""
     contact = live_contact(call, row["ContactGuid"])
     if not contact["EanNumber"]:
         raise Refusal.no_ean()
     if not ean.is_valid(contact["EanNumber"]):
         raise Refusal.bad_ean()
-    if not (body.att_person or contact["AttPerson"]):
+    if not (att_person or contact["AttPerson"]):
         raise Refusal.invalid("attperson", "An electronic invoice needs a person to its attention.")
-    _add_mailout(call, row, kind="Einvoice", receiver=contact["EanNumber"], body=None)
+    add_mailout(call, row["Guid"], kind=kind, receiver=contact["EanNumber"], subject=row["Description"])
+    change_voucher(call, row["Guid"], {"MailOutStatus": "Sent", "LatestMailOutType": kind})
     return {}
 
 
@@ -93,20 +104,20 @@ def _contact_email(call: Call, row: Row) -> str | None:
     return contact["Email"] if contact else None
 
 
-def _add_mailout(call: Call, row: Row, *, kind: str, receiver: str, body: Mail | None) -> None:
-    call.store.insert(
-        "mailouts",
-        {
-            "OrganizationId": call.organization_id,
-            "VoucherGuid": row["Guid"],
-            "Date": call.now,
-            "Sender": body.sender if body else None,
-            "Receiver": receiver,
-            "Subject": (body.subject if body else None) or row["Description"],
-            "Message": body.message if body else None,
-            "Type": kind,
-            "Status": "Sent",
-            "CCToSender": bool(body and body.cc_to_sender),
-        },
-    )
-    change_voucher(call, row["Guid"], {"MailOutStatus": "Sent", "LatestMailOutType": kind})
+def add_mailout(
+    call: Call, guid: str, *, kind: str, receiver: str, body: Mail | None = None, subject: str | None = None
+) -> None:
+    """Notes a mail about the voucher or contact with `guid`. `subject` counts where the body has none."""
+    row = {
+        "OrganizationId": call.organization_id,
+        "VoucherGuid": guid,
+        "Date": call.now,
+        "Sender": body.sender if body else None,
+        "Receiver": receiver,
+        "Subject": (body.subject if body else None) or subject,
+        "Message": body.message if body else None,
+        "Type": kind,
+        "Status": "Sent",
+        "CCToSender": bool(body and body.cc_to_sender),
+    }
+    call.store.insert("mailouts", row)

@@ -52,7 +52,7 @@ def add_payment(call: Call, kind: Kind) -> Any:
     check_deposit_account(call, body.deposit_account_number)
     day = read_date(body.payment_date, "paymentdate") or call.today
     check_open(call, day)
-    amount = _voucher_amount(voucher, body)
+    amount = voucher_amount(voucher, body)
     remaining = remaining_of(call, voucher)
     _check_direction(call, kind, amount, remaining)
     guid = call.new_guid()
@@ -70,7 +70,7 @@ def add_payment(call: Call, kind: Kind) -> Any:
         "AmountInVoucherCurrency": amount + fee,
         "RelatedVoucherId": guid,
     }
-    settled = _store_payment(call, voucher, row)
+    settled = store_payment(call, voucher, row)
     _write_entries(call, kind, voucher, row, settled=settled, fee=in_kroner(fee, voucher["ExchangeRate"]))
     timestamp = change_voucher(call, voucher["Guid"], {})
     return {"Guid": guid, "TimeStamp": timestamp, "RelatedVoucherGuid": guid}
@@ -106,14 +106,14 @@ def delete_payment(call: Call, kind: Kind) -> Any:
 def list_payments(call: Call, kind: Kind) -> Any:
     voucher = voucher_in_path(call, kind)
     rows = payments_of(call, voucher)
-    remaining = remaining_of(call, voucher)
+    due, remaining = due_of(call, voucher), remaining_of(call, voucher)
     in_dkk = call.world.remaining_amount == "dkk"
     rate = voucher["ExchangeRate"] if in_dkk else Decimal(100)
     return {
         "Payments": [{name: row[name] for name in TOLD} for row in rows],
         "RemainingAmount": in_kroner(remaining, rate),
-        "PaidAmount": in_kroner(voucher["TotalInclVat"] - remaining, rate),
-        "InvoiceTotalIncludingReminderExpenses": in_kroner(voucher["TotalInclVat"], rate),
+        "PaidAmount": in_kroner(due - remaining, rate),
+        "InvoiceTotalIncludingReminderExpenses": in_kroner(due, rate),
         "RemainderAsFeeAvailable": bool(rows) and remaining > 0,
     }
 
@@ -132,8 +132,21 @@ def remaining_of(call: Call, voucher: Row) -> Decimal:
         " WHERE OrganizationId = ? AND VoucherGuid = ?",
         call.organization_id, voucher["Guid"],
     )  # fmt: skip
-    remaining: Decimal = voucher["TotalInclVat"] - from_oere(paid["total"])
-    return remaining
+    return due_of(call, voucher) - from_oere(paid["total"])
+
+
+def due_of(call: Call, voucher: Row) -> Decimal:
+    """What is to be paid in all, in the voucher's currency: its total, and what booked reminders cost.
+
+    Reminders are for vouchers in kroner only.
+    """
+    expenses = call.store.get(
+        "SELECT coalesce(sum(Fee + InterestFee + CompensationFee), 0) AS total FROM reminders"
+        " WHERE OrganizationId = ? AND VoucherGuid = ? AND Status = 'Booked'",
+        call.organization_id, voucher["Guid"],
+    )  # fmt: skip
+    due: Decimal = voucher["TotalInclVat"] + from_oere(expenses["total"])
+    return due
 
 
 def offset_against_invoice(call: Call, credit_note: Row) -> None:
@@ -157,7 +170,7 @@ def offset_against_invoice(call: Call, credit_note: Row) -> None:
             "Amount": credit_note["TotalInclVatInDkk"],
             "AmountInVoucherCurrency": credit_note["TotalInclVat"],
         }
-        settled.append(_store_payment(call, voucher, row))
+        settled.append(store_payment(call, voucher, row))
     difference = settled[0] - settled[1]
     if difference:
         _write_rate_difference(call, credit_note, difference)
@@ -177,18 +190,18 @@ def pay_by_condition(call: Call, invoice: Row) -> None:
         "Amount": invoice["TotalInclVatInDkk"],
         "AmountInVoucherCurrency": invoice["TotalInclVat"],
     }
-    settled = _store_payment(call, invoice, row)
+    settled = store_payment(call, invoice, row)
     _write_entries(call, INVOICE, invoice, row, settled=settled, fee=Decimal(0))
 
 
 def settle_by_ledger(call: Call, invoice: Row, row: Row) -> Decimal:
     """A ledger line pays an invoice, without a deposit account. Returns what debtors are credited, in kroner."""
-    settled = _store_payment(call, invoice, {**row, "PaymentClass": "LedgerItem"})
+    settled = store_payment(call, invoice, {**row, "PaymentClass": "LedgerItem"})
     change_voucher(call, invoice["Guid"], {})
     return settled
 
 
-def _voucher_amount(voucher: Row, body: Payment) -> Decimal:
+def voucher_amount(voucher: Row, body: Payment) -> Decimal:
     """The payment in the voucher's currency. Raises `Refusal` where a foreign amount is missing or out of place."""
     if body.amount == 0:
         raise Refusal.invalid("amount", "The amount may not be 0.")
@@ -217,7 +230,7 @@ def _check_direction(call: Call, kind: Kind, amount: Decimal, remaining: Decimal
         raise Refusal.invalid("amount", "The invoice is not overpaid by this amount.")
 
 
-def _store_payment(call: Call, voucher: Row, row: Row) -> Decimal:
+def store_payment(call: Call, voucher: Row, row: Row) -> Decimal:
     """Stores the payment and returns what it clears of the voucher's debt in kroner.
 
     That is its foreign amount at the voucher's own rate; the payment that closes the voucher clears what is left, so

@@ -35,16 +35,19 @@ SORTS = {
     "status": "v.PaymentStatus",
     "contact": "v.ContactName",
 }
-# The status follows from the payments and the due date; parameters: fully offset credit notes, today.
+# The status follows from the payments, booked reminders and the due date; parameters: fully offset credit notes, today.
 _VOUCHERS = """
 SELECT v.*, (SELECT c.Name FROM contacts c WHERE c.OrganizationId = v.OrganizationId AND c.ContactGuid = v.ContactGuid)
     AS ContactName,
   CASE WHEN v.Status = 'Draft' THEN 'Draft'
-       WHEN v.TotalInclVat < paid THEN 'OverPaid'
-       WHEN v.TotalInclVat = paid AND v.Type = 'CreditNote' THEN ?
-       WHEN v.TotalInclVat = paid THEN 'Paid'
+       WHEN due < paid THEN 'OverPaid'
+       WHEN due = paid AND v.Type = 'CreditNote' THEN ?
+       WHEN due = paid THEN 'Paid'
        WHEN v.PaymentDate < ? THEN 'Overdue' ELSE 'Booked' END AS PaymentStatus
-FROM (SELECT s.*, (SELECT coalesce(sum(p.AmountInVoucherCurrency), 0) FROM payments p
+FROM (SELECT s.*,
+  s.TotalInclVat + (SELECT coalesce(sum(r.Fee + r.InterestFee + r.CompensationFee), 0) FROM reminders r
+    WHERE r.OrganizationId = s.OrganizationId AND r.VoucherGuid = s.Guid AND r.Status = 'Booked') AS due,
+  (SELECT coalesce(sum(p.AmountInVoucherCurrency), 0) FROM payments p
     WHERE p.OrganizationId = s.OrganizationId AND p.VoucherGuid = s.Guid) AS paid FROM sales_vouchers s) v
 """
 

@@ -89,7 +89,7 @@ def booked_voucher(call: Call, kind: Kind) -> Row:
 
 def voucher_in_path(call: Call, kind: Kind) -> Row:
     """The voucher in the path, deleted or not. Raises `Refusal` (code 63, HTTP 400) when there is none."""
-    row = find_voucher(call, kind, call.path["guid"].lower())
+    row = find_voucher(call, kind, (call.path.get("guid") or call.path["voucherGuid"]).lower())
     if row is None:
         raise Refusal.voucher_not_found(kind.name, call.world.invoice_not_found)
     return row

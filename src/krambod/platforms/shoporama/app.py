@@ -1,0 +1,35 @@
+"""What does a call of our Shoporama app say?
+
+An app has one callback URL. Each call has `?type=<event>&webshop_id=<id>`; install, update and uninstall have a body of
+`webshop_id`, `webshop_url`, `app_token`, `app_token_daily_limit` and `fields`, which are what the merchant filled in
+(public pages, 2026-11-22). A field `shop_key` is ours: it says which shop of ours it is.
+"""
+
+from collections.abc import Mapping
+
+from krambod.platforms.platform import AppCall, AppCallKind, AppInstalls, HookCall
+from krambod.platforms.shoporama.words import APP_TOKEN
+
+KINDS = {
+    "install": AppCallKind.INSTALLED,
+    "update": AppCallKind.INSTALLED,
+    "uninstall": AppCallKind.UNINSTALLED,
+}
+
+
+def read_call(call: HookCall) -> AppCall:
+    """What it says; the signature was checked."""
+    document = call.document()
+    fields, limit = document.get("fields"), document.get("app_token_daily_limit")
+    return AppCall(
+        kind=KINDS.get(call.query.get("type", ""), AppCallKind.EVENT),
+        shop_id=str(document.get("webshop_id") or call.query.get("webshop_id") or ""),
+        shop_url=str(document.get("webshop_url") or ""),
+        key=str(document.get("app_token") or ""),
+        daily_calls=int(limit) if isinstance(limit, int | str) and str(limit).isdecimal() else None,
+        shop_key=str(fields.get("shop_key") or "") if isinstance(fields, Mapping) else "",
+    )
+
+
+SECRET_VARIABLE = "KRAMBOD_SHOPORAMA_APP_SECRET"  # noqa: S105 - its name
+APP = AppInstalls(secret_variable=SECRET_VARIABLE, key=APP_TOKEN, read_call=read_call)

@@ -1,0 +1,34 @@
+"""What does a merchant read about WooCommerce alone? In three languages."""
+
+from collections.abc import Mapping
+
+from krambod.platforms.platform import Secret
+from krambod.words.language import Sentence
+
+CONSUMER_KEY = Secret(name="consumer_key", label=Sentence(da="Consumer key", de="Consumer Key", en="Consumer key"))
+CONSUMER_SECRET = Secret(
+    name="consumer_secret", label=Sentence(da="Consumer secret", de="Consumer Secret", en="Consumer secret")
+)
+KEY_GUIDE = Sentence(
+    da="Opret i butikken en nøgle under WooCommerce, Indstillinger, Avanceret, REST API, som må læse og skrive.",
+    de="Legen Sie im Shop unter WooCommerce, Einstellungen, Erweitert, REST-API einen Schlüssel an, der lesen und "
+    "schreiben darf.",
+    en="In the shop, make a key under WooCommerce, Settings, Advanced, REST API, that may read and write.",
+)
+FIELD_WORDS: Mapping[str, Sentence] = {
+    "completed_at": Sentence(da="Gennemført den", de="Abgeschlossen am", en="Completed at"),
+    "shipping_lines": Sentence(da="Fragtlinjer", de="Versandzeilen", en="Shipping lines"),
+    "fee_lines": Sentence(da="Gebyrlinjer", de="Gebührenzeilen", en="Fee lines"),
+    "coupon_lines": Sentence(da="Rabatlinjer", de="Rabattzeilen", en="Discount lines"),
+    "coupon.code": Sentence(da="Rabat: kode", de="Rabatt: Code", en="Discount: code"),
+    "tax_lines": Sentence(da="Momslinjer", de="MwSt.-Zeilen", en="VAT lines"),
+    "tax_line.id": Sentence(da="Momslinje: id", de="MwSt.-Zeile: Id", en="VAT line: id"),
+    "tax_line.rate": Sentence(da="Momslinje: sats", de="MwSt.-Zeile: Satz", en="VAT line: rate"),
+    "gift_cards": Sentence(da="Gavekort", de="Gutscheine", en="Gift cards"),
+    "gift_card.code": Sentence(da="Gavekort: kode", de="Gutschein: Code", en="Gift card: code"),
+    "gift_card.amount": Sentence(da="Gavekort: beløb", de="Gutschein: Betrag", en="Gift card: amount"),
+    "line.subtotal": Sentence(da="Linje: før rabat", de="Zeile: vor Rabatt", en="Line: before discount"),
+    "line.taxes": Sentence(da="Linje: moms efter sats", de="Zeile: MwSt. nach Satz", en="Line: VAT by rate"),
+    "tax.id": Sentence(da="Moms på en linje: sats", de="MwSt. einer Zeile: Satz", en="VAT of a line: rate"),
+    "tax.total": Sentence(da="Moms på en linje: beløb", de="MwSt. einer Zeile: Betrag", en="VAT of a line: amount"),
+}
