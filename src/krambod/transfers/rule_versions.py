@@ -18,13 +18,13 @@ FOLLOWING = (State.RECEIVED, State.WAITING, State.DRAFTED, State.SKIPPED)
 
 
 def newest_rules() -> QuerySet[StoredRules]:
-    """The version that counts, of each shop in scope."""
+    """Returns the newest version of the rules of each shop in scope."""
     newest = StoredRules.objects.filter(shop=OuterRef("shop")).order_by("-version")
     return StoredRules.objects.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
 def find_stored_rules(shop_id: int) -> StoredRules | None:
-    """The shop's newest version, if it has any. In a scope."""
+    """Returns the row of the shop's newest version, or None if it has no rules. Call it in the merchant's scope."""
     return StoredRules.objects.filter(shop=shop_id).order_by("version").last()
 
 
@@ -36,7 +36,7 @@ def find_rules(shop: Shop) -> BookingRules | None:
 
 
 def read_rules(stored: StoredRules) -> BookingRules:
-    """What a version says."""
+    """Returns the booking rules in a stored version."""
     return BookingRules.model_validate(stored.document)
 
 
