@@ -2,13 +2,18 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from krambod.backoffice.words import CHANGED, HELD, RETURN, ROLES, STATES, WAITING
+from krambod.platforms.connections.pausing import RETRY_DELAYS_S
 from krambod.project.configuration import Configuration
+from krambod.transfers.batch import AGAIN_WITHOUT_A_PERSON_IN
+from krambod.transfers.failures import OUTAGE_DELAYS, RETRY_DELAYS
+from krambod.transfers.models import Step
 from krambod.words.language import Sentence
 from tools.configuration_table import variable_of
 from tools.messages import read_catalog, rooms
@@ -16,6 +21,7 @@ from tools.papers import PART, pages, refreshed
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "krambod"
+DESIGN = ROOT / "docs" / "design.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 VARIABLE = re.compile(r"KRAMBOD_[A-Z_]*[A-Z]")
@@ -141,3 +147,48 @@ def test_no_word_has_two_rows() -> None:
     rows = [row[0].casefold() for rows in sections().values() for row in rows]
 
     assert sorted(rows) == sorted(set(rows))
+
+
+# The design
+
+
+def design_row(beginning: str) -> str:
+    return next(line for line in DESIGN.read_text().split("\n") if line.startswith(f"| {beginning}"))
+
+
+def written(delays: Sequence[timedelta]) -> str:
+    """`1 min, 5 min, 30 min, 2 h, 12 h`."""
+    units = [("h", 3600), ("min", 60), ("s", 1)]
+    parts = [next((int(one.total_seconds()) // size, unit) for unit, size in units if one.total_seconds() >= size)
+             for one in delays]  # fmt: skip
+    return ", ".join(f"{count} {unit}" for count, unit in parts)
+
+
+@pytest.mark.parametrize(
+    ("what_failed", "delays"),
+    [
+        ("one order, while others go on", RETRY_DELAYS),
+        ("Dinero does not answer anybody", OUTAGE_DELAYS),
+        ("a shop does not answer", [timedelta(seconds=one) for one in RETRY_DELAYS_S]),
+        ("Dinero Pro has ended", [AGAIN_WITHOUT_A_PERSON_IN]),
+    ],
+)
+def test_the_delays_in_the_design_are_those_of_the_code(what_failed: str, delays: Sequence[timedelta]) -> None:
+    assert f"| {written(delays)} |" in design_row(what_failed)
+
+
+def test_the_design_names_each_chore_and_each_step() -> None:
+    text = DESIGN.read_text()
+    chores = re.findall(r'name="(\w+)"', (SOURCE / "project" / "running" / "recurring.py").read_text())
+
+    assert chores
+    assert [name for name in chores if f"`{name}`" not in text] == []
+    assert [step.value for step in Step if f"\n| {step.value} |" not in text] == []
+
+
+def test_the_design_names_each_room() -> None:
+    rooms_of_the_source = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+
+    drawn = DESIGN.read_text().partition("## Rooms")[2].partition("## Words")[0]
+
+    assert {room for room in rooms_of_the_source if not re.search(rf"\b{room}\b", drawn)} == set()

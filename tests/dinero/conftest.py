@@ -1,4 +1,4 @@
-"""The client against the double, over real HTTP."""
+"""What do the client's tests share? A client that calls the double over real HTTP."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ ORGANIZATION = 310001
 
 @pytest.fixture
 def by_hand(url: str) -> Iterator[Caller]:
-    """Somebody who works in Dinero themselves, and steers the double."""
+    """A person who works in Dinero directly, and who steers the double."""
     with Caller.personal(url, ORGANIZATION) as caller:
         yield caller
 

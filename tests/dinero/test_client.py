@@ -1,4 +1,4 @@
-"""Every call of the main path, made by the client and looked at in the double."""
+"""Does each of the client's calls have its effect in the double, and does each refusal have its error?"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -83,7 +83,7 @@ def test_amounts_travel_exactly(dinero: Dinero) -> None:
     assert [one.base_amount_value_incl_vat for one in read.product_lines] == [Decimal("0.07"), Decimal("1234567.89")]
 
 
-def test_organizations_are_listed_with_what_decides(transport: Transport) -> None:
+def test_organizations_are_listed_with_pro_and_vat_status(transport: Transport) -> None:
     (organization,) = list_organizations(transport)
 
     assert (organization.id, organization.subscription.has_pro, organization.is_vat_free) == (310001, True, False)
@@ -162,7 +162,7 @@ def test_a_booked_invoice_is_printed_and_mailed(dinero: Dinero) -> None:
     assert dinero.invoice_pdf(draft.guid)[:5] == b"%PDF-"
 
 
-def test_what_dinero_refuses_says_what_it_is(dinero: Dinero) -> None:
+def test_each_refusal_of_dinero_has_its_own_error(dinero: Dinero) -> None:
     guid = uuid4()
     draft = dinero.create_invoice(invoice(guid=guid))
     deleted = dinero.create_invoice(invoice())
@@ -195,7 +195,7 @@ def test_what_dinero_refuses_says_what_it_is(dinero: Dinero) -> None:
 
 
 @pytest.mark.parametrize("code", ["90", "48"])
-def test_an_ended_pro_is_told_from_a_missing_access(
+def test_an_ended_pro_subscription_is_not_taken_for_missing_access(
     dinero: Dinero, transport: Transport, by_hand: Caller, code: str
 ) -> None:
     by_hand.admin("world", {"no_pro_code": code})

@@ -1,4 +1,4 @@
-"""Letting us in, staying in, and being shown out: against the double of Visma Connect."""
+"""Do we get access, keep it and lose it as we should? Tested against the double of Visma Connect."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ def app(url: str) -> App:
 
 
 def allow(http: httpx2.Client, consent: Consent) -> dict[str, str]:
-    """What a merchant does in the browser; gives what the app is called back with."""
+    """Consents as a merchant does in the browser. Returns the query with which Visma calls the app back."""
     assert http.get(consent.url).status_code == 200
     asked = dict(parse_qsl(urlsplit(consent.url).query))
     place = consent.url.partition("?")[0]
@@ -125,7 +125,7 @@ def test_a_revoked_grant_is_gone(http: httpx2.Client, app: App, url: str) -> Non
         refresh(http, app, grant.refresh_token)
 
 
-def test_a_wrong_secret_is_no_lost_consent(http: httpx2.Client, app: App, url: str) -> None:
+def test_a_wrong_secret_does_not_count_as_a_lost_consent(http: httpx2.Client, app: App, url: str) -> None:
     wrong = App(client_id=VISMA_CLIENT_ID, client_secret="no", redirect_uri=app.redirect_uri, connect_url=url)
 
     for call in (lambda: refresh(http, wrong, "x"), lambda: revoke(http, wrong, "x")):
@@ -145,14 +145,14 @@ def test_a_token_answer_that_cannot_be_read_is_an_unknown_outcome(
         refresh(http, app, grant.refresh_token or "")
 
 
-def test_a_service_that_cannot_be_reached_changed_nothing(http: httpx2.Client, app: App) -> None:
+def test_a_service_that_cannot_be_reached_is_unavailable(http: httpx2.Client, app: App) -> None:
     nowhere = App(client_id="x", client_secret="x", redirect_uri=app.redirect_uri, connect_url="http://127.0.0.1:9")
 
     with pytest.raises(Unavailable):
         refresh(http, nowhere, "x")
 
 
-def test_a_personal_token_is_asked_for_once_and_anew_before_it_expires(http: httpx2.Client, url: str) -> None:
+def test_a_personal_token_is_asked_for_once_and_renewed_before_it_expires(http: httpx2.Client, url: str) -> None:
     now = datetime.now(UTC)
     clock = iter([now + timedelta(minutes=54), now + timedelta(minutes=56)])
     tokens = PersonalIntegration(

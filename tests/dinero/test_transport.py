@@ -1,4 +1,4 @@
-"""What a broken network, a broken Dinero and a broken token mean for what was asked."""
+"""Which error do a broken network, a broken Dinero and a broken token give?"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -54,7 +54,7 @@ def test_a_read_whose_answer_is_lost_can_just_be_made_again(dinero: Dinero, by_h
 
 
 @pytest.mark.parametrize(("kind", "failure"), [("too_many_requests", RateLimited), ("brownout", Unavailable)])
-def test_a_write_that_dinero_did_not_begin_had_no_effect(
+def test_a_write_that_dinero_did_not_begin_has_no_effect(
     dinero: Dinero, by_hand: Caller, kind: str, failure: type[DineroError]
 ) -> None:
     by_hand.admin("faults", {"kind": kind, "path": "/v1/*/contacts"})
@@ -65,7 +65,9 @@ def test_a_write_that_dinero_did_not_begin_had_no_effect(
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
-def test_a_machine_that_cannot_be_reached_had_no_effect(http: httpx2.Client, tokens: PersonalIntegration) -> None:
+def test_a_call_to_a_machine_that_cannot_be_reached_has_no_effect(
+    http: httpx2.Client, tokens: PersonalIntegration
+) -> None:
     tokens.current()
     nowhere = Dinero(Transport(http, "http://127.0.0.1:9", tokens), 310001)
 
@@ -84,7 +86,7 @@ def test_a_call_ends_at_its_deadline(
         impatient.create_contact(PERSON)
 
 
-def test_an_answer_that_drips_ends_at_the_deadline_too(
+def test_an_answer_that_comes_too_slowly_ends_at_the_deadline(
     http: httpx2.Client, url: str, tokens: PersonalIntegration
 ) -> None:
     tokens.current()
@@ -101,7 +103,7 @@ def test_an_expired_token_is_renewed_once_and_the_call_made_again(dinero: Dinero
     assert dinero.sales_settings().default_account_number == 1000
 
 
-def test_a_token_that_is_refused_twice_is_told(dinero: Dinero, by_hand: Caller) -> None:
+def test_a_token_that_is_refused_twice_raises_token_refused(dinero: Dinero, by_hand: Caller) -> None:
     by_hand.admin("faults", {"kind": "expired", "path": "*/sales/settings", "count": 2})
 
     with pytest.raises(TokenRefused):
@@ -184,7 +186,7 @@ def test_a_refusal_is_read_whatever_is_missing_from_it(status: int, body: str, f
     assert type(caught.value) is failure
 
 
-def test_a_wait_that_dinero_names_is_kept() -> None:
+def test_the_wait_that_dinero_asks_for_is_kept() -> None:
     for header, seconds in (("17", 17), ("soon", None), (None, None)):
         with pytest.raises(RateLimited) as caught:
             refused(429, "API calls quota exceeded!", header)()
@@ -197,7 +199,7 @@ def test_amounts_in_answers_never_pass_a_float() -> None:
     assert read_answer(exchange) == {"amount": Decimal("0.1000000000000000055")}
 
 
-def test_an_empty_answer_to_a_write_is_an_answer() -> None:
+def test_an_empty_answer_to_a_write_is_a_valid_answer() -> None:
     assert read_answer(Exchange(what="PUT /x", is_write=True, status=200, body=b"")) == {}
 
 

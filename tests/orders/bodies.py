@@ -1,4 +1,4 @@
-"""What does a shop send? Bodies as a test needs them, and any body at all for hypothesis."""
+"""Which bodies does a shop send? One that a test can change, and generated ones for hypothesis."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -44,7 +44,7 @@ def payment(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-# Any body that is an order
+# Generated bodies: each is an order that can be read
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 IDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=60)

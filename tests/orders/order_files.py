@@ -1,4 +1,4 @@
-"""How does a file of orders look?"""
+"""How does a CSV file of orders look?"""
 
 from pathlib import Path
 

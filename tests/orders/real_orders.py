@@ -1,6 +1,6 @@
-"""Which orders of a real shop are there to test with, what sorts are among them, and how are more of their kind made?
+"""Which orders of a real shop do the tests use, which sorts are there, and how do we generate more like them?
 
-Source, licence and changes: `data/README.md`. An order is *good* where it has something to pay and an e-mail.
+`data/README.md` names source, licence and changes. An order is *good* if its total is positive and it has an e-mail.
 """
 
 import csv
@@ -20,7 +20,7 @@ Row = dict[str, str]
 
 
 def write_generated_orders(path: Path, *, orders: int, seed: int) -> Counter[str]:
-    """A file of orders with the real lines and buyers, dealt anew. Returns how many of each sort there are."""
+    """Writes a file of orders with real lines and buyers, mixed anew. Returns how many orders of each sort it has."""
     random, real = Random(seed), _real_orders()
     dealt = [_dealt_order(random, str(number), real) for number in range(orders)]
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -36,7 +36,10 @@ def _real_orders() -> list[list[Row]]:
 
 
 def _dealt_order(random: Random, number: str, real: list[list[Row]]) -> list[Row]:
-    """Lines of orders of one sort: the shop never mixed sales and returns. Most orders are short, a few very long."""
+    """Takes lines from orders of one sort, because the shop never mixed sales and returns in an order.
+
+    Most orders are short, and a few are very long.
+    """
     model = random.choice(real)
     lines = [line for order in real if _sort(order) == _sort(model) for line in order]
     length = min(int(random.paretovariate(0.7)), LONGEST)

@@ -1,4 +1,4 @@
-"""Is every order of a file taken whole or refused whole, with the lines to mend?"""
+"""Is every order of a file either taken whole or refused whole, with the lines to correct?"""
 
 import json
 import re
@@ -89,7 +89,7 @@ def test_the_rows_of_an_order_become_its_lines(path: Path) -> None:
     assert read_order("8", second.document).total.amount == Decimal("-2.00")
 
 
-def test_times_are_danish_and_the_latest_is_when_it_changed(path: Path) -> None:
+def test_times_are_danish_and_the_latest_one_is_when_the_order_changed(path: Path) -> None:
     write(path, row("7", placed_at="2025-07-01 08:00:00", paid_at="2025-12-01 08:00:00"))
 
     order = only_order(path)
@@ -100,13 +100,13 @@ def test_times_are_danish_and_the_latest_is_when_it_changed(path: Path) -> None:
     assert order.paid_at.isoformat() == "2025-12-01T07:00:00+00:00"
 
 
-def test_of_an_hour_that_comes_twice_the_first_is_meant(path: Path) -> None:
+def test_an_hour_that_comes_twice_means_the_first(path: Path) -> None:
     write(path, row("7", placed_at="2025-10-26 02:30:00", paid_at=""))
 
     assert only_order(path).placed_at.isoformat() == "2025-10-26T00:30:00+00:00"
 
 
-def test_a_line_without_any_text_is_a_thing(path: Path) -> None:
+def test_a_line_without_any_text_is_called_vare(path: Path) -> None:
     write(path, row("7", sku="", description=""))
 
     assert only_order(path).lines[0].description == "Vare"
@@ -125,7 +125,7 @@ def test_further_columns_are_taken(path: Path, paid_at: str, state: str) -> None
     assert (order.buyer.company, order.buyer.address.street, order.buyer.address.country) == ("Ib ApS", "Vej 1", "SE")
 
 
-def test_semicolons_a_mark_at_the_start_and_blank_rows_are_no_mistakes(path: Path) -> None:
+def test_semicolons_a_byte_order_mark_and_blank_rows_are_no_mistakes(path: Path) -> None:
     text = "\r\n".join([HEADER, row("7"), "", row("7"), "," * 11, row("8"), ""])
     path.write_bytes(b"\xef\xbb\xbf" + text.replace(",", ";").encode())
 
@@ -169,7 +169,7 @@ def test_a_broken_row_refuses_its_whole_order(path: Path, changes: dict[str, str
 
 
 @pytest.mark.parametrize(("changes", "column"), [({"placed_at": ""}, "placed_at"), ({"paid_at": "i går"}, "paid_at")])
-def test_a_time_that_is_none_refuses_the_order(path: Path, changes: dict[str, str], column: str) -> None:
+def test_a_time_that_cannot_be_read_refuses_the_order(path: Path, changes: dict[str, str], column: str) -> None:
     write(path, row("7", **changes), row("8"))
 
     assert taken(path) == ["8"]
@@ -200,28 +200,28 @@ def test_an_order_of_ten_thousand_lines_is_refused_with_their_number(path: Path)
     assert finding.text == "The order has 10000 lines, and at most 2000 can be taken; split it."
 
 
-def test_a_comma_too_many_refuses_the_order_it_stands_in(path: Path) -> None:
+def test_an_extra_comma_refuses_its_order(path: Path) -> None:
     write(path, row("6"), row("7", description="Kop, blå"), row("8"))
 
     assert taken(path) == ["6", "8"]
     assert refused(path) == [(3, 3, "7", None)]
 
 
-def test_a_row_that_no_order_can_be_told_of_refuses_both_beside_it(path: Path) -> None:
+def test_a_row_without_an_order_number_refuses_the_orders_before_and_after_it(path: Path) -> None:
     write(path, row("5"), row("6"), row(""), row("7"), row("8"))
 
     assert taken(path) == ["5", "8"]
     assert refused(path) == [(4, 4, None, "order_number"), (3, 3, "6", None), (5, 5, "7", None)]
 
 
-def test_a_quotation_mark_that_is_never_closed_swallows_no_order_in_silence(path: Path) -> None:
+def test_an_order_lost_behind_an_unclosed_quotation_mark_is_reported(path: Path) -> None:
     write(path, row("5"), row("6"), row("7", description='"Kop'), row("7"), row("8"))
 
     assert taken(path) == ["5"]
     assert refused(path) == [(4, 6, None, None), (3, 3, "6", None)]
 
 
-def test_a_quotation_mark_closed_by_another_rows_is_noticed(path: Path) -> None:
+def test_a_quotation_mark_that_another_row_closes_is_noticed(path: Path) -> None:
     write(path, row("6"), row("7", description='"Kop'), row("7", description='"Vase"'), row("7"), row("8"))
 
     assert taken(path) == ["8"]
@@ -236,7 +236,7 @@ def test_bytes_that_are_not_utf8_refuse_their_order_only(path: Path) -> None:
     assert refused(path) == [(4, 4, "7", "buyer_name")]
 
 
-def test_a_field_of_64_kb_is_the_orders_mistake_and_a_line_of_megabytes_the_files(path: Path) -> None:
+def test_a_field_of_64_kb_is_left_to_the_order_and_a_line_of_megabytes_is_the_files_mistake(path: Path) -> None:
     write(path, row("6", name="x" * 65_536), row("7"), row("8", name="x" * (LONGEST + 5)), row("9"), row("10"))
 
     assert taken(path) == ["6", "10"]
@@ -252,7 +252,9 @@ def test_a_field_of_64_kb_is_the_orders_mistake_and_a_line_of_megabytes_the_file
         ("", [*HEADER.replace("original_country,", "").split(","), ""]),
     ],
 )
-def test_a_wrong_header_is_told_by_its_columns_and_nothing_is_read(path: Path, header: str, columns: list[str]) -> None:
+def test_a_wrong_header_is_reported_column_by_column_and_nothing_is_read(
+    path: Path, header: str, columns: list[str]
+) -> None:
     write(path, row("7"), header=header)
 
     assert scan_file(path).orders == 0
@@ -273,7 +275,7 @@ def json_line(**changes: Any) -> str:
     return json.dumps({"external_id": "7"} | body(**changes))
 
 
-def test_json_lines_are_bodies_and_may_revise_each_other(path: Path) -> None:
+def test_a_later_json_line_may_revise_an_earlier_one(path: Path) -> None:
     path.write_text("\ufeff\n \n" + json_line() + "\n\n" + json_line(total="1.00") + "\n")
 
     assert scan_file(path) == Scan(format=Format.JSON_LINES, orders=2, scattered=frozenset())
@@ -293,14 +295,14 @@ def test_json_lines_are_bodies_and_may_revise_each_other(path: Path) -> None:
         (b'{"a": "' + b"x" * (8 * 1024 * 1024) + b'"}', None),
     ],
 )
-def test_a_broken_json_line_is_refused_alone(path: Path, line: bytes, column: str | None) -> None:
+def test_a_broken_json_line_refuses_only_itself(path: Path, line: bytes, column: str | None) -> None:
     path.write_bytes(b"\n".join([json_line().encode(), line, json_line().encode()]))
 
     assert [one.first_line for one in orders(path)] == [1, 3]
     assert refused(path) == [(2, 2, None, column)]
 
 
-def test_a_file_of_many_orders_is_not_read_before_it_is_asked_for(path: Path) -> None:
+def test_a_file_is_read_no_further_than_the_order_that_is_asked_for(path: Path) -> None:
     write(path, *[row(str(number)) for number in range(2000)], row("broken", quantity="zwei"))
 
     first = next(read_file(path, scan_file(path)))

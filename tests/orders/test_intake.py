@@ -28,7 +28,7 @@ def open_shop(name: str) -> Shop:
 
 @pytest.fixture
 def shop() -> Iterator[Shop]:
-    """A shop in scope, and another merchant's beside it that has the same order."""
+    """A shop in scope. Another merchant's shop has the same order."""
     other = open_shop("other")
     with scope(merchant=other.merchant):
         take(other, delivery_id="d1")
@@ -70,7 +70,7 @@ def test_a_new_order_is_stored_with_its_first_revision_and_what_was_sent(shop: S
     assert read_revision(taken.revision) == read_order("1042", body())
 
 
-def test_newer_content_is_a_revision(shop: Shop) -> None:
+def test_newer_content_makes_a_revision(shop: Shop) -> None:
     take(shop)
 
     taken = take(shop, updated_at=at(1), number="1042-b")
@@ -82,7 +82,7 @@ def test_newer_content_is_a_revision(shop: Shop) -> None:
     assert read_revision(taken.revision).number == "1042-b"
 
 
-def test_other_content_of_the_same_moment_is_newer(shop: Shop) -> None:
+def test_other_content_with_the_same_moment_counts_as_newer(shop: Shop) -> None:
     take(shop)
 
     assert take(shop, total="1.00").outcome is IntakeOutcome.REVISED
@@ -98,7 +98,7 @@ def test_older_content_changes_nothing_and_is_kept_as_an_event(shop: Shop) -> No
     assert outcomes() == ["new", "superseded"]
 
 
-def test_the_same_content_is_no_revision(shop: Shop) -> None:
+def test_the_same_content_makes_no_revision(shop: Shop) -> None:
     first = take(shop)
 
     taken = take(shop, total=288)
@@ -108,7 +108,7 @@ def test_the_same_content_is_no_revision(shop: Shop) -> None:
     assert outcomes() == ["new", "unchanged"]
 
 
-def test_content_from_before_it_was_last_confirmed_does_not_replace_it(shop: Shop) -> None:
+def test_content_that_is_older_than_the_last_confirmation_does_not_replace_it(shop: Shop) -> None:
     take(shop)
     confirmed = take(shop, updated_at=at(10))
 
@@ -160,7 +160,7 @@ def test_two_deliveries_at_once_make_one_order(shop: Shop) -> None:
     assert (StoredOrder.objects.count(), OrderRevision.objects.count(), ShopEvent.objects.count()) == (1, 1, 2)
 
 
-def test_what_nobody_can_read_is_kept_in_a_form_the_database_can_hold(shop: Shop) -> None:
+def test_an_unreadable_body_is_kept_in_a_form_that_the_database_can_store(shop: Shop) -> None:
     assert keep(shop, b"{\x00\xff\xc3\xa6").body == "{\ufffd\ufffdæ"
     assert keep(shop, "{\x00\ud800æ").body == "{\ufffd\ufffdæ"
     assert outcomes() == ["unreadable", "unreadable"]
@@ -187,7 +187,7 @@ def test_a_delivery_that_could_not_be_read_at_first_can_be_taken_later(shop: Sho
     assert take(shop, delivery_id="d1").outcome is IntakeOutcome.UNCHANGED
 
 
-def test_nothing_is_taken_outside_of_a_transaction(shop: Shop) -> None:
+def test_nothing_is_stored_outside_a_transaction(shop: Shop) -> None:
     with pytest.raises(AssertionError):
         take_order(shop, read_order("1042", body()), body="", delivery_id=None, now=NOW)
     with pytest.raises(AssertionError):

@@ -1,4 +1,4 @@
-"""Are orders that were stored before lists had columns of their own filled in, each from its newest revision?"""
+"""Does the migration fill in the columns for lists from each order's newest revision?"""
 
 from decimal import Decimal
 from importlib import import_module
@@ -17,7 +17,7 @@ migration = import_module("krambod.orders.migrations.0003_listed_orders")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_there_already_is_filled_in_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_orders_from_before_the_migration_are_filled_in_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     stores = [make_store("sanne"), make_store("bo", 310002)]
     for store in stores:
         for number in ("1", "2", "3"):
@@ -37,7 +37,7 @@ def test_what_is_there_already_is_filled_in_batch_by_batch(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("text", ["ÆRØ", "ærø", "Ærø"])
-def test_words_are_folded_alike_however_they_are_written(text: str) -> None:
+def test_two_spellings_of_a_word_are_folded_to_one(text: str) -> None:
     assert folded(text) == "ærø"
     assert folded("A\N{COMBINING RING ABOVE}se") == folded("åSE") == "åse"
     assert folded("STRASSE") == folded("straße")

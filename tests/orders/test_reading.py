@@ -1,4 +1,4 @@
-"""Can every order be read, and does everything else get a sentence?"""
+"""Is every order read, and does everything else get a sentence that says what is wrong?"""
 
 import json
 import time
@@ -48,10 +48,10 @@ def json_problem(text: bytes | str) -> str:
     return finding.problem
 
 
-# What is read
+# What can be read
 
 
-def test_an_order_is_read_to_the_oere() -> None:
+def test_an_order_is_read_field_by_field_to_the_oere() -> None:
     order = read()
 
     assert order.total == Money(Decimal("288.00"), "DKK")
@@ -63,14 +63,14 @@ def test_an_order_is_read_to_the_oere() -> None:
     )
 
 
-def test_a_number_is_taken_as_text_or_as_json_and_stays_exact() -> None:
+def test_a_number_may_be_text_or_json_and_stays_exact() -> None:
     document = parse_json(json.dumps(body()).replace('"288.00"', "288.00").replace('"249.00"', "249.0000000"))
 
     assert read_order("1042", document) == read()
 
 
 @pytest.mark.parametrize("payments", [[], None])
-def test_paid_without_payments_is_one_captured_payment_of_all(payments: list[Any] | None) -> None:
+def test_paid_at_without_payments_means_one_captured_payment_of_the_total(payments: list[Any] | None) -> None:
     order = read(payments=payments)
 
     paid = Payment(
@@ -79,12 +79,12 @@ def test_paid_without_payments_is_one_captured_payment_of_all(payments: list[Any
     assert order.payments == (paid,)
 
 
-def test_payments_that_are_told_are_not_added_to() -> None:
+def test_no_payment_is_added_to_those_that_the_shop_sends() -> None:
     assert [one.id for one in read(payments=[payment()]).payments] == ["p1"]
 
 
 @pytest.mark.parametrize("total", ["0.00", "-288.00"])
-def test_nothing_paid_is_no_payment(total: str) -> None:
+def test_a_total_of_zero_or_less_has_no_payment(total: str) -> None:
     assert read(total=total).payments == ()
 
 
@@ -99,7 +99,7 @@ def test_texts_lose_control_characters_and_the_space_around_them() -> None:
     assert order.lines[0].description == "محمد 🏺"
 
 
-def test_what_is_null_is_not_told() -> None:
+def test_a_field_that_is_null_counts_as_left_out() -> None:
     order = read(buyer=None, delivery=None, payments=None, refunds=None, shipments=None, total_vat=None, paid_at=None)
 
     assert order.buyer == Buyer()
@@ -107,7 +107,7 @@ def test_what_is_null_is_not_told() -> None:
     assert (order.payments, order.refunds, order.shipments) == ((), (), ())
 
 
-def test_a_country_is_read_in_any_case_and_denmark_goes_without_saying() -> None:
+def test_a_country_is_read_in_any_case_and_is_denmark_if_left_out() -> None:
     assert read(buyer={"country": "de"}).buyer.address.country == "DE"
     assert read(buyer={"country": ""}).buyer.address.country == "DK"
     assert read(delivery={"name": "Ib"}).delivery == read(delivery={"name": "Ib", "country": None}).delivery
@@ -126,11 +126,11 @@ def test_a_country_is_read_in_any_case_and_denmark_goes_without_saying() -> None
         {"lines": [line(kind="warp_drive")]},
     ],
 )
-def test_wrong_bookkeeping_is_read_to_be_held_later(changes: dict[str, Any]) -> None:
+def test_an_order_that_cannot_be_booked_is_read_all_the_same(changes: dict[str, Any]) -> None:
     assert isinstance(read(**changes), Order)
 
 
-def test_an_email_is_kept_as_given_and_known_by_its_key() -> None:
+def test_an_email_is_kept_as_sent_and_identified_by_its_key() -> None:
     buyer = read(buyer={"email": "  JENS.Å@Example.com "}).buyer
 
     assert buyer.email == "JENS.Å@Example.com"
@@ -140,7 +140,7 @@ def test_an_email_is_kept_as_given_and_known_by_its_key() -> None:
 # What is refused
 
 
-def test_a_finding_names_the_field_and_the_mend() -> None:
+def test_a_finding_names_the_field_and_says_how_to_correct_it() -> None:
     assert findings(body(lines=[line(), line(unit_price="zwei")])) == (
         Finding(
             field="lines.2.unit_price",
@@ -197,7 +197,9 @@ def test_a_finding_names_the_field_and_the_mend() -> None:
         ({"a\x00b": 1}, {"a?b": "extra_forbidden"}),
     ],
 )
-def test_what_cannot_be_stored_exactly_is_refused_by_name(changes: dict[str, Any], problem: dict[str, str]) -> None:
+def test_a_field_that_cannot_be_stored_exactly_is_refused_by_name(
+    changes: dict[str, Any], problem: dict[str, str]
+) -> None:
     assert problems(**changes) == problem
 
 
@@ -241,12 +243,12 @@ def test_a_thousand_mistakes_are_counted_and_not_listed() -> None:
         ('{"a":' * 200_000, "too_deep"),
     ],
 )
-def test_a_body_that_is_no_exact_object_is_refused(text: bytes | str, problem: str) -> None:
+def test_a_body_that_is_not_one_exact_object_is_refused(text: bytes | str, problem: str) -> None:
     assert json_problem(text) == problem
 
 
 @pytest.mark.parametrize("number", ["9" * 5_000_000, "0." + "9" * 5_000_000])
-def test_a_number_of_millions_of_digits_is_refused_at_once(number: str) -> None:
+def test_a_number_of_millions_of_digits_is_refused_quickly(number: str) -> None:
     start = time.process_time()
 
     problem = json_problem(f'{{"total": {number}}}')
@@ -255,7 +257,7 @@ def test_a_number_of_millions_of_digits_is_refused_at_once(number: str) -> None:
     assert time.process_time() - start < 2
 
 
-def test_an_exponent_that_json_can_write_is_the_orders_mistake() -> None:
+def test_a_number_with_an_exponent_is_refused_as_the_fields_mistake() -> None:
     document = parse_json(json.dumps(body()).replace('"288.00"', "1e999"))
 
     assert [finding.problem for finding in findings(document)] == ["out_of_range"]
@@ -285,7 +287,7 @@ def test_any_value_in_any_field_is_read_or_a_finding(name: str, value: Any) -> N
 
 
 @given(st.text(max_size=80))
-def test_any_misspelt_field_is_named_in_a_sentence_fit_to_show(name: str) -> None:
+def test_any_misspelled_field_is_named_in_a_printable_sentence(name: str) -> None:
     (finding,) = findings(body(buyer={f"x{name}": 1}))
 
     assert finding.text.isprintable()
@@ -295,7 +297,7 @@ def test_any_misspelt_field_is_named_in_a_sentence_fit_to_show(name: str) -> Non
 
 
 @given(IDS, BODIES)
-def test_an_order_that_is_stored_is_read_again_as_it_was(external_id: str, document: dict[str, Any]) -> None:
+def test_a_stored_order_is_read_again_as_it_was(external_id: str, document: dict[str, Any]) -> None:
     order = read_order(external_id, document)
 
     stored = canonical_document(order)
@@ -305,7 +307,7 @@ def test_an_order_that_is_stored_is_read_again_as_it_was(external_id: str, docum
     stored.encode()
 
 
-def test_one_order_has_one_text_however_it_was_written() -> None:
+def test_two_spellings_of_one_order_have_one_stored_text() -> None:
     spelled = read(total=288, lines=[line(quantity="1.000", unit_price=249), *body()["lines"][1:]], test=False)
 
     assert canonical_document(spelled) == canonical_document(read())
@@ -319,7 +321,7 @@ def test_a_delivery_address_is_stored_in_the_form_of_the_body() -> None:
     assert stored["delivery"] == {"name": "Ib", "address": "Havnen 2", "city": "Aarhus", "country": "DK"}
 
 
-def test_the_digest_is_of_the_content_and_not_of_its_moment() -> None:
+def test_the_digest_depends_on_the_content_and_not_on_its_moment() -> None:
     order = read()
     later = replace(order, updated_at=order.updated_at + timedelta(days=1))
     other = replace(order, total=Money(Decimal("288.01"), "DKK"))

@@ -1,4 +1,4 @@
-"""Two merchants who both reach the double's first organization, one by each kind of connection."""
+"""What do these tests share? Two merchants who reach the same organization, one by each kind of connection."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ def http() -> Iterator[httpx2.Client]:
 
 @pytest.fixture
 def by_hand(url: str) -> Iterator[Caller]:
-    """Somebody who works in Dinero themselves, and steers the double."""
+    """A person who works in Dinero directly, and who steers the double."""
     with Caller.personal(url, ORGANIZATION) as caller:
         yield caller
 
@@ -54,13 +54,13 @@ def merchants() -> list[Merchant]:
 
 @pytest.fixture
 def visma(merchants: list[Merchant], grant: Grant) -> Connection:
-    """The first merchant's."""
+    """The first merchant's connection."""
     return connect_visma(merchants[0], grant, client_id=VISMA_CLIENT_ID)
 
 
 @pytest.fixture
 def personal(merchants: list[Merchant]) -> Connection:
-    """The second merchant's."""
+    """The second merchant's connection."""
     return connect_personal(
         merchants[1], client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(ORGANIZATION)
     )
@@ -68,7 +68,7 @@ def personal(merchants: list[Merchant]) -> Connection:
 
 @pytest.fixture
 def tokens_of(http: httpx2.Client, endpoints: Endpoints, tmp_path: Path) -> Callable[..., ConnectionTokens]:
-    """The tokens of a connection, at a moment that is handed in or now."""
+    """Makes the tokens of a connection, at a moment that is handed in or now."""
     return lambda connection, **clock: ConnectionTokens(
         connection.pk, http=http, endpoints=endpoints, lock_directory=tmp_path, **clock
     )
@@ -76,7 +76,7 @@ def tokens_of(http: httpx2.Client, endpoints: Endpoints, tmp_path: Path) -> Call
 
 @pytest.fixture
 def open_organization(http: httpx2.Client, url: str) -> Callable[[int], Dinero]:
-    """An organization, without any connection stored."""
+    """Opens an organization without a stored connection."""
 
     def opened(organization_id: int) -> Dinero:
         tokens = PersonalIntegration(

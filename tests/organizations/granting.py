@@ -12,7 +12,7 @@ OTHER_ORGANIZATION = 310004
 
 
 def granted(http: httpx2.Client, app: App) -> Grant:
-    """What comes of a merchant's consent, all the way."""
+    """Lets a merchant consent and exchanges the code for a grant."""
     consent = ask_consent(app)
     place, _, query = consent.url.partition("?")
     answer = http.post(place, data={**dict(parse_qsl(query)), "user": "sanne", "decision": "allow"})

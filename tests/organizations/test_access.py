@@ -1,4 +1,4 @@
-"""Who reaches which organization, through what, and when not?"""
+"""Which organizations does a connection reach, and when are they paused?"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -62,7 +62,7 @@ def test_a_key_entered_again_gets_the_new_secret_and_forgets_the_old_token(
     assert api_key(ORGANIZATION) not in again.secrets
 
 
-def test_a_mended_connection_keeps_its_organizations(merchants: list[Merchant], grant: Grant) -> None:
+def test_a_repaired_connection_keeps_its_organizations(merchants: list[Merchant], grant: Grant) -> None:
     first = connect_visma(merchants[0], grant, client_id=VISMA_CLIENT_ID)
     store_organizations(first, [DEMO])
     newer = Grant(access_token="a", refresh_token="r", expires_at=NOW)
@@ -76,7 +76,7 @@ def test_a_mended_connection_keeps_its_organizations(merchants: list[Merchant], 
     assert [row.connection_id for row in connected_of(merchants[0])] == [first.pk]
 
 
-def test_a_grant_that_cannot_be_refreshed_is_no_connection(merchants: list[Merchant]) -> None:
+def test_a_grant_that_cannot_be_refreshed_makes_no_connection(merchants: list[Merchant]) -> None:
     fleeting = Grant(access_token="a", refresh_token=None, expires_at=NOW)
 
     with pytest.raises(ConsentGone):
@@ -135,7 +135,7 @@ def test_a_connected_organization_can_be_called_and_each_call_is_paid_for(
     assert len(spent) == 1
 
 
-def test_a_connection_is_held_to_what_dinero_allows_its_kind(
+def test_the_limit_of_calls_depends_on_the_kind_of_connection(
     visma: Connection, personal: Connection, endpoints: Endpoints
 ) -> None:
     configured = Endpoints(**{name: getattr(endpoints, name) for name in endpoints.__slots__} | {"calls_per_minute": 7})
@@ -159,7 +159,7 @@ def test_a_pause_has_a_cause_and_an_end_and_stops_only_its_own_organization(
     assert other.paused_cause == ""
 
 
-def test_a_pause_for_the_same_cause_goes_on_since_the_first(visma: Connection, merchants: list[Merchant]) -> None:
+def test_a_second_pause_for_the_same_cause_keeps_the_first_moment(visma: Connection, merchants: list[Merchant]) -> None:
     connected = store_organizations(visma, [DEMO])[0]
     later = NOW + timedelta(minutes=5)
 

@@ -1,4 +1,4 @@
-"""Is no organization called too often, and is what it allows made use of?"""
+"""Is no organization called too often, and do the workers use what it allows?"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ organizations = counted(1)
 
 @dataclass(frozen=True)
 class Taker:
-    """Somebody who wants so many calls at once, again and again, resting in between."""
+    """A caller that takes `calls` at once, rests `rest_s` seconds, and begins again."""
 
     is_worker: bool
     calls: int = 1
@@ -34,7 +34,10 @@ class Taker:
 def simulated(
     takers: Sequence[Taker], calls_per_minute: int, seconds: float, clock: Callable[[float], float] = lambda at: at
 ) -> list[tuple[float, int]]:
-    """When how many calls were taken. `clock` is what the machine believes."""
+    """Lets the takers run. Returns the moments at which they took calls, and how many calls each time.
+
+    `clock` turns the real time into the time of the machine's clock.
+    """
     organization = next(organizations)
     due = [(START_S + taker.begins_s, number) for number, taker in enumerate(takers)]
     heapify(due)
@@ -116,14 +119,14 @@ def test_a_clock_that_is_set_back_an_hour_goes_on_from_there() -> None:
 
 @pytest.mark.parametrize("calls_per_minute", [20, 60, 100])
 @pytest.mark.parametrize("calls", [1, 2])
-def test_workers_use_what_they_may(calls_per_minute: int, calls: int) -> None:
+def test_workers_use_their_whole_share(calls_per_minute: int, calls: int) -> None:
     taken = simulated([Taker(is_worker=True, calls=calls)], calls_per_minute, TEN_MINUTES_S)
 
     allowed = 0.95 * 0.92 * calls_per_minute * 10
     assert 0.99 * allowed <= sum(calls for _, calls in taken) <= allowed + 5 + calls
 
 
-def test_a_person_gets_a_call_while_workers_want_all() -> None:
+def test_a_person_gets_a_call_while_workers_want_all_of_them() -> None:
     workers = [Taker(is_worker=True) for _ in range(2)]
     person = Taker(is_worker=False, rest_s=20.0, begins_s=100.0)
 
@@ -133,7 +136,7 @@ def test_a_person_gets_a_call_while_workers_want_all() -> None:
     assert len(taken) >= len(waited) + 9
 
 
-def test_what_is_not_there_takes_nothing_and_says_how_long_to_wait() -> None:
+def test_too_few_tokens_take_nothing_and_give_the_wait() -> None:
     assert [take(1, START_S) for _ in range(5)] == [None] * 5
 
     wait_s = take(1, START_S)
@@ -144,7 +147,7 @@ def test_what_is_not_there_takes_nothing_and_says_how_long_to_wait() -> None:
     assert take(1, START_S + wait_s) is None
 
 
-def test_a_full_bucket_gives_more_than_it_holds_and_what_follows_waits() -> None:
+def test_a_full_bucket_gives_more_than_it_holds_and_later_calls_wait() -> None:
     assert take(1, START_S, count=7, is_worker=False) is None
 
     assert take(1, START_S, is_worker=False) == pytest.approx(3 * 60 / 92)
@@ -185,7 +188,7 @@ def test_an_organization_that_was_never_called_can_be_slowed_down() -> None:
     assert take(1, START_S) is not None
 
 
-def test_two_who_begin_at_once_share_one_bucket() -> None:
+def test_two_callers_that_begin_at_once_share_one_bucket() -> None:
     barrier, answers = Barrier(2), []
 
     def begin() -> None:
@@ -203,7 +206,7 @@ def test_two_who_begin_at_once_share_one_bucket() -> None:
     assert CallBudget.objects.get().tokens == pytest.approx(3)
 
 
-def test_calls_are_taken_in_a_transaction_or_not_at_all() -> None:
+def test_calls_cannot_be_taken_outside_a_transaction() -> None:
     with pytest.raises(AssertionError):
         take_calls(1, "app", calls_per_minute=100, now_s=START_S)
     with pytest.raises(AssertionError):

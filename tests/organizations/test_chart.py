@@ -1,4 +1,4 @@
-"""Are the accounts known by their VAT, and is no deposit account made twice?"""
+"""Does each account get its VAT rate, and is no deposit account created twice?"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -43,7 +43,7 @@ def test_a_chart_is_read_in_three_calls_and_stored(dinero: Dinero, by_hand: Call
     assert Organization.objects.get(pk=ORGANIZATION).accounts["1000"] == "25"
 
 
-def test_a_company_free_of_vat_stays_so(open_organization: Callable[[int], Dinero]) -> None:
+def test_a_company_without_vat_stays_one_when_its_chart_is_read(open_organization: Callable[[int], Dinero]) -> None:
     Organization.objects.create(organization_id=VAT_FREE, is_vat_free=True)
 
     read = read_chart(open_organization(VAT_FREE), now=NOW)
@@ -52,7 +52,7 @@ def test_a_company_free_of_vat_stays_so(open_organization: Callable[[int], Diner
     assert read.vat_rates[1000] == 0
 
 
-def test_a_chart_grows_old(dinero: Dinero) -> None:
+def test_an_old_chart_is_not_used(dinero: Dinero) -> None:
     read_chart(dinero, now=NOW)
 
     assert stored_chart(ORGANIZATION, newer_than=NOW) is None
@@ -65,7 +65,7 @@ def test_an_organization_that_is_known_but_was_not_read_has_no_chart() -> None:
     assert stored_chart(ORGANIZATION) is None
 
 
-def test_an_account_with_a_code_that_nothing_explains_is_left_out() -> None:
+def test_an_account_with_an_unknown_vat_code_is_left_out() -> None:
     accounts = [
         EntryAccount.model_validate({"AccountNumber": number, "VatCode": code})
         for number, code in ((1000, "U25"), (1050, None), (1060, ""), (1070, "none"), (1080, "U99"), (2000, "HREP"))
@@ -104,7 +104,7 @@ def test_a_deposit_account_whose_answer_was_lost_is_found(dinero: Dinero, by_han
     assert ensure_deposit_account(dinero, name="Kort") == 55120
 
 
-def test_a_number_that_is_refused_is_stepped_over(dinero: Dinero, by_hand: Caller) -> None:
+def test_a_number_that_dinero_refuses_is_skipped(dinero: Dinero, by_hand: Caller) -> None:
     number = {"Number": 55120, "Name": "Andet", "VatCode": "none"}
     assert by_hand.post("/v1/{organization}/accounts/entry", number).status == 200
 
@@ -120,7 +120,7 @@ def test_a_name_that_dinero_never_takes_is_not_tried_for_ever(dinero: Dinero, by
     assert sum(call["Method"] == "POST" for call in by_hand.admin("calls", method="GET")) <= 11
 
 
-def test_no_number_left_is_told(dinero: Dinero) -> None:
+def test_it_is_an_error_if_no_number_is_free(dinero: Dinero) -> None:
     ensure_deposit_account(dinero, name="Den sidste", first_number=55999)
 
     with pytest.raises(NoFreeNumber, match="55999"):

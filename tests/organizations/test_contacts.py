@@ -1,4 +1,4 @@
-"""Is a customer recognised by digests alone, and is the index kept up with few calls?"""
+"""Is a customer recognised by digests alone, and do few calls keep the index up to date?"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -73,7 +73,7 @@ def test_contacts_are_listed_once_and_then_only_what_changed(
 
 
 @database
-def test_what_changed_while_the_last_list_was_read_is_listed_again(
+def test_a_change_during_the_last_list_call_is_listed_again(
     dinero: Dinero, by_hand: Caller, double: DineroDouble
 ) -> None:
     started_at = double.clock.now()
@@ -104,7 +104,7 @@ def test_deleted_contacts_are_known_and_not_found(dinero: Dinero, by_hand: Calle
 
 
 @database
-def test_nothing_in_the_index_names_anybody(dinero: Dinero, by_hand: Caller, double: DineroDouble) -> None:
+def test_nothing_in_the_index_names_a_person(dinero: Dinero, by_hand: Caller, double: DineroDouble) -> None:
     by_hand.contact(Name="Jens Hansen", Email="jens@example.com")
     by_hand.contact(Name="Krambod ApS", Email="", IsPerson=False, VatNumber="DK 13585628")
 
@@ -146,7 +146,7 @@ def test_organizations_have_contacts_of_their_own(
 
 
 @database
-def test_a_contact_just_made_is_remembered_and_may_be_forgotten() -> None:
+def test_a_new_contact_is_remembered_and_can_be_forgotten() -> None:
     guid = uuid4()
     remember(OTHER_ORGANIZATION, guid, "a@example.com")
 
@@ -178,7 +178,7 @@ def test_a_normal_form_is_its_own_normal_form(text: str) -> None:
     assert normalized_email(once) == once
 
 
-def test_case_punctuation_and_order_make_no_other_name() -> None:
+def test_case_punctuation_and_order_of_words_do_not_change_a_name() -> None:
     assert name_digest("Hansen, Jens") == name_digest("jens  HANSEN")
     assert name_digest("O'Brien A/S") == name_digest("OBrien AS")
     assert name_digest("Jens Hansen") != name_digest("Jens Jensen")
@@ -206,7 +206,7 @@ def test_case_punctuation_and_order_make_no_other_name() -> None:
         ("J", "j", True),
     ],
 )
-def test_which_names_may_be_one_customers(one: str, other: str, is_same: bool) -> None:
+def test_two_names_may_be_the_same_customers(one: str, other: str, is_same: bool) -> None:
     assert is_same_name(one, other) is is_same
     assert is_same_name(other, one) is is_same
 

@@ -1,4 +1,4 @@
-"""Are the totals of many drafts read in one call, and is another's invoice for an order found?"""
+"""Are the totals of many drafts read in one call, and is an invoice found that somebody else made for an order?"""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -28,7 +28,7 @@ CONTACT = UUID(int=1)
 
 
 class Listing:
-    """A list of Dinero's that gives these rows, for what the double never says."""
+    """Stands in for Dinero's list and gives these rows. The double never sends such rows."""
 
     organization_id = ORGANIZATION
 
@@ -98,7 +98,9 @@ def test_later_only_what_changed_is_listed_and_replaces_what_was_known(
     assert IndexedInvoice.objects.get(guid=untouched).total_incl_vat == Decimal("249.00")
 
 
-def test_the_first_list_goes_back_so_many_days(dinero: Dinero, by_hand: Caller, double: DineroDouble) -> None:
+def test_the_first_list_goes_back_the_given_number_of_days(
+    dinero: Dinero, by_hand: Caller, double: DineroDouble
+) -> None:
     guid, _ = by_hand.draft()
     double.clock.advance(timedelta(days=20).total_seconds())
 
@@ -110,7 +112,7 @@ def test_the_first_list_goes_back_so_many_days(dinero: Dinero, by_hand: Caller, 
     assert set(long) == {UUID(guid)}
 
 
-def test_rows_with_little_in_them_are_stored_all_the_same() -> None:
+def test_rows_with_few_fields_are_stored_too() -> None:
     bare, deleted = uuid4(), uuid4()
 
     listing: Any = Listing(
@@ -170,13 +172,13 @@ def test_an_order_number_is_found_as_a_word(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Ordre 11042", "10421", "A1042", "1042b", "Ordre 1043", ""])
-def test_a_number_inside_a_longer_one_is_another(text: str) -> None:
+def test_a_number_inside_a_longer_number_is_not_found(text: str) -> None:
     stored(description=text, external_reference=text)
 
     assert naming("1042") == []
 
 
-def test_letters_of_a_number_may_be_written_small() -> None:
+def test_letters_in_an_order_number_may_be_lower_case() -> None:
     row = stored(description="Ordre web-1042")
 
     assert naming("WEB-1042") == [row.guid]
@@ -185,13 +187,13 @@ def test_letters_of_a_number_may_be_written_small() -> None:
 
 
 @pytest.mark.parametrize("number", ["", "42", "#42", " 7 ", "--"])
-def test_a_short_number_names_nothing(number: str) -> None:
+def test_a_short_number_finds_nothing(number: str) -> None:
     stored(description="Ordre 42 7 --", external_reference="42")
 
     assert naming(number) == []
 
 
-def test_a_number_is_no_pattern() -> None:
+def test_signs_in_a_number_are_not_read_as_a_pattern() -> None:
     stored(description="Ordre 10x42")
 
     assert naming("10.42") == []
@@ -199,7 +201,7 @@ def test_a_number_is_no_pattern() -> None:
     assert naming("10%42") == []
 
 
-def test_old_rows_are_forgotten() -> None:
+def test_old_rows_are_deleted() -> None:
     kept = {stored(date=DAY).guid, stored(date=None).guid, stored(OTHER_ORGANIZATION, date=date(2020, 1, 1)).guid}
     stored(date=DAY - timedelta(days=1))
 

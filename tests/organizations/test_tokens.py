@@ -1,4 +1,4 @@
-"""Is a grant refreshed by one at a time, and never twice with one token?"""
+"""Does only one caller at a time refresh a grant, and is no refresh token used twice?"""
 
 import os
 import signal
@@ -88,7 +88,7 @@ def test_a_personal_connection_asks_for_a_token_and_keeps_it(
 
 
 @pytest.mark.parametrize("kind", ["visma", "personal"])
-def test_a_refused_token_is_renewed_once_for_all_who_held_it(
+def test_a_refused_token_is_renewed_once_for_all_threads_that_hold_it(
     kind: str, request: pytest.FixtureRequest, tokens_of: TokensOf
 ) -> None:
     connection: Connection = request.getfixturevalue(kind)
@@ -161,7 +161,7 @@ def test_an_answer_without_a_refresh_token_keeps_the_old_one(
 
 
 @pytest.mark.parametrize(("kind", "path"), [("visma", "/connect/token"), ("personal", "/dineroapi/oauth/token")])
-def test_a_grant_that_is_gone_is_told(
+def test_a_grant_that_is_gone_raises_consent_gone(
     kind: str, path: str, request: pytest.FixtureRequest, tokens_of: TokensOf, by_hand: Caller
 ) -> None:
     connection: Connection = request.getfixturevalue(kind)
@@ -171,13 +171,13 @@ def test_a_grant_that_is_gone_is_told(
         tokens_of(connection).renewed(credentials_of(connection).access_token)
 
 
-def test_a_merchant_who_connects_anew_meanwhile_comes_first(
+def test_the_tokens_of_a_merchant_who_connects_again_meanwhile_are_kept(
     visma: Connection, tokens_of: TokensOf, http: httpx2.Client, endpoints: Endpoints
 ) -> None:
     newest = granted(http, endpoints.app)
 
     def connecting_meanwhile() -> datetime:
-        """Asked for the time twice, before and under the lock; the second time the merchant is just back."""
+        """Gives the time twice, before the lock and under it. The second time, the merchant has connected again."""
         if asked:
             connect_visma(visma.merchant, newest, client_id=VISMA_CLIENT_ID, mended=visma)
         asked.append(True)
@@ -211,7 +211,7 @@ with alone_with(7, Path(sys.argv[2])):
 
 @pytest.fixture
 def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds the lock of connection 7."""
+    """A second process that holds the lock of connection 7."""
     arguments = [sys.executable, "-c", HOLDER, str(database.settings_dict["NAME"]), str(tmp_path)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -253,7 +253,7 @@ def test_threads_of_one_process_exclude_each_other(tmp_path: Path) -> None:
 
 
 def in_threads(work: Callable[[], None]) -> None:
-    """Four of them; one that failed did not do its part, which the test sees."""
+    """Runs `work` in four threads. The test sees a thread that fails, because its share of the work is missing."""
     threads = [Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()

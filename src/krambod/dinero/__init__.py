@@ -1,6 +1,6 @@
-"""Dinero's public API, wrapped once: a typed client that knows no orders and no framework.
+"""How do we talk to Dinero's public API? Through this typed client, which knows no orders and no framework.
 
-Usable on its own: `from krambod.dinero import Dinero`; `client` shows how.
+You can use it on its own: `from krambod.dinero import Dinero`. The module `client` shows how.
 """
 
 from krambod.dinero.client import API_URL, Dinero, list_organizations

@@ -1,4 +1,4 @@
-"""What does an answer of Dinero mean: a document, or which failure?"""
+"""Is an answer from Dinero a document or a failure, and which failure?"""
 
 import json
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ BY_STATUS: Mapping[int, type[Refused]] = {404: NotFound, 409: AlreadyExists}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One call and its whole answer. `what` is method and path, without a query."""
+    """One call and its complete answer. `what` is method and path, without the query."""
 
     what: str
     is_write: bool
@@ -55,19 +55,22 @@ class Exchange:
 
 
 def read_answer(exchange: Exchange) -> Any:
-    """The JSON document of a 2xx answer, amounts as Decimal. Raises the `DineroError` that any other answer means."""
+    """Returns the JSON document of a 2xx answer, with amounts as Decimal. Raises a `DineroError` for other answers."""
     if 200 <= exchange.status < 300:
         return _document(exchange)
     raise _failure(exchange)
 
 
 def parse_json(body: bytes) -> Any:
-    """JSON without a float. Raises ValueError."""
+    """Reads JSON and gives numbers with decimals as Decimal, never as float. Raises ValueError if it is not JSON."""
     return json.loads(body, parse_float=Decimal)
 
 
 def unanswered(what: str, *, is_write: bool, reason: str) -> DineroError:
-    """What it means that no readable answer came to a call that was sent."""
+    """Returns the failure for a call that was sent and got no readable answer.
+
+    A write may have had its effect, so its outcome is unknown. A read can simply be made again.
+    """
     text = f"{what}: {reason}"
     return OutcomeUnknown(text) if is_write else Unavailable(text)
 
@@ -98,7 +101,7 @@ def _failure(exchange: Exchange) -> DineroError:
 
 
 def _refusal(exchange: Exchange, text: str) -> DineroError:
-    """A 4xx with Dinero's own body. Every part of that body is optional, and key case varies."""
+    """Reads a 4xx answer with Dinero's own body. Every part of that body is optional; keys come in any case."""
     document = _error_document(exchange.body)
     code = document.get("code")
     code = code if isinstance(code, int) else None
@@ -120,7 +123,7 @@ def _error_document(body: bytes) -> dict[str, Any]:
 
 
 def _danish(document: Mapping[str, Any], errors: Mapping[str, str]) -> str | None:
-    """The first text that is not one of the English ones."""
+    """Returns the first message that is not one of the English texts, or None."""
     english = {*errors.values(), document.get("message")}
     items = document.get("languagespecificmessages")
     texts = [_mapping(item).get("message") for item in items] if isinstance(items, list) else []

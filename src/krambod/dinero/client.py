@@ -1,12 +1,12 @@
-"""Which calls does Dinero take? One method for each call of the main path, typed.
+"""Which calls can we make to Dinero? One typed method for each call.
 
     with httpx2.Client() as http:
         tokens = PersonalIntegration(http, client_id=…, client_secret=…, api_key=…)
         dinero = Dinero(Transport(http, API_URL, tokens), organization_id=310001)
         draft = dinero.create_invoice(NewInvoice(…))
 
-Every method raises `DineroError`; a write whose answer was lost raises `OutcomeUnknown`, and the caller must read
-before asking again.
+Every method may raise `DineroError`. A write whose answer is lost raises `OutcomeUnknown`: the caller must then read
+what Dinero has before they send it again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,12 +48,12 @@ AnswerType = TypeVar("AnswerType", bound=Answer)
 
 
 def list_organizations(transport: Transport) -> list[Organization]:
-    """All organizations the token reaches; the one call that is answered without Pro."""
+    """Returns all organizations that the token reaches. Dinero answers this call, and no other, without Pro."""
     return _each(Organization, transport.call("GET", "/v1.1/organizations"), is_write=False)
 
 
 class Dinero:
-    """One organization."""
+    """One organization in Dinero, and the calls to it."""
 
     def __init__(self, transport: Transport, organization_id: int) -> None:
         self._transport = transport
@@ -70,7 +70,7 @@ class Dinero:
         return _each(DepositAccount, self._get("accounts/deposit", query), is_write=False)
 
     def create_deposit_account(self, number: int, name: str) -> None:
-        """Numbers 55000 to 55999; one in use is refused as `Invalid`."""
+        """Creates a deposit account. `number` is 55000 to 55999; Dinero refuses a number in use as `Invalid`."""
         self._write("POST", "accounts/deposit", {"Number": number, "Name": name})
 
     def vat_types(self) -> list[VatType]:
@@ -82,64 +82,67 @@ class Dinero:
     # Contacts
 
     def contacts(self, changes_since: datetime | None = None) -> Iterator[Contact]:
-        """All contacts, deleted ones among them, or those changed since a moment (aware)."""
+        """Yields all contacts, deleted ones too, or only those that changed after `changes_since` (aware)."""
         query = {"fields": CONTACT_FIELDS} | _since(changes_since)
         yield from self._pages(Contact, "contacts", query, version="v2")
 
     def find_contacts_by_reference(self, external_reference: str) -> list[Contact]:
-        """Live contacts only."""
+        """Returns the contacts with this reference that are not deleted."""
         query = {"fields": CONTACT_FIELDS, "queryFilter": f"ExternalReference eq '{quoted(external_reference)}'"}
         found = self._pages(Contact, "contacts", query, version="v2")
         return [contact for contact in found if contact.deleted_at is None]
 
     def get_contact(self, guid: UUID) -> Contact:
-        """Deleted ones too: look at `deleted_at`."""
+        """Returns a contact. It may be a deleted one: look at `deleted_at`."""
         return _read(Contact, self._get(f"contacts/{guid}"), is_write=False)
 
     def create_contact(self, contact: NewContact) -> UUID:
-        """The contact's guid. A guid of ours that is in use raises `AlreadyExists`."""
+        """Creates a contact and returns its guid. Raises `AlreadyExists` if the guid that we chose is in use."""
         answer = self._write("POST", "contacts", contact.document())
         return _read(_CreatedContact, answer, is_write=True).contact_guid
 
     def update_contact(self, guid: UUID, contact: NewContact) -> None:
-        """Replaces every field: what is None becomes empty."""
+        """Replaces every field of a contact. A field that is None becomes empty in Dinero."""
         self._write("PUT", f"contacts/{guid}", contact.document(), version="v2")
 
     # Invoices
 
     def create_invoice(self, invoice: NewInvoice) -> Draft:
-        """A draft. A guid of ours that is in use raises `AlreadyExists`."""
+        """Creates a draft. Raises `AlreadyExists` if the guid that we chose is in use."""
         return _read(Draft, self._write("POST", "invoices", invoice.document()), is_write=True)
 
     def update_invoice(self, guid: UUID, invoice: NewInvoice, timestamp: TimeStamp) -> Draft:
-        """Replaces all of a draft."""
+        """Replaces the whole content of a draft."""
         body = {**invoice.document(), "Timestamp": timestamp}
         return _read(Draft, self._write("PUT", f"invoices/{guid}", body, version="v1.2"), is_write=True)
 
     def delete_invoice(self, guid: UUID, timestamp: TimeStamp) -> None:
-        """Drafts only."""
+        """Deletes a draft. Dinero does not delete booked invoices."""
         self._write("DELETE", f"invoices/{guid}", {"Timestamp": timestamp})
 
     def get_invoice(self, guid: UUID) -> Invoice:
-        """Deleted drafts too: look at `deleted_at`."""
+        """Returns an invoice or draft. It may be a deleted draft: look at `deleted_at`."""
         return _read(Invoice, self._get(f"invoices/{guid}"), is_write=False)
 
     def invoices(self, changes_since: datetime | None = None) -> Iterator[InvoiceRow]:
-        """All invoices that are not deleted, or those changed since a moment (aware). Lists may lag behind."""
+        """Yields all invoices that are not deleted, or only those that changed after `changes_since` (aware).
+
+        Dinero's lists may lag behind: a change of the last moments may be missing.
+        """
         yield from self._pages(InvoiceRow, "invoices", {"fields": INVOICE_FIELDS} | _since(changes_since))
 
     def find_invoices_by_reference(self, external_reference: str) -> list[InvoiceRow]:
-        """The reference is not unique: there may be several."""
+        """Returns the invoices with this reference. It is not unique in Dinero, so there may be several."""
         query = {"fields": INVOICE_FIELDS, "queryFilter": f"ExternalReference eq '{quoted(external_reference)}'"}
         return list(self._pages(InvoiceRow, "invoices", query))
 
     def book_invoice(self, guid: UUID, timestamp: TimeStamp) -> Invoice:
-        """Cannot be undone. The booked invoice, with its number and its new timestamp."""
+        """Books a draft, which cannot be undone. Returns the invoice with its number and its new timestamp."""
         body = {"Timestamp": timestamp, "Number": None}
         return _read(Invoice, self._write("POST", f"invoices/{guid}/book", body), is_write=True)
 
     def invoice_pdf(self, guid: UUID) -> bytes:
-        """Booked invoices only."""
+        """Returns the PDF of a booked invoice. Dinero has none for a draft."""
         return self._transport.download(self._path("v1", f"invoices/{guid}"))
 
     # Payments
@@ -148,21 +151,24 @@ class Dinero:
         return _read(Payments, self._get(f"invoices/{guid}/payments", version="v2"), is_write=False)
 
     def add_payment(self, guid: UUID, payment: NewPayment) -> CreatedPayment:
-        """Nothing but the timestamp protects against a second one: list the payments before any second try."""
+        """Registers a payment on a booked invoice.
+
+        Only the timestamp protects against a second payment: list the payments before you try again.
+        """
         answer = self._write("POST", f"invoices/{guid}/payments", payment.document())
         return _read(CreatedPayment, answer, is_write=True)
 
     # Mail
 
     def mail_invoice(self, guid: UUID, timestamp: TimeStamp | None = None) -> None:
-        """To the contact's e-mail address. Never to be sent again alone after an unknown outcome."""
+        """Asks Dinero to mail the invoice to the contact. Do not repeat it after `OutcomeUnknown`."""
         body = {"Timestamp": timestamp, "ShouldAddTrustPilotEmailAsBcc": False, "AddVoucherAsPdfAttachment": True}
         self._write("POST", f"invoices/{guid}/email", body)
 
     def mailouts(self, guid: UUID) -> list[Mailout]:
         return _each(Mailout, self._get(f"invoices/{guid}/mailouts"), is_write=False)
 
-    # How
+    # How a call is made
 
     def _path(self, version: str, place: str) -> str:
         return f"/{version}/{self.organization_id}/{place}"
@@ -176,7 +182,7 @@ class Dinero:
     def _pages(
         self, model: type[AnswerType], place: str, query: dict[str, str], *, version: str = "v1"
     ) -> Iterator[AnswerType]:
-        """Every row of a list, page by page; the last page is the first that is not full."""
+        """Yields every row of a list, page by page. The first page that is not full is the last one."""
         number = 0
         while True:
             asked = {**query, "page": str(number), "pageSize": str(PAGE_SIZE)}
@@ -196,9 +202,9 @@ class _Page(Answer):
 
 
 def quoted(text: str) -> str:
-    """A value of a queryFilter. How a quote is escaped is not documented, so there must be none.
+    """Returns `text` as a value for a queryFilter. Raises ValueError if it has a quote.
 
-    Raises ValueError.
+    Dinero does not document how to escape a quote.
     """
     if "'" in text:
         raise ValueError("a filter value must have no quote")
@@ -210,7 +216,7 @@ def _since(moment: datetime | None) -> dict[str, str]:
 
 
 def _read(model: type[AnswerType], document: Any, *, is_write: bool) -> AnswerType:
-    """`document` as `model`. An answer of another shape is as good as none."""
+    """Reads `document` as `model`. An answer in another shape counts as no answer."""
     try:
         return model.model_validate(document)
     except ValueError as error:

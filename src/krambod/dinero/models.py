@@ -1,8 +1,8 @@
-"""What does Dinero send and take? Wire models, with its own words in our spelling.
+"""Which documents does Dinero send, and which does it take? Wire models with Dinero's own words in our spelling.
 
-Answers are read whatever the case of their keys: list rows come back spelled as they were asked for. Amounts are
-Decimal, in the document's currency where nothing else is said. Names and types: the official OpenAPI document, copy of
-2026-09-03.
+Keys in answers are read in any case, because list rows come back in the spelling of the question. Amounts are Decimal,
+in the document's currency unless a model says otherwise. Source of names and types: the official OpenAPI document,
+copy of 2026-09-03.
 """
 
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
 from pydantic.alias_generators import to_pascal
 
-# Dinero's version stamp: opaque, new with every change, payments included. Not a time, and not text to play with.
+# Dinero's version stamp of a document. Every change gives a new one, payments too. It is not a time: never change it.
 TimeStamp = NewType("TimeStamp", str)
 
 
@@ -26,7 +26,7 @@ Guid = Annotated[UUID, PlainSerializer(str, return_type=str)]
 
 
 class Answer(BaseModel):
-    """Something Dinero sent. Unknown fields are ignored: the API grows."""
+    """A document that Dinero sends. Unknown fields are ignored, because the API grows."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=lambda name: name.replace("_", ""))
 
@@ -37,7 +37,7 @@ class Answer(BaseModel):
 
 
 class Asked(BaseModel):
-    """Something we send. Made by field name, sent in PascalCase; what is None is left out."""
+    """A document that we send: in PascalCase, without the fields that are None."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_pascal, populate_by_name=True)
 
@@ -73,7 +73,7 @@ class SalesSettings(Answer):
 
 
 class DepositAccount(Answer):
-    """Where money lands: these accounts, and only these, take payments."""
+    """An account where money lands. Only deposit accounts take payments."""
 
     account_number: int
     name: str | None = None
@@ -82,7 +82,7 @@ class DepositAccount(Answer):
 
 
 class EntryAccount(Answer):
-    """An account of the chart. The VAT of an invoice line follows its account's VAT code; None is no VAT."""
+    """An account in the chart. An invoice line gets its VAT from its account's VAT code; None means no VAT."""
 
     account_number: int
     name: str | None = None
@@ -92,7 +92,7 @@ class EntryAccount(Answer):
 
 
 class VatType(Answer):
-    """`vat_rate` is a fraction: 0.25."""
+    """A VAT code and its rate. `vat_rate` is a fraction: 0.25 is 25 %."""
 
     vat_code: str
     name: str | None = None
@@ -103,7 +103,7 @@ class VatType(Answer):
 
 
 class Contact(Answer):
-    """A contact, or a row of the contact list with what was asked for."""
+    """A contact, or a row of the contact list. A row has only the fields that were asked for."""
 
     contact_guid: UUID
     name: str | None = None
@@ -123,7 +123,7 @@ class Contact(Answer):
 
 
 class NewContact(Asked):
-    """A contact to create, or what replaces every field of one. A person has no VAT, EAN or attention field."""
+    """A contact to create, or the new content of a contact. A person has no VAT number, EAN number or attention."""
 
     contact_guid: Guid | None = None
     external_reference: str | None = None
@@ -146,7 +146,7 @@ class NewContact(Asked):
 
 
 class NewInvoiceLine(Asked):
-    """A product line. `base_amount_value` is the price of one, incl. VAT when the invoice says so."""
+    """A product line. `base_amount_value` is the price of one piece, incl. VAT if the invoice shows lines incl. VAT."""
 
     description: str
     comments: str | None = None
@@ -159,7 +159,10 @@ class NewInvoiceLine(Asked):
 
 
 class NewInvoice(Asked):
-    """A draft. `guid` is our own and protects against a second one; `external_reference` is not unique in Dinero."""
+    """A draft to create. We choose `guid`, and Dinero refuses a second draft with the same one.
+
+    `external_reference` is not unique in Dinero.
+    """
 
     guid: Guid | None = None
     contact_guid: Guid | None = None
@@ -177,7 +180,7 @@ class NewInvoice(Asked):
 
 
 class Draft(Answer):
-    """What creating or updating answers with. `guid` may differ from the one that was sent: use this one."""
+    """The answer when a draft is created or updated. `guid` may differ from the one that we sent: use this one."""
 
     guid: UUID
     time_stamp: TimeStamp
@@ -196,7 +199,7 @@ class InvoiceLine(Answer):
 
 
 class Invoice(Answer):
-    """An invoice as it is. `payment_date` is the due date; `number` means nothing while `status` is Draft."""
+    """An invoice or draft. `payment_date` is the due date; `number` means nothing while `status` is Draft."""
 
     guid: UUID
     time_stamp: TimeStamp
@@ -245,7 +248,10 @@ class InvoiceRow(Answer):
 
 
 class NewPayment(Asked):
-    """Money on a booked invoice: `amount` in kroner, negative when paid back. Dinero takes it each time it is sent."""
+    """A payment to register on a booked invoice. `amount` is in kroner, negative when money is paid back.
+
+    Dinero registers it every time it is sent.
+    """
 
     timestamp: str
     deposit_account_number: int
@@ -258,14 +264,14 @@ class NewPayment(Asked):
 
 
 class CreatedPayment(Answer):
-    """`time_stamp` is the invoice's new version."""
+    """The answer to a new payment. `time_stamp` is the invoice's new version."""
 
     guid: UUID
     time_stamp: TimeStamp
 
 
 class Payment(Answer):
-    """`deposit_account_number` is None for what a credit note, another invoice or the ledger paid."""
+    """A payment on an invoice. `deposit_account_number` is None if a credit note, an invoice or the ledger paid it."""
 
     guid: UUID | None = None
     deposit_account_number: int | None = None
@@ -278,7 +284,7 @@ class Payment(Answer):
 
 
 class Payments(Answer):
-    """What is registered on an invoice; `remaining_amount` is negative when overpaid."""
+    """All payments on an invoice. `remaining_amount` is negative when the customer paid too much."""
 
     payments: list[Payment]
     remaining_amount: Decimal

@@ -1,7 +1,7 @@
-"""How does a merchant let us in, and how do we stay in? Visma Connect, and Dinero's personal integration.
+"""How do we get access to a merchant's Dinero, and how do we keep it? By Visma Connect or a personal integration.
 
-Visma's refresh tokens are for one use: exchanging one twice kills the whole grant. This module makes the calls; holding
-the lock while refreshing, and writing the new token down before using it, is the caller's part.
+A refresh token from Visma works once: exchanging it twice ends the whole grant. This module only makes the calls. The
+caller must hold a lock while refreshing, and store the new token before using it.
 """
 
 import secrets
@@ -39,7 +39,7 @@ class App:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """Tokens as they were answered. `refresh_token` None: keep the one you have. `expires_at`: aware, UTC."""
+    """The tokens in an answer. If `refresh_token` is None, keep the one you have. `expires_at` is aware UTC."""
 
     access_token: str
     refresh_token: str | None
@@ -48,7 +48,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """What to remember between sending the merchant to Visma and getting them back."""
+    """Where to send the merchant, and what to remember until Visma sends them back."""
 
     url: str
     state: str
@@ -62,9 +62,9 @@ class _TokenAnswer(BaseModel):
 
 
 def ask_consent(app: App, *, language: str = "da-DK") -> Consent:
-    """The address to send the merchant to, with a fresh state and PKCE verifier.
+    """Returns the address to send the merchant to, with a new state and PKCE verifier.
 
-    The answer comes in the query: a form posted from another site would arrive without the session's cookie.
+    Visma answers in the query. A form that it posts from its own site would arrive without the session's cookie.
     """
     state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
     query = {
@@ -82,19 +82,23 @@ def ask_consent(app: App, *, language: str = "da-DK") -> Consent:
 
 
 def exchange_code(http: httpx2.Client, app: App, code: str, code_verifier: str) -> Grant:
-    """The grant behind a code. Raises `ConsentGone` when the code is worth nothing, `DineroError` otherwise."""
+    """Exchanges a code for a grant. Raises `ConsentGone` if the code is not valid, another `DineroError` otherwise."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": app.redirect_uri}
     return _ask(http, f"{app.connect_url}/connect/token", form | _client(app) | {"code_verifier": code_verifier})
 
 
 def refresh(http: httpx2.Client, app: App, refresh_token: str) -> Grant:
-    """New tokens for old. Raises `OutcomeUnknown` when the answer was lost: try the same token once more at once."""
+    """Exchanges a refresh token for new tokens.
+
+    Raises `OutcomeUnknown` if the answer is lost: try the same token once more at once. Raises `ConsentGone` if the
+    token is not valid, another `DineroError` otherwise.
+    """
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
     return _ask(http, f"{app.connect_url}/connect/token", form | _client(app))
 
 
 def revoke(http: httpx2.Client, app: App, refresh_token: str) -> None:
-    """Ends the grant at Visma. Raises `DineroError`."""
+    """Ends the grant at Visma. Raises `DineroError` if Visma does not confirm it."""
     form = {"token": refresh_token, "token_type_hint": "refresh_token"}
     response = _post(http, f"{app.connect_url}/connect/revocation", form, (app.client_id, app.client_secret))
     if response.status_code != 200:
@@ -104,13 +108,16 @@ def revoke(http: httpx2.Client, app: App, refresh_token: str) -> None:
 def personal_grant(
     http: httpx2.Client, *, client_id: str, client_secret: str, api_key: str, authz_url: str = AUTHZ_URL
 ) -> Grant:
-    """A token for one organization by its API key: one hour, no refresh token. Raises `DineroError`."""
+    """Gets a token for one organization with its API key. It lasts an hour and has no refresh token.
+
+    Raises `ConsentGone` if the merchant must enter new keys, another `DineroError` otherwise.
+    """
     form = {"grant_type": "password", "scope": PERSONAL_SCOPES, "username": api_key, "password": api_key}
     return _ask(http, f"{authz_url}/dineroapi/oauth/token", form, (client_id, client_secret))
 
 
 class PersonalIntegration:
-    """Tokens for one organization by its API key, without a consent. Threads may share it."""
+    """Gives tokens for one organization with its API key, without a consent. Threads may share it."""
 
     def __init__(
         self,
@@ -154,7 +161,7 @@ class PersonalIntegration:
 
 
 def code_challenge(verifier: str) -> str:
-    """PKCE, S256 (RFC 7636)."""
+    """Returns the challenge for a PKCE verifier, method S256 (RFC 7636)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 
@@ -179,7 +186,7 @@ def _ask(http: httpx2.Client, url: str, form: Mapping[str, str], basic: tuple[st
 
 
 def _failure(status: int, error: str, *, is_merchants_app: bool) -> DineroError:
-    """A personal integration is the merchant's own, its secret too: only they can mend it."""
+    """Returns the failure for an error code. In a personal integration only the merchant can correct the secret."""
     if error == "invalid_grant" or (error == "invalid_client" and is_merchants_app):
         return ConsentGone(f"token: {error}")
     return DineroError(f"token: {status} {error}")

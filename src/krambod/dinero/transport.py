@@ -1,4 +1,4 @@
-"""How does a call travel? The one place for deadlines, size, budget, tokens, request ids and the log."""
+"""How is a call to Dinero sent? The only place for deadline, size limit, budget, token, request id and log."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -24,20 +24,21 @@ class Tokens(Protocol):
     """Where access tokens come from."""
 
     def current(self) -> str:
-        """A token to call with. May raise `ConsentGone`."""
+        """Returns a token to call with. May raise `ConsentGone`."""
 
     def renewed(self, refused: str) -> str:
-        """Another token than the one that was refused. May raise `ConsentGone`."""
+        """Returns another token than `refused`, which Dinero refused. May raise `ConsentGone`."""
 
 
 def no_budget() -> None:
-    """For callers that count their calls elsewhere, or make few."""
+    """Counts nothing. For callers that count their calls elsewhere, or make only a few."""
 
 
 class Transport:
-    """Calls to one API, with tokens and a budget. `spend` is called before each call: it waits, or raises to give up.
+    """Sends calls to one API, with tokens and a budget.
 
-    `http` is a client that the caller owns and closes; `clock` is seconds that only go forward.
+    `spend` is called before each call: it waits until the call is allowed, or raises to give up. The caller owns and
+    closes `http`. `clock` gives seconds that never go back.
     """
 
     def __init__(
@@ -58,19 +59,22 @@ class Transport:
         self._clock = clock
 
     def call(self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Any = None) -> Any:
-        """The JSON document of the answer. Raises `DineroError`."""
+        """Makes a call and returns the JSON document of the answer. Raises `DineroError`."""
         content = None if body is None else _encoder.encode(body)
         return read_answer(self._authorized(_Call(method=method, path=path, query=query or {}, content=content)))
 
     def download(self, path: str) -> bytes:
-        """A file, such as an invoice's PDF. Raises `DineroError`."""
+        """Returns a file, such as an invoice's PDF. Raises `DineroError`."""
         exchange = self._authorized(_Call(method="GET", path=path, accept="application/octet-stream"))
         if exchange.status != 200:
             read_answer(exchange)
         return exchange.body
 
     def _authorized(self, call: "_Call") -> Exchange:
-        """A refused token is renewed once and the call made again: a 401 has no effect on the books."""
+        """Makes a call. If Dinero answers 401, renews the token and makes the call once more.
+
+        That is safe for a write too: a call that gets 401 has no effect on the books.
+        """
         token = self._token(call, self._tokens.current)
         exchange = self._send(call, token)
         if exchange.status != 401:
@@ -81,7 +85,7 @@ class Transport:
         return exchange
 
     def _token(self, call: "_Call", ask: Callable[[], str]) -> str:
-        """Whatever became of the question for a token: the call itself was not made, or was refused without effect."""
+        """Gets a token. If its outcome is unknown, the call itself had no effect: it was not made, or was refused."""
         try:
             return ask()
         except OutcomeUnknown as error:
@@ -110,7 +114,7 @@ class Transport:
         return exchange
 
     def _exchange(self, call: "_Call", headers: Mapping[str, str], start: float) -> Exchange:
-        """Reads the answer piece by piece, so that neither its length nor its slowness has no end."""
+        """Reads the answer piece by piece, so that a long or slow answer comes to an end."""
         url, timeout = f"{self._base_url}{call.path}", self._deadline_s
         body = bytearray()
         with self._http.stream(
@@ -141,7 +145,7 @@ class _Call:
 
     @property
     def what(self) -> str:
-        """For errors and the log: no query, which may hold a person's e-mail."""
+        """Method and path for errors and the log. The query is left out: it may contain a person's e-mail address."""
         return f"{self.method} {self.path}"
 
     @property

@@ -1,1 +1,1 @@
-"""Who uses this installation: merchants, their shops, their booking rules and what they keep secret."""
+"""Who uses this installation? Merchants, with their shops, their booking rules and their secrets."""

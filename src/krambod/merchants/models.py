@@ -1,4 +1,4 @@
-"""Which merchants and shops does this installation serve, who works there, and by which rules are sales booked?"""
+"""Which merchants and shops does this installation serve, who works there, and which rules book their sales?"""
 
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from krambod.merchants.tenancy import TenantModel
 
 
 class Installation(models.Model):
-    """The one row of this installation. `paused_cause` empty: it works. `paused_reason` is what a person wrote."""
+    """The one row of this installation. It works while `paused_cause` is empty. A person wrote `paused_reason`."""
 
     paused_cause = models.CharField(max_length=40, blank=True, default="")
     paused_at = models.DateTimeField(null=True)
@@ -21,7 +21,7 @@ class Installation(models.Model):
 
 
 class Merchant(models.Model):
-    """A tenant."""
+    """A tenant of this installation."""
 
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -31,23 +31,25 @@ class Merchant(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Users are made by sign-up, by an invitation or by the operator."""
+    """Creates users. A user comes from a sign-up, an invitation or the operator."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """`password` None: none fits before one is chosen."""
+        """Creates a user. If `password` is None, nobody can log in with a password until one is chosen."""
         user = self.model(email=self.normalize_email(email).casefold(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An operator of the installation."""
+        """Creates an operator of the installation."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who logs in, by e-mail. What they may do at a merchant says their membership. `is_staff`: the operator
-    of the installation, who sees Django's admin."""
+    """A person who logs in with an e-mail address. Their membership says what they may do at a merchant.
+
+    `is_staff` marks the operator of the installation, who may open Django's admin.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True, default="")
@@ -66,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Membership(TenantModel):
-    """What a user may do at a merchant, and how often they want mail about it."""
+    """A user's role at a merchant, and how often they want a summary by mail."""
 
     class Digest(models.TextChoices):
         """How often a summary is mailed."""
@@ -86,7 +88,7 @@ class Membership(TenantModel):
 
 
 class Invitation(TenantModel):
-    """Somebody is asked to join a merchant, by a link that was mailed; only its digest is kept."""
+    """An invitation to join a merchant. Its link was mailed, and we keep only the digest of the link's token."""
 
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in MemberRole])
@@ -101,9 +103,9 @@ class Invitation(TenantModel):
 
 
 class AuditEntry(TenantModel):
-    """Who did what at a merchant: settings, people, tokens, connections, exports. `action` is a code for good.
+    """Who did what at a merchant: settings, people, tokens, connections, exports. The codes in `action` never change.
 
-    `actor` is the name the person had then: it stays when the user is gone.
+    `actor` is the person's name at that time. It stays when the user is deleted.
     """
 
     at = models.DateTimeField(default=timezone.now)
@@ -120,12 +122,12 @@ DINERO = "dinero"  # an economic system
 
 
 class Shop(TenantModel):
-    """A shop of a merchant's. `code` names it in Dinero's external references and guids, so it never changes."""
+    """A shop of a merchant. `code` is in Dinero's external references and guids, so it never changes."""
 
     name = models.CharField(max_length=200)
     code = models.CharField(max_length=40, unique=True)
     platform = models.CharField(max_length=40, default="api")
-    key = models.CharField(max_length=64, unique=True)  # in the address its webhooks come to
+    key = models.CharField(max_length=64, unique=True)  # part of the address of its webhooks
     api_token_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     economic_system = models.CharField(
@@ -140,13 +142,13 @@ class Shop(TenantModel):
 
 
 class StoredRules(TenantModel):
-    """One version of a shop's booking rules; the newest counts. `document` is read by `transfers.rules`."""
+    """One version of a shop's booking rules. The newest one counts. `transfers.rules` reads the `document`."""
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="rules")
     version = models.PositiveIntegerField()
     document = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
-    saved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # None: by a command
+    saved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # None: a command did
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class MemberRole(StrEnum):
-    """What somebody is at a merchant."""
+    """What a person is at a merchant."""
 
     OWNER = "owner"
     STAFF = "staff"
@@ -14,18 +14,18 @@ class MemberRole(StrEnum):
 
 
 class Right(StrEnum):
-    """Something that not everybody may do."""
+    """Something that only some roles may do."""
 
     READ = "read"  # every page of the books, and their export
     COMMENT = "comment"
-    DECIDE = "decide"  # about an order: try again, do not book, same customer …
+    DECIDE = "decide"  # what happens to a held order: try again, do not book, same customer …
     PERIODS = "periods"  # on which day a sale of a reported period is booked
     RULES = "rules"  # the booking rules, with organization, time, accounts and start date
     PAUSE = "pause"
     CONNECTIONS = "connections"  # to Dinero and to the shop, with their tokens
     LOG = "log"  # who did what
     PEOPLE = "people"
-    SHOPS = "shops"  # make one, name it, stop it
+    SHOPS = "shops"  # create, rename and stop a shop
 
 
 RIGHTS: Mapping[MemberRole, frozenset[Right]] = {
@@ -39,5 +39,5 @@ RIGHTS: Mapping[MemberRole, frozenset[Right]] = {
 
 
 def may(role: MemberRole | str, right: Right) -> bool:
-    """Whether somebody in that role has the right."""
+    """Whether a person with this role has the right."""
     return right in RIGHTS[MemberRole(role)]

@@ -1,4 +1,4 @@
-"""How are secrets kept, and how is a person recognised without keeping their name?"""
+"""How do we store secrets, and how do we recognise a person without storing their name?"""
 
 import hmac
 import secrets
@@ -12,11 +12,14 @@ TOKEN_BYTES = 32
 
 
 class SecretUnreadable(Exception):
-    """What was encrypted cannot be read with the keys of this installation: they were changed or lost."""
+    """A stored secret cannot be decrypted with this installation's keys: somebody changed or lost the keys."""
 
 
 class Secrets:
-    """`keys` are 32 bytes in URL-safe base64, newest first: the first encrypts and digests, all decrypt."""
+    """Encrypts, decrypts and digests texts. `keys` are 32 bytes each in URL-safe base64, the newest first.
+
+    The first key encrypts and digests; all of them decrypt.
+    """
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         self._fernet = MultiFernet([Fernet(key) for key in keys])
@@ -26,28 +29,28 @@ class Secrets:
         return self._fernet.encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted: str) -> str:
-        """Raises SecretUnreadable."""
+        """Returns the decrypted text. Raises SecretUnreadable if no key fits."""
         try:
             return self._fernet.decrypt(encrypted.encode()).decode()
         except InvalidToken as error:
             raise SecretUnreadable("a stored secret cannot be read with the secret keys in use") from error
 
     def digest(self, text: str) -> str:
-        """The same text gives the same 64 hex digits, and nobody without the key can try names out."""
+        """Returns 64 hex digits, the same for the same text. Without the key nobody can try out names and compare."""
         return hmac.new(self._digest_key, text.encode(), sha256).hexdigest()
 
 
 @cache
 def installation_secrets() -> Secrets:
-    """The secrets of this installation."""
+    """Returns the secrets with this installation's keys."""
     return Secrets(settings.KRAMBOD_SECRET_KEYS)
 
 
 def new_token() -> str:
-    """A token for a person or program to keep; only its digest is stored."""
+    """Returns a new random token for a person or program. We store only its digest."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def token_digest(token: str) -> str:
-    """How a token is stored: it is random, so a plain SHA-256 hides it."""
+    """Returns the digest that we store of a token. A plain SHA-256 is enough, because the token is random."""
     return sha256(token.encode()).hexdigest()

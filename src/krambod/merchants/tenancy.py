@@ -1,7 +1,7 @@
-"""How is one merchant kept from another's rows?
+"""How do we keep one merchant from another merchant's rows?
 
-Reading needs a scope (django-scopes refuses a query outside of one); writing a row of another merchant is refused here,
-because creating and saving do not pass through a manager.
+Reading needs a scope: django-scopes refuses a query outside of one. Saving does not pass through a manager, so this
+module itself refuses to write a row of another merchant.
 """
 
 from typing import Any, TypeVar
@@ -14,11 +14,11 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class WrongMerchant(Exception):
-    """A row of one merchant was to be written in the scope of another. A bug, never a merchant's mistake."""
+    """Our code tried to write a merchant's row outside that merchant's scope. It is a bug, never a user's mistake."""
 
 
 class TenantManager(models.Manager[Row]):
-    """The rows of the merchant in scope; all of them with scopes disabled; an error outside of any scope."""
+    """Gives the rows of the merchant in scope, or all rows while scopes are disabled. Without a scope it raises."""
 
     def get_queryset(self) -> models.QuerySet[Row]:
         scope = get_scope()

@@ -1,1 +1,1 @@
-"""What a shop told us of its orders: the order itself, its revisions, and every event that came in."""
+"""What has a shop told us about its orders? The order itself, its revisions, and every event that the shop sent."""

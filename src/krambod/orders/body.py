@@ -1,7 +1,7 @@
-"""Which fields may a shop's JSON have, and what may stand in each?
+"""Which fields may a shop's JSON have, and which values may each field have?
 
-Control characters in texts become spaces; in ids they are refused, because two ids must not become one. Numbers are
-exact: text or a JSON number, never a float. What is null counts as not told.
+Control characters in texts become spaces. In ids they are refused, because two ids must not become one. Numbers are
+exact: text or a JSON number, never a float. A field that is null counts as left out.
 """
 
 import re
@@ -35,7 +35,10 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def find_number(text: str) -> Decimal | None:
-    """The number that a text is, such as "249.00"; exact, with at most twenty digits on each side of the point."""
+    """Returns the exact number in a text such as "249.00", or None.
+
+    It may have at most twenty digits on each side of the point.
+    """
     return Decimal(text.strip()) if NUMBER.fullmatch(text.strip()) else None
 
 
@@ -91,7 +94,7 @@ def _number(places: int, *, least: Decimal = -LARGEST_AMOUNT, most: Decimal = LA
 
 
 def _exact(value: Any) -> Decimal:
-    """A float is refused as well: what was meant by it is lost."""
+    """Returns the number exactly. A float is refused too: it no longer has the value that the shop meant."""
     number = find_number(value) if isinstance(value, str) else value
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
         _refuse("not_a_number", 'must be a number like "249.00", with a point and nothing else')
@@ -149,7 +152,7 @@ def _payment_state(value: Any) -> PaymentState:
     return PaymentState(value)
 
 
-# What may stand in a field, for us and (as JSON Schema) for those who send it
+# Which values a field may have: for us, and as JSON Schema for those who send it
 
 
 def _text_schema(longest: int, **more: Any) -> WithJsonSchema:
@@ -206,7 +209,7 @@ Moment = Annotated[
 
 
 class Part(BaseModel):
-    """A part of the body. A field we do not know is refused: it may be one we need, misspelt."""
+    """A part of the body. An unknown field is refused: it may be a misspelled field that we need."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -278,7 +281,7 @@ class RefundBody(Part):
 
 
 class Numbered(Protocol):
-    """Something that is told from its like by an id."""
+    """An entry that has an id of its own."""
 
     @property
     def id(self) -> str: ...
@@ -317,7 +320,7 @@ class OrderBody(Part):
 
 
 class AddressedBody(Part):
-    """A body and the id of its order, which comes by another way."""
+    """A body, and the id of its order, which is not in the body."""
 
     external_id: Id
     order: OrderBody

@@ -1,9 +1,9 @@
-"""Which orders are in a file, and what does the file itself get wrong?
+"""Which orders are in a file, and which mistakes does the file itself have?
 
-    scan_file ─▶ how many, and which do not stand together ─▶ read_file ─▶ FileOrder | FileFinding, one at a time
+    scan_file ─▶ how many orders, and which have scattered rows ─▶ read_file ─▶ FileOrder | FileFinding, one at a time
 
-Two forms: CSV, a row for each line of an order, and JSON lines, an API body with an "external_id" in each. Neither is
-ever in memory as a whole. What is wrong with an order, `reading` says of its document.
+There are two formats: CSV, with a row for each line of an order, and JSON lines, with an API body and an "external_id"
+in each line. The whole file is never in memory. `reading` finds the mistakes in an order's own document.
 """
 
 from codecs import BOM_UTF8
@@ -28,7 +28,7 @@ BUYER_FIELDS = ("email", "name", "company", "vat_number", "phone", "address", "z
 
 
 class Format(StrEnum):
-    """How a file is written."""
+    """The format of a file."""
 
     CSV = "csv"
     JSON_LINES = "json_lines"
@@ -36,9 +36,9 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What the first pass found. `orders`: different order numbers in CSV, lines that are not blank in JSON lines.
+    """What the first pass found. `orders` counts the order numbers in CSV, and the lines with text in JSON lines.
 
-    `scattered` are the order numbers whose rows do not stand together.
+    `scattered` are the order numbers whose rows are not next to each other.
     """
 
     format: Format
@@ -48,7 +48,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOrder:
-    """A whole order of the file, as the body of an API call. Lines count from 1, a header included."""
+    """A complete order of the file, as the body of an API call. Lines count from 1; the header is a line too."""
 
     external_id: str
     document: dict[str, Any]
@@ -58,7 +58,7 @@ class FileOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFinding:
-    """What is wrong at these lines. The order of `external_id`, if there is one, is refused as a whole."""
+    """A mistake at these lines. If there is an `external_id`, that whole order is refused."""
 
     first_line: int
     last_line: int
@@ -69,7 +69,11 @@ class FileFinding:
 
 @dataclass(slots=True, kw_only=True)
 class OrderRows:
-    """Rows of an order that stand together, as many as an order may have, and unreadable ones `beside` them."""
+    """The rows of one order that are next to each other.
+
+    `row_count` counts them all, and `rows` keeps at most as many as an order may have. `beside` has the unreadable rows
+    before, between or after them: such a row may be a part of this order.
+    """
 
     external_id: str
     first_line: int
@@ -80,7 +84,10 @@ class OrderRows:
 
 
 def scan_file(path: Path) -> Scan:
-    """The first pass, needed before `read_file`: the last row of a file may belong to its first order."""
+    """Reads the file once and counts its orders.
+
+    `read_file` needs the result, because the last row of a file may belong to its first order.
+    """
     if _format(path) is Format.JSON_LINES:
         with path.open("rb") as file:
             return Scan(format=Format.JSON_LINES, orders=sum(1 for _ in _json_lines(file)), scattered=frozenset())
@@ -94,7 +101,7 @@ def scan_file(path: Path) -> Scan:
 
 
 def read_file(path: Path, scan: Scan) -> Iterator[FileOrder | FileFinding]:
-    """The second pass: orders and findings as they stand in the file."""
+    """Reads the file a second time and yields its orders and findings, in the order of the file."""
     if scan.format is Format.JSON_LINES:
         with path.open("rb") as file:
             for number, line in _json_lines(file):
@@ -117,7 +124,7 @@ def _format(path: Path) -> Format:
 
 
 def _json_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Each line that is not blank, with its number; of one that is too long only the start."""
+    """Yields each line that is not blank, with its number. A line that is too long is cut off."""
     number = 0
     if file.read(len(BOM_UTF8)) != BOM_UTF8:
         file.seek(0)
@@ -153,7 +160,7 @@ def _read_json_line(number: int, line: bytes) -> Iterator[FileOrder | FileFindin
 
 
 def _orders_or_findings(table: Table) -> Iterator[OrderRows | FileFinding]:
-    """The orders as they stand in the file; only findings if the header is wrong."""
+    """Yields the rows order by order, as they are in the file. If the header is wrong, yields only findings."""
     for mistake in table.mistakes:
         yield FileFinding(first_line=1, last_line=1, field=mistake.column, text=mistake.text)
     if not table.mistakes:
@@ -226,7 +233,7 @@ def _is_amount(text: str) -> bool:
 
 
 def _find_moment(text: str) -> datetime | None:
-    """Danish local time; of an hour that comes twice, the first."""
+    """Reads a Danish local time. In the hour that comes twice in October, it means the first."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -290,7 +297,7 @@ def _line(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _payments(cells: Mapping[str, str], total: Decimal, moments: Mapping[str, datetime | None]) -> list[dict[str, str]]:
-    """One of the total if a method is named: reserved until the file says when it was paid."""
+    """Gives one payment of the total if a method is named. It is reserved until the file says when it was paid."""
     method, at = cells.get("payment_method"), moments[PAID_AT] or moments[PLACED_AT]
     if not method or total <= 0 or at is None:
         return []

@@ -1,4 +1,4 @@
-"""What of an order is kept beside its row, so that lists and sums need not open its document? Pure."""
+"""Which facts of an order are stored in its row, so that lists and sums need not read its document? Pure."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ LONGEST_CURRENCY = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """`placed_on` is the Danish calendar day; `search_text` is folded, a line for each thing somebody may search by."""
+    """The facts in the row. `placed_on` is the Danish calendar day.
+
+    `search_text` has a line for each text that a person may search by; the text is `folded`.
+    """
 
     total: Decimal
     currency: str
@@ -24,7 +27,7 @@ class Listed:
 
 
 def listed(order: Order) -> Listed:
-    """What a list shows of an order, and what it is found by: number, name, company, e-mail."""
+    """Returns what a list shows of an order, and the texts to find it by: number, name, company and e-mail."""
     buyer = order.buyer
     names = (order.number, buyer.name, buyer.company, buyer.email)
     return Listed(
@@ -37,5 +40,8 @@ def listed(order: Order) -> Listed:
 
 
 def folded(text: str) -> str:
-    """As it is searched: SQLite's LIKE knows no Æ, Ø and Å, and one letter may be written as two."""
+    """Returns the text in lower case and NFC, the form in which we search.
+
+    SQLite's LIKE does not know that Æ and æ are one letter, and Å may be stored as one character or as two.
+    """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

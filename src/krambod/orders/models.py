@@ -1,4 +1,4 @@
-"""What is stored of an order: every event as it came, and each revision it made."""
+"""What do we store of an order? Every event as the shop sent it, and each revision that the events made."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from krambod.merchants.tenancy import TenantModel
 
 
 class ShopEvent(TenantModel):
-    """What a shop sent, as it was sent. `delivery_id` is the platform's own, None where it has none."""
+    """What a shop sent, word for word. `delivery_id` comes from the platform; None if the platform has none."""
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
     delivery_id = models.CharField(max_length=200, null=True)
@@ -24,9 +24,9 @@ class ShopEvent(TenantModel):
 
 
 class StoredOrder(TenantModel):
-    """An order of a shop's, by the id the shop gives it. What `listing` says of its newest revision lies beside it.
+    """An order of a shop, by the shop's own id for it, with the facts that `listing` takes from its newest revision.
 
-    The database knows the defaults too: older code writes these rows meanwhile.
+    The database knows the defaults too, because an older version may still write rows during an update.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
@@ -43,13 +43,13 @@ class StoredOrder(TenantModel):
         constraints = [models.UniqueConstraint(fields=["merchant", "shop", "external_id"], name="one_row_for_an_order")]
         indexes = [
             models.Index(fields=["shop", "number"], name="orders_by_number"),
-            # Counts and sums by day are answered by the index alone.
+            # The database answers counts and sums by day from this index alone.
             models.Index(fields=["merchant", "placed_on", "currency", "total"], name="orders_by_day"),
         ]
 
 
 class OrderRevision(TenantModel):
-    """An order as it was at `updated_at`, the shop's own time of the change. `document` is read by `orders.reading`."""
+    """An order as it was at `updated_at`, when the shop changed it. `orders.reading` reads the `document`."""
 
     order = models.ForeignKey(StoredOrder, on_delete=models.PROTECT, related_name="revisions")
     sequence = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""What is an order, whichever shop it came from? Pure; made by `reading`, then never changed."""
+"""What is an order, no matter which shop it came from? Pure. `reading` makes it, and then it never changes."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from krambod.accounting.money import Money
 
 
 class PaymentState(StrEnum):
-    """How far a payment has come. Only what is captured or received is the merchant's money."""
+    """How far a payment has come. Only captured and received money is the merchant's."""
 
     RESERVED = "reserved"
     CAPTURED = "captured"
@@ -21,7 +21,7 @@ class PaymentState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where somebody lives; `country` is two capital letters. What the shop did not tell is empty."""
+    """Where a person lives. `country` is two capital letters. A field is empty if the shop did not send it."""
 
     street: str = ""
     zip: str = ""
@@ -31,7 +31,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer:
-    """Who bought. `email` is as the shop gave it; what the shop did not tell is empty."""
+    """Who bought. `email` is spelled as the shop sent it. A field is empty if the shop did not send it."""
 
     email: str = ""
     name: str = ""
@@ -43,7 +43,7 @@ class Buyer:
 
     @property
     def email_key(self) -> str:
-        """What tells one customer from another."""
+        """The form of the e-mail address that identifies the customer."""
         return email_key(self.email)
 
 
@@ -60,8 +60,8 @@ class Delivery:
 class OrderLine:
     """A line as the shop has it, in the order's currency.
 
-    `kind` is the shop's word, known to us or not. `unit_price` (at most six decimals) and `total` (two) are incl. VAT
-    or not as the order says; `vat_rate` is in percent.
+    `kind` is the shop's word; we may not know it. The order says whether `unit_price` (at most six decimals) and
+    `total` (two) include VAT. `vat_rate` is in percent.
     """
 
     kind: str
@@ -75,7 +75,10 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """Money that moved, or was promised. A repayment is one of its own: refunded, a positive amount, `refund_id`."""
+    """Money that was paid or promised. A repayment is a payment of its own.
+
+    A repayment has the state refunded, a positive amount and a `refund_id`.
+    """
 
     id: str
     method: str = ""
@@ -88,7 +91,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
-    """What the merchant decided to credit; the money is a payment."""
+    """What the merchant decided to credit. The money that goes back is a payment."""
 
     id: str
     at: datetime
@@ -98,7 +101,7 @@ class Refund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """A parcel, with its lines if the shop tells them."""
+    """A parcel, with its lines if the shop sends them."""
 
     id: str
     at: datetime
@@ -136,5 +139,5 @@ class Order:
 
 
 def email_key(text: str) -> str:
-    """An e-mail address trimmed, case-folded and NFC. It goes into guids, so it never changes."""
+    """Returns an e-mail address trimmed, case-folded and NFC. Guids are made of it, so this form never changes."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text.strip()).casefold())

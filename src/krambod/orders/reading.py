@@ -1,9 +1,10 @@
-"""What does a shop's JSON say of an order, or what in it cannot be read?
+"""Which order does a shop's JSON describe, or which parts of it cannot be read?
 
     bytes ─▶ parse_json ─▶ dict ─▶ read_order ─▶ Order ─▶ canonical_document ─▶ text that is stored, and read again
 
-Refused here is what nobody could store or tell apart: a misspelt field, an amount that is not exact, a moment without
-a zone. What is only wrong as bookkeeping (no lines, a negative total, no e-mail) is read, to be held and explained.
+This module refuses only what cannot be stored exactly: a misspelled field, an amount that is not exact, a moment
+without a time zone. An order that only cannot be booked (no lines, a negative total, no e-mail) is read; later it is
+held and explained.
 """
 
 import json
@@ -26,7 +27,7 @@ LONGEST_NUMBER = 40
 WHOLE_BODY = "body"
 PAID = "paid"
 
-# Pydantic's own refusals, in our words; the rest are raised below.
+# Our words for pydantic's own refusals. `body` raises the others with its own words.
 SENTENCES = {
     "missing": "is missing; send it",
     "extra_forbidden": "is not known here; check its spelling or leave it out",
@@ -39,7 +40,7 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What is wrong with one field. Places in lists count from 1; `text` names the field and says how to mend it."""
+    """A mistake in one field. Places in lists count from 1. `text` names the field and says how to correct it."""
 
     field: str
     problem: str
@@ -47,7 +48,7 @@ class Finding:
 
 
 class UnreadableOrder(Exception):
-    """What came is not an order. `findings` has at least one."""
+    """The JSON is not an order that we can read. `findings` has at least one entry."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(" ".join(finding.text for finding in findings))
@@ -58,7 +59,7 @@ class UnreadableOrder(Exception):
 
 
 def parse_json(body: bytes | str) -> dict[str, Any]:
-    """The object in `body`, its numbers int or Decimal and exact. Raises UnreadableOrder."""
+    """Returns the JSON object in `body`, with its numbers as int or Decimal. Raises UnreadableOrder."""
     try:
         text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
         document = json.loads(
@@ -81,7 +82,7 @@ def parse_json(body: bytes | str) -> dict[str, Any]:
 
 def _parse_number(kind: type[Decimal] | type[int]) -> Callable[[str], Decimal | int]:
     def parse(text: str) -> Decimal | int:
-        # A number of a million digits would take minutes to read.
+        # Python would need minutes to read a number of a million digits.
         if len(text) > LONGEST_NUMBER:
             _refuse_body("too_long", f"holds a number of more than {LONGEST_NUMBER} characters; shorten it")
         try:
@@ -109,7 +110,7 @@ def _refuse_body(problem: str, text: str) -> NoReturn:
 
 
 def read_order(external_id: str, document: Mapping[str, Any]) -> Order:
-    """The order in a body's object. Raises UnreadableOrder with what is wrong, field by field."""
+    """Returns the order that a body describes. Raises UnreadableOrder with a finding for each wrong field."""
     try:
         read = AddressedBody.model_validate({"external_id": external_id, "order": dict(document)})
     except ValidationError as error:
@@ -139,14 +140,14 @@ def _lines(lines: tuple[LineBody, ...]) -> tuple[OrderLine, ...]:
 
 
 def _paid_at_once(body: OrderBody) -> tuple[Payment, ...]:
-    """A shop that says when an order was paid, and nothing else, means all of it."""
+    """A shop that sends `paid_at` and no payments means that the customer paid the whole total then."""
     if body.paid_at is None or body.total <= 0:
         return ()
     return (Payment(id=PAID, amount=body.total, state=PaymentState.CAPTURED, at=body.paid_at),)
 
 
 def read_findings(error: ValidationError) -> tuple[Finding, ...]:
-    """What pydantic found wrong, in our words; at most MOST_FINDINGS and one that counts the rest."""
+    """Returns pydantic's errors in our words: at most MOST_FINDINGS, and one more that counts the rest."""
     errors = error.errors(include_url=False, include_input=False)
     findings = [_finding(one) for one in errors[:MOST_FINDINGS]]
     if len(errors) > MOST_FINDINGS:
@@ -163,7 +164,7 @@ def _finding(error: ErrorDetails) -> Finding:
 
 
 def shown(name: str) -> str:
-    """A name from outside, fit for a sentence."""
+    """Returns a name that a shop sent in a form that a sentence can show: short and printable."""
     return "".join(letter if letter.isprintable() else "?" for letter in name[:60])
 
 
@@ -171,15 +172,16 @@ def shown(name: str) -> str:
 
 
 def canonical_document(order: Order) -> str:
-    """An order as JSON text in the body's form; equal orders give equal text, and reading it gives the order again.
+    """Returns an order as JSON text in the form of a body.
 
-    What is empty is left out, so that a field we learn later does not change what is stored of older orders.
+    Equal orders give equal text, and reading the text gives the order again. Empty fields are left out, so that a
+    field that we add later does not change the text of older orders.
     """
     return _json(_body(order))
 
 
 def order_digest(document: str) -> str:
-    """What tells one content from another, as SHA-256 in hex: all of a canonical document but `updated_at`."""
+    """Returns the SHA-256, in hex, of a canonical document without `updated_at`. Equal content has an equal digest."""
     content = {name: value for name, value in json.loads(document).items() if name != "updated_at"}
     return sha256(_json(content).encode()).hexdigest()
 
@@ -218,6 +220,6 @@ def _written(value: Any) -> Any:
 
 
 def _plain(number: Decimal) -> str:
-    """With two decimals, and more only where there are more."""
+    """Writes a number with at least two decimals, and with more only if it has more."""
     whole, decimals = f"{number + 0:.6f}".split(".")
     return f"{whole}.{decimals.rstrip('0'):0<2}"

@@ -1,8 +1,8 @@
-"""How is what a shop sends stored, once, before anything is decided?
+"""How do we store what a shop sends, once, before we decide anything?
 
-    Order ─▶ the order's row, locked ─▶ the same delivery again? ─▶ event ─▶ a revision, if the content is new
+    Order ─▶ lock the order's row ─▶ is it the same delivery again? ─▶ event ─▶ a revision, if the content is new
 
-All of it is in the caller's transaction, so an answer is given for nothing that is not stored.
+All of this happens in the caller's transaction, so the shop gets an answer only after everything is stored.
 """
 
 import json
@@ -28,7 +28,7 @@ CANNOT_BE_STORED = "\N{REPLACEMENT CHARACTER}"
 
 
 class IntakeOutcome(StrEnum):
-    """What came of a delivery. Unreadable is only an event's, for there is no order."""
+    """What a delivery did. Only an event can be unreadable: there is no order to take."""
 
     NEW = "new"
     REVISED = "revised"
@@ -48,7 +48,10 @@ class Taken:
 
 
 def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str | None, now: datetime) -> Taken:
-    """Stores a delivery and the revision it makes. In the scope of the shop's merchant, in the caller's transaction."""
+    """Stores a delivery, and a revision if its content is new.
+
+    Call it in the scope of the shop's merchant and in a transaction.
+    """
     assert connection.in_atomic_block
     stored = _ensure_locked_order(shop, order)
     newest = stored.newest
@@ -68,42 +71,48 @@ def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str 
 def keep_unreadable(
     shop: Shop, external_id: str, body: str | bytes, delivery_id: str | None, now: datetime
 ) -> ShopEvent:
-    """Stores what nobody could read, so that nothing is lost; the same delivery again is not stored again."""
+    """Stores a delivery that cannot be read, so that nothing is lost. The same delivery is stored only once."""
     assert connection.in_atomic_block
     known = _find_event(shop, external_id, delivery_id)
     return known or _keep_event(shop, external_id, body, delivery_id, IntakeOutcome.UNREADABLE, now)
 
 
 def forget_bodies(before: datetime) -> int:
-    """Empties what shops sent word for word before a moment: people are named in it. How many; orders are kept."""
+    """Empties the bodies of events received before a moment, because they name people. The orders stay.
+
+    Returns how many bodies were emptied.
+    """
     with scopes_disabled():
         return ShopEvent.objects.filter(received_at__lt=before).exclude(body="").update(body="")
 
 
 def find_newest(shop: Shop, external_id: str) -> OrderRevision | None:
-    """The newest revision of an order, None for one that is not known. In the scope of the shop's merchant."""
+    """Returns the newest revision of an order, or None for an unknown order.
+
+    Call it in the scope of the shop's merchant.
+    """
     stored = StoredOrder.objects.select_related("newest__order").filter(shop=shop, external_id=external_id).first()
     return None if stored is None else stored.newest
 
 
 def is_same(revision: OrderRevision, order: Order) -> bool:
-    """Whether the revision says just that, content and moment. Then storing the order would say nothing."""
+    """Whether the revision has this content and this `updated_at`. Then there is no reason to store it."""
     return revision.updated_at == order.updated_at and revision.digest == order_digest(canonical_document(order))
 
 
 def read_revision(revision: OrderRevision) -> Order:
-    """The order as it was at that revision."""
+    """Returns the order as it was in that revision."""
     return read_order(revision.order.external_id, parse_json(revision.document))
 
 
 def read_total(revision: OrderRevision) -> Money:
-    """What the order came to at that revision, without reading its lines."""
+    """Returns the order's total in that revision, without reading its lines."""
     document = json.loads(revision.document)
     return Money(Decimal(document["total"]), document["currency"])
 
 
 def _ensure_locked_order(shop: Shop, order: Order) -> StoredOrder:
-    """Two deliveries at once: the second waits here until the first is stored."""
+    """Finds or creates the order's row and locks it. A second delivery waits here until the first is stored."""
     stored, _ = (
         StoredOrder.objects.select_for_update(of=("self",))
         .select_related("newest")
@@ -145,7 +154,10 @@ def _add_revision(
 
 
 def _confirm(newest: OrderRevision, updated_at: datetime, document: str) -> None:
-    """The order was still so at a later moment; without it, a late delivery from in between would replace it."""
+    """Stores that the order was still the same at a later moment.
+
+    Otherwise a late delivery from the time in between would replace it.
+    """
     if updated_at > newest.updated_at:
         newest.updated_at = updated_at
         newest.document = document
@@ -153,7 +165,7 @@ def _confirm(newest: OrderRevision, updated_at: datetime, document: str) -> None
 
 
 def _is_known(shop: Shop, external_id: str, delivery_id: str | None) -> bool:
-    """What could not be read when it first came is tried anew."""
+    """Whether we have this delivery already. One that could not be read the first time counts as new."""
     event = _find_event(shop, external_id, delivery_id)
     return event is not None and event.outcome != IntakeOutcome.UNREADABLE
 
@@ -181,7 +193,7 @@ def _keep_event(
         with transaction.atomic():
             event.save()
     except IntegrityError:
-        # Another event has this delivery's id: of another order, or one that could not be read. Both are kept.
+        # Another event has this delivery id: for another order, or it could not be read. Keep both.
         if event.delivery_id is None:
             raise
         event.delivery_id = None
@@ -190,13 +202,13 @@ def _keep_event(
 
 
 def _storable(text: str | bytes) -> str:
-    """What PostgreSQL cannot hold in a text is replaced."""
+    """Replaces the characters that PostgreSQL cannot store in a text."""
     if isinstance(text, bytes):
         text = text.decode(errors="replace")
     return SURROGATES.sub(CANNOT_BE_STORED, text).replace("\x00", CANNOT_BE_STORED)
 
 
 def _fitting_id(text: str) -> str:
-    """An id too long for its column gets its digest instead; cut off, two could become one."""
+    """Returns the id, or its digest if the id is too long for its column. Cutting it off could make two ids equal."""
     storable = _storable(text)
     return storable if len(storable) <= LONGEST_ID else sha256(storable.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Which rows does a CSV file of orders have, and which of them can be read as rows?"""
+"""Which rows does a CSV file of orders have, and which of them can be read?"""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -9,8 +9,8 @@ from typing import TextIO
 from krambod.orders.body import SURROGATES
 from krambod.orders.reading import shown
 
-# More than a row of every column can have at the csv module's 131,072 characters for a field: a row that is cut off
-# here has a field too long or too few columns, so it is noticed.
+# The csv module takes at most 131,072 characters in a field. All columns together fit in this limit, so a row that is
+# cut off here has a field that is too long or has too few columns. Either way it becomes a mistake.
 LONGEST_LINE = 4 * 1024 * 1024
 
 ORDER_NUMBER = "order_number"
@@ -26,7 +26,7 @@ FURTHER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """`text` says how to mend it; `column` None: it is the row's own."""
+    """A mistake in a row. `text` says how to correct it. `column` is None if it concerns the whole row."""
 
     column: str | None = None
     text: str
@@ -34,7 +34,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row with its stripped cells by column. `order_number` None: it cannot be told; then there are mistakes."""
+    """A row with its cells by column, without spaces around them.
+
+    If `order_number` is None, nobody can say to which order the row belongs; then there are `mistakes`.
+    """
 
     first_line: int
     last_line: int
@@ -45,19 +48,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`rows` is read from the file as it is asked for, and says nothing of use if the header has `mistakes`."""
+    """A table. `rows` are read from the file one by one. If the header has `mistakes`, do not use the rows."""
 
     mistakes: tuple[Mistake, ...]
     rows: Iterator[Row]
 
 
 def open_text(path: Path) -> TextIO:
-    """Bytes that are not UTF-8 become lone surrogates, so that the row they stand in can be named."""
+    """Opens a file as text. Bytes that are not UTF-8 become lone surrogates, so that a mistake can name their row."""
     return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def read_table(file: TextIO) -> Table:
-    """The table in a file of `open_text`; the header says whether commas or semicolons stand between its cells."""
+    """Returns the table in a file from `open_text`. The header shows whether commas or semicolons separate cells."""
     lines = _text_lines(file)
     head = next(lines, "")
     delimiter = max(",;", key=head.count)
@@ -66,7 +69,7 @@ def read_table(file: TextIO) -> Table:
 
 
 def _text_lines(file: TextIO) -> Iterator[str]:
-    """Lines with their ends; of one that is too long only the start."""
+    """Yields the lines with their line ends. A line that is too long is cut off."""
     while line := file.readline(LONGEST_LINE):
         yield line
         while len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
@@ -88,7 +91,7 @@ def _header_mistakes(header: tuple[str, ...]) -> Iterator[Mistake]:
 
 
 def _rows(lines: Iterator[str], header: tuple[str, ...], delimiter: str) -> Iterator[Row]:
-    # Strict: a quotation mark that is never closed would swallow the rows behind it in silence.
+    # Without `strict`, a quotation mark that is never closed would take in all rows after it without an error.
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         first_line = reader.line_num + 2  # the header is line 1
@@ -111,7 +114,7 @@ def _unreadable_row(first_line: int, last_line: int, reason: str) -> Row:
 def _row(first_line: int, last_line: int, cells: list[str], header: tuple[str, ...]) -> Row:
     by_column = dict(zip(header, cells, strict=False))
     number = by_column.get(ORDER_NUMBER, "")
-    # A cell too many or too few may have shifted the others.
+    # If there is a cell too many or too few, the other cells may be in the wrong column.
     is_in_place = len(cells) == len(header) or header[0] == ORDER_NUMBER
     is_told = bool(number) and not SURROGATES.search(number) and is_in_place
     return Row(

@@ -1,1 +1,1 @@
-"""What we know of a company in Dinero: how to reach it, its accounts and contacts, and what it may be asked."""
+"""What do we know about a company in Dinero? How to reach it, its accounts and contacts, and its call budget."""

@@ -1,4 +1,4 @@
-"""How is a company in Dinero reached, through whose grant, and when is it left alone?"""
+"""Through which connection do we reach a company in Dinero, and when do we send it nothing?"""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -35,12 +35,12 @@ VISMA_CALLS_PER_MINUTE = 100
 PERSONAL_CALLS_PER_MINUTE = 60
 LONGEST_NAME = 200
 PAUSED_BY_HAND = "paused_by_hand"
-DISCONNECTED = "disconnected"  # somebody stopped the transfer for good
-FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until a person acts; far enough, and still a time in every zone
+DISCONNECTED = "disconnected"  # a person ended the connection for good
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until a person acts; the year 9999 would overflow in some time zones
 
 
 def calls_per_minute(connection: Connection, endpoints: Endpoints) -> int:
-    """What an organization may be asked through this connection, unless the installation says otherwise."""
+    """Returns how many calls a minute Dinero allows through this connection, or the installation's own limit."""
     by_kind = VISMA_CALLS_PER_MINUTE if connection.kind == ConnectionKind.VISMA else PERSONAL_CALLS_PER_MINUTE
     return endpoints.calls_per_minute or by_kind
 
@@ -48,13 +48,14 @@ def calls_per_minute(connection: Connection, endpoints: Endpoints) -> int:
 def connect_personal(
     merchant: Merchant, *, client_id: str, client_secret: str, api_key: str, mended: Connection | None = None
 ) -> Connection:
-    """The merchant's connection with this client id and API key, made or given the new secret.
+    """Finds or creates the merchant's connection with this client id and API key, and stores the new secret.
 
-    `mended` gets the new keys, so that its organizations go on.
+    If `mended` is given, that connection gets the new keys, and its organizations keep working.
     """
     credentials = Credentials(client_secret=client_secret, api_key=api_key)
     with transaction.atomic(), scope(merchant=merchant):
-        Merchant.objects.select_for_update().get(pk=merchant.pk)  # one at a time: a key is encrypted, thus not unique
+        # One at a time: the key is encrypted, so the database cannot refuse a second connection with the same key.
+        Merchant.objects.select_for_update().get(pk=merchant.pk)
         found = mended or _find_personal(client_id, api_key)
         connection = found or Connection(merchant=merchant, kind=ConnectionKind.PERSONAL)
         connection.client_id = client_id
@@ -62,9 +63,9 @@ def connect_personal(
 
 
 def connect_visma(merchant: Merchant, grant: Grant, *, client_id: str, mended: Connection | None = None) -> Connection:
-    """A connection with this grant: a new one, or `mended` with the new grant, so that its organizations go on.
+    """Stores a grant in a new connection, or in `mended`, whose organizations then keep working.
 
-    Raises `ConsentGone` for a grant that would end within the hour.
+    Raises `ConsentGone` if the grant has no refresh token: it would end within the hour.
     """
     if not grant.refresh_token:
         raise ConsentGone("the grant has no refresh token: the app or the merchant left out offline access")
@@ -78,7 +79,7 @@ def connect_visma(merchant: Merchant, grant: Grant, *, client_id: str, mended: C
 def store_organizations(
     connection: Connection, organizations: Iterable[DineroOrganization]
 ) -> list[ConnectedOrganization]:
-    """A row for each organization that the connection reaches, in their order."""
+    """Stores a row for each organization that the connection reaches. Returns the rows in the same order."""
     with transaction.atomic(), scope(merchant=connection.merchant):
         return [_store_organization(connection, organization) for organization in organizations]
 
@@ -93,7 +94,10 @@ def open_dinero(
     deadline_s: float = DEADLINE_S,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Dinero:
-    """One organization, ready to be called. `spend` is called before each call: it waits, or raises to give up."""
+    """Returns a client for one organization.
+
+    `spend` is called before each call: it waits until the call is allowed, or raises to give up.
+    """
     tokens = ConnectionTokens(
         connected.connection_id, http=http, endpoints=endpoints, lock_directory=lock_directory, now=now
     )
@@ -110,10 +114,10 @@ def pause(
     reason: str = "",
     by_worker: bool = False,
 ) -> None:
-    """Sends nothing through it before `until`; None: before a person acts. Stores the failures counted so far.
+    """Pauses an organization: nothing is sent to it before `until`, or before a person acts if that is None.
 
-    `paused_at` stays that of the first pause as long as the cause is the same. A worker's word never lifts or shortens
-    a pause that a person made meanwhile.
+    Also stores the count of failures. `paused_at` stays the moment of the first pause while the cause is the same. With
+    `by_worker`, a pause that a person made in the meantime stays as it is.
     """
     if connected.paused_at is None or connected.paused_cause != cause:
         connected.paused_at = now
@@ -122,7 +126,10 @@ def pause(
 
 
 def resume(connected: ConnectedOrganization, *, by_worker: bool = False) -> None:
-    """It works again: no cause, and no failures counted."""
+    """Ends a pause: the organization has no cause and no failures any more.
+
+    With `by_worker`, a pause that a person made in the meantime stays as it is.
+    """
     connected.paused_cause, connected.paused_at, connected.paused_until, connected.failures = "", None, None, 0
     connected.paused_reason = ""
     _store_pause(connected, by_worker=by_worker)

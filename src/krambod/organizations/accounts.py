@@ -1,4 +1,4 @@
-"""How is a company's chart of accounts read, kept, and given the deposit account that sales land on?"""
+"""How do we read and store a company's chart of accounts, and create the deposit account for its sales?"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,18 +11,18 @@ from krambod.organizations.chart import Chart, EntryName, plan_vat_rates
 from krambod.organizations.models import Organization
 
 CLEARING_NAME = "Webshop salg – tilgode hos indløser"
-FIRST_DEPOSIT_NUMBER = 55120  # Dinero's advice to integrations: "55120, 55125 … usually safe"
+FIRST_DEPOSIT_NUMBER = 55120  # Dinero advises integrations: "55120, 55125 … usually safe"
 LAST_DEPOSIT_NUMBER = 55999
 DEPOSIT_STEP = 5
 MOST_REFUSALS = 10
 
 
 class NoFreeNumber(Exception):
-    """Every number that a new deposit account could have is taken."""
+    """All numbers that a new deposit account could have are in use."""
 
 
 def read_chart(dinero: Dinero, *, now: datetime) -> Chart:
-    """Reads the chart from Dinero in three calls and stores it. Raises `DineroError`."""
+    """Reads the chart from Dinero with three calls and stores it. Raises `DineroError`."""
     accounts, deposit_accounts, vat_types = dinero.entry_accounts(), _deposit_accounts(dinero), dinero.vat_types()
     rates = plan_vat_rates(accounts, vat_types)
     organization, _ = Organization.objects.update_or_create(
@@ -38,7 +38,7 @@ def read_chart(dinero: Dinero, *, now: datetime) -> Chart:
 
 
 def stored_chart(organization_id: int, *, newer_than: datetime | None = None) -> Chart | None:
-    """The chart as it was last read; None if that was never, or not after `newer_than`."""
+    """Returns the stored chart, or None if it was never read, or not after `newer_than`."""
     found = Organization.objects.filter(organization_id=organization_id).first()
     if found is None or found.settings_read_at is None:
         return None
@@ -46,9 +46,9 @@ def stored_chart(organization_id: int, *, newer_than: datetime | None = None) ->
 
 
 def ensure_deposit_account(dinero: Dinero, *, name: str, first_number: int = FIRST_DEPOSIT_NUMBER) -> int:
-    """The number of the deposit account called `name`, found or created; another's number is stepped over.
+    """Finds or creates the deposit account called `name` and returns its number. Skips numbers in use.
 
-    Raises NoFreeNumber, and `DineroError`: after a lost answer it may be run again, for it looks first.
+    Raises NoFreeNumber and `DineroError`. It is safe to run again after a lost answer, because it looks first.
     """
     refused: dict[int, Invalid] = {}
     while True:
@@ -60,7 +60,7 @@ def ensure_deposit_account(dinero: Dinero, *, name: str, first_number: int = FIR
         try:
             dinero.create_deposit_account(number, name)
         except Invalid as error:
-            # Taken by an account that is no deposit account, or by somebody else since the list was read.
+            # Another kind of account has this number, or somebody used it after we read the list.
             refused[number] = error
             if len(refused) == MOST_REFUSALS:
                 raise

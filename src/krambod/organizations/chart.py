@@ -1,4 +1,4 @@
-"""Which accounts has a company in Dinero, and what VAT does each of them carry? Pure."""
+"""Which accounts does a company have in Dinero, and which VAT rate does each account have? Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ NO_VAT = ("", "none")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryName:
-    """What a person knows an entry account by. `vat_code` empty: no VAT."""
+    """The texts by which a person knows an entry account. An empty `vat_code` means no VAT."""
 
     name: str
     vat_code: str
@@ -20,9 +20,9 @@ class EntryName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """`vat_rates`: percent, by the number of the entry account. `deposit_accounts`: number → name.
+    """A company's accounts. `vat_rates` maps entry account numbers to percent, `deposit_accounts` numbers to names.
 
-    `entry_names` has the accounts that are not hidden in Dinero; empty where they were not read yet.
+    `entry_names` has the accounts that are not hidden in Dinero. It is empty if they were not read yet.
     """
 
     vat_rates: Mapping[int, Decimal]
@@ -32,7 +32,10 @@ class Chart:
 
 
 def plan_vat_rates(accounts: Iterable[EntryAccount], vat_types: Iterable[VatType]) -> dict[int, Decimal]:
-    """Percent by account number. An account with a VAT code that no VAT type explains is left out: never guess."""
+    """Returns the VAT rate in percent for each account number.
+
+    An account is left out if no VAT type has its VAT code: we never guess a rate.
+    """
     percents = {vat_type.vat_code: (vat_type.vat_rate * 100).normalize() for vat_type in vat_types}
     percents |= dict.fromkeys(NO_VAT, Decimal(0))
     codes = {account.account_number: account.vat_code or "" for account in accounts}

@@ -1,6 +1,6 @@
-"""Which of a company's contacts in Dinero has this e-mail address, without keeping names or addresses?
+"""Which contact in Dinero has this e-mail address, if we store neither names nor addresses?
 
-The index holds digests. It is brought up to date by one list call before a batch, from the start of the last one.
+The index stores digests. Before each batch one list call updates it with what changed since the last list call began.
 """
 
 import re
@@ -26,7 +26,7 @@ _INSIDE_WORDS = re.compile("['’`\u00b4/]")  # O'Brien, A/S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownContact:
-    """A live contact. `vat_number` as `normalized_vat_number` gives it, empty where there is none."""
+    """A contact that is not deleted. `vat_number` is in the form of `normalized_vat_number`, or empty."""
 
     guid: UUID
     name_digest: str
@@ -35,9 +35,9 @@ class KnownContact:
 
 
 def refresh_contacts(dinero: Dinero, *, now: datetime) -> int:
-    """Brings the index up to date from Dinero's list; how many rows came. `now`: just before, aware.
+    """Updates the index from Dinero's list and returns the number of rows. `now` (aware) is just before the call.
 
-    The first time all contacts are listed, later what changed. Raises `DineroError`.
+    The first time, Dinero lists all contacts; later, only those that changed. Raises `DineroError`.
     """
     organization_id = dinero.organization_id
     known = Organization.objects.filter(organization_id=organization_id).first()
@@ -50,14 +50,14 @@ def refresh_contacts(dinero: Dinero, *, now: datetime) -> int:
 
 
 def find_contacts(organization_id: int, email: str) -> list[KnownContact]:
-    """The live contacts with this e-mail address. An empty address is nobody's."""
+    """Returns the contacts with this e-mail address that are not deleted. An empty address finds none."""
     digest = email_digest(email)
     rows = IndexedContact.objects.filter(organization_id=organization_id, email_digest=digest, is_deleted=False)
     return [_known(row) for row in rows.order_by("pk")] if digest else []
 
 
 def find_contact(organization_id: int, guid: UUID) -> KnownContact | None:
-    """The contact, if it is known and was not deleted."""
+    """Returns the contact, or None if it is unknown or deleted."""
     row = IndexedContact.objects.filter(organization_id=organization_id, guid=guid, is_deleted=False).first()
     return None if row is None else _known(row)
 
@@ -65,7 +65,7 @@ def find_contact(organization_id: int, guid: UUID) -> KnownContact | None:
 def remember_contact(
     organization_id: int, guid: UUID, *, email: str, name: str, is_person: bool, vat_number: str
 ) -> None:
-    """What was just created or read."""
+    """Puts a contact that we just created or read into the index."""
     row = IndexedContact(
         organization_id=organization_id,
         guid=guid,
@@ -78,39 +78,39 @@ def remember_contact(
 
 
 def forget_contact(organization_id: int, guid: UUID) -> None:
-    """It was deleted in Dinero."""
+    """Marks a contact as deleted in Dinero."""
     IndexedContact.objects.filter(organization_id=organization_id, guid=guid).update(is_deleted=True)
 
 
 def normalized_email(text: str) -> str:
-    """Trimmed, case-folded, NFC: two spellings of one address are one."""
+    """Returns an address trimmed, case-folded and NFC, so that two spellings of one address are equal."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text.strip()).casefold())
 
 
 def normalized_name(text: str) -> str:
-    """The words of a name, sorted: case, punctuation and order do not count."""
+    """Returns the words of a name, sorted and folded, so that case, punctuation and order do not matter."""
     return " ".join(sorted(_words(text)))
 
 
 def normalized_vat_number(text: str) -> str:
-    """`DK 12 34 56 78` and `12345678` are one number; other countries keep their letters."""
+    """Returns a VAT number in one form: `DK 12 34 56 78` becomes `12345678`. Other countries keep their letters."""
     number = re.sub("[^0-9A-Z]", "", text.upper())[:LONGEST_VAT_NUMBER]
     return number.removeprefix("DK") if re.fullmatch("DK[0-9]+", number) else number
 
 
 def email_digest(text: str) -> str:
-    """What an e-mail address is found by; empty for none."""
+    """Returns the digest by which the index finds an e-mail address, or an empty text for an empty address."""
     email = normalized_email(text)
     return installation_secrets().digest(f"email {email}") if email else ""
 
 
 def name_digest(text: str) -> str:
-    """What a name is compared by."""
+    """Returns the digest by which the index compares names."""
     return installation_secrets().digest(f"name {normalized_name(text)}")
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two names of one e-mail address can be one customer's: more words, or initials for words.
+    """Whether two names with one e-mail address can be the same customer: one has more words, or initials for words.
 
     `J. Hansen`, `Jens Hansen` and `Jens Peter Hansen` are the same, `Mette Hansen` and `Mette J. Hansen` are not.
     """
@@ -122,7 +122,7 @@ def is_same_name(one: str, other: str) -> bool:
     left_of_longer = [word for word in longer if word not in shared]
     if len(left) > len(left_of_longer):
         return False
-    # In order: the first given name must fit the first, or an initial in the middle would fit anybody's.
+    # Compare in order: the first given names must fit each other. Otherwise an initial in the middle fits any name.
     return all(_is_initial(*pair) for pair in zip(left, left_of_longer, strict=False))
 
 
@@ -148,7 +148,7 @@ def _row(organization_id: int, contact: Contact) -> IndexedContact:
 
 
 def _upsert(rows: Iterable[IndexedContact]) -> None:
-    """The last of several rows of one contact counts: a page may repeat what the one before ended with."""
+    """Stores the rows. If a contact has several, the last one counts: a page may repeat rows of the page before."""
     IndexedContact.objects.bulk_create(
         {row.guid: row for row in rows}.values(),
         batch_size=ROWS_A_STATEMENT,

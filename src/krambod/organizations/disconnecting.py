@@ -1,4 +1,4 @@
-"""How is a connection ended, so that nobody can use it any more, and what went through it can still be read?"""
+"""How do we end a connection, so that nobody can use it, but its past transfers can still be read?"""
 
 from dataclasses import replace
 
@@ -13,9 +13,9 @@ from krambod.organizations.tokens import Credentials, alone_with
 
 
 def disconnect(connection: Connection, reach: Reach) -> None:
-    """Pauses its organizations for good, forgets its secrets, then ends the grant at Visma.
+    """Pauses the connection's organizations for good, deletes its secrets, then ends the grant at Visma.
 
-    Raises `DineroError` when Visma could not be told; the rest is done all the same.
+    Raises `DineroError` if Visma does not confirm it; the rest is done in any case.
     """
     with alone_with(connection.pk, reach.lock_directory):
         refresh_token = _forget(connection, reach)
@@ -25,7 +25,7 @@ def disconnect(connection: Connection, reach: Reach) -> None:
 
 
 def _forget(connection: Connection, reach: Reach) -> str:
-    """The refresh token that there was."""
+    """Pauses the organizations and deletes the secrets. Returns the refresh token that was stored."""
     with transaction.atomic(), scope(merchant=connection.merchant):
         stored = Connection.objects.select_for_update().get(pk=connection.pk)
         for connected in stored.organizations.all():

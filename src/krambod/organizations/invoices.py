@@ -1,6 +1,6 @@
-"""Which invoices has a company in Dinero, whoever made them?
+"""Which invoices does a company have in Dinero, no matter who made them?
 
-One list call serves two ends: the totals of many drafts, and the guard against booking what somebody else booked.
+One list call serves two purposes: it reads the totals of many drafts, and it shows sales that somebody else booked.
 """
 
 import re
@@ -19,7 +19,7 @@ from krambod.organizations.models import IndexedInvoice, Organization
 OVERLAP = timedelta(minutes=5)  # our clock and Dinero's differ a little, and lists lag
 FIRST_DAYS = 90
 ROWS_A_STATEMENT = 500
-SHORTEST_ORDER_NUMBER = 3  # a shorter one is in too many texts by chance
+SHORTEST_ORDER_NUMBER = 3  # a shorter one appears in too many texts by chance
 LONGEST_REFERENCE = 128
 LONGEST_DESCRIPTION = 200
 LONGEST_CURRENCY = 3
@@ -31,9 +31,10 @@ _CHANGING = (
 
 
 def refresh_invoices(dinero: Dinero, *, now: datetime, first_days: int = FIRST_DAYS) -> dict[UUID, InvoiceRow]:
-    """Brings the index up to date from Dinero's list; the rows that came, by guid. `now`: just before, aware.
+    """Updates the index from Dinero's list and returns the rows by guid. `now` (aware) is just before the call.
 
-    The first time what changed in `first_days` days is listed, later what changed since. Raises `DineroError`.
+    The first time, Dinero lists what changed in the last `first_days` days; later, what changed since the last time.
+    Raises `DineroError`.
     """
     organization_id = dinero.organization_id
     known = Organization.objects.filter(organization_id=organization_id).first()
@@ -49,7 +50,7 @@ def refresh_invoices(dinero: Dinero, *, now: datetime, first_days: int = FIRST_D
 def find_invoices_like(
     organization_id: int, *, contact_guid: UUID, total: Decimal, currency: str, day: date, margin_days: int = 3
 ) -> list[IndexedInvoice]:
-    """Invoices and drafts of this contact over this total (incl. VAT), dated at most `margin_days` off."""
+    """Returns this contact's invoices and drafts with this total (incl. VAT), dated within `margin_days` of `day`."""
     margin = timedelta(days=margin_days)
     rows = IndexedInvoice.objects.filter(
         organization_id=organization_id,
@@ -63,9 +64,9 @@ def find_invoices_like(
 
 
 def find_invoices_naming(organization_id: int, order_number: str) -> list[IndexedInvoice]:
-    """Invoices and drafts whose description or external reference names the order, as a word of its own.
+    """Returns the invoices and drafts whose description or external reference has the order number as a whole word.
 
-    `1042` is in `Ordre #1042` and not in `11042`. A number of less than three signs names nothing.
+    `1042` is in `Ordre #1042` and not in `11042`. A number of less than three characters finds none.
     """
     number = re.sub(r"^[\W_]+|[\W_]+$", "", order_number)
     if len(number) < SHORTEST_ORDER_NUMBER:
@@ -80,7 +81,7 @@ def find_invoices_naming(organization_id: int, order_number: str) -> list[Indexe
 
 
 def prune_invoices(organization_id: int, before: date) -> int:
-    """Forgets what is dated before a day; how many rows."""
+    """Deletes the rows that are dated before a day. Returns how many rows."""
     return IndexedInvoice.objects.filter(organization_id=organization_id, date__lt=before).delete()[0]
 
 

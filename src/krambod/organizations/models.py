@@ -1,6 +1,6 @@
-"""What is stored of a company in Dinero, and of the grants that reach it?
+"""What do we store about a company in Dinero, and about the grants that reach it?
 
-Rows of an organization belong to no merchant: it may be shared by several, and its contacts and calls are its own.
+The rows of an organization belong to no merchant: several merchants may share it, with its contacts and its calls.
 """
 
 from django.db import models
@@ -9,7 +9,7 @@ from krambod.merchants.tenancy import TenantModel
 
 
 class ConnectionKind(models.TextChoices):
-    """How a merchant let us in."""
+    """How a merchant gave us access."""
 
     VISMA = "visma"
     PERSONAL = "personal"
@@ -26,9 +26,9 @@ class Connection(TenantModel):
 
 
 class ConnectedOrganization(TenantModel):
-    """An organization that a connection reaches. Paused: nothing is sent through it before `paused_until`.
+    """An organization that a connection reaches. While it is paused, nothing is sent to it before `paused_until`.
 
-    `paused_reason` is what a person who paused it wrote.
+    If a person paused it, `paused_reason` is what they wrote.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="organizations")
@@ -38,7 +38,7 @@ class ConnectedOrganization(TenantModel):
     paused_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
     paused_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
-    failures = models.PositiveIntegerField(default=0)  # one after the other: an outage is asked about less and less
+    failures = models.PositiveIntegerField(default=0)  # in a row; the more, the longer we wait before the next try
 
     class Meta:
         constraints = [
@@ -49,13 +49,14 @@ class ConnectedOrganization(TenantModel):
 
 
 class Organization(models.Model):
-    """A company in Dinero by its number there, and what was last read of it."""
+    """A company in Dinero, by its number there, and what we last read about it."""
 
     organization_id = models.BigIntegerField(primary_key=True)
     is_vat_free = models.BooleanField(default=False)
     accounts = models.JSONField(default=dict)  # entry account number -> VAT rate in percent, as text
     deposit_accounts = models.JSONField(default=dict)  # number -> name
-    # number -> name, vat_code and category. The database knows the default too: older code writes these rows meanwhile.
+    # number -> name, vat_code and category. The database knows the default too, because an older version may still
+    # write rows during an update.
     entry_names = models.JSONField(default=dict, db_default={})
     has_pro = models.BooleanField(default=True, db_default=True)
     settings_read_at = models.DateTimeField(null=True)
@@ -64,7 +65,7 @@ class Organization(models.Model):
 
 
 class IndexedContact(models.Model):
-    """A contact in Dinero: enough to recognise a customer, nothing that names one."""
+    """A contact in Dinero: enough to recognise a customer, but nothing that names a person."""
 
     organization_id = models.BigIntegerField()
     guid = models.UUIDField()
@@ -80,7 +81,7 @@ class IndexedContact(models.Model):
 
 
 class IndexedInvoice(models.Model):
-    """An invoice in Dinero, ours or not, as its list last told."""
+    """An invoice in Dinero as its list last showed it. It may be ours or somebody else's."""
 
     organization_id = models.BigIntegerField()
     guid = models.UUIDField()
@@ -104,10 +105,10 @@ class IndexedInvoice(models.Model):
 
 
 class CallBudget(models.Model):
-    """How many calls an organization may get from one client id: a bucket that fills with time.
+    """A bucket that fills with time: how many calls one client id may make to an organization.
 
-    `tokens` are for everyone, `worker_tokens` for the workers; both may be below zero for a moment, never above the
-    burst. Times are seconds since 1970, from the machine that took last.
+    `tokens` are for everyone, `worker_tokens` for the workers. Both may be below zero for a moment, and are never above
+    the burst. Times are seconds since 1970, by the clock of the machine that last took calls.
     """
 
     organization_id = models.BigIntegerField()

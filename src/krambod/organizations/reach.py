@@ -1,4 +1,4 @@
-"""How does somebody who sets up, mends or looks reach Dinero? Their handful of calls is not counted."""
+"""How do we reach Dinero for a person who sets up, repairs or examines something? These few calls are not counted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from krambod.organizations.tokens import ConnectionTokens, Endpoints
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How Dinero is reached while setting up. All methods raise `DineroError`."""
+    """Reaches Dinero while a person sets something up. All methods raise `DineroError`."""
 
     http: httpx2.Client
     endpoints: Endpoints
@@ -26,7 +26,7 @@ class Reach:
     now: Callable[[], datetime]
 
     def organizations(self, connection: Connection) -> list[Organization]:
-        """Those that the connection reaches."""
+        """Returns the organizations that the connection reaches."""
         return self._list(
             ConnectionTokens(
                 connection.pk,
@@ -38,11 +38,11 @@ class Reach:
         )
 
     def organizations_of(self, grant: Grant) -> list[Organization]:
-        """Those that a grant reaches which is not stored yet."""
+        """Returns the organizations that a new grant reaches. The grant need not be stored."""
         return self._list(_FreshToken(grant.access_token))
 
     def dinero(self, connected: ConnectedOrganization) -> Dinero:
-        """One of them."""
+        """Returns a client for one organization."""
         return open_dinero(
             connected,
             http=self.http,
@@ -58,7 +58,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class _FreshToken:
-    """A token that was given just now: another would be refused alike."""
+    """A token that we just received. If Dinero refuses it, it refuses every other token of this grant too."""
 
     token: str
 

@@ -1,11 +1,11 @@
-"""Which access token may Dinero be called with, and who gets the next one?
+"""With which access token do we call Dinero, and how do we get the next one?
 
     stored, and not about to end ─▶ use it
-    else ─▶ lock this grant ─▶ read it again ─┬─▶ somebody got a new one meanwhile: use theirs
-                                              └─▶ ask ─▶ commit ─▶ use
+    else ─▶ lock this grant ─▶ read it again ─┬─▶ somebody else got a new one: use that
+                                              └─▶ ask for one ─▶ commit ─▶ use it
 
-Visma's refresh tokens are for one use, and exchanging one twice kills the grant. So the lock is no transaction: it is
-held while its holder is frozen, and freed when the holder dies.
+A refresh token from Visma works once, and exchanging it twice ends the grant. So the lock is not a transaction: it must
+stay locked while its holder is frozen, and become free when the holder dies.
 """
 
 import json
@@ -26,14 +26,17 @@ from krambod.dinero.oauth import RENEW_EARLY, App, Grant, personal_grant, refres
 from krambod.merchants.secrets import installation_secrets
 from krambod.organizations.models import Connection, ConnectionKind
 
-LOCK_WAIT_S = 60.0  # longer than its holder needs for two calls
+LOCK_WAIT_S = 60.0  # longer than the holder of the lock needs for two calls
 LOCK_LOOK_S = 0.05
-ADVISORY_LOCKS = 0x4B72616D << 32  # apart from the numbers another program on the same database may lock
+ADVISORY_LOCKS = 0x4B72616D << 32  # far from the numbers that another program in the same database may use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
-    """Where Dinero and Visma Connect are, and our app there. `calls_per_minute` None: as Dinero allows."""
+    """The addresses of Dinero and Visma Connect, and our app there.
+
+    If `calls_per_minute` is None, Dinero's own limit counts.
+    """
 
     api_url: str
     connect_url: str
@@ -55,7 +58,7 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """What is kept secret of a connection. Empty: it has none."""
+    """The secrets of a connection. A field is empty if the connection has no such secret."""
 
     client_secret: str = ""
     api_key: str = ""
@@ -63,20 +66,20 @@ class Credentials:
     access_token: str = ""
 
     def sealed(self) -> str:
-        """Encrypted, as it is stored."""
+        """Returns the credentials as encrypted text, in the form in which they are stored."""
         return installation_secrets().encrypt(json.dumps(asdict(self)))
 
     @classmethod
     def unsealed(cls, text: str) -> "Credentials":
-        """Raises SecretUnreadable."""
+        """Reads credentials from encrypted text. Raises SecretUnreadable if no key fits."""
         return cls(**json.loads(installation_secrets().decrypt(text)))
 
 
 class ConnectionTokens:
-    """Access tokens of one connection, `krambod.dinero.transport.Tokens`. Threads and processes may share it.
+    """Gives access tokens of one connection, as `krambod.dinero.transport.Tokens`. Threads and processes may share it.
 
-    Raises `ConsentGone` when the merchant must connect again, `OutcomeUnknown` when both tries to refresh got no
-    answer, `Unavailable` when nothing happened, SecretUnreadable without the right keys. Never in a transaction.
+    Raises `ConsentGone` if the merchant must connect again, `OutcomeUnknown` if both tries to refresh got no answer,
+    `Unavailable` if nothing happened, and SecretUnreadable if no key fits. Do not use it inside a transaction.
     """
 
     def __init__(
@@ -123,14 +126,20 @@ class ConnectionTokens:
         )
 
     def _refresh(self, refresh_token: str) -> Grant:
-        """A lost answer may have killed the token, and for a few seconds Visma gives the answer again."""
+        """Refreshes the grant. If the answer is lost, asks once more at once.
+
+        The old token may be used up by then, but for a few seconds Visma gives the same answer again.
+        """
         try:
             return refresh(self._http, self._endpoints.app, refresh_token)
         except OutcomeUnknown:
             return refresh(self._http, self._endpoints.app, refresh_token)
 
     def _keep(self, stored: Connection, old: Credentials, grant: Grant) -> str:
-        """Commits the new tokens; only then they may be used. A merchant who connected anew meanwhile comes first."""
+        """Commits the new tokens and returns the access token. A token must not be used before that.
+
+        If the merchant connected again in the meantime, their tokens stay and are used.
+        """
         refresh_token = grant.refresh_token or old.refresh_token
         new = replace(old, access_token=grant.access_token, refresh_token=refresh_token)
         with scopes_disabled():
@@ -150,9 +159,9 @@ class ConnectionTokens:
 
 @contextmanager
 def alone_with(connection_id: int, lock_directory: Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
-    """Nobody else holds this connection's lock, in no thread, process or (PostgreSQL) machine.
+    """Holds this connection's lock alone, among all threads and processes; with PostgreSQL also among all machines.
 
-    Raises `Unavailable` when the holder does not let go in time.
+    Raises `Unavailable` if another holder keeps the lock too long.
     """
     if database.vendor == "postgresql":
         with _advisory_lock(ADVISORY_LOCKS + connection_id, wait_s):
@@ -165,7 +174,7 @@ def alone_with(connection_id: int, lock_directory: Path, *, wait_s: float = LOCK
 @contextmanager
 def _file_lock(path: Path, wait_s: float) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A soft lock would outlive a holder that was killed.
+    # A soft lock would stay locked after its holder was killed.
     lock = FileLock(path, timeout=wait_s, poll_interval=LOCK_LOOK_S, fallback_to_soft=False)
     try:
         lock.acquire()

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("merchants", "0001_initial"),
     ]
 
-    # They ask for the user in the first migration of this app, where it is not yet.
+    # These apps depend on the user in this app's first migration, but only this one creates the user.
     run_before = [("admin", "0001_initial"), ("account", "0001_initial"), ("mfa", "0001_initial")]
 
     operations = [

@@ -1,4 +1,4 @@
-"""What lists and sums need lies beside each order's row. Orders that are there already are filled in, in batches."""
+"""Adds the facts that lists and sums need to each order's row, and fills them in for existing orders, in batches."""
 
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +13,7 @@ BATCH = 500
 
 
 def fill(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001 - Django's signature
-    """Reads each order's newest revision once."""
+    """Fills in the columns. Reads each order's newest revision once."""
     rows = apps.get_model("orders", "StoredOrder")._base_manager.exclude(newest=None).select_related("newest")
     last = 0
     with scopes_disabled():

@@ -1,5 +1,8 @@
-"""A transfer may be for a part of an order. Two columns that nothing reads get a default of the database: a running
-older version still writes them, and a later migration may drop them."""
+"""Lets a transfer be for a part of an order.
+
+Two columns that nothing reads get a default in the database. They stay for now, because an older version that still
+runs during an update writes them. A later migration may drop them.
+"""
 
 from django.db import migrations, models
 
