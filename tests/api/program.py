@@ -33,7 +33,7 @@ class Program:
     token: str
 
     def call(self, method: str, path: str, content: Any = None, **headers: str) -> Reply:
-        """`content` as JSON, or as it is where it is bytes."""
+        """Sends `content`: as JSON, or unchanged if it is bytes."""
         sent = content if isinstance(content, bytes) else json.dumps(content).encode()
         headers = {"Authorization": f"Bearer {self.token}"} | headers
         answer = Client().generic(method, f"/api/v1{path}", sent, "application/json", headers=headers)
@@ -51,7 +51,7 @@ class Program:
         return self.call("POST", f"/orders/{quote(external_id, safe='')}/choices", wish)
 
     def events(self) -> list[ShopEvent]:
-        """Everything this shop ever sent, oldest first."""
+        """All events that this shop has sent, oldest first."""
         with scopes_disabled():
             return list(ShopEvent.objects.filter(shop=self.shop).order_by("pk"))
 
@@ -60,7 +60,7 @@ class Program:
             return Transfer.objects.select_related("order").get(shop=self.shop, order__external_id=external_id)
 
     def change(self, external_id: str = "1042", **values: Any) -> None:
-        """What a worker would have stored."""
+        """Changes the stored transfer, as a worker does."""
         with scopes_disabled():
             assert Transfer.objects.filter(shop=self.shop, order__external_id=external_id).update(**values)
 
@@ -82,7 +82,7 @@ def make_shop(code: str) -> Program:
 
 
 def program_of(shop: Shop) -> Program:
-    """The program of a shop that is there already; it gets a new token."""
+    """The program of an existing shop, which gets a new token."""
     token = new_token()
     with scope(merchant=shop.merchant):
         shop.api_token_digest = token_digest(token)

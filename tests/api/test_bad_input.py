@@ -1,4 +1,4 @@
-"""Is every order that is wrong either held with its reason or refused with the field's name, and never lost?"""
+"""Is every wrong order either held with its cause or refused with the field's name, and never lost?"""
 
 import json
 from typing import Any
@@ -150,7 +150,7 @@ def test_an_order_survives_what_cannot_be_read(sanne: Program) -> None:
     assert [event.outcome for event in sanne.events()] == ["new", "unreadable"]
 
 
-def test_a_stranger_s_order_is_not_taken(sanne: Program) -> None:
+def test_an_order_without_the_shop_s_token_is_refused(sanne: Program) -> None:
     for header in ("", "Bearer garbage", "Bearer " + "x" * 10_000, "Bearer \x01"):
         reply = sanne.call("PUT", "/orders/1042", body(), Authorization=header)
 
@@ -160,7 +160,7 @@ def test_a_stranger_s_order_is_not_taken(sanne: Program) -> None:
 
 
 def work_now(shopkeeper: Shopkeeper) -> None:
-    """The API takes its moments from the machine's clock, and here it may be any day of the double's."""
+    """Makes the transfers due now: the API uses the machine's clock, which may differ from the double's clock."""
     with scopes_disabled():
         Transfer.objects.update(due_at=shopkeeper.now())
     shopkeeper.work()

@@ -1,4 +1,4 @@
-"""Does the API do what its own document says?"""
+"""Does the API behave as its OpenAPI document says?"""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def body_schema(document: dict[str, Any]) -> Draft202012Validator:
     return found
 
 
-def test_the_document_names_what_there_is(document: dict[str, Any]) -> None:
+def test_the_document_names_every_path_and_method(document: dict[str, Any]) -> None:
     paths = {path: sorted(methods) for path, methods in document["paths"].items()}
 
     assert paths == {

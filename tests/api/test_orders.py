@@ -1,4 +1,4 @@
-"""Does the orders API take each order once, answer what became of it, and keep shops apart?"""
+"""Does the orders API take each order once, answer with its state, and keep shops apart?"""
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ FIELDS = {
 }  # fmt: skip
 
 
-def test_a_new_order_is_201_and_told_in_full(sanne: Program) -> None:
+def test_a_new_order_is_201_and_answered_with_all_details(sanne: Program) -> None:
     reply = sanne.put()
 
     assert reply.status == 201
@@ -63,7 +63,7 @@ def test_an_order_that_changes_after_booking_says_so(sanne: Program) -> None:
     assert "superseded" not in changed.json
 
 
-def test_what_was_booked_is_answered(sanne: Program) -> None:
+def test_a_booked_order_is_answered_with_its_invoice(sanne: Program) -> None:
     sanne.put()
     guid, contact = UUID(int=1), UUID(int=2)
     sanne.change(
@@ -92,7 +92,7 @@ def test_a_held_order_is_explained_in_three_languages(sanne: Program) -> None:
     assert answer["choices"] == ["again", "skip"]
 
 
-def test_a_paused_connection_is_told(sanne: Program) -> None:
+def test_the_answer_says_that_the_connection_is_paused(sanne: Program) -> None:
     sanne.put()
     later, earlier = (datetime.now(UTC) + timedelta(hours=hours) for hours in (1, -1))
     connected = connect(sanne, paused_cause="renew_pro", paused_until=later)
@@ -108,7 +108,7 @@ def test_a_paused_connection_is_told(sanne: Program) -> None:
     assert over is None
 
 
-def test_a_paused_installation_is_told(sanne: Program) -> None:
+def test_the_answer_says_that_the_installation_is_paused(sanne: Program) -> None:
     Installation.objects.create(paused_cause="restored")
 
     reply = sanne.put()
@@ -158,7 +158,7 @@ def test_an_id_may_hold_anything(sanne: Program, external_id: str) -> None:
 
 
 @pytest.mark.parametrize("external_id", ["x" * 201, "a\nb", "\x00", " "])
-def test_an_id_that_cannot_be_kept_is_named(sanne: Program, external_id: str) -> None:
+def test_an_id_that_cannot_be_stored_is_refused_by_name(sanne: Program, external_id: str) -> None:
     reply = sanne.put(external_id)
 
     assert reply.status == 422
@@ -270,7 +270,7 @@ def test_a_list_can_be_of_one_state_or_of_what_is_held(sanne: Program) -> None:
 
 
 @pytest.mark.parametrize(("query", "status"), [("state=lost", 422), ("held=perhaps", 422), ("after=nobody", 404)])
-def test_a_question_that_makes_no_sense_is_refused(sanne: Program, query: str, status: int) -> None:
+def test_a_wrong_query_is_refused(sanne: Program, query: str, status: int) -> None:
     reply = sanne.call("GET", f"/orders?{query}")
 
     assert reply.status == status
@@ -281,7 +281,7 @@ def test_a_question_that_makes_no_sense_is_refused(sanne: Program, query: str, s
 # Choices
 
 
-def test_a_choice_is_kept_and_told(sanne: Program) -> None:
+def test_a_choice_is_stored_and_shown_in_the_answer(sanne: Program) -> None:
     sanne.put()
 
     reply = sanne.choose("skip", "the customer's own voucher")
@@ -295,7 +295,7 @@ def test_a_choice_is_kept_and_told(sanne: Program) -> None:
     assert sanne.transfer().choices == {"skip": "the customer's own voucher"}
 
 
-def test_a_choice_that_is_not_there_is_409_with_those_that_are(sanne: Program) -> None:
+def test_an_impossible_choice_is_409_with_the_possible_ones(sanne: Program) -> None:
     sanne.put()
 
     reply = sanne.choose("approve")
