@@ -56,8 +56,8 @@ def test_a_sound_installation_has_nothing_to_mend(examined: Examined) -> None:
     found = examined()
 
     assert [name for name, finding in found.items() if not finding.is_ok] == []
-    assert found["database"].says == "SQLite, up to date, every commit on the disk."
-    assert found["secret keys"].says == "They open what is stored."
+    assert found["database"].says == "SQLite, up to date, writes every commit to the disk."
+    assert found["secret keys"].says == "They decrypt the stored secrets."
     assert found["pause"].says == "Nothing is paused."
     assert connection_finding(found).name.endswith(" of Sannes Keramik")
 
@@ -100,7 +100,7 @@ def test_an_unreachable_dinero_is_reported(examined: Examined, tmp_path: Path) -
 
     assert "does not answer" in found["clock"].says
     assert not found["clock"].is_ok
-    assert connection_finding(found).mend == "Try again in a while."
+    assert connection_finding(found).mend == "Try again later."
 
 
 def test_a_revoked_grant_must_be_connected_again(examined: Examined, shopkeeper: Shopkeeper) -> None:
@@ -149,7 +149,8 @@ def test_orders_that_no_worker_works_on_are_reported(examined: Examined, shopkee
     pause_organization(ORGANIZATION, utc_now())
     paused = examined()["transfers"]
 
-    assert waiting.says == "1 orders are due, 0 are held for a person. The first waits since 11 minutes: nobody works."
+    counts = "1 orders are due, 0 are held for a person."
+    assert waiting.says == f"{counts} The first has waited for 11 minutes: no worker runs."
     assert paused.is_ok
 
 

@@ -166,7 +166,7 @@ def test_a_shop_code_belongs_to_one_merchant(reach: Reach) -> None:
 def test_a_dinero_that_does_not_answer_is_reported(reach: Reach, double: DineroDouble) -> None:
     double.store.update("organizations", {"IsPro": False}, Id=ORGANIZATION)
 
-    with pytest.raises(SetupError, match="Dinero did not answer as hoped"):
+    with pytest.raises(SetupError, match="The call to Dinero failed"):
         connect(reach)
 
 
