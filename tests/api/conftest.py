@@ -1,4 +1,4 @@
-"""Shops of two merchants, and programs that send orders with the shops' tokens, without a socket."""
+"""Which fixtures do the API's tests share? Programs of two merchants' shops that send orders without a socket."""
 
 from collections.abc import Iterator
 

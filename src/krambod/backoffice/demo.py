@@ -1,4 +1,4 @@
-"""How does somebody who only tries it come in? By one click, on this machine, where nothing real is reached."""
+"""How does a person log in to the demo? By one click, on this machine only; the demo reaches nothing real."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -27,7 +27,7 @@ class Demo:
 
 
 def find_demo(request: HttpRequest) -> Demo | None:
-    """None: this is a real installation, or somebody asks from elsewhere."""
+    """None: this is a real installation, or the request comes from another machine."""
     if not settings.KRAMBOD.is_demo or not _is_here(request):
         return None
     return Demo(shop_url=settings.KRAMBOD.demo_shop_url, dinero_url=settings.KRAMBOD.dinero_api_url)
@@ -35,7 +35,7 @@ def find_demo(request: HttpRequest) -> Demo | None:
 
 @require_POST
 def demo_login(request: HttpRequest) -> HttpResponse:
-    """Logs in the first owner there is. 404 where this is no demo."""
+    """Logs in the first owner. 404 if this is not a demo."""
     if find_demo(request) is None:
         raise Http404
     with scopes_disabled():

@@ -19,7 +19,7 @@ def forbidden(request: HttpRequest, right: Right) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """403: the form is too old, or was sent from elsewhere."""
+    """403: the form is too old, or another site sent it."""
     text = _("The page has been open for too long, or cookies are switched off. Go back, reload it and try again.")
     return error_page(request, 403, _("The form could not be taken"), text)
 

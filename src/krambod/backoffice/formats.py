@@ -13,7 +13,7 @@ from krambod.words.language import LANGUAGES, LOCALES, Language
 
 
 def current_language() -> Language:
-    """The reader's."""
+    """The reader's language."""
     found = (get_language() or "en")[:2]
     return next((one for one in LANGUAGES if one == found), "en")
 

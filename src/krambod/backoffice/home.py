@@ -1,4 +1,4 @@
-"""Where does somebody begin? At their company's overview, at the list of their companies, or by making one."""
+"""Which page does a person see first? Their company's overview, the list of companies, or the form for a new one."""
 
 import re
 import unicodedata
@@ -66,7 +66,7 @@ def make_merchant(user: Any, company: str, shop_name: str = "") -> Merchant:
 
 
 def make_shop(merchant: Merchant, name: str, platform: str = "api") -> Shop:
-    """A shop that is not set up yet. Its token is made anew when somebody wants to see one."""
+    """A shop that is not set up yet. Nobody knows its token; the page that shows one makes a new one."""
     return Shop.objects.create(
         merchant=merchant,
         name=name,

@@ -1,4 +1,4 @@
-"""In which language does somebody read? The one they chose, on whatever browser; before that, the browser's own."""
+"""Which language does a page have? The one the person chose, on every browser; before a choice, the browser's own."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def keep_chosen_language(request: HttpRequest, user: User) -> None:
-    """Who has not chosen yet takes along what they chose before logging in."""
+    """A person without a language gets the one they chose before they logged in."""
     chosen = find_language(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
     if chosen and not user.language:
         user.language = chosen
@@ -30,7 +30,7 @@ def keep_chosen_language(request: HttpRequest, user: User) -> None:
 
 
 def find_language(code: str | None) -> str | None:
-    """None: it is none of ours."""
+    """None: the pages do not have this language."""
     return code if code in dict(settings.LANGUAGES) else None
 
 

@@ -1,4 +1,4 @@
-"""What waits for a person, by its cause, and what goes on when it is mended?"""
+"""What does the page of held orders show, and what does its button release?"""
 
 from django.contrib import messages
 from django.db.models import Count
@@ -14,7 +14,7 @@ from krambod.backoffice.books.buttons import right_for
 from krambod.backoffice.books.cards import details_that_split, held_in, read_cards
 from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
 from krambod.backoffice.books.order import ReasonForm
-from krambod.backoffice.books.orders import tell
+from krambod.backoffice.books.orders import tell_decided
 from krambod.backoffice.errors import forbidden
 from krambod.merchants.rights import Right
 from krambod.transfers.models import Transfer
@@ -53,7 +53,7 @@ def release(request: MemberRequest) -> HttpResponse:
     elif not transfers:
         messages.warning(request, _("Nothing waits for that any more."))
     elif _gives_reason(request, choice, transfers):
-        tell(request, decide(request, transfers, choice))
+        tell_decided(request, decide(request, transfers, choice))
         _tell_rest(request, waiting.count())
     return redirect("attention", merchant_id=request.merchant.pk)
 

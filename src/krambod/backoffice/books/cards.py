@@ -1,4 +1,4 @@
-"""What waits for a person, by cause, and by the detail that makes the mend another one?"""
+"""Which orders are held, grouped so that one action mends all orders of a card?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -152,7 +152,7 @@ def _for_all(cause: Cause) -> list[Choice]:
 
 
 def _for_each(cause: Cause, count: int) -> Iterable[Choice]:
-    """Beside one order alone, the button for all does it."""
+    """A card of one order needs no second button beside the order."""
     return (choice for choice in cause.choices if choice.for_each and (count > 1 or not choice.for_all))
 
 

@@ -15,7 +15,7 @@ LONGEST_COMMENT = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """How many went on, and how many had changed meanwhile so that the choice was not there any more."""
+    """How many orders took the choice, and how many had changed so that they no longer could."""
 
     done: int
     refused: int

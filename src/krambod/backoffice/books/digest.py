@@ -139,7 +139,7 @@ def _tell_members(connected: ConnectedOrganization, base_url: str) -> bool:
 
 
 def _wants_alarms(membership: Membership) -> bool:
-    """Whoever can mend it is always told: nothing is transferred before they do."""
+    """A member who can mend the connection is always told, for nothing is transferred before that."""
     return may(membership.role, Right.CONNECTIONS) or membership.digest != Membership.Digest.NEVER
 
 

@@ -22,7 +22,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Line:
-    """A file of one line, which is what was written last."""
+    """A file that holds only the line written last."""
 
     def write(self, text: str) -> str:
         return text

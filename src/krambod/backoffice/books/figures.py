@@ -16,7 +16,7 @@ CHART_DAYS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """How many, and how much in each currency."""
+    """A count of orders, and their sum in each currency."""
 
     count: int = 0
     sums: tuple[tuple[str, Decimal], ...] = ()

@@ -1,4 +1,4 @@
-"""Which orders does somebody look for? Words, a state, days and a shop, as a page of a list or as all of them.
+"""Which orders does a person look for? Words, a state, days and a shop, as a page of a list or as all of them.
 
 Words are searched in a folded column, each anywhere in it, so that `ærø` finds ÆRØ; digits may be Dinero's number.
 """
@@ -182,7 +182,7 @@ def _state(state: str) -> Q:
 
 
 def _narrowed(wanted: Wanted) -> QuerySet[Transfer]:
-    """By everything but the words."""
+    """Filters by everything except the words."""
     transfers = Transfer.objects.filter(_state(wanted.state))
     if wanted.shop_id is not None:
         transfers = transfers.filter(shop_id=wanted.shop_id)

@@ -44,7 +44,7 @@ def view_invoice(transfer: Transfer, order: Order, stored: StoredRules | None) -
 
 
 def _plan(transfer: Transfer, order: Order, rules: BookingRules, chart: Chart) -> Sale | None:
-    """What holds or skips the order is told beside it; here there is only no invoice."""
+    """None if the order is held or skipped; the page says why elsewhere."""
     basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, choices=read_choices(transfer))
     try:
         planned = plan_transfer(order, basis)

@@ -1,4 +1,4 @@
-"""What is there to know and to decide about one order?"""
+"""What does the page of one order show, and what can a person decide there?"""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ from krambod.backoffice.books.changes import Change, find_changes
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
-from krambod.backoffice.books.orders import tell as tell_decided
-from krambod.backoffice.books.timeline import skip_words, tell
+from krambod.backoffice.books.orders import tell_decided
+from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.rights import Right
@@ -57,7 +57,7 @@ class SkipForm(forms.Form):
         return cleaned
 
     def value(self) -> str:
-        """As it is kept: the code, and what was written."""
+        """The reason's code, and what the person wrote."""
         text = self.cleaned_data["text"].strip()
         return f"{self.cleaned_data['reason']}: {text}" if text else str(self.cleaned_data["reason"])
 
@@ -117,7 +117,7 @@ def order_comment(request: MemberRequest, transfer_id: int) -> HttpResponse:
 
 
 def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | None:
-    """What the choice needs; None: something is missing, and it was said."""
+    """The value of the choice; None: something is missing, and a message says so."""
     asks_for = CHOICES[choice].asks_for if choice in CHOICES else ""
     if asks_for == "contact":
         return request.POST.get("contact", "")
@@ -157,7 +157,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "order": now_told,
         "invoice": _invoice(transfer, shown),
         "changes": _changes(transfer, shown, now_told),
-        "timeline": tell(events, ledger),
+        "timeline": timeline_of(events, ledger),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),
@@ -183,7 +183,7 @@ def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[Change]:
 
 
 def is_moving(transfer: Transfer) -> bool:
-    """Whether a worker is about to take it: then the page refreshes itself."""
+    """Whether a worker takes the order soon; the page then refreshes itself."""
     connected, now = transfer.connected, timezone.now()
     is_paused = connected is not None and connected.paused_until is not None and connected.paused_until > now
     return transfer.due_at is not None and transfer.due_at <= now and not is_paused

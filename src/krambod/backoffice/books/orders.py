@@ -47,7 +47,7 @@ class FindForm(forms.Form):
             del self.fields["shop"]
 
     def wanted(self) -> Wanted:
-        """What could be read of it; a field with a mistake says so and narrows nothing."""
+        """What the valid fields ask for. A field with a mistake shows its error and does not filter."""
         self.is_valid()
         cleaned = self.cleaned_data
         return Wanted(
@@ -90,12 +90,12 @@ def try_ticked(request: MemberRequest) -> HttpResponse:
     if not transfers:
         messages.warning(request, _("Tick the orders first."))
     else:
-        tell(request, decide(request, transfers, AGAIN.name))
+        tell_decided(request, decide(request, transfers, AGAIN.name))
     back = reverse("orders", args=[request.merchant.pk])
     return redirect(f"{back}?{request.GET.urlencode()}")
 
 
-def tell(request: MemberRequest, decided: Decided) -> None:
+def tell_decided(request: MemberRequest, decided: Decided) -> None:
     """Says how many orders go on."""
     if decided.done:
         text = ngettext("%(count)d order is on its way.", "%(count)d orders are on their way.", decided.done)

@@ -66,7 +66,7 @@ def order_pdf(request: MemberRequest, transfer_id: int) -> HttpResponse:
 
 @member_page(Right.DECIDE)
 def order_contacts(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """The contacts that an order's customer may be."""
+    """The contacts in Dinero that may be the order's customer."""
     transfer = _transfer(transfer_id)
     if USE_CONTACT.name not in possible_choices(transfer):
         raise Http404
@@ -85,7 +85,7 @@ def _transfer(transfer_id: int) -> Transfer:
 
 
 def _read_contacts(dinero: Dinero, guids: list[UUID]) -> list[ContactShown]:
-    """Those that are still there."""
+    """The contacts of these guids that are not deleted."""
     found = []
     for guid in guids:
         try:

@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         return super().post_login(request, user, **more)
 
     def add_message(self, request: HttpRequest, level: int, *arguments: Any, **more: Any) -> None:
-        """Good news look like ours."""
+        """Success messages look like ours."""
         super().add_message(request, SUCCESS if level == INFO else level, *arguments, **more)
 
 
@@ -42,5 +42,5 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has 
         return installation_secrets().decrypt(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """What the browser's own window calls us."""
+        """The name that the browser shows when it asks for a passkey."""
         return {**super().get_public_key_credential_rp_entity(), "name": "Krambod"}

@@ -1,4 +1,4 @@
-"""From which address does somebody call? Pure.
+"""From which address does a request come? Pure.
 
 A caller can write anything into X-Forwarded-For; each proxy adds at the end whom it heard it from. So it is read from
 the end, for as long as the one who tells is a proxy that we trust.
@@ -28,7 +28,7 @@ def find_client_address(peer: str, forwarded_for: str, trusted: Sequence[Network
 
 
 def _read_address(text: str) -> IPv4Address | IPv6Address | None:
-    """An address, with or without a port. IPv4 in IPv6's clothes counts as IPv4."""
+    """An address, with or without a port. An IPv4 address written as IPv6 counts as IPv4."""
     plain = text.strip()
     if plain.startswith("["):
         plain = plain[1:].partition("]")[0]

@@ -1,4 +1,4 @@
-"""Who works at a company, and as what?"""
+"""Who are the members of a company, and which role has each?"""
 
 from typing import Any
 
@@ -21,11 +21,11 @@ from krambod.words.language import say
 
 
 class LastOwner(Exception):
-    """A company needs somebody who may do everything."""
+    """The change would leave the company without an owner."""
 
 
 class RoleForm(forms.Form):
-    """What somebody is to be."""
+    """The role of a member."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"))
 
@@ -36,7 +36,7 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    """Who is to be asked."""
+    """Whom to invite."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
@@ -77,7 +77,7 @@ def people_page(request: MemberRequest, form: InviteForm, **more: Any) -> HttpRe
 @require_POST
 @member_page(Right.PEOPLE)
 def change_role(request: MemberRequest, membership_id: int) -> HttpResponse:
-    """A member becomes something else."""
+    """Changes a member's role."""
     form = RoleForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose one of the roles."))

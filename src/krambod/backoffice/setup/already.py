@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.pages import ShopPage, now, settings_page, tell
+from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, now, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
@@ -31,7 +31,7 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """An order, and an invoice in Dinero that may be its. `names_it`: the order's number is on it."""
+    """An order, and an invoice in Dinero that may belong to it. `names_it`: the invoice says the order's number."""
 
     order: Order
     invoice: IndexedInvoice
@@ -76,7 +76,7 @@ def look_in_dinero(request: MemberRequest, shop_id: int) -> HttpResponse:
     try:
         refresh_invoices(reach.dinero(page.connected), now=reach.now())
     except DineroError as error:
-        messages.error(request, tell(error))
+        messages.error(request, dinero_error_words(error))
     else:
         audit(request, "looked_in_dinero", shop=page.shop.name)
     return page.go("shop_already")
@@ -106,7 +106,7 @@ def find_twins(orders: Iterable[Order], invoices: Iterable[IndexedInvoice]) -> l
 
 
 def _invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
-    """Those that no transfer of ours made, newest first."""
+    """The invoices that no transfer made, newest first."""
     rows = IndexedInvoice.objects.filter(organization_id=organization_id, is_deleted=False, date__gte=since)
     ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
     others = rows.exclude(guid__in=ours.values("draft_guid"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from krambod.backoffice.access import MemberRequest, View, audit, get_shop, member_page
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.checklist import Step, checklist
+from krambod.backoffice.setup.checklist import SetupStep, checklist
 from krambod.backoffice.setup.wishes import Wishes, read_wishes
 from krambod.dinero.errors import AccessDenied, ConsentGone, DineroError, NotConnected, ProMissing, Refused
 from krambod.merchants.models import DINERO, Shop
@@ -57,17 +57,17 @@ class ShopPage:
 
     @property
     def connected(self) -> ConnectedOrganization | None:
-        """Where its sales go, once that is chosen."""
+        """The organization of the shop's sales; None before it is chosen."""
         chosen = self.wishes.connected_id
         return next((one for one in self.organizations if one.pk == chosen), None)
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[SetupStep]:
         return checklist(self.shop, self.wishes, has_connection=bool(self.organizations), connected=self.connected)
 
     def show(
         self, template: str, *, step: str = "", tab: str = "", right: Right = Right.RULES, **more: Any
     ) -> HttpResponse:
-        """The page, with its menus. `step` and `tab` are what it is in them."""
+        """The page with its menus. `step` and `tab` name its place in them."""
         context = {
             "section": "settings",
             "shop": self.shop,
@@ -100,7 +100,7 @@ class ShopPage:
         audit(self.request, action, shop=self.shop.name, version=self.wishes.version, changed=sorted(changes))
 
     def expect(self, step: str) -> HttpResponse | None:
-        """Sends somebody who comes too early to what is missing; None: go on."""
+        """Redirects to the first step that is missing; None: the step asked for can be done."""
         steps = self.steps()
         asked = next(one for one in steps if one.name == step)
         if asked.is_open:
@@ -119,13 +119,13 @@ class ShopPage:
         return self.read_chart()
 
     def read_chart(self) -> Chart | None:
-        """From Dinero, now. None: it cannot be read, and the reader is told why."""
+        """Reads the accounts from Dinero now. None: Dinero refused or did not answer; a message says why."""
         connected, reach = self.connected, open_reach()
         assert connected is not None
         try:
             return read_chart(reach.dinero(connected), now=reach.now())
         except DineroError as error:
-            messages.error(self.request, tell(error))
+            messages.error(self.request, dinero_error_words(error))
             return None
 
 
@@ -134,7 +134,7 @@ def now() -> datetime:
     return open_reach().now()
 
 
-def tell(error: DineroError) -> str:
+def dinero_error_words(error: DineroError) -> str:
     """What went wrong at Dinero, and what to do."""
     match error:
         case ProMissing():

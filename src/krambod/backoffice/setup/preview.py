@@ -100,7 +100,7 @@ def find_newest_order(page: ShopPage) -> Order | None:
 
 
 def example_order(chart: Chart, at: datetime) -> Order:
-    """A made order, for a shop that has none yet."""
+    """An invented order, for a shop that has none yet."""
     rate = usual_rate(chart)
     total = GOODS_PRICE + SHIPPING_PRICE
     rows = (("product", _("Ceramic vase, blue"), GOODS_PRICE), ("shipping", _("Shipping"), SHIPPING_PRICE))

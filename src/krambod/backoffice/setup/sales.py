@@ -1,4 +1,4 @@
-"""Which entry accounts are sales booked on, from which day, and how carefully at first?"""
+"""Which entry accounts are sales booked on, from which day, and how many first orders are drafts?"""
 
 import calendar
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ FIELDS = (("goods", LineKind.PRODUCT), ("shipping", LineKind.SHIPPING), ("fees",
 
 
 class SalesForm(forms.Form):
-    """Everything that Dinero's chart and the calendar decide."""
+    """The fields depend on Dinero's chart of accounts and on the day."""
 
     goods = forms.TypedChoiceField(label=gettext_lazy("Goods"), coerce=int)
     shipping = forms.TypedChoiceField(label=gettext_lazy("Shipping"), coerce=int)
@@ -121,7 +121,7 @@ def shop_sales(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 def usual_rate(chart: Chart) -> Decimal:
-    """What most sales of this company carry."""
+    """The VAT rate of most sales of this company."""
     return NO_VAT if chart.is_vat_free else DANISH_VAT
 
 
@@ -165,7 +165,7 @@ def period_label(end: date) -> str:
 
 
 def initial_values(wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
-    """What is chosen, else what fits most."""
+    """The accounts that are chosen; without a choice, the likely ones."""
     chosen, rate = wishes.chosen, usual_rate(chart)
     rules = [AccountRule.model_validate(row) for row in chosen.get("accounts") or ()]
     accounts = rules or default_accounts(is_vat_free=chart.is_vat_free)

@@ -1,4 +1,4 @@
-"""What sets the transfer of an order off?"""
+"""When is an order transferred: when it is paid, or when it is shipped?"""
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ WHEN = (
 
 
 class TimingForm(forms.Form):
-    """The dropdown."""
+    """One choice: paid or shipped."""
 
     when = forms.ChoiceField(label=gettext_lazy("Transfer orders"), choices=WHEN)
 

@@ -29,7 +29,7 @@ def state_labels(transfer: Transfer) -> list[Label]:
 
 @register.filter
 def kind_words(kind: str) -> str:
-    """What a line is for; the shop's own word where we have none."""
+    """The kind of a line; the shop's own word where the kind is not one of ours."""
     return say(WORDS[kind], current_language()) if kind in WORDS else kind
 
 
@@ -47,14 +47,14 @@ def change_words(change: Change) -> str:
 
 @register.filter
 def buyer_lines(buyer: Buyer) -> list[str]:
-    """As on an envelope, with what they are reached by."""
+    """The buyer's address as on an envelope, then e-mail, phone and numbers."""
     known = (buyer.company, buyer.name, *_address(buyer.address), buyer.email, buyer.phone, buyer.vat_number, buyer.ean)
     return [text for text in known if text]
 
 
 @register.filter
 def delivery_lines(delivery: Delivery) -> list[str]:
-    """Where the goods go."""
+    """The delivery address as on an envelope."""
     return [text for text in (delivery.company, delivery.name, *_address(delivery.address)) if text]
 
 
@@ -70,5 +70,5 @@ def _address(address: Address) -> tuple[str, ...]:
 
 @register.filter
 def value_of(counts: dict[int, int], key: int) -> int:
-    """The count there is for a key."""
+    """The count of a key; 0 if there is none."""
     return counts.get(key, 0)
