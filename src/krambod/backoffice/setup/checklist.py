@@ -1,4 +1,4 @@
-"""What of the set-up is done, and what is left? Pure."""
+"""Which steps of the set-up are done, and which are left? Pure."""
 
 from dataclasses import dataclass
 
