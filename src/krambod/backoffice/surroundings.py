@@ -1,4 +1,4 @@
-"""What does every page show around its content? Where one is, what waits, and what is broken."""
+"""What does every page show around its content? The company, the number of held orders, and what is broken."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """Of a merchant's page."""
+    """What a page of a merchant shows around its content."""
 
     merchant: Merchant
     membership: Membership
@@ -61,11 +61,11 @@ class Surroundings:
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """A context processor. `around` is None on pages of no merchant's."""
+    """A context processor. `around` is None on pages that belong to no merchant."""
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"demo": find_demo(request), "around": None}
-    # A page that says "404" or "403" is written when the view's own scope is over.
+    # A page for an error (403, 404) is rendered after the view's own scope has ended.
     with scope(merchant=membership.merchant):
         return {"demo": find_demo(request), "around": _around(request, membership)}
 
@@ -86,7 +86,7 @@ def find_troubles(organizations: Iterable[ConnectedOrganization] | None = None) 
     """Of the installation, and of the merchant in scope; `organizations` are the merchant's, where they are known."""
     now = timezone.now()
     stopped = list(_find_stopped())
-    # What was disconnected on purpose is no trouble.
+    # A connection that a person disconnected is no trouble.
     known = ConnectedOrganization.objects.order_by("pk") if organizations is None else organizations
     paused = (one for one in known if one.paused_until is not None and one.paused_until > now)
     in_use = [one for one in paused if one.paused_cause != DISCONNECTED]
