@@ -31,7 +31,7 @@ def test_signing_up_makes_a_company_with_its_owner(browser: Browser, live_server
     )  # fmt: skip
 
 
-def test_one_without_a_login_is_sent_to_it(owner: Person, sanne: Store) -> None:
+def test_a_visitor_who_is_not_logged_in_is_sent_to_the_login(owner: Person, sanne: Store) -> None:
     owner.client.logout()
 
     answer = owner.client.get(f"/c/{sanne.shop.merchant_id}/")

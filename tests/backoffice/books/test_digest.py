@@ -33,7 +33,7 @@ MONDAY = TUESDAY - timedelta(days=1)
 def member(
     store: Store, email: str, *, digest: str = "daily", language: str = "en", role: MemberRole = MemberRole.OWNER
 ) -> Person:
-    """Somebody who joined two weeks ago and was never told anything."""
+    """A member who joined two weeks ago and has had no digest yet."""
     person = make_person(email, store.shop.merchant, role)
     person.user.language = language
     person.user.save()
@@ -146,7 +146,7 @@ def test_each_member_has_their_own_choice(sanne: Store) -> None:
     assert [to for to, _ in mails()] == ["daily@example.com", "weekly@example.com", "daily@example.com"]
 
 
-def test_a_new_member_is_not_told_of_before(sanne: Store) -> None:
+def test_a_new_member_gets_no_digest_of_the_days_before(sanne: Store) -> None:
     make_person("new@example.com", sanne.shop.merchant)
     hold(sanne, "1")
 
@@ -225,7 +225,7 @@ def test_the_next_outage_is_told_of_again(sanne: Store) -> None:
 
 
 @pytest.mark.parametrize("cause", ["outage", "paused_by_hand", "rate_limited"])
-def test_what_mends_itself_or_was_wanted_sends_no_mail(sanne: Store, cause: str) -> None:
+def test_a_pause_that_ends_by_itself_or_by_hand_sends_no_mail(sanne: Store, cause: str) -> None:
     member(sanne, "sanne@example.com")
     pause(sanne.connected, cause, until=None, now=TUESDAY)
 

@@ -33,7 +33,7 @@ COMPUTED = {"waiting", "skipped", "cancelled"}  # the state itself, in preparing
 
 @pytest.fixture
 def chart(sanne: Store) -> Organization:
-    """What is known of the accounts."""
+    """Sanne's organization, with its accounts."""
     assert sanne.connected.organization_id == 310001
     return Organization.objects.create(
         organization_id=310001, accounts={"1000": "25", "1350": "25"}, settings_read_at=NOW
@@ -49,13 +49,13 @@ def page(person: Person, store: Store, external_id: str = "1042") -> str:
 
 
 def press(person: Person, store: Store, choice: str, external_id: str = "1042", **more: str) -> int:
-    """The status of the answer to a pressed button."""
+    """Presses a button; the status of the answer."""
     answer = person.client.post(order_address(store, external_id, "choose"), {"choice": choice, **more})
     return answer.status_code
 
 
 def names_in_sources() -> Iterator[str]:
-    """Every event's name that stands in the code: of calls that tell, and of rows that are made directly."""
+    """Names of all events in the code: in calls that store one, and in rows that are created directly."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call):

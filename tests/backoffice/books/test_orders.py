@@ -1,4 +1,4 @@
-"""Is every order found, whatever somebody remembers of it, and nobody else's?"""
+"""Does a search find every order by anything a person remembers, and no other merchant's?"""
 
 import csv
 import io
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def numbers(html: str) -> list[str]:
-    """The orders of a list, in its order."""
+    """The order numbers on a page, in the order of the list."""
     return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', html)
 
 

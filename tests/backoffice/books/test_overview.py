@@ -52,7 +52,7 @@ def test_what_was_booked_this_month_is_added_up_by_dineros_own_totals(owner: Per
     assert "Booked this month 1 312.50 DKK" in text_of(owner.get(address(sanne)))
 
 
-def test_what_is_held_is_counted_added_up_and_led_to(owner: Person, sanne: Store, bo: Store) -> None:
+def test_held_orders_are_counted_and_added_up_with_a_link_to_them(owner: Person, sanne: Store, bo: Store) -> None:
     sanne.sent("1", cause="no_email")
     sanne.sent("2")
     bo.sent("1", cause="no_email")

@@ -155,7 +155,7 @@ def test_threads_that_guess_together_get_no_more_tries(closing_threads: None) ->
 
 
 def guess_from(addresses: list[str], peer: str) -> int:
-    """How many of the guesses, each at another account, were looked at."""
+    """How many guesses, each for another account, the rate limit let through."""
     looked_at = 0
     for number, address in enumerate(addresses):
         client = Client(headers=HEADERS | {"X-Forwarded-For": address})

@@ -1,4 +1,4 @@
-"""Does every page and mail about one's account speak one's language, and can everybody use it?"""
+"""Is every page and mail about an account in the person's language, and can everybody use it?"""
 
 import json
 import re
@@ -78,7 +78,7 @@ NO_PAGES = {
 
 
 def make_key(user: User) -> Authenticator:
-    """A passkey that nobody holds: enough to be shown, and to be asked for."""
+    """A passkey without a device: pages show it and ask for it."""
     private = generate_private_key(SECP256R1())
     public = ES256.from_cryptography_key(private.public_key())  # type: ignore[no-untyped-call]
     data = AuthenticatorData.create(
@@ -105,7 +105,7 @@ def make_key(user: User) -> Authenticator:
 
 @dataclass(slots=True, kw_only=True)
 class Prepared:
-    """Somebody with everything that the pages show, and what stands in the addresses."""
+    """A person with everything that the pages show, and the values for the addresses."""
 
     user: User
     arguments: dict[str, dict[str, Any]]

@@ -59,7 +59,7 @@ def test_somebody_who_is_there_is_promoted_and_keeps_their_password(owner: Perso
     assert User.objects.count() == 1
 
 
-def test_what_is_no_address_makes_nobody() -> None:
+def test_a_text_that_is_no_mail_address_creates_no_operator() -> None:
     with pytest.raises(NoAddress, match=r"^drift is not an e-mail address\.$"):
         make_operator("drift", BASE)
 
@@ -101,7 +101,7 @@ def test_nobody_is_made_deleted_or_promoted_here(owner: Person, sanne: Store) ->
         assert Membership.objects.count() == 1
 
 
-def test_who_is_locked_out_is_out_at_once(owner: Person) -> None:
+def test_a_user_who_is_locked_out_is_logged_out_at_once(owner: Person) -> None:
     User.objects.filter(pk=owner.user.pk).update(is_active=False)
 
     assert owner.client.get("/companies/").status_code == 302

@@ -53,7 +53,7 @@ def test_the_same_user_again_renews_the_connection_instead_of_adding_one(sannes:
     assert Credentials.unsealed(connection.secrets).refresh_token != before
 
 
-def test_who_says_no_reads_that_nothing_is_connected(sannes: Settings) -> None:
+def test_a_person_who_declines_reads_that_nothing_is_connected(sannes: Settings) -> None:
     said = sannes.consent(decision="deny")
 
     assert "You did not approve at Dinero, so nothing is connected." in said
@@ -86,7 +86,7 @@ def test_a_code_is_worth_something_once_and_for_a_while(sannes: Settings) -> Non
     assert connections() == []
 
 
-def test_an_error_of_vismas_is_told(sannes: Settings) -> None:
+def test_an_error_from_visma_is_shown(sannes: Settings) -> None:
     sannes.leave()
     state = sannes.person.client.session["dinero_consent"]["state"]
 
@@ -271,7 +271,7 @@ def test_only_an_owner_connects(sannes: Settings, role: MemberRole) -> None:
     assert "Only an owner can connect to Dinero." in other.get("dinero")
 
 
-def test_who_lost_the_right_on_the_way_connects_nothing(sannes: Settings) -> None:
+def test_a_member_who_lost_the_right_meanwhile_connects_nothing(sannes: Settings) -> None:
     other = sannes.as_role(MemberRole.OWNER)
     consent = other.leave()
     with scopes_disabled():

@@ -39,7 +39,7 @@ def test_a_change_is_told_in_words(changes: dict[str, object], line: tuple[str, 
     assert line in told({}, **changes)
 
 
-def test_what_stayed_is_not_told() -> None:
+def test_fields_that_did_not_change_are_not_listed() -> None:
     assert told({"methods": (MethodRule(method="Faktura", kind=MethodKind.INVOICE),)}) == []
 
 
