@@ -9,11 +9,11 @@ MUTATION_RESULT := mutants/mutmut-cicd-stats.json
 PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help setup run quick test check format bench soak chaos messages papers screenshots mutants audit lock
+.PHONY: help setup run quick test check format bench soak chaos messages papers screenshots mutants mutants-sample audit lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Create .venv from requirements.lock and install krambod in it
 
@@ -66,6 +66,9 @@ mutants: $(INSTALLED) ## Change the code on purpose; the tests must notice (hour
 	$(BIN)/mutmut export-cicd-stats
 	$(BIN)/python tools/mutation_score.py $(MUTATION_RESULT) --at-least 90
 	$(BIN)/python tools/mutants_of_the_product.py
+
+mutants-sample: $(INSTALLED) ## The same on 500 changes of the double's rules, drawn with a seed (under an hour)
+	$(BIN)/python tools/mutants_sample.py
 
 # PyPI's own advisories; what cannot be looked up fails too, or silence would pass for safety.
 audit: $(INSTALLED) ## Look for known weaknesses in what requirements.lock names; needs pypi.org

@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis profiles, a double of Dinero, and the figures printed at the end of a run."""
+"""What do all tests share? Hypothesis profiles, a double of Dinero, and the figures at the end of a run."""
 
 import os
 import shutil
@@ -23,7 +23,8 @@ from tools.quick import SECONDS, seconds_of_files
 
 CALLS_PER_MINUTE = 100_000
 
-# structlog would draw the locals of every frame beside a traceback: seconds for one that holds a response or a model.
+# Without this, structlog prints the local variables of every frame of a traceback. That takes seconds if one of them is
+# a response or a model.
 structlog.configure(
     processors=[
         *structlog.get_config()["processors"][:-1],
@@ -41,7 +42,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """A test hands in a figure by `record_property("what it is", value)`."""
+    """Prints the figures that tests report with `record_property("what it is", value)`."""
     reports: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])
     figures = [(report.nodeid, name, value) for report in reports for name, value in report.user_properties]
     if figures:
@@ -52,7 +53,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def keep_seconds(config: pytest.Config, reports: list[Any]) -> None:
-    """What each test file took, for `make quick`, which has a minute: after a run of all tests only."""
+    """Writes how long each test file took, after a run of all tests. `make quick` chooses a minute of tests by it."""
     chosen = config.option.keyword or config.option.markexpr != "not soak"
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen and config.cache is not None:
         measured = [(report.nodeid, report.duration) for report in reports if isinstance(report, pytest.TestReport)]
@@ -61,9 +62,9 @@ def keep_seconds(config: pytest.Config, reports: list[Any]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
-    """A database file of this process's own: runs that were forked from one another must not share it.
+    """Gives this process a database file of its own, because forked test runs must not share one.
 
-    `KRAMBOD_TEST_DATABASE` names a migrated one to begin with, for many short runs with `--reuse-db --no-migrations`.
+    `KRAMBOD_TEST_DATABASE` names a migrated file to copy, for many short runs with `--reuse-db --no-migrations`.
     """
     assert django_db_modify_db_settings is None
     if connections["default"].vendor != "sqlite":
@@ -81,14 +82,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """After the tables are made, each test leaves them empty."""
+    """Creates the tables, and makes each test leave them empty."""
     assert django_db_setup is None
     empty_tables_after_each_test()
 
 
 @pytest.fixture(scope="session")
 def served_double() -> Iterator[tuple[DineroDouble, str]]:
-    """One double behind one socket for all tests of a process: seeding and listening take longer than most tests."""
+    """One double with one socket for all tests of a process. Starting one takes longer than most tests."""
     clock = Clock()
     clock.set(TODAY)
     double = open_double(calls_per_minute=CALLS_PER_MINUTE, clock=clock)
@@ -100,7 +101,7 @@ def served_double() -> Iterator[tuple[DineroDouble, str]]:
 
 @pytest.fixture
 def double(served_double: tuple[DineroDouble, str]) -> DineroDouble:
-    """A double as new, at noon on 22 November 2026."""
+    """A double in its first state, at noon (UTC) on 22 November 2026."""
     double, _ = served_double
     assert double.store.restore_snapshot("new")
     double.world = World()
@@ -112,6 +113,6 @@ def double(served_double: tuple[DineroDouble, str]) -> DineroDouble:
 
 @pytest.fixture
 def url(served_double: tuple[DineroDouble, str], double: DineroDouble) -> str:
-    """Where the double listens."""
+    """The address of the double."""
     assert double is served_double[0]
     return served_double[1]

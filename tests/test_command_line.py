@@ -74,14 +74,14 @@ def test_a_token_variable_without_a_value_is_named(environment: dict[str, str | 
 @pytest.mark.parametrize(
     "arguments", [("--port", "0"), ("--port", "65536"), ("--shop-port", "0"), ("--calls-per-minute", "0")]
 )
-def test_numbers_that_cannot_be_are_refused(arguments: tuple[str, str]) -> None:
+def test_numbers_out_of_range_are_refused(arguments: tuple[str, str]) -> None:
     result = krambod("sandbox", *arguments)
 
     assert result.exit_code == 2
     assert f"Invalid value for '{arguments[0]}'" in result.output
 
 
-def test_a_file_is_no_place_for_the_books(tmp_path: Path) -> None:
+def test_a_file_cannot_be_the_data_directory(tmp_path: Path) -> None:
     books = tmp_path / "books"
     books.touch()
 

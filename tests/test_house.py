@@ -1,4 +1,4 @@
-"""Do the project's own papers and tools hold together?"""
+"""Are the project's own papers and tools consistent?"""
 
 import ast
 import json
@@ -48,7 +48,7 @@ def test_every_decision_is_in_the_index() -> None:
 
 
 @pytest.mark.parametrize("paper", sorted(str(path.relative_to(ROOT)) for path in PAPERS))
-def test_no_link_of_a_paper_is_dead(paper: str) -> None:
+def test_no_link_in_a_paper_is_broken(paper: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#\s]+)", (ROOT / paper).read_text())
 
     dead = [link for link in links if not ((ROOT / paper).parent / link).exists()]
@@ -71,9 +71,9 @@ def test_no_module_imports_from_a_test_or_a_conftest() -> None:
 
 
 def imported_modules(module: Path) -> list[str]:
-    """`a.b` of `import a.b`; `a.b` and `a.b.c` of `from a.b import c`, where `c` may be a module too.
+    """Returns the modules that a file imports when it runs. An import only for types does not count.
 
-    What is imported for types only is left out.
+    They are `a.b` for `import a.b`; for `from a.b import c` both `a.b` and `a.b.c`, because `c` may be a module.
     """
     names: list[str] = []
     tree = ast.parse(module.read_text())
@@ -180,7 +180,7 @@ def test_a_run_that_was_cut_short_has_no_score(tmp_path: Path) -> None:
     assert "11 of 20 mutants were not tried" in score.stderr
 
 
-def test_no_mutants_are_no_success(tmp_path: Path) -> None:
+def test_a_run_without_mutants_fails(tmp_path: Path) -> None:
     score = mutation_score({}, tmp_path)
 
     assert score.returncode == 1

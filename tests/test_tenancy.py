@@ -1,4 +1,4 @@
-"""No table lets one merchant see or overwrite another's rows."""
+"""Does every table keep one merchant from seeing or overwriting another merchant's rows?"""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def test_only_the_listed_tables_belong_to_nobody() -> None:
 
 
 @pytest.mark.parametrize("model", TENANTS, ids=lambda model: model.__name__)
-def test_a_tenants_row_has_a_merchant(model: type[TenantModel]) -> None:
+def test_every_tenant_row_has_a_merchant(model: type[TenantModel]) -> None:
     merchant = model._meta.get_field("merchant")
 
     assert merchant.related_model is Merchant
@@ -45,12 +45,12 @@ def test_a_tenants_row_has_a_merchant(model: type[TenantModel]) -> None:
 
 
 @pytest.mark.parametrize("model", TENANTS, ids=lambda model: model.__name__)
-def test_what_is_unique_is_so_within_a_merchant(model: type[TenantModel]) -> None:
+def test_every_unique_constraint_is_per_merchant(model: type[TenantModel]) -> None:
     for fields in unique_fields(model):
         assert any(belongs_to_a_merchant(model, name) for name in fields), fields
 
 
-def test_only_what_names_a_shop_to_the_world_is_unique_in_it() -> None:
+def test_only_keys_codes_and_token_digests_are_unique_across_merchants() -> None:
     alone = {
         (model.__name__, field.name)
         for model in TENANTS
@@ -88,7 +88,7 @@ def test_a_merchant_sees_their_own_rows_only() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_row_is_not_saved_in_anothers_scope_nor_outside_of_any() -> None:
+def test_a_row_is_saved_only_in_its_own_merchants_scope() -> None:
     sanne, bo = make_store("sanne"), make_store("bo")
 
     text = f"^Shop of merchant {sanne.shop.merchant_id} saved outside its scope$"

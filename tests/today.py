@@ -1,4 +1,4 @@
-"""Which day is it on the double when a test begins?"""
+"""Which time does the double's clock show when a test begins?"""
 
 from datetime import UTC, datetime
 

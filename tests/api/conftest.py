@@ -1,4 +1,4 @@
-"""Two merchants' shops and programs that send orders with their tokens, without a socket."""
+"""Which fixtures do the API's tests share? Programs of two merchants' shops that send orders without a socket."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def other() -> Program:
 
 @pytest.fixture
 def impatient() -> Iterator[None]:
-    """A locked SQLite file is given up on at once, instead of after twenty seconds."""
+    """Gives up on a locked SQLite file at once, instead of after twenty seconds."""
     if connection.vendor != "sqlite":
         pytest.skip("only a SQLite file is locked as a whole")
     connection.ensure_connection()

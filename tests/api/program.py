@@ -1,4 +1,4 @@
-"""A program that sends a shop's orders with its token, without a socket."""
+"""How does a test send a shop's orders? With a program that has the shop's token and needs no socket."""
 
 import json
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Program:
     token: str
 
     def call(self, method: str, path: str, content: Any = None, **headers: str) -> Reply:
-        """`content` as JSON, or as it is where it is bytes."""
+        """Makes a call. `content` is sent as JSON; bytes are sent as they are."""
         sent = content if isinstance(content, bytes) else json.dumps(content).encode()
         headers = {"Authorization": f"Bearer {self.token}"} | headers
         answer = Client().generic(method, f"/api/v1{path}", sent, "application/json", headers=headers)
@@ -51,7 +51,7 @@ class Program:
         return self.call("POST", f"/orders/{quote(external_id, safe='')}/choices", wish)
 
     def events(self) -> list[ShopEvent]:
-        """Everything this shop ever sent, oldest first."""
+        """Returns every event of this shop, the oldest first."""
         with scopes_disabled():
             return list(ShopEvent.objects.filter(shop=self.shop).order_by("pk"))
 
@@ -60,7 +60,7 @@ class Program:
             return Transfer.objects.select_related("order").get(shop=self.shop, order__external_id=external_id)
 
     def change(self, external_id: str = "1042", **values: Any) -> None:
-        """What a worker would have stored."""
+        """Changes the transfer as a worker would."""
         with scopes_disabled():
             assert Transfer.objects.filter(shop=self.shop, order__external_id=external_id).update(**values)
 
@@ -82,7 +82,7 @@ def make_shop(code: str) -> Program:
 
 
 def program_of(shop: Shop) -> Program:
-    """The program of a shop that is there already; it gets a new token."""
+    """Returns the program of an existing shop. The shop gets a new token."""
     token = new_token()
     with scope(merchant=shop.merchant):
         shop.api_token_digest = token_digest(token)

@@ -1,4 +1,4 @@
-"""Is every order that is wrong either held with its reason or refused with the field's name, and never lost?"""
+"""Is every wrong order either held with its reason or refused with the field's name, and never lost?"""
 
 import json
 from typing import Any
@@ -39,7 +39,7 @@ def with_lines(count: int) -> dict[str, Any]:
         ({"payments": [payment(method="Gavekort 🎁")]}, "method_not_mapped"),
     ],
 )
-def test_what_cannot_be_booked_is_held_and_says_why(
+def test_an_order_that_cannot_be_booked_is_held_and_says_why(
     shopkeeper: Shopkeeper, changes: dict[str, Any], cause: str
 ) -> None:
     program = program_of(shopkeeper.shop)
@@ -67,7 +67,7 @@ def test_what_cannot_be_booked_is_held_and_says_why(
     ],
     ids=["names", "texts", "numbers", "order number", "spaces"],
 )
-def test_what_only_looks_odd_is_booked(shopkeeper: Shopkeeper, changes: dict[str, Any]) -> None:
+def test_an_order_that_only_looks_odd_is_booked(shopkeeper: Shopkeeper, changes: dict[str, Any]) -> None:
     program = program_of(shopkeeper.shop)
 
     program.put("🎁/7", **changes)
@@ -127,7 +127,7 @@ def test_what_only_looks_odd_is_booked(shopkeeper: Shopkeeper, changes: dict[str
         (json.dumps(body()).encode("utf-16"), "body"),
     ],
 )
-def test_what_cannot_be_read_is_refused_by_field_and_kept(sanne: Program, content: Any, field: str) -> None:
+def test_an_unreadable_body_is_refused_by_field_and_stored(sanne: Program, content: Any, field: str) -> None:
     reply = sanne.put(content=content)
 
     assert reply.status == 422
@@ -140,7 +140,7 @@ def test_what_cannot_be_read_is_refused_by_field_and_kept(sanne: Program, conten
     assert sanne.get().status == 404
 
 
-def test_an_order_survives_what_cannot_be_read(sanne: Program) -> None:
+def test_an_unreadable_body_does_not_change_a_stored_order(sanne: Program) -> None:
     sanne.put()
 
     broken = sanne.put(content=b"{")
@@ -150,7 +150,7 @@ def test_an_order_survives_what_cannot_be_read(sanne: Program) -> None:
     assert [event.outcome for event in sanne.events()] == ["new", "unreadable"]
 
 
-def test_a_stranger_s_order_is_not_taken(sanne: Program) -> None:
+def test_an_order_with_a_wrong_token_is_not_stored(sanne: Program) -> None:
     for header in ("", "Bearer garbage", "Bearer " + "x" * 10_000, "Bearer \x01"):
         reply = sanne.call("PUT", "/orders/1042", body(), Authorization=header)
 
@@ -160,7 +160,7 @@ def test_a_stranger_s_order_is_not_taken(sanne: Program) -> None:
 
 
 def work_now(shopkeeper: Shopkeeper) -> None:
-    """The API takes its moments from the machine's clock, and here it may be any day of the double's."""
+    """Makes everything due and works: the API uses the machine's clock, which may be far from the double's."""
     with scopes_disabled():
         Transfer.objects.update(due_at=shopkeeper.now())
     shopkeeper.work()

@@ -1,4 +1,4 @@
-"""Does the API do what its own document says?"""
+"""Does the API do what its OpenAPI document says?"""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def body_schema(document: dict[str, Any]) -> Draft202012Validator:
     return found
 
 
-def test_the_document_names_what_there_is(document: dict[str, Any]) -> None:
+def test_the_document_names_every_path(document: dict[str, Any]) -> None:
     paths = {path: sorted(methods) for path, methods in document["paths"].items()}
 
     assert paths == {
@@ -54,7 +54,7 @@ def test_the_document_names_what_there_is(document: dict[str, Any]) -> None:
     assert document["components"]["securitySchemes"]["ShopToken"]["scheme"] == "bearer"
 
 
-def test_the_document_takes_the_bodies_that_we_take(body_schema: Draft202012Validator) -> None:
+def test_the_document_accepts_the_bodies_that_we_accept(body_schema: Draft202012Validator) -> None:
     whole = body(
         payments=[payment(state="reserved", refund_id=None)],
         refunds=[{"id": "r1", "at": "2026-11-23T10:00:00Z", "total": "39.00", "lines": [line()]}],

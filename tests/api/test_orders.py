@@ -1,4 +1,4 @@
-"""Does the orders API take each order once, answer what became of it, and keep shops apart?"""
+"""Does the orders API store each order once, answer with its state, and keep the shops apart?"""
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ FIELDS = {
 }  # fmt: skip
 
 
-def test_a_new_order_is_201_and_told_in_full(sanne: Program) -> None:
+def test_a_new_order_gets_201_and_all_its_fields(sanne: Program) -> None:
     reply = sanne.put()
 
     assert reply.status == 201
@@ -63,7 +63,7 @@ def test_an_order_that_changes_after_booking_says_so(sanne: Program) -> None:
     assert "superseded" not in changed.json
 
 
-def test_what_was_booked_is_answered(sanne: Program) -> None:
+def test_the_answer_for_a_booked_order_names_invoice_and_contact(sanne: Program) -> None:
     sanne.put()
     guid, contact = UUID(int=1), UUID(int=2)
     sanne.change(
@@ -92,7 +92,7 @@ def test_a_held_order_is_explained_in_three_languages(sanne: Program) -> None:
     assert answer["choices"] == ["again", "skip"]
 
 
-def test_a_paused_connection_is_told(sanne: Program) -> None:
+def test_the_answer_names_a_paused_connection(sanne: Program) -> None:
     sanne.put()
     later, earlier = (datetime.now(UTC) + timedelta(hours=hours) for hours in (1, -1))
     connected = connect(sanne, paused_cause="renew_pro", paused_until=later)
@@ -108,7 +108,7 @@ def test_a_paused_connection_is_told(sanne: Program) -> None:
     assert over is None
 
 
-def test_a_paused_installation_is_told(sanne: Program) -> None:
+def test_the_answer_names_a_paused_installation(sanne: Program) -> None:
     Installation.objects.create(paused_cause="restored")
 
     reply = sanne.put()
@@ -147,7 +147,7 @@ def test_two_shops_with_one_id_never_see_each_other(sanne: Program, other: Progr
         "+ +",
     ],
 )
-def test_an_id_may_hold_anything(sanne: Program, external_id: str) -> None:
+def test_an_id_may_have_any_characters(sanne: Program, external_id: str) -> None:
     put = sanne.put(external_id)
 
     got = sanne.get(external_id)
@@ -158,7 +158,7 @@ def test_an_id_may_hold_anything(sanne: Program, external_id: str) -> None:
 
 
 @pytest.mark.parametrize("external_id", ["x" * 201, "a\nb", "\x00", " "])
-def test_an_id_that_cannot_be_kept_is_named(sanne: Program, external_id: str) -> None:
+def test_an_id_that_cannot_be_stored_is_refused_by_name(sanne: Program, external_id: str) -> None:
     reply = sanne.put(external_id)
 
     assert reply.status == 422
@@ -166,7 +166,7 @@ def test_an_id_that_cannot_be_kept_is_named(sanne: Program, external_id: str) ->
     assert len(sanne.events()) == 1
 
 
-def test_blanks_around_an_id_do_not_count(sanne: Program) -> None:
+def test_spaces_around_an_id_do_not_count(sanne: Program) -> None:
     sanne.put(" 1042 ")
 
     assert sanne.get("1042").status == 200
@@ -174,7 +174,7 @@ def test_blanks_around_an_id_do_not_count(sanne: Program) -> None:
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Bearer nonsense", "Basic c2FubmU6", "Bearer \xff"])
-def test_without_its_token_nobody_gets_in(sanne: Program, header: str | None) -> None:
+def test_a_call_without_the_shops_token_is_refused(sanne: Program, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
 
     answers = [
@@ -229,7 +229,7 @@ def test_a_body_too_large_is_413(sanne: Program) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_locked_database_is_503_and_the_order_can_come_again(sanne: Program) -> None:
+def test_a_locked_database_gives_503_and_the_order_can_be_sent_again(sanne: Program) -> None:
     blocker = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
 
@@ -244,7 +244,7 @@ def test_a_locked_database_is_503_and_the_order_can_come_again(sanne: Program) -
 # Lists
 
 
-def test_a_list_is_newest_first_and_goes_on_where_the_page_ended(sanne: Program) -> None:
+def test_a_list_has_the_newest_first_and_continues_on_the_next_page(sanne: Program) -> None:
     for number in range(103):
         assert sanne.put(f"order/{number}").status == 201
 
@@ -256,7 +256,7 @@ def test_a_list_is_newest_first_and_goes_on_where_the_page_ended(sanne: Program)
     assert (len(first["orders"]), second["next"]) == (100, None)
 
 
-def test_a_list_can_be_of_one_state_or_of_what_is_held(sanne: Program) -> None:
+def test_a_list_can_have_only_one_state_or_only_held_orders(sanne: Program) -> None:
     for name, values in {"a": {"state": "paid", "cause": ""}, "b": {"cause": ""}, "c": {"cause": "no_lines"}}.items():
         sanne.put(name)
         sanne.change(name, **values)
@@ -270,7 +270,7 @@ def test_a_list_can_be_of_one_state_or_of_what_is_held(sanne: Program) -> None:
 
 
 @pytest.mark.parametrize(("query", "status"), [("state=lost", 422), ("held=perhaps", 422), ("after=nobody", 404)])
-def test_a_question_that_makes_no_sense_is_refused(sanne: Program, query: str, status: int) -> None:
+def test_a_query_with_an_unknown_value_is_refused(sanne: Program, query: str, status: int) -> None:
     reply = sanne.call("GET", f"/orders?{query}")
 
     assert reply.status == status
@@ -281,7 +281,7 @@ def test_a_question_that_makes_no_sense_is_refused(sanne: Program, query: str, s
 # Choices
 
 
-def test_a_choice_is_kept_and_told(sanne: Program) -> None:
+def test_a_choice_is_stored_and_shown_in_the_events(sanne: Program) -> None:
     sanne.put()
 
     reply = sanne.choose("skip", "the customer's own voucher")
@@ -295,7 +295,7 @@ def test_a_choice_is_kept_and_told(sanne: Program) -> None:
     assert sanne.transfer().choices == {"skip": "the customer's own voucher"}
 
 
-def test_a_choice_that_is_not_there_is_409_with_those_that_are(sanne: Program) -> None:
+def test_an_impossible_choice_gives_409_with_the_possible_ones(sanne: Program) -> None:
     sanne.put()
 
     reply = sanne.choose("approve")
@@ -305,7 +305,7 @@ def test_a_choice_that_is_not_there_is_409_with_those_that_are(sanne: Program) -
     assert "'approve' is not possible now" in reply.json["error"]
 
 
-def test_a_choice_with_a_value_that_makes_no_sense_is_409(sanne: Program) -> None:
+def test_a_choice_with_a_wrong_value_gives_409(sanne: Program) -> None:
     sanne.put()
     sanne.change(cause="period_reported", cause_details={"day": "2026-11-22"})
 

@@ -1,4 +1,4 @@
-"""Does a body arrive whole, whether its length was told before or not, and never larger than allowed?"""
+"""Does a body arrive complete, with or without a content length, and never larger than allowed?"""
 
 from collections.abc import Callable
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""A plain caller of the double over HTTP, without cleverness: it sends what it is told and gives what came back."""
+"""A plain caller of the double over HTTP: it sends what it is given and returns what came back."""
 
 import json
 from collections.abc import Mapping
@@ -109,7 +109,7 @@ class Caller(AbstractContextManager["Caller"]):
         return guid
 
     def draft(self, **fields: Any) -> tuple[str, str]:
-        """A new invoice draft's guid and timestamp; without a contact given, it gets a new one."""
+        """Guid and timestamp of a new invoice draft, with a new contact if none is given."""
         if "ContactGuid" not in fields:
             fields["ContactGuid"] = self.contact()
         reply = self.post("/v1/{organization}/invoices", invoice_body(**fields))
@@ -117,7 +117,7 @@ class Caller(AbstractContextManager["Caller"]):
         return reply.json["Guid"], reply.json["TimeStamp"]
 
     def booked(self, **fields: Any) -> Any:
-        """A new booked invoice, as booking answered it."""
+        """A new booked invoice: the answer to booking."""
         guid, timestamp = self.draft(**fields)
         reply = self.post(f"/v1/{{organization}}/invoices/{guid}/book", {"Timestamp": timestamp})
         assert reply.status == 200, reply
@@ -204,5 +204,5 @@ def payment_body(timestamp: str, amount: str, **fields: Any) -> dict[str, Any]:
 
 
 def _number(text: str) -> float:
-    """JSON has no decimals of its own; two decimals survive the way through a double."""
+    """A float: JSON has no decimals, and two decimals are exact enough in a float of 64 bits."""
     return float(text)

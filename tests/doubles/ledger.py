@@ -30,7 +30,7 @@ def book(dinero: Caller, key: dict[str, str]) -> Reply:
 
 
 def booked(dinero: Caller, *lines: dict[str, Any], **fields: Any) -> dict[str, str]:
-    """An item that was booked and whose time has passed."""
+    """An item whose booking was started and is done."""
     key = add(dinero, *lines, **fields)
     reply = book(dinero, key)
     assert reply.status == 200, reply

@@ -16,7 +16,7 @@ Response = httpx2.Response
 
 
 class App:
-    """An app of Visma Connect's: one registered in the sandbox, or one a test adds."""
+    """An app at Visma Connect: the sandbox's own, or one that a test adds."""
 
     def __init__(self, url: str, client_id: str = VISMA_CLIENT_ID, secret: str = CLIENT_SECRET) -> None:
         self.url = url
@@ -64,7 +64,7 @@ class App:
         return self.token(**{"grant_type": "refresh_token", "refresh_token": refresh_token, **fields})
 
     def granted(self, *, user: str = "sanne", scope: str = SCOPE) -> Any:
-        """The tokens of a new grant, all the way."""
+        """The tokens of a new grant: consent, code and exchange."""
         response = self.exchange(self.code(user=user, scope=scope))
         assert response.status_code == 200, response.text
         return response.json()

@@ -1,4 +1,4 @@
-"""A call to each operation of the double that must succeed, made of things that are there."""
+"""For each operation of the double a call that must succeed: what it names exists."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def upload(caller: Caller) -> Reply:
 
 
 def sound_call(caller: Caller, method: str, template: str) -> tuple[str, Any]:
-    """A path with things that are there, and a body that is taken."""
+    """A path that names existing things, and a body that is accepted."""
     return Sound(caller, method).call(template)
 
 
@@ -98,7 +98,7 @@ class Sound:
         return self.on_booked(place, invoice)
 
     def on_overdue(self, place: str) -> tuple[str, Any]:
-        """A place of a reminder, or of the mail before it."""
+        """The path and body of a call about a reminder, or of the mail before it."""
         contact = self.caller.contact(**EAN)
         invoice = self.caller.booked(ContactGuid=contact, Date="2026-01-01")
         place = place.replace("{guid}", invoice["Guid"]).replace("{voucherGuid}", invoice["Guid"])

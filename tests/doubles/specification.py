@@ -36,7 +36,7 @@ class Specification:
         return any(parameter["name"] == "fields" for parameter in operation.get("parameters", []))
 
     def faults_in(self, method: str, template: str, body: bytes) -> list[str]:
-        """What in the body of a 2xx answer does not conform; nothing when the document names no schema."""
+        """The faults of the body of a 2xx answer; none if the document names no schema."""
         operation = self.document["paths"][template][method.lower()]
         content = operation["responses"]["200"].get("content", {})
         schema = content.get("application/json", {}).get("schema")
@@ -53,7 +53,7 @@ class Specification:
 
 
 def held_to_values(components: Any) -> Any:
-    """The schemas, where a text has one of the values that the document names for it, or is null where it may be."""
+    """The schemas in which a text must have one of the values that the document names, or null if it may be null."""
     components = copy.deepcopy(components)
     for schema in components["schemas"].values():
         for part in schema.get("properties", {}).values():

@@ -244,7 +244,7 @@ def test_retry_after_sent_tells_when_the_next_call_may_come(tight: Caller) -> No
 
 
 def test_the_budget_holds_in_any_sliding_minute(tight: Caller) -> None:
-    """Five calls, half a minute, five more: then one for each that is a minute old."""
+    """Five calls, half a minute, five more calls. After that, a call is allowed for each that is a minute old."""
     statuses(tight, 5)
     tight.admin("clock", {"advance_s": 30})
     statuses(tight, 5)

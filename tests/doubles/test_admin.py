@@ -14,7 +14,7 @@ CONTACTS = "/v1/{organization}/contacts"
 
 
 def refused(dinero: Caller, path: str, body: Any) -> dict[str, str]:
-    """The errors of a refused lever."""
+    """The errors of a refused call of `/admin`."""
     reply = dinero.post(f"/admin/{path}", body)
     assert reply.status == 400, reply
     return reply.errors

@@ -1,4 +1,4 @@
-"""What an invoice's lines come to, to the øre."""
+"""What is the total of an invoice's lines, to the øre?"""
 
 from decimal import Decimal
 from typing import Any

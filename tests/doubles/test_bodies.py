@@ -1,4 +1,4 @@
-"""How the double reads request bodies: spelling, unknown fields, kinds of values, and what is no JSON."""
+"""How does the double read request bodies? Spelling, unknown fields, types of values, and bodies that are not JSON."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""What do the books tell: entries by date, entries by when they were added, balances?"""
+"""What can be read of the books? Entries by date, entries by the moment they were added, balances."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def book(dinero: Caller, amount: int = 100, day: str = "2026-11-22", account: in
 
 
 def amounts(rows: Any) -> list[int]:
-    """Those on account 7220, each of which tells one voucher."""
+    """The amounts on account 7220, one for each voucher."""
     return [row["Amount"] for row in rows if row["AccountNumber"] == 7220]
 
 
@@ -231,7 +231,7 @@ def test_an_account_of_ones_own_is_told_by_its_name(books: Caller) -> None:
 
 
 def test_taking_back_touches_the_own_organizations_entries_only(books: Caller) -> None:
-    """A ledger item may have one Id in two organizations, and so their entries one voucher guid."""
+    """Two organizations may use one Id for a ledger item, so entries of both may have one voucher guid."""
     own = "0f0e0d0c-0b0a-4908-8706-050403020100"
     line = {"Description": "x", "Amount": 1, "AccountNumber": 7220, "BalancingAccountNumber": 55000}
     with Caller.personal(books.url, 310004) as other:

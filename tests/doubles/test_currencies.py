@@ -1,4 +1,4 @@
-"""Invoices, payments and credit notes in other currencies: what stands in the books, in kroner."""
+"""Which entries, in kroner, do invoices, payments and credit notes in other currencies make?"""
 
 from decimal import Decimal
 from typing import Any

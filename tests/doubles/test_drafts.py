@@ -1,4 +1,4 @@
-"""How a draft of an invoice comes to be, is read, changed and deleted."""
+"""How is a draft of an invoice made, read, changed and deleted?"""
 
 from decimal import Decimal
 from typing import Any

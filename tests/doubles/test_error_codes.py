@@ -1,4 +1,4 @@
-"""Which code and which spelling has a refusal, in the likeliest world and in the others?"""
+"""Which code and which spelling does a refusal have, in the likeliest world and in the others?"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What does a caller see of a fault, and what stands in the books afterwards?"""
+"""What does a caller see of a fault, and which entries are in the books afterwards?"""
 
 import json
 import time

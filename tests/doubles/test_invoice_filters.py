@@ -1,4 +1,4 @@
-"""What does the invoice list make of `and` in a filter, of sorting, and of its fields?"""
+"""How does the invoice list read `and` in a filter, how is it sorted, and which fields does it have?"""
 
 import pytest
 

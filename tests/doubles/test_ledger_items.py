@@ -1,4 +1,4 @@
-"""How do items come into the ledger, change, get booked a while later, and pay invoices?"""
+"""How are ledger items added, changed, booked a while later, and used to pay invoices?"""
 
 from decimal import Decimal
 from typing import Any

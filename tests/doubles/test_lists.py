@@ -1,4 +1,4 @@
-"""Lists are asked for fields, filters, changes and pages in one way; shown on the list of contacts."""
+"""All lists take fields, filters, changes and pages in one way. Tested on the list of contacts."""
 
 from collections.abc import Iterator
 from typing import Any

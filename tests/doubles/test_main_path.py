@@ -1,4 +1,4 @@
-"""The main path of a sale and of a refund, with what stands in the books after each step."""
+"""The main path of a sale and of a refund, with the entries in the books after each step."""
 
 from uuid import uuid4
 
@@ -6,7 +6,7 @@ from tests.doubles.caller import Caller, contact_body, line, payment_body
 
 
 def books(text: str) -> str:
-    """Expected entries, as `Caller.books` gives them."""
+    """Expected entries, in the form of `Caller.books`."""
     return "\n".join(line.strip() for line in text.strip().splitlines())
 
 

@@ -1,4 +1,4 @@
-"""How does a manual voucher come to be, with which VAT, and how is it taken back?"""
+"""How is a manual voucher made, with which VAT, and how is it cancelled?"""
 
 from decimal import Decimal
 from typing import Any
@@ -32,7 +32,7 @@ def book(dinero: Caller, guid: str, timestamp: str, **fields: Any) -> Reply:
 
 
 def booked(dinero: Caller, *lines: dict[str, Any], **fields: Any) -> Any:
-    """A booked voucher, as booking answered it."""
+    """A booked voucher: the answer to booking."""
     reply = book(dinero, *create(dinero, *lines, **fields))
     assert reply.status == 200, reply
     return reply.json

@@ -1,4 +1,4 @@
-"""How are moments told and taken?"""
+"""How are moments spelled in answers, and which spellings are taken in requests?"""
 
 import pytest
 

@@ -15,7 +15,7 @@ def one_sided(amount: float, account: Any, **fields: Any) -> dict[str, Any]:
 
 
 def book(dinero: Caller, *lines: dict[str, Any]) -> list[str]:
-    """Books a manual voucher and tells its entries, a line each."""
+    """Books a manual voucher and returns its entries, one a line."""
     draft = dinero.post(MANUAL, {"VoucherDate": "2026-06-01", "Lines": list(lines)})
     assert draft.status == 200, draft
     booked = dinero.post(f"{MANUAL}/{draft.json['Guid']}/book", {"Timestamp": draft.json["TimeStamp"]})

@@ -1,4 +1,4 @@
-"""Does the order page send each order once, rightly added up, and stay readable when the receiver is not?"""
+"""Does the order page send each order once, with the right sums, and work when the receiver answers badly?"""
 
 import asyncio
 import html
@@ -23,7 +23,7 @@ BUYER = {"name": "Jens Hansen", "email": "jens@example.com"}
 
 @dataclass(slots=True)
 class Receiver:
-    """Stands in for the orders API: notes each PUT and answers as told."""
+    """A double of the orders API: keeps each PUT and answers as it was set to."""
 
     status: int = 200
     delay_s: float = 0

@@ -1,4 +1,4 @@
-"""Do the sandbox's pages show what stands in the store, and nothing else?"""
+"""Do the sandbox's pages show what is in the store, and nothing else?"""
 
 import re
 from collections.abc import Iterator

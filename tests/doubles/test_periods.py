@@ -1,4 +1,4 @@
-"""On which days may be booked, and how do accounting years come to be?"""
+"""On which days can be booked, and how are accounting years made?"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The yardstick: what does an order cost when one just makes the calls, and what do the books say then?"""
+"""How many calls does an order cost a program that just makes them, and are the books right then?"""
 
 import re
 import subprocess

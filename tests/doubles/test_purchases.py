@@ -1,4 +1,4 @@
-"""How does a purchase come into the books, and how is a credit purchase paid?"""
+"""How is a purchase booked, and how is a credit purchase paid?"""
 
 from collections.abc import Callable
 from decimal import Decimal

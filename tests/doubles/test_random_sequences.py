@@ -1,4 +1,4 @@
-"""Do the books hold whatever is called, in whatever order? Random sequences of valid and invalid calls.
+"""Do the books stay right, whatever is called in whatever order? Random sequences of valid and invalid calls.
 
 After each call: every voucher's entries add up to zero, the numbers of what is booked are 1, 2, 3 … without a gap,
 nothing booked has changed, and debtors owe exactly what the invoices say. The calls go to the double itself, without a
@@ -27,7 +27,7 @@ from tests.today import TODAY
 ORGANIZATION = 310001
 MAY_CHANGE = ("TimeStamp", "UpdatedAt", "MailOutStatus", "LatestMailOutType")
 
-# Mostly what is taken, some of what is not.
+# Mostly valid values, and some invalid ones.
 ACCOUNTS = st.sampled_from([1000] * 8 + [1050, 1350, 1100] * 3 + [1999, 53000])
 PRICES = st.one_of(
     *[st.decimals(min_value="0.01", max_value=5000, places=2)] * 8,

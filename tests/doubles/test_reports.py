@@ -1,4 +1,4 @@
-"""What do the reports of a year tell, and with what does a year begin?"""
+"""What is in the reports of a year, and with which balances does a year begin?"""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""Does the real `krambod sandbox` start, serve, stop politely, and find its books again?"""
+"""Does the real `krambod sandbox` start, serve, stop on a signal, and find its books again?"""
 
 import signal
 import socket
@@ -59,7 +59,7 @@ def sandbox(port: int, *options: str) -> Iterator[Sandbox]:
 
 
 def run(*options: str) -> "subprocess.CompletedProcess[str]":
-    """A sandbox that is expected to give up by itself."""
+    """A sandbox that should end by itself."""
     return subprocess.run([*COMMAND, *options], check=False, capture_output=True, text=True, timeout=PATIENCE_S)
 
 

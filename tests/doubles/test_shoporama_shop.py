@@ -22,7 +22,7 @@ AUTHORIZED = {"Authorization": f"Shoporama {TOKEN}"}
 
 
 class Listener:
-    """Where the webhooks go. `refusals` is how many it still turns away."""
+    """Receives the webhooks. It refuses the next `refusals` of them."""
 
     def __init__(self) -> None:
         self.events: list[tuple[str, dict[str, Any]]] = []

@@ -72,7 +72,7 @@ def schema() -> Any:
 
 
 def faults_of_error(reply: Reply) -> list[str]:
-    """What in an error body is not as §8.2 of docs/dinero-api.md has it."""
+    """The parts of an error body that differ from §8.2 of docs/dinero-api.md."""
     if reply.status == 429:
         return [] if reply.text.startswith("API calls quota exceeded!") else [reply.text]
     body = reply.json

@@ -1,4 +1,4 @@
-"""Which total lines has an invoice?"""
+"""Which total lines does an invoice have?"""
 
 from typing import Any
 

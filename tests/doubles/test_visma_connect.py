@@ -1,4 +1,4 @@
-"""Does the sandbox let an app in as Visma Connect does? Consent, code, tokens, refresh, revocation."""
+"""Does an app get access as at Visma Connect? Consent, code, tokens, refresh, revocation."""
 
 import json
 import re

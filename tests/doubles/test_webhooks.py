@@ -1,4 +1,4 @@
-"""Who is told of new entries, and when?"""
+"""Who gets a call about new entries, and when?"""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ WEBHOOKS = "/v1/{organization}/webhooks"
 
 
 class Subscriber:
-    """Takes hints over HTTP and keeps them."""
+    """Receives hints over HTTP and keeps them."""
 
     def __init__(self) -> None:
         self.hints: list[Any] = []

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from krambod.doubles.serving import running
 from krambod.platforms import fetching
-from krambod.platforms.fetching import AddressRefused, fetch, is_allowed, open_safe_http
+from krambod.platforms.fetching import AddressRefused, ShopRequest, fetch, is_allowed, open_safe_http
 from krambod.platforms.shop_client import ShopUnavailable
 
 INNER = [
@@ -84,21 +84,21 @@ def test_only_this_machine_itself_is_allowed_in_a_trial() -> None:
 )  # fmt: skip
 def test_what_is_no_plain_public_https_address_is_refused_before_anything_is_sent(url: str) -> None:
     with open_safe_http(allow_local=False) as http, pytest.raises(ShopUnavailable):
-        fetch(http, "GET", url)
+        fetch(http, ShopRequest(url=url))
 
 
 def test_a_public_name_that_leads_inside_is_refused(names: dict[str, list[list[str]]]) -> None:
     names["shop.example"] = [["10.0.0.7"]]
 
     with open_safe_http(allow_local=False) as http, pytest.raises(AddressRefused, match=r"10\.0\.0\.7"):
-        fetch(http, "GET", "https://shop.example/wp-json")
+        fetch(http, ShopRequest(url="https://shop.example/wp-json"))
 
 
 def test_one_inner_answer_among_public_ones_is_enough(names: dict[str, list[list[str]]]) -> None:
     names["shop.example"] = [["93.184.216.34", "192.168.0.1"]]
 
     with open_safe_http(allow_local=False) as http, pytest.raises(AddressRefused):
-        fetch(http, "GET", "https://shop.example")
+        fetch(http, ShopRequest(url="https://shop.example"))
 
 
 def test_a_name_that_answers_otherwise_the_second_time_is_not_asked_a_second_time(
@@ -109,9 +109,9 @@ def test_a_name_that_answers_otherwise_the_second_time_is_not_asked_a_second_tim
     names["localhost"] = [["127.0.0.1"], ["10.0.0.7"]]
 
     with open_safe_http(allow_local=True) as http:
-        first = fetch(http, "GET", f"http://localhost:{port}/")
+        first = fetch(http, ShopRequest(url=f"http://localhost:{port}/"))
     with open_safe_http(allow_local=True) as http, pytest.raises(AddressRefused):
-        fetch(http, "GET", f"http://localhost:{port}/")
+        fetch(http, ShopRequest(url=f"http://localhost:{port}/"))
 
     assert first.document() == {"ok": 1}
 
@@ -119,20 +119,20 @@ def test_a_name_that_answers_otherwise_the_second_time_is_not_asked_a_second_tim
 @pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "ftp://a.example/"])
 def test_a_redirect_is_judged_as_well(shop: str, target: str) -> None:
     with open_safe_http(allow_local=True) as http, pytest.raises(ShopUnavailable):
-        fetch(http, "GET", f"{shop}/redirect", query={"to": target})
+        fetch(http, ShopRequest(url=f"{shop}/redirect", query={"to": target}))
 
 
 def test_redirects_have_an_end(shop: str) -> None:
     with open_safe_http(allow_local=True) as http, pytest.raises(ShopUnavailable):
-        fetch(http, "GET", f"{shop}/redirect")
+        fetch(http, ShopRequest(url=f"{shop}/redirect"))
 
 
 def test_an_answer_has_limits_of_size_and_time(shop: str) -> None:
     with open_safe_http(allow_local=True) as http:
         with pytest.raises(ShopUnavailable, match="larger"):
-            fetch(http, "GET", f"{shop}/endless", largest=50_000)
+            fetch(http, ShopRequest(url=f"{shop}/endless"), largest=50_000)
         with pytest.raises(ShopUnavailable, match="too long"):
-            fetch(http, "GET", f"{shop}/endless", deadline_s=0.0)
+            fetch(http, ShopRequest(url=f"{shop}/endless"), deadline_s=0.0)
 
 
 def test_keys_do_not_follow_a_redirect_to_another_host(shop: str) -> None:
@@ -145,7 +145,10 @@ def test_keys_do_not_follow_a_redirect_to_another_host(shop: str) -> None:
     application = web.Application()
     application.add_routes([web.get("/", other)])
     with running(application) as url, open_safe_http(allow_local=True) as http:
-        fetch(http, "GET", f"{shop}/redirect", query={"to": f"{url}/"}, headers={"Authorization": "Shoporama token"})
-        fetch(http, "GET", f"{shop}/redirect", query={"to": f"{url}/"}, auth=("key", "secret"))
+        fetch(
+            http,
+            ShopRequest(url=f"{shop}/redirect", query={"to": f"{url}/"}, headers={"Authorization": "Shoporama token"}),
+        )
+        fetch(http, ShopRequest(url=f"{shop}/redirect", query={"to": f"{url}/"}, auth=("key", "secret")))
 
     assert seen == [None, None]

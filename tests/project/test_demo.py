@@ -14,7 +14,7 @@ from krambod.project.demo.books import Books, read_books
 from krambod.project.demo.installation import open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import KRAMBOD
-from krambod.project.demo.run import Account, Figures, tell
+from krambod.project.demo.run import DemoReport, Figures, describe_report
 from tests.project.processes import children_of, is_alive, krambod
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper
 from tests.waiting import PATIENCE_S, wait_until
@@ -86,10 +86,12 @@ def test_one_wrong_figure_is_not_right(field: str, value: int) -> None:
     assert not wrong.is_right
 
 
-def test_the_account_says_what_is_wrong_and_where_the_time_went() -> None:
-    told = tell(Account(figures=RIGHT, wrong=("order 7 has 2 documents",), times={"sending the orders": 1.5}))
+def test_the_report_says_what_is_wrong_and_where_the_time_went() -> None:
+    text = describe_report(
+        DemoReport(figures=RIGHT, wrong=("order 7 has 2 documents",), times={"sending the orders": 1.5})
+    )
 
-    assert told.splitlines() == [
+    assert text.splitlines() == [
         "2 orders sent, 2 booked, 2 paid, 0 held; 0 duplicates, 0 mismatches.",
         "9 calls to Dinero (4.50 an order) in 1.5 s.",
         "      1.5 s  sending the orders",

@@ -13,7 +13,7 @@ from krambod.merchants.models import Installation
 from krambod.organizations.models import CallBudget, Connection
 from krambod.organizations.tokens import Credentials
 from krambod.project.configuration import Configuration
-from krambod.project.operations.examining import Finding, examine, find_file_system
+from krambod.project.operations.examining import CheckResult, examine, find_file_system
 from krambod.project.operations.pausing import pause_all, pause_organization
 from krambod.transfers.models import Transfer
 from krambod.worker.clock import utc_now
@@ -22,7 +22,7 @@ from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, configuration_f
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Examined = Callable[..., dict[str, Finding]]
+Examined = Callable[..., dict[str, CheckResult]]
 
 
 @pytest.fixture
@@ -30,7 +30,9 @@ def examined(shopkeeper: Shopkeeper, tmp_path: Path) -> Iterator[Examined]:
     """All findings by their names. The double keeps the tests' own time, its web server the real one."""
     wait_for_the_disk("FULL")
 
-    def examine_it(configuration: Configuration | None = None, *, now: datetime | None = None) -> dict[str, Finding]:
+    def examine_it(
+        configuration: Configuration | None = None, *, now: datetime | None = None
+    ) -> dict[str, CheckResult]:
         url = shopkeeper.by_hand.url
         found = examine(configuration or configuration_for(url, tmp_path), shopkeeper.http, lambda: now or utc_now())
         return {finding.name: finding for finding in found}
@@ -45,7 +47,7 @@ def wait_for_the_disk(synchronous: str) -> None:
             cursor.execute(f"PRAGMA synchronous={synchronous}")
 
 
-def connection_finding(found: dict[str, Finding]) -> Finding:
+def connection_finding(found: dict[str, CheckResult]) -> CheckResult:
     [finding] = [finding for name, finding in found.items() if name.startswith("connection ")]
     return finding
 

@@ -1,4 +1,4 @@
-"""Orders, rules and a chart as values, for what is pure."""
+"""Which orders, rules and chart do the tests of pure functions use?"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -27,7 +27,7 @@ JENS = Buyer(
 
 
 def at(day: int, hour: int = 9, minute: int = 0, month: int = 11) -> datetime:
-    """A moment of 2026 in UTC."""
+    """Returns a moment of 2026 in UTC."""
     return datetime(2026, month, day, hour, minute, tzinfo=UTC)
 
 
@@ -42,7 +42,7 @@ def payment(amount: str = "249.00", state: str = "captured", **changes: Any) -> 
 
 
 def order(amount: str = "249.00", /, **changes: Any) -> Order:
-    """One product, paid by card when it was ordered."""
+    """Makes an order of one product, paid by card when it was ordered."""
     values = {
         "external_id": "1042",
         "number": "1042",
@@ -58,7 +58,7 @@ def order(amount: str = "249.00", /, **changes: Any) -> Order:
 
 
 def rules(**changes: Any) -> BookingRules:
-    """When paid, Danish VAT, everything on 55120."""
+    """Makes rules: orders are booked when paid, with Danish VAT, and all money lands on account 55120."""
     values = {
         "connected_id": 1,
         "organization_id": 310001,
@@ -76,7 +76,7 @@ def account(kind: str, vat_rate: str, number: int) -> AccountRule:
 
 
 def planned(sold: Order, *, choices: Choices | None = None, chart: Chart = CHART, **changes: Any) -> Plan:
-    """What is planned for it under `rules(**changes)`."""
+    """Plans an order with the rules `rules(**changes)`."""
     return plan_transfer(
         sold, PlanBasis(shop="sanne", rules=rules(**changes), chart=chart, choices=choices or Choices())
     )
@@ -95,5 +95,5 @@ def failure_of(sold: Order, **changes: Any) -> tuple[type[Failure], str, dict[st
 
 
 def sale_key(order: str = "1042", *, shop: str = "sanne") -> DocumentKey:
-    """What tells the invoice of a shop's order from every other document."""
+    """Makes the key of the invoice for a shop's order."""
     return DocumentKey(shop=shop, order=order)

@@ -1,4 +1,4 @@
-"""What can somebody do in Dinero themselves, between any two steps of ours?"""
+"""What can a person do in Dinero directly, between any two of our steps?"""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""The shop of the transfers' tests."""
+"""Which fixtures do the tests of the transfers share? A shop that is connected to the double."""
 
 from tests.transfers.shopkeeper import reach, shopkeeper
 

@@ -1,4 +1,7 @@
-"""Random orders as shops really send them: discounts, freight, net prices, odd quantities. Seeded."""
+"""How do we make random orders like those of real shops? With discounts, freight, net prices and odd quantities.
+
+The same seed gives the same orders.
+"""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,14 +16,14 @@ WORDS = ("Kop", "Vase, blå", "Plaid 130 × 200", "Økologisk te", "Lys 🕯", "
 
 @dataclass(frozen=True, slots=True)
 class RandomOrder:
-    """The body for the orders API, and what the customer paid."""
+    """A body for the orders API, and the amount that the customer paid."""
 
     body: dict[str, Any]
     total: Decimal
 
 
 def random_order(random: Random, number: str) -> RandomOrder:
-    """An order that can be booked: paid, and its total what its lines give, or within the shop's own rounding of it."""
+    """Makes an order that can be booked: it is paid, and its lines add up to its total, apart from rounding."""
     is_gross = random.random() < 0.6
     lines = [_line(random, is_gross=is_gross) for _ in range(random.choice((1, 1, 2, 3, 5, 12)))]
     if random.random() < 0.6:
@@ -79,7 +82,7 @@ def _fixed(kind: str, description: str, total: Decimal) -> dict[str, Any]:
 
 
 def _total(lines: list[dict[str, Any]], *, is_gross: bool, rounds_at_the_end: bool) -> Decimal:
-    """What the shop charges: with net prices it adds the VAT to each line, or to the sum."""
+    """Returns what the shop charges. With net prices, it adds VAT either to each line or to the sum."""
     totals = [Decimal(line["total"]) for line in lines]
     if is_gross:
         return sum(totals, Decimal(0))

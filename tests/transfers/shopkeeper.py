@@ -1,4 +1,4 @@
-"""A shop connected to the double, whose orders go through as a worker would send them."""
+"""How does a test run a connected shop? It sends orders, lets a worker work, and looks into the double."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ TOKEN_LIFE_S = 3600
 def order_body(
     number: str = "1042", *, total: str = "249.00", email: str = "jens@example.com", **more: Any
 ) -> dict[str, Any]:
-    """A paid order of one line, as the orders API takes it."""
+    """Makes a body for the orders API: a paid order of one line."""
     return {
         "number": number,
         "updated_at": "2026-11-22T10:00:00Z",
@@ -75,7 +75,7 @@ def order_body(
 
 @dataclass(slots=True, kw_only=True)
 class Shopkeeper:
-    """A merchant's shop, the organization it is booked in, and what can be done with both."""
+    """A merchant's shop and its organization in the double, with everything that a test can do to them."""
 
     shop: Shop
     double: DineroDouble
@@ -92,12 +92,12 @@ class Shopkeeper:
         return read_order(external_id or number, order_body(number, **body))
 
     def send(self, number: str = "1042", external_id: str | None = None, **body: Any) -> Transfer:
-        """The shop tells of an order; its id is its number unless another is given."""
+        """The shop sends an order. Its id is its number, unless the test gives another."""
         order = self.order(number, external_id, **body)
         return receive_order(self.shop, order, body="{}", delivery_id=None, now=self.now()).transfer
 
     def connect_organization(self, organization_id: int) -> ConnectedOrganization:
-        """Another organization of the merchant's, through keys of its own."""
+        """Connects another organization of the merchant with its own keys."""
         connection = connect_personal(
             self.shop.merchant,
             client_id=PERSONAL_CLIENT_ID,
@@ -110,14 +110,14 @@ class Shopkeeper:
             )
 
     def another_shop(self, code: str, organization_id: int) -> "Shopkeeper":
-        """A shop of another merchant's, booked in another organization of the same Dinero."""
+        """Makes a shop of another merchant, which is booked in another organization of the same double."""
         keys = personal_keys(organization_id)
         wishes = {"merchant": code, "shop": code, "shop_code": code, "organization_id": organization_id, "keys": keys}
         shop = connect_shop(self.reach, **wishes)
         return replace(self, shop=shop, organization_id=organization_id)
 
     def pass_time(self, seconds: float) -> None:
-        """For the product and for Dinero alike. Whoever works by hand signs in again when their hour is over."""
+        """Moves the clock of the product and of the double. The person in Dinero gets a new token after an hour."""
         self.double.clock.advance(seconds)
         if seconds >= TOKEN_LIFE_S:
             self.by_hand.token = personal_token(self.by_hand.url, ORGANIZATION)
@@ -129,11 +129,11 @@ class Shopkeeper:
             ).paused_cause
 
     def due(self) -> list[str]:
-        """The lanes with due work."""
+        """Returns the lanes that have due work."""
         return find_due_lanes(self.now())
 
     def reconnect(self) -> None:
-        """The merchant makes a new API key in Dinero and hands it in."""
+        """The merchant creates a new API key in Dinero and enters it."""
         self.double.store.update("api_keys", {"RevokedAt": None}, ApiKey=api_key(self.organization_id))
         connect_shop(self.reach)
 
@@ -142,17 +142,17 @@ class Shopkeeper:
         assert self.by_hand.call("POST", "/admin/organizations", change).status == 200
 
     def work(self) -> None:
-        """A worker takes what is due. A bug that the worker survived is a failed test all the same."""
+        """A worker takes the due work. If the worker catches a bug of ours, the test fails."""
         work_once(organization_lanes(self.services), str(self.organization_id), self.now)
         with scopes_disabled():
             assert not TransferEvent.objects.filter(name="held", details__code="internal_error").exists()
 
     def before(self, method: str, path: str, action: Callable[[], object]) -> None:
-        """Does something just before the first call that matches; `path` is a regular expression for its end."""
+        """Runs `action` just before the first matching call. `path` is a regular expression for the end of its path."""
         self._meet(method, path, lambda _: action())
 
     def refuse_once(self, method: str, path: str) -> None:
-        """Dinero has given up the address of the first call that matches."""
+        """Sends the first matching call to an address that Dinero no longer has."""
 
         def ask_elsewhere(request: httpx2.Request) -> None:
             request.url = request.url.copy_with(path=f"{request.url.path}/given-up")
@@ -171,7 +171,7 @@ class Shopkeeper:
         self.http.event_hooks = {"request": [*self.http.event_hooks["request"], look]}
 
     def transfer(self, number: str = "1042") -> Transfer:
-        """As it is in the table."""
+        """Reads the order's transfer from the table."""
         with scopes_disabled():
             return Transfer.objects.select_related("order", "shop").get(shop=self.shop, order__external_id=number)
 
@@ -180,16 +180,16 @@ class Shopkeeper:
             return [event.name for event in self.transfer(number).events.order_by("pk")]
 
     def log(self) -> list[dict[str, Any]]:
-        """The calls to the organization so far."""
+        """Returns the calls to the organization so far."""
         log = self.http.get(f"{self.by_hand.url}/admin/calls").json()
         return [call for call in log if str(ORGANIZATION) in call["Path"]]
 
     def calls(self) -> list[str]:
-        """Method and path of each of them."""
+        """Returns method and path of each call so far."""
         return [f"{call['Method']} {call['Path']}" for call in self.log()]
 
     def invoices(self) -> list[dict[str, Any]]:
-        """Every invoice in Dinero, in full."""
+        """Returns every invoice in Dinero with all its fields."""
         rows = self.by_hand.call("GET", "/v1/{organization}/invoices", query={"fields": "Guid", "pageSize": 1000})
         guids = [row["Guid"] for row in rows.json["Collection"]]
         return [self.by_hand.call("GET", f"/v1/{{organization}}/invoices/{guid}").json for guid in guids]
@@ -200,7 +200,7 @@ class Shopkeeper:
         return payments
 
     def contacts(self) -> list[dict[str, Any]]:
-        """Live contacts."""
+        """Returns the contacts that are not deleted."""
         query = {"fields": "ContactGuid,Name,Email,DeletedAt", "pageSize": 1000}
         rows = self.by_hand.call("GET", "/v2/{organization}/contacts", query=query).json["Collection"]
         return [row for row in rows if not row["DeletedAt"]]
@@ -208,7 +208,7 @@ class Shopkeeper:
 
 @pytest.fixture
 def reach(transactional_db: None, url: str, double: DineroDouble, tmp_path: Path) -> Iterator[Reach]:
-    """Tables as new, and the double to be reached."""
+    """Empty tables, and a way to reach the double."""
     assert transactional_db is None
     configuration = configuration_for(url, tmp_path)
     with httpx2.Client(**LOOPBACK) as http:
@@ -222,7 +222,7 @@ def reach(transactional_db: None, url: str, double: DineroDouble, tmp_path: Path
 
 @pytest.fixture
 def shopkeeper(url: str, double: DineroDouble, reach: Reach, tmp_path: Path) -> Iterator[Shopkeeper]:
-    """Everything is set up: orders are transferred when paid, nothing waits for approval."""
+    """A shop that is set up: orders are transferred when they are paid, and none waits for approval."""
     shop = connect_shop(reach)
     services = build_dinero_services(configuration_for(url, tmp_path), reach.http, now=double.clock.now)
     with Caller.personal(url, ORGANIZATION) as by_hand:

@@ -1,4 +1,4 @@
-"""Shops of two merchants as rows, without a Dinero behind them."""
+"""How does a test store merchants and shops as rows, without calling Dinero?"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,12 +27,12 @@ class Store:
     def send(
         self, external_id: str = "1042", *, now: datetime = NOW, delivery_id: str | None = None, **changes: Any
     ) -> Received:
-        """The shop tells of an order."""
+        """The shop sends an order."""
         sold = order(**{"external_id": external_id, "number": external_id, **changes})
         return receive_order(self.shop, sold, body="{}", delivery_id=delivery_id, now=now)
 
     def sent(self, external_id: str = "1042", **values: Any) -> Transfer:
-        """An order that was told of, and has come as far as `values` say."""
+        """Sends an order and sets its transfer to `values`."""
         transfer = self.send(external_id).transfer
         self.change(external_id, **values)
         return self.transfer(str(transfer.order.external_id))
@@ -57,18 +57,18 @@ class Store:
         return rules(**values)
 
     def connect(self, organization_id: int) -> ConnectedOrganization:
-        """Another organization of the merchant's."""
+        """Connects another organization of the merchant."""
         return _connect(self.shop.merchant, organization_id)
 
 
 def events_of(transfer: Transfer, name: str) -> list[dict[str, Any]]:
-    """The details of each event of that name, in order."""
+    """Returns the details of each event with that name, in order."""
     with scopes_disabled():
         return [event.details for event in transfer.events.filter(name=name).order_by("pk")]
 
 
 def forget_draft(transfer: Transfer) -> None:
-    """The order is as in a copy of the database that is older than the draft."""
+    """Makes the transfer as it is in a copy of the database from before the draft."""
     forgotten = {"contact_guid": None, "draft_guid": None, "draft_digest": "", "draft_timestamp": ""}
     with scopes_disabled():
         transfer.ledger.all().delete()

@@ -1,4 +1,4 @@
-"""Somebody works in Dinero, or the shop changes its mind, between any two steps: each has its outcome."""
+"""What happens if a person works in Dinero, or the shop changes an order, between any two steps?"""
 
 from decimal import Decimal
 from typing import Any
@@ -80,7 +80,7 @@ def test_a_draft_whose_text_was_edited_is_held_with_the_difference(shopkeeper: S
     assert (details["field"], details["ours"], details["dineros"]) == ("comment", "Ordre 1042", "Tak for handlen")
 
 
-def test_the_merchant_may_let_the_orders_content_replace_an_edit(shopkeeper: Shopkeeper) -> None:
+def test_the_merchant_may_overwrite_an_edit_with_the_orders_content(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*BOOK, lambda: change_price(shopkeeper))
     shopkeeper.work()
@@ -91,7 +91,7 @@ def test_the_merchant_may_let_the_orders_content_replace_an_edit(shopkeeper: Sho
     expect_one_paid_invoice(shopkeeper)
 
 
-def test_the_merchant_may_book_an_edit_whose_money_is_right(shopkeeper: Shopkeeper) -> None:
+def test_the_merchant_may_book_an_edited_draft_with_the_right_total(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*BOOK, lambda: edit_draft(shopkeeper, Comment="Tak for handlen"))
     shopkeeper.work()
@@ -105,7 +105,7 @@ def test_the_merchant_may_book_an_edit_whose_money_is_right(shopkeeper: Shopkeep
 
 @pytest.mark.parametrize("deleted_drafts", ["readable", "gone"])
 @pytest.mark.parametrize("call", AFTER_DRAFT, ids=str)
-def test_a_deleted_draft_is_held_and_made_again_when_asked(
+def test_a_deleted_draft_is_held_and_made_again_when_the_merchant_asks(
     shopkeeper: Shopkeeper, call: Call, deleted_drafts: Any
 ) -> None:
     shopkeeper.double.world = World(deleted_drafts=deleted_drafts)
@@ -121,7 +121,7 @@ def test_a_deleted_draft_is_held_and_made_again_when_asked(
     expect_one_paid_invoice(shopkeeper)
 
 
-def test_a_deleted_draft_is_not_booked_when_the_merchant_says_so(shopkeeper: Shopkeeper) -> None:
+def test_a_deleted_draft_is_not_made_again_when_the_merchant_skips_it(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*BOOK, lambda: delete_draft(shopkeeper))
     shopkeeper.work()
@@ -145,7 +145,7 @@ def test_an_invoice_booked_by_hand_is_taken_and_paid(shopkeeper: Shopkeeper, cal
     assert shopkeeper.transfer().booked_revision_id == shopkeeper.transfer().order.newest_id
 
 
-def test_an_invoice_booked_by_hand_is_taken_whatever_our_own_booking_is_refused_for(shopkeeper: Shopkeeper) -> None:
+def test_an_invoice_booked_by_hand_is_taken_even_if_dinero_refuses_our_booking(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*BOOK, lambda: book(shopkeeper))
     shopkeeper.refuse_once(*BOOK)
@@ -187,7 +187,7 @@ def test_an_invoice_booked_by_hand_for_another_customer_is_held(shopkeeper: Shop
     assert details["ours"] == str(shopkeeper.transfer().contact_guid)
 
 
-def test_an_invoice_booked_by_hand_with_other_vat_is_held_though_its_lines_are_right(shopkeeper: Shopkeeper) -> None:
+def test_an_invoice_booked_by_hand_with_other_vat_is_held_even_if_its_lines_are_right(shopkeeper: Shopkeeper) -> None:
     def edit_and_book() -> None:
         shopkeeper.double.world = World(vat_rounding="document")
         edit_draft(shopkeeper)
@@ -202,7 +202,7 @@ def test_an_invoice_booked_by_hand_with_other_vat_is_held_though_its_lines_are_r
     assert shopkeeper.transfer().cause_details == {"field": "vat", "ours": "7.41", "dineros": "7.40"}
 
 
-def test_an_invoice_whose_vat_dinero_rounded_otherwise_when_booking_is_held_and_not_paid(
+def test_an_invoice_whose_vat_dinero_rounds_differently_at_booking_is_held_and_not_paid(
     shopkeeper: Shopkeeper,
 ) -> None:
     def round_otherwise() -> None:
@@ -218,7 +218,7 @@ def test_an_invoice_whose_vat_dinero_rounded_otherwise_when_booking_is_held_and_
     assert shopkeeper.payments(the_draft(shopkeeper)["Guid"]) == []
 
 
-def test_what_is_booked_differently_is_not_paid_before_a_person_says_so(shopkeeper: Shopkeeper) -> None:
+def test_an_invoice_booked_differently_is_not_paid_before_a_person_says_so(shopkeeper: Shopkeeper) -> None:
     def edit_and_book() -> None:
         edit_draft(shopkeeper, ProductLines=[{**line, "BaseAmountValue": 300}])
         book(shopkeeper)
@@ -241,7 +241,7 @@ def test_what_is_booked_differently_is_not_paid_before_a_person_says_so(shopkeep
 
 
 @pytest.mark.parametrize("is_by_hand", [True, False])
-def test_the_story_says_who_booked_it(shopkeeper: Shopkeeper, is_by_hand: bool) -> None:
+def test_the_events_say_who_booked_the_invoice(shopkeeper: Shopkeeper, is_by_hand: bool) -> None:
     shopkeeper.send()
     if is_by_hand:
         shopkeeper.before(*READ_TOTALS, lambda: book(shopkeeper))
@@ -252,7 +252,7 @@ def test_the_story_says_who_booked_it(shopkeeper: Shopkeeper, is_by_hand: bool) 
     assert events_of(shopkeeper.transfer(), "booked") == [told]
 
 
-def test_a_booking_of_ours_whose_answer_was_lost_is_not_called_anothers(shopkeeper: Shopkeeper) -> None:
+def test_our_own_booking_with_a_lost_answer_does_not_count_as_booked_by_hand(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.double.faults.add(Fault(kind=FaultKind.DROP_AFTER, path="*/book", method="POST", count=1))
 
@@ -290,7 +290,7 @@ def test_an_invoice_booked_and_paid_by_hand_is_taken_as_it_is(shopkeeper: Shopke
     assert len(shopkeeper.payments(invoice["Guid"])) == 1
 
 
-def test_a_part_paid_by_hand_holds_the_rest(shopkeeper: Shopkeeper) -> None:
+def test_a_payment_of_a_part_by_hand_holds_the_order(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*PAY, lambda: pay(shopkeeper, "100.00"))
 
@@ -300,7 +300,7 @@ def test_a_part_paid_by_hand_holds_the_rest(shopkeeper: Shopkeeper) -> None:
     assert len(shopkeeper.payments(the_draft(shopkeeper)["Guid"])) == 1
 
 
-def test_what_a_booked_order_waited_for_before_is_forgotten(shopkeeper: Shopkeeper) -> None:
+def test_a_booked_order_no_longer_shows_what_it_waited_for(shopkeeper: Shopkeeper) -> None:
     change_rules(shopkeeper, when=When.SHIPPED)
     shopkeeper.send()
     shopkeeper.work()
@@ -333,7 +333,7 @@ def test_an_invoice_credited_by_hand_is_held_until_the_merchant_leaves_it(shopke
 
 
 @pytest.mark.parametrize("call", [CREATE_DRAFT, READ_TOTALS, BOOK], ids=str)
-def test_a_deleted_contact_is_not_restored_but_made_anew(shopkeeper: Shopkeeper, call: Call) -> None:
+def test_a_deleted_contact_is_not_restored_and_another_is_created(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
     shopkeeper.before(*call, lambda: delete_contact(shopkeeper))
 
@@ -345,9 +345,7 @@ def test_a_deleted_contact_is_not_restored_but_made_anew(shopkeeper: Shopkeeper,
 
 
 @pytest.mark.parametrize("call", [READ_TOTALS, BOOK], ids=str)
-def test_a_draft_that_got_another_contact_is_checked_again_before_it_is_booked(
-    shopkeeper: Shopkeeper, call: Call
-) -> None:
+def test_a_draft_with_a_new_contact_is_checked_again_before_it_is_booked(shopkeeper: Shopkeeper, call: Call) -> None:
     shopkeeper.send()
     shopkeeper.before(*call, lambda: delete_contact(shopkeeper))
 
@@ -399,7 +397,9 @@ def test_a_contact_of_ours_with_another_email_serves_the_next_order_too(shopkeep
 
 
 @pytest.mark.parametrize("call", [CREATE_CONTACT, CREATE_DRAFT, READ_TOTALS, BOOK, PAY], ids=str)
-def test_a_change_of_organization_is_for_orders_that_have_written_nothing(shopkeeper: Shopkeeper, call: Call) -> None:
+def test_a_change_of_organization_counts_only_for_orders_that_have_written_nothing(
+    shopkeeper: Shopkeeper, call: Call
+) -> None:
     other = shopkeeper.connect_organization(310004)
     rules = find_rules(shopkeeper.shop)
     assert rules is not None

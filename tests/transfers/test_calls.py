@@ -1,4 +1,4 @@
-"""What does an order cost? Counted in the double's own log."""
+"""How many calls does an order cost? The tests count them in the double's log."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +17,7 @@ CUSTOMERS = 40
 
 
 def work_turn_by_turn(keeper: Shopkeeper) -> None:
-    """A turn begins no batch after twenty seconds, and a busy machine may need more."""
+    """A long turn: after twenty seconds no new batch begins, but a busy machine may need longer."""
     while keeper.due():
         keeper.work()
 
@@ -75,7 +75,7 @@ def test_every_booking_follows_a_reading_of_that_drafts_totals(shopkeeper: Shopk
 @pytest.mark.parametrize(
     ("payments", "calls"), [([], 2), ([part("p1", "249.00") | {"state": "reserved"}], 1)], ids=["paid", "reserved"]
 )
-def test_a_booking_is_begun_only_with_a_call_in_hand_for_its_payment(
+def test_a_booking_begins_only_if_there_is_a_call_for_its_payment_too(
     shopkeeper: Shopkeeper, payments: list[dict[str, Any]], calls: int
 ) -> None:
     taken = []
@@ -94,7 +94,7 @@ def test_a_booking_is_begun_only_with_a_call_in_hand_for_its_payment(
     assert sum(taken) == len(keeper.calls()) - before
 
 
-def test_a_draft_that_the_list_does_not_show_yet_is_read_alone(shopkeeper: Shopkeeper) -> None:
+def test_a_draft_that_the_list_does_not_show_yet_is_read_by_itself(shopkeeper: Shopkeeper) -> None:
     shopkeeper.double.world = World(lists_lag_s=600)
     shopkeeper.send()
 

@@ -1,4 +1,4 @@
-"""A draft follows its order until it is booked, whatever becomes of the change on its way."""
+"""Does a draft follow its order until it is booked, even if the call for a change fails?"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -26,7 +26,7 @@ LATER = "2026-11-22T11:00:00Z"
 
 @pytest.fixture
 def with_draft(shopkeeper: Shopkeeper) -> Shopkeeper:
-    """An order over 249.00 whose draft waits for approval, and is approved as soon as it is worked on again."""
+    """A shop with an order of 249.00 that is a draft. The draft is approved when a worker works on it again."""
     change_rules(shopkeeper, first_drafts=1)
     shopkeeper.send()
     shopkeeper.work()
@@ -65,7 +65,7 @@ def test_a_draft_gets_the_newest_content(with_draft: Shopkeeper) -> None:
     assert told[1:4] == [f"GET {document}", f"POST {document}/book", f"POST {document}/payments"]
 
 
-def test_each_change_is_sent_without_a_look(shopkeeper: Shopkeeper) -> None:
+def test_each_change_is_sent_without_reading_the_draft_first(shopkeeper: Shopkeeper) -> None:
     change_rules(shopkeeper, first_drafts=1)
     for hour, total in [("10", "249.00"), ("11", "300.00"), ("12", "350.00")]:
         shopkeeper.send(updated_at=f"2026-11-22T{hour}:00:00Z", total=total)
@@ -89,7 +89,7 @@ def test_a_draft_whose_contact_was_deleted_before_its_change_gets_another(with_d
 
 
 @pytest.mark.parametrize(("kind", "changes"), [(FaultKind.DROP_AFTER, 1), (FaultKind.DROP_BEFORE, 2)])
-def test_a_change_whose_answer_was_lost_is_looked_for_and_made_once(
+def test_a_change_with_a_lost_answer_is_looked_for_and_made_once(
     with_draft: Shopkeeper, kind: FaultKind, changes: int
 ) -> None:
     with_draft.send(updated_at=LATER, total="300.00")
@@ -102,7 +102,7 @@ def test_a_change_whose_answer_was_lost_is_looked_for_and_made_once(
     assert events_of(with_draft.transfer(), "looked_again") == [{"step": "update_draft"}]
 
 
-def test_a_draft_that_was_touched_and_not_changed_is_changed_all_the_same(with_draft: Shopkeeper) -> None:
+def test_a_draft_with_a_new_timestamp_and_the_same_content_is_updated(with_draft: Shopkeeper) -> None:
     with_draft.send(updated_at=LATER, total="300.00")
     fail(with_draft, FaultKind.STALE, "invoices/*", method="PUT")
 
@@ -132,7 +132,7 @@ def test_a_draft_booked_by_hand_before_its_change_came_is_booked_differently(wit
     assert Decimal(the_draft(with_draft)["TotalInclVat"]) == Decimal("249.00")
 
 
-def test_a_draft_booked_by_hand_after_a_lost_change_is_as_it_was_changed(with_draft: Shopkeeper) -> None:
+def test_a_draft_booked_by_hand_after_a_lost_update_has_the_updated_content(with_draft: Shopkeeper) -> None:
     with_draft.send(updated_at=LATER, total="300.00")
     fail(with_draft, FaultKind.DROP_AFTER, "invoices/*", method="PUT")
     with_draft.before("GET", "/invoices/[0-9a-f-]+", lambda: book(with_draft))
@@ -143,7 +143,7 @@ def test_a_draft_booked_by_hand_after_a_lost_change_is_as_it_was_changed(with_dr
     assert len(changes_sent(with_draft)) == 1
 
 
-# Revised while a booking whose outcome is not known is looked for
+# The order is revised while we look for a booking with an unknown outcome
 
 TOUCHED = {"shipped_at": LATER}
 CHANGED = {"total": "300.00"}
@@ -159,7 +159,7 @@ def revise_while_booking(keeper: Shopkeeper, kind: FaultKind, changes: dict[str,
 
 @pytest.mark.parametrize("kind", [FaultKind.DROP_BEFORE, FaultKind.STALE])
 @pytest.mark.parametrize(("changes", "total"), [(TOUCHED, "249.00"), (CHANGED, "300.00")], ids=["touched", "changed"])
-def test_a_booking_that_never_came_is_made_of_the_newest_revision(
+def test_a_booking_that_never_reached_dinero_is_made_with_the_newest_revision(
     shopkeeper: Shopkeeper, kind: FaultKind, changes: dict[str, Any], total: str
 ) -> None:
     revise_while_booking(shopkeeper, kind, changes)
@@ -172,7 +172,7 @@ def test_a_booking_that_never_came_is_made_of_the_newest_revision(
 
 
 @pytest.mark.parametrize("kind", [FaultKind.DROP_BEFORE, FaultKind.STALE])
-def test_a_booking_that_never_came_is_not_made_once_the_order_is_cancelled(
+def test_a_booking_that_never_reached_dinero_is_not_made_for_a_cancelled_order(
     shopkeeper: Shopkeeper, kind: FaultKind
 ) -> None:
     revise_while_booking(shopkeeper, kind, CANCELLED)
@@ -181,7 +181,7 @@ def test_a_booking_that_never_came_is_not_made_once_the_order_is_cancelled(
     assert shopkeeper.invoices() == []
 
 
-def test_a_booking_that_was_refused_and_could_not_be_looked_at_is_made_of_the_newest_revision(
+def test_a_refused_booking_that_could_not_be_read_is_made_with_the_newest_revision(
     shopkeeper: Shopkeeper,
 ) -> None:
     shopkeeper.send()
@@ -200,7 +200,7 @@ def test_a_booking_that_was_refused_and_could_not_be_looked_at_is_made_of_the_ne
 
 @pytest.mark.parametrize("total", ["249.00", "300.00"], ids=["listed", "updated and read alone"])
 @pytest.mark.parametrize("call", [edit_draft, delete_draft], ids=["edited", "deleted"])
-def test_a_draft_that_a_person_took_while_we_booked_it_is_let_go_when_the_order_is_cancelled(
+def test_a_draft_that_a_person_changed_during_our_booking_is_deleted_when_the_order_is_cancelled(
     with_draft: Shopkeeper, call: Callable[..., None], total: str
 ) -> None:
     changes = {"Comment": "Tak for handlen"} if call is edit_draft else {}
@@ -223,7 +223,7 @@ def test_a_draft_that_a_person_took_while_we_booked_it_is_let_go_when_the_order_
     [(TOUCHED, False), (CHANGED, True), (CANCELLED, True)],
     ids=["touched", "changed", "cancelled"],
 )
-def test_a_booking_whose_answer_was_lost_stays_as_it_was_booked(
+def test_a_booking_with_a_lost_answer_keeps_its_revision(
     shopkeeper: Shopkeeper, changes: dict[str, Any], is_changed: bool
 ) -> None:
     revise_while_booking(shopkeeper, FaultKind.DROP_AFTER, changes)

@@ -59,12 +59,12 @@ def test_what_can_be_chosen_depends_on_the_cause(cause: str, own: tuple[str, ...
         assert possible_choices(Transfer(state=state, cause=cause)) == (("again", *own) if cause else ())
 
 
-def test_only_what_a_person_skipped_can_be_booked_after_all() -> None:
+def test_only_an_order_that_a_person_skipped_can_be_booked_later() -> None:
     assert possible_choices(Transfer(state=State.SKIPPED, choices={"skip": "test"})) == ("book",)
     assert possible_choices(Transfer(state=State.SKIPPED, cause="no_email")) == ()
 
 
-def test_a_choice_is_kept_told_and_makes_it_due(sanne: Store, bo: Store) -> None:
+def test_a_choice_is_stored_shown_in_the_events_and_makes_the_transfer_due(sanne: Store, bo: Store) -> None:
     choose(held(sanne, "approve_draft"), "approve", NOW, by="Sanne")
 
     transfer = sanne.transfer()
@@ -90,19 +90,19 @@ def test_some_choices_are_only_remembered(sanne: Store, cause: str, choice: str,
     assert sanne.transfer().choices == {flag: True}
 
 
-def test_again_changes_nothing_but_the_time(sanne: Store) -> None:
+def test_again_changes_only_when_the_transfer_is_due(sanne: Store) -> None:
     choose(held(sanne, "no_email"), "again", NOW)
 
     assert (sanne.transfer().choices, sanne.transfer().due_at) == ({}, NOW)
 
 
-def test_again_for_what_is_booked_differently_takes_it_as_it_is_booked(sanne: Store) -> None:
+def test_again_accepts_an_invoice_that_is_booked_differently(sanne: Store) -> None:
     choose(held(sanne, "booked_differently", state=State.BOOKED), "again", NOW)
 
     assert (sanne.transfer().choices, sanne.transfer().due_at) == ({"as_booked": True}, NOW)
 
 
-def test_made_again_is_another_document(sanne: Store) -> None:
+def test_make_again_gives_the_document_another_guid(sanne: Store) -> None:
     choose(held(sanne, "draft_deleted", draft_guid=GUID, draft_digest="d", generation=2), "make_again", NOW)
 
     transfer = sanne.transfer()
@@ -121,7 +121,7 @@ def test_a_sale_of_a_reported_period_gets_the_chosen_date(sanne: Store, choice: 
     assert sanne.transfer().choices == {"invoice_date": chosen}
 
 
-def test_what_is_not_to_be_booked_needs_a_reason_and_can_be_undone(sanne: Store) -> None:
+def test_skip_needs_a_reason_and_can_be_undone(sanne: Store) -> None:
     with pytest.raises(ImpossibleChoice, match="say why it is not to be booked"):
         choose(held(sanne, ""), "skip", NOW)
     assert (sanne.transfer().choices, sanne.transfer().due_at) == ({}, None)
@@ -166,12 +166,12 @@ def test_an_impossible_choice_says_what_is_possible(
     assert sanne.events() == [("received", {})]
 
 
-def test_nothing_is_possible_for_what_is_paid(sanne: Store) -> None:
+def test_a_paid_order_has_no_choices(sanne: Store) -> None:
     with pytest.raises(ImpossibleChoice, match=r"possible: nothing$"):
         choose(sanne.sent(state=State.PAID), "again", NOW)
 
 
-def test_the_table_counts_and_not_what_was_read_before(sanne: Store) -> None:
+def test_a_choice_reads_the_transfer_again_from_the_table(sanne: Store) -> None:
     stale = held(sanne, "approve_draft")
     sanne.change(state=State.PAID, cause="")
 
@@ -179,7 +179,7 @@ def test_the_table_counts_and_not_what_was_read_before(sanne: Store) -> None:
         choose(stale, "approve", NOW)
 
 
-def test_a_choice_before_the_first_rules_is_kept_for_them() -> None:
+def test_a_choice_before_the_first_booking_rules_waits_for_them() -> None:
     shop = make_store("sanne", has_rules=False)
     shop.send()
 

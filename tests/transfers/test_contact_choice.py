@@ -1,4 +1,4 @@
-"""Which contact is the customer: every way that Dinero's contacts can look."""
+"""Which contact is chosen for a customer, depending on the contacts that Dinero has?"""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ OWN = contact_guid(ORGANIZATION, EMAIL, "person", 0)
 
 
 def add(keeper: Shopkeeper, name: str = "Jens Hansen", **fields: Any) -> str:
-    """A contact that somebody made in Dinero."""
+    """Creates a contact as a person does in Dinero."""
     return keeper.by_hand.contact(**{"Name": name, "Email": EMAIL, **fields})
 
 
@@ -39,7 +39,7 @@ def company(**changes: str) -> dict[str, str]:
 
 
 def chosen(keeper: Shopkeeper, number: str = "1042", **body: Any) -> str:
-    """The contact of a new order, or why it is held."""
+    """Sends an order and returns its contact, or the cause that holds the order."""
     keeper.send(number, **body)
     keeper.work()
     transfer = keeper.transfer(number)
@@ -62,7 +62,7 @@ def test_a_contact_of_the_merchants_is_used(shopkeeper: Shopkeeper, name: str) -
     assert [contact["Name"] for contact in shopkeeper.contacts()] == [name]
 
 
-def test_another_name_is_asked_about_and_the_answer_is_remembered(shopkeeper: Shopkeeper) -> None:
+def test_the_merchant_is_asked_about_another_name_and_the_answer_is_remembered(shopkeeper: Shopkeeper) -> None:
     guid = add(shopkeeper, "Mette Holm")
     assert chosen(shopkeeper) == "other_name"
     assert shopkeeper.transfer().cause_details == {"email": EMAIL, "name": "Jens Hansen", "contact": guid}
@@ -75,7 +75,7 @@ def test_another_name_is_asked_about_and_the_answer_is_remembered(shopkeeper: Sh
     assert chosen(shopkeeper, "1044", total="11.00", buyer=buyer(name="Ole Lund")) == "other_name"
 
 
-def test_a_new_contact_is_made_when_the_merchant_says_so_and_is_found_again(shopkeeper: Shopkeeper) -> None:
+def test_a_new_contact_is_created_when_the_merchant_says_so_and_is_found_again(shopkeeper: Shopkeeper) -> None:
     add(shopkeeper, "Mette Holm")
     assert chosen(shopkeeper) == "other_name"
 
@@ -95,7 +95,7 @@ def test_of_several_contacts_the_one_with_the_name_is_used(shopkeeper: Shopkeepe
 
 
 @pytest.mark.parametrize("names", [("Mette Holm", "Ole Lund"), ("Jens Hansen", "Jens Hansen")], ids=str)
-def test_several_contacts_that_could_be_meant_are_asked_about(shopkeeper: Shopkeeper, names: tuple[str, str]) -> None:
+def test_the_merchant_is_asked_which_of_several_contacts_it_is(shopkeeper: Shopkeeper, names: tuple[str, str]) -> None:
     guids = [add(shopkeeper, name) for name in names]
 
     assert chosen(shopkeeper) == "several_contacts"
@@ -107,14 +107,14 @@ def test_several_contacts_that_could_be_meant_are_asked_about(shopkeeper: Shopke
     assert str(shopkeeper.transfer().contact_guid) == guids[1]
 
 
-def test_a_person_and_a_company_with_one_email_are_two(shopkeeper: Shopkeeper) -> None:
+def test_a_person_and_a_company_with_one_email_are_two_customers(shopkeeper: Shopkeeper) -> None:
     firm = add_company(shopkeeper, "Jens Hansen")
 
     assert chosen(shopkeeper) == str(OWN)
     assert chosen(shopkeeper, "1043", total="10.00", buyer=company(company="Jens Hansen")) == firm
 
 
-def test_two_companies_with_other_numbers_are_two(shopkeeper: Shopkeeper) -> None:
+def test_two_companies_with_different_numbers_are_two_customers(shopkeeper: Shopkeeper) -> None:
     firm = add_company(shopkeeper, VatNumber=CVR)
 
     assert chosen(shopkeeper, "1", total="10.00", buyer=company(vat_number=CVR)) == firm
@@ -123,7 +123,7 @@ def test_two_companies_with_other_numbers_are_two(shopkeeper: Shopkeeper) -> Non
     assert chosen(shopkeeper, "3", total="12.00", buyer=company(vat_number=OTHER_CVR)) == str(own)
 
 
-def test_a_company_without_a_number_may_be_the_one_with_it(shopkeeper: Shopkeeper) -> None:
+def test_a_company_without_a_number_may_be_a_contact_that_has_one(shopkeeper: Shopkeeper) -> None:
     firm = add_company(shopkeeper)
 
     assert chosen(shopkeeper, buyer=company(vat_number=CVR)) == firm
@@ -164,7 +164,7 @@ def test_a_guid_of_ours_that_was_deleted_gives_the_next_generation(shopkeeper: S
     assert chosen(shopkeeper, "1043", total="10.00") == str(contact_guid(ORGANIZATION, EMAIL, "person", 1))
 
 
-def test_a_contact_of_ours_is_the_customer_whatever_its_email_is_now(shopkeeper: Shopkeeper) -> None:
+def test_a_contact_that_we_created_stays_the_customer_when_its_email_changes(shopkeeper: Shopkeeper) -> None:
     shopkeeper.by_hand.contact(ContactGuid=str(OWN), Name="Jens Hansen", Email="ny@example.com")
 
     assert chosen(shopkeeper) == str(OWN)
@@ -184,7 +184,7 @@ def test_two_contacts_of_one_lost_answer_wait_for_a_person(shopkeeper: Shopkeepe
     assert [told["code"] for told in events_of(shopkeeper.transfer(), "retry")] == ["contact_made_twice"]
 
 
-def test_a_customer_whose_contact_was_deleted_again_and_again_is_for_a_person(shopkeeper: Shopkeeper) -> None:
+def test_a_customer_whose_contact_was_deleted_again_and_again_is_held(shopkeeper: Shopkeeper) -> None:
     for generation in range(MOST_GENERATIONS):
         guid = contact_guid(ORGANIZATION, EMAIL, "person", generation)
         add(shopkeeper, ContactGuid=str(guid))
@@ -207,7 +207,7 @@ NAMELESS, OF_A_FIELD, OF_THE_CONTACT = Invalid("no"), Invalid("no", errors={"Dat
     ],
     ids=["says nothing", "names a field", "names the contact", "unknown"],
 )
-def test_a_refusal_that_does_not_say_why_is_asked_about_the_contact(
+def test_a_refusal_without_a_reason_makes_us_read_the_contact(
     shopkeeper: Shopkeeper, refusal: Refused, when_live: bool, when_deleted: bool
 ) -> None:
     guid = UUID(add(shopkeeper))

@@ -1,4 +1,4 @@
-"""Who bought: the key, person or company, and what is wrong with their numbers."""
+"""Does each buyer become the right customer: key, person or company, and VAT number?"""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_a_person_has_an_address_and_no_number() -> None:
     assert customer.kind == "person"
 
 
-def test_a_company_is_named_by_itself_and_the_person_is_its_attention() -> None:
+def test_a_company_has_its_own_name_and_the_person_as_attention() -> None:
     customer = read_customer(buyer(company="Kop ApS", vat_number=f"DK {CVR[:2]} {CVR[2:]}", ean="5798000000001"))
 
     assert customer == Customer(
@@ -69,7 +69,7 @@ def test_two_ways_to_write_a_letter_are_one_key() -> None:
 
 
 @pytest.mark.parametrize("email", ["", "  \n"])
-def test_without_an_email_nobody_can_be_recognised(email: str) -> None:
+def test_a_buyer_without_an_email_is_held(email: str) -> None:
     with pytest.raises(FixOrder) as failure:
         read_customer(buyer(email=email))
 
@@ -93,7 +93,7 @@ def test_without_an_email_nobody_can_be_recognised(email: str) -> None:
         "a@x.dk.",
     ],
 )
-def test_what_no_mail_server_could_be_asked_about_is_no_address(email: str) -> None:
+def test_a_text_that_no_mail_server_could_know_is_a_broken_email(email: str) -> None:
     with pytest.raises(FixOrder) as failure:
         read_customer(buyer(email=email))
 
@@ -105,21 +105,21 @@ def test_unusual_addresses_are_taken(email: str) -> None:
     assert read_customer(buyer(email=email)).email == email
 
 
-def test_who_has_no_name_is_called_by_their_email() -> None:
+def test_a_customer_without_a_name_is_called_by_their_email() -> None:
     assert read_customer(buyer(name="")).name == "jens@example.com"
     assert read_customer(buyer(name="", vat_number=CVR)).name == "jens@example.com"
     assert read_customer(buyer(name="", company="Kop ApS")).attention == ""
 
 
 @pytest.mark.parametrize("written", [CVR, f"DK{CVR}", f"dk-{CVR}", "10 15 08 17", "10.15.08.17", "10\u00a015 08 17"])
-def test_a_cvr_is_one_however_it_is_written(written: str) -> None:
+def test_all_spellings_of_a_cvr_give_one_number(written: str) -> None:
     customer = read_customer(buyer(company="Kop ApS", vat_number=written))
 
     assert (customer.vat_number, customer.wrong_vat_number) == (CVR, "")
 
 
 @pytest.mark.parametrize("written", [WRONG_CVR, "1015081", "101508170", "DE136695976", "none"])
-def test_a_cvr_that_cannot_be_right_is_left_out_and_told(written: str) -> None:
+def test_a_cvr_with_a_wrong_check_digit_is_left_out_and_reported(written: str) -> None:
     customer = read_customer(buyer(company="Kop ApS", vat_number=written))
 
     assert (customer.vat_number, customer.wrong_vat_number, customer.kind) == ("", written, "company")

@@ -1,4 +1,4 @@
-"""What Dinero gets for a sale, field by field, and where its document is another."""
+"""What do we send to Dinero for a sale, field by field, and how do we find differences in its document?"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -72,7 +72,7 @@ def test_a_companys_contact() -> None:
     }
 
 
-def test_what_is_not_known_is_not_sent() -> None:
+def test_unknown_fields_are_not_sent() -> None:
     person = contact_document(customer(phone="", address=Address(country="SE")), GUID).document()
     company = contact_document(customer(phone="", name="", company="Kop ApS", address=Address()), GUID).document()
 
@@ -142,7 +142,7 @@ def test_unpaid_goods_have_terms_and_an_unknown_address_is_not_sent() -> None:
     assert "Address" not in document
 
 
-def test_the_digest_is_of_the_content_and_not_of_the_guid() -> None:
+def test_the_digest_depends_on_the_content_and_not_on_the_guid() -> None:
     sale = a_sale()
     document = asked(sale)
 
@@ -221,7 +221,7 @@ def found(**changes: Any) -> Invoice:
     return Invoice.model_validate({**values, **changes})
 
 
-def test_a_draft_as_it_was_sent_differs_in_nothing() -> None:
+def test_a_draft_that_nobody_changed_has_no_differences() -> None:
     assert find_differences(asked(), found()) == ()
     assert find_booked_differences(asked(), found()) == ()
     assert find_differences(asked(), found(DeletedAt=datetime(2026, 11, 22, tzinfo=UTC))) == ()
@@ -262,13 +262,15 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("changes", "difference"), CONTENT)
-def test_other_content_is_found_in_drafts_and_booked_invoices(changes: dict[str, Any], difference: Difference) -> None:
+def test_changed_content_is_found_in_drafts_and_booked_invoices(
+    changes: dict[str, Any], difference: Difference
+) -> None:
     assert find_differences(asked(), found(**changes)) == (difference,)
     assert find_booked_differences(asked(), found(**changes)) == (difference,)
 
 
 @pytest.mark.parametrize(("changes", "difference"), TEXTS)
-def test_other_texts_are_found_in_drafts_and_are_a_merchants_own_when_booked(
+def test_changed_texts_are_found_in_drafts_and_allowed_in_booked_invoices(
     changes: dict[str, Any], difference: Difference
 ) -> None:
     assert find_differences(asked(), found(**changes)) == (difference,)
@@ -292,14 +294,14 @@ def test_what_dinero_filled_in_itself_is_no_difference() -> None:
     assert find_differences(asked(sale), found(Address="Webkunde")) == ()
 
 
-def test_lines_without_vat_are_compared_without() -> None:
+def test_lines_that_are_shown_without_vat_are_compared_without_vat() -> None:
     lines = [VASE | {"TotalAmount": Decimal("448.00")}, FREIGHT | {"TotalAmount": Decimal("39.00")}]
 
     assert find_booked_differences(asked(), found(ShowLinesInclVat=False, ProductLines=lines)) == ()
     assert len(find_booked_differences(asked(), found(ShowLinesInclVat=False))) == 2
 
 
-def test_quantities_are_shown_without_idle_noughts() -> None:
+def test_quantities_are_shown_without_trailing_zeros() -> None:
     sale = sale_of(order("498.00", lines=(line("498.00", quantity=Decimal("20"), unit_price=Decimal("24.90")),)))
 
     [difference] = find_booked_differences(asked(sale), found(ProductLines=[VASE]))

@@ -1,4 +1,4 @@
-"""Which transfers are due, where, and in which order?"""
+"""Which transfers are due, in which organizations, and which come first?"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -46,7 +46,7 @@ def test_lanes_come_with_the_longest_due_first(sanne: Store, bo: Store) -> None:
     assert find_due_lanes(NOW) == ["310004", "310001"]
 
 
-def test_what_is_due_later_or_never_is_not_due(sanne: Store) -> None:
+def test_a_transfer_that_is_due_later_or_never_is_not_due(sanne: Store) -> None:
     sanne.sent("1", due_at=NOW + SECOND)
     sanne.sent("2", due_at=None)
     assert (find_due_lanes(NOW), numbers()) == ([], [])
@@ -87,14 +87,14 @@ def test_money_on_booked_invoices_comes_first(sanne: Store) -> None:
     assert numbers() == ["4", "3", "5", "0", "2", "1"]
 
 
-def test_orders_of_one_moment_go_as_they_came(sanne: Store) -> None:
+def test_orders_that_are_due_at_one_moment_keep_their_order(sanne: Store) -> None:
     for number in "312":
         sanne.sent(number, due_at=NOW)
 
     assert numbers() == ["3", "1", "2"]
 
 
-def test_a_batch_is_of_fifty_and_payments_are_counted(sanne: Store) -> None:
+def test_a_batch_has_at_most_fifty_transfers_and_payments_count_too(sanne: Store) -> None:
     for number in range(BATCH_SIZE + 1):
         sanne.sent(f"n{number}", due_at=NOW)
     sanne.sent("paid", state=State.BOOKED, due_at=NOW)
@@ -103,7 +103,7 @@ def test_a_batch_is_of_fifty_and_payments_are_counted(sanne: Store) -> None:
     assert numbers() == ["paid", *(f"n{number}" for number in range(49))]
 
 
-def test_a_batch_goes_through_one_connection(sanne: Store) -> None:
+def test_a_batch_uses_one_connection(sanne: Store) -> None:
     sharing = make_store("bo", ORGANIZATION)
     sanne.sent("1", due_at=NOW - 3 * SECOND)
     sharing.sent("2", due_at=NOW - 2 * SECOND)
@@ -114,7 +114,7 @@ def test_a_batch_goes_through_one_connection(sanne: Store) -> None:
     assert numbers() == ["2"]
 
 
-def test_drafts_that_wait_for_a_person_wake_when_they_were_booked(sanne: Store) -> None:
+def test_waiting_drafts_become_due_when_a_person_books_them(sanne: Store) -> None:
     guids = [UUID(int=number) for number in range(1, 8)]
     sanne.sent("waits", draft_guid=guids[0], state=State.DRAFTED, due_at=None)
     sanne.sent("approve", draft_guid=guids[1], state=State.DRAFTED, due_at=None, cause="approve_draft")

@@ -1,4 +1,4 @@
-"""Failures are named by what a person must do, and waiting has an end."""
+"""Does each failure say what a person must do, and does waiting have an end?"""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def test_a_failure_says_what_mends_it(failure: Failure, mended_by: str) -> None:
     assert failure.mended_by == mended_by
 
 
-def test_an_outage_knows_how_long_dinero_wants_to_be_left_alone() -> None:
+def test_an_outage_knows_how_long_dinero_asks_us_to_wait() -> None:
     assert (Outage("rate_limited", seconds=30).seconds, Outage("outage").seconds) == (30, None)
     assert (Outage("rate_limited", seconds=30).code, Outage("outage").details) == ("rate_limited", {})
 
@@ -51,7 +51,7 @@ def test_retries_have_an_end() -> None:
     assert minutes == [1, 5, 30, 120, 720, None]
 
 
-def test_an_outage_is_asked_about_less_and_less_and_at_least_every_ten_minutes() -> None:
+def test_the_waits_in_an_outage_grow_to_ten_minutes_at_most() -> None:
     seconds = [outage_delay(failures).total_seconds() for failures in (1, 2, 3, 4, 5, 6, 7, 1000)]
 
     assert seconds == [15, 30, 60, 120, 300, 600, 600, 600]

@@ -1,7 +1,8 @@
 """Does every fault of every call on an order's way end as one contact, one invoice and one payment?
 
-A cell is a call, a fault and how often it strikes: an order of a new customer is sent, the fault befalls the call, time
-passes until nothing is due, a merchant connects again where that is asked for, and then everything is run once more.
+A cell is a call, a fault and how often the fault happens. In each cell a new customer's order is sent, the fault hits
+the call, time passes until nothing is due, the merchant connects again if they are asked to, and then everything runs
+once more.
 """
 
 import time
@@ -37,7 +38,7 @@ from tests.transfers.walking import (
 DEADLINE_S = 0.15
 DELAY_S = 0.25
 GUID = "-".join("?" * length for length in (8, 4, 4, 4, 12))
-# Of the faults that a caller cannot tell apart, one strikes the repeat as well; `make soak` has them all.
+# Some faults look the same to the caller. Only one of these also hits the repeated call; `make soak` has them all.
 ONE_OF_EACH = (
     FaultKind.DROP_BEFORE,
     FaultKind.TOO_MANY_REQUESTS,
@@ -58,7 +59,7 @@ def nothing(_shopkeeper: Shopkeeper, _number: str) -> None:
 
 
 def lost(method: str, path: str, kind: FaultKind = FaultKind.DROP_AFTER) -> Prepare:
-    """The call is made only to look for what another one did."""
+    """The call is made only to look for the effect of another call."""
 
     def prepare(shopkeeper: Shopkeeper, _number: str) -> None:
         shopkeeper.double.faults.add(Fault(kind=kind, method=method, path=path))
@@ -90,7 +91,7 @@ def cancelled_draft(shopkeeper: Shopkeeper, number: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A call on the way, and what leads there."""
+    """A call on the way of an order, and what makes the order take this way."""
 
     method: str
     path: str
@@ -131,14 +132,14 @@ CALLS = {
 
 @pytest.fixture
 def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
-    """Waits for answers no longer than a slow one takes."""
+    """A shopkeeper that waits for an answer less long than a slow answer takes."""
     shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
     yield shopkeeper
-    time.sleep(DELAY_S)  # what was slow must not come to the next test's double
+    time.sleep(DELAY_S)  # a slow call must not arrive in the next test
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_every_call_times_every_fault_ends_as_one_document(
+def test_every_fault_of_every_call_ends_as_one_document(
     hurried: Shopkeeper, reach: Reach, call: str, record_property: Callable[[str, object], None]
 ) -> None:
     told = check_cells(hurried, reach, CALLS[call], {1: tuple(FaultKind), 2: ONE_OF_EACH})
@@ -148,7 +149,7 @@ def test_every_call_times_every_fault_ends_as_one_document(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("call", CALLS)
-def test_every_fault_that_befalls_the_repeat_as_well_ends_as_one_document(
+def test_every_fault_that_also_hits_the_repeated_call_ends_as_one_document(
     hurried: Shopkeeper, reach: Reach, call: str, record_property: Callable[[str, object], None]
 ) -> None:
     told = check_cells(hurried, reach, CALLS[call], {2: tuple(FaultKind), 3: tuple(FaultKind)})
@@ -157,7 +158,7 @@ def test_every_fault_that_befalls_the_repeat_as_well_ends_as_one_document(
 
 
 def check_cells(shopkeeper: Shopkeeper, reach: Reach, spot: Spot, struck: Mapping[int, tuple[FaultKind, ...]]) -> str:
-    """Walks the faults by how often they strike, and everything once more; how many ended how."""
+    """Runs each fault once for each count of how often it happens. Returns how many cells ended in which way."""
     if spot.rules:
         change_rules(shopkeeper, **dict(spot.rules))
 
@@ -174,7 +175,7 @@ def check_cells(shopkeeper: Shopkeeper, reach: Reach, spot: Spot, struck: Mappin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """How it went: the end, the pauses on the way, and what was wrong."""
+    """What happened in a cell: how the order ended, the pauses on its way, and the mistakes found."""
 
     name: str
     outcome: str
@@ -210,7 +211,7 @@ def walk(shopkeeper: Shopkeeper, reach: Reach, spot: Spot, kind: FaultKind, time
 
 
 def pause_findings(kind: FaultKind, pauses: list[str]) -> list[str]:
-    """Only what a person ended waits for a person, and an overload is left alone."""
+    """Returns what is wrong with the pauses. Only a revoked key needs a person; only an overload slows us."""
     findings = []
     if kind is FaultKind.REVOKED and "reconnect_dinero" not in pauses:
         findings.append("nobody was asked to connect again")
@@ -224,7 +225,7 @@ def pause_findings(kind: FaultKind, pauses: list[str]) -> list[str]:
 
 
 def document_findings(shopkeeper: Shopkeeper, number: str, spot: Spot) -> Iterator[str]:
-    """What is wrong with the one document of an order that has ended well."""
+    """Yields what is wrong with the one document of an order that has ended well."""
     [document] = documents(shopkeeper, f"krambod:sanne:{number}")
     paid = [(row["DepositAccountNumber"], row["Amount"]) for row in payments(shopkeeper, document["Guid"])]
     if spot.state == "cancelled":
@@ -277,7 +278,7 @@ def test_an_overload_halves_the_rate_and_waits_as_long_as_dinero_asks(shopkeeper
     assert outcome(shopkeeper.transfer()) == "paid"
 
 
-def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled(shopkeeper: Shopkeeper) -> None:
+def test_a_draft_with_a_lost_answer_is_deleted_when_the_order_is_cancelled(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.double.faults.add(Fault(kind=FaultKind.DROP_AFTER, method="POST", path="*/invoices"))
     shopkeeper.double.faults.add(Fault(kind=FaultKind.SERVER_ERROR, path="/v*", skip=2, count=2))
@@ -293,7 +294,7 @@ def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled
     assert draft["DeletedAt"] is not None
 
 
-def test_a_secret_that_was_changed_asks_the_merchant_to_connect_again(shopkeeper: Shopkeeper) -> None:
+def test_a_merchant_who_changed_the_secret_is_asked_to_connect_again(shopkeeper: Shopkeeper) -> None:
     store = shopkeeper.double.store
     store.update("clients", {"ClientSecret": "another"}, ClientId=PERSONAL_CLIENT_ID)
     shopkeeper.double.clock.advance(3600)

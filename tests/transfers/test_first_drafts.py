@@ -1,4 +1,4 @@
-"""The first orders are drafts that a person approves, here or in Dinero itself."""
+"""Does a person approve a shop's first orders as drafts, here or in Dinero itself?"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +19,7 @@ Change = Callable[[Shopkeeper], None]
 
 
 def watch(keeper: Shopkeeper) -> None:
-    """A worker's chore looks at what people did in Dinero."""
+    """Runs the chore that looks in Dinero for drafts that people have booked."""
     assert watch_for(keeper, {}, seconds=1000) == Finished()
 
 
@@ -48,7 +48,7 @@ def test_the_first_orders_wait_for_approval_and_then_it_is_automatic(shopkeeper:
     assert shopkeeper.transfer("4").state == State.PAID
 
 
-def test_a_shop_is_trusted_by_its_own_orders_only(shopkeeper: Shopkeeper) -> None:
+def test_only_a_shops_own_orders_count_as_its_first_ones(shopkeeper: Shopkeeper) -> None:
     change_rules(shopkeeper, first_drafts=1)
     other = shopkeeper.another_shop("bo", organization_id=310004)
     change_rules(other, first_drafts=1)
@@ -71,7 +71,7 @@ def test_a_shop_is_trusted_by_its_own_orders_only(shopkeeper: Shopkeeper) -> Non
     assert other.transfer("2").cause == "approve_draft"
 
 
-def test_a_first_draft_that_is_booked_in_dinero_is_approved(shopkeeper: Shopkeeper) -> None:
+def test_booking_a_first_draft_in_dinero_approves_it(shopkeeper: Shopkeeper) -> None:
     change_rules(shopkeeper, first_drafts=5)
     shopkeeper.send()
     shopkeeper.work()
@@ -115,7 +115,7 @@ def test_a_shop_that_only_wants_drafts_books_them_itself(shopkeeper: Shopkeeper)
     assert shopkeeper.transfer().state == State.PAID
 
 
-def test_nothing_is_asked_where_no_draft_waits_for_a_person(shopkeeper: Shopkeeper) -> None:
+def test_dinero_is_not_called_if_no_draft_waits_for_a_person(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.work()
     before = len(shopkeeper.log())
@@ -125,7 +125,7 @@ def test_nothing_is_asked_where_no_draft_waits_for_a_person(shopkeeper: Shopkeep
     assert len(shopkeeper.log()) == before
 
 
-def test_a_turn_that_is_over_is_gone_on_with_where_it_ended(shopkeeper: Shopkeeper) -> None:
+def test_the_next_turn_begins_where_the_last_one_ended(shopkeeper: Shopkeeper) -> None:
     other = shopkeeper.another_shop("bo", organization_id=310004)
     for keeper in (shopkeeper, other):
         change_rules(keeper, draft_only=True)

@@ -1,4 +1,4 @@
-"""A sale that is in Dinero already, by whoever's hand, is not booked a second time without a word."""
+"""Is a sale held that is in Dinero already, no matter who booked it?"""
 
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ EMAIL = "jens@example.com"
 
 @pytest.fixture
 def keeper(shopkeeper: Shopkeeper) -> Shopkeeper:
-    """The guard stands until the end of today."""
+    """A shop whose guard against other integrations ends after today."""
     guard_until(shopkeeper, TODAY)
     return shopkeeper
 
@@ -35,7 +35,7 @@ def jens(keeper: Shopkeeper) -> str:
 
 
 def book(keeper: Shopkeeper, **fields: Any) -> str:
-    """An invoice of another's making: its number."""
+    """Makes and books an invoice as another program does. Returns its number."""
     return str(keeper.by_hand.booked(**fields)["Number"])
 
 
@@ -47,7 +47,7 @@ def outcome(keeper: Shopkeeper, external_id: str = "1042", /, **body: Any) -> st
 
 
 def second_id(keeper: Shopkeeper) -> str:
-    """The shop tells of order 1042 once more, under another id."""
+    """The shop sends order 1042 once more, with another id."""
     order = replace(keeper.order("id-2"), number="1042")
     receive_order(keeper.shop, order, body="{}", delivery_id=None, now=keeper.now())
     keeper.work()
@@ -65,7 +65,7 @@ def test_a_document_that_names_the_order_holds_it(keeper: Shopkeeper, named: dic
     assert keeper.transfer().state == State.DRAFTED
 
 
-def test_a_draft_is_told_by_its_guid(keeper: Shopkeeper) -> None:
+def test_a_twin_that_is_a_draft_is_named_by_its_guid(keeper: Shopkeeper) -> None:
     guid, _ = keeper.by_hand.draft(Description="Ordre 1042")
 
     assert outcome(keeper) == "other_document"
@@ -100,7 +100,7 @@ def test_another_total_or_buyer_is_another_sale(keeper: Shopkeeper) -> None:
     assert outcome(keeper) == State.PAID
 
 
-def test_two_like_orders_of_our_own_are_two_sales(keeper: Shopkeeper) -> None:
+def test_two_similar_orders_of_our_own_are_two_sales(keeper: Shopkeeper) -> None:
     assert outcome(keeper) == State.PAID
     assert outcome(keeper, "1043") == State.PAID
 
@@ -119,7 +119,7 @@ def test_an_order_of_ours_under_a_second_id_is_held_after_the_guard_too(keeper: 
 
 
 @pytest.mark.parametrize("day", [None, date(2026, 11, 21)], ids=str)
-def test_after_the_guard_a_likeness_is_chance(keeper: Shopkeeper, day: date | None) -> None:
+def test_after_the_guard_a_similar_document_is_a_coincidence(keeper: Shopkeeper, day: date | None) -> None:
     guard_until(keeper, day)
     book(keeper, ContactGuid=jens(keeper))
     book(keeper, Description="Ordre 1042")

@@ -1,4 +1,4 @@
-"""The guids and references of a thing are the same for ever, and no two things share one."""
+"""Do guids and references stay the same for ever, and do no two documents share one?"""
 
 from uuid import UUID
 
@@ -33,11 +33,11 @@ def part_key(part: str, order: str = "1042") -> DocumentKey:
     ],
     ids=["person", "company", "invoice", "second generation", "another shop"],
 )
-def test_a_guid_is_what_it_always_was(made: UUID, pinned: str) -> None:
+def test_a_guid_never_changes(made: UUID, pinned: str) -> None:
     assert made == UUID(pinned)
 
 
-def test_every_part_counts_and_none_runs_into_the_next() -> None:
+def test_every_part_changes_the_guid_and_no_two_parts_run_together() -> None:
     contacts = {
         contact_guid(ORGANIZATION, "jens@example.com", "person", 0),
         contact_guid(310002, "jens@example.com", "person", 0),
@@ -101,7 +101,7 @@ def test_a_role_has_a_short_plain_name() -> None:
             Role(name=name)
 
 
-def test_a_payment_is_named_by_a_digest_of_its_id() -> None:
+def test_a_payments_reference_has_a_digest_of_its_id() -> None:
     assert payment_reference("krambod:sanne:1042", "p1") == "krambod:sanne:1042:f64551fcd6f07823"
 
 

@@ -1,4 +1,4 @@
-"""What a shop says is stored once, and makes its transfer due."""
+"""Is each order that a shop sends stored once, and is its transfer due then?"""
 
 from dataclasses import replace
 
@@ -84,7 +84,7 @@ def test_an_older_revision_changes_nothing(sanne: Store) -> None:
     assert sanne.events() == [("received", {})]
 
 
-def test_another_content_after_booking_is_shown_once(sanne: Store) -> None:
+def test_changed_content_after_booking_is_shown_once(sanne: Store) -> None:
     sanne.send()
     sanne.change(booked_revision=newest(sanne), state=State.BOOKED, due_at=None)
 
@@ -96,7 +96,7 @@ def test_another_content_after_booking_is_shown_once(sanne: Store) -> None:
     assert (sanne.transfer().due_at, sanne.transfer().pokes) == (at(22, 14), 2)
 
 
-def test_a_shipment_after_booking_is_no_other_content(sanne: Store) -> None:
+def test_a_shipment_after_booking_is_not_changed_content(sanne: Store) -> None:
     sanne.send()
     sanne.change(booked_revision=newest(sanne), state=State.BOOKED, due_at=None)
 
@@ -106,7 +106,7 @@ def test_a_shipment_after_booking_is_no_other_content(sanne: Store) -> None:
     assert sanne.transfer().due_at == LATER
 
 
-def test_a_poke_is_counted_whatever_a_worker_read_before(sanne: Store) -> None:
+def test_a_poke_is_counted_even_if_a_worker_has_read_an_older_count(sanne: Store) -> None:
     transfer = sanne.sent(due_at=None)
     with scopes_disabled():
         poke(transfer, LATER)

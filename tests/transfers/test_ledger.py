@@ -1,4 +1,4 @@
-"""A write is stored before it is sent, and nothing is half done when it is not."""
+"""Is each write stored before it is sent, and is nothing stored if it cannot be sent?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ FENCE = 7
 
 @dataclass(slots=True)
 class Lane:
-    """Lends its callbacks: how often each was used, and the calls it gives."""
+    """Stands in for a lane. It counts how often each callback is used, and gives as many calls as the test says."""
 
     calls: int = 100
     is_lost: bool = False
@@ -128,7 +128,7 @@ def test_the_intent_is_stored_before_the_call_and_its_outcome_with_the_next_comm
     ],
     ids=["refused", "nothing", "unknown", "bug"],
 )
-def test_what_came_of_a_write_says_whether_to_look_first(
+def test_the_outcome_of_a_write_decides_whether_to_look_first(
     sanne: Store, journal: Journal, error: Exception, outcome: str, was_tried: bool
 ) -> None:
     transfer = sanne.transfer()
@@ -143,7 +143,7 @@ def test_what_came_of_a_write_says_whether_to_look_first(
     assert not journal.was_tried(transfer, Step.DRAFT, "another")
 
 
-def test_what_was_done_was_tried_by_this_transfer_only(sanne: Store, journal: Journal) -> None:
+def test_only_this_transfers_own_writes_count_as_tried(sanne: Store, journal: Journal) -> None:
     sanne.send("1043")
     write(journal, sanne.transfer(), lambda: None)
     journal.flush()
@@ -159,7 +159,7 @@ def test_the_first_write_pins_where_the_transfer_goes(sanne: Store, journal: Jou
     assert sanne.transfer().booked_revision_id is None
 
 
-def test_without_a_call_to_spend_nothing_is_intended_and_changes_are_kept(
+def test_without_a_call_in_the_budget_there_is_no_intent_and_changes_are_kept(
     sanne: Store, lane: Lane, journal: Journal
 ) -> None:
     transfer = sanne.transfer()
@@ -203,7 +203,7 @@ def test_the_newest_revision_is_frozen_with_the_intent(sanne: Store, journal: Jo
     assert sanne.transfer().is_pinned
 
 
-def test_an_older_revision_may_be_written_where_nothing_is_frozen(sanne: Store, journal: Journal) -> None:
+def test_an_older_revision_may_be_written_if_the_write_freezes_nothing(sanne: Store, journal: Journal) -> None:
     transfer = sanne.transfer()
     sanne.send(updated_at=at(22, 13), shipped_at=at(22, 13))
 
@@ -254,7 +254,7 @@ def test_only_what_was_changed_is_stored(sanne: Store, journal: Journal) -> None
 
 
 @pytest.mark.parametrize("kind", ["change", "note", "afterwards"])
-def test_any_of_them_is_enough_for_a_commit(sanne: Store, lane: Lane, journal: Journal, kind: str) -> None:
+def test_one_thing_to_store_is_enough_for_a_commit(sanne: Store, lane: Lane, journal: Journal, kind: str) -> None:
     transfer = sanne.transfer()
     journal.flush()
     assert lane.renewed == 0
@@ -292,7 +292,7 @@ def test_only_the_calls_that_are_missing_are_paid(sanne: Store, lane: Lane, jour
     assert lane.taken == [1, 2, 1]
 
 
-def test_calls_that_are_not_there_cannot_be_paid_in_advance(lane: Lane, journal: Journal) -> None:
+def test_calls_that_the_budget_does_not_have_cannot_be_paid_in_advance(lane: Lane, journal: Journal) -> None:
     lane.calls = 1
 
     assert journal.prepay(2) == 2.5
@@ -300,7 +300,7 @@ def test_calls_that_are_not_there_cannot_be_paid_in_advance(lane: Lane, journal:
     assert lane.taken == [1]
 
 
-def test_a_call_waits_for_its_own(lane: Lane, journal: Journal) -> None:
+def test_a_call_without_prepayment_waits_for_the_budget(lane: Lane, journal: Journal) -> None:
     lane.calls, lane.refills = 0, True
 
     journal.spend()

@@ -1,4 +1,4 @@
-"""What an earlier try left in Dinero is found, and what Dinero refuses is told in its own words: one case each."""
+"""Do we find what an earlier try left in Dinero, and do we show a refusal in Dinero's own words? Case by case."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ REFERENCE = sale_key().reference
 
 
 def make_invoice(keeper: Shopkeeper, *, guid: UUID | None = None, reference: str = "", **more: Any) -> None:
-    """A draft of somebody else's making."""
+    """Makes a draft as somebody else does."""
     line = {"Description": "Andet", "Quantity": 1, "Unit": "parts", "BaseAmountValue": 80, "AccountNumber": 1000}
     body: dict[str, Any] = {"ExternalReference": reference, "ProductLines": [{**line, "Discount": 0}], **more}
     if guid is not None:
@@ -34,9 +34,7 @@ def outcome(keeper: Shopkeeper) -> tuple[str, str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("client_guid", ["kept", "discarded"])
-def test_a_draft_whose_answer_was_lost_is_found_by_guid_or_by_reference(
-    shopkeeper: Shopkeeper, client_guid: Any
-) -> None:
+def test_a_draft_with_a_lost_answer_is_found_by_guid_or_by_reference(shopkeeper: Shopkeeper, client_guid: Any) -> None:
     shopkeeper.double.world = World(client_guid=client_guid)
     shopkeeper.send()
     fail(shopkeeper, FaultKind.DROP_AFTER, "invoices")
@@ -51,7 +49,7 @@ def test_a_draft_whose_answer_was_lost_is_found_by_guid_or_by_reference(
 
 
 @pytest.mark.parametrize("client_guid", ["kept", "discarded"])
-def test_a_contact_whose_answer_was_lost_is_found_and_not_made_twice(shopkeeper: Shopkeeper, client_guid: Any) -> None:
+def test_a_contact_with_a_lost_answer_is_found_and_not_created_twice(shopkeeper: Shopkeeper, client_guid: Any) -> None:
     shopkeeper.double.world = World(client_guid=client_guid)
     shopkeeper.send()
     fail(shopkeeper, FaultKind.DROP_AFTER, "contacts")
@@ -78,7 +76,7 @@ def test_a_draft_that_was_not_made_is_made_a_minute_later(shopkeeper: Shopkeeper
     assert len(shopkeeper.invoices()) == 1
 
 
-def test_a_document_of_another_under_our_guid_is_left_alone(shopkeeper: Shopkeeper) -> None:
+def test_a_foreign_draft_with_our_guid_is_left_alone(shopkeeper: Shopkeeper) -> None:
     guid = sale_key().guid(ORGANIZATION, 0)
     make_invoice(shopkeeper, guid=guid, reference="other")
     shopkeeper.send()
@@ -94,7 +92,7 @@ def test_a_document_of_another_under_our_guid_is_left_alone(shopkeeper: Shopkeep
     assert sorted(invoice["Status"] for invoice in shopkeeper.invoices()) == ["Booked", "Draft"]
 
 
-def test_a_booked_document_of_another_under_our_guid_is_told_by_its_number(shopkeeper: Shopkeeper) -> None:
+def test_a_foreign_booked_invoice_with_our_guid_is_named_by_its_number(shopkeeper: Shopkeeper) -> None:
     def book_another() -> None:
         [contact] = shopkeeper.contacts()
         guid = sale_key().guid(ORGANIZATION, 0)
@@ -110,7 +108,7 @@ def test_a_booked_document_of_another_under_our_guid_is_told_by_its_number(shopk
     assert outcome(shopkeeper) == (State.RECEIVED, "foreign_document", {"number": str(invoice["Number"])})
 
 
-def test_a_draft_that_we_know_nothing_of_any_more_is_taken_for_ours(shopkeeper: Shopkeeper) -> None:
+def test_a_draft_that_our_database_has_forgotten_is_recognised_as_ours(shopkeeper: Shopkeeper) -> None:
     change_rules(shopkeeper, draft_only=True)
     shopkeeper.send()
     shopkeeper.work()
@@ -155,7 +153,7 @@ def test_two_documents_of_one_order_are_held(shopkeeper: Shopkeeper) -> None:
 
 
 @pytest.mark.parametrize("lists_lag_s", [0, 3600])
-def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled(
+def test_a_draft_with_a_lost_answer_is_deleted_when_the_order_is_cancelled(
     shopkeeper: Shopkeeper, lists_lag_s: int
 ) -> None:
     shopkeeper.double.world = World(lists_lag_s=lists_lag_s)
@@ -174,7 +172,9 @@ def test_a_draft_whose_answer_was_lost_is_taken_back_when_the_order_is_cancelled
     assert shopkeeper.invoices() == []
 
 
-def test_a_draft_that_never_came_is_not_looked_for_twice_when_the_order_is_cancelled(shopkeeper: Shopkeeper) -> None:
+def test_a_draft_that_never_reached_dinero_is_looked_for_once_when_the_order_is_cancelled(
+    shopkeeper: Shopkeeper,
+) -> None:
     shopkeeper.send()
     fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices")
     shopkeeper.work()
@@ -203,7 +203,9 @@ def test_a_draft_that_a_person_deletes_just_before_us_is_deleted(shopkeeper: Sho
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "invoices"), ("PUT", "invoices/*")], ids=["draft", "change"])
-def test_what_an_older_revision_left_behind_is_known_as_ours(shopkeeper: Shopkeeper, method: str, path: str) -> None:
+def test_a_draft_with_an_older_revisions_content_is_recognised_as_ours(
+    shopkeeper: Shopkeeper, method: str, path: str
+) -> None:
     change_rules(shopkeeper, first_drafts=1)
     if method == "PUT":
         shopkeeper.send()
@@ -232,7 +234,7 @@ def test_an_invoice_whose_payment_was_looked_for_is_mailed_with_a_timestamp(shop
     assert shopkeeper.events()[-2:] == ["paid", "mailed"]
 
 
-def test_totals_that_differ_are_told_with_both_figures(shopkeeper: Shopkeeper) -> None:
+def test_totals_that_differ_are_shown_with_both_figures(shopkeeper: Shopkeeper) -> None:
     shopkeeper.double.world = World(vat_rounding="document")
     line = {"kind": "product", "description": "Te", "quantity": "1", "unit_price": "12.34", "total": "12.34"}
     shopkeeper.send(total="37.02", lines=[{**line, "vat_rate": "25"}] * 3)
@@ -289,7 +291,7 @@ def test_a_lost_draft_that_a_person_edited_meanwhile_is_held_until_it_may_be_rep
         (FaultKind.REVOKED, "reconnect_dinero"),
     ],
 )
-def test_whether_dinero_is_there_at_all_is_asked_before_an_order_is_blamed(
+def test_a_harmless_call_shows_whether_dinero_or_the_order_is_the_cause(
     shopkeeper: Shopkeeper, kind: FaultKind, cause: str
 ) -> None:
     shopkeeper.send()
@@ -302,7 +304,7 @@ def test_whether_dinero_is_there_at_all_is_asked_before_an_order_is_blamed(
     assert (shopkeeper.paused_cause(), shopkeeper.transfer().attempts) == (cause, 0)
 
 
-def test_an_ended_pro_is_noticed_by_that_question_too(shopkeeper: Shopkeeper) -> None:
+def test_the_harmless_call_also_shows_an_ended_pro_subscription(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*/book", count=2)
     fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
@@ -313,7 +315,7 @@ def test_an_ended_pro_is_noticed_by_that_question_too(shopkeeper: Shopkeeper) ->
     assert shopkeeper.paused_cause() == "renew_pro"
 
 
-def test_a_refusal_shows_as_well_that_dinero_is_there(shopkeeper: Shopkeeper) -> None:
+def test_a_refusal_of_the_harmless_call_shows_that_dinero_is_running(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*/book", count=2)
     fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET")
@@ -339,7 +341,7 @@ def test_an_invoice_is_mailed_once(shopkeeper: Shopkeeper) -> None:
 
 @pytest.mark.parametrize("null_timestamp", ["allowed", "refused"])
 @pytest.mark.parametrize("call", [("POST", "/payments"), ("POST", "/email")])
-def test_an_invoice_is_mailed_though_it_was_touched_meanwhile(
+def test_an_invoice_is_mailed_even_if_somebody_changed_it_meanwhile(
     shopkeeper: Shopkeeper, null_timestamp: Any, call: tuple[str, str]
 ) -> None:
     shopkeeper.double.world = World(null_timestamp=null_timestamp)
@@ -354,7 +356,7 @@ def test_an_invoice_is_mailed_though_it_was_touched_meanwhile(
 
 @pytest.mark.parametrize("error_detail", ["full", "bare"])
 @pytest.mark.parametrize("call", [CREATE_DRAFT, BOOK], ids=str)
-def test_a_deleted_contact_is_noticed_though_dinero_does_not_say_why(
+def test_a_deleted_contact_is_noticed_even_if_dinero_gives_no_reason(
     shopkeeper: Shopkeeper, error_detail: Any, call: tuple[str, str]
 ) -> None:
     shopkeeper.double.world = World(error_detail=error_detail)
@@ -370,7 +372,7 @@ def test_a_deleted_contact_is_noticed_though_dinero_does_not_say_why(
 
 
 @pytest.mark.parametrize(("kind", "event"), [(FaultKind.DROP_AFTER, "mailed"), (FaultKind.DROP_BEFORE, "mail_unknown")])
-def test_a_mail_whose_answer_was_lost_is_looked_for_and_not_sent_again(
+def test_a_mail_with_a_lost_answer_is_looked_for_and_not_sent_again(
     shopkeeper: Shopkeeper, kind: FaultKind, event: str
 ) -> None:
     change_rules(shopkeeper, mailing=Mailing.DINERO)
@@ -383,7 +385,7 @@ def test_a_mail_whose_answer_was_lost_is_looked_for_and_not_sent_again(
     assert sum(call.endswith("/email") for call in shopkeeper.calls()) == 1
 
 
-def test_a_refusal_is_told_in_dineros_words_and_never_repeated(shopkeeper: Shopkeeper) -> None:
+def test_a_refusal_is_shown_in_dineros_words_and_the_write_is_not_repeated(shopkeeper: Shopkeeper) -> None:
     closed = {"Id": ORGANIZATION, "ClosedUntil": "2026-12-31"}
     assert shopkeeper.by_hand.post("/admin/organizations", closed).status == 200
     shopkeeper.send()

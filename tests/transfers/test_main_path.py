@@ -1,4 +1,4 @@
-"""An order becomes a contact, a booked invoice and a registered payment."""
+"""Does an order become a contact, a booked invoice and a registered payment?"""
 
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,9 @@ def test_a_paid_order_is_booked_and_paid(shopkeeper: Shopkeeper) -> None:
     assert shopkeeper.events() == ["received", "contact_created", "drafted", "booked", "paid"]
 
 
-def test_what_the_shop_rounds_in_other_places_is_booked_and_shown(shopkeeper: Shopkeeper) -> None:
+def test_an_order_that_the_shop_rounds_in_other_places_is_booked_and_the_difference_shown(
+    shopkeeper: Shopkeeper,
+) -> None:
     line = {"kind": "product", "description": "Te", "quantity": "1", "unit_price": "0.80", "total": "0.80"}
     net: dict[str, Any] = {"lines": [{**line, "vat_rate": "25"}] * 2, "prices_include_vat": False}
     shopkeeper.send("1", total="2.01", **net, total_vat="0.41")
@@ -40,7 +42,7 @@ def test_what_the_shop_rounds_in_other_places_is_booked_and_shown(shopkeeper: Sh
     assert {"line_rounded", "vat_rounded"} & {*shopkeeper.events("2")} == set()
 
 
-def test_a_number_that_no_company_can_have_is_left_out_and_told(shopkeeper: Shopkeeper) -> None:
+def test_a_vat_number_that_no_company_can_have_is_left_out_and_reported(shopkeeper: Shopkeeper) -> None:
     buyer = {"email": "kop@example.com", "company": "Kop ApS", "vat_number": "12345678"}
     shopkeeper.send(buyer=buyer)
 
@@ -50,7 +52,7 @@ def test_a_number_that_no_company_can_have_is_left_out_and_told(shopkeeper: Shop
     assert events_of(shopkeeper.transfer(), "vat_number_left_out") == [{"vat_number": "12345678"}]
 
 
-def test_what_a_draft_waited_for_is_forgotten(shopkeeper: Shopkeeper) -> None:
+def test_a_drafted_order_no_longer_shows_what_it_waited_for(shopkeeper: Shopkeeper) -> None:
     change_rules(shopkeeper, when=When.SHIPPED, draft_only=True)
     shopkeeper.send()
     shopkeeper.work()

@@ -1,4 +1,4 @@
-"""One held or failing order, or a dead connection, never delays another."""
+"""Do other orders go on if one order is held or fails, or if a connection does not work?"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -60,7 +60,7 @@ def test_a_failing_order_is_tried_again_alone_and_held_at_the_end(shopkeeper: Sh
 
 
 @pytest.mark.parametrize(("scale", "seconds"), [(1.0, 60), (0.5, 30)])
-def test_a_retry_is_told_with_its_time(shopkeeper: Shopkeeper, scale: float, seconds: int) -> None:
+def test_the_events_show_a_retry_with_its_time(shopkeeper: Shopkeeper, scale: float, seconds: int) -> None:
     shopkeeper.services = replace(shopkeeper.services, scale=scale)
     shopkeeper.send("1")
     fail_booking(shopkeeper, "1", count=1000)
@@ -91,7 +91,7 @@ def test_an_outage_spends_no_retry_and_holds_nothing(shopkeeper: Shopkeeper) -> 
 
 
 @pytest.mark.parametrize("path", ["/accounts/entry", "/v2/[0-9]+/contacts", "/v1/[0-9]+/invoices"])
-def test_a_list_that_is_refused_waits_and_blames_no_order(shopkeeper: Shopkeeper, path: str) -> None:
+def test_a_refused_list_pauses_the_organization_and_holds_no_order(shopkeeper: Shopkeeper, path: str) -> None:
     Organization.objects.update(settings_read_at=None)
     for number in "12":
         shopkeeper.send(number, total=f"{number}0.00")
@@ -123,7 +123,7 @@ def test_a_dead_connection_pauses_its_own_organization_only(shopkeeper: Shopkeep
     assert find_due_lanes(shopkeeper.now()) == []
 
 
-def test_a_working_token_releases_what_waited(shopkeeper: Shopkeeper) -> None:
+def test_a_working_token_releases_the_waiting_orders(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send("1")
     shopkeeper.double.faults.add(Fault(kind=FaultKind.REVOKED, path=f"*/{ORGANIZATION}/contacts"))
     shopkeeper.work()
@@ -151,7 +151,7 @@ def test_a_merchant_is_asked_to_connect_again_when_each_new_token_is_refused_for
     assert shopkeeper.due() == []
 
 
-def test_what_waits_for_a_token_goes_on_by_itself_when_dinero_takes_one_again(shopkeeper: Shopkeeper) -> None:
+def test_orders_go_on_by_themselves_when_dinero_accepts_a_token_again(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send("1")
     shopkeeper.double.faults.add(Fault(kind=FaultKind.EXPIRED, path=f"*/{ORGANIZATION}/*", count=2 * 14))
     for _ in range(14):

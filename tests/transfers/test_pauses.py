@@ -1,4 +1,4 @@
-"""How long is a connection left alone, and who hears of it?"""
+"""How long is a connection paused after each failure, and what does the log say?"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ SCALES = pytest.mark.parametrize("scale", [1.0, 2.0])
 
 @pytest.fixture
 def keeper(shopkeeper: Shopkeeper) -> Shopkeeper:
-    """One order is due, and nothing is known of Dinero's lists."""
+    """A shop with one due order. We have read no list from Dinero yet."""
     shopkeeper.send("1")
     return shopkeeper
 
@@ -34,7 +34,7 @@ def fail_all(keeper: Shopkeeper, kind: FaultKind) -> None:
 
 
 def paused_for(keeper: Shopkeeper) -> timedelta:
-    """From now on, to the second."""
+    """Returns how long the connection is still paused, to the second."""
     with scopes_disabled():
         until = ConnectedOrganization.objects.get().paused_until
     assert until is not None
@@ -42,7 +42,7 @@ def paused_for(keeper: Shopkeeper) -> timedelta:
 
 
 @SCALES
-def test_dinero_is_left_alone_longer_with_each_failure_in_a_row(keeper: Shopkeeper, scale: float) -> None:
+def test_each_failure_in_a_row_makes_the_pause_longer(keeper: Shopkeeper, scale: float) -> None:
     keeper = scaled(keeper, scale)
     fail_all(keeper, FaultKind.SERVER_ERROR)
     waits = []
@@ -56,7 +56,7 @@ def test_dinero_is_left_alone_longer_with_each_failure_in_a_row(keeper: Shopkeep
 
 
 @SCALES
-def test_after_too_many_calls_a_minute_is_waited(keeper: Shopkeeper, scale: float) -> None:
+def test_too_many_calls_pause_the_connection_for_a_minute(keeper: Shopkeeper, scale: float) -> None:
     keeper = scaled(keeper, scale)
     fail_all(keeper, FaultKind.TOO_MANY_REQUESTS)
 
@@ -66,7 +66,7 @@ def test_after_too_many_calls_a_minute_is_waited(keeper: Shopkeeper, scale: floa
 
 
 @SCALES
-def test_an_ended_pro_is_looked_for_again_in_six_hours(keeper: Shopkeeper, scale: float) -> None:
+def test_an_ended_pro_subscription_is_tried_again_in_six_hours(keeper: Shopkeeper, scale: float) -> None:
     keeper = scaled(keeper, scale)
     keeper.set_pro(False)
 
@@ -127,7 +127,7 @@ def test_a_list_that_never_comes_is_an_outage_and_no_orders_fault(keeper: Shopke
     assert (keeper.paused_cause(), keeper.transfer("1").attempts) == ("outage", 0)
 
 
-def test_the_log_tells_of_a_pause(keeper: Shopkeeper) -> None:
+def test_the_log_has_an_event_for_a_pause(keeper: Shopkeeper) -> None:
     fail_all(keeper, FaultKind.SERVER_ERROR)
 
     with capture_logs() as logs:
@@ -142,7 +142,7 @@ def test_the_log_tells_of_a_pause(keeper: Shopkeeper) -> None:
     }
 
 
-def test_the_log_tells_of_a_list_that_was_refused(keeper: Shopkeeper) -> None:
+def test_the_log_has_an_event_for_a_refused_list(keeper: Shopkeeper) -> None:
     keeper.refuse_once("GET", "/contacts")
 
     with capture_logs() as logs:

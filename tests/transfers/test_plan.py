@@ -1,4 +1,4 @@
-"""What an order needs: nothing, patience, a person, or an invoice to its last øre."""
+"""What does the plan say for each order: skip, wait, ask a person, or an invoice that is exact to the øre?"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,7 +37,7 @@ TRANSFER_TO_BANK = MethodRule(
 GIFT_CARD = MethodRule(method="Gavekort", kind=MethodKind.GIFT_CARD, deposit_account_number=63080)
 
 
-# The whole
+# A whole plan
 
 
 def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
@@ -87,7 +87,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
     )
 
 
-# What is not due
+# Orders that get no document
 
 
 @pytest.mark.parametrize(
@@ -104,24 +104,24 @@ def test_some_orders_have_no_invoice(changes: dict[str, Any], plan: Any) -> None
     assert planned(order(**changes)) == plan
 
 
-def test_who_says_not_to_be_booked_is_heard_before_anything_else() -> None:
+def test_a_persons_skip_comes_before_everything_else() -> None:
     choices = Choices(skip=True)
 
     assert planned(order("-10.00", is_test=True), choices=choices) == Skip(reason=Reason.NOT_TO_BE_BOOKED)
 
 
-def test_a_negative_order_is_held_and_one_from_before_the_start_is_not_ours() -> None:
+def test_a_negative_order_is_held_unless_it_is_from_before_the_start_date() -> None:
     assert failure_of(order("-249.00")) == (FixOrder, "negative_total", {"total": "-249.00"})
     assert planned(order("-249.00"), start_date=date(2026, 11, 23)) == Skip(reason=Reason.BEFORE_START)
 
 
-def test_the_start_date_is_on_the_orders_own_danish_day() -> None:
+def test_the_start_date_is_compared_with_the_orders_danish_day() -> None:
     placed_at = datetime.fromisoformat("2025-12-31T23:00:00+00:00")  # midnight in Denmark
 
     assert isinstance(planned(order(placed_at=placed_at)), Sale)
 
 
-def test_after_the_last_order_date_nothing_is_booked_by_the_orders_own_danish_day() -> None:
+def test_no_order_is_booked_whose_danish_day_is_after_the_last_order_date() -> None:
     last = date(2026, 11, 22)
     in_time, too_late = (datetime.fromisoformat(f"2026-11-22T{clock}+00:00") for clock in ("22:59:59", "23:00:00"))
 
@@ -139,15 +139,18 @@ def test_a_cancelled_order_is_not_held_for_what_it_lacks() -> None:
     assert planned(order(cancelled_at=at(22), buyer=Buyer())) == Cancel()
 
 
-def test_a_missing_email_is_told_before_the_order_is_paid() -> None:
+def test_a_missing_email_holds_the_order_before_it_is_paid() -> None:
     assert failure_of(order(buyer=Buyer(), payments=())) == (FixOrder, "no_email", {})
 
 
-# When
+# When a transfer starts
 
 
 def moments(**changes: Any) -> Any:
-    """What sets an order off that was paid on the 20th and shipped on the 24th, unless it is changed."""
+    """Returns what starts the transfer of an order that is paid on the 20th and shipped on the 24th.
+
+    A test may change that.
+    """
     chosen = {name: changes.pop(name) for name in ("when", "methods") if name in changes}
     values = {"payments": (payment(at=at(20)),), "shipped_at": at(24), **changes}
     return find_trigger(order(**values), rules(**chosen))
@@ -172,14 +175,14 @@ def moments(**changes: Any) -> Any:
         (SHIPPED, {"payments": (), "shipped_at": None, "paid_at": at(19)}, Wait(reason=Reason.SHIPMENT)),
     ],
 )
-def test_the_merchants_choice_sets_the_transfer_off(chosen: When, changes: dict[str, Any], trigger: Any) -> None:
+def test_the_merchant_chooses_what_starts_the_transfer(chosen: When, changes: dict[str, Any], trigger: Any) -> None:
     assert moments(when=chosen, **changes) == trigger
 
 
 @pytest.mark.parametrize("rule", [INVOICE, EAN], ids=["invoice", "EAN"])
 @pytest.mark.parametrize("state", ["reserved", "captured"])
 @pytest.mark.parametrize("chosen", [PAID, SHIPPED])
-def test_invoice_and_ean_wait_for_the_shipment_whatever_is_chosen(rule: MethodRule, state: str, chosen: When) -> None:
+def test_invoice_and_ean_orders_always_wait_for_the_shipment(rule: MethodRule, state: str, chosen: When) -> None:
     paid = (payment(state=state, method=rule.method, at=at(20)),)
 
     assert moments(when=chosen, methods=(rule,), payments=paid) == at(24)
@@ -197,7 +200,7 @@ def test_invoice_and_ean_wait_for_the_shipment_whatever_is_chosen(rule: MethodRu
     ],
 )
 @pytest.mark.parametrize("chosen", [PAID, SHIPPED])
-def test_a_bank_transfer_goes_with_the_money_or_the_goods(
+def test_a_bank_transfer_order_starts_with_the_money_or_the_shipment(
     state: str, paid_on: int, shipped_on: int | None, trigger: Any, chosen: When
 ) -> None:
     paid = (payment(state=state, method="Bankoverførsel", at=at(paid_on)),)
@@ -214,7 +217,7 @@ def test_a_method_may_have_a_time_of_its_own() -> None:
     assert moments(when=PAID, methods=(shipped,)) == at(24)
 
 
-def test_of_two_methods_the_one_that_waits_for_the_shipment_decides() -> None:
+def test_an_order_with_two_methods_waits_for_the_shipment_if_one_of_them_does() -> None:
     both = (payment("100.00", at=at(20)), payment("149.00", id="p2", method="Klarna", at=at(20)))
 
     assert moments(methods=(MethodRule(method="Klarna", when=SHIPPED),), payments=both) == at(24)
@@ -227,7 +230,7 @@ def replace_method(rule: MethodRule, method: str) -> MethodRule:
     return rule.model_copy(update={"method": method})
 
 
-def test_a_payment_that_is_gone_says_nothing_about_the_time() -> None:
+def test_a_voided_or_refunded_payment_does_not_start_the_transfer() -> None:
     gone = (payment(at=at(20)), payment(id="p2", method="Faktura", state="voided"))
 
     assert moments(payments=gone) == at(20)
@@ -257,7 +260,7 @@ def test_days_are_danish() -> None:
     assert danish_day(at(1, 21, 59, month=7)) == date(2026, 7, 1)
 
 
-def test_the_invoice_is_dated_on_its_triggers_day_and_the_payment_on_its_own() -> None:
+def test_the_invoice_has_the_triggers_day_and_the_payment_has_its_own() -> None:
     sale = sale_of(order(payments=(payment(at=at(20, 23, 30)),), paid_at=at(22, 23, 30), placed_at=at(19)))
 
     assert sale.date == date(2026, 11, 23)
@@ -284,7 +287,7 @@ def test_days_that_differ_from_the_invoices_are_printed(changes: dict[str, Any],
     assert sale_of(order(**changes), when=chosen).comment == comment
 
 
-def test_the_order_number_is_on_the_invoice_without_a_place_for_it() -> None:
+def test_the_order_number_is_on_the_invoice_even_if_the_text_has_no_place_for_it() -> None:
     assert sale_of(order(), invoice_text="Tak for handlen").comment == "Tak for handlen (1042)"
 
 
@@ -304,7 +307,9 @@ def test_the_order_number_is_on_the_invoice_without_a_place_for_it() -> None:
         ((payment(method="EAN", state="voided"),), 8),
     ],
 )
-def test_only_money_that_is_there_makes_an_invoice_paid(payments: tuple[Payment, ...], net_days: int | None) -> None:
+def test_only_captured_or_received_money_makes_an_invoice_paid(
+    payments: tuple[Payment, ...], net_days: int | None
+) -> None:
     sold = order(payments=payments, paid_at=at(22), shipped_at=at(22))
 
     assert sale_of(sold, methods=(INVOICE, EAN)).net_days == net_days
@@ -344,7 +349,7 @@ def test_reserved_money_counts_as_paid_and_is_not_registered() -> None:
     assert (sale.payments, sale.net_days) == ((), 8)
 
 
-def test_a_bank_transfer_is_left_to_dineros_matching_or_registered_on_its_account() -> None:
+def test_a_bank_transfer_is_registered_only_if_it_has_an_account() -> None:
     sold = order(payments=(payment(method="Bankoverførsel", state="received"),))
 
     left, registered = sale_of(sold, methods=(TRANSFER,)), sale_of(sold, methods=(TRANSFER_TO_BANK,))
@@ -353,7 +358,7 @@ def test_a_bank_transfer_is_left_to_dineros_matching_or_registered_on_its_accoun
     assert [one.deposit_account_number for one in registered.payments] == [55000]
 
 
-def test_a_payment_without_a_method_is_named_by_the_order() -> None:
+def test_a_payment_without_a_method_is_described_by_the_order_number() -> None:
     assert [one.description for one in sale_of(order(payments=(payment(method=""),))).payments] == ["1042"]
 
 
@@ -381,7 +386,7 @@ def test_two_shops_with_one_order_number_have_two_references() -> None:
     assert [payment.reference for payment in other] == ["krambod:bo:1042:f64551fcd6f07823"]
 
 
-def test_paid_is_what_the_shop_says_or_what_covers_the_total() -> None:
+def test_an_order_is_paid_when_the_shop_says_so_or_the_payments_cover_the_total() -> None:
     assert find_paid_at(order(paid_at=at(19))) == at(19)
     assert find_paid_at(order(payments=(payment(at=at(20)),))) == at(20)
     assert find_paid_at(order(payments=())) is None

@@ -1,4 +1,4 @@
-"""An invoice's period, lines, VAT and numbers: right to the øre, or held; and which revisions are another sale."""
+"""Are an invoice's lines and VAT right to the øre, or is the order held, and which revisions are another sale?"""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ from tests.transfers.building import (
     sale_of,
 )
 
-# Where to
+# The address
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_an_order_in_another_currency_is_held() -> None:
     assert failure_of(sold) == (FixOrder, "foreign_currency", {"currency": "EUR"})
 
 
-def test_a_kind_of_line_that_nobody_knows_is_held() -> None:
+def test_an_unknown_kind_of_line_is_held() -> None:
     sold = order("298.00", lines=(line("249.00"), line("49.00", kind="gift_card")))
 
     assert failure_of(sold) == (FixOrder, "unknown_line_kind", {"kind": "gift_card"})
@@ -131,7 +131,7 @@ def test_lines_that_cannot_be_booked_rightly_are_held(sold: Order, expected: obj
 
 
 @pytest.mark.parametrize("number", [1100, 7777], ids=["another rate", "not in the chart"])
-def test_an_account_whose_vat_code_gives_another_rate_is_none(number: int) -> None:
+def test_an_account_with_another_vat_rate_does_not_count(number: int) -> None:
     accounts = (account("product", "25", number),)
 
     assert failure_of(order(), accounts=accounts)[:2] == (FixSettings, "no_account")
@@ -162,19 +162,19 @@ def test_a_vat_that_rounding_does_not_explain_is_held(shop_vat: str, lines: int)
     )
 
 
-def test_each_line_more_may_round_by_half_an_oere() -> None:
+def test_each_further_line_may_round_by_half_an_oere() -> None:
     sold = order(lines=(line("100.00"), line("100.00"), line("49.00")), total_vat=Decimal("49.82"))
 
     assert sale_of(sold).vat_difference == Decimal("0.02")
 
 
-def test_a_discount_is_a_line_whose_vat_the_shop_rounded_as_well() -> None:
+def test_a_discount_counts_as_a_line_because_the_shop_rounded_its_vat_too() -> None:
     lines = (line("259.00"), line("-10.00", kind="discount"))
 
     assert sale_of(order(lines=lines, total_vat=Decimal("49.785"))).vat_difference == Decimal("-0.015")
 
 
-def test_a_company_free_of_vat_books_no_vat_and_holds_what_states_some() -> None:
+def test_a_company_without_vat_books_no_vat_and_holds_orders_with_vat() -> None:
     chart = replace(CHART, is_vat_free=True)
     accounts = (account("product", "0", 1050),)
     free = order(lines=(line(vat_rate=Decimal(0)),))
@@ -184,7 +184,7 @@ def test_a_company_free_of_vat_books_no_vat_and_holds_what_states_some() -> None
     assert failure_of(order(), chart=chart, accounts=accounts)[1] == "no_account"
 
 
-# A CVR that cannot be right
+# A CVR with a wrong check digit
 
 
 def company(*, vat_number: str = "12345678", ean: str = "") -> Buyer:
@@ -206,7 +206,7 @@ def test_a_wrong_cvr_holds_ean_orders_and_zero_rated_ones() -> None:
     assert isinstance(planned(order(buyer=right, lines=zero_rated), accounts=accounts), Sale)
 
 
-def test_a_company_free_of_vat_may_leave_a_wrong_cvr_out() -> None:
+def test_a_company_without_vat_leaves_out_a_wrong_cvr() -> None:
     sold = order(buyer=company(), lines=(line(vat_rate=Decimal(0)),))
     chart = replace(CHART, is_vat_free=True)
 
@@ -234,7 +234,7 @@ def test_a_company_free_of_vat_may_leave_a_wrong_cvr_out() -> None:
         {"lines": (line(vat_rate=Decimal(0)),)},
     ],
 )
-def test_what_is_on_the_invoice_makes_another_sale(changes: dict[str, Any]) -> None:
+def test_a_change_of_the_invoices_content_makes_another_sale(changes: dict[str, Any]) -> None:
     assert not is_same_sale(order(), order(**changes))
 
 
@@ -249,11 +249,11 @@ def test_what_is_on_the_invoice_makes_another_sale(changes: dict[str, Any]) -> N
         {"lines": (line(sku="X"),)},
     ],
 )
-def test_money_and_parcels_do_not_make_another_sale(changes: dict[str, Any]) -> None:
+def test_payments_and_shipments_do_not_make_another_sale(changes: dict[str, Any]) -> None:
     assert is_same_sale(order(), order(**changes))
 
 
-def test_another_moment_of_cancelling_is_the_same_cancelling() -> None:
+def test_another_moment_of_cancellation_makes_no_other_sale() -> None:
     assert is_same_sale(order(cancelled_at=at(22)), order(cancelled_at=at(23)))
 
 

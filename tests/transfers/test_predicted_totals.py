@@ -1,4 +1,4 @@
-"""Is the predicted total the paid total and the double's total? For orders at random, calculated by the double."""
+"""Is our predicted total equal to the paid total and to the total that the double calculates? For random orders."""
 
 import json
 from base64 import b64encode
@@ -41,7 +41,7 @@ encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 def ask(double: DineroDouble, method: str, path: str, body: bytes, authorization: str, kind: str) -> dict[str, object]:
-    """A call without a socket."""
+    """Calls the double without a socket."""
     headers = {"authorization": authorization, "content-type": kind}
     answer = double.answer(Request(method=method, path=path, query={}, headers=headers, body=body), None)
     assert answer.status == 200, answer.body
@@ -58,7 +58,7 @@ def sign_in(double: DineroDouble) -> str:
 
 
 def compare(double: DineroDouble, orders: int) -> Counter[str]:
-    """How the orders came out. Every one that is planned must agree three times over."""
+    """Counts how the orders end. For every planned order, all three totals must be equal."""
     random, authorization, outcomes = Random(SEED), sign_in(double), Counter[str]()
     path = f"/v1/{ORGANIZATION}/invoices/fetch"
     for number in range(orders):
@@ -83,7 +83,7 @@ def compare(double: DineroDouble, orders: int) -> Counter[str]:
     return outcomes
 
 
-def test_the_predicted_total_is_the_paid_total_and_dineros(
+def test_the_predicted_total_equals_the_paid_total_and_dineros_total(
     double: DineroDouble, record_property: Callable[[str, object], None]
 ) -> None:
     outcomes = compare(double, QUICK_ORDERS)
@@ -94,7 +94,7 @@ def test_the_predicted_total_is_the_paid_total_and_dineros(
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_the_predicted_total_is_the_paid_total_and_dineros_for_100_000_orders(
+def test_the_predicted_total_equals_the_paid_total_and_dineros_total_for_100_000_orders(
     double: DineroDouble, record_property: Callable[[str, object], None]
 ) -> None:
     outcomes = compare(double, SOAK_ORDERS)

@@ -1,4 +1,4 @@
-"""Do a real shop's orders, dirt included, come from the file into the double's books, once and rightly?"""
+"""Do a real shop's orders, with all their flaws, come from the file into the double's books, once and correctly?"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +20,7 @@ ENDS = {"good": "paid", "zero": "zero_total", "negative": "negative_total", "wit
 
 
 def send_file(keeper: Shopkeeper, path: Path) -> Counter[str]:
-    """What became of each order of the file."""
+    """Sends each order of the file and counts the outcomes."""
     outcomes = Counter[str]()
     for found in read_file(path, scan_file(path)):
         assert isinstance(found, FileOrder), found
@@ -37,7 +37,7 @@ def outcomes_of(keeper: Shopkeeper) -> Counter[str]:
 
 
 def booked_right(keeper: Shopkeeper) -> int:
-    """How many invoices the double has booked over an order's total, and paid by exactly that on the right account."""
+    """Counts the invoices in the double with an order's total and payments of exactly that on the right account."""
     with scopes_disabled():
         transfers = Transfer.objects.filter(shop=keeper.shop, state="paid").select_related("order__newest")
         totals = {str(one.draft_guid): one.invoice_total for one in transfers}
@@ -54,7 +54,7 @@ def booked_right(keeper: Shopkeeper) -> int:
 
 
 def send_twice(keeper: Shopkeeper, path: Path, sorts: Counter[str]) -> Decimal:
-    """Sends the file twice: the first time each order ends as its sort must, the second time nothing happens."""
+    """Sends the file twice. The first time, each order ends as its sort requires; the second time nothing changes."""
     assert send_file(keeper, path) == {"new": sorts.total()}
     while find_due_lanes(keeper.now()):
         keeper.work()
@@ -70,7 +70,7 @@ def send_twice(keeper: Shopkeeper, path: Path, sorts: Counter[str]) -> Decimal:
     return sum((Decimal(str(row["TotalInclVat"])) for row in keeper.invoices()), Decimal(0))
 
 
-def test_the_real_orders_are_booked_held_and_skipped_as_they_must(
+def test_the_real_orders_are_booked_held_and_skipped_as_their_sort_requires(
     shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]
 ) -> None:
     booked = send_twice(shopkeeper, REAL_ORDERS, REAL_SORTS)
@@ -81,7 +81,7 @@ def test_the_real_orders_are_booked_held_and_skipped_as_they_must(
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", [1, 2])
-def test_five_hundred_orders_of_their_kind_are_booked_held_and_skipped_as_they_must(
+def test_five_hundred_similar_orders_are_booked_held_and_skipped_as_their_sort_requires(
     shopkeeper: Shopkeeper, tmp_path: Path, seed: int
 ) -> None:
     path = tmp_path / "orders.csv"

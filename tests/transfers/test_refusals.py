@@ -1,4 +1,4 @@
-"""What do Dinero's failures mean for an order? Those that need no second question, one by one."""
+"""Which failure does each error from Dinero become? Only those errors that need no second call."""
 
 import httpx2
 import pytest
@@ -20,7 +20,7 @@ from krambod.transfers.failures import Failure, FixOrder, FixSettings, Outage, R
 
 
 class NoTokens:
-    """Nobody is asked."""
+    """Tokens that no test may ask for."""
 
     def current(self) -> str:
         raise AssertionError
@@ -40,24 +40,24 @@ def translated(error: DineroError) -> Failure:
     return raised.value
 
 
-def test_a_refusal_is_told_in_danish_if_dinero_has_it() -> None:
+def test_a_refusal_is_shown_in_danish_if_dinero_has_a_danish_text() -> None:
     failure = translated(Refused("POST /x: 400", code=42, errors={"date": "The date is closed."}, danish="Lukket."))
 
     assert (type(failure), failure.code) == (FixOrder, "unknown_answer")
     assert failure.details == {"answer": "Lukket.", "number": "42"}
 
 
-def test_a_refusal_without_danish_is_told_by_its_reasons() -> None:
+def test_a_refusal_without_a_danish_text_shows_its_reasons() -> None:
     failure = translated(Invalid("POST /x: 400", errors={"date": "Closed.", "lines": "Missing."}))
 
     assert failure.details == {"answer": "Closed.; Missing.", "number": ""}
 
 
-def test_a_bare_refusal_names_the_call() -> None:
+def test_a_refusal_without_any_text_names_the_call() -> None:
     assert translated(Refused("POST /x: 418")).details == {"answer": "POST /x: 418", "number": ""}
 
 
-def test_a_long_refusal_is_cut() -> None:
+def test_a_long_text_of_a_refusal_is_cut_to_300_characters() -> None:
     assert translated(Refused("x", danish="é" * 301)).details["answer"] == "é" * 300
     assert translated(Refused("x", danish="é" * 301, errors={"Account": ""})).details["answer"] == "é" * 300
 
@@ -74,7 +74,7 @@ def test_a_refused_account_is_for_the_settings(field: str) -> None:
 
 
 @pytest.mark.parametrize(("told", "seconds"), [(None, 60), (7, 7), (0, 60)])
-def test_too_many_calls_wait_as_long_as_dinero_says_or_a_minute(told: int | None, seconds: float) -> None:
+def test_too_many_calls_wait_as_long_as_dinero_asks_or_a_minute(told: int | None, seconds: float) -> None:
     failure = translated(RateLimited("x", told))
 
     assert isinstance(failure, Outage)
@@ -92,7 +92,7 @@ def test_too_many_calls_wait_as_long_as_dinero_says_or_a_minute(told: int | None
         (OutdatedTimestamp("x"), RetryLater, "changing"),
     ],
 )
-def test_each_failure_is_mended_by_somebody(error: DineroError, kind: type[Failure], code: str) -> None:
+def test_each_error_of_dinero_becomes_one_of_our_failures(error: DineroError, kind: type[Failure], code: str) -> None:
     failure = translated(error)
 
     assert (type(failure), failure.code) == (kind, code)

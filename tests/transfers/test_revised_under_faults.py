@@ -1,4 +1,4 @@
-"""Does an order that is revised while a call of it fails still end as one document, of one revision?
+"""Does an order that is revised while one of its calls fails still become one document, with one revision's content?
 
 A cell is a call, a fault of it, a change of the order, and when that comes: just before the call, or before the next.
 """
@@ -34,7 +34,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "refunded": {"refunds": [REFUND]},
     "not paid": {"paid_at": None},
 }
-# Each of these waits for a person, or for the shop to say more.
+# Orders with these outcomes wait for a person, or for a new message from the shop.
 CAUSES = {"", "refunded", "paid_more_than_total"}
 MOST_CALLS = 30
 
@@ -62,7 +62,7 @@ def test_an_order_revised_while_a_call_fails_ends_as_one_document(
 def walk(
     shopkeeper: Shopkeeper, number: str, call: str, kind: FaultKind, change: str, calls_later: int
 ) -> Iterator[str]:
-    """What is wrong in the end."""
+    """Runs one case and yields what is wrong in the end."""
     method, path = CALLS[call]
     shopkeeper.send(number, email=f"{number}@example.com")
     shopkeeper.double.faults.add(Fault(kind=kind, method=method, path=f"*{path}"))
@@ -104,7 +104,7 @@ def booked_findings(shopkeeper: Shopkeeper, transfer: Transfer, live: list[dict[
 
 
 def after(shopkeeper: Shopkeeper, method: str, path: str, calls_later: int, action: Callable[[], object]) -> None:
-    """Does something just before the first call that matches, or so many calls later."""
+    """Runs `action` just before the first matching call, or `calls_later` calls after it."""
     seen = -1
 
     def look(request: httpx2.Request) -> None:

@@ -1,4 +1,4 @@
-"""Is a role told in one place? A transfer for a part of an order has its own guid, reference and turn."""
+"""Is a new role added in one place only, and does a transfer for a part of an order have its own guid and reference?"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ SWAP = Role(name="swap")
 
 @pytest.fixture
 def swap() -> Iterator[Role]:
-    """A role that is only in the table of roles."""
+    """A role that exists only in the table of roles."""
     ROLES[SWAP.name] = SWAP
     yield SWAP
     del ROLES[SWAP.name]
@@ -63,7 +63,7 @@ def test_the_roles_are_those_of_the_design() -> None:
     }  # fmt: skip
 
 
-def test_nothing_says_sale_outside_the_table_of_roles() -> None:
+def test_only_the_table_of_roles_spells_out_sale() -> None:
     source = Path(krambod.__file__).parent
     files = [
         path.relative_to(source).as_posix() for path in source.rglob("*.py") if f'"{SALE.name}"' in path.read_text()

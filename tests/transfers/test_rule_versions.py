@@ -35,7 +35,7 @@ def versions(store: Store) -> list[int]:
 
 
 def followed(store: Store, **values: Any) -> bool:
-    """Whether such a transfer is due after a change, in the new organization."""
+    """Whether a transfer with these values is due in the new organization after a change of the rules."""
     pinned_rules = values.pop("has_rules", True)
     with scopes_disabled():
         old = StoredRules.objects.get(shop=store.shop)
@@ -79,17 +79,17 @@ def test_the_same_rules_again_are_no_version(sanne: Store) -> None:
 
 
 @pytest.mark.parametrize("state", [State.RECEIVED, State.WAITING, State.DRAFTED, State.SKIPPED])
-def test_what_has_written_nothing_follows(sanne: Store, state: State) -> None:
+def test_a_transfer_that_has_written_nothing_follows_the_new_rules(sanne: Store, state: State) -> None:
     assert followed(sanne, state=state)
 
 
 @pytest.mark.parametrize("state", [State.CANCELLED, State.BOOKED, State.PAID, State.CREDITED])
-def test_what_has_come_to_an_end_does_not(sanne: Store, state: State) -> None:
+def test_a_transfer_that_has_ended_does_not_follow_the_new_rules(sanne: Store, state: State) -> None:
     assert not followed(sanne, state=state)
 
 
 @pytest.mark.parametrize("mended_by", ["", "order", "time"])
-def test_what_has_written_stays_with_its_rules(sanne: Store, mended_by: str) -> None:
+def test_a_transfer_that_has_written_keeps_its_rules(sanne: Store, mended_by: str) -> None:
     assert not followed(sanne, is_pinned=True, mended_by=mended_by)
     transfer = sanne.transfer()
     with scopes_disabled():
@@ -97,7 +97,7 @@ def test_what_has_written_stays_with_its_rules(sanne: Store, mended_by: str) -> 
         assert transfer.rules.version == 1
 
 
-def test_what_was_held_for_want_of_a_rule_takes_the_mended_one(sanne: Store) -> None:
+def test_an_order_held_by_a_missing_rule_uses_the_corrected_rules(sanne: Store) -> None:
     assert followed(sanne, is_pinned=True, mended_by="settings", state=State.BOOKED)
     transfer = sanne.transfer()
     with scopes_disabled():
@@ -105,7 +105,7 @@ def test_what_was_held_for_want_of_a_rule_takes_the_mended_one(sanne: Store) -> 
         assert transfer.rules.version == 2
 
 
-def test_what_lies_in_an_organization_stays_there(sanne: Store) -> None:
+def test_a_document_in_an_organization_stays_there(sanne: Store) -> None:
     sanne.sent("pinned", is_pinned=True, mended_by="settings", due_at=None)
     sanne.sent("free", due_at=None)
     other = sanne.connect(310004)
@@ -128,7 +128,7 @@ def test_another_shop_of_the_merchant_is_left_alone(sanne: Store) -> None:
     assert find_rules(second.shop) == second.rules()
 
 
-def test_a_version_says_who_saved_it_and_leaves_out_what_says_nothing(sanne: Store) -> None:
+def test_a_version_says_who_saved_it_and_leaves_out_empty_fields(sanne: Store) -> None:
     user = User.objects.create_user("sanne@example.com")
 
     save_rules(sanne.shop, sanne.rules(invoice_text="Ordre"), NOW, saved_by=user)

@@ -1,4 +1,4 @@
-"""Which method is booked how, what does the invoice say, and which accounts does a new shop begin with?"""
+"""How is each payment method booked, what does the invoice say, and which accounts does a new shop start with?"""
 
 from datetime import date
 from decimal import Decimal
@@ -55,7 +55,7 @@ def test_an_ordinary_method_is_booked_on_the_shops_account(method: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "method"), [(kind, method) for kind, names in TELLING.items() for method in names])
-def test_a_telling_name_waits_for_the_merchants_word(kind: MethodKind, method: str) -> None:
+def test_a_method_with_a_telling_name_waits_for_the_merchants_decision(kind: MethodKind, method: str) -> None:
     assert rules().find_method(method) is None
     mapped = MethodRule(method=method, kind=kind)
     assert rules(methods=(mapped,)).find_method(method) == mapped
@@ -72,7 +72,7 @@ def test_two_spellings_of_a_method_are_one(spelling: str) -> None:
     assert rules(methods=(own,)).find_method(spelling) == own
 
 
-def test_a_methods_own_row_comes_first_and_the_first_of_two() -> None:
+def test_a_methods_own_rule_counts_and_of_two_the_first() -> None:
     first, second = MethodRule(method="Dankort", deposit_account_number=55000), MethodRule(method="dankort")
 
     assert rules(methods=(MethodRule(method="Klarna"), first, second)).find_method("Dankort") == first
@@ -89,7 +89,7 @@ def test_a_methods_own_row_comes_first_and_the_first_of_two() -> None:
         ("{nummer}", "{nummer} (1042)"),
     ],
 )
-def test_the_number_is_on_the_invoice_whatever_the_merchant_wrote(text: str, shown: str) -> None:
+def test_the_order_number_is_always_in_the_text_of_the_invoice(text: str, shown: str) -> None:
     assert rules(invoice_text=text).text_for("1042") == shown
 
 
@@ -119,7 +119,7 @@ def test_a_shop_without_vat_begins_with_accounts_without_vat() -> None:
     )
 
 
-def test_what_is_not_chosen_is_the_cautious_way() -> None:
+def test_every_default_is_the_cautious_choice() -> None:
     chosen = rules()
 
     assert (chosen.mailing, chosen.draft_only, chosen.first_drafts) == (Mailing.NOBODY, False, 5)
@@ -127,7 +127,7 @@ def test_what_is_not_chosen_is_the_cautious_way() -> None:
     assert chosen.invoice_text == "Ordre {number}"
 
 
-def test_rules_are_the_same_after_a_way_through_json() -> None:
+def test_rules_are_the_same_after_writing_and_reading_json() -> None:
     chosen = rules(
         when=When.SHIPPED,
         methods=(MethodRule(method="Faktura", kind=MethodKind.INVOICE, net_days=14, when=When.PAID),),
@@ -144,7 +144,7 @@ def test_terms_are_eight_to_120_days(days: int) -> None:
         MethodRule(method="Faktura", net_days=days)
 
 
-def test_a_rule_that_nobody_knows_is_refused() -> None:
+def test_an_unknown_field_in_the_rules_is_refused() -> None:
     with pytest.raises(ValidationError, match="round_up"):
         rules(round_up=True)
     with pytest.raises(ValidationError, match="first_drafts"):

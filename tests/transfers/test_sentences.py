@@ -1,4 +1,4 @@
-"""Every cause that an order or a connection can stop for is told in three languages, with its own details."""
+"""Does every cause that stops an order or a connection have a sentence in three languages, with its own details?"""
 
 import ast
 import re
@@ -21,20 +21,20 @@ SOURCE = Path(krambod.__file__).parent
 SHOWN = {"FixOrder", "FixSettings", "Outage", "ReconnectDinero", "RenewPro"}
 PAUSES = {"disconnected", "paused_by_hand", "restored", "restoring"}  # persons set them
 PAUSES_OF_SHOPS = {RECONNECT_SHOP, APP_UNINSTALLED, SECRETS_UNREADABLE}
-NEVER_HELD = {"no_sale_then"}  # an older revision that was no sale is no document to look for
+NEVER_HELD = {"no_sale_then"}  # raised only for an older revision, which then has no document to look for
 HELD_WITH_A_DIFFERENCE = {"field", "ours", "dineros"}
 
 
 @cache
 def calls() -> list[ast.Call]:
-    """Each call in the product's source."""
+    """Returns each function call in the product's source."""
     paths = [path for path in SOURCE.rglob("*.py") if not path.is_relative_to(SOURCE / "doubles")]
     nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text())))
     return [node for node in nodes if isinstance(node, ast.Call)]
 
 
 def raised(names: set[str]) -> dict[str, list[set[str]]]:
-    """By code: the details that each place gives which makes such a failure."""
+    """Returns, for each code, the details that each place gives that creates such a failure."""
     found = defaultdict(list)
     for call in calls():
         name = call.func.id if isinstance(call.func, ast.Name) else ""
@@ -46,7 +46,7 @@ def raised(names: set[str]) -> dict[str, list[set[str]]]:
 
 @cache
 def causes() -> dict[str, list[set[str]]]:
-    """Every cause, and what its details may be."""
+    """Returns every cause with the details that it may have."""
     found = {code: details for code, details in raised(SHOWN).items() if code not in NEVER_HELD}
     found |= {code: [HELD_WITH_A_DIFFERENCE] for code in raised({"held_with"})}
     found |= {str(reason): [{"line"}] for reason in LinesRefusal if str(reason) not in found}
@@ -77,7 +77,7 @@ def test_codes_are_only_spelled_out() -> None:
 
 
 @pytest.mark.parametrize("code", sorted(CAUSES))
-def test_a_sentence_asks_for_no_more_than_it_is_given_and_in_all_languages_the_same(code: str) -> None:
+def test_a_sentence_uses_only_details_that_it_gets_and_the_same_in_all_languages(code: str) -> None:
     cause = CAUSES[code]
     asked = {language: placeholders(getattr(cause.sentence, language)) for language in LANGUAGES}
     in_title = {language: placeholders(getattr(cause.title, language, "")) for language in LANGUAGES}
@@ -88,7 +88,7 @@ def test_a_sentence_asks_for_no_more_than_it_is_given_and_in_all_languages_the_s
     assert in_title["da"] <= {*cause.told_apart_by}
 
 
-def test_a_cause_is_mended_by_what_mends_the_failures_that_have_it() -> None:
+def test_a_cause_and_its_failures_say_the_same_about_who_mends_them() -> None:
     told = [
         (code, kind, CAUSES[code].mended_by, getattr(failures, kind).mended_by)
         for kind in sorted(SHOWN)
@@ -107,7 +107,7 @@ def test_a_cause_is_mended_by_what_mends_the_failures_that_have_it() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", sorted(CAUSES))
-def test_a_sentence_is_whole(code: str, language: Language) -> None:
+def test_every_sentence_of_a_cause_is_complete(code: str, language: Language) -> None:
     example = {"day": "2026-11-22", "reported_until": "2026-09-30"}
     details = {name: example.get(name, "7") for name in causes()[code][0]}
 
@@ -207,13 +207,13 @@ def test_a_code_without_a_sentence_is_a_bug() -> None:
         explain(FixOrder("never_heard_of").code, {}, "da")
 
 
-def test_details_that_a_sentence_does_not_need_do_no_harm() -> None:
+def test_a_sentence_ignores_details_that_it_does_not_use() -> None:
     assert explain("unknown_answer", {"answer": "Nej {x}.", "number": "77"}, "en") == (
         "Dinero refused the order: Nej {x}. Mend what it names, and try again."
     )
 
 
-def test_a_detail_that_an_older_row_lacks_is_a_gap() -> None:
+def test_a_missing_detail_in_an_older_row_leaves_a_gap() -> None:
     assert explain("total_differs", {"total": "1234.50"}, "en").startswith(
         "The order's total is 1,234.50 DKK, but its lines give … DKK."
     )

@@ -1,4 +1,4 @@
-"""An order that was paid in parts: each part is registered once, and a call is not spent on what is known."""
+"""Is each part of an order's payment registered once, with no call for something that we know already?"""
 
 from decimal import Decimal
 
@@ -36,7 +36,7 @@ def test_each_part_costs_one_call(shopkeeper: Shopkeeper) -> None:
 
 
 @pytest.mark.parametrize("kind", [FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER, FaultKind.STALE])
-def test_a_part_whose_answer_was_lost_takes_nothing_from_the_next(shopkeeper: Shopkeeper, kind: FaultKind) -> None:
+def test_a_part_with_a_lost_answer_does_not_change_the_next_part(shopkeeper: Shopkeeper, kind: FaultKind) -> None:
     shopkeeper.send(payments=[FIRST, SECOND])
     fail(shopkeeper, kind, "invoices/*/payments")
 
@@ -47,7 +47,7 @@ def test_a_part_whose_answer_was_lost_takes_nothing_from_the_next(shopkeeper: Sh
     assert shopkeeper.events().count("looked_again") == 1
 
 
-def test_a_part_that_may_be_there_is_looked_for_though_another_was_registered_just_now(
+def test_a_part_that_may_be_registered_is_looked_for_even_right_after_another_part(
     shopkeeper: Shopkeeper,
 ) -> None:
     shopkeeper.send(payments=[SECOND])

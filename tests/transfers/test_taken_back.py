@@ -1,4 +1,4 @@
-"""A draft of an order that is not to be booked is taken back, once, whatever happened to it meanwhile."""
+"""Is the draft of an order that must not be booked deleted, once, no matter what happens to it in between?"""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ SECOND = sale_key().guid(ORGANIZATION, 1)
 
 @pytest.fixture
 def drafted(shopkeeper: Shopkeeper) -> Shopkeeper:
-    """Its order is a draft that waits for approval."""
+    """A shop with an order whose draft waits for approval."""
     change_rules(shopkeeper, first_drafts=5)
     shopkeeper.send()
     shopkeeper.work()
@@ -30,7 +30,7 @@ def drafted(shopkeeper: Shopkeeper) -> Shopkeeper:
 
 
 def deletions(keeper: Shopkeeper) -> list[tuple[str, str, str, int]]:
-    """What the ledger says of them: key, outcome, and the revision they were for."""
+    """Returns the deletions in the ledger: step, key, outcome, and the number of the revision."""
     with scopes_disabled():
         entries = keeper.transfer().ledger.filter(step="delete_draft").select_related("revision").order_by("pk")
         return [(one.step, one.key, one.outcome, one.revision.sequence) for one in entries]
@@ -40,7 +40,7 @@ def calls_of(keeper: Shopkeeper, method: str) -> int:
     return sum(call.startswith(f"{method} ") for call in keeper.calls())
 
 
-def test_a_cancelled_order_takes_its_draft_back(drafted: Shopkeeper) -> None:
+def test_the_draft_of_a_cancelled_order_is_deleted(drafted: Shopkeeper) -> None:
     drafted.send(**CANCELLED)
 
     drafted.work()
@@ -53,7 +53,7 @@ def test_a_cancelled_order_takes_its_draft_back(drafted: Shopkeeper) -> None:
     assert drafted.invoices() == []
 
 
-def test_an_order_that_lives_again_gets_a_new_draft(drafted: Shopkeeper) -> None:
+def test_an_order_that_is_no_longer_cancelled_gets_a_new_draft(drafted: Shopkeeper) -> None:
     drafted.send(**CANCELLED)
     drafted.work()
 
@@ -89,7 +89,7 @@ def test_a_draft_that_was_deleted_by_hand_is_not_deleted_again(drafted: Shopkeep
     assert (calls_of(drafted, "DELETE"), deletions(drafted)) == (before, [])
 
 
-def test_a_draft_that_was_touched_while_it_is_deleted_is_deleted_a_minute_later(drafted: Shopkeeper) -> None:
+def test_a_draft_that_changes_while_we_delete_it_is_deleted_a_minute_later(drafted: Shopkeeper) -> None:
     drafted.send(**CANCELLED)
     drafted.before("DELETE", f"/invoices/{FIRST}", lambda: change_price(drafted))
     drafted.work()
@@ -116,7 +116,7 @@ def test_a_deletion_that_dinero_does_not_answer_is_tried_again(drafted: Shopkeep
     assert drafted.invoices() == []
 
 
-def test_a_draft_of_an_order_that_the_merchant_skips_is_taken_back(drafted: Shopkeeper) -> None:
+def test_the_draft_of_an_order_that_the_merchant_skips_is_deleted(drafted: Shopkeeper) -> None:
     choose(drafted.transfer(), "skip", drafted.now(), value="bogført i hånden")
 
     drafted.work()
@@ -127,7 +127,7 @@ def test_a_draft_of_an_order_that_the_merchant_skips_is_taken_back(drafted: Shop
     assert drafted.invoices() == []
 
 
-def test_a_draft_of_an_order_that_waits_again_is_left(drafted: Shopkeeper) -> None:
+def test_the_draft_of_an_order_that_waits_again_is_kept(drafted: Shopkeeper) -> None:
     drafted.send(updated_at="2026-11-22T11:00:00Z", paid_at=None)
 
     drafted.work()
@@ -137,7 +137,7 @@ def test_a_draft_of_an_order_that_waits_again_is_left(drafted: Shopkeeper) -> No
     assert len(drafted.invoices()) == 1
 
 
-def test_what_is_told_already_is_not_told_again(shopkeeper: Shopkeeper) -> None:
+def test_a_state_that_is_noted_already_is_not_noted_again(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send(paid_at=None)
     shopkeeper.work()
 
@@ -148,7 +148,7 @@ def test_what_is_told_already_is_not_told_again(shopkeeper: Shopkeeper) -> None:
 
 
 @pytest.mark.parametrize("client_guid", ["kept", "discarded"])
-def test_a_lost_draft_of_a_cancelled_order_is_taken_back(shopkeeper: Shopkeeper, client_guid: Any) -> None:
+def test_the_lost_draft_of_a_cancelled_order_is_deleted(shopkeeper: Shopkeeper, client_guid: Any) -> None:
     shopkeeper.double.world = World(client_guid=client_guid)
     shopkeeper.send()
     path = f"*/{ORGANIZATION}/invoices"
@@ -177,7 +177,7 @@ def test_a_cancelled_order_that_was_never_drafted_costs_no_call(shopkeeper: Shop
     assert len(shopkeeper.calls()) == before
 
 
-def test_money_that_is_there_already_is_told_with_its_amount(shopkeeper: Shopkeeper) -> None:
+def test_an_order_with_a_payment_by_hand_is_held_with_its_own_amount(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*PAY, lambda: pay(shopkeeper, "100.00"))
 
@@ -186,7 +186,7 @@ def test_money_that_is_there_already_is_told_with_its_amount(shopkeeper: Shopkee
     assert shopkeeper.transfer().cause_details == {"amount": "249.00"}
 
 
-def test_a_credited_invoice_is_told_with_the_amount(shopkeeper: Shopkeeper) -> None:
+def test_a_credited_invoice_is_held_with_the_amount(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     shopkeeper.before(*PAY, lambda: credit(shopkeeper))
 
@@ -195,7 +195,7 @@ def test_a_credited_invoice_is_told_with_the_amount(shopkeeper: Shopkeeper) -> N
     assert shopkeeper.transfer().cause_details == {"amount": "249.00"}
 
 
-def test_two_payments_of_that_amount_are_not_taken_for_ours(shopkeeper: Shopkeeper) -> None:
+def test_two_payments_of_the_same_amount_are_not_taken_as_ours(shopkeeper: Shopkeeper) -> None:
     def pay_twice() -> None:
         pay(shopkeeper)
         pay(shopkeeper)
@@ -221,7 +221,7 @@ def test_an_order_of_the_same_shop_under_another_id_is_a_twin(shopkeeper: Shopke
     assert held.cause_details == {"document": "1"}
 
 
-def test_of_two_rows_of_one_order_that_come_together_the_first_is_booked(shopkeeper: Shopkeeper) -> None:
+def test_the_first_of_two_rows_of_one_order_is_booked_if_both_come_together(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send("1042", "A-1")
     shopkeeper.send("1042", "B-1", total="100.00")
 

@@ -1,4 +1,4 @@
-"""Is anything booked wrongly, or held without need, where an uncertain fact about Dinero is otherwise?
+"""Is any order booked wrongly, or held without need, if an uncertain fact about Dinero is different from what we think?
 
 Each alternative of each switch of the double is a world. The same handful of orders is sent through in each: the books
 must be right in all of them, and what could not be booked is in the table below.
@@ -31,18 +31,18 @@ NUMBERS = {"lists_lag_s": 30, "file_lag_s": 30, "ledger_booking_s": 30, "refresh
 LATER = "2026-11-22T11:00:00Z"
 METTE, METTES = "mette@example.com", ("1004", "1005", "1013")
 ALL_PAID = "all paid"
-# What is not simply paid. Everything else is, in every other world.
+# The orders that do not end as paid, by world. All other orders end as paid in every world.
 OUTCOMES = {
     "personal_calls_per_minute=sixty": "all paid; after a pause: rate_limited",
     "retry_after=sent": "all paid; after a pause: rate_limited",
-    # VAT is to be ours to the øre: three lines and one document round differently.
+    # VAT must equal ours to the øre, and rounding per line differs from rounding per document.
     "vat_rounding=document": "1002 held: dinero_totals_differ",
-    # A database restored from before the draft knows only by its guid that there is one: the second is never booked.
+    # A restored database from before the draft can find the draft only by its guid. The second draft is never booked.
     "client_guid=discarded": "1017 held: other_document",
     "guid_uniqueness=ignored": "1017 held: other_document",
 }
 
-# What is to be booked of each order: total and VAT, to the øre. VAT is rounded line by line.
+# The total and VAT that must be booked for each order, to the øre. VAT is rounded line by line.
 RIGHT = {
     "1001": ("249.00", "49.80"),
     "1002": ("61.74", "12.34"),
@@ -67,7 +67,7 @@ CANCELLED = "1015"
 DONE = (200, 201)  # 201 where the world empty_answers is 201
 
 
-# Switches of calls that a sale does not make: together they are one world, and `make soak` takes them one by one.
+# Switches of calls that a sale does not make. Together they are one world; `make soak` takes them one by one.
 ELSEWHERE = {
     "balance_accounts_on_lines",
     "balancing_account",
@@ -96,7 +96,7 @@ ELSEWHERE = {
 
 
 def worlds() -> Iterator[str]:
-    """`switch=value` for everything a world can be but the likeliest."""
+    """Yields `switch=value` for every value of a switch except the most likely one."""
     for name, switch in World.model_fields.items():
         if name in NUMBERS:
             yield f"{name}={NUMBERS[name]}"
@@ -119,7 +119,7 @@ def read_switch(text: str) -> tuple[str, Any]:
 
 
 @pytest.mark.parametrize("world", [*marked_worlds()])
-def test_nothing_is_booked_wrongly_in_any_world(
+def test_no_order_is_booked_wrongly_in_any_world(
     shopkeeper: Shopkeeper, world: list[str], record_property: Callable[[str, object], None]
 ) -> None:
     name = ", ".join(world) or "as it is likeliest"
@@ -141,7 +141,7 @@ def test_nothing_is_booked_wrongly_in_any_world(
 
 
 def send_handful(shopkeeper: Shopkeeper) -> list[str]:
-    """The orders, with what happens to them on the way; the causes of the pauses."""
+    """Sends the orders and does things to them on their way. Returns the causes of the pauses."""
     pauses = send_drafts(shopkeeper)
     shopkeeper.by_hand.contact(Name="Jens Hansen", Email="1011@example.com")
     shopkeeper.double.clock.advance(60)
@@ -172,7 +172,7 @@ def send_handful(shopkeeper: Shopkeeper) -> list[str]:
 
 
 def send_drafts(shopkeeper: Shopkeeper) -> list[str]:
-    """Orders to which something happens while their drafts wait for approval. They are mailed by Dinero."""
+    """Sends orders that change while their drafts wait for approval. Dinero mails their invoices."""
     change_rules(shopkeeper, first_drafts=100, mailing=Mailing.DINERO)
     send(shopkeeper, "1007", lines=[product("249.00")], total="249.00")
     for number in ("1015", "1016", "1017", "1018"):
@@ -228,13 +228,13 @@ def discount(amount: str) -> dict[str, Any]:
 
 
 def company() -> dict[str, Any]:
-    """One whose VAT number is mistyped: Danish sales carry VAT all the same."""
+    """Returns a company with a mistyped VAT number. A Danish sale to it has VAT in any case."""
     buyer = {"email": email_of("1012"), "name": "Bo", "company": "Anden Butik ApS", "vat_number": "25313764"}
     return {"buyer": {**buyer, "address": "Havnegade 1", "zip": "8000", "city": "Aarhus C"}}
 
 
 def wrong_in(shopkeeper: Shopkeeper, number: str) -> Iterator[str]:
-    """What is wrong with an order in the books, booked or not."""
+    """Yields what is wrong with an order in the books, whether it is booked or not."""
     total, vat = (Decimal(text) for text in RIGHT[number])
     email = email_of(number)
     live = [row for row in documents(shopkeeper, f"krambod:sanne:{number}") if row["DeletedAt"] is None]

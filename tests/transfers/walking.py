@@ -1,4 +1,4 @@
-"""What do the fault walk and the worlds share? Orders worked on until nothing is due, and a look into the books."""
+"""What do the fault walk and the worlds share? They work on orders until nothing is due, and look into the books."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -27,7 +27,7 @@ NOTHING_NEW: dict[str, Any] = dict.fromkeys(
 
 
 def with_deadline(services: DineroServices, reach: Reach, deadline_s: float) -> DineroServices:
-    """Services that wait less long for an answer."""
+    """Returns services that wait at most `deadline_s` for an answer."""
 
     def open_it(connected: ConnectedOrganization, spend: Any) -> Dinero:
         return open_dinero(
@@ -44,9 +44,9 @@ def with_deadline(services: DineroServices, reach: Reach, deadline_s: float) -> 
 
 
 def work_until_quiet(shopkeeper: Shopkeeper, reach: Reach | None = None) -> list[str]:
-    """Moves the clock to each due moment and works, until nothing is due; the causes of the pauses on the way.
+    """Moves the clock to each due moment and works, until nothing is due. Returns the causes of the pauses.
 
-    With `reach` a merchant connects again whenever they are asked to.
+    With `reach`, the merchant connects again each time they are asked to.
     """
     causes: list[str] = []
     for _ in range(MOST_ROUNDS):
@@ -72,7 +72,7 @@ def connect_again(shopkeeper: Shopkeeper, reach: Reach) -> None:
 
 
 def run_again_findings(shopkeeper: Shopkeeper) -> list[str]:
-    """Makes everything due once more. What a second run did that the first had done."""
+    """Makes everything due once more and works. Returns each write of this second run: there should be none."""
     before = books(shopkeeper)
     for transfer in transfers(shopkeeper):
         with scopes_disabled():
@@ -90,7 +90,7 @@ def transfers(shopkeeper: Shopkeeper) -> list[Transfer]:
 
 @contextmanager
 def watched_calls(shopkeeper: Shopkeeper) -> Iterator[list[str]]:
-    """Collects method and path of the calls made inside."""
+    """Collects method and path of the calls that are made inside the block."""
     store = shopkeeper.double.store
     last = store.get("SELECT coalesce(max(Id), 0) AS n FROM calls")["n"]
     calls: list[str] = []
@@ -100,7 +100,10 @@ def watched_calls(shopkeeper: Shopkeeper) -> Iterator[list[str]]:
 
 
 def documents(shopkeeper: Shopkeeper, reference: str | None = None) -> list[dict[str, Any]]:
-    """Every invoice there ever was, drafts and deleted ones too; of one order by its external reference."""
+    """Returns every invoice that there ever was, also drafts and deleted ones.
+
+    With `reference`, returns only those of one order.
+    """
     rows = shopkeeper.double.store.all(
         "SELECT * FROM sales_vouchers WHERE OrganizationId = ? ORDER BY rowid", ORGANIZATION
     )

@@ -1,1 +1,1 @@
-"""The orders API: how any program hands in its orders and asks what became of them."""
+"""The orders API: how a program sends orders and asks for their state."""

@@ -1,4 +1,4 @@
-"""What does the orders API answer? An order's way into the books: where it is, why, and what can be done about it."""
+"""What does the orders API answer? How far an order is on its way into the books, why, and what can be done."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from krambod.words.language import LANGUAGES
 
 
 class Explanation(Schema):
-    """What is wrong and what to do, for a shopkeeper."""
+    """What is wrong and what to do, in words for the merchant."""
 
     da: str
     de: str
@@ -25,7 +25,7 @@ class Explanation(Schema):
 
 
 class Pause(Schema):
-    """Why nothing is sent to Dinero just now, whatever the order."""
+    """Why nothing is sent to Dinero at the moment, for this order or any other."""
 
     cause: str
     explanation: Explanation
@@ -45,23 +45,23 @@ class OrderRow(Schema):
     external_id: str
     number: str
     state: State
-    cause: str | None = Field(description="Why it is held, a code for good; null: it is not.")
-    reason: str | None = Field(description="Why it waits, is skipped or is cancelled; null: there is nothing to say.")
+    cause: str | None = Field(description="Why it is held: a code that never changes. Null if it is not held.")
+    reason: str | None = Field(description="Why it waits, is skipped or is cancelled. Null if it is none of these.")
     invoice_number: int | None
     invoice_guid: str | None
     contact_guid: str | None
-    total: str = Field(description="With two decimals, in the order's currency.")
+    total: str = Field(description="The total with two decimals, in the order's currency.")
     currency: str
 
 
 class OrderAnswer(OrderRow):
     """Where an order is on its way into the books."""
 
-    explanation: Explanation | None = Field(description="Why it is held, and what to do; null: it is not.")
+    explanation: Explanation | None = Field(description="Why it is held, and what to do. Null if it is not held.")
     paused: Pause | None
-    choices: list[str] = Field(description="What can be chosen now, by POST to …/choices.")
-    events: list[Event] = Field(description="What happened, oldest first.")
-    superseded: bool = Field(False, description="A newer revision was known already, so this one changed nothing.")
+    choices: list[str] = Field(description="The choices that are possible now. Send one by POST to …/choices.")
+    events: list[Event] = Field(description="What happened to the order, oldest first.")
+    superseded: bool = Field(False, description="A newer revision is known already, so this one changed nothing.")
     changed_after_booking: bool = Field(False, description="The invoice was booked before the order changed.")
 
 
@@ -69,11 +69,11 @@ class OrderList(Schema):
     """A page of orders, newest first."""
 
     orders: list[OrderRow]
-    next: str | None = Field(description="Send it as `after` for the next page; null: this is the last.")
+    next: str | None = Field(description="Send it as `after` to get the next page. Null on the last page.")
 
 
 class WrongField(Schema):
-    """`field` is where it stands; places in lists count from 1."""
+    """A field that is wrong. `field` is its path in the body; positions in lists count from 1."""
 
     field: str
     problem: str
@@ -87,19 +87,19 @@ class Problem(Schema):
 
 
 class Unreadable(Problem):
-    """The body is kept, so nothing is lost, but nobody can tell what it says."""
+    """The body cannot be read as an order. It is stored, so nothing is lost."""
 
     findings: list[WrongField]
 
 
 class Impossible(Problem):
-    """There is no such choice now; `choices` are there."""
+    """This choice is not possible now; `choices` lists those that are."""
 
     choices: list[str]
 
 
 def describe_row(transfer: Transfer) -> dict[str, Any]:
-    """An order as it stands in a list; `transfer.order.newest` should be there already."""
+    """An order as a row of a list. Load `transfer.order.newest` before, to save a query for each row."""
     assert transfer.order.newest is not None
     total = read_total(transfer.order.newest)
     return {
@@ -117,7 +117,7 @@ def describe_row(transfer: Transfer) -> dict[str, Any]:
 
 
 def describe_order(transfer: Transfer, now: datetime, *, is_superseded: bool = False) -> dict[str, Any]:
-    """An order in full. In the scope of its merchant."""
+    """An order with all details. Call it in the scope of the order's merchant."""
     pause = find_pause(transfer, now)
     told = {"superseded": is_superseded, "changed_after_booking": transfer.changed_after_booking}
     return {
@@ -133,7 +133,7 @@ def describe_order(transfer: Transfer, now: datetime, *, is_superseded: bool = F
 
 
 def find_pause(transfer: Transfer, now: datetime) -> str | None:
-    """Why nothing is sent to where this order goes."""
+    """The cause why the installation or this order's connection is paused; None if neither is."""
     whole = Installation.objects.filter(~Q(paused_cause="")).first()
     if whole is not None:
         return whole.paused_cause
@@ -143,7 +143,7 @@ def find_pause(transfer: Transfer, now: datetime) -> str | None:
 
 
 def explain_all(cause: str, details: Mapping[str, str]) -> dict[str, str]:
-    """A cause's sentence in every language."""
+    """The sentence that explains a cause, by language code."""
     return {language: explain(cause, details, language) for language in LANGUAGES}
 
 

@@ -1,4 +1,4 @@
-"""Is this process able to serve? It is if it reaches its database."""
+"""Can this process serve requests? It can if it reaches its database."""
 
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
@@ -9,7 +9,7 @@ from krambod.merchants.models import Installation
 
 @require_safe
 def health(_request: HttpRequest) -> JsonResponse:
-    """200, or 503 where the database does not answer as it should."""
+    """Answers 200, or 503 if the database cannot be read."""
     try:
         Installation.objects.exists()
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""How does a shop, or any program, send an order and ask what became of it?
+"""How does a shop, or any program, send an order and ask for its state?
 
 PUT body ─▶ parse ─▶ receive_order: event, revision and transfer in one commit ─▶ answer
               └▶ unreadable: the event is kept, and the answer names the fields
@@ -44,7 +44,7 @@ CHOICES_PATH = f"{ORDER_PATH}/choices"
 
 
 class AnythingConverter:
-    """An id from outside may hold slashes, and even what is refused later: it must be refused by us, with words."""
+    """Takes any text as an order's id, with slashes too, so that our own check refuses a bad one and says why."""
 
     regex = r"(?s:.+)"
 
@@ -69,7 +69,7 @@ class ChoiceBody(Part):
 
 
 class OrdersApi(NinjaAPI):
-    """Bodies are read by us, exactly, so their schemas are told by us too."""
+    """Adds the schemas of the bodies to the document: we read the bodies ourselves, so ninja does not know them."""
 
     def get_openapi_schema(self, **arguments: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**arguments)
@@ -98,13 +98,13 @@ def _body_of(model: type[Part]) -> dict[str, Any]:
 
 @api.get(CHOICES_PATH, include_in_schema=False, response=OrderAnswer, exclude_unset=True)
 def get_order_named_choices(request: HttpRequest, external_id: str) -> dict[str, Any]:
-    """An id may end in /choices as well."""
+    """Serves an order whose id itself ends in /choices."""
     return get_order(request, f"{external_id}/choices")
 
 
 @api.put(CHOICES_PATH, include_in_schema=False, response={200: OrderAnswer, 201: OrderAnswer}, exclude_unset=True)
 def put_order_named_choices(request: HttpRequest, external_id: str) -> Answer:
-    """An id may end in /choices as well."""
+    """Serves an order whose id itself ends in /choices."""
     return put_order(request, f"{external_id}/choices")
 
 
@@ -115,7 +115,7 @@ def put_order_named_choices(request: HttpRequest, external_id: str) -> Answer:
     openapi_extra=_body_of(ChoiceBody),
 )
 def choose_for_order(request: HttpRequest, external_id: ExternalId) -> Answer:
-    """Decide about an order: one of its `choices`."""
+    """Decide about an order: send one of its `choices`."""
     shop = authenticated_shop(request)
     wish = _read_choice(read_body(request))
     with scope(merchant=shop.merchant):
@@ -134,7 +134,7 @@ def choose_for_order(request: HttpRequest, external_id: ExternalId) -> Answer:
     openapi_extra=_body_of(OrderBody),
 )
 def put_order(request: HttpRequest, external_id: ExternalId) -> Answer:
-    """Tell of an order, or of what changed since. The newest `updated_at` counts."""
+    """Send an order, or send it again when it has changed. The revision with the newest `updated_at` counts."""
     shop, now = authenticated_shop(request), timezone.now()
     body = read_body(request)
     try:
@@ -151,7 +151,7 @@ def put_order(request: HttpRequest, external_id: ExternalId) -> Answer:
 
 @api.get(ORDER_PATH, response={200: OrderAnswer, 404: Problem, **REFUSALS}, exclude_unset=True)
 def get_order(request: HttpRequest, external_id: ExternalId) -> dict[str, Any]:
-    """What became of an order."""
+    """Get an order's state, and what happened to it."""
     shop = authenticated_shop(request)
     with scope(merchant=shop.merchant):
         return describe_order(_get_transfer(shop, external_id), timezone.now())
@@ -162,9 +162,9 @@ def list_orders(
     request: HttpRequest,
     state: State | None = None,
     held: bool | None = None,
-    after: Annotated[str, Query(description="The `next` of the page before.")] = "",
+    after: Annotated[str, Query(description="The `next` of the previous page.")] = "",
 ) -> dict[str, Any]:
-    """The shop's orders, newest first, 100 a page."""
+    """List the shop's orders, newest first, 100 on a page."""
     shop = authenticated_shop(request)
     with scope(merchant=shop.merchant):
         orders = Transfer.objects.filter(shop=shop, role=SALE.name)
@@ -202,32 +202,32 @@ def _read_choice(body: bytes) -> ChoiceBody:
     return wish
 
 
-# What else is answered
+# Answers to errors
 
 
 @api.exception_handler(UnreadableOrder)
 def answer_unreadable(request: HttpRequest, error: UnreadableOrder) -> HttpResponse:
-    """Names each field and how to mend it."""
+    """422: names each field that is wrong, and how to correct it."""
     findings = [{"field": one.field, "problem": one.problem, "text": one.text} for one in error.findings]
     return _answer(request, 422, {"error": str(error), "findings": findings})
 
 
 @api.exception_handler(ValidationError)
 def answer_wrong_query(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """The same for what stands in the address."""
+    """422: names each parameter of the address that is wrong."""
     findings = [{"field": one["loc"][-1], "problem": one["type"], "text": one["msg"]} for one in error.errors]
     return _answer(request, 422, {"error": "The address cannot be understood.", "findings": findings})
 
 
 @api.exception_handler(RequestDataTooBig)
 def answer_too_large(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
-    """An order has its limits."""
+    """413: the body is larger than an order may be."""
     return _answer(request, 413, {"error": "The body is larger than 8 MB; an order must fit in it."})
 
 
 @api.exception_handler(AuthenticationError)
 def answer_unknown_token(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    """Says what is missing, not what was sent."""
+    """401: says what is missing, and does not repeat what was sent."""
     text = "Send the shop's token: `Authorization: Bearer …`. It was told when the shop was set up."
     response = _answer(request, 401, {"error": text})
     response["WWW-Authenticate"] = 'Bearer realm="krambod"'
@@ -236,13 +236,13 @@ def answer_unknown_token(request: HttpRequest, _error: AuthenticationError) -> H
 
 @api.exception_handler(Http404)
 def answer_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    """There is no such order in this shop."""
+    """404: this shop has no such order."""
     return _answer(request, 404, {"error": str(error)})
 
 
 @api.exception_handler(HttpError)
 def answer_other(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """What the framework refuses."""
+    """Answers what the framework refuses, with its own status and text."""
     return _answer(request, error.status_code, {"error": str(error)})
 
 

@@ -1,4 +1,4 @@
-"""Who is asking, and what did they send? A shop by its token, and bodies as bytes of at most 8 MB."""
+"""Which shop sends this request, and what is its body? The token names the shop; a body has at most 8 MB."""
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -11,10 +11,10 @@ from krambod.merchants.secrets import token_digest
 
 
 class ShopToken(HttpBearer):
-    """A shop's own token, told once when the shop was set up."""
+    """The token of one shop. It is shown once, when the shop is set up."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Shop | None:  # noqa: ARG002 - ninja's signature
-        """The shop; no cookie counts, so no other site can act through a browser."""
+        """Returns the shop of the token. Cookies are ignored, so no other site can act through a user's browser."""
         with scopes_disabled():
             return Shop.objects.select_related("merchant").filter(api_token_digest=token_digest(token)).first()
 
@@ -27,10 +27,10 @@ def authenticated_shop(request: HttpRequest) -> Shop:
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """Raises RequestDataTooBig, whether the length was told before or not."""
+    """Returns the body. Raises RequestDataTooBig, even if the request does not state its length."""
     if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() != "chunked":
         return request.body
-    # Without a length Django takes a body for empty.
+    # Django takes a body without a stated length to be empty.
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     body: bytes = request.META["wsgi.input"].read(most + 1)
     if len(body) > most:

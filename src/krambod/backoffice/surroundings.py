@@ -17,14 +17,15 @@ from krambod.organizations.access import DISCONNECTED
 from krambod.organizations.models import ConnectedOrganization
 from krambod.platforms.models import ShopConnection
 from krambod.transfers.models import Transfer
-from krambod.words.causes import CAUSES, explain
+from krambod.words.causes import CAUSES, explain, is_mended_by_connecting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Why nothing is sent to Dinero, or read from a shop, just now.
 
-    `connected_id` and `shop_id` are told where connecting again helps; `name` is whose connection it is.
+    `name` names the organization or shop. `connected_id` is an organization's connection, `shop_id` a shop's; both are
+    None for a pause of the whole installation.
     """
 
     cause: str
@@ -45,7 +46,7 @@ class Trouble:
     @property
     def can_be_mended(self) -> bool:
         """Whether connecting to Dinero again helps."""
-        return self.connected_id is not None and CAUSES[self.cause].mended_by == "connection"
+        return self.connected_id is not None and is_mended_by_connecting(self.cause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,27 +84,28 @@ def _around(request: Any, membership: Membership) -> Surroundings:
 
 
 def find_troubles(organizations: Iterable[ConnectedOrganization] | None = None) -> list[Trouble]:
-    """Of the installation, and of the merchant in scope; `organizations` are the merchant's, where they are known."""
+    """What is paused, of the installation and of the merchant in scope. `organizations`: the merchant's, if known."""
     now = timezone.now()
-    stopped = list(_find_stopped())
+    stopped = _find_stopped()
     # A connection that a person disconnected is no trouble.
     known = ConnectedOrganization.objects.order_by("pk") if organizations is None else organizations
     paused = (one for one in known if one.paused_until is not None and one.paused_until > now)
     in_use = [one for one in paused if one.paused_cause != DISCONNECTED]
     return [
-        *(Trouble(cause=cause) for cause, _, shop_id in stopped if not shop_id),
+        *(one for one in stopped if one.shop_id is None),
         *(Trouble(cause=one.paused_cause, name=one.name, connected_id=one.pk) for one in in_use),
-        *(Trouble(cause=cause, name=name, shop_id=shop_id) for cause, name, shop_id in stopped if shop_id),
+        *(one for one in stopped if one.shop_id is not None),
     ]
 
 
-def _find_stopped() -> Iterable[tuple[str, str, int]]:
-    """Cause, shop and its id; "" and 0 for the installation. One query, for every page asks."""
+def _find_stopped() -> list[Trouble]:
+    """The installation and the shops that are paused. One query, for every page asks."""
     whole = Installation.objects.exclude(paused_cause="").values_list("paused_cause", Value(""), Value(0))
     shops = ShopConnection.objects.filter(disconnected_at=None).exclude(paused_cause="")
-    return whole.union(shops.values_list("paused_cause", "shop__name", "shop_id"), all=True)
+    rows = whole.union(shops.values_list("paused_cause", "shop__name", "shop_id"), all=True)
+    return [Trouble(cause=cause, name=name, shop_id=shop_id or None) for cause, name, shop_id in rows]
 
 
 def find_first_shop() -> Shop | None:
-    """The shop that a page shows where none is named. In the scope of its merchant."""
+    """The merchant's first shop. In the scope of the merchant."""
     return Shop.objects.order_by("pk").first()

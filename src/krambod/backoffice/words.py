@@ -1,9 +1,10 @@
-"""What do states, reasons and buttons say on the screen? In three languages, in Dinero's own words."""
+"""What do states, reasons and roles say on the screen? In three languages, in Dinero's own words."""
 
 from collections.abc import Mapping
 
 from krambod.merchants.rights import MemberRole
 from krambod.transfers.models import State
+from krambod.transfers.outcomes import Reason
 from krambod.words.language import Language, Sentence, say
 
 STATES: Mapping[str, Sentence] = {
@@ -17,17 +18,17 @@ STATES: Mapping[str, Sentence] = {
     State.CANCELLED: Sentence(da="Annulleret", de="Storniert", en="Cancelled"),
 }
 WAITING: Mapping[str, Sentence] = {
-    "payment": Sentence(da="Afventer betaling", de="Wartet auf Zahlung", en="Waiting for payment"),
-    "shipment": Sentence(da="Afventer afsendelse", de="Wartet auf Versand", en="Waiting for shipment"),
+    Reason.PAYMENT: Sentence(da="Afventer betaling", de="Wartet auf Zahlung", en="Waiting for payment"),
+    Reason.SHIPMENT: Sentence(da="Afventer afsendelse", de="Wartet auf Versand", en="Waiting for shipment"),
 }
 SKIPPED: Mapping[str, Sentence] = {
-    "zero_total": Sentence(da="0 kr.", de="0 DKK", en="DKK 0"),
-    "test_order": Sentence(da="testordre", de="Testbestellung", en="test order"),
-    "before_start": Sentence(da="fra før startdatoen", de="vor dem Startdatum", en="before the start date"),
-    "after_stop": Sentence(
+    Reason.ZERO_TOTAL: Sentence(da="0 kr.", de="0 DKK", en="DKK 0"),
+    Reason.TEST_ORDER: Sentence(da="testordre", de="Testbestellung", en="test order"),
+    Reason.BEFORE_START: Sentence(da="fra før startdatoen", de="vor dem Startdatum", en="before the start date"),
+    Reason.AFTER_STOP: Sentence(
         da="efter at overførslen blev stoppet", de="nach dem Ende der Übertragung", en="after the transfer was stopped"
     ),
-    "not_to_be_booked": Sentence(da="valgt her", de="hier gewählt", en="chosen here"),
+    Reason.NOT_TO_BE_BOOKED: Sentence(da="valgt her", de="hier gewählt", en="chosen here"),
 }
 HELD = Sentence(da="Kræver handling", de="Handlung nötig", en="Needs action")
 CHANGED = Sentence(

@@ -1,4 +1,4 @@
-"""Stand-ins that speak the real HTTP: Dinero with Visma Connect, and a shop.
+"""Doubles that speak real HTTP: Dinero with Visma Connect, and shops.
 
-An island: they import nothing of the product.
+They import nothing of the product, so they cannot share a mistake with it.
 """

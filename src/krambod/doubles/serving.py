@@ -1,4 +1,4 @@
-"""How does a double come to a socket? aiohttp, one event loop, and answers that can be lost on the way back."""
+"""How is a double served? By aiohttp, in one event loop. Answers can be lost on the way back."""
 
 import asyncio
 import threading
@@ -19,7 +19,7 @@ HINT_TIMEOUT_S = 10.0
 
 
 def dinero_application(double: DineroDouble) -> web.Application:
-    """The double behind every path. One call is answered at a time, so each is atomic."""
+    """Serves the double at every path. It answers one call at a time, so each call is atomic."""
 
     async def handle(call: web.Request) -> web.StreamResponse:
         request = await _read(call)
@@ -41,7 +41,7 @@ def dinero_application(double: DineroDouble) -> web.Application:
 
 
 class Postman:
-    """Posts hints of new entries, each once: what a subscriber does not take is lost. Nobody waits for it."""
+    """Posts hints of new entries, each once: a hint that a subscriber does not take is lost. No call waits for it."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
@@ -55,7 +55,7 @@ class Postman:
             task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """What is not posted by now never will be."""
+        """Drops what is not posted yet."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -88,7 +88,7 @@ async def _body_of(call: web.Request) -> bytes:
 
 
 def _utf8(text: str) -> str:
-    """A header's bytes that are no UTF-8 come in as lone surrogates, which no store and no answer can hold."""
+    """A header that is not UTF-8 holds lone surrogates, which neither the store nor an answer can hold."""
     return text.encode(errors="replace").decode()
 
 

@@ -25,7 +25,7 @@ class Delivery(StrEnum):
     """What happens to an answer on its way back to the caller."""
 
     WHOLE = "whole"
-    DROPPED = "dropped"  # the connection is closed without a byte
+    DROPPED = "dropped"  # the connection is closed before the first byte
     CUT = "cut"  # half of the body, then the connection is closed
 
 

@@ -1,1 +1,1 @@
-"""The door that webshops knock at: each event is checked, stored, and answered. Nothing else happens here."""
+"""Where webshops send their events: each event is checked, stored and answered. Nothing else happens here."""

@@ -1,4 +1,4 @@
-"""What is answered to a webshop's event? Stored, repeated, or refused; in a few milliseconds, and nothing is decided.
+"""What is the answer to a webshop's event? Stored, repeated or refused, in a few milliseconds. Decisions come later.
 
 POST /hooks/<platform>/<shop key>   signed with a secret of that shop
 POST /hooks/<platform>/app          our app on that platform, where it has one, signed with the app's secret
@@ -34,7 +34,7 @@ NOTHING_HERE = "There is no such shop, or it is not connected."
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest, platform_name: str, shop_key: str) -> JsonResponse:
-    """An event of one shop."""
+    """Takes an event of one shop."""
     platform = find_platform(platform_name)
     connection = None if platform is None else _find_connection(platform.name, shop_key)
     if platform is None or connection is None:
@@ -57,7 +57,7 @@ def receive(request: HttpRequest, platform_name: str, shop_key: str) -> JsonResp
 @csrf_exempt
 @require_POST
 def receive_from_app(request: HttpRequest, platform_name: str) -> JsonResponse:
-    """A call of our app on a platform: an install, an update, an uninstall, or an event of a shop that has it."""
+    """Takes a call of our app on a platform: an install, update or uninstall, or an event of a shop with the app."""
     platform = find_platform(platform_name)
     secret = "" if platform is None else find_app_secret(platform)
     if platform is None or platform.app is None or not secret:
@@ -79,7 +79,7 @@ def _take_app_call(platform: Platform, app: AppInstalls, call: HookCall) -> Json
     connection = find_app_connection(platform, said.shop_id)
     event = platform.name_event(call)
     if said.kind is AppCallKind.UNINSTALLED:
-        # The address is not signed, so any call of the app could be repeated as an uninstall: only the key proves one.
+        # The address is not signed, so anybody could repeat any call of the app as an uninstall: the key proves it.
         if connection is not None and said.key != readable_secrets(connection).get(app.key.name):
             return _answer(401, "The key is not that of the shop.")
         note_uninstall(platform, said, now)
@@ -105,11 +105,11 @@ def _find_connection(platform: str, shop_key: str) -> ShopConnection | None:
 
 
 def _read_call(request: HttpRequest) -> HookCall:
-    """Raises RequestDataTooBig, whether the length was told before or not."""
+    """Returns the call. Raises RequestDataTooBig, even if the request does not state its length."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         raise RequestDataTooBig
     if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
-        body: bytes = request.META["wsgi.input"].read(LARGEST_BODY + 1)  # without a length Django takes it for empty
+        body: bytes = request.META["wsgi.input"].read(LARGEST_BODY + 1)  # to Django it is empty
     else:
         body = request.body
     if len(body) > LARGEST_BODY:

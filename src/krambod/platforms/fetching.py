@@ -9,6 +9,7 @@ An installation whose own address is this machine (a trial, the demo) may also r
 import ssl
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from socket import IPPROTO_TCP, SOCK_STREAM, gaierror, getaddrinfo
@@ -31,6 +32,18 @@ SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b::/96
 
 class AddressRefused(ShopUnavailable):
     """The address leads where we do not go. The text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopRequest:
+    """What is asked. `auth` is a name and a password."""
+
+    method: str = "GET"
+    url: str
+    query: Mapping[str, str] | None = None
+    headers: Mapping[str, str] | None = None
+    auth: tuple[str, str] | None = None
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,22 +89,13 @@ def open_safe_http(*, allow_local: bool) -> httpx2.Client:
 
 
 def fetch(
-    http: httpx2.Client,
-    method: str,
-    url: str,
-    *,
-    query: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-    auth: tuple[str, str] | None = None,
-    content: bytes | None = None,
-    deadline_s: float = DEADLINE_S,
-    largest: int = LARGEST_ANSWER,
+    http: httpx2.Client, request: ShopRequest, *, deadline_s: float = DEADLINE_S, largest: int = LARGEST_ANSWER
 ) -> Fetched:
     """Raises ShopUnavailable (AddressRefused among it) for whatever is no answer within its limits."""
     give_up_at = time.monotonic() + deadline_s
     body = bytearray()
     try:
-        with http.stream(method, url, params=query, headers=headers, auth=auth, content=content) as response:
+        with _stream(http, request) as response:
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > largest:
@@ -105,6 +109,17 @@ def fetch(
             )
     except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
         raise ShopUnavailable(f"the shop could not be reached ({type(error).__name__})") from error
+
+
+def _stream(http: httpx2.Client, request: ShopRequest) -> AbstractContextManager[httpx2.Response]:
+    return http.stream(
+        request.method,
+        request.url,
+        params=request.query,
+        headers=request.headers,
+        auth=request.auth,
+        content=request.content,
+    )
 
 
 class SafeTransport(httpx2.HTTPTransport):

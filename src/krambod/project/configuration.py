@@ -30,7 +30,7 @@ class ConfigurationError(Exception):
 
 
 class Configuration(BaseSettings):
-    """How this installation runs. Field names are the variables' names without `KRAMBOD_`."""
+    """How this installation runs. Each field has its variable's name, without `KRAMBOD_`."""
 
     model_config = SettingsConfigDict(env_prefix="KRAMBOD_", env_ignore_empty=True, frozen=True)
 
@@ -152,22 +152,22 @@ class Configuration(BaseSettings):
 
     @property
     def trusted_networks(self) -> tuple[Network, ...]:
-        """Where our own proxies are: only they are believed when they say for whom they ask."""
+        """The networks of our own proxies: only a proxy there may name the caller in `X-Forwarded-For`."""
         return read_networks(self.trusted_proxies)
 
     @property
     def database(self) -> str:
-        """A URL; a SQLite file in the data directory unless another database is named."""
+        """The database's URL: by default a SQLite file in the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir / 'krambod.sqlite3'}"
 
     @property
     def time_scale(self) -> float:
-        """What retry delays, leases and margins are multiplied by: process tests cannot wait hours."""
+        """The factor for retry delays, leases and margins: tests of processes cannot wait hours."""
         return 1.0 if self.timing == "normal" else 0.05
 
     @property
     def is_demo(self) -> bool:
-        """Whether nothing real is reached, so that anybody on this machine may log in."""
+        """Whether this is the demo: it reaches nothing real, so anybody on this machine may log in."""
         places = (self.demo_shop_url, self.base_url, self.dinero_api_url, self.dinero_connect_url)
         return all(urlsplit(place).hostname in LOOPBACK_HOSTS for place in places)
 
@@ -180,12 +180,12 @@ class Configuration(BaseSettings):
 
 
 def read_app_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """What the calls of our apps on shop platforms are signed with, by variable: `KRAMBOD_<PLATFORM>_APP_SECRET`."""
+    """The secrets that sign the calls of our apps on platforms, by variable: `KRAMBOD_<PLATFORM>_APP_SECRET`."""
     return {name: secret for name, secret in environment.items() if APP_SECRET.fullmatch(name) and secret}
 
 
 def read_keys(path: Path) -> tuple[str, ...]:
-    """The keys in a file, one a line; a file that is not there is made. Raises ConfigurationError."""
+    """The keys in a file, one on each line. Creates the file if it is missing. Raises ConfigurationError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
@@ -214,5 +214,5 @@ def _existing_keys(path: Path) -> tuple[str, ...]:
 
 
 def new_key() -> str:
-    """A fresh key: 32 random bytes, base64."""
+    """A new key: 32 random bytes, as base64."""
     return urlsafe_b64encode(secrets.token_bytes(32)).decode()

@@ -1,4 +1,4 @@
-"""Through which server is mail sent? `KRAMBOD_EMAIL_URL`, such as `smtp+tls://user:password@mail.example.com:587`."""
+"""Which server sends mail? `KRAMBOD_EMAIL_URL`, such as `smtp+tls://user:password@mail.example.com:587`."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -10,12 +10,12 @@ SENDER = "Krambod <krambod@localhost>"
 
 
 class UnreadableEmailUrl(ValueError):
-    """The variable says nothing that mail can be sent by. The text says what it takes."""
+    """The variable does not name a mail server. The text says which forms it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
-    """`backend` is Django's; `use_tls`: plain at first, then STARTTLS; `use_ssl`: encrypted from the first byte."""
+    """`backend` is Django's. `use_tls`: plain first, then STARTTLS. `use_ssl`: encrypted from the first byte."""
 
     backend: str = SMTP
     host: str = "localhost"
@@ -28,7 +28,7 @@ class MailServer:
 
 
 def read_email_url(url: str) -> MailServer:
-    """Without a URL mail is written to the console. `?from=` names the sender.
+    """Reads the mail server from a URL; without one, mail is written to the console. `?from=` names the sender.
 
     Raises UnreadableEmailUrl.
     """

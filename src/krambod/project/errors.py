@@ -1,4 +1,4 @@
-"""What is answered when nobody else can answer? JSON for programs, a short page for people."""
+"""What is the answer when no view can answer? JSON for programs, a short page for people."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ PROGRAMS = ("/api/", "/hooks/", "/health", "/metrics")
 
 
 class AnswerTrouble:
-    """What is nobody's mistake who called: a locked database, and secret keys that were changed or lost."""
+    """Answers for errors that the caller has not caused: a locked database, and changed or lost secret keys."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -25,14 +25,14 @@ class AnswerTrouble:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """503 for both; None: it is something else."""
+        """Returns a 503 for both errors, and None for any other."""
         if isinstance(error, OperationalError):
-            answer = _tell(request, _("The database is busy. Nothing was stored; try again."))
+            answer = _unavailable(request, _("The database is busy. Nothing was stored; try again."))
             answer["Retry-After"] = str(RETRY_AFTER_S)
             return answer
         if isinstance(error, SecretUnreadable):
             log.error("secrets.unreadable", path=request.path)
-            return _tell(
+            return _unavailable(
                 request,
                 _(
                     "Krambod cannot read its stored secrets: its secret keys have changed. Whoever runs it must put "
@@ -42,23 +42,23 @@ class AnswerTrouble:
         return None
 
 
-def _tell(request: HttpRequest, text: str) -> HttpResponse:
-    """Plain text for people: a page would be read from where the trouble is."""
+def _unavailable(request: HttpRequest, text: str) -> HttpResponse:
+    """A 503 with `text`: JSON for programs, plain text for people, as a page would need the failing database."""
     if _is_program(request):
         return JsonResponse({"error": text}, status=503)
     return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """400: a host that is not ours, or an address that is none."""
+    """400: the host is not ours, or the address is malformed."""
     if _is_program(request):
         return JsonResponse({"error": "The request cannot be understood."}, status=400)
-    # No page: its links would need the host that was refused.
+    # Plain text, because the links of a page would need the refused host.
     return HttpResponse("The request cannot be understood.", status=400, content_type="text/plain; charset=utf-8")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """404."""
+    """404: nothing is at this address."""
     if _is_program(request):
         return JsonResponse({"error": "There is nothing at this address."}, status=404)
     text = _("It may have moved, or it belongs to a company that you are no member of.")
@@ -66,7 +66,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a bug. It is in the log. Nothing is read for the answer, for reading may be what went wrong."""
+    """500: a bug, which is in the log. The answer reads no database, because reading may have failed."""
     text = "Something went wrong in Krambod. It is in the log; nothing that was answered is lost."
     if _is_program(request):
         return JsonResponse({"error": text}, status=500)

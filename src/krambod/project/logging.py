@@ -1,6 +1,6 @@
-"""How are logs written? Events with fields: readable on a terminal, one JSON object a line for everything else.
+"""How are logs written? As events with fields: text on a terminal, elsewhere one JSON object on each line.
 
-What libraries say goes the same way, from warnings up; of Django only what is wrong with a request or with us.
+Libraries log the same way, from warnings up. Of Django, only errors in a request or in our code are logged.
 Tracebacks have no local variables, because those hold tokens and customers.
 """
 
@@ -15,12 +15,12 @@ from structlog.typing import Processor
 OURS = "krambod"
 KEPT_OUT = frozenset({"token", "secret", "password", "authorization", "cookie", "api_key", "body", "email", "name"})
 WITHHELD = "(withheld)"
-# Django logs the address of what failed, and these end in a token.
+# Django logs the address of a failed request, and these addresses end in a token.
 TOKEN_IN_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/|/confirm-email/)[^\s\"'<>]+")
 
 
 def configure_logging(level: int = logging.INFO, stream: TextIO | None = None) -> None:
-    """For each process, before anything is logged: what we say from `level` up, to standard error or to `stream`."""
+    """Writes our events from `level` up to `stream`, or to standard error. Call it once, before anything is logged."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -48,7 +48,7 @@ def configure_logging(level: int = logging.INFO, stream: TextIO | None = None) -
 
 
 class _StandardError:
-    """What standard error is when something is said; it may have been replaced since."""
+    """Writes to the standard error of the moment: it may have been replaced since the log was set up."""
 
     def write(self, text: str) -> int:
         return sys.stderr.write(text)
@@ -58,7 +58,7 @@ class _StandardError:
 
 
 def withhold(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """No secrets, no bodies, no persons, even where somebody forgot."""
+    """Removes secrets, bodies and personal data from an event, in case the caller forgot to."""
     return {name: WITHHELD if name in KEPT_OUT else _without_tokens(value) for name, value in event.items()}
 
 

@@ -13,7 +13,7 @@ KRAMBOD = Configuration()
 KRAMBOD_SECRET_KEYS = KRAMBOD.keys
 KRAMBOD_TRUSTED_NETWORKS = KRAMBOD.trusted_networks
 KRAMBOD_BASE_URL = KRAMBOD.base_url.rstrip("/")
-KRAMBOD_MAILS = bool(KRAMBOD.email_url)  # without a server mail is written to the console, where nobody gets it
+KRAMBOD_MAILS = bool(KRAMBOD.email_url)  # without a server, mail is only written to the console
 KRAMBOD_REACH = "krambod.project.running.assembly.installation_reach"  # how the back office reaches Dinero
 
 SECRET_KEY = sha256(f"django {KRAMBOD_SECRET_KEYS[0]}".encode()).hexdigest()
@@ -101,7 +101,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if KRAMBOD.email_url else "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True  # one address each; the old one counts until the new one is confirmed
-ACCOUNT_RATE_LIMITS = {"invite": "30/h/user"}  # beside allauth's own, of login, sign-up, reset and the rest
+ACCOUNT_RATE_LIMITS = {"invite": "30/h/user"}  # besides allauth's own limits for login, sign-up and reset
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_ADAPTER = "krambod.backoffice.people.account.SecondStepAdapter"
 MFA_FORMS = {
@@ -115,7 +115,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = not KRAMBOD.email_url
 
 _is_secure = urlsplit(KRAMBOD.base_url).scheme == "https"
 _connect = urlsplit(KRAMBOD.dinero_connect_url)
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _is_secure else "http"  # in mails: a proxy may speak http to us
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _is_secure else "http"  # for links in mails: a proxy may call us by http
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_secure  # browsers allow it on localhost only
 SESSION_ENGINE = "krambod.backoffice.sessions"
 SESSION_COOKIE_NAME = "krambod_session"
@@ -147,12 +147,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# What is shared by all processes: rate limits are worth nothing otherwise.
+# All processes share this cache: otherwise rate limits count in each process alone.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "krambod_cache",
-        # Django keeps 300 and throws others away: whoever sent enough requests would be rid of the limit.
+        # By default Django keeps 300 entries and drops others: many requests would delete a caller's limit.
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
@@ -174,13 +174,13 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _email.sender
 
 DATABASES = {"default": dj_database_url.parse(KRAMBOD.database)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Write locks are taken at the start, so that no transaction fails halfway; every commit is on the disk.
+    # Take write locks at the start, so that no transaction fails halfway. Every commit is on the disk.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-# Opening one, with its pragmas, takes longer than a webhook needs to be stored.
+# Keep connections open: to open one, with its pragmas, takes longer than to store a webhook.
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

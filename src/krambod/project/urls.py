@@ -1,4 +1,4 @@
-"""Which address leads where?"""
+"""Which view answers each address?"""
 
 from django.urls import URLPattern, URLResolver, include, path
 

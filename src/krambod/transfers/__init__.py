@@ -1,4 +1,4 @@
-"""The way into the books: what a sale and each part of it have in common. `sale/` is the way of a sale, step by step.
+"""How does an order come into the books? This folder has what all transfers share; `sale/` has a sale's steps.
 
-batch ─▶ prepare ─▶ advance ─▶ sale/steps; each write to Dinero is in the ledger before it is sent.
+batch ─▶ prepare ─▶ advance ─▶ sale/steps; the ledger stores each write to Dinero before it is sent.
 """

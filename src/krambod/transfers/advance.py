@@ -1,10 +1,10 @@
-"""What is the next step of this transfer, and what is recorded when it cannot be taken?
+"""What is the next step of this transfer, and what do we record if the step fails?
 
-next_step ─▶ steps ─┬─ taken: again
-                    ├─ lost or refused as stale: once more, which looks first
-                    ├─ FixOrder, FixSettings: held
-                    ├─ RetryLater: due again by the table, held at its end
-                    └─ ReconnectDinero, RenewPro, Outage: raised, for they are not this transfer's own
+next_step ─▶ steps ─┬─ done: take the next step
+                    ├─ answer lost, or timestamp stale: try once more; the step looks in Dinero first
+                    ├─ FixOrder, FixSettings: hold the transfer
+                    ├─ RetryLater: due again after the delay in the table; hold the transfer after the last one
+                    └─ ReconnectDinero, RenewPro, Outage: raise, because they concern the whole connection
 """
 
 from datetime import timedelta
@@ -29,9 +29,10 @@ from krambod.transfers.work import TransferWork
 
 
 def advance(work: SaleWork) -> None:
-    """Takes the next step. What a lost answer left in Dinero is looked for when it is called again, and that is once.
+    """Takes the next step.
 
-    Raises Failure, NotYet, Revised.
+    If the answer is lost or the timestamp is stale, notes it and returns: at the next call the step looks in Dinero for
+    what it left there. That happens once for each step. Raises Failure, NotYet, Revised.
     """
     step = next_step(work)
     with translated_errors(work.dinero):
@@ -45,7 +46,10 @@ def advance(work: SaleWork) -> None:
 
 
 def record_failure(work: TransferWork, failure: Failure, scale: float) -> timedelta | None:
-    """Holds the transfer, or says in how long it is to be tried again. `scale` shortens delays for process tests."""
+    """Holds the transfer and returns None, or returns the delay until the next try.
+
+    `scale` shortens the delays for process tests.
+    """
     if isinstance(failure, RetryLater):
         attempts = work.transfer.attempts + 1
         delay = retry_delay(attempts)
@@ -59,13 +63,13 @@ def record_failure(work: TransferWork, failure: Failure, scale: float) -> timede
 
 
 def hold(work: TransferWork, failure: Failure) -> None:
-    """Sets the transfer aside until a person, a newer revision or a newer rule releases it."""
+    """Holds the transfer until a person, a newer revision or a newer version of the rules releases it."""
     work.change(cause=failure.code, cause_details=failure.details, mended_by=failure.mended_by)
     work.note("held", code=failure.code, **failure.details)
 
 
 def finish(work: SaleWork) -> None:
-    """Everything that could be done is done. A draft that only a person books is left to them."""
+    """Ends the work on a sale that needs no more steps now. A draft that only a person may book stays a draft."""
     transfer = work.transfer
     work.set_due(None)
     if transfer.state == State.DRAFTED:

@@ -1,10 +1,10 @@
-"""How does a lane get through its due transfers?
+"""How does a lane work through its due transfers?
 
-    due ─▶ planned ─▶ money on what is booked ─▶ contacts and drafts of all ─▶ ONE list: totals and twins
+    due ─▶ plan all ─▶ payments on booked invoices ─▶ contacts and drafts of all ─▶ ONE list: totals and twins
                                                                           ─▶ each: book, pay ─▶ the next batch
 
-A generator: it yields the seconds it must wait for a call, and no transaction is open meanwhile. One held or failing
-order never stops the next; what pauses a connection stops only what goes through it.
+The work is a generator. It yields the seconds that it must wait for a call, and it has no transaction open while it
+waits. A held or failing order never stops the next one. A paused connection stops only the orders that use it.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -50,7 +50,7 @@ CHART_AGE = timedelta(hours=24)
 AGAIN_WITHOUT_A_PERSON_IN = timedelta(hours=6)
 NEW_TOKENS_REFUSED_FOR = timedelta(hours=2)  # longer than an outage that answers 401 should last
 
-# How a due transfer of each role is prepared; the others are not made yet.
+# How to prepare a due transfer of each role. There are no transfers of the other roles yet.
 PREPARE: Mapping[str, Callable[[TransferWork, Chart], SaleWork | None]] = {SALE.name: prepare}
 
 Waits = Generator[float, None, None]
@@ -59,7 +59,7 @@ log = structlog.get_logger("krambod.transfers")
 
 
 def work_lane(organization_id: int, lease: Lease, services: DineroServices) -> Waits:
-    """Works batch by batch until nothing is due or the turn is over."""
+    """Works on an organization's due transfers, batch by batch, until nothing is due or the turn is over."""
     started_at = services.now()
     while batch := take_batch(organization_id, services.now()):
         yield from _Batch(batch, lease, services).run()
@@ -86,8 +86,10 @@ class _Batch:
         self._dinero = services.open_dinero(self._connected, self._journal.spend)
 
     def run(self) -> Waits:
-        """What pauses the connection ends the batch; what is not done stays due. Closed at a yield, it keeps what is
-        settled."""
+        """Works on the batch. A failure of the connection pauses it and ends the batch; the rest stays due.
+
+        If the generator is closed while it waits, it still stores what is settled.
+        """
         try:
             yield from self._work()
             self._connected_again()
@@ -132,7 +134,10 @@ class _Batch:
             yield 0
 
     def _run(self, work: SaleWork, *, until: NextStep | None = None) -> Generator[float, None, bool]:
-        """Steps until `until` is next (True), or the transfer is done or set aside (False)."""
+        """Takes steps until `until` is the next one, then returns True.
+
+        Returns False if the transfer is finished, held or due again later.
+        """
         for _ in range(MOST_STEPS):
             step = next_step(work)
             if step is until:
@@ -159,7 +164,7 @@ class _Batch:
         return found[0] if found else None
 
     def _attempt(self, work: TransferWork, action: Callable[[], None]) -> Generator[float, None, bool]:
-        """Does something for one transfer, waiting for calls. False: it was set aside, and the next can go on."""
+        """Runs `action` for one transfer and waits for calls. Returns False if the transfer failed or was revised."""
         while True:
             try:
                 action()
@@ -178,7 +183,7 @@ class _Batch:
             except self._services.passing:
                 raise
             except Exception:
-                # A bug must not stop the orders behind this one: it is logged, and the order waits for us.
+                # A bug must not stop the other orders. Log it, and hold this order until we have corrected the bug.
                 log.exception("transfer.failed", transfer=work.transfer.pk)
                 self._fail(work, FixOrder("internal_error"))
                 return False
@@ -188,7 +193,7 @@ class _Batch:
         work.set_due(None if delay is None else self._services.now() + delay)
 
     def _call(self, call: Callable[[], Result]) -> Generator[float, None, Result]:
-        """A call that serves the whole batch."""
+        """Makes a call that serves the whole batch, and returns its answer. Its failures are outages."""
         while (seconds := self._journal.prepay(1)) is not None:
             self._journal.flush()
             yield seconds
@@ -196,10 +201,10 @@ class _Batch:
             with translated_errors(self._dinero):
                 return call()
         except RetryLater as failure:
-            # Without this answer nothing can be done for any of them, and none has spent a try.
+            # Without this answer we can do nothing for any order of the batch, and no order has used up a try.
             raise Outage("outage") from failure
         except (FixOrder, FixSettings) as failure:
-            # A list that is refused is no order's fault either: nobody's order is to be mended for it.
+            # No order causes Dinero to refuse a list, so no merchant is asked to correct an order.
             log.error("organization.list_refused", organization=self._dinero.organization_id, **failure.details)
             raise Outage("list_refused") from failure
 
@@ -214,7 +219,7 @@ class _Batch:
         connected.failures += 1
         until: datetime | None = None
         if self._is_token_worthless(failure, now):
-            # All that is left to try. Should Dinero have been to blame, it goes on by itself.
+            # Only the merchant can help now. If Dinero was the cause, the next try works without them.
             failure = ReconnectDinero("reconnect_dinero")
             until = now + AGAIN_WITHOUT_A_PERSON_IN * self._services.scale
         elif isinstance(failure, Outage):
@@ -230,12 +235,12 @@ class _Batch:
         log.warning("organization.paused", organization=self._dinero.organization_id, cause=failure.code)
 
     def _is_token_worthless(self, failure: Failure, now: datetime) -> bool:
-        """Each new token is refused, and has been for so long that a merchant must be told."""
+        """Whether Dinero has refused every new token for so long that we must ask the merchant to connect again."""
         connected = self._connected
         if failure.code != "token_refused" or connected.paused_at is None:
             return False
         if connected.paused_cause == "reconnect_dinero":
-            return True  # we said so the last time
+            return True  # the last pause asked the merchant already
         is_same = connected.paused_cause == failure.code
         return is_same and now - connected.paused_at >= NEW_TOKENS_REFUSED_FOR * self._services.scale
 

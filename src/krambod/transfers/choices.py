@@ -1,6 +1,6 @@
-"""What can a person decide about an order, and what does that set going?
+"""What can a person decide about an order, and what happens then?
 
-Every choice is kept with the order and told in its events; then the order is planned again.
+Every choice is stored with the order and shown in its events. Then the order is planned again.
 """
 
 from collections.abc import Iterable
@@ -21,11 +21,11 @@ from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, SKIP, Choice
 
 
 class ImpossibleChoice(Exception):
-    """There is no such choice for this order now. The text says which there are."""
+    """A person cannot choose this for this order now, or not with this value. The text says what is possible."""
 
 
 def possible_choices(transfer: Transfer) -> tuple[str, ...]:
-    """What can be chosen now."""
+    """Returns the names of the choices that a person has now."""
     if transfer.state == State.SKIPPED:
         return (BOOK.name,) if SKIP.name in transfer.choices else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
@@ -35,8 +35,11 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
 
 
 def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", by: str = "") -> None:
-    """`value`: the contact's guid for use_contact, the reason for skip, for today another day than today, as
-    2026-11-22. Raises ImpossibleChoice."""
+    """Stores a person's choice and makes the transfer due.
+
+    `value` depends on the choice: the contact's guid for use_contact, the reason for skip; for today it may be another
+    day, such as 2026-11-22. Raises ImpossibleChoice.
+    """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
         locked = Transfer.objects.select_for_update(of=("self",))
         transfer = locked.select_related("order__newest", "shop").get(pk=transfer.pk)

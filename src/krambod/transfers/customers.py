@@ -1,4 +1,4 @@
-"""Who bought? The part of an order that becomes a contact, and what its failures are. Pure."""
+"""Who bought? Makes the customer, who becomes a contact in Dinero, or says why there is none. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from stdnum.exceptions import ValidationError
 from krambod.orders.order import Buyer
 from krambod.transfers.failures import FixOrder
 
-# One @, something before it, a dot somewhere behind it: what a mail server could be asked about.
+# One @ with something before it and a dot somewhere after it: an address that a mail server could know.
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """`email` is the key: trimmed, case-folded, NFC. `vat_number` is "" where there is none, or none that can be right.
+    """A customer. `email` identifies them: trimmed, case-folded, NFC. `vat_number` is "" if there is no valid one.
 
-    A person and a company with one e-mail are two customers, and so are two companies.
+    If one e-mail has a person and a company, they are two customers. So are two companies with different numbers.
     """
 
     email: str
@@ -35,12 +35,12 @@ class Customer:
 
     @property
     def kind(self) -> str:
-        """What tells two customers with one e-mail apart."""
+        """The text that distinguishes two customers with the same e-mail: person, or company with its VAT number."""
         return "person" if self.is_person else f"company {self.vat_number}".strip()
 
 
 def read_customer(buyer: Buyer) -> Customer:
-    """Raises FixOrder without a usable e-mail address."""
+    """Returns the customer. Raises FixOrder if the buyer has no usable e-mail address."""
     email = buyer.email_key
     if not email:
         raise FixOrder("no_email")
@@ -66,9 +66,9 @@ def read_customer(buyer: Buyer) -> Customer:
 
 
 def _vat_number(buyer: Buyer) -> tuple[str, str]:
-    """The number as Dinero takes it, and the one that was left out because its check digit is wrong.
+    """Returns the VAT number in Dinero's form, and the number that we leave out because its check digit is wrong.
 
-    Dinero refuses such a number. Where a sale carries Danish VAT whoever buys, the books are the same without it.
+    Dinero refuses such a number. If the sale has Danish VAT for every buyer, the books are the same without it.
     """
     number = re.sub(r"[\s.-]", "", buyer.vat_number).upper()
     if buyer.address.country != "DK":

@@ -1,4 +1,4 @@
-"""What does a failure of Dinero mean for us? Each of its errors as one of our failures."""
+"""Which of our failures does an error from Dinero become?"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,10 @@ from krambod.transfers.failures import (
 
 @contextmanager
 def translated_errors(dinero: Dinero) -> Iterator[None]:
-    """Dinero's failures as ours. What cannot be reached is an outage only if a harmless question fails as well."""
+    """Turns Dinero's errors into our failures.
+
+    If a call gets no answer, a harmless call follows. Only if that fails too, it is an outage of Dinero.
+    """
     try:
         yield
     except RateLimited as error:
@@ -44,18 +47,18 @@ def translated_errors(dinero: Dinero) -> Iterator[None]:
     except Refused as error:
         raise _refused(error) from error
     except DineroError as error:
-        raise Outage("outage") from error  # our own app is not let in: no order's fault, and no merchant's
+        raise Outage("outage") from error  # Dinero refuses our own app: neither the order nor the merchant caused it
 
 
 def connection_failure(error: NotConnected) -> Failure:
-    """What pauses a connection, by what a person must do."""
+    """Returns the failure that pauses a connection, named by what a person must do."""
     match error:
         case ProMissing():
             return RenewPro("renew_pro")
         case AccessDenied():
             return ReconnectDinero("access_denied")
         case TokenRefused():
-            # The grant is alive, for it gave a new token just now: to connect again would give another like it.
+            # The grant works, because it gave a new token just now. Connecting again would give the same kind of token.
             return Outage("token_refused")
         case _:
             return ReconnectDinero("reconnect_dinero")
@@ -69,7 +72,7 @@ def _ask_something_harmless(dinero: Dinero) -> None:
     except NotConnected as error:
         raise connection_failure(error) from error
     except Refused:
-        return  # a no is an answer too: Dinero is there
+        return  # a refusal is an answer too, so Dinero is running
     except DineroError as error:
         raise Outage("outage") from error
 
@@ -79,7 +82,10 @@ def _overload(error: RateLimited) -> Outage:
 
 
 def _refused(error: Refused) -> Failure:
-    """A readable no. An account it names is a setting; anything else is for a person, in Dinero's own words."""
+    """Returns the failure for a refusal. If it names an account, the settings are wrong; otherwise it is the order.
+
+    The failure has Dinero's own words, cut to 300 characters.
+    """
     words = error.danish or "; ".join(error.errors.values()) or str(error)
     if any("account" in name.lower() for name in error.errors):
         return FixSettings("account_refused", answer=words[:300])

@@ -1,4 +1,4 @@
-"""What does Dinero get for a sale, and is a document there the one that was sent? Pure."""
+"""Which documents do we send to Dinero for a sale, and does a document in Dinero still have that content? Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from krambod.transfers.sale.plan import Sale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A field in which Dinero's document is not the one that was sent."""
+    """A field in which Dinero's document differs from the one that we sent."""
 
     field: str
     ours: str
@@ -22,7 +22,7 @@ class Difference:
 
 
 def contact_document(customer: Customer, guid: UUID) -> NewContact:
-    """The contact to create. Its reference finds it again where Dinero gives it another guid."""
+    """Returns the contact to create. Its reference finds it again if Dinero gives it another guid."""
     is_company = not customer.is_person
     return NewContact(
         contact_guid=guid,
@@ -42,7 +42,7 @@ def contact_document(customer: Customer, guid: UUID) -> NewContact:
 
 
 def invoice_document(sale: Sale, *, guid: UUID, contact_guid: UUID) -> NewInvoice:
-    """The draft to create."""
+    """Returns the draft to create."""
     return NewInvoice(
         guid=guid,
         contact_guid=contact_guid,
@@ -58,12 +58,12 @@ def invoice_document(sale: Sale, *, guid: UUID, contact_guid: UUID) -> NewInvoic
 
 
 def document_digest(document: NewInvoice) -> str:
-    """The same for the same content; the guid is not content."""
+    """Returns a digest of the content: everything except the guid."""
     return sha256(document.model_dump_json(exclude={"guid"}).encode()).hexdigest()
 
 
 def has_right_totals(sale: Sale, found: Invoice | InvoiceRow) -> bool:
-    """Whether Dinero's own total and VAT are the order's, to the øre. The test nothing is booked without."""
+    """Whether Dinero's own total and VAT equal the order's, to the øre. Nothing is booked without this test."""
     if found.total_incl_vat is None or found.total_excl_vat is None:
         return False
     return (
@@ -74,7 +74,7 @@ def has_right_totals(sale: Sale, found: Invoice | InvoiceRow) -> bool:
 
 
 def find_total_differences(sale: Sale, found: Invoice) -> tuple[Difference, ...]:
-    """Where Dinero's own figures are not the order's."""
+    """Returns where Dinero's own total or VAT differs from the order's."""
     pairs = [
         ("total", sale.total.amount, found.total_incl_vat),
         ("vat", sale.vat.amount, found.total_incl_vat - found.total_excl_vat),
@@ -83,12 +83,12 @@ def find_total_differences(sale: Sale, found: Invoice) -> tuple[Difference, ...]
 
 
 def find_differences(asked: NewInvoice, found: Invoice) -> tuple[Difference, ...]:
-    """Where a draft is not what was sent. Empty: it is ours, untouched."""
+    """Returns where a draft differs from what we sent. If there is no difference, nobody changed our draft."""
     return (*_content_differences(asked, found), *_text_differences(asked, found))
 
 
 def find_booked_differences(asked: NewInvoice, found: Invoice) -> tuple[Difference, ...]:
-    """Where a booked invoice says something else about money or customer; its texts may be a merchant's own."""
+    """Returns where a booked invoice has other money or another customer. The merchant may change its texts."""
     return tuple(_content_differences(asked, found))
 
 
@@ -122,7 +122,7 @@ def _unequal(pairs: list[tuple[str, str, str]]) -> Iterator[Difference]:
 
 
 def _plain(text: str | None) -> str:
-    """White space is the program's business, not the writer's."""
+    """Returns the text with single spaces. White space does not matter: Dinero may change it."""
     return " ".join((text or "").split())
 
 

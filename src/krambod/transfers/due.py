@@ -1,4 +1,4 @@
-"""Which transfers are due, where, and in which order?"""
+"""Which transfers are due, in which organizations, and which come first?"""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,10 @@ NOT_OPEN = tuple(state for state in State if state not in OPEN)
 
 
 def find_due_lanes(now: datetime) -> list[str]:
-    """The organizations with due transfers, the longest due first; none while the installation is paused."""
+    """Returns the ids of the organizations with due transfers. The one that has waited longest comes first.
+
+    Returns none while the installation is paused.
+    """
     with scopes_disabled():
         if Installation.objects.exclude(paused_cause="").exists():
             return []
@@ -29,8 +32,10 @@ def find_due_lanes(now: datetime) -> list[str]:
 
 
 def take_batch(organization_id: int, now: datetime) -> list[Transfer]:
-    """Due transfers of one connection, in order. Money on booked invoices first: nobody is to be reminded of what they
-    have paid."""
+    """Returns due transfers of one connection, in order, at most BATCH_SIZE.
+
+    Payments on booked invoices come first, so that no customer is reminded of an invoice that they have paid.
+    """
     with scopes_disabled():
         connected = list(_open(now).filter(organization_id=organization_id).values_list("pk", flat=True))
         due = Transfer.objects.filter(connected__in=connected, due_at__lte=now).order_by("due_at", "pk")
@@ -44,14 +49,16 @@ def take_batch(organization_id: int, now: datetime) -> list[Transfer]:
 
 
 def wake_booked_by_hand(guids: list[UUID], now: datetime) -> None:
-    """Drafts that wait for a person and were booked in Dinero meanwhile are due."""
+    """Makes the waiting drafts with these guids due, because a person has booked them in Dinero."""
     with scopes_disabled():
         _waiting_drafts().filter(draft_guid__in=guids).update(due_at=now)
 
 
 def find_watched_organizations(now: datetime, *, after: int = 0) -> list[ConnectedOrganization]:
-    """Those that can be reached and have drafts which a person may book in Dinero, in the order of their rows; those
-    of rows `after` one."""
+    """Returns the organizations that are not paused and have drafts that a person may book in Dinero.
+
+    They come in the order of their row ids, and only those with an id larger than `after`.
+    """
     with scopes_disabled():
         waiting = _waiting_drafts().values("connected")
         watched = _open(now).filter(pk__in=waiting, pk__gt=after)
@@ -64,5 +71,5 @@ def _waiting_drafts() -> QuerySet[Transfer]:
 
 
 def _open(now: datetime) -> QuerySet[ConnectedOrganization]:
-    """What is not paused."""
+    """Returns the organizations that are not paused."""
     return ConnectedOrganization.objects.filter(Q(paused_until=None) | Q(paused_until__lte=now))

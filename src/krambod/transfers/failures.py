@@ -1,14 +1,14 @@
-"""Why can an order not go on, and what must who do?
+"""Why can an order not go on, and who must do what?
 
     Failure
     ├── RetryLater           we wait, and try again by a table with an end
-    ├── ReconnectDinero      pauses everything that goes through the connection
-    ├── RenewPro             pauses everything that goes to the organization
-    ├── Outage               pauses too, for a while: Dinero cannot be reached, or asks for patience
+    ├── ReconnectDinero      pauses every transfer that uses the connection
+    ├── RenewPro             pauses every transfer to the organization
+    ├── Outage               pauses them for a while: Dinero cannot be reached, or asks us to wait
     ├── FixSettings          holds the order until the booking rules change
-    └── FixOrder             holds the order until a newer revision or a choice
+    └── FixOrder             holds the order until a newer revision or a person's choice
 
-Everything else that goes wrong is a bug and is raised. What a code means is said once, in `words.causes`.
+Every other exception is a bug and is raised. Only `words.causes` says what a code means.
 """
 
 from datetime import timedelta
@@ -34,7 +34,10 @@ OUTAGE_DELAYS = (
 
 
 class Failure(Exception):
-    """`code` names the cause for good; `details` are the texts and figures its sentence needs."""
+    """The reason why a transfer stops. `code` names the cause and never changes.
+
+    `details` are the texts and figures that the cause's sentence needs.
+    """
 
     mended_by: ClassVar[MendedBy]
 
@@ -45,13 +48,13 @@ class Failure(Exception):
 
 
 class RetryLater(Failure):
-    """Nothing is wrong with the order: it is tried again."""
+    """Nothing is wrong with the order. We try again later."""
 
     mended_by: ClassVar[MendedBy] = "time"
 
 
 class ReconnectDinero(Failure):
-    """The connection is worth nothing until the merchant connects again."""
+    """The connection does not work until the merchant connects again."""
 
     mended_by: ClassVar[MendedBy] = "connection"
 
@@ -63,7 +66,10 @@ class RenewPro(Failure):
 
 
 class Outage(Failure):
-    """No order's fault. `seconds` is how long Dinero asked us to wait, if it did."""
+    """Dinero does not work, or asks us to wait. No order causes this.
+
+    `seconds` is how long Dinero asks us to wait, or None.
+    """
 
     mended_by: ClassVar[MendedBy] = "time"
 
@@ -73,22 +79,22 @@ class Outage(Failure):
 
 
 class FixSettings(Failure):
-    """The booking rules lack something, or say something that Dinero will not take."""
+    """The booking rules lack something, or have something that Dinero refuses."""
 
     mended_by: ClassVar[MendedBy] = "settings"
 
 
 class FixOrder(Failure):
-    """The order itself, or what lies in Dinero for it, needs a person's eye."""
+    """A person must look at the order, or at its document in Dinero."""
 
     mended_by: ClassVar[MendedBy] = "order"
 
 
 def retry_delay(attempts: int) -> timedelta | None:
-    """How long to wait after this many failed attempts; None when that was the last."""
+    """Returns how long to wait after this many failed attempts, or None after the last one."""
     return RETRY_DELAYS[attempts - 1] if attempts <= len(RETRY_DELAYS) else None
 
 
 def outage_delay(failures: int) -> timedelta:
-    """How long to leave Dinero alone after this many failures in a row."""
+    """Returns how long to make no calls to Dinero after this many failures in a row."""
     return OUTAGE_DELAYS[min(failures, len(OUTAGE_DELAYS)) - 1]

@@ -1,7 +1,7 @@
-"""Under which guid and reference does a thing of ours lie in Dinero?
+"""Which guid and which reference does a contact or document of ours have in Dinero?
 
-The same thing gets the same guid wherever and however often it is made, so Dinero itself refuses a second one. The
-namespace, the order of the parts and how they are joined never change: documents out there were made with them.
+The same document gets the same guid every time, so Dinero itself refuses a second one. The namespace, the order of the
+parts and the way they are joined never change, because documents in merchants' books have these guids.
 """
 
 import json
@@ -20,10 +20,10 @@ LONGEST_PLAIN_PART = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentKey:
-    """What tells a document of ours from every other.
+    """The facts that distinguish a document of ours from every other.
 
-    `shop` is the shop's code, `order` the id the shop gives its order, `role` a name of `roles.ROLES`, `part_id` the
-    part of the order that the role is for, "" for a sale.
+    `shop` is the shop's code, `order` the shop's id for the order, and `role` a name in `roles.ROLES`. `part_id` is the
+    part of the order that the transfer is for; it is "" for a sale.
     """
 
     shop: str
@@ -35,13 +35,13 @@ class DocumentKey:
         assert ROLES[self.role].has_part == bool(self.part_id), (self.role, self.part_id)
 
     def guid(self, organization_id: int, generation: int) -> UUID:
-        """The guid of the document in an organization; a document made again is of the next generation."""
+        """Returns the document's guid in an organization. If the document is made again, it has the next generation."""
         part = (self.part_id,) if self.part_id else ()
         return _guid("document", organization_id, self.shop, self.order, self.role, *part, generation)
 
     @property
     def reference(self) -> str:
-        """The external reference: at most 109 characters, none that needs escaping in a filter."""
+        """The external reference. It has at most 109 characters, and none that a filter must escape."""
         if not self.part_id:
             return f"krambod:{self.shop}:{_plain(self.order, LONGEST_PLAIN_ID, digits=40)}"
         order = _plain(self.order, LONGEST_PLAIN_ID_BESIDE_A_PART, digits=24)
@@ -49,18 +49,23 @@ class DocumentKey:
 
 
 def contact_guid(organization_id: int, email: str, kind: str, generation: int) -> UUID:
-    """`email` trimmed, case-folded and NFC; `kind` is "person", or "company" with the VAT number behind it."""
+    """Returns a contact's guid. `email` is trimmed, case-folded and NFC.
+
+    `kind` is "person", or "company" followed by the VAT number.
+    """
     return _guid("contact", organization_id, email, kind, generation)
 
 
 def payment_reference(document: str, payment: str) -> str:
-    """The external reference of a payment, by its document's reference and the id the shop gives it; 17 characters
-    longer than the document's."""
+    """Returns a payment's external reference. It is 17 characters longer than its document's reference.
+
+    `document` is the document's reference, `payment` the shop's id for the payment.
+    """
     return f"{document}:{sha256(payment.encode()).hexdigest()[:16]}"
 
 
 def _plain(name: str, longest: int, *, digits: int) -> str:
-    """The id itself, or so many digits of its digest where it is too long or has other signs."""
+    """Returns the id, or the first `digits` of its digest if it is too long or has other characters."""
     if re.fullmatch(rf"[A-Za-z0-9._-]{{1,{longest}}}", name):
         return name
     return sha256(name.encode()).hexdigest()[:digits]

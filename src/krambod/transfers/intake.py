@@ -1,4 +1,4 @@
-"""How does what a shop says come to a transfer? Stored first, in one transaction; worked on later."""
+"""What happens to an order that a shop sends? We store it and its transfer in one commit, and work on it later."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,14 +23,14 @@ NEWS = ("new", "revised")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What became of an order that came in: how it was taken, and its transfer."""
+    """What a received order did (`outcome`, an IntakeOutcome), and its transfer."""
 
     outcome: str
     transfer: Transfer
 
 
 def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | None, now: datetime) -> Received:
-    """Stores the order and makes its transfer due. One commit; the same order again changes nothing."""
+    """Stores the order and makes its transfer due, in one commit. The same order again changes nothing."""
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
         taken = take_order(shop, order, body=body, delivery_id=delivery_id, now=now)
         transfer, is_new = Transfer.objects.get_or_create(
@@ -48,7 +48,7 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
 
 
 def poke(transfer: Transfer, now: datetime) -> None:
-    """Makes a transfer due, whatever a worker is about to say of it."""
+    """Makes a transfer due now. A worker that is working on it cannot undo that."""
     Transfer.objects.filter(pk=transfer.pk).update(due_at=now, pokes=F("pokes") + 1)
 
 
@@ -59,7 +59,7 @@ def _first_values(shop: Shop, order: Order, now: datetime) -> dict[str, object]:
         return {"cause": cause.code, "mended_by": cause.mended_by, "placed_at": order.placed_at}
     first = {"connected_id": rules.document["connected_id"], "placed_at": order.placed_at}
     if _is_after_stop(order, rules.document.get("last_order_date")):
-        # Nobody works for a shop that was stopped and disconnected, so nobody else would say it.
+        # No worker looks at a shop that was stopped and disconnected, so the reason is stored here.
         return {**first, "state": State.SKIPPED, "reason": Reason.AFTER_STOP}
     return {**first, "due_at": now}
 
@@ -69,7 +69,11 @@ def _is_after_stop(order: Order, last_order_date: str | None) -> bool:
 
 
 def _tell_of_revision(transfer: Transfer, taken: Taken, order: Order, now: datetime) -> None:
-    """Before the booking it is planned again; after it only payments can follow, and what else changed is shown."""
+    """Records a new revision and makes the transfer due.
+
+    Before booking, the order is planned again. After booking, only payments can follow; the order shows that it has
+    changed.
+    """
     _note(transfer, now, "revised", sequence=taken.revision.sequence)
     if transfer.connected_id is None:
         return
@@ -81,7 +85,7 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, order: Order, now: datet
 
 
 def _is_booked_otherwise(transfer: Transfer, order: Order) -> bool:
-    """From the intent to book on, the booked revision is frozen."""
+    """Whether the order was booked with other content. The intent to book fixes the revision that is booked."""
     booked = transfer.booked_revision
     return booked is not None and not is_same_sale(read_revision(booked), order)
 

@@ -1,9 +1,9 @@
-"""What was meant, and what came of it? The journal of a lane's writes to Dinero.
+"""Which writes to Dinero did we intend, and what was the outcome of each? The journal of a lane's writes.
 
-    intend ── one commit: the lease renewed, what came of the last write, this intent, its calls paid ──▶ the call
-    settle ── in memory, until the next intent or `flush` commits it
+    intend ── one commit: renew the lease, the outcome of the last write, this intent, its calls ──▶ the call
+    settle ── the outcome stays in memory until the next intent or `flush` commits it
 
-A write whose outcome was not committed is looked for in Dinero before it is tried again.
+If the outcome of a write was not committed, we look in Dinero before we try that write again.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 
 class NotYet(Exception):
-    """There is no call to spend. `seconds` until there is."""
+    """The budget has no call now. There will be one in `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"in {seconds} seconds")
@@ -32,13 +32,16 @@ class NotYet(Exception):
 
 
 class Revised(Exception):
-    """The shop changed the order while it was on its way: plan it again."""
+    """The shop changed the order while we worked on it. Plan it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneCallbacks:
-    """What a lane lends to its journal: `renew` the lease, raising where it is lost; `expect_time` for one call left of
-    it; `take` calls of the budget inside a transaction, answering the seconds to wait, or None; `now`, aware UTC."""
+    """The functions of a lane that its journal uses.
+
+    `renew` renews the lease, and raises if it is lost. `expect_time` raises if the lease has no time left for a call.
+    `take` takes calls from the budget inside a transaction and returns None or the seconds to wait. `now` is aware UTC.
+    """
 
     renew: Callable[[], None]
     expect_time: Callable[[], None]
@@ -49,10 +52,10 @@ class LaneCallbacks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """A write that is about to be made: `key` is the guid or reference that makes it unique.
+    """A write that we are about to make. `key` is the guid or reference that makes it unique.
 
-    `calls` are paid for at once: the rest is for what must follow. `freezes`: only for the newest revision, and from
-    then on that is the one that is booked.
+    `calls` are taken from the budget together: one for this write, the rest for the calls that must follow it. With
+    `freezes`, the write is made only for the newest revision, and that revision is then the booked one.
     """
 
     transfer: Transfer
@@ -85,36 +88,37 @@ class Journal:
             is_refused = isinstance(error, Refused)
             self._settle(entry, WriteOutcome.REFUSED if is_refused else WriteOutcome.NOTHING)
             if intent.freezes and not is_refused:
-                self.thaw(intent.transfer)  # a refusal may mean that it is booked already: whoever asked looks first
+                # Not after a refusal: it may mean that the invoice is booked already, so the caller looks first.
+                self.thaw(intent.transfer)
             raise
         self._settle(entry, WriteOutcome.DONE)
         return answer
 
     def was_tried(self, transfer: Transfer, step: Step, key: UUID | str) -> bool:
-        """Whether such a write may have had its effect already."""
+        """Whether we made this write before and it may have had its effect."""
         with scopes_disabled():
             tried = LedgerEntry.objects.filter(transfer=transfer, step=step, key=str(key))
             return tried.exclude(outcome__in=[WriteOutcome.REFUSED, WriteOutcome.NOTHING]).exists()
 
     def revisions_tried(self, transfer: Transfer, *steps: Step) -> list[OrderRevision]:
-        """The revisions whose content such writes may have sent, the newest first."""
+        """Returns the revisions whose content these steps may have sent to Dinero. The last one sent comes first."""
         with scopes_disabled():
             tried = LedgerEntry.objects.filter(transfer=transfer, step__in=steps).select_related("revision")
             revisions = {entry.revision_id: entry.revision for entry in tried.order_by("-pk")}
             return list(revisions.values())
 
     def change(self, transfer: Transfer, **values: object) -> None:
-        """Sets columns of a transfer now, and in the table with the next commit."""
+        """Sets columns of a transfer. The next commit stores them."""
         for name, value in values.items():
             setattr(transfer, name, value)
         self._changed.setdefault(transfer.pk, (transfer, set()))[1].update(values)
 
     def thaw(self, transfer: Transfer) -> None:
-        """It was not booked after all: a newer revision counts again, and none has come too late."""
+        """Forgets the booked revision, because the order was not booked after all. A newer revision counts again."""
         self.change(transfer, booked_revision=None, changed_after_booking=False)
 
     def note(self, transfer: Transfer, name: str, /, **details: object) -> None:
-        """Tells what happened."""
+        """Adds an event to the transfer. The next commit stores it."""
         self._events.append(
             TransferEvent(
                 merchant_id=transfer.merchant_id, transfer=transfer, at=self.callbacks.now(), name=name, details=details
@@ -122,11 +126,11 @@ class Journal:
         )
 
     def afterwards(self, store: Callable[[], object]) -> None:
-        """Something else to store with the next commit."""
+        """Runs `store` inside the next commit."""
         self._after.append(store)
 
     def flush(self) -> None:
-        """Commits what is settled."""
+        """Commits everything that waits: changed columns, outcomes, events and the rest."""
         if self._changed or self._settled or self._events or self._after:
             with transaction.atomic(durable=True), scopes_disabled():
                 self.callbacks.renew()
@@ -134,7 +138,10 @@ class Journal:
             self._forget()
 
     def spend(self) -> None:
-        """Before each call: pays for it, waiting if need be. Never inside a transaction."""
+        """Takes one call from the budget, and waits for it if necessary. Runs before each call to Dinero.
+
+        Raises RuntimeError inside a transaction.
+        """
         if connection.in_atomic_block:
             raise RuntimeError("the network is never called inside a transaction")
         if self._prepaid:
@@ -145,7 +152,7 @@ class Journal:
         self.callbacks.expect_time()
 
     def prepay(self, calls: int) -> float | None:
-        """Pays for calls that follow; the seconds to wait where there are none."""
+        """Takes calls from the budget in advance. Returns None, or the seconds to wait if there are too few."""
         missing = calls - self._prepaid
         seconds = self._take(missing) if missing > 0 else None
         if seconds is None:
@@ -156,7 +163,7 @@ class Journal:
         missing = max(0, intent.calls - self._prepaid)
         with transaction.atomic(durable=True), scopes_disabled():
             if intent.freezes:
-                # Before any transfer's row is written: intake locks the order first too, or they wait for each other.
+                # Lock the order before any transfer's row, as intake does. Otherwise the two can block each other.
                 _expect_newest(intent)
             self.callbacks.renew()
             self._store()
@@ -205,7 +212,7 @@ class Journal:
 
 
 def _pin(intent: Intent) -> None:
-    """With the first write the transfer keeps where it goes; with the intent to book it keeps what is booked."""
+    """Fixes the transfer's organization and rules at its first write, and the booked revision at the intent to book."""
     transfer = intent.transfer
     if not transfer.is_pinned or intent.freezes:
         transfer.is_pinned = True
@@ -214,7 +221,7 @@ def _pin(intent: Intent) -> None:
 
 
 def _expect_newest(intent: Intent) -> None:
-    """Locks the order, so that no revision comes between this look and the commit. Raises Revised."""
+    """Locks the order until the commit, and raises Revised if it has a newer revision."""
     rows: models.QuerySet[StoredOrder] = StoredOrder.objects.select_for_update().filter(pk=intent.transfer.order_id)
     if rows.get().newest_id != intent.revision.pk:
         raise Revised

@@ -1,4 +1,4 @@
-"""What is stored of an order's way into the books?"""
+"""What do we store about an order's way into the books?"""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ from krambod.transfers.roles import SALE
 
 
 class State(models.TextChoices):
-    """Where a transfer is. The words are the same in code, table, log and API."""
+    """How far a transfer has come. The words are the same in code, table, log and API."""
 
     RECEIVED = "received"
     WAITING = "waiting"
@@ -27,9 +27,9 @@ BOOKED = (State.BOOKED, State.PAID)
 
 
 class Transfer(TenantModel):
-    """One order's way into the books, or one part's of it (see `roles`).
+    """The way of one order, or of one part of it (see `roles`), into the books.
 
-    Held: `cause` is set and a person must act; `state` is how far it came.
+    If `cause` is set, the transfer is held and a person must act. `state` is how far it has come.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
@@ -42,13 +42,13 @@ class Transfer(TenantModel):
     cause_details = models.JSONField(default=dict)
     mended_by = models.CharField(max_length=20, blank=True, default="")  # who or what can mend the cause
 
-    # When it is worked on next; None: when something new is known. `pokes` counts what became known meanwhile.
+    # When a worker works on it next. None: not before something new is known. Each piece of news adds one to `pokes`.
     due_at = models.DateTimeField(null=True)
     pokes = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
     placed_at = models.DateTimeField(null=True)
 
-    # Where it goes. Pinned with the first write: later choices count for others.
+    # Where it goes. The first write pins it: later choices of the merchant count only for other transfers.
     connected = models.ForeignKey(ConnectedOrganization, on_delete=models.PROTECT, null=True, related_name="+")
     rules = models.ForeignKey(StoredRules, on_delete=models.PROTECT, null=True, related_name="+")
     is_pinned = models.BooleanField(default=False)
@@ -58,8 +58,8 @@ class Transfer(TenantModel):
     generation = models.PositiveIntegerField(default=0)
     draft_guid = models.UUIDField(null=True)
     draft_timestamp = models.CharField(max_length=64, blank=True, default="")
-    draft_digest = models.CharField(max_length=64, blank=True, default="")  # of what it was asked to be
-    draft_is_updated = models.BooleanField(default=False)  # a list may still show what it was before
+    draft_digest = models.CharField(max_length=64, blank=True, default="")  # of the content that we sent
+    draft_is_updated = models.BooleanField(default=False)  # then a list may still show the old content
     booked_revision = models.ForeignKey(OrderRevision, on_delete=models.PROTECT, null=True, related_name="+")
     invoice_number = models.BigIntegerField(null=True)
     invoice_total = models.DecimalField(max_digits=20, decimal_places=2, null=True)
@@ -84,7 +84,7 @@ class Transfer(TenantModel):
             ),
             models.Index(fields=["draft_guid"], name="transfers_by_draft"),
             models.Index(fields=["shop", "state"], name="transfers_by_state"),
-            # The back office's lists: newest first, by state, what is held, by the invoice's number.
+            # For the back office's lists: newest first, by state, held ones, by invoice number.
             models.Index(fields=["merchant", "-placed_at", "-id"], name="transfers_newest"),
             models.Index(fields=["merchant", "state", "-placed_at", "-id"], name="transfers_newest_of_state"),
             models.Index(fields=["merchant", "cause"], name="transfers_held", condition=~Q(cause="")),
@@ -105,7 +105,7 @@ class Step(models.TextChoices):
 
 
 class WriteOutcome(models.TextChoices):
-    """What came of a write. Empty in the table: it is not known, so look before trying again."""
+    """The outcome of a write. If the column is empty, the outcome is unknown: look before you try again."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -113,7 +113,7 @@ class WriteOutcome(models.TextChoices):
 
 
 class LedgerEntry(TenantModel):
-    """A write to Dinero: stored before it is sent, with what came of it afterwards."""
+    """A write to Dinero. It is stored before it is sent, and gets its outcome afterwards."""
 
     transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="ledger")
     step = models.CharField(max_length=20, choices=Step)
@@ -126,7 +126,7 @@ class LedgerEntry(TenantModel):
 
 
 class TransferEvent(TenantModel):
-    """What happened to a transfer, in the order it happened."""
+    """An event of a transfer: what happened, and when."""
 
     transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField()
@@ -138,11 +138,11 @@ class TransferEvent(TenantModel):
 
 
 class RememberedContact(TenantModel):
-    """Which contact a merchant chose for a customer; `customer` is a digest of e-mail, kind and VAT number."""
+    """The contact that a merchant chose for a customer. `customer` is a digest of e-mail, kind and VAT number."""
 
     organization_id = models.BigIntegerField()
     customer = models.CharField(max_length=64)
-    guid = models.UUIDField(null=True)  # None: a new one is to be made
+    guid = models.UUIDField(null=True)  # None: create a new contact
     name_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:

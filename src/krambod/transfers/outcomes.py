@@ -1,11 +1,11 @@
-"""What can a plan come to, if it is no document? Pure."""
+"""What can a plan be, if the order needs no document now? Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why nothing is due, yet or ever."""
+    """Why an order needs no document, now or ever."""
 
     ZERO_TOTAL = "zero_total"
     TEST_ORDER = "test_order"
@@ -18,18 +18,18 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
-    """No document is due."""
+    """The order gets no document."""
 
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel:
-    """Called off before it was booked: a draft is to be deleted."""
+    """The shop cancelled the order before it was booked. Its draft must be deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """For the shop to tell of something."""
+    """The order waits until the shop reports a payment or a shipment."""
 
     reason: Reason

@@ -1,4 +1,4 @@
-"""What is to be done for one due transfer? Its newest rules and revision, planned; what needs no steps is done here."""
+"""What must we do for one due transfer? Plans it by its newest rules and revision, and ends it if it needs no steps."""
 
 from datetime import date
 
@@ -18,23 +18,26 @@ from krambod.transfers.work import TransferWork
 
 
 def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
-    """The steps' work, or None where there is none for now. Raises Failure, DineroError, NotYet."""
+    """Returns the work for the steps, or None if the transfer needs no step now.
+
+    Raises Failure, DineroError, NotYet.
+    """
     transfer = work.transfer
     rules = choose_rules(transfer)
     if rules.connected_id != transfer.connected_id:
         work.change(connected_id=rules.connected_id)  # due there at once
         return None
     if transfer.cause == "booked_differently" and "as_booked" not in transfer.choices:
-        # No newer revision rights it: money on it would make it look as if all were well.
+        # A newer revision cannot correct the booked invoice, and a payment on it would hide the mistake.
         work.set_due(None)
         return None
     if transfer.cause:
-        work.change(cause="", cause_details={}, mended_by="")  # looked at anew: what held it may be mended
+        work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
     return _plan(work, PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, choices=read_choices(transfer)))
 
 
 def choose_rules(transfer: Transfer) -> BookingRules:
-    """The rules it is pinned to, else the shop's newest."""
+    """Returns the rules that the transfer is pinned to, or else the shop's newest rules."""
     if not transfer.is_pinned:
         with scopes_disabled():
             transfer.rules = find_stored_rules(transfer.shop_id)
@@ -43,14 +46,14 @@ def choose_rules(transfer: Transfer) -> BookingRules:
 
 
 def read_choices(transfer: Transfer) -> Choices:
-    """What a person decided about this order."""
+    """Returns what a person decided about this order."""
     chosen = transfer.choices
     day = chosen.get("invoice_date")
     return Choices(skip="skip" in chosen, invoice_date=None if day is None else date.fromisoformat(day))
 
 
 def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
-    """The sale as its revision tells it; once it is booked, the money as the newest revision tells it."""
+    """Plans the sale by its revision. Once the sale is booked, plans only its payments, by the newest revision."""
     if work.transfer.state in BOOKED:
         assert work.transfer.order.newest is not None
         assert work.transfer.invoice_total is not None
@@ -67,7 +70,7 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
 
 
 def _tell_rounding(work: TransferWork, sale: Sale) -> None:
-    """Where the shop rounds in other places than Dinero: the order is booked, and the difference shown."""
+    """Notes the difference if the shop rounds in other places than Dinero. The order is booked all the same."""
     if work.transfer.draft_guid is not None:
         return
     if sale.vat_difference:
@@ -77,7 +80,7 @@ def _tell_rounding(work: TransferWork, sale: Sale) -> None:
 
 
 def _set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
-    """No invoice is due, yet or ever. A draft of an order that is not to be booked is taken back."""
+    """Records why the order gets no invoice, now or ever. If it never gets one, deletes its draft."""
     if not isinstance(planned, Wait):
         with translated_errors(work.dinero):
             delete_draft(work)

@@ -1,7 +1,8 @@
-"""What can a transfer be for? The one table of roles. Pure.
+"""What can a transfer be for? The only table of roles. Pure.
 
-A sale is the order itself; every other role is for a part of it, and `part_id` names which: the id that the shop gives
-its payment, shipment, refund or correction. Role and part enter a document's guid and reference (see `guids`).
+A sale is for the order itself. Every other role is for a part of the order, and `part_id` names the part: it is the
+shop's id for the payment, shipment, refund or correction. Role and part are in a document's guid and reference (see
+`guids`).
 """
 
 import re
@@ -12,7 +13,7 @@ LONGEST_NAME = 12  # a reference has room for no more
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """`name` is what the table, the guid and the reference say: at most twelve lower-case letters."""
+    """What a transfer is for. `name` is in the table, the guid and the reference: at most twelve lower-case letters."""
 
     name: str
     has_part: bool = True

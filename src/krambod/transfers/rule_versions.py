@@ -1,7 +1,7 @@
 """What happens when a merchant changes the booking rules?
 
-A new version is stored, and what has written nothing to Dinero yet follows it; what has, stays with the rules it began
-with. Orders that were held for want of a rule are planned again.
+A new version is stored. Transfers that have written nothing to Dinero follow it; the others keep their rules. Orders
+that were held because a rule was missing or wrong are planned again.
 """
 
 from datetime import datetime
@@ -18,32 +18,32 @@ FOLLOWING = (State.RECEIVED, State.WAITING, State.DRAFTED, State.SKIPPED)
 
 
 def newest_rules() -> QuerySet[StoredRules]:
-    """The version that counts, of each shop in scope."""
+    """Returns the newest version of the rules of each shop in scope."""
     newest = StoredRules.objects.filter(shop=OuterRef("shop")).order_by("-version")
     return StoredRules.objects.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
 def find_stored_rules(shop_id: int) -> StoredRules | None:
-    """The shop's newest version, if it has any. In a scope."""
+    """Returns the row of the shop's newest version, or None if it has no rules. Call it in the merchant's scope."""
     return StoredRules.objects.filter(shop=shop_id).order_by("version").last()
 
 
 def find_rules(shop: Shop) -> BookingRules | None:
-    """What the newest version says, if the shop has any. In any scope."""
+    """Returns the newest version of the shop's rules, or None if it has no rules. It works in any scope."""
     with scope(merchant=shop.merchant):
         stored = find_stored_rules(shop.pk)
     return None if stored is None else read_rules(stored)
 
 
 def read_rules(stored: StoredRules) -> BookingRules:
-    """What a version says."""
+    """Returns the booking rules in a stored version."""
     return BookingRules.model_validate(stored.document)
 
 
 def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User | None = None) -> bool:
-    """Stores a new version and makes due what it may change. `saved_by` None: a command.
+    """Stores a new version and makes the transfers due that it may change.
 
-    False: nothing was changed.
+    `saved_by` is None if a command saves the rules. Returns False if they are the same as before.
     """
     if find_rules(shop) == rules:
         return False
@@ -54,13 +54,13 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User
             merchant_id=shop.merchant_id,
             shop=shop,
             version=1 if newest is None else newest.version + 1,
-            # What says nothing is left out: older code that runs beside this one does not know every field.
+            # Leave empty fields out: an older version that still runs does not know every field.
             document=rules.model_dump(mode="json", exclude_none=True),
             saved_by=saved_by,
         )
         follow = Transfer.objects.filter(shop=shop, is_pinned=False, state__in=FOLLOWING)
         follow.update(connected_id=rules.connected_id, due_at=now, pokes=F("pokes") + 1)
-        # What lies in an organization stays there, but may take a mended rule.
+        # A document that is in an organization stays there, but its transfer may use the corrected rules.
         held = Transfer.objects.filter(shop=shop, is_pinned=True, mended_by="settings", connected=rules.connected_id)
         held.update(rules=stored, due_at=now, pokes=F("pokes") + 1)
     return True

@@ -1,4 +1,4 @@
-"""How does a merchant want a shop's sales in the books? Pure; each change is a new version."""
+"""How does a merchant want a shop's sales to be booked? Pure. Each change makes a new version."""
 
 import re
 import unicodedata
@@ -17,21 +17,21 @@ GUARD_DAYS = timedelta(days=60)
 
 
 class When(StrEnum):
-    """What sets an order's transfer off, where its payment method says nothing else."""
+    """When an order is transferred, unless its payment method has its own rule."""
 
     PAID = "paid"
     SHIPPED = "shipped"
 
 
 class Mailing(StrEnum):
-    """Who sends the invoice to the customer. One of them at most: two documents would have two numbers."""
+    """Who sends the invoice to the customer. At most one program does: two would send two different numbers."""
 
     NOBODY = "nobody"
     DINERO = "dinero"
 
 
 class MethodKind(StrEnum):
-    """What a payment method is. It decides what sets the transfer off and where the money lands."""
+    """The kind of a payment method. It decides when the order is transferred and where the money lands."""
 
     ONLINE = "online"
     INVOICE = "invoice"
@@ -41,7 +41,7 @@ class MethodKind(StrEnum):
     CASH = "cash"
 
 
-# Methods that a shop's own name gives away. Each needs the merchant's word before anything is booked on it.
+# Names that show which kind a method is. The merchant must confirm such a method before we book anything by it.
 TELLING_NAMES: Mapping[MethodKind, re.Pattern[str]] = {
     MethodKind.GIFT_CARD: re.compile(method_names.GIFT_CARD),
     MethodKind.EAN: re.compile(method_names.EAN),
@@ -52,13 +52,13 @@ TELLING_NAMES: Mapping[MethodKind, re.Pattern[str]] = {
 
 
 class RulesPart(BaseModel):
-    """A part of the rules: read from JSON, checked, then never changed."""
+    """A part of the rules. It is read from JSON, checked, and never changed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class MethodRule(RulesPart):
-    """How one payment method is booked. Without an account the money is left for Dinero's own bank matching."""
+    """How we book one payment method. Without an account, we leave the money to Dinero's own bank matching."""
 
     method: str
     kind: MethodKind = MethodKind.ONLINE
@@ -68,7 +68,7 @@ class MethodRule(RulesPart):
 
 
 class AccountRule(RulesPart):
-    """The entry account of a kind of line at a VAT rate (percent). It counts only if Dinero's rate for it agrees."""
+    """The entry account of a kind of line with a VAT rate (percent). It counts only if it has that rate in Dinero."""
 
     kind: LineKind
     vat_rate: Decimal
@@ -76,7 +76,7 @@ class AccountRule(RulesPart):
 
 
 class BookingRules(RulesPart):
-    """One version of a shop's rules. `connected_id` is the row of the connected organization."""
+    """One version of a shop's rules. `connected_id` is the id of the connected organization's row."""
 
     connected_id: int
     organization_id: int
@@ -88,19 +88,22 @@ class BookingRules(RulesPart):
     invoice_text: str = "Ordre {number}"
     mailing: Mailing = Mailing.NOBODY
     start_date: date
-    last_order_date: date | None = None  # the transfer was stopped: what is ordered later is not booked
+    last_order_date: date | None = None  # set when the merchant stops: later orders are not booked
     reported_until: date | None = None
     guard_until: date | None = None
     draft_only: bool = False
     first_drafts: int = Field(default=5, ge=0)
 
     def account_for(self, kind: LineKind, vat_rate: Decimal) -> int | None:
-        """The entry account, or None where the merchant has chosen none."""
+        """Returns the entry account, or None if the merchant has chosen none."""
         found = (rule for rule in self.accounts if rule.kind == kind and rule.vat_rate == vat_rate)
         return next((rule.account_number for rule in found), None)
 
     def find_method(self, method: str) -> MethodRule | None:
-        """How a method is booked: its own row, else the shop's account; None where only the merchant can tell."""
+        """Returns the method's own rule, or else a rule with the shop's account.
+
+        Returns None if the name shows another kind of method: then the merchant must decide.
+        """
         name = normalized_method(method)
         own = next((rule for rule in self.methods if normalized_method(rule.method) == name), None)
         if own is not None:
@@ -110,35 +113,35 @@ class BookingRules(RulesPart):
         return MethodRule(method=method, deposit_account_number=self.deposit_account_number)
 
     def is_guarded(self, today: date) -> bool:
-        """Whether a document that looks like an order's is taken for another integration's.
+        """Whether a similar document in Dinero may be the same sale, booked by another integration.
 
-        After `guard_until` look-alikes are a coincidence.
+        After `guard_until`, treat similar documents as coincidence.
         """
         return self.guard_until is not None and today <= self.guard_until
 
     def text_for(self, number: str) -> str:
-        """What the invoice says of the order. The number is on it whatever the merchant wrote."""
+        """Returns the invoice's text about the order. It has the order number even if the merchant's text does not."""
         text = self.invoice_text.replace("{number}", number).replace("{shop}", self.shop_name)
         return text if number in text else f"{text} ({number})".strip()
 
 
 def normalized_method(method: str) -> str:
-    """Two spellings of one method are one."""
+    """Returns a method's name trimmed, case-folded and NFC, so that two spellings of one method are equal."""
     return unicodedata.normalize("NFC", method).strip().casefold()
 
 
 def default_accounts(*, is_vat_free: bool) -> tuple[AccountRule, ...]:
-    """The accounts of Dinero's standard chart for goods, freight and fees sold in Denmark."""
+    """Returns the accounts of Dinero's standard chart for goods, freight and fees that are sold in Denmark."""
     rate, goods, freight = (Decimal(0), 1050, 1300) if is_vat_free else (Decimal(25), 1000, 1350)
     kinds = ((LineKind.PRODUCT, goods), (LineKind.SHIPPING, freight), (LineKind.FEE, freight))
     return tuple(AccountRule(kind=kind, vat_rate=rate, account_number=number) for kind, number in kinds)
 
 
 def first_of_next_month(today: date) -> date:
-    """Where a merchant starts who says nothing else: a month that nobody has booked in yet."""
+    """Returns the suggested start date: the first day of a month in which nobody has booked yet."""
     return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def guard_end(today: date, start_date: date) -> date:
-    """Until when another integration's documents are looked for."""
+    """Returns the last day on which we look for documents of another integration."""
     return max(today, start_date) + GUARD_DAYS

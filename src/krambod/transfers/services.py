@@ -1,4 +1,4 @@
-"""What does the work on a lane of Dinero need from outside? `project` puts it together and hands it in."""
+"""What does the work on an organization's lane need from outside? `project` puts it together and passes it in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,27 +10,26 @@ from krambod.organizations.models import ConnectedOrganization
 
 
 class Lease(Protocol):
-    """The right to work on a lane for a while. Both methods raise where it is lost."""
+    """The right to work on a lane for some time. Both methods raise if another worker has taken it."""
 
     @property
     def fence(self) -> int:
-        """Higher with each holder."""
+        """A number that grows with each holder of the lane."""
 
     def renew(self, now: datetime) -> None:
-        """Keeps it; inside a transaction."""
+        """Extends the lease. Call it inside a transaction."""
 
     def expect_time(self, seconds: float, now: datetime) -> None:
-        """Refuses to begin what could outlive it."""
+        """Raises if the lease ends in less than `seconds`: what we begin now could take longer than that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DineroServices:
-    """What the work on a lane may use.
+    """The functions and values that the work on a lane uses.
 
-    `take` spends calls of an organization's budget inside a transaction and answers the seconds to wait, or None.
-
-    `slow_down` is told of a 429. `passing` are the errors that are no order's fault: the lane's, the database's.
-    `scale` shortens delays for process tests.
+    `take` takes calls from an organization's budget inside a transaction, and returns None or the seconds to wait.
+    `slow_down` is called after a 429. `passing` are the errors that no order causes, such as a lost lease or a locked
+    database: they are raised. `scale` shortens delays for process tests.
     """
 
     open_dinero: Callable[[ConnectedOrganization, Callable[[], None]], Dinero]

@@ -1,4 +1,4 @@
-"""What does everything that is done for one transfer need? Its row, its revision, Dinero, and the lane's journal."""
+"""What does each step of a transfer need? The transfer's row, its revision, Dinero, and the lane's journal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ Answer = TypeVar("Answer")
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class TransferWork:
-    """One transfer that this process works on, by one revision of its order.
+    """One transfer that this process works on, with one revision of its order.
 
-    Its methods are the lane's journal, for this transfer and this revision.
+    Its methods use the lane's journal for this transfer and this revision.
     """
 
     transfer: Transfer
@@ -34,7 +34,7 @@ class TransferWork:
 
     @property
     def key(self) -> DocumentKey:
-        """What tells the transfer's document from every other."""
+        """The facts that distinguish the transfer's document from every other."""
         transfer = self.transfer
         return DocumentKey(
             shop=transfer.shop.code, order=transfer.order.external_id, role=transfer.role, part_id=transfer.part_id
@@ -42,13 +42,13 @@ class TransferWork:
 
     @property
     def guid(self) -> UUID:
-        """The guid under which the transfer's document is made."""
+        """The guid with which we create the transfer's document."""
         return self.key.guid(self.dinero.organization_id, self.transfer.generation)
 
     def write(
         self, step: Step, key: UUID | str, call: Callable[[], Answer], *, calls: int = 1, freezes: bool = False
     ) -> Answer:
-        """Makes a write to Dinero, stored before it is sent (see `Intent`).
+        """Stores a write to Dinero, then makes it and returns its answer (see `Intent` for the arguments).
 
         Raises NotYet or Revised before the call, DineroError after it.
         """
@@ -58,23 +58,26 @@ class TransferWork:
         return self.journal.write(intent, call)
 
     def was_tried(self, step: Step, key: UUID | str) -> bool:
-        """Whether such a write may have had its effect already."""
+        """Whether we made this write before and it may have had its effect."""
         return self.journal.was_tried(self.transfer, step, key)
 
     def change(self, **values: object) -> None:
-        """Sets columns of the transfer now, and in the table with the next commit."""
+        """Sets columns of the transfer. The next commit stores them."""
         self.journal.change(self.transfer, **values)
 
     def thaw(self) -> None:
-        """It was not booked after all: a newer revision counts again, and none has come too late."""
+        """Forgets the booked revision, because the order was not booked after all. A newer revision counts again."""
         self.journal.thaw(self.transfer)
 
     def note(self, name: str, /, **details: object) -> None:
-        """Tells what happened."""
+        """Adds an event to the transfer. The next commit stores it."""
         self.journal.note(self.transfer, name, **details)
 
     def set_due(self, due_at: datetime | None) -> None:
-        """When it is worked on next, with the next commit; what became known meanwhile has the last word."""
+        """Sets when a worker works on the transfer next. The next commit stores it.
+
+        If something new became known in the meantime (`pokes` has changed), that moment stays.
+        """
         pk, pokes = self.transfer.pk, self.transfer.pokes
         if due_at is None:
             self.change(attempts=0)

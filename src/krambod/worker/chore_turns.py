@@ -15,7 +15,7 @@ log = structlog.get_logger("krambod.worker")
 
 
 class ChoreTurner:
-    """Takes turns in whatever thread it is called by. Whatever happens in a turn concerns its chore only."""
+    """Takes turns of chores, in the thread that calls it. A failure in a turn affects only its own chore."""
 
     def __init__(self, settings: WorkerSettings, back_offs: BackOffs, kinds: Sequence[ChoreKind]) -> None:
         self._settings = settings
@@ -24,11 +24,11 @@ class ChoreTurner:
 
     @property
     def names(self) -> list[str]:
-        """Of the chores that it knows what to do for."""
+        """The names of the chores that it can do."""
         return list(self._kinds)
 
     def turn(self, chore: Chore) -> None:
-        """Claims the chore and takes one turn, unless somebody else was faster."""
+        """Claims the chore and takes one turn, or does nothing if another worker has claimed it first."""
         settings = self._settings
         try:
             claimed = claim_chore(chore.pk, holder=settings.holder, lease_s=settings.lease_s, now=settings.clock())
@@ -36,7 +36,7 @@ class ChoreTurner:
                 self._take_turn(claimed)
         except LeaseLost:
             log.warning("chore.lost", chore=chore.name, key=chore.key)
-        except Exception as error:  # it concerns this chore only: the worker goes on
+        except Exception as error:  # only this chore fails: the worker goes on
             self._hold_back(chore, error)
 
     def _take_turn(self, claimed: ClaimedChore) -> None:
@@ -45,7 +45,7 @@ class ChoreTurner:
             take_turn(self._kinds[claimed.name], claimed, clock=settings.clock)
         except LeaseLost:
             raise
-        except Exception as error:  # whatever a chore raises, it is given back, and taken up later
+        except Exception as error:  # a chore may raise anything: give it back, and try it again later
             wait = timedelta(seconds=self._hold_back(claimed, error))
             claimed.put_down(cursor=claimed.cursor, due_at=settings.clock() + wait)
         else:
@@ -54,7 +54,7 @@ class ChoreTurner:
             log.info("chore.done", chore=claimed.name, key=claimed.key, fence=claimed.fence, seconds=seconds)
 
     def _hold_back(self, chore: Chore | ClaimedChore, error: Exception) -> float:
-        """Seconds until the chore may be tried again."""
+        """Puts the chore off after a failure. Returns the seconds until it may be tried again."""
         seconds = self._back_offs.note_failure(("chore", chore.pk), self._settings.monotonic())
         log.error("chore.failed", chore=chore.name, key=chore.key, seconds=seconds, exc_info=error)
         return seconds

@@ -1,7 +1,7 @@
 """Which recurring work is due, who does it, and where does it go on next time?
 
-A chore is done in turns of at most 20 s, so that it never keeps a thread from the lanes. What it got done is in its
-cursor: a turn that dies is done again from the cursor of the last one.
+A chore is done in turns of at most 20 s, so that the lanes never wait long for a thread. Its cursor records how far it
+came: if a turn dies, the next one starts again from the cursor of the last turn that ended.
 """
 
 from collections.abc import Callable, Collection
@@ -19,7 +19,7 @@ Cursor = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoreTurn:
-    """One turn. `cursor` is where the last one ended, empty at first; `clock` gives aware UTC."""
+    """One turn of a chore. `cursor` is where the last turn ended, empty at first; `clock` returns aware UTC."""
 
     key: str
     cursor: Cursor
@@ -27,20 +27,20 @@ class ChoreTurn:
     clock: Callable[[], datetime]
 
     def is_over(self) -> bool:
-        """Whether it is time to answer `Continue`."""
+        """Whether the turn's time is used up, so that it should return `Continue`."""
         return self.clock() >= self.deadline
 
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """There is more to do: due again at once, behind what is due already."""
+    """There is more to do: the chore is due again at once, after all chores that are due already."""
 
     cursor: Cursor
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """All is done: due again when the chore's `every` has passed, or `again_in` where that is given."""
+    """All is done: the chore is due again after `again_in`, or after its kind's `every` if that is None."""
 
     cursor: Cursor = field(default_factory=dict)
     again_in: timedelta | None = None
@@ -48,7 +48,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoreKind:
-    """What all chores of one name do. `cursor` must be JSON."""
+    """What all chores of one name do. The cursors that `run` returns must be JSON."""
 
     name: str
     every: timedelta
@@ -57,7 +57,7 @@ class ChoreKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedChore:
-    """A chore that is ours for now."""
+    """A chore that this worker has claimed, until its lease ends."""
 
     pk: int
     name: str
@@ -67,36 +67,39 @@ class ClaimedChore:
     holder: str
 
     def put_down(self, *, cursor: Cursor, due_at: datetime) -> None:
-        """Gives it back, to be continued from `cursor` at `due_at`. Raises LeaseLost, and changes nothing then."""
+        """Gives the chore back; the next turn starts from `cursor` at `due_at`.
+
+        Raises LeaseLost, and changes nothing, if another worker has claimed it.
+        """
         row = Chore.objects.filter(pk=self.pk, fence=self.fence, holder=self.holder)
         if not row.update(cursor=cursor, due_at=due_at, leased_until=None, holder=""):
             raise LeaseLost(f"chore {self.name} {self.key}: fence {self.fence} of {self.holder} is not the holder")
 
 
 def ensure_chore(name: str, key: str, due_at: datetime) -> Chore:
-    """The chore; one that is there keeps its own `due_at`."""
+    """Finds or creates the chore. An existing chore keeps its own `due_at`."""
     chore, _ = Chore.objects.get_or_create(name=name, key=key, defaults={"due_at": due_at})
     return chore
 
 
 def wake_chore(chore: Chore, due_at: datetime) -> None:
-    """Makes a chore due that nobody is at and that would rest longer."""
+    """Makes the chore due at once if nobody holds it and it is due only later."""
     Chore.objects.filter(is_free(due_at), pk=chore.pk, due_at__gt=due_at).update(due_at=due_at)
 
 
 def find_due_chores(now: datetime, *, names: Collection[str], limit: int) -> list[Chore]:
-    """Due and held by nobody, longest due first. Other names than those given are left alone."""
+    """The chores with one of these names that are due and held by nobody, longest due first."""
     due = Chore.objects.filter(is_free(now), name__in=names, due_at__lte=now)
     return list(due.order_by("due_at", "pk")[:limit])
 
 
 def claim_chore(chore_id: int, *, holder: str, lease_s: float, now: datetime) -> ClaimedChore | None:
-    """The chore for `lease_s` seconds, or None if somebody holds it, it is not due any more, or it is gone."""
+    """Claims the chore for `lease_s` seconds. None if somebody holds it, it is no longer due, or it is deleted."""
     due = Chore.objects.filter(pk=chore_id, due_at__lte=now)
     fence = take(due, holder=holder, until=now + timedelta(seconds=lease_s), now=now)
     if fence is None:
         return None
-    # Read after the claim: a cursor read before it may be older than the last holder's last word.
+    # Read after the claim: the last holder may have stored a newer cursor just before the claim.
     chore = Chore.objects.filter(pk=chore_id, fence=fence).first()
     if chore is None:
         return None
@@ -106,7 +109,7 @@ def claim_chore(chore_id: int, *, holder: str, lease_s: float, now: datetime) ->
 
 
 def take_turn(kind: ChoreKind, claimed: ClaimedChore, *, clock: Callable[[], datetime]) -> None:
-    """Runs it once and records how far it came. Raises LeaseLost, and whatever the chore raises."""
+    """Runs one turn and records how far it came. Raises LeaseLost, and everything that the chore raises."""
     deadline = clock() + timedelta(seconds=TURN_S)
     result = kind.run(ChoreTurn(key=claimed.key, cursor=claimed.cursor, deadline=deadline, clock=clock))
     wait = timedelta(0)

@@ -1,4 +1,4 @@
-"""What time is it, and how long does one wait after a failure?"""
+"""What time is it, and how long must the worker wait after a failure?"""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 FIRST_BACK_OFF_S = 1.0
 LONGEST_BACK_OFF_S = 60.0
-_MOST_DOUBLINGS = 6  # 64 s is past the longest; a lane that fails for a year must not overflow a float
+_MOST_DOUBLINGS = 6  # 2**6 = 64 s is over the limit already; more failures than that must not overflow a float
 
 
 def utc_now() -> datetime:
-    """Aware, UTC."""
+    """The time now, as an aware datetime in UTC."""
     return datetime.now(UTC)
 
 
@@ -26,13 +26,13 @@ class _Failing:
 
 
 class BackOffs:
-    """Who failed lately, and is it time to try again? Moments (`at`) are seconds that only go forward."""
+    """Which names failed lately, and when may each be tried again? `at` is a monotonic clock's time in seconds."""
 
     def __init__(self) -> None:
         self._failing: dict[Hashable, _Failing] = {}
 
     def note_failure(self, name: Hashable, at: float) -> float:
-        """Seconds until it may be tried again."""
+        """Records a failure. Returns the seconds until `name` may be tried again."""
         last = self._failing.get(name)
         failures = last.failures + 1 if last else 1
         seconds = back_off_s(failures)

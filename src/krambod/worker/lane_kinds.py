@@ -8,7 +8,7 @@ from functools import partial
 from krambod.worker.lanes import Lease
 
 Waits = Generator[float, None, None]
-"""The steps of a lane's work. Each number it yields is the seconds until it can go on."""
+"""The steps of a lane's work. It yields how many seconds it must wait before its next step."""
 
 LaneWork = Callable[[Lease], Waits]
 
@@ -17,10 +17,10 @@ LaneWork = Callable[[Lease], Waits]
 class LaneKind:
     """What all lanes of one kind do.
 
-    A lane's name is `prefix` and then its key: of "shop-" and "7", the lane "shop-7". The names stand in the
-    database, so a prefix never changes. `find_due` gives the keys with due work, most urgent first. `work` does that
-    of one key; no transaction may be open when it yields, as another thread may go on with it. It should yield (0
-    will do) wherever it could stop.
+    A lane's name is `prefix` and then its key: "shop-" and "7" make the lane "shop-7". The names are stored in the
+    database, so a prefix never changes. `find_due` returns the keys with due work, most urgent first. `work` does the
+    work of one key. No transaction may be open when it yields, because another thread may continue it. It should
+    yield wherever it can stop (0 seconds is enough).
     """
 
     prefix: str
@@ -33,14 +33,14 @@ class LaneKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueLane:
-    """A lane with due work, and what does it."""
+    """A lane with due work, and the function that does the work."""
 
     name: str
     work: LaneWork
 
 
 def find_due_lanes(kinds: Sequence[LaneKind], now: datetime) -> list[DueLane]:
-    """Kind by kind, most urgent first. A name is there once: a lane has one lease, whoever found it."""
+    """The due lanes, kind by kind, most urgent first. Each name comes once, because a lane has only one lease."""
     found: dict[str, DueLane] = {}
     for kind in kinds:
         for key in kind.find_due(now):
@@ -50,7 +50,7 @@ def find_due_lanes(kinds: Sequence[LaneKind], now: datetime) -> list[DueLane]:
 
 
 def expect_own_prefixes(kinds: Sequence[LaneKind]) -> None:
-    """Raises ValueError where two kinds have the same prefix: a name would not tell whose lane it is."""
+    """Raises ValueError if two kinds have the same prefix: their lanes could have the same name."""
     prefixes = [kind.prefix for kind in kinds]
     shared = sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1})
     if shared:

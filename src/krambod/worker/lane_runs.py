@@ -22,14 +22,17 @@ log = structlog.get_logger("krambod.worker")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LaneRun:
-    """A lane's work under way: in one thread at a time, but not always in the same one."""
+    """A lane's work in progress. One thread at a time runs it, but not always the same thread."""
 
     lease: Lease
     steps: Waits
     started_at: float
 
     def go_on(self, now: datetime) -> float | None:
-        """Seconds until it can go on again, None when it has ended. Raises LeaseLost, and whatever the work raises."""
+        """Takes the next step. Returns the seconds until the step after it, or None when the work has ended.
+
+        Raises LeaseLost, and everything that the work raises.
+        """
         if self.lease.needs_renewal(now):
             self.lease.renew(now)
         return next(self.steps, None)
@@ -37,14 +40,14 @@ class LaneRun:
 
 @dataclass(frozen=True, slots=True)
 class PausedRun:
-    """This lane has given back its thread, and waits until `resume_at` by the monotonic clock."""
+    """A lane's work that has given back its thread and waits until `resume_at` (monotonic clock, in seconds)."""
 
     run: LaneRun
     resume_at: float
 
 
 class LaneRunner:
-    """Runs lanes in whatever thread it is called by. Whatever happens in a step concerns its lane only."""
+    """Runs lanes in the thread that calls it. A failure in a step affects only its own lane."""
 
     def __init__(self, settings: WorkerSettings, back_offs: BackOffs, is_stopping: Callable[[], bool]) -> None:
         self._settings = settings
@@ -52,11 +55,11 @@ class LaneRunner:
         self._is_stopping = is_stopping
 
     def begin(self, lane: DueLane) -> PausedRun | None:
-        """Claims the lane and takes its first step. None: it is done with for now."""
+        """Claims the lane and takes its first step. Returns None if the lane has nothing more to do for now."""
         settings = self._settings
         try:
             lease = claim_lane(lane.name, holder=settings.holder, lease_s=settings.lease_s, now=settings.clock())
-        except Exception:  # it concerns this lane only: it is tried again later
+        except Exception:  # only this lane fails: it is tried again later
             seconds = self._back_offs.note_failure(("lane", lane.name), settings.monotonic())
             log.exception("lane.failed", lane=lane.name, fence=None, seconds=seconds)
             return None
@@ -66,14 +69,14 @@ class LaneRunner:
         return self.go_on(LaneRun(lease=lease, steps=steps, started_at=settings.monotonic()))
 
     def go_on(self, run: LaneRun) -> PausedRun | None:
-        """Takes the lane's next step. None: it is done with for now."""
+        """Takes the lane's next step. Returns None if the lane has nothing more to do for now."""
         try:
             wait_s = run.go_on(self._settings.clock())
             _refuse_open_transaction(run.lease.lane)
         except LeaseLost:
             self._drop(run)
             return None
-        except Exception as error:  # whatever the work raises, the lane is given back, and tried again later
+        except Exception as error:  # the work may raise anything: give the lane back, and try it again later
             self._fail(run, error)
             return None
         if wait_s is None:
@@ -85,7 +88,7 @@ class LaneRunner:
         return PausedRun(run, self._settings.monotonic() + wait_s)
 
     def keep(self, run: LaneRun) -> bool:
-        """Renews the lease of a lane that waits, if it is time to. False: it is lost, and the run is dropped."""
+        """Renews the lease of a waiting lane when it is time to. If the lease is lost: drops the run, returns False."""
         lease, now = run.lease, self._settings.clock()
         if not lease.needs_renewal(now):
             return True
@@ -94,7 +97,7 @@ class LaneRunner:
         except LeaseLost:
             self._drop(run)
             return False
-        except Exception:  # the database may be out of reach for a while: the next poll tries again
+        except Exception:  # the database may be unreachable for a while: the next poll tries again
             log.exception("lane.not_renewed", lane=lease.lane, fence=lease.fence)
             connections.close_all()
         return True
@@ -116,24 +119,24 @@ class LaneRunner:
         self.put_down(run)
 
     def _drop(self, run: LaneRun) -> None:
-        """The lane is another's: there is nothing to give back."""
+        """Ends the work of a lane that another worker holds now: there is no lease to give back."""
         log.warning("lane.lost", lane=run.lease.lane, fence=run.lease.fence)
         _close(run)
 
     def _release(self, lease: Lease) -> None:
         try:
             lease.release(self._settings.clock())
-        except Exception:  # it will run out
+        except Exception:  # the lease runs out by itself
             log.exception("lane.not_released", lane=lease.lane, fence=lease.fence)
 
 
 def _begin_at_first_step(work: LaneWork, lease: Lease) -> Waits:
-    """What `work` raises before it is a generator is raised by its first step, like all else."""
+    """Calls `work` in the first step, so that an error in the call is handled like an error in any other step."""
     yield from work(lease)
 
 
 def _refuse_open_transaction(lane: str) -> None:
-    """Another thread has another connection: it could neither commit nor roll back what this one began."""
+    """Raises RuntimeError in an open transaction: another thread, with its own connection, could not end it."""
     if any(connection.in_atomic_block for connection in connections.all(initialized_only=True)):
         raise RuntimeError(f"lane {lane} waits with a transaction open")
 
@@ -141,5 +144,5 @@ def _refuse_open_transaction(lane: str) -> None:
 def _close(run: LaneRun) -> None:
     try:
         run.steps.close()
-    except Exception:  # the work ends all the same, and its lane is to be given back
+    except Exception:  # the work has ended even so, and the lane must be given back
         log.exception("lane.not_closed", lane=run.lease.lane, fence=run.lease.fence)

@@ -1,6 +1,6 @@
-"""Who may work on a lane, until when, and how does a worker that was frozen learn that it may not any more?
+"""Who may work on a lane, until when, and how does a frozen worker learn that its lease is lost?
 
-Nothing here trusts what was read before: each effect is one conditional update, and its rows are counted.
+No function here relies on an earlier read: each change is one conditional update, and its rows are counted.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ LEASE_S = 120.0
 
 
 class LeaseLost(Exception):
-    """The lease is somebody else's, or has too little time left: what was begun under it must be dropped."""
+    """Another worker has the lease, or it has too little time left: drop the work that was begun under it."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Lease:
     """The right to work on `lane`, for `lease_s` seconds at a time.
 
-    `fence` is higher than that of every lease of this lane before. `leased_until` (aware UTC) is what this process
-    knows; the table may know better.
+    `fence` is higher than the fence of every earlier lease of this lane. `leased_until` (aware UTC) is what this
+    process knows; the table may be newer.
     """
 
     lane: str
@@ -32,7 +32,10 @@ class Lease:
     leased_until: datetime
 
     def renew(self, now: datetime) -> None:
-        """Makes it last `lease_s` from `now`, even if it had run out and nobody came. Raises LeaseLost."""
+        """Makes the lease last `lease_s` from `now`. Raises LeaseLost if another worker has claimed the lane.
+
+        A lease that ran out can be renewed as long as nobody has claimed the lane.
+        """
         until = now + timedelta(seconds=self.lease_s)
         if not self._row().update(leased_until=until):
             self.leased_until = now
@@ -40,15 +43,15 @@ class Lease:
         self.leased_until = until
 
     def needs_renewal(self, now: datetime) -> bool:
-        """Whether a third of it is gone."""
+        """Whether a third of the lease's time is used."""
         return self.seconds_left(now) <= self.lease_s * 2 / 3
 
     def seconds_left(self, now: datetime) -> float:
-        """As far as this process knows; negative when it has run out."""
+        """Seconds until the lease ends, as far as this process knows; negative when it has ended."""
         return (self.leased_until - now).total_seconds()
 
     def expect_time(self, seconds: float, now: datetime) -> None:
-        """Raises LeaseLost if less is left: a call must not start that could end after the lease."""
+        """Raises LeaseLost if less than `seconds` is left: a call must not start if it could end after the lease."""
         left = self.seconds_left(now)
         if left < seconds:
             raise LeaseLost(f"lane {self.lane}: {left:.1f} s of fence {self.fence} left, {seconds:.1f} s needed")
@@ -63,7 +66,7 @@ class Lease:
 
 
 def claim_lane(name: str, *, holder: str, lease_s: float, now: datetime) -> Lease | None:
-    """The lane for `lease_s` seconds, or None if somebody holds it. A lane that nobody has ever claimed is created."""
+    """Claims the lane for `lease_s` seconds. None if somebody holds it. The first claim creates the lane's row."""
     until = now + timedelta(seconds=lease_s)
     row = Lane.objects.filter(name=name)
     fence = take(row, holder=holder, until=until, now=now)
@@ -76,12 +79,12 @@ def claim_lane(name: str, *, holder: str, lease_s: float, now: datetime) -> Leas
 
 
 def find_held_lanes(now: datetime) -> set[str]:
-    """The lanes that somebody holds: to claim them would be in vain."""
+    """The names of the lanes that somebody holds: a claim on them would fail."""
     return set(Lane.objects.exclude(is_free(now)).values_list("name", flat=True))
 
 
 def take(row: QuerySet[Lane] | QuerySet[Chore], *, holder: str, until: datetime, now: datetime) -> int | None:
-    """The new fence, or None if the row is held, gone, or was taken between the look and the update."""
+    """Takes the row. Returns the new fence, or None if somebody holds the row or it was deleted or taken meanwhile."""
     fence = row.filter(is_free(now)).values_list("fence", flat=True).first()
     if fence is None:
         return None
@@ -90,5 +93,5 @@ def take(row: QuerySet[Lane] | QuerySet[Chore], *, holder: str, until: datetime,
 
 
 def is_free(now: datetime) -> Q:
-    """Rows that nobody holds: a lease ends at its moment, not after it."""
+    """The filter for rows that nobody holds. At `leased_until` itself the lease has already ended."""
     return Q(leased_until=None) | Q(leased_until__lte=now)

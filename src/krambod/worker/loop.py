@@ -1,10 +1,10 @@
-"""Who finds what is due, and gives it a thread?
+"""How does the worker find due work, and give each piece a thread?
 
     poll ──▶ due chores ─┐ (a quarter of the threads at most)
          ──▶ due lanes ──┼──▶ a thread: claim ─▶ next step ─┬─▶ ended: release
     waiting lanes ───────┘                                  └─▶ waits: the thread is free, the lease is kept and renewed
 
-One thread (that of `run`) decides, and alone knows what is under way; the others report to it through a queue.
+One thread, the one in `run`, decides, and only it keeps the list of running work. The others report to it by a queue.
 """
 
 from collections import deque
@@ -32,16 +32,16 @@ log = structlog.get_logger("krambod.worker")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ended:
-    """A report: this lane or chore has given back its thread and is done with."""
+    """A report: this lane or chore has ended and given back its thread."""
 
     lane: str | None = None
     chore: int | None = None
 
 
 class Worker:
-    """Works on due lanes and chores until it is stopped. Other workers may share the tables.
+    """Works on due lanes and chores until it is stopped. Other workers may use the same database.
 
-    `lanes` and `chores` are the tables of what it does.
+    `lanes` and `chores` list the kinds of work that it does.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Worker:
         self._lane_runner = LaneRunner(settings, self._back_offs, lambda: self._stopping)
         self._chore_turner = ChoreTurner(settings, self._back_offs, chores)
 
-        # A SimpleQueue may be put to from a signal handler that interrupts `get` of the same thread.
+        # A signal handler may put to a SimpleQueue even when it interrupts a `get` of the same thread.
         self._reports: SimpleQueue[PausedRun | _Ended | None] = SimpleQueue()
         self._pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="krambod-worker")
         self._free_threads = settings.threads
@@ -67,7 +67,7 @@ class Worker:
         self._next_poll = 0.0
 
     def run(self) -> None:
-        """Returns after `stop`, when all leases are given back or the grace is over. A worker runs once."""
+        """Runs until `stop`; returns when all leases are given back or `grace_s` is over. A worker runs only once."""
         log.info("worker.started", holder=self._settings.holder, threads=self._settings.threads)
         self._next_poll = self._settings.monotonic()
         try:
@@ -82,7 +82,7 @@ class Worker:
             connections.close_all()
 
     def stop(self) -> None:
-        """Nothing new is begun; what runs may go on to its next yield. From any thread or a signal handler."""
+        """Begins nothing new; running work goes on to its next yield. Any thread or signal handler may call this."""
         self._stopping = True
         self._reports.put(None)
 
@@ -104,7 +104,7 @@ class Worker:
                 self._lanes.discard(run.lease.lane)
 
     def _poll(self, at: float) -> None:
-        """What is under way here is left out: when it has ended, this poll says nothing about it any more."""
+        """Finds due lanes and chores. Leaves out what runs here: when that ends, this poll's list is out of date."""
         now = self._settings.clock()
         try:
             left_out = find_held_lanes(now) | self._lanes
@@ -113,7 +113,7 @@ class Worker:
             self._due_lanes = deque(lane for lane in due_lanes if lane.name not in left_out)
             self._due_chores = deque(chore for chore in due_chores if chore.pk not in self._chores)
             self._back_offs.note_success("poll")
-        except Exception:  # the database may be out of reach for a while: the worker waits, and asks again
+        except Exception:  # the database may be unreachable for a while: the worker waits, and asks again
             seconds = self._back_offs.note_failure("poll", at)
             log.exception("worker.poll_failed", seconds=seconds)
             connections.close_all()
@@ -149,7 +149,7 @@ class Worker:
         self._pool.submit(self._run_job, job, ended)
 
     def _run_job(self, job: Callable[[], PausedRun | None], ended: _Ended) -> None:
-        """In a thread of the pool: it may be idle for hours, and its connections are its own."""
+        """Runs in a thread of the pool. Closes its database connections, because the thread may then idle for hours."""
         report: PausedRun | _Ended = ended
         try:
             report = job() or ended
@@ -167,7 +167,7 @@ class Worker:
         return min(self._settings.poll_s, max(0.0, wake_at - self._settings.monotonic()))
 
     def _read_reports(self, timeout_s: float) -> None:
-        """Waits for a report at most that long, and takes in what else has come."""
+        """Waits at most `timeout_s` for a report, then handles it and all others in the queue."""
         try:
             self._take_in(self._reports.get(timeout=timeout_s))
             while True:
@@ -196,7 +196,7 @@ class Worker:
             self._read_reports(min(left, settings.poll_s))
             self._put_down_waiting()
         left_running = settings.threads - self._free_threads
-        # What is left gives back its lease by itself, at its next yield or end, if the process lives so long.
+        # Work that still runs gives back its lease at its next yield or end, if the process lives so long.
         self._pool.shutdown(wait=not left_running)
         log.info("worker.stopped", holder=settings.holder, left_running=left_running)
 

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Lane(models.Model):
-    """A queue that one worker at a time may hold. Each holder's `fence` is higher than the last one's."""
+    """A queue that one worker at a time may hold. Each new holder gets a higher `fence` than the one before."""
 
     name = models.CharField(max_length=100, primary_key=True)
     fence = models.BigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Under which name does a worker work, how much at once, how long does it hold a lane, and by which clocks?"""
+"""What is a worker's name, how much does it do at once, how long does it hold a lane, and which clocks does it use?"""
 
 import time
 from collections.abc import Callable
@@ -15,9 +15,9 @@ GRACE_S = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSettings:
-    """`holder` is this process's own name, unlike any other's. `clock` gives aware UTC; `monotonic` only goes forward.
+    """`holder` is a name that only this process has. `clock` returns aware UTC; `monotonic` never goes back.
 
-    A stopped worker waits `grace_s` seconds at most for what runs.
+    A stopped worker waits at most `grace_s` seconds for its running work.
     """
 
     holder: str
@@ -30,5 +30,5 @@ class WorkerSettings:
 
     @property
     def chore_threads(self) -> int:
-        """How many threads chores take at most, so that the lanes are never without one."""
+        """How many threads chores use at most, so that a thread is always left for lanes."""
         return max(1, self.threads // 4)

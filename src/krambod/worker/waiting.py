@@ -1,4 +1,4 @@
-"""Which lanes wait here with their lease kept, and which of them goes on next?"""
+"""Which lanes wait in this worker, with their lease kept, and which one goes on next?"""
 
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
@@ -8,7 +8,7 @@ from krambod.worker.lane_runs import LaneRun, PausedRun
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Place:
-    """Of two that may go on at the same moment, the one that has waited longer goes first."""
+    """A place in the queue. If two may go on at the same moment, the one that has waited longer goes first."""
 
     resume_at: float
     number: int
@@ -16,7 +16,7 @@ class _Place:
 
 
 class WaitingRuns:
-    """A queue by the moment when each may go on. One thread at a time may use it."""
+    """A queue sorted by the moment when each run may go on. Only one thread at a time may use it."""
 
     def __init__(self) -> None:
         self._places: list[_Place] = []
@@ -27,11 +27,11 @@ class WaitingRuns:
         heappush(self._places, _Place(paused.resume_at, self._added, paused.run))
 
     def next_at(self) -> float | None:
-        """When the next may go on, None where nothing waits."""
+        """When the next run may go on; None if no run waits."""
         return self._places[0].resume_at if self._places else None
 
     def pop_ready(self, at: float) -> LaneRun | None:
-        """The one whose moment came first, None where no moment has come."""
+        """Removes and returns the run that was ready first; None if no run is ready."""
         if not self._places or self._places[0].resume_at > at:
             return None
         return heappop(self._places).run

@@ -14,7 +14,7 @@ from django_scopes import scope, scopes_disabled
 import krambod
 from krambod.backoffice.books.changes import find_changes
 from krambod.backoffice.books.event_words import BY_HAND, EVENTS, OUTCOMES, STEPS
-from krambod.backoffice.books.timeline import skip_words, tell
+from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.merchants.models import AuditEntry, StoredRules
 from krambod.merchants.rights import MemberRole
 from krambod.organizations.models import Organization
@@ -174,7 +174,7 @@ def test_the_timeline_tells_each_step_in_words(sanne: Store) -> None:
     ]
 
     with override("en"):
-        told = [(entry.text, entry.quote) for entry in tell(events, [])]
+        told = [(entry.text, entry.quote) for entry in timeline_of(events, [])]
 
     assert told == [
         ("The invoice was booked as no. 7 of DKK 249.00. Dinero's total is the order's, to the øre.", ""),

@@ -14,7 +14,7 @@ from krambod.backoffice.books.buttons import right_for
 from krambod.backoffice.books.cards import details_that_split, held_on_card, read_cards
 from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
 from krambod.backoffice.books.order import ReasonForm
-from krambod.backoffice.books.orders import tell
+from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.errors import forbidden
 from krambod.merchants.rights import Right
 from krambod.transfers.models import Transfer
@@ -53,7 +53,7 @@ def release(request: MemberRequest) -> HttpResponse:
     elif not transfers:
         messages.warning(request, _("Nothing waits for that any more."))
     elif _gives_reason(request, choice, transfers):
-        tell(request, decide(request, transfers, choice))
+        show_outcome(request, decide(request, transfers, choice))
         _show_rest(request, waiting.count())
     return redirect("attention", merchant_id=request.merchant.pk)
 

@@ -17,8 +17,8 @@ from krambod.backoffice.books.changes import OrderChange, find_changes
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
-from krambod.backoffice.books.orders import tell as tell_decided
-from krambod.backoffice.books.timeline import skip_words, tell
+from krambod.backoffice.books.orders import show_outcome
+from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.rights import Right
@@ -98,7 +98,7 @@ def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
     transfer = _transfer(transfer_id)
     value = _value(request, transfer, choice)
     if value is not None:
-        tell_decided(request, decide(request, [transfer], choice, value))
+        show_outcome(request, decide(request, [transfer], choice, value))
     return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
 
 
@@ -157,7 +157,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "order": now_told,
         "invoice": _invoice(transfer, shown),
         "changes": _changes(transfer, shown, now_told),
-        "timeline": tell(events, ledger),
+        "timeline": timeline_of(events, ledger),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),

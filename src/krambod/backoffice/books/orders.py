@@ -90,13 +90,13 @@ def try_ticked(request: MemberRequest) -> HttpResponse:
     if not transfers:
         messages.warning(request, _("Tick the orders first."))
     else:
-        tell(request, decide(request, transfers, AGAIN.name))
+        show_outcome(request, decide(request, transfers, AGAIN.name))
     back = reverse("orders", args=[request.merchant.pk])
     return redirect(f"{back}?{request.GET.urlencode()}")
 
 
-def tell(request: MemberRequest, decided: Decided) -> None:
-    """Says how many orders go on."""
+def show_outcome(request: MemberRequest, decided: Decided) -> None:
+    """Shows how many orders go on, and how many were left alone."""
     if decided.done:
         text = ngettext("%(count)d order is on its way.", "%(count)d orders are on their way.", decided.done)
         messages.success(request, text % {"count": decided.done})

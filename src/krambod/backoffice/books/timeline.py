@@ -40,8 +40,8 @@ class Entry:
     key: str = ""
 
 
-def tell(events: Iterable[TransferEvent], ledger: Iterable[LedgerEntry]) -> list[Entry]:
-    """The newest first. Of two at one moment the later row is the later step."""
+def timeline_of(events: Iterable[TransferEvent], ledger: Iterable[LedgerEntry]) -> list[Entry]:
+    """Newest first; of two events at the same moment, the later row."""
     told = [_event(event) for event in events] + [_ledger(entry) for entry in ledger]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:MOST_SHOWN]
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.pages import ShopPage, is_post, settings_page, tell
+from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
@@ -187,7 +187,7 @@ def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
     try:
         number = ensure_deposit_account(reach.dinero(page.connected), name=CLEARING_NAME)
     except DineroError as error:
-        messages.error(request, tell(error))
+        messages.error(request, dinero_error_words(error))
         return page.go("shop_account")
     except NoFreeNumber:
         messages.error(request, _("Every number from 55120 to 55999 is taken in Dinero. Choose one of those accounts."))

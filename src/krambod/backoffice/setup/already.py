@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.pages import ShopPage, now, settings_page, tell
+from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, now, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
@@ -76,7 +76,7 @@ def look_in_dinero(request: MemberRequest, shop_id: int) -> HttpResponse:
     try:
         refresh_invoices(reach.dinero(page.connected), now=reach.now())
     except DineroError as error:
-        messages.error(request, tell(error))
+        messages.error(request, dinero_error_words(error))
     else:
         audit(request, "looked_in_dinero", shop=page.shop.name)
     return page.go("shop_already")

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from krambod.backoffice.setup.wishes import Wishes
 from krambod.merchants.models import Shop
-from krambod.organizations.access import FOREVER, PAUSED_BY_HAND
 from krambod.organizations.models import ConnectedOrganization
+from krambod.words.causes import is_mended_by_connecting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """`name` is its page's. `is_open`: it can be done now."""
+class SetupStep:
+    """A step of the set-up. `name` is the name of its page; `is_open` says that it can be done now."""
 
     name: str
     label: str
@@ -22,10 +22,10 @@ class Step:
 
 def checklist(
     shop: Shop, wishes: Wishes, *, has_connection: bool, connected: ConnectedOrganization | None
-) -> list[Step]:
-    """The steps in their order."""
+) -> list[SetupStep]:
+    """The steps of the set-up in their order."""
     has_system = bool(shop.economic_system)
-    is_connected = has_connection if connected is None else not is_dead(connected)
+    is_connected = has_connection if connected is None else not is_mended_by_connecting(connected.paused_cause)
     has_organization = connected is not None
     has_account = has_organization and wishes.has("deposit_account_number")
     has_sales = has_organization and wishes.has("accounts", "start_date")
@@ -39,9 +39,6 @@ def checklist(
         ("shop_sales", _("Sales accounts and start"), has_sales, has_organization),
         ("shop_preview", _("Look at it and save"), not wishes.is_unfinished, has_account and has_sales and has_timing),
     ]
-    return [Step(name=name, label=label, is_done=is_done, is_open=is_open) for name, label, is_done, is_open in rows]
-
-
-def is_dead(connected: ConnectedOrganization) -> bool:
-    """Whether only connecting again helps."""
-    return connected.paused_until == FOREVER and connected.paused_cause != PAUSED_BY_HAND
+    return [
+        SetupStep(name=name, label=label, is_done=is_done, is_open=is_open) for name, label, is_done, is_open in rows
+    ]

@@ -21,31 +21,24 @@ from django.views.decorators.http import require_POST
 from krambod.backoffice.access import MemberRequest, audit, get_row, get_shop, member_page
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.checklist import is_dead
-from krambod.backoffice.setup.pages import ShopPage, can_connect, settings_page, tell
+from krambod.backoffice.setup.pages import ShopPage, can_connect, dinero_error_words, settings_page
+from krambod.backoffice.setup.reached import CannotConnectDinero, find_mended, reach_by_keys, store_reached
 from krambod.backoffice.surroundings import find_first_shop
 from krambod.dinero.errors import ConsentGone, DineroError, NotConnected, OutcomeUnknown, Unavailable
-from krambod.dinero.models import Organization
 from krambod.dinero.oauth import ask_consent, exchange_code
 from krambod.merchants.models import Merchant, Shop
 from krambod.merchants.rights import Right
 from krambod.organizations.access import (
     PAUSED_BY_HAND,
-    connect_personal,
     connect_visma,
-    resume,
-    store_organizations,
 )
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind
 from krambod.transfers.models import Transfer
+from krambod.words.causes import is_mended_by_connecting
 
 WAITING = "dinero_consent"  # in the session, between the button and the way back
 VISMA_LANGUAGES = {"da": "da-DK", "de": "de-DE", "en": "en-GB"}
 ANSWERED = ("code", "state", "error")
-
-
-class CannotConnect(Exception):
-    """The text says why, and what to do."""
 
 
 class KeyForm(forms.Form):
@@ -72,7 +65,7 @@ def _show(page: ShopPage, form: KeyForm) -> HttpResponse:
         mend=page.request.POST.get("mend") or page.request.GET.get("mend", ""),
         can_connect=can_connect(),
         organizations=page.organizations,
-        is_dead=connected is not None and is_dead(connected),
+        is_dead=connected is not None and is_mended_by_connecting(connected.paused_cause),
         is_paused_by_hand=connected is not None and connected.paused_cause == PAUSED_BY_HAND,
     )
 
@@ -149,7 +142,7 @@ def _finish(request: MemberRequest, waiting: dict[str, Any]) -> HttpResponse:
     shop = get_shop(waiting["shop_id"])
     try:
         reached = _connect_by_consent(request, waiting)
-    except CannotConnect as error:
+    except CannotConnectDinero as error:
         messages.error(request, str(error))
     else:
         _tell_of(request, shop, reached)
@@ -162,54 +155,33 @@ def _connect_by_consent(request: MemberRequest, waiting: dict[str, Any]) -> list
     try:
         grant = exchange_code(reach.http, reach.endpoints.app, code, waiting["code_verifier"])
         organizations = reach.organizations_of(grant)
-        mended = _find_mended(waiting["mended_id"], organizations)
+        mended = find_mended(waiting["mended_id"], organizations)
         connection = connect_visma(request.merchant, grant, client_id=reach.endpoints.client_id, mended=mended)
     except ConsentGone as error:
-        raise CannotConnect(
+        raise CannotConnectDinero(
             _("The approval was too old, or used before. Nothing was changed; press the button once more.")
         ) from error
     except (Unavailable, OutcomeUnknown, NotConnected) as error:
-        raise CannotConnect(tell(error)) from error
+        raise CannotConnectDinero(dinero_error_words(error)) from error
     except DineroError as error:
-        raise CannotConnect(
+        raise CannotConnectDinero(
             _("Visma does not accept this installation's app. Whoever runs it must check its client id and secret.")
         ) from error
-    return _taken(connection, organizations)
+    return store_reached(connection, organizations)
 
 
 def _read_code(request: HttpRequest) -> str:
     error = request.GET.get("error", "")
     if error == "access_denied":
-        raise CannotConnect(_("You did not approve at Dinero, so nothing is connected. Press the button to try again."))
+        raise CannotConnectDinero(
+            _("You did not approve at Dinero, so nothing is connected. Press the button to try again.")
+        )
     if error or not request.GET.get("code"):
-        raise CannotConnect(
+        raise CannotConnectDinero(
             _("Visma answered with an error (%(error)s). Nothing was changed; try again in a moment.")
             % {"error": error[:60] or "-"}
         )
     return request.GET["code"]
-
-
-def _find_mended(mended_id: int | None, organizations: list[Organization]) -> Connection | None:
-    """The merchant's connection that this grant replaces: the one asked for, or one whose organizations it reaches."""
-    reached = {organization.id for organization in organizations}
-    rows = Connection.objects.filter(kind=ConnectionKind.VISMA).prefetch_related("organizations").order_by("-pk")
-    for connection in rows:
-        known = {row.organization_id: row.name for row in connection.organizations.all()}
-        if connection.pk == mended_id and not _in_use(connection) <= reached:
-            lost = ", ".join(known[number] for number in sorted(_in_use(connection) - reached))
-            raise CannotConnect(
-                _("The user you logged in as has no access to %(lost)s. Log in to Dinero as somebody who has.")
-                % {"lost": lost}
-            )
-        if connection.pk == mended_id or (mended_id is None and known and set(known) <= reached):
-            return connection
-    return None
-
-
-def _in_use(connection: Connection) -> set[int]:
-    """Organizations in which something was or will be booked through it."""
-    rows = Transfer.objects.filter(connected__connection=connection)
-    return set(rows.values_list("connected__organization_id", flat=True).distinct())
 
 
 @require_POST
@@ -220,32 +192,12 @@ def connect_by_key(request: MemberRequest, shop_id: int) -> HttpResponse:
     if not form.is_valid():
         return _show(page, form)
     try:
-        reached = _connect_by_keys(request, form.cleaned_data)
-    except CannotConnect as error:
+        reached = reach_by_keys(open_reach(), request.merchant, form.cleaned_data, _personal_to_mend(request))
+    except CannotConnectDinero as error:
         form.add_error(None, str(error))
         return _show(page, form)
     _tell_of(request, page.shop, reached)
     return page.go("shop_dinero")
-
-
-def _connect_by_keys(request: MemberRequest, keys: dict[str, str]) -> list[ConnectedOrganization]:
-    """Keys that reach nothing are not kept, and a connection that is mended keeps its old ones until they do."""
-    reach, mended, before = open_reach(), _personal_to_mend(request), ""
-    if mended is not None:
-        before = mended.secrets
-    connection = connect_personal(request.merchant, **keys, mended=mended)
-    try:
-        organizations = reach.organizations(connection)
-        if mended is not None and not _in_use(mended) <= {one.id for one in organizations}:
-            raise CannotConnect(_("These keys are for another organization. Make them in the one that is connected."))
-    except (DineroError, CannotConnect) as error:
-        _take_back(connection, before)
-        if isinstance(error, ConsentGone):
-            raise CannotConnect(
-                _("Dinero does not take the client id, client secret or API key. Copy them anew.")
-            ) from error
-        raise CannotConnect(tell(error)) if isinstance(error, DineroError) else error from error
-    return _taken(connection, organizations)
 
 
 def _personal_to_mend(request: MemberRequest) -> Connection | None:
@@ -254,23 +206,6 @@ def _personal_to_mend(request: MemberRequest) -> Connection | None:
         return None
     rows = ConnectedOrganization.objects.filter(connection__kind=ConnectionKind.PERSONAL).select_related("connection")
     return get_row(rows, pk=int(mend)).connection
-
-
-def _take_back(connection: Connection, before: str) -> None:
-    if before:
-        connection.secrets = before
-        connection.save(update_fields=["secrets"])
-    elif not connection.organizations.exists():
-        connection.delete()
-
-
-def _taken(connection: Connection, organizations: list[Organization]) -> list[ConnectedOrganization]:
-    """Stores what is reached, and lets go on what only waited for this."""
-    rows = store_organizations(connection, organizations)
-    for row in rows:
-        if row.paused_cause and row.paused_cause != PAUSED_BY_HAND:
-            resume(row)
-    return rows
 
 
 def _tell_of(request: MemberRequest, shop: Shop, reached: list[ConnectedOrganization]) -> None:

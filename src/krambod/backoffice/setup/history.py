@@ -24,7 +24,6 @@ from krambod.merchants.rights import Right
 from krambod.transfers.rules import BookingRules, MethodRule, normalized_method
 
 NEWEST = 50
-HIDDEN = ("connected_id", "accounts", "methods", "guard_until")  # told otherwise, or of no meaning to a reader
 
 LABELS: Mapping[str, str | Promise] = {
     "organization_id": gettext_lazy("Organization"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.pages import ShopPage, is_post, settings_page, tell
+from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.organizations.access import store_organizations
@@ -81,7 +81,7 @@ def read_organizations(request: MemberRequest, shop_id: int) -> HttpResponse:
         try:
             store_organizations(connection, reach.organizations(connection))
         except DineroError as error:
-            messages.error(request, tell(error))
+            messages.error(request, dinero_error_words(error))
             break
     else:
         messages.success(request, _("The organizations were read again."))

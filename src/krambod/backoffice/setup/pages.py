@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from krambod.backoffice.access import MemberRequest, View, audit, get_shop, member_page
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.checklist import Step, checklist
+from krambod.backoffice.setup.checklist import SetupStep, checklist
 from krambod.backoffice.setup.wishes import Wishes, read_wishes
 from krambod.dinero.errors import AccessDenied, ConsentGone, DineroError, NotConnected, ProMissing, Refused
 from krambod.merchants.models import DINERO, Shop
@@ -61,7 +61,7 @@ class ShopPage:
         chosen = self.wishes.connected_id
         return next((one for one in self.organizations if one.pk == chosen), None)
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[SetupStep]:
         return checklist(self.shop, self.wishes, has_connection=bool(self.organizations), connected=self.connected)
 
     def show(
@@ -125,7 +125,7 @@ class ShopPage:
         try:
             return read_chart(reach.dinero(connected), now=reach.now())
         except DineroError as error:
-            messages.error(self.request, tell(error))
+            messages.error(self.request, dinero_error_words(error))
             return None
 
 
@@ -134,8 +134,8 @@ def now() -> datetime:
     return open_reach().now()
 
 
-def tell(error: DineroError) -> str:
-    """What went wrong at Dinero, and what to do."""
+def dinero_error_words(error: DineroError) -> str:
+    """Says what went wrong at Dinero and what to do, in the reader's language."""
     match error:
         case ProMissing():
             return _("The organization has no Dinero Pro, without which nothing is transferred. Renew it in Dinero.")

@@ -1,4 +1,4 @@
-"""Which entry accounts are sales booked on, from which day, and how carefully at first?"""
+"""Which entry accounts are sales booked on, from which day, and how many first orders are drafts?"""
 
 import calendar
 from collections.abc import Iterable

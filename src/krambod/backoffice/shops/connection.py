@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.formats import current_language
-from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, tell
+from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, refusal_words
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.app_installs import claim_app, find_app_secret
 from krambod.platforms.connections.connect import Entered, connect, disconnect, try_connection
@@ -146,7 +146,7 @@ def test_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
         with opened_services() as services:
             identity = try_connection(page.shop, services)
     except (CannotConnect, NotConnected) as error:
-        messages.error(request, tell(error))
+        messages.error(request, refusal_words(error))
     else:
         audit(request, "shop_tried", shop=page.shop.name)
         name = identity.name or identity.id
@@ -181,7 +181,7 @@ def _connect(page: PlatformPage, form: ConnectForm) -> bool:
             status = connect(page.shop, form.entered(), services)
     except CannotConnect as error:
         field = OF_A_FIELD.get(error.code)
-        form.add_error(field if field in form.fields else None, tell(error))
+        form.add_error(field if field in form.fields else None, refusal_words(error))
         return False
     audit(page.request, "shop_connected", shop=page.shop.name, platform=status.title)
     messages.success(page.request, _("The shop is connected."))

@@ -80,7 +80,7 @@ def now() -> datetime:
     return timezone.now()
 
 
-def tell(error: CannotConnect | NotConnected) -> str:
+def refusal_words(error: CannotConnect | NotConnected) -> str:
     """Why it cannot be done, and what to do."""
     if isinstance(error, NotConnected):
         return explain_connection("not_connected", {}, current_language())

@@ -1,4 +1,4 @@
-"""How does a shop's connection stand: is it heard, asked, paused, and how far have the orders of before come in?"""
+"""How does a shop's connection stand: do events arrive, is it paused, how far is the import of older orders?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,7 +16,7 @@ from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language, short_day
 from krambod.backoffice.shops.event_words import outcome_words
-from krambod.backoffice.shops.pages import PlatformPage, now, tell
+from krambod.backoffice.shops.pages import PlatformPage, now, refusal_words
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import Budget
@@ -77,7 +77,7 @@ def backfill_progress(request: MemberRequest, shop_id: int) -> HttpResponse:
 @require_POST
 @member_page(Right.RULES)
 def ask_backfill(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Begins, or begins anew."""
+    """Starts the import of older orders, or starts it again."""
     page, form = PlatformPage(request, shop_id), BackfillForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -86,7 +86,7 @@ def ask_backfill(request: MemberRequest, shop_id: int) -> HttpResponse:
     try:
         ask_for_backfill(page.shop, datetime.combine(since, time.min, DANISH_TIME), now())
     except NotConnected as error:
-        messages.error(request, tell(error))
+        messages.error(request, refusal_words(error))
         return page.go("shop_platform")
     audit(request, "backfill_asked", shop=page.shop.name, since=since.isoformat())
     text = _("The orders since %(day)s are being fetched. You may leave the page meanwhile.")
@@ -114,7 +114,7 @@ def _told(page: PlatformPage, status: ConnectionStatus) -> dict[str, Any]:
 
 
 def budget_words(budget: Budget) -> str:
-    """What is left of the day's calls, in consequences."""
+    """What the calls that are left today allow."""
     if budget.left is None:
         return _("The platform sets no limit.")
     if budget.left == 0:

@@ -45,7 +45,7 @@ MAY_HAVE_ARRIVED = "Ordren kan være nået frem alligevel. Genindlæs siden: så
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedOrder:
-    """What a form became. The same form sends the same bytes."""
+    """The order that a form made. The same form sends the same bytes."""
 
     form: FilledForm
     number: str
@@ -73,7 +73,7 @@ def order_page_application(
 
 
 class OrderPage:
-    """Only forms that this page has handed out are taken, so no other site can place orders through a browser."""
+    """Takes only forms that this page has handed out, so no other site can place orders through a browser."""
 
     def __init__(self, orders_api: str | None, orders_token: str | None, timeout_s: float) -> None:
         self._orders_api = orders_api.rstrip("/") if orders_api else None
@@ -81,7 +81,7 @@ class OrderPage:
         self._headers = {"Content-Type": "application/json"}
         if orders_token:
             self._headers["Authorization"] = f"Bearer {orders_token.strip()}"
-        # Seconds since a fixed day: nobody places orders faster, so a restarted shop does not give a number twice.
+        # Count seconds since a fixed day: nobody places orders faster, so a restarted shop gives no number twice.
         self._numbers = count(int((datetime.now(UTC) - FIRST_ORDER).total_seconds()))
         self._forms: OrderedDict[str, PlacedOrder | None] = OrderedDict()
 
@@ -130,7 +130,7 @@ class OrderPage:
         return nonce
 
     def _placed(self, nonce: str, form: FilledForm, now: datetime) -> PlacedOrder:
-        """A second click gives the same order; a form changed in between gives a newer version of it."""
+        """A second click gives the same order. If the form changed in between, it gives a newer version of it."""
         earlier = self._forms[nonce]
         if earlier is not None and earlier.form == form:
             return earlier

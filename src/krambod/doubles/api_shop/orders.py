@@ -1,4 +1,4 @@
-"""Which order does a filled-in form make? Pure: its number and the moments come in as arguments."""
+"""Which order does a filled-in form make? Pure: the order number and the moments are arguments."""
 
 import re
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ def find_mistakes(fields: Mapping[str, str]) -> list[str]:
 
 
 def read_form(fields: Mapping[str, str]) -> FilledForm:
-    """For fields without mistakes."""
+    """The form of fields that have no mistakes."""
     return FilledForm(quantities=_quantities(fields), name=_text(fields, "name"), email=_text(fields, "email"))
 
 

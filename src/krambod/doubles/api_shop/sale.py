@@ -1,4 +1,4 @@
-"""What did somebody buy, whichever shop it was in? Doubles of platforms tell the same sale, each in its own words."""
+"""What did somebody buy? Each double of a platform writes the same sale in its own format."""
 
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal

@@ -1,8 +1,8 @@
 """How does a test steer the double? Worlds, faults, clock, call log, snapshots, organizations, clients.
 
-    GET, DELETE /admin/world       the switches; back to their defaults
+    GET, DELETE /admin/world       the switches; DELETE sets all to their defaults
     POST        /admin/world       {"vat_rounding": "document"}
-    GET, DELETE /admin/faults      those that wait; none
+    GET, DELETE /admin/faults      the faults that wait; DELETE removes them
     POST        /admin/faults      {"kind", "path", "method", "skip", "count", "delay_s"}
     GET         /admin/clock
     POST        /admin/clock       {"now": "2026-12-31T23:30:00Z"} or {"advance_s": 3600}
@@ -39,7 +39,7 @@ LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class ClockMove(BaseModel):
-    """`now` goes before `advance_s`."""
+    """`now` is set first, then `advance_s` is added."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -48,7 +48,7 @@ class ClockMove(BaseModel):
 
 
 class OrganizationChange(BaseModel):
-    """A row of organizations, or what is to change in it."""
+    """A new row of organizations, or the fields to change in one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -76,7 +76,7 @@ class OrganizationChange(BaseModel):
 
 
 class Client(BaseModel):
-    """An app of Visma Connect's."""
+    """An app that is registered at Visma Connect."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -89,7 +89,7 @@ ModelType = TypeVar("ModelType", bound=BaseModel)
 
 
 class Admin:
-    """The steering of one double. Its calls are not in the log and cost no budget."""
+    """Steers one double. Its calls are not logged and cost no budget."""
 
     def __init__(self, double: DoubleState) -> None:
         self._double = double
@@ -186,7 +186,7 @@ class Admin:
 
 
 def _read(model: type[ModelType], document: dict[str, Any]) -> ModelType:
-    """`document` as `model`. Raises `Refusal` telling what is wrong."""
+    """`document` as `model`. Raises `Refusal` that says what is wrong."""
     try:
         return model.model_validate(document)
     except ValueError as error:

@@ -36,7 +36,7 @@ LAX = World(guid_uniqueness="ignored", timestamps="ignored", payment_timestamps=
 
 @dataclass(slots=True)
 class _CallRecord:
-    """What the log tells of a call."""
+    """What the log keeps of a call."""
 
     operation: str | None = None
     organization_id: int | None = None
@@ -47,7 +47,7 @@ class _CallRecord:
 
 @dataclass(slots=True, kw_only=True)
 class DineroDouble(DoubleState):
-    """Dinero and Visma Connect without a socket: `answer` takes a request and gives what Dinero would."""
+    """Dinero and Visma Connect without a socket: `answer` takes a request and returns the answer of Dinero."""
 
     connect: VismaConnect = field(init=False)
     admin: Admin = field(init=False)
@@ -62,12 +62,12 @@ class DineroDouble(DoubleState):
                 seed(self.store, self.clock.today())
 
     def fault_of(self, request: Request) -> Fault | None:
-        """The fault that befalls this call. Steering the double and looking at its pages never fails."""
+        """The fault that this call meets, if any. Calls of `/admin` and of the pages never fail."""
         is_call = _is_api(request) or request.path.startswith(CONNECT_PATHS)
         return self.faults.take(request) if is_call else None
 
     def answer(self, request: Request, fault: Fault | None = None) -> Answer:
-        """`fault` is what `fault_of(request)` gave; waiting before the effect is the server's part."""
+        """`fault` is what `fault_of(request)` returned. The server does the waiting before the effect."""
         if request.path.startswith("/admin/"):
             return self.admin.answer(request)
         is_api = _is_api(request)
@@ -127,7 +127,7 @@ class DineroDouble(DoubleState):
         return route.operation(call)
 
     def _make_true(self, fault: Fault, request: Request) -> None:
-        """What a fault of the third group says has happened. It stays so, whatever becomes of the call."""
+        """Makes the change that a fault of the third group names. It stays, whether the call succeeds or not."""
         with self.store.transaction():
             match fault.kind:
                 case FaultKind.STALE:
@@ -138,7 +138,7 @@ class DineroDouble(DoubleState):
                     self.connect.revoke_grant_of(request)
 
     def _touch(self, request: Request) -> None:
-        """Someone else changed nothing and saved: there is a new version."""
+        """Somebody else saved the document without a change, so it has a new version."""
         path = routes.match(request.method, request.path).names
         organization_id = path.get("organizationId")
         now = stamp(self.clock.now())
@@ -168,7 +168,7 @@ class DineroDouble(DoubleState):
         return json_answer(error_document(refusal, self.world), refusal.status, refusal.headers)
 
     def _log(self, request: Request, record: _CallRecord, answer: Answer) -> None:
-        """Never a header or a body: no token is written down."""
+        """Logs no header and no body, so no token is stored."""
         query = "&".join(f"{name}={value}" for name, value in request.query.items())
         row = {
             "At": stamp(self.clock.now()),

@@ -48,7 +48,7 @@ class Call:
         return parse_body(model, self.json(), self.world)
 
     def body_or_empty(self, model: type[BodyType]) -> BodyType:
-        """For bodies whose every field is optional: none sent is all of them left out."""
+        """For bodies whose fields are all optional: no body counts as an empty one."""
         return parse_body(model, self.json() if self.request.body.strip() else {}, self.world)
 
     def bodies(self, model: type[BodyType]) -> list[BodyType]:
@@ -59,7 +59,7 @@ class Call:
         return [parse_body(model, document, self.world) for document in documents]
 
     def told_moment(self, stored: str | None) -> str | None:
-        """A stored moment as this world tells it."""
+        """A stored moment, spelled as in this world."""
         return stored and spoken(stored, zone=self.world.times, decimals=self.world.moment_decimals)
 
     def check_defaulted(self, fields: Mapping[str, Any]) -> None:

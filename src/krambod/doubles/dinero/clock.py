@@ -1,4 +1,4 @@
-"""What time is it in the double? Real time, moved by whoever tests."""
+"""What time is it in the double? Real time, which a test can move."""
 
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,7 @@ DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 
 
 class Clock:
-    """A clock that runs like the real one from wherever it was set."""
+    """A clock that can be set and then runs like the real one."""
 
     def __init__(self) -> None:
         self._offset = timedelta(0)
@@ -38,7 +38,7 @@ def stamp(moment: datetime) -> str:
 
 
 def spoken(stored: str, *, zone: str = "utc", decimals: str = "trimmed") -> str:
-    """How the API tells a stored moment: without a zone, `2024-10-01T03:02:04.12`.
+    """How the API spells a stored moment: without a zone, `2024-10-01T03:02:04.12`.
 
     `decimals`: `trimmed` is up to three without zeros at the end, `two` and `seven` are so many.
     """

@@ -15,9 +15,9 @@ TOO_LARGE = 3 * 1024 * 1024
 
 
 class FaultKind(StrEnum):
-    """The first group has no effect on the books, the second comes after the effect.
+    """Faults of the first group have no effect on the books. Those of the second come after the effect.
 
-    The third changes the double for good, then the call goes on and meets the change.
+    Those of the third change the double first; then the call is answered, and the change stays.
     """
 
     DROP_BEFORE = "drop_before"
@@ -33,9 +33,9 @@ class FaultKind(StrEnum):
     TOO_LARGE = "too_large"
     SLOW_AFTER = "slow_after"
 
-    STALE = "stale"  # the document in the path, or all that lies in the ledger, was touched by someone else
-    EXPIRED = "expired"  # the access token of the call
-    REVOKED = "revoked"  # the grant behind the token of the call, and the API key where it came from one
+    STALE = "stale"  # somebody else saved the document in the path, or all ledger items that are not booked
+    EXPIRED = "expired"  # the access token of the call has expired
+    REVOKED = "revoked"  # the grant of the call is revoked, and its API key if it has one
 
 
 _HTML_ERROR = Answer(
@@ -56,7 +56,7 @@ _INSTEAD = {
 
 
 class Fault(BaseModel):
-    """`path` and `method` are patterns with `*`. `skip` matching calls are let through, the next `count` fail."""
+    """`path` and `method` are patterns with `*`. `skip` matching calls are answered, the next `count` fail."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,11 +75,11 @@ class Fault(BaseModel):
         return self.delay_s if self.kind is FaultKind.SLOW_BEFORE else 0.0
 
     def instead(self) -> Answer | None:
-        """The answer given without the call having any effect."""
+        """The answer of a fault without effect; None where the call has its effect first."""
         return _INSTEAD.get(self.kind)
 
     def spoiled(self, answer: Answer) -> Answer:
-        """The answer after its effect, as the caller gets it."""
+        """What the caller gets of the answer after the effect."""
         match self.kind:
             case FaultKind.DROP_AFTER:
                 return replace(answer, delivery=Delivery.DROPPED)
@@ -113,7 +113,7 @@ class Faults:
         return list(self._waiting)
 
     def take(self, request: Request) -> Fault | None:
-        """The fault that befalls this call, counted down. Of several that match the first counts."""
+        """The fault that this call meets, counted down. If several match, the first is taken."""
         for position, fault in enumerate(self._waiting):
             if fault.matches(request):
                 return self._count_down(position, fault)

@@ -2,7 +2,7 @@
 
 Set in Helvetica, which every PDF reader has and which knows Western European letters only (windows-1252): any other
 character is printed as `?`. A text of more than LONGEST_TEXT characters is cut and ends in `…`: one event loop serves
-the whole double, and setting a megabyte of text would hold up everyone.
+the whole double, and printing a megabyte of text would stop all other calls.
 """
 
 import re
@@ -135,7 +135,7 @@ def voucher_pdf(organization: Row, voucher: Row) -> bytes:
 
 
 def printable(text: str, longest: int = LONGEST_TEXT) -> str:
-    """What Helvetica has of a text: control characters become spaces, other scripts `?`."""
+    """A text that Helvetica can print: control characters become spaces, letters of other scripts become `?`."""
     whole = unicodedata.normalize("NFC", text)
     cut = whole if len(whole) <= longest else f"{whole[:longest]}…"
     known = cut.encode("windows-1252", "replace").decode("windows-1252")
@@ -227,7 +227,7 @@ def _print_column_heads(paper: Paper) -> None:
 
 
 def _print_line(paper: Paper, line: Row, *, incl_vat: bool) -> None:
-    """The amounts first: the description beside them may run on to the next page."""
+    """Prints the amounts first, because the description beside them may run on to the next page."""
     has_amounts = line["LineType"] != "Text"
     paper.write_in("", 9)
     top = paper.get_y()

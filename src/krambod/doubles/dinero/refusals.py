@@ -9,7 +9,7 @@ class Refusal(Exception):
     """A call that is refused: the transaction is rolled back and this becomes the answer.
 
     `status` is the HTTP status; `code` is Dinero's own number, None where the body is plain text; `errors` are its
-    `validationErrors`, field → text; `danish` is the text a shopkeeper may be shown.
+    `validationErrors`, field → text; `danish` is a text that may be shown to a merchant.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Refusal(Exception):
 
     @classmethod
     def closed_period(cls, code: str, text: str) -> "Refusal":
-        """`code` is the world's: how Dinero refuses a closed period is not known."""
+        """`code` comes from the world, because it is not known how Dinero refuses a closed period."""
         return cls(400, int(code), "Validation Error", {"date": text}, "Datoen ligger i en lukket periode.")
 
     @classmethod

@@ -46,7 +46,7 @@ class Route:
 
 
 def _sales(kind: Kind, place: str) -> list[tuple[str, str, str, Operation]]:
-    """What invoices and credit notes have in common."""
+    """The routes that invoices and credit notes have in common."""
 
     def on(operation: Callable[[Call, Kind], Any]) -> Operation:
         return lambda call: operation(call, kind)
@@ -219,7 +219,7 @@ for _route in ROUTES:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """What a path leads to. `route` is None where the path does not take the method; `methods` are those it takes."""
+    """The result of matching a path. `methods` are those it takes; `route` is None for any other."""
 
     route: Route | None
     names: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Who lives in a new sandbox? Four organizations, two users, one app of each kind. None of it is secret or real."""
+"""What is in a new sandbox? Four organizations, two users, one app of each kind. None of it is secret or real."""
 
 from datetime import date
 from typing import Any

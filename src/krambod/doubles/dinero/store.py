@@ -1,7 +1,7 @@
 """Where does the double keep its books? One SQLite database; the columns carry Dinero's own names.
 
 The declared type of a column says how its value is kept: OERE (an amount, as whole øre), BOOLEAN, EXACT (exact, as
-text) and JSON; everything else is as SQLite has it. So a row read is what was written, with money as Decimal.
+text) and JSON; other columns are as in SQLite. So a row is read as it was written, with money as Decimal.
 """
 
 import json
@@ -50,7 +50,7 @@ _READ: Mapping[str, Callable[[bytes], Any]] = {
     "EXACT": lambda raw: Decimal(raw.decode()),
     "JSON": json.loads,
 }
-# For all of the process: a type's name must be one that no other user of SQLite declares, as Django does DECIMAL.
+# Converters hold for the whole process. So a type must not have a name that others use, such as Django's DECIMAL.
 for _declared, _reader in _READ.items():
     sqlite3.register_converter(_declared, _reader)
 
@@ -75,7 +75,7 @@ class Store:
         self._connection.create_function(
             "folded", 1, lambda text: None if text is None else str(text).lower(), deterministic=True
         )
-        # A double's books survive being killed, but need not survive a power cut.
+        # The books must survive a killed process, but not a power cut.
         self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")

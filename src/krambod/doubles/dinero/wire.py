@@ -1,4 +1,4 @@
-"""How does the double read JSON as Dinero does? Key case is ignored, unknown fields drop, amounts stay exact."""
+"""How is JSON read? As Dinero does: the case of keys is ignored, unknown fields are dropped, amounts stay exact."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def _boolean(value: Any) -> Any:
 
 
 def as_guid(value: Any) -> str:
-    """The one spelling a guid is kept in. Raises ValueError."""
+    """A guid in the spelling in which it is stored. Raises ValueError."""
     if not isinstance(value, str) or not _GUID.fullmatch(value.lower()):
         raise ValueError("a guid is expected")
     return value.lower()
@@ -65,12 +65,12 @@ def is_guid(text: str) -> bool:
 
 
 def _account_number(value: Any) -> Any:
-    """Digits in a text are taken too."""
+    """Takes a text of digits too."""
     return _integer(int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else value)
 
 
 def _vat_code(value: Any) -> Any:
-    """The one spelling a VAT code is kept in: capital letters, but `none` for no VAT."""
+    """A VAT code in the spelling in which it is stored: capital letters, or `none`."""
     code = _text(value).upper()
     return code.lower() if code == "NONE" else code
 
@@ -109,7 +109,7 @@ BodyType = TypeVar("BodyType", bound=Body)
 
 
 def parse_json(body: bytes) -> Any:
-    """The JSON value of a request. Raises `Refusal` where it is none."""
+    """The JSON value of a request. Raises `Refusal` if it is not JSON."""
     try:
         return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError, ArithmeticError) as error:

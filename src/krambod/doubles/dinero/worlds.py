@@ -1,7 +1,7 @@
 """Which of the uncertain facts about Dinero holds in this run?
 
-Every fact of the API that was only observed, seen in a client or inferred is a switch here. The default is the likelier
-or the stricter reading; a program that builds on Dinero should be run in the other worlds too and do no harm in any.
+Every fact that was only observed, seen in a client or inferred is a switch here. The default is the likelier or the
+stricter reading. A program that builds on Dinero should run in the other worlds too, and do no harm in any of them.
 """
 
 from typing import Annotated, Any, Literal
@@ -21,7 +21,7 @@ class World(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # How strict the double is at all
+    # How strict the double is
     timestamps: Literal["checked", "ignored"] = _switch("checked", "Whether a stale timestamp is refused.")
     payment_timestamps: Literal["checked", "ignored"] = _switch(
         "checked", "Whether a stale timestamp is refused when a payment is added."

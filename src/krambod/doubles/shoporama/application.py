@@ -79,7 +79,7 @@ class ShoporamaDouble:
         self.hooks.send(event, order)
 
     def count_call(self) -> bool:
-        """False: the day's calls are used up."""
+        """Counts a call. False if the calls of this day are used up."""
         today = self.now().date()
         self.calls[today] = self.calls.get(today, 0) + 1
         return self.calls[today] <= self.daily_calls
@@ -162,7 +162,7 @@ class Pages:
     def __init__(self, double: ShoporamaDouble) -> None:
         self._double = double
         self._nonces: dict[str, int | None] = {}
-        # Seconds since a fixed day: nobody orders faster, so a restarted shop does not give a number twice.
+        # Count seconds since a fixed day: nobody orders faster, so a restarted shop gives no number twice.
         self._numbers = count(int((datetime.now(UTC) - FIRST_ORDER).total_seconds()))
 
     async def show(self, _request: web.Request) -> web.Response:

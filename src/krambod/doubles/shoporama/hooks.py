@@ -1,4 +1,4 @@
-"""How does the shop tell of what happened? By signed calls through a queue: late, twice or jumbled on demand."""
+"""How does the shop report what happened? By signed calls from a queue, which can be late, repeated or jumbled."""
 
 import asyncio
 import hmac
@@ -20,7 +20,7 @@ LOG_LENGTH = 200
 
 @dataclass(slots=True, kw_only=True)
 class Mood:
-    """How well the queue works. Seconds of delay, copies of each call, the share that is lost, and what is jumbled."""
+    """How well the queue works: seconds of delay, copies of each call, the share that is lost, seconds of jumbling."""
 
     delay_s: float = 0.0
     copies: int = 1
@@ -52,7 +52,7 @@ class Hooks:
     _random: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311 - no secret hangs on it
 
     def send(self, event: str, document: dict[str, Any]) -> None:
-        """Puts a call in the queue, from any thread. Nobody is told before the shop is open."""
+        """Puts a call in the queue, from any thread. Nothing is sent before the shop is served."""
         if self.address is None or self.loop is None:
             return
         body = json.dumps(document, ensure_ascii=False).encode()
@@ -70,7 +70,7 @@ class Hooks:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """What is not delivered by now never will be."""
+        """Drops what is not delivered yet."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -102,5 +102,5 @@ class Hooks:
 
 
 def signature(secret: str, body: bytes) -> str:
-    """HMAC-SHA256 of the raw body in hex: a sane default, for the real scheme is not public."""
+    """HMAC-SHA256 of the raw body in hex: our own choice, because the real scheme is not public."""
     return hmac.new(secret.encode(), body, sha256).hexdigest()

@@ -1,6 +1,7 @@
 """Which orders are in the shop, as Shoporama's REST API would tell them? Pure: the clock comes in as an argument.
 
-What is public of the wire format is kept to; what is not is its likeliest spelling. Times are Danish, without a zone.
+The public parts of the wire format are followed; the others have their likeliest spelling. Times are Danish, without a
+zone.
 """
 
 import json
@@ -29,7 +30,7 @@ class Orders:
         self._changed = changed
 
     def place(self, sale: Sale, at: datetime, *, order_id: int | None = None) -> int:
-        """Somebody orders. Nothing is paid by that."""
+        """Somebody orders. The order is not paid yet."""
         number = order_id or max(self._orders, default=5000) + 1
         self._orders[number] = _order(number, sale, at)
         self._changed("order_created", self._orders[number])
@@ -43,13 +44,13 @@ class Orders:
         self._touch("new_status", order, at)
 
     def pay(self, order_id: int, at: datetime) -> None:
-        """The shop calls it paid, whether the money was captured or not."""
+        """The shop marks the order as paid, captured or not."""
         order = self._orders[order_id]
         order |= {"paid": 1, "paid_time": local_text(at)}
         self._touch("paid", order, at)
 
     def capture(self, order_id: int, at: datetime, amount: Decimal | None = None) -> None:
-        """The money is the merchant's."""
+        """The money was captured."""
         order = self._orders[order_id]
         order |= {"captured": 1, "captured_time": local_text(at)}
         if amount is not None:
@@ -57,7 +58,7 @@ class Orders:
         self._touch("new_status", order, at)
 
     def void(self, order_id: int, at: datetime) -> None:
-        """The reservation is given up."""
+        """The reservation ends without a capture."""
         order = self._orders[order_id]
         order |= {"captured": 0, "voided": 1}
         self._touch("new_status", order, at)
@@ -71,17 +72,17 @@ class Orders:
         self._touch("new_status", order, at)
 
     def announce_return(self, order_id: int, event: str = "new_return") -> None:
-        """A customer says that goods come back. The order itself is as it was."""
+        """A customer announces a return. The order does not change."""
         self._changed(event, self._orders[order_id])
 
     def comment(self, order_id: int, text: str, at: datetime) -> None:
-        """A change that means nothing to the books."""
+        """A change that does not concern the books."""
         order = self._orders[order_id]
         order["comments"] = text
         self._touch("new_status", order, at)
 
     def delete(self, order_id: int) -> None:
-        """Gone for good: REST answers 410."""
+        """Deletes an order for good: REST answers 410."""
         self._orders.pop(order_id)
         self._deleted.add(order_id)
 
@@ -101,7 +102,7 @@ class Orders:
         return sorted(self._orders.values(), key=lambda order: -int(order["order_id"]))[:count]
 
     def put(self, orders: Iterable[Order]) -> None:
-        """Orders that were there before, without an event."""
+        """Adds orders without an event."""
         self._orders |= {int(order["order_id"]): order for order in orders}
 
     def dump(self) -> str:

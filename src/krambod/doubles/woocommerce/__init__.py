@@ -1,1 +1,1 @@
-"""A shop such as WooCommerce makes them: its REST API v3 and its webhooks, for tests. No pages."""
+"""A shop like WooCommerce's, for tests: its REST API v3 and its webhooks, without pages."""

@@ -102,7 +102,7 @@ class WooCommerceDouble:
             return None
 
     async def close(self) -> None:
-        """What is not delivered by now never will be."""
+        """Drops what is not delivered yet."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -78,7 +78,7 @@ class Orders:
         self._touch(order_id, at)
 
     def reserve(self, order_id: int, at: datetime) -> None:
-        """A gateway's plugin notes that it is not."""
+        """A gateway's plugin notes that the money is only reserved."""
         self._orders[order_id].meta["_charge_captured"] = "no"
         self._touch(order_id, at)
 
@@ -91,7 +91,7 @@ class Orders:
         self._touch(order_id, at)
 
     def comment(self, order_id: int, at: datetime) -> None:
-        """A change that means nothing to the books."""
+        """A change that does not concern the books."""
         self._touch(order_id, at)
 
     def refund(self, order_id: int, amount: Decimal, at: datetime, reason: str = "") -> None:
@@ -104,7 +104,7 @@ class Orders:
         self._touch(order_id, at)
 
     def trash(self, order_id: int, at: datetime) -> None:
-        """Into the bin: it is still there, and told as deleted."""
+        """Moves an order to the bin: REST still answers it, marked as deleted."""
         order = self._orders[order_id]
         order.meta["_wp_trash_status"] = order.status
         order.status, order.modified = "trash", max(order.modified, at)
@@ -140,7 +140,7 @@ class Orders:
         ]
 
     def find_ids(self, *, modified_after: str, after: str) -> list[int]:
-        """By id; what lies in the bin is in no list."""
+        """The ids of listed orders, by id. Orders in the bin are in no list."""
         return sorted(
             order.id
             for order in self._orders.values()

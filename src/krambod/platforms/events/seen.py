@@ -77,13 +77,6 @@ def seen_words(shop: Shop) -> dict[str, list[str]]:
     return {kind: [word for told, word in rows if told == kind] for kind in ("status", "method")}
 
 
-def open_returns(shop: Shop) -> list[AnnouncedReturn]:
-    """The announced returns that nobody has closed (*Retur meldt*), oldest first, with their orders."""
-    with scope(merchant=shop.merchant):
-        rows = AnnouncedReturn.objects.select_related("order").filter(order__shop=shop, closed_at=None)
-        return list(rows.order_by("announced_at", "pk"))
-
-
 def close_return(shop: Shop, return_id: int, now: datetime) -> bool:
     """The merchant has dealt with it, or declined. False: there is no such open one in the shop."""
     with scope(merchant=shop.merchant):

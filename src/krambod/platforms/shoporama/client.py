@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 
 from krambod.accounting.danish_time import DANISH_TIME
-from krambod.platforms.fetching import Fetched, fetch
+from krambod.platforms.fetching import Fetched, ShopRequest, fetch
 from krambod.platforms.shop_client import (
     Access,
     CallsUsedUp,
@@ -80,17 +80,15 @@ class ShoporamaClient:
 
     def _get(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         self._spend()
-        fetched = fetch(
-            self._http,
-            "GET",
-            f"{self._access.url.rstrip('/')}{path}",
+        request = ShopRequest(
+            url=f"{self._access.url.rstrip('/')}{path}",
             query=query,
             headers={
                 "Authorization": f"Shoporama {self._access.secrets.get('token', '')}",
                 "User-Agent": self._access.user_agent,
             },
         )
-        return _read(fetched, path)
+        return _read(fetch(self._http, request), path)
 
 
 def _read(fetched: Fetched, path: str) -> dict[str, Any]:

@@ -16,11 +16,9 @@ from krambod.platforms.shoporama.countries import country_code
 from krambod.platforms.shoporama.fields import ATTRIBUTE_FIELDS, LINE_FIELDS, ORDER_FIELDS, REFUND_FIELDS
 from krambod.platforms.shoporama.webhooks import unwrapped
 from krambod.platforms.translating.body import conclude_order
-from krambod.platforms.translating.conclude import settled
-from krambod.platforms.translating.lines import SoldLine, level
-from krambod.platforms.translating.methods import is_gift_card, join
-from krambod.platforms.translating.payload import Payload
-from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund
+from krambod.platforms.translating.lines import SoldLine, is_gift_card, level
+from krambod.platforms.translating.payload import Payload, join
+from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, settled
 
 ZERO = Decimal(0)
 

@@ -1,12 +1,12 @@
-"""How is what a shop tells of an order written in the form of the orders API? Pure."""
+"""How does what a shop tells become an Order? It is written as the orders API takes it, and read by it. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from krambod.orders.reading import UnreadableOrder, read_order
 from krambod.platforms.platform import ReadingRules, Translation
-from krambod.platforms.translating.conclude import conclude
 from krambod.platforms.translating.lines import as_row
 from krambod.platforms.translating.methods import payment_rows
 from krambod.platforms.translating.payload import Notes
@@ -22,6 +22,25 @@ def conclude_order(order: ToldOrder, rules: ReadingRules, notes: Notes) -> Trans
         statuses=(order.status,) if order.status else (),
         methods=(order.method,) if order.method else (),
     )
+
+
+def conclude(
+    order_id: str,
+    body: Mapping[str, Any],
+    notes: Notes,
+    *,
+    statuses: tuple[str, ...] = (),
+    methods: tuple[str, ...] = (),
+) -> Translation:
+    """`body` has the form of the orders API. Nothing is made of it where a field of the payload was found wanting."""
+    seen: dict[str, Any] = {"understood": tuple(notes.understood), "statuses": statuses, "methods": methods}
+    if notes.findings:
+        return Translation(order=None, findings=tuple(notes.findings), **seen)
+    try:
+        order = read_order(order_id, body)
+    except UnreadableOrder as error:
+        return Translation(order=None, findings=error.findings, **seen)
+    return Translation(order=order, **seen)
 
 
 def order_body(order: ToldOrder, rules: ReadingRules) -> Mapping[str, Any]:

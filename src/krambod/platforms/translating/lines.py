@@ -3,16 +3,18 @@
 a platform's row ─▶ SoldLine ─▶ fill_rates ─▶ level ─▶ as_row, in the form of the orders API
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
-from krambod.accounting.money import round_oere
-from krambod.platforms.translating.rounding import level_lines
+from krambod.accounting.money import OERE, round_oere
 
 ONE = Decimal(1)
+HALF_OERE = Decimal("0.005")
 SIX_PLACES = Decimal("0.000001")
+GIFT_CARD = re.compile(r"\b(gavekort|gavebevis|gift ?cards?|gutschein|geschenkkarte)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,11 @@ class SoldLine:
     gross: Decimal
     vat_rate: Decimal | None
     unit_price: Decimal | None = None
+
+
+def is_gift_card(product_name: str) -> bool:
+    """Whether what was sold is a gift card: no goods, and its VAT is a question of its own."""
+    return bool(GIFT_CARD.search(product_name.casefold()))
 
 
 def level(lines: Sequence[SoldLine], total: Decimal) -> tuple[SoldLine, ...]:
@@ -75,3 +82,26 @@ def _unit_price(line: SoldLine) -> Decimal:
         return line.gross
     price = line.gross / line.quantity if line.unit_price is None else line.unit_price
     return price.quantize(SIX_PLACES)
+
+
+def level_lines(exact: Sequence[Decimal], total: Decimal) -> list[Decimal]:
+    """Each amount in whole øre. They add up to `total` where half an øre a line explains the difference.
+
+    First by largest remainder (ties: the first), so that no line moves by a whole øre; what is missing then is taken by
+    the largest line. A larger difference is left as it is: it is no rounding, and the order is held for it.
+    """
+    rounded = [round_oere(amount) for amount in exact]
+    missing = total - sum(rounded, Decimal(0))
+    if not missing or not exact or abs(missing) > HALF_OERE * len(exact):
+        return rounded
+    if abs(sum(exact, Decimal(0)) - total) < OERE and min(exact) >= 0:
+        floors = [amount.quantize(OERE, ROUND_FLOOR) for amount in exact]
+        count = int((total - sum(floors, Decimal(0))) / OERE)
+        if 0 <= count <= len(floors):
+            order = sorted(range(len(floors)), key=lambda place: (floors[place] - exact[place], place))
+            for place in order[:count]:
+                floors[place] += OERE
+            return floors
+    largest = max(range(len(rounded)), key=lambda place: rounded[place])
+    rounded[largest] += missing
+    return rounded

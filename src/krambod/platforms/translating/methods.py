@@ -5,7 +5,6 @@ where the shop does not tell). Who pays later has promised, and the promise name
 """
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,12 +15,6 @@ from krambod.platforms.translating.told import ToldOrder
 
 PAID_LATER = re.compile("|".join((INVOICE, EAN, BANK_TRANSFER, ON_DELIVERY, CHEQUE)))
 BANK = re.compile(BANK_TRANSFER)
-GIFT_CARD = re.compile(r"\b(gavekort|gavebevis|gift ?cards?|gutschein|geschenkkarte)\b")
-
-
-def is_gift_card(product_name: str) -> bool:
-    """Whether what was sold is a gift card: no goods, and its VAT is a question of its own."""
-    return bool(GIFT_CARD.search(product_name.casefold()))
 
 
 def booked_name(word: str, rules: ReadingRules) -> str:
@@ -91,8 +84,3 @@ def _captured_at(order: ToldOrder, rules: ReadingRules, paid_at: datetime) -> da
 
 def _row(key: str, method: str, amount: Decimal, state: PaymentState, at: datetime) -> dict[str, object]:
     return {"id": key, "method": method, "amount": f"{amount:.2f}", "state": str(state), "at": at.isoformat()}
-
-
-def join(words: Sequence[str], separator: str = " ") -> str:
-    """The words that are there."""
-    return separator.join(word for word in words if word)

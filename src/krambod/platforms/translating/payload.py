@@ -233,6 +233,11 @@ class Payload:
         self.notes.understood.append(Understood(field=self._prefix + field, path=path, raw=raw, problem=problem))
 
 
+def join(words: Sequence[str], separator: str = " ") -> str:
+    """The words that are there."""
+    return separator.join(word for word in words if word)
+
+
 def _walk(document: Any, path: str) -> tuple[bool, Any]:
     """Whether something is there, and what."""
     for part in path.split("."):

@@ -83,3 +83,8 @@ class ToldOrder:
     lines: tuple[SoldLine, ...]
     refunds: tuple[ToldRefund, ...]
     is_test: bool = False
+
+
+def settled(told: datetime | None, known: datetime | None, otherwise: datetime) -> datetime:
+    """When something happened that has happened: what the shop says, else as it was known, else when it was seen."""
+    return told or known or otherwise

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from krambod.platforms.fetching import Fetched, fetch
+from krambod.platforms.fetching import Fetched, ShopRequest, fetch
 from krambod.platforms.shop_client import (
     Access,
     OrderGone,
@@ -109,15 +109,15 @@ class WooCommerceClient:
     ) -> Fetched:
         self._spend()
         secrets = self._access.secrets
-        fetched = fetch(
-            self._http,
-            method,
-            f"{self._access.url.rstrip('/')}{API}{path}",
+        request = ShopRequest(
+            method=method,
+            url=f"{self._access.url.rstrip('/')}{API}{path}",
             query=query,
             headers={"User-Agent": self._access.user_agent, "Content-Type": "application/json"},
             auth=(secrets.get("consumer_key", ""), secrets.get("consumer_secret", "")),
             content=None if body is None else json.dumps(body).encode(),
         )
+        fetched = fetch(self._http, request)
         _expect_success(fetched)
         return fetched
 

@@ -14,11 +14,9 @@ from zoneinfo import ZoneInfo
 from krambod.accounting.money import round_oere
 from krambod.platforms.platform import Document, Reading, Translation
 from krambod.platforms.translating.body import conclude_order
-from krambod.platforms.translating.conclude import settled
-from krambod.platforms.translating.lines import ONE, SoldLine, fill_rates, level_charges
-from krambod.platforms.translating.methods import is_gift_card, join
-from krambod.platforms.translating.payload import Payload
-from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund
+from krambod.platforms.translating.lines import ONE, SoldLine, fill_rates, is_gift_card, level_charges
+from krambod.platforms.translating.payload import Payload, join
+from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, settled
 from krambod.platforms.woocommerce.fields import (
     COUPON_FIELDS,
     GIFT_CARD_FIELDS,

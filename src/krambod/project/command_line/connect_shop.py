@@ -11,26 +11,26 @@ from krambod.project.operations.shop_options import ShopOptions
 
 
 class PlatformName(click.ParamType[str]):
-    """One of the platforms that have a folder. They are looked for only when somebody asks."""
+    """The name of a platform that has a folder. The folders are searched only when an option or help needs them."""
 
     name = "platform"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
-        """As click writes a choice."""
+        """The names, written as click writes a choice."""
         return f"[{'|'.join(_platforms())}]"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Raises UsageError with the names that there are."""
+        """Raises UsageError, with the existing names, if there is no such platform."""
         if value not in _platforms():
             self.fail(f"There is no platform {value}; there are {', '.join(_platforms())}.", param, ctx)
         return value
 
 
 class ConnectShop(click.Command):
-    """Its help names the secrets of each platform."""
+    """The command; its help lists the secrets of each platform."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
-        """A line for each platform."""
+        """Writes a line for each platform."""
         with formatter.section("Secrets"):
             formatter.write_dl([(name, ", ".join(secrets)) for name, secrets in _platforms().items()])
 
@@ -74,12 +74,12 @@ def connect_shop(
 
 
 def _platforms() -> dict[str, tuple[str, ...]]:
-    """The secrets of each platform, by its name. Found when they are asked for: what finds them is slow to load."""
+    """The names of each platform's secrets, by platform. Found only on demand, because the platforms load slowly."""
     registry = import_module("krambod.platforms.registry")
     return {name: platform.secret_names for name, platform in registry.platforms().items()}
 
 
 def _read_secret(text: str) -> tuple[str, str]:
-    """Its name and its value."""
+    """The secret's name, and its value from the environment variable."""
     name, _, variable = text.partition("=")
     return name, read_variable(f"--secret {name}", variable)

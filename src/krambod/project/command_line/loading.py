@@ -1,8 +1,8 @@
-"""How does `krambod --help` stay quick? What a command does is loaded only when it is done.
+"""How does `krambod --help` stay quick? The code of a command is loaded only when the command runs.
 
     options are read and checked ─▶ Django is started, where it is needed ─▶ a function is loaded and called
 
-`place` is where that function is, "module:name". A test holds that each place exists and takes what it is given.
+`place` is where that function is, "module:name". A test checks that each place exists and takes its arguments.
 """
 
 import logging
@@ -14,14 +14,14 @@ START = "krambod.project.running.starting:start"
 
 
 def call(place: str, **arguments: object) -> None:
-    """Does what needs no database."""
+    """Calls a function that needs no database."""
     _load(place)(**arguments)
 
 
 def call_with_django(place: str, *, log_level: int = logging.WARNING, **arguments: object) -> None:
-    """Does what needs Django, which is started first. The function gets the configuration before its arguments.
+    """Starts Django, then calls a function with the configuration as its first argument.
 
-    Raises click.ClickException saying what keeps Django from starting.
+    Raises click.ClickException if Django cannot start; the text says why.
     """
     configuration = _load(START)(log_level)
     _load(place)(configuration, **arguments)

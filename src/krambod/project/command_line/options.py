@@ -1,4 +1,4 @@
-"""Which options do several commands have, and how is a secret read that must not stand on a command line?"""
+"""Which options do several commands share, and how does a command read a secret without an argument?"""
 
 import os
 import sys
@@ -11,7 +11,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 
 
 def read_secret(option: str, source: str) -> str:
-    """A line of standard input for `-`, else the value of the environment variable of that name."""
+    """Reads a line of standard input for `-`, else the environment variable of that name. Raises click.UsageError."""
     if source != "-":
         return read_variable(option, source)
     value = sys.stdin.readline().strip()
@@ -21,7 +21,7 @@ def read_secret(option: str, source: str) -> str:
 
 
 def read_variable(option: str, name: str) -> str:
-    """The value of an environment variable; a click.UsageError that names it when it is unset or empty."""
+    """The value of an environment variable. Raises click.UsageError, with its name, if it is unset or empty."""
     value = os.environ.get(name, "").strip()
     if not value:
         raise click.UsageError(f"{option}: there is nothing in the environment variable {name}.")
@@ -29,7 +29,7 @@ def read_variable(option: str, name: str) -> str:
 
 
 def read_token(option: str, name: str) -> str:
-    """The same for an option that somebody may have taken for the token itself: it is told how to set a variable."""
+    """As `read_variable`; the error also says how to set the variable, for people who gave the token itself."""
     value = os.environ.get(name)
     if not value:
         raise click.UsageError(

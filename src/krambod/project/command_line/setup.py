@@ -68,12 +68,12 @@ def setup(
 
 
 def read_keys(client_id: str | None, client_secret: str | None, api_key: str | None) -> PersonalKeys | None:
-    """The client id, its secret and the API key; None when none of them was named."""
+    """The client id, its secret and the API key; None if none of them is given. Raises click.UsageError."""
     if client_id is None and client_secret is None and api_key is None:
         return None
     if client_id is None or client_secret is None or api_key is None:
         raise click.UsageError("--client-id, --client-secret and --api-key belong together: name all three.")
-    secret = read_secret("--client-secret", client_secret)  # of standard input it is the first line
+    secret = read_secret("--client-secret", client_secret)  # standard input: line 1
     return PersonalKeys(client_id=client_id, client_secret=secret, api_key=read_secret("--api-key", api_key))
 
 

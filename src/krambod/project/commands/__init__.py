@@ -1,1 +1,1 @@
-"""What does each command of the terminal do? A module has the name of that of `command_line/` which has its options."""
+"""What does each command of the terminal do? Each module has the same name as the one with its options."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from krambod.project.commands.telling import told
+from krambod.project.commands.telling import report_errors
 from krambod.project.configuration import KEY_FILE, Configuration
 from krambod.project.operations.backing_up import BackupError, back_up, read_manifest, restore_from, settle
 from krambod.project.running.presence import InUse
@@ -12,7 +12,7 @@ from krambod.worker.clock import utc_now
 
 
 def backup(configuration: Configuration, *, target: Path) -> None:
-    with told(BackupError):
+    with report_errors(BackupError):
         path = back_up(configuration, target, utc_now())
     keys = "KRAMBOD_SECRET_KEYS" if configuration.secret_keys else str(configuration.data_dir / KEY_FILE)
     click.echo(f"The copy is {path}.")
@@ -20,7 +20,7 @@ def backup(configuration: Configuration, *, target: Path) -> None:
 
 
 def restore(configuration: Configuration, *, path: Path | None, yes: bool) -> None:
-    with told(BackupError, InUse):
+    with report_errors(BackupError, InUse):
         if path is None:
             settle(configuration, utc_now())
         else:

@@ -1,4 +1,4 @@
-"""What does `krambod connect-shop` do? As its page: the key is tried first, then stored."""
+"""What does `krambod connect-shop` do? The same as its page: it tries the key first, then stores it."""
 
 import json
 from datetime import UTC
@@ -15,7 +15,7 @@ from krambod.platforms.platform import Capture, MethodReading
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.platforms.registry import platforms
 from krambod.platforms.sentences import explain_connection
-from krambod.project.commands.telling import told_as_usage
+from krambod.project.commands.telling import report_as_usage_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.importing import UnknownShop, get_shop
 from krambod.project.operations.shop_options import ShopOptions
@@ -26,7 +26,7 @@ from krambod.project.running.migrating import migrate
 def connect_shop(configuration: Configuration, *, options: ShopOptions, as_json: bool) -> None:
     migrate(configuration)
     services = build_shop_services(configuration)
-    with services.http, told_as_usage(UnknownShop):
+    with services.http, report_as_usage_errors(UnknownShop):
         shop = get_shop(options.shop_code)
         status = _connect(shop, options, services)
         _read_as_captured_at_once(shop, options.captured_at_once, services)

@@ -10,9 +10,9 @@ from typing import NoReturn
 
 import click
 
-from krambod.project.commands.telling import told
+from krambod.project.commands.telling import report_errors
 from krambod.project.demo.processes import DemoFailed
-from krambod.project.demo.run import run_demo, tell
+from krambod.project.demo.run import describe_report, run_demo
 from krambod.project.demo.serving import Places
 from krambod.project.demo.serving import serve_demo as serve_on_doubles
 from krambod.project.running.starting import set_up_log
@@ -20,21 +20,21 @@ from krambod.project.running.starting import set_up_log
 
 def demo(*, orders: int, calls_per_minute: int, as_json: bool) -> None:
     set_up_log(logging.WARNING)
-    # Ended politely, it stops what it started.
+    # On SIGTERM, exit normally, so that the demo stops the processes it has started.
     signal.signal(signal.SIGTERM, _end)
-    with told(DemoFailed):
-        account = run_demo(orders, calls_per_minute=calls_per_minute)
+    with report_errors(DemoFailed):
+        report = run_demo(orders, calls_per_minute=calls_per_minute)
     if as_json:
-        click.echo(json.dumps(account.figures.document()))
-        for line in account.wrong:
+        click.echo(json.dumps(report.figures.document()))
+        for line in report.wrong:
             click.echo(line, err=True)
     else:
-        click.echo(tell(account))
-    sys.exit(not account.figures.is_right)
+        click.echo(describe_report(report))
+    sys.exit(not report.figures.is_right)
 
 
 def serve_demo(*, port: int, double_port: int, shop_port: int, data: Path) -> None:
-    with told(DemoFailed):
+    with report_errors(DemoFailed):
         serve_on_doubles(Places(port=port, double_port=double_port, shop_port=shop_port, data=data))
 
 

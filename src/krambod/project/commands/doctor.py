@@ -6,26 +6,26 @@ import sys
 import click
 
 from krambod.project.configuration import Configuration
-from krambod.project.operations.examining import Finding, examine
+from krambod.project.operations.examining import CheckResult, examine
 from krambod.project.running.assembly import open_http
 from krambod.worker.clock import utc_now
 
 
 def doctor(configuration: Configuration, *, as_json: bool) -> None:
     with open_http() as http:
-        findings = []
-        for finding in examine(configuration, http, utc_now):
-            findings.append(finding)
+        results = []
+        for result in examine(configuration, http, utc_now):
+            results.append(result)
             if not as_json:
-                _tell(finding)
-    is_ok = all(finding.is_ok for finding in findings)
+                _print_result(result)
+    is_ok = all(result.is_ok for result in results)
     if as_json:
-        checks = [{"name": one.name, "ok": one.is_ok, "says": one.says, "do": one.mend or None} for one in findings]
+        checks = [{"name": one.name, "ok": one.is_ok, "says": one.says, "do": one.mend or None} for one in results]
         click.echo(json.dumps({"ok": is_ok, "checks": checks}, ensure_ascii=False))
     sys.exit(not is_ok)
 
 
-def _tell(finding: Finding) -> None:
-    """At once: the next check may take its time."""
-    mend = "" if finding.is_ok else f"\n         {finding.mend}"
-    click.echo(f"{'ok   ' if finding.is_ok else 'WRONG'}  {finding.name}: {finding.says}{mend}")
+def _print_result(result: CheckResult) -> None:
+    """Prints each result at once, because the next check may take long."""
+    mend = "" if result.is_ok else f"\n         {result.mend}"
+    click.echo(f"{'ok   ' if result.is_ok else 'WRONG'}  {result.name}: {result.says}{mend}")

@@ -12,14 +12,14 @@ import click
 from krambod.merchants.models import Shop
 from krambod.orders.files import FileFinding, scan_file
 from krambod.orders.reading import shown
-from krambod.project.commands.telling import told_as_usage
+from krambod.project.commands.telling import report_as_usage_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations import importing
 from krambod.project.operations.importing import ImportListener, Report, UnknownShop, get_shop
 from krambod.project.running.migrating import migrate
 from krambod.worker.clock import utc_now
 
-CLEAR_LINE = "\r\033[K"  # the progress bar stands there
+CLEAR_LINE = "\r\033[K"  # the progress bar is written there
 
 
 def import_orders(
@@ -27,7 +27,7 @@ def import_orders(
 ) -> None:
     migrate(configuration)
     try:
-        with told_as_usage(UnknownShop):
+        with report_as_usage_errors(UnknownShop):
             counts = _import_file(path, get_shop(shop_code), report_path)
     except OSError as error:
         raise click.ClickException(f"{error.filename or path}: {error.strerror}.") from error
@@ -37,7 +37,7 @@ def import_orders(
 
 
 def _import_file(path: Path, shop: Shop, report_path: Path | None) -> dict[str, int]:
-    """How many orders of each outcome; what is refused is told on standard error, or in a CSV file. Raises OSError."""
+    """Counts the orders by outcome; writes what is refused to standard error, or to a CSV file. Raises OSError."""
     scan = scan_file(path)
     hidden = not sys.stderr.isatty()
     with (

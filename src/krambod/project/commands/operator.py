@@ -2,7 +2,7 @@
 
 import click
 
-from krambod.project.commands.telling import told
+from krambod.project.commands.telling import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.operators import NoAddress, make_operator
 from krambod.project.running.migrating import migrate
@@ -10,7 +10,7 @@ from krambod.project.running.migrating import migrate
 
 def operator(configuration: Configuration, *, email: str) -> None:
     migrate(configuration)
-    with told(NoAddress):
+    with report_errors(NoAddress):
         made = make_operator(email, configuration.base_url)
     click.echo(f"{made.email} is an operator {'now' if made.is_new else 'already'}.")
     click.echo(f"To choose a password: {made.link}")

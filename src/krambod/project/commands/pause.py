@@ -3,7 +3,7 @@
 import click
 import structlog
 
-from krambod.project.commands.telling import told
+from krambod.project.commands.telling import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.pausing import (
     PauseError,
@@ -23,7 +23,7 @@ log = structlog.get_logger("krambod.project")
 def pause(_configuration: Configuration, *, organization_id: int | None, reason: str) -> None:
     if reason:
         log.warning("paused", organization=organization_id, reason=reason)
-    with told(PauseError):
+    with report_errors(PauseError):
         if organization_id is None:
             is_new = pause_all(utc_now(), reason)
             click.echo("Nothing is sent to Dinero any more." if is_new else "Everything is paused already.")
@@ -36,7 +36,7 @@ def pause(_configuration: Configuration, *, organization_id: int | None, reason:
 
 
 def resume(_configuration: Configuration, *, organization_id: int | None) -> None:
-    with told(PauseError):
+    with report_errors(PauseError):
         if organization_id is None:
             _resume_all()
             return

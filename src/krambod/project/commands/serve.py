@@ -2,7 +2,7 @@
 
 import click
 
-from krambod.project.commands.telling import told
+from krambod.project.commands.telling import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.running import migrating, processes
 from krambod.project.running.assembly import build_worker, open_http
@@ -10,13 +10,13 @@ from krambod.project.running.presence import InUse, present
 
 
 def serve(configuration: Configuration, *, host: str, port: int) -> None:
-    with told(InUse), present(configuration.data_dir):
+    with report_errors(InUse), present(configuration.data_dir):
         migrating.migrate(configuration)
         processes.serve(host=host, port=port)
 
 
 def worker(configuration: Configuration, *, parent: int | None) -> None:
-    with told(InUse), present(configuration.data_dir), open_http() as http:
+    with report_errors(InUse), present(configuration.data_dir), open_http() as http:
         processes.run_worker(build_worker(configuration, http), parent=parent)
 
 

@@ -5,7 +5,7 @@ import json
 import click
 
 from krambod.organizations.reach import Reach
-from krambod.project.commands.telling import told
+from krambod.project.commands.telling import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.setting_up import SetupError, set_up
 from krambod.project.operations.setup_options import SetupOptions
@@ -16,7 +16,7 @@ from krambod.worker.clock import utc_now
 
 def setup(configuration: Configuration, *, options: SetupOptions, as_json: bool) -> None:
     migrate(configuration)
-    with open_http() as http, told(SetupError):
+    with open_http() as http, report_errors(SetupError):
         reach = Reach(
             http=http,
             endpoints=read_endpoints(configuration),

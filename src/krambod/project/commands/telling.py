@@ -1,4 +1,4 @@
-"""How is a person told what they can mend? In one line, without a traceback."""
+"""How does a command report an error that a person can correct? In one line, without a traceback."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,8 @@ import click
 
 
 @contextmanager
-def told(*errors: type[Exception]) -> Iterator[None]:
-    """Tells the text of any of these, and ends the command with 1."""
+def report_errors(*errors: type[Exception]) -> Iterator[None]:
+    """Turns any of these errors into its text on standard error and exit code 1."""
     try:
         yield
     except errors as error:
@@ -16,8 +16,8 @@ def told(*errors: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def told_as_usage(*errors: type[Exception]) -> Iterator[None]:
-    """Tells the text of any of these beside how the command is used, and ends it with 2."""
+def report_as_usage_errors(*errors: type[Exception]) -> Iterator[None]:
+    """Turns any of these errors into its text after the command's usage, and exit code 2."""
     try:
         yield
     except errors as error:

@@ -1,4 +1,4 @@
-"""Do the books say what was sold? Asked of Dinero's own API, with nothing of our own tables."""
+"""Do the books show what was sold? Read from Dinero's API only, without our own tables."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from krambod.transfers.guids import DocumentKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """How many orders are booked and paid, and what is wrong: a line of text each."""
+    """How many orders are booked and paid, and what is wrong: one line of text for each fault."""
 
     booked: int
     paid: int
@@ -33,7 +33,7 @@ class _Document:
 
 
 def read_books(dinero: Dinero, orders: Sequence[DemoOrder], *, shop_code: str, deposit_account_number: int) -> Books:
-    """Everything is listed, and each document and its payments read. Raises `DineroError`."""
+    """Reads all contacts, documents and payments, and compares them with the orders. Raises `DineroError`."""
     contacts = [contact for contact in dinero.contacts() if contact.deleted_at is None]
     emails: dict[UUID | None, str] = {contact.contact_guid: _email(contact) for contact in contacts}
     documents = _read_documents(dinero)
@@ -54,7 +54,7 @@ def read_books(dinero: Dinero, orders: Sequence[DemoOrder], *, shop_code: str, d
 
 
 def _find_twice(contacts: Sequence[Contact]) -> list[str]:
-    """Who is there more than once."""
+    """A line for each contact that exists more than once."""
     kinds = Counter((_email(contact), contact.is_person, contact.vat_number or "") for contact in contacts)
     return [f"contact {kind[0]} is there {count} times" for kind, count in kinds.items() if count > 1]
 
@@ -64,7 +64,7 @@ def _email(contact: Contact) -> str:
 
 
 def _read_documents(dinero: Dinero) -> dict[str, list[_Document]]:
-    """Live documents by what they say they are for."""
+    """The documents that are not deleted, by the external reference of their order."""
     by_reference: dict[str, list[_Document]] = defaultdict(list)
     for row in dinero.invoices():
         if row.deleted_at is None:
@@ -76,7 +76,7 @@ def _read_documents(dinero: Dinero) -> dict[str, list[_Document]]:
 def _differences(
     order: DemoOrder, document: _Document, emails: Mapping[UUID | None, str], deposit_account_number: int
 ) -> Iterable[str]:
-    """What the document, its contact or its payment says other than the order."""
+    """Where the document, its contact or its payment differs from the order."""
     invoice = document.invoice
     vat = invoice.total_incl_vat - invoice.total_excl_vat
     accounts = {payment.deposit_account_number for payment in document.payments.payments}

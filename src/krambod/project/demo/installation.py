@@ -1,4 +1,4 @@
-"""How is an installation made for a few minutes, with a double of Dinero behind it and a real server before it?"""
+"""How is a temporary installation made, with a real server and a double of Dinero?"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -27,9 +27,9 @@ UNLIMITED = 10_000_000
 
 
 def open_installation(directory: Path, dinero_url: str, *, calls_per_minute: int, **more: str) -> Configuration:
-    """Sets this process's environment, loads Django and makes the database. Once in a process, before anything else.
+    """Sets this process's environment, loads Django and makes the database. Call it once, before anything else.
 
-    Nothing that the caller's environment says of a real installation counts.
+    Removes the caller's own KRAMBOD_ variables: they may name a real installation.
     """
     for name in [name for name in os.environ if name.startswith(("KRAMBOD_", "DJANGO_SETTINGS"))]:
         del os.environ[name]
@@ -50,7 +50,7 @@ def open_installation(directory: Path, dinero_url: str, *, calls_per_minute: int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
-    """A running `krambod serve`; `expect_alive` raises DemoFailed."""
+    """A running `krambod serve`. `expect_alive` raises DemoFailed if it has ended."""
 
     url: str
     expect_alive: Callable[[], None]
@@ -58,7 +58,7 @@ class Serving:
 
 @contextmanager
 def server(log: Path) -> Iterator[Serving]:
-    """A real `krambod serve` in this process's environment, on a free port; it has ended afterwards."""
+    """Runs a real `krambod serve` in this process's environment, on a free port, until the block ends."""
     port = free_port()
     url = f"http://{HOST}:{port}"
     processes = Processes()
@@ -71,14 +71,14 @@ def server(log: Path) -> Iterator[Serving]:
 
 
 def count_calls(double: DineroDouble, organization_id: int) -> int:
-    """How many calls the organization got so far, by the double's own log."""
+    """How many calls the organization has got so far, from the double's own log."""
     row = double.store.get("SELECT count(*) AS Calls FROM calls WHERE OrganizationId = ?", organization_id)
     return int(row["Calls"])
 
 
 @contextmanager
 def open_books(double: DineroDouble, url: str, organization_id: int) -> Iterator[Dinero]:
-    """The organization, to be read by its API as fast as it goes."""
+    """Opens the organization's API, to read it without a limit on calls."""
     double.budget = CallBudget(UNLIMITED)
     with httpx2.Client(**LOOPBACK) as http:
         tokens = PersonalIntegration(

@@ -1,4 +1,4 @@
-"""What does a small Danish webshop sell in a day? Orders as the orders API takes them, the same for the same seed."""
+"""What does a small Danish webshop sell in a day? Orders for the orders API; the same seed gives the same orders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
 
-VAT_SHARE = Decimal("0.2")  # of a price that includes 25 percent
+VAT_SHARE = Decimal("0.2")  # the share of VAT in a price that includes 25 percent VAT
 OERE = Decimal("0.01")
 RETURNING = 0.3
 COMPANIES = 0.15
@@ -32,9 +32,9 @@ TOWNS = (("1165", "København K"), ("8000", "Aarhus C"), ("5000", "Odense C"), (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoOrder:
-    """`body` is what is sent; the rest is what must be in the books afterwards, in DKK incl. VAT.
+    """`body` is sent; the other fields say what the books must show afterwards, in DKK incl. VAT.
 
-    Rounded line by line, Dinero's VAT may be off the shop's by `vat_margin`.
+    Dinero rounds line by line, so its VAT may differ from the shop's by `vat_margin`.
     """
 
     external_id: str
@@ -46,8 +46,8 @@ class DemoOrder:
 
 
 def make_orders(count: int, *, seed: int, now: datetime, first: int = 1001) -> list[DemoOrder]:
-    """Paid orders, placed in the week before `now` (aware). `first` is the number of the first."""
-    random = Random(seed)  # noqa: S311 - chance, not secrecy
+    """Makes paid orders, placed in the week before `now` (aware). The first has the number `first`."""
+    random = Random(seed)  # noqa: S311 - random test data, not a secret
     customers: list[dict[str, str]] = []
     return [_order(str(first + index), random, customers, now) for index in range(count)]
 
@@ -116,7 +116,7 @@ def _line(kind: str, sku: str, description: str, quantity: int, price: Decimal) 
 
 
 def _payment(number: str, total: Decimal, placed_at: datetime, random: Random) -> dict[str, Any]:
-    """Some shops tell of each payment, some only when the order was paid."""
+    """Some shops list each payment, others give only the moment when the order was paid."""
     if random.random() < 0.5:
         return {"paid_at": placed_at.isoformat()}
     paid = {"id": f"p{number}", "method": random.choice(METHODS), "amount": str(total), "state": "captured"}

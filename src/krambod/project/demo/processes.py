@@ -1,6 +1,6 @@
-"""How are commands of our own started beside us, waited for, and stopped?
+"""How does the demo start krambod's own commands as processes, wait for them, and stop them?
 
-Each in a session of its own, so that Ctrl-C reaches it through us, once.
+Each process has its own session, so that Ctrl-C does not reach it twice: only this process passes it on.
 """
 
 import socket
@@ -24,24 +24,24 @@ ASK_AGAIN_S = 3.0
 POLL_S = 0.1
 LAST_LINES = 20
 
-# No certificates are read for plain HTTP on this machine, and no proxy is asked.
+# Plain HTTP on this machine needs no certificates and no proxy.
 LOOPBACK: dict[str, Any] = {"verify": False, "trust_env": False}
 
 
 class DemoFailed(Exception):
-    """The demo cannot be run, or not to its end. The text says why."""
+    """The demo cannot start, or cannot run to its end. The text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """A krambod command under way. What it says is in `log`; without one, its errors are told where ours are."""
+    """A running krambod command. Its output goes to `log`; without a log, its errors go to our standard error."""
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path | None
 
     def expect_alive(self) -> None:
-        """Raises DemoFailed with its last words, or with where they are."""
+        """Raises DemoFailed if it has ended; the text has the end of its output, or says where that is."""
         code = self.process.poll()
         if code is None:
             return
@@ -52,7 +52,7 @@ class Started:
 
 
 class Processes:
-    """What was started and is to be stopped at the end."""
+    """The processes that were started and must be stopped at the end."""
 
     def __init__(self) -> None:
         self._running: list[Started] = []
@@ -60,7 +60,7 @@ class Processes:
     def start(
         self, arguments: Sequence[str], *, environment: Mapping[str, str] | None = None, log: Path | None = None
     ) -> None:
-        """`krambod` with these arguments, in our own environment unless another is given."""
+        """Starts `krambod` with these arguments, in our own environment unless another is given."""
         with _output(log) as output:
             process = subprocess.Popen(  # noqa: S603 - our own command
                 [*KRAMBOD, *arguments],
@@ -72,7 +72,7 @@ class Processes:
         self._running.append(Started(name=f"krambod {arguments[0]}", process=process, log=log))
 
     def wait_until_it_answers(self, name: str, url: str) -> None:
-        """Raises DemoFailed if something ends instead, or it takes too long."""
+        """Waits for an answer at `url`. Raises DemoFailed if a process ends meanwhile, or if it takes too long."""
         give_up_at = time.monotonic() + START_S
         while not answers(url):
             self.expect_all_alive()
@@ -81,12 +81,12 @@ class Processes:
             time.sleep(POLL_S)
 
     def expect_all_alive(self) -> None:
-        """Raises DemoFailed naming one that has ended."""
+        """Raises DemoFailed, with its name, if a process has ended."""
         for started in self._running:
             started.expect_alive()
 
     def stop(self) -> None:
-        """All of them at once; what does not stop by itself is killed."""
+        """Stops all processes at once, and kills those that do not end in time."""
         for started in self._running:
             started.process.terminate()
         for started in self._running:
@@ -95,13 +95,13 @@ class Processes:
 
 
 def stop_process(process: subprocess.Popen[bytes], within_s: float) -> None:
-    """Asks it to end, and kills it when it does not."""
+    """Asks the process to end, and kills it if it has not ended after `within_s` seconds."""
     process.terminate()
     _wait_for_end(process, within_s)
 
 
 def _wait_for_end(process: subprocess.Popen[bytes], within_s: float) -> None:
-    """Asks again meanwhile, as it may not have been listening yet."""
+    """Sends the signal again while it waits: a process that has only just started may miss the first one."""
     kill_at = time.monotonic() + within_s
     while process.poll() is None:
         try:
@@ -114,7 +114,7 @@ def _wait_for_end(process: subprocess.Popen[bytes], within_s: float) -> None:
 
 
 def answers(url: str) -> bool:
-    """Whether there is a page at the address."""
+    """Whether the address answers with a page."""
     try:
         return httpx2.get(url, timeout=5, follow_redirects=True, **LOOPBACK).status_code == 200
     except httpx2.TransportError:
@@ -122,13 +122,13 @@ def answers(url: str) -> bool:
 
 
 def free_port() -> int:
-    """One that nobody listens at now."""
+    """A port that no process listens on now."""
     with socket.create_server((HOST, 0)) as listening:
         return int(listening.getsockname()[1])
 
 
 def expect_free(port: int, option: str) -> None:
-    """Raises DemoFailed where somebody listens already."""
+    """Raises DemoFailed if a process already listens on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

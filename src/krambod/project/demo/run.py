@@ -1,4 +1,4 @@
-"""Does it all work, on this machine, now? A throw-away shop, a double of Dinero, the real server, the books read back.
+"""Does krambod work on this machine? A temporary shop sells, the real server books, and the books are checked.
 
 a directory and a double ─▶ set up ─▶ `krambod serve` ─▶ orders by HTTP ─▶ nothing is due ─▶ the books, read back
 """
@@ -25,7 +25,7 @@ READING = "stopping, and reading the books"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What came of the orders. `seconds`: from the first order sent to the last one done; `dinero_calls` as well."""
+    """The demo's counts. `seconds` and `dinero_calls` are from the first order sent to the last one done."""
 
     orders: int
     booked: int
@@ -38,7 +38,7 @@ class Figures:
 
     @property
     def is_right(self) -> bool:
-        """All were booked and paid, once, to the øre."""
+        """Whether every order is booked and paid, only once and with the right amounts."""
         done = self.booked == self.paid == self.orders
         return done and not (self.held or self.duplicates or self.mismatches)
 
@@ -47,8 +47,8 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """The figures, what is wrong in words, and where the time went (seconds by what was done)."""
+class DemoReport:
+    """The result of a demo: the figures, one sentence for each fault, and the seconds of each part."""
 
     figures: Figures
     wrong: tuple[str, ...]
@@ -57,7 +57,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where a demo runs: the double at `url`, and everything else in `directory`."""
+    """Where a demo runs: the double answers at `url`, and `directory` has everything else."""
 
     double: DineroDouble
     url: str
@@ -65,8 +65,8 @@ class _Place:
     calls_per_minute: int
 
 
-def run_demo(count: int, *, calls_per_minute: int, seed: int = 1) -> Account:
-    """Everything it starts has ended and everything it wrote is gone when it returns. Raises DemoFailed."""
+def run_demo(count: int, *, calls_per_minute: int, seed: int = 1) -> DemoReport:
+    """Runs a demo with `count` orders. Ends what it started and deletes what it wrote. Raises DemoFailed."""
     times = _Times()
     double = open_double(calls_per_minute=calls_per_minute)
     try:
@@ -77,9 +77,9 @@ def run_demo(count: int, *, calls_per_minute: int, seed: int = 1) -> Account:
         double.store.close()
 
 
-def _run(count: int, seed: int, place: _Place, times: "_Times") -> Account:
+def _run(count: int, seed: int, place: _Place, times: "_Times") -> DemoReport:
     configuration = open_installation(place.directory, place.url, calls_per_minute=place.calls_per_minute)
-    # Not at the top: models need Django, which the line before has started.
+    # Imported here, because models need Django, which the line before has started.
     from krambod.project.demo import shop  # noqa: PLC0415
 
     token = shop.connect_shop(configuration, ORGANIZATION_ID, SHOP_CODE)
@@ -106,11 +106,11 @@ def _run(count: int, seed: int, place: _Place, times: "_Times") -> Account:
         dinero_calls=calls,
         seconds=round(times.seconds[SENDING] + times.seconds[WAITING], 3),
     )
-    return Account(figures=figures, wrong=(*held, *books.duplicates, *books.mismatches), times=times.seconds)
+    return DemoReport(figures=figures, wrong=(*held, *books.duplicates, *books.mismatches), times=times.seconds)
 
 
 class _Times:
-    """Where the time went."""
+    """How many seconds each part of the demo took."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -121,15 +121,15 @@ class _Times:
         self.seconds[done], self._since = now - self._since, now
 
 
-def tell(account: Account) -> str:
-    """A short account for a person."""
-    figures = account.figures
+def describe_report(report: DemoReport) -> str:
+    """The result as a few lines of text for a person."""
+    figures = report.figures
     lines = [
         f"{figures.orders} orders sent, {figures.booked} booked, {figures.paid} paid, "
         f"{figures.held} held; {figures.duplicates} duplicates, {figures.mismatches} mismatches.",
         f"{figures.dinero_calls} calls to Dinero ({figures.dinero_calls / figures.orders:.2f} an order) in "
         f"{figures.seconds:.1f} s.",
-        *(f"  {seconds:7.1f} s  {done}" for done, seconds in account.times.items()),
-        *account.wrong,
+        *(f"  {seconds:7.1f} s  {done}" for done, seconds in report.times.items()),
+        *report.wrong,
     ]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""How does the shop of a demo send its orders? As any shop: by the orders API, and again where the answer is 503."""
+"""How does the shop of a demo send its orders? By the orders API, and again after a 503, as any shop does."""
 
 import time
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ MOST_SENDS = 60
 
 
 def send_orders(url: str, token: str, orders: Sequence[DemoOrder]) -> None:
-    """Raises DemoFailed for the first that is not taken."""
+    """Sends the orders. Raises DemoFailed for the first one that the API does not take."""
     headers = {"Authorization": f"Bearer {token}"}
     http = httpx2.Client(base_url=url, headers=headers, timeout=30.0, **LOOPBACK)
     with http, ThreadPoolExecutor(SENDERS) as senders:
@@ -23,12 +23,12 @@ def send_orders(url: str, token: str, orders: Sequence[DemoOrder]) -> None:
             for _ in senders.map(lambda order: _send(http, order), orders):
                 pass
         finally:
-            # Interrupted, the rest is not sent.
+            # After an interrupt, do not send the rest.
             senders.shutdown(cancel_futures=True)
 
 
 def _send(http: httpx2.Client, order: DemoOrder) -> None:
-    """503 is "not now": a shop sends again."""
+    """Sends one order, and sends it again while the answer is 503, which means "not now"."""
     for _ in range(MOST_SENDS):
         answer = http.put(f"/api/v1/orders/{order.external_id}", json=order.body)
         if answer.status_code != 503:

@@ -1,4 +1,4 @@
-"""How does one try the whole way, from a shop's order to the books? Everything is started here, on doubles.
+"""How can a person try the whole way from a shop's order to the books? All parts start here, with doubles.
 
 fresh data: the doubles ─▶ krambod setup, connect-shop ─▶ the shop's keys are kept ─▶ the doubles stop
 always:     the doubles of Dinero and of a Shoporama shop with those keys, and krambod ─▶ all answer ─▶ until Ctrl-C
@@ -29,7 +29,7 @@ from krambod.project.demo.processes import KRAMBOD, POLL_S, DemoFailed, Processe
 
 ORGANIZATION = ORGANIZATIONS[0]["Id"]
 DEMO_OWNER = "demo@example.com"
-SHOP_TOKEN, HOOK_SECRET = "RUN_SHOP_TOKEN", "RUN_HOOK_SECRET"  # variables' names
+SHOP_TOKEN, HOOK_SECRET = "RUN_SHOP_TOKEN", "RUN_HOOK_SECRET"  # names of environment variables
 SETUP = [
     "setup", "--merchant", "Demobutikken", "--shop", "Demobutikken", "--shop-code", "demo", "--owner", DEMO_OWNER,
     "--organization", str(ORGANIZATION),
@@ -43,12 +43,12 @@ CONNECT_SHOP = [
 
 
 class Stopped(Exception):
-    """Somebody asked us to stop."""
+    """A signal asked this process to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Where everything listens and keeps its data."""
+    """The ports that the parts listen on, and the directory of their data."""
 
     port: int
     double_port: int
@@ -69,21 +69,21 @@ class Places:
 
     @property
     def books(self) -> Path:
-        """Of Dinero's double."""
+        """The directory of the double's data."""
         return self.data / "sandbox"
 
     @property
     def installation(self) -> Path:
-        """The product's own data."""
+        """The directory of krambod's own data."""
         return self.data / "krambod"
 
     @property
     def keys_file(self) -> Path:
-        """What shop and krambod know of each other."""
+        """The file that keeps `ShopKeys` between runs."""
         return self.data / "shop-keys.json"
 
     def environment(self) -> dict[str, str]:
-        """Of krambod. What is set already in the shell must not reach a real Dinero from here."""
+        """The environment of krambod, without the shell's own settings: they might lead to the real Dinero."""
         own = {name: value for name, value in os.environ.items() if not name.startswith(("KRAMBOD_", "DJANGO_"))}
         addresses = dict.fromkeys(
             ("KRAMBOD_DINERO_API_URL", "KRAMBOD_DINERO_CONNECT_URL", "KRAMBOD_DINERO_AUTHZ_URL"), self.double_url
@@ -100,7 +100,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopKeys:
-    """What the shop and krambod know of each other. `hook_url` is told by krambod; "" until then."""
+    """The secrets that the shop and krambod share. `hook_url` is "" until krambod has made it."""
 
     token: str
     hook_secret: str
@@ -111,17 +111,17 @@ class ShopKeys:
 
 
 def serve_demo(places: Places) -> None:
-    """Runs until Ctrl-C or SIGTERM. Raises DemoFailed, also if something ends before."""
+    """Runs until Ctrl-C or SIGTERM. Raises DemoFailed if a part cannot start, or ends by itself."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop_here)
     try:
         run(places)
     except Stopped:
-        tell("Stopped.")
+        print_line("Stopped.")
 
 
 def run(places: Places) -> None:
-    """Raises Stopped or DemoFailed, with everything stopped."""
+    """Starts all parts and watches them. Always ends by Stopped or DemoFailed, after it has stopped all parts."""
     for port, option in (
         (places.port, "--port"),
         (places.double_port, "--double-port"),
@@ -134,27 +134,27 @@ def run(places: Places) -> None:
         started.start(["serve", "--port", str(places.port)], environment=places.environment())
         started.wait_until_it_answers("Krambod", f"{places.krambod_url}/health")
         started.wait_until_it_answers("The shop", places.shop_url)
-        tell(f"Place an order:         {places.shop_url}")
-        tell(f"See what becomes of it: {places.krambod_url}  (one click logs you in)")
-        tell(f"Look at the books:      {places.double_url}  (stands in for Dinero)")
-        tell(f"Stop with Ctrl-C. The data is kept in {places.data}.")
+        print_line(f"Place an order:         {places.shop_url}")
+        print_line(f"See what becomes of it: {places.krambod_url}  (one click logs you in)")
+        print_line(f"Look at the books:      {places.double_url}  (stands in for Dinero)")
+        print_line(f"Stop with Ctrl-C. The data is kept in {places.data}.")
         while True:
             started.expect_all_alive()
             time.sleep(POLL_S)
 
 
 def find_keys(places: Places) -> ShopKeys | None:
-    """The keys of the last run. What is left of a run without all its parts is thrown away, with a word."""
+    """The keys of the last run. None, so that the demo starts fresh, if a part of that run's data is missing."""
     kept = [path.exists() for path in (places.books, places.installation, places.keys_file)]
     if all(kept):
         return ShopKeys(**json.loads(places.keys_file.read_text()))
     if any(kept):
-        tell(f"A part of the data in {places.data} is missing, so it starts fresh.")
+        print_line(f"A part of the data in {places.data} is missing, so it starts fresh.")
     return None
 
 
 def set_up_afresh(places: Places) -> ShopKeys:
-    """New books, and a shop that is connected on both sides."""
+    """Deletes the data of earlier runs, and makes new books and a shop that krambod is connected to."""
     for directory in (places.books, places.installation):
         shutil.rmtree(directory, ignore_errors=True)
     places.keys_file.unlink(missing_ok=True)
@@ -180,10 +180,10 @@ def start_doubles(started: Processes, places: Places, keys: ShopKeys) -> None:
     started.wait_until_it_answers("Dinero's double", places.double_url)
 
 
-def ask_krambod(places: Places, arguments: list[str], told: dict[str, str]) -> dict[str, str]:
-    """A command that prints one JSON object. Raises DemoFailed."""
+def ask_krambod(places: Places, arguments: list[str], extra: dict[str, str]) -> dict[str, str]:
+    """Runs a command with `extra` variables, and returns the JSON object that it prints. Raises DemoFailed."""
     done = subprocess.run(  # noqa: S603 - our own command
-        [*KRAMBOD, *arguments], env=places.environment() | told, stdout=subprocess.PIPE, text=True, check=False
+        [*KRAMBOD, *arguments], env=places.environment() | extra, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode != 0:
         raise DemoFailed(f"`krambod {arguments[0]}` ended with {done.returncode}; its last words are above.")
@@ -193,7 +193,7 @@ def ask_krambod(places: Places, arguments: list[str], told: dict[str, str]) -> d
 
 @contextmanager
 def processes() -> Iterator[Processes]:
-    """Whatever happens inside, nothing is left running."""
+    """Keeps the processes that the block starts, and stops them all at its end, also after an error."""
     started = Processes()
     try:
         yield started
@@ -209,7 +209,7 @@ def stop_here(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-def tell(line: str) -> None:
-    """At once, so that who started us sees it."""
+def print_line(line: str) -> None:
+    """Prints a line at once, so that the person who started the demo sees it."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""How is the shop of a demo set up, and what became of its orders? Asked of our own tables: Django has started."""
+"""How is the shop of a demo set up, and what is the state of its orders? Reads our own tables, so needs Django."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ POLL_S = 0.2
 
 
 def connect_shop(configuration: Configuration, organization_id: int, shop_code: str) -> str:
-    """A shop whose paid orders are booked in that organization of the double; its token for the orders API."""
+    """Makes a shop whose paid orders are booked in the double's organization. Returns its orders API token."""
     keys = PersonalKeys(client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(organization_id))
     options = SetupOptions(
         merchant=f"Demobutik {shop_code}",
@@ -51,7 +51,10 @@ def connect_shop(configuration: Configuration, organization_id: int, shop_code: 
 
 
 def wait_until_done(check: Callable[[], None], *, patience_s: float = PATIENCE_S) -> bool:
-    """Until no transfer is due, now or later. False: nothing moved for that long. `check` may raise to give up."""
+    """Waits until no transfer is due, now or later. False if nothing has changed for `patience_s` seconds.
+
+    `check` is called again and again; it may raise to give up.
+    """
     last, moved_at = None, time.monotonic()
     while True:
         check()
@@ -68,7 +71,7 @@ def wait_until_done(check: Callable[[], None], *, patience_s: float = PATIENCE_S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Progress:
-    """How many transfers are due, now or later, and how many writes there were so far."""
+    """How many transfers are due, now or later, and how many writes to Dinero there are so far."""
 
     due: int
     written: int
@@ -81,7 +84,7 @@ def _read_progress() -> _Progress:
 
 
 def find_held() -> list[str]:
-    """The orders that wait for a person, and why."""
+    """A line for each held order: its id and its cause."""
     with scopes_disabled():
         held = Transfer.objects.exclude(cause="").select_related("order").order_by("pk")
         return [f"order {one.order.external_id} is held: {one.cause} {one.cause_details}" for one in held]

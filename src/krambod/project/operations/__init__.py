@@ -1,1 +1,1 @@
-"""What does whoever runs an installation do with it? Set up, import, pause, examine, back up, put back."""
+"""What can the person who runs an installation do with it? Set up, import, pause, examine, back up, restore."""

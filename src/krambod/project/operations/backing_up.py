@@ -1,12 +1,12 @@
-"""How is a copy of everything made while it runs, and how is it put back without booking anything twice?
+"""How is a running installation copied, and how is the copy put back without booking anything twice?
 
     backup    a consistent copy ─▶ its manifest inside ─▶ in place under its name
     restore   nobody else here ─▶ the copy is sound, and its secrets can be read ─▶ paused (restoring)
               ─▶ the present database aside, the copy in place ─▶ migrated
               ─▶ no old tokens, no indexes, all that is open is due ─▶ paused (restored), until a person resumes
 
-What was booked after the copy was made is in Dinero and not in the copy. It is found there: guids and references do
-not depend on our tables. Only tokens would be lost by being used twice, so none of the copy's is.
+Orders that were booked after the copy are in Dinero and not in the copy. Krambod finds them there, because guids and
+references do not depend on our tables. A token that is used twice is lost, so the copy's tokens are never used.
 """
 
 import os
@@ -46,11 +46,14 @@ POSTGRES = (
 
 
 class BackupError(Exception):
-    """The copy cannot be made, or not be put back. The text says why and what to do."""
+    """The copy cannot be made or put back. The text says why and what to do."""
 
 
 def back_up(configuration: Configuration, target: Path, now: datetime) -> Path:
-    """A copy at `target`, or in it if it is a directory, for its owner only; where it is. Raises BackupError."""
+    """Writes a copy to `target`, or into it if it is a directory, that only its owner can read. Returns its path.
+
+    Raises BackupError.
+    """
     source = _sqlite_file()
     if not source.exists():
         raise BackupError(f"There is no database at {source} yet.")
@@ -71,7 +74,7 @@ def back_up(configuration: Configuration, target: Path, now: datetime) -> Path:
 
 
 def read_manifest(path: Path) -> dict[str, str]:
-    """What a backup tells of itself: version, at, migrations, instance. Raises BackupError unless it is sound."""
+    """A backup's facts: version, at, migrations, instance. Raises BackupError if the file is damaged or no backup."""
     try:
         with _open_copy(path) as copy:
             [(verdict,)] = copy.execute("PRAGMA integrity_check").fetchmany(1)
@@ -83,7 +86,10 @@ def read_manifest(path: Path) -> dict[str, str]:
 
 
 def restore_from(configuration: Configuration, path: Path, now: datetime) -> Path | None:
-    """Puts a copy in place and leaves everything paused; where the database of before is. Raises BackupError, InUse."""
+    """Puts a copy in place and leaves everything paused. Returns the path of the old database, None if there was none.
+
+    Raises BackupError or InUse.
+    """
     place = _sqlite_file()
     with alone(configuration.data_dir):
         check_copy(path)
@@ -98,14 +104,14 @@ def restore_from(configuration: Configuration, path: Path, now: datetime) -> Pat
 
 
 def settle(configuration: Configuration, now: datetime) -> None:
-    """For a database that was put back by its own means: leaves everything paused. Raises InUse."""
+    """Finishes a restore that `pg_restore` has made: leaves everything paused. Raises InUse."""
     with alone(configuration.data_dir):
         migrate(configuration)
         forget_the_past(now)
 
 
 def check_copy(path: Path) -> None:
-    """Raises BackupError for what could not be worked with afterwards."""
+    """Raises BackupError if this version with its keys cannot use the copy."""
     manifest = read_manifest(path)
     unknown = set(manifest["migrations"].split()) - _own_migrations()
     if unknown:
@@ -123,7 +129,7 @@ def check_copy(path: Path) -> None:
 
 
 def forget_the_past(now: datetime) -> None:
-    """After a restore: no tokens of then, Dinero is read anew, and what is open is looked at. Paused until resumed."""
+    """After a restore: drops old tokens and indexes, makes unfinished transfers due, and pauses until a resume."""
     with transaction.atomic(durable=True), scopes_disabled():
         for connection in Connection.objects.all():
             _drop_tokens(connection, now)
@@ -136,7 +142,10 @@ def forget_the_past(now: datetime) -> None:
 
 
 def _drop_tokens(connection: Connection, now: datetime) -> None:
-    """Visma's are for one use, and to use one again would end the grant: the merchant connects again."""
+    """Drops a connection's tokens. Visma's refresh tokens work once, and a second use ends the grant.
+
+    So the merchant must connect again.
+    """
     kept = replace(Credentials.unsealed(connection.secrets), access_token="", refresh_token="")
     connection.secrets, connection.access_expires_at = kept.sealed(), None
     connection.save(update_fields=["secrets", "access_expires_at"])
@@ -146,7 +155,7 @@ def _drop_tokens(connection: Connection, now: datetime) -> None:
 
 
 def _prepare(path: Path, fresh: Path, now: datetime) -> None:
-    """A copy of the copy that is paused from its first moment, whatever becomes of this process."""
+    """Copies the backup to `fresh`, already paused: it stays paused even if this process dies."""
     fresh.unlink(missing_ok=True)
     copy_sqlite(path, fresh)
     with closing(sqlite3.connect(fresh)) as copy, copy:
@@ -157,7 +166,7 @@ def _prepare(path: Path, fresh: Path, now: datetime) -> None:
 
 
 def _move_aside(place: Path, now: datetime) -> Path | None:
-    """The journal files belong to the database and go with it."""
+    """Moves the database aside, with its journal files. Returns its new path, None if there is no database."""
     if not place.exists():
         return None
     aside = place.with_name(f"{place.stem}-before-restore-{now:%Y%m%dT%H%M%S%f}{place.suffix}")
@@ -170,7 +179,7 @@ def _move_aside(place: Path, now: datetime) -> Path | None:
 
 def _write_manifest(path: Path, configuration: Configuration, now: datetime) -> None:
     with closing(sqlite3.connect(path)) as copy:
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without journals beside it
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without journal files
         manifest = {
             "version": __version__,
             "at": now.isoformat(),
@@ -196,7 +205,7 @@ def _own_migrations() -> set[str]:
 
 @contextmanager
 def _open_copy(path: Path) -> Iterator[sqlite3.Connection]:
-    """Read only, and nothing is made beside it."""
+    """Opens the copy to read it only, and creates no files next to it."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
         yield copy
 

@@ -1,4 +1,4 @@
-"""What is wrong with this installation, and what is to be done about it? Checks, one after the other."""
+"""What is wrong with this installation, and what must be done about it? A list of checks, in order."""
 
 import shutil
 import sqlite3
@@ -41,8 +41,8 @@ SYNCHRONOUS_FULL = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What a check found. `mend` is what to do, empty where all is well."""
+class CheckResult:
+    """What a check found. `mend` says what to do; it is empty if all is well."""
 
     name: str
     says: str
@@ -53,8 +53,8 @@ class Finding:
         return not self.mend
 
 
-def examine(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> Iterator[Finding]:
-    """All findings, in the order in which they are to be mended. What needs the database is left out without it."""
+def examine(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> Iterator[CheckResult]:
+    """Runs the checks, in the order in which to mend what they find. Without a database, skips those that need it."""
     yield _data_directory(configuration)
     found = _database()
     yield found
@@ -68,25 +68,25 @@ def examine(configuration: Configuration, http: httpx2.Client, now: Callable[[],
     yield _transfers(now())
 
 
-def _data_directory(configuration: Configuration) -> Finding:
+def _data_directory(configuration: Configuration) -> CheckResult:
     directory, name = configuration.data_dir, "data directory"
     try:
         with NamedTemporaryFile(dir=directory):
             pass
     except OSError as error:
         mend = f"Make {directory} a directory that this user may write to, or name another by KRAMBOD_DATA_DIR."
-        return Finding(name=name, says=f"{directory} cannot be written to: {error.strerror}.", mend=mend)
+        return CheckResult(name=name, says=f"{directory} cannot be written to: {error.strerror}.", mend=mend)
     if shutil.disk_usage(directory).free < LEAST_FREE:
-        return Finding(name=name, says=f"The disk of {directory} is nearly full.", mend="Make room on it.")
+        return CheckResult(name=name, says=f"The disk of {directory} is nearly full.", mend="Make room on it.")
     kind = find_file_system(directory, MOUNTS)
     if database.vendor == "sqlite" and kind is not None and kind.startswith(REMOTE_FILE_SYSTEMS):
         mend = "SQLite's locks fail there: move the data to a local disk, or use PostgreSQL (KRAMBOD_DATABASE_URL)."
-        return Finding(name=name, says=f"{directory} is on a network disk ({kind}).", mend=mend)
-    return Finding(name=name, says=f"{directory} can be written to.")
+        return CheckResult(name=name, says=f"{directory} is on a network disk ({kind}).", mend=mend)
+    return CheckResult(name=name, says=f"{directory} can be written to.")
 
 
 def find_file_system(directory: Path, mounts: Path) -> str | None:
-    """The kind of file system a directory is on, None where the system does not tell."""
+    """The kind of file system that a directory is on; None if `mounts` does not say."""
     try:
         lines = [line.split() for line in mounts.read_text().splitlines()]
     except OSError:
@@ -97,28 +97,28 @@ def find_file_system(directory: Path, mounts: Path) -> str | None:
     return kinds[around[0]] if around else None
 
 
-def _database() -> Finding:
+def _database() -> CheckResult:
     name = "database"
     try:
         missing = find_missing_migrations()
         database.ensure_connection()
     except (DatabaseError, sqlite3.Error) as error:
         mend = "Start the database, or correct KRAMBOD_DATABASE_URL."
-        return Finding(name=name, says=f"It cannot be reached: {error}", mend=mend)
+        return CheckResult(name=name, says=f"It cannot be reached: {error}", mend=mend)
     if missing:
         mend = "Run `krambod migrate`; `krambod serve` does it by itself."
-        return Finding(name=name, says=f"It is not up to date: {len(missing)} migrations are missing.", mend=mend)
+        return CheckResult(name=name, says=f"It is not up to date: {len(missing)} migrations are missing.", mend=mend)
     if database.vendor == "sqlite":
         return _sqlite_settings()
-    return Finding(name=name, says="PostgreSQL, up to date.")
+    return CheckResult(name=name, says="PostgreSQL, up to date.")
 
 
-def _sqlite_settings() -> Finding:
+def _sqlite_settings() -> CheckResult:
     journal, synchronous = (_pragma("journal_mode"), _pragma("synchronous"))
     if journal != "wal" or synchronous != SYNCHRONOUS_FULL:
         says = f"SQLite runs with journal_mode={journal} and synchronous={synchronous}; wal and 2 are needed."
-        return Finding(name="database", says=says, mend="Put the file on a local disk: there SQLite takes both.")
-    return Finding(name="database", says="SQLite, up to date, every commit on the disk.")
+        return CheckResult(name="database", says=says, mend="Put the file on a local disk: there SQLite takes both.")
+    return CheckResult(name="database", says="SQLite, up to date, every commit on the disk.")
 
 
 def _pragma(name: str) -> object:
@@ -127,23 +127,23 @@ def _pragma(name: str) -> object:
         return cursor.fetchone()[0]
 
 
-def _clock(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> Finding:
+def _clock(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> CheckResult:
     name, url = "clock", configuration.dinero_api_url
     try:
         told = http.get(url, timeout=TIMEOUT_S).headers.get("Date", "")
         difference = abs(now() - parsedate_to_datetime(told))
     except httpx2.HTTPError as error:
         mend = "Look at this machine's way to the internet, and at status.dinero.dk."
-        return Finding(name=name, says=f"{url} does not answer ({type(error).__name__}).", mend=mend)
+        return CheckResult(name=name, says=f"{url} does not answer ({type(error).__name__}).", mend=mend)
     except ValueError:
-        return Finding(name=name, says=f"{url} answers, and does not tell the time.")
+        return CheckResult(name=name, says=f"{url} answers, and does not tell the time.")
     if difference > CLOCK_MARGIN:
         says = f"This machine's clock is {difference.total_seconds():.0f} s off Dinero's."
-        return Finding(name=name, says=says, mend="Let the system set its clock by NTP, for example by chrony.")
-    return Finding(name=name, says=f"Dinero answers, and the clocks are {difference.total_seconds():.0f} s apart.")
+        return CheckResult(name=name, says=says, mend="Let the system set its clock by NTP, for example by chrony.")
+    return CheckResult(name=name, says=f"Dinero answers, and the clocks are {difference.total_seconds():.0f} s apart.")
 
 
-def _keys() -> Finding:
+def _keys() -> CheckResult:
     with scopes_disabled():
         stored = Connection.objects.order_by("-pk").values_list("secrets", flat=True).first()
     try:
@@ -151,26 +151,28 @@ def _keys() -> Finding:
             Credentials.unsealed(stored)
     except SecretUnreadable:
         mend = "Put the keys that were in use back into KRAMBOD_SECRET_KEYS or the file secret.keys."
-        return Finding(name="secret keys", says="They do not open what is stored.", mend=mend)
+        return CheckResult(name="secret keys", says="They do not open what is stored.", mend=mend)
     says = "There is nothing stored to open yet." if stored is None else "They open what is stored."
-    return Finding(name="secret keys", says=says)
+    return CheckResult(name="secret keys", says=says)
 
 
-def _pauses() -> Iterator[Finding]:
+def _pauses() -> Iterator[CheckResult]:
     whole = Installation.objects.exclude(paused_cause="").first()
     if whole is not None:
         is_unfinished = whole.paused_cause == "restoring"
         mend = "Run `krambod restore` again." if is_unfinished else "Run `krambod resume` when it may go on."
-        yield Finding(name="pause", says=f"Nothing is sent to Dinero: {describe_pause(whole)}.", mend=mend)
+        yield CheckResult(name="pause", says=f"Nothing is sent to Dinero: {describe_pause(whole)}.", mend=mend)
     for row in find_paused_organizations():
         says = f"Nothing is sent to {row.organization_id} ({row.name}) since {row.paused_at:%Y-%m-%d %H:%M}Z: "
         mend = f"Mend the cause; then `krambod resume --organization {row.organization_id}`."
-        yield Finding(name="pause", says=says + describe_pause(row) + ".", mend=mend)
+        yield CheckResult(name="pause", says=says + describe_pause(row) + ".", mend=mend)
     if whole is None and not find_paused_organizations():
-        yield Finding(name="pause", says="Nothing is paused.")
+        yield CheckResult(name="pause", says="Nothing is paused.")
 
 
-def _connections(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> Iterator[Finding]:
+def _connections(
+    configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]
+) -> Iterator[CheckResult]:
     endpoints = read_endpoints(configuration)
     with scopes_disabled():
         rows = list(Connection.objects.select_related("merchant").order_by("pk"))
@@ -184,37 +186,39 @@ def _connections(configuration: Configuration, http: httpx2.Client, now: Callabl
             )
             reached = list_organizations(Transport(http, endpoints.api_url, tokens, deadline_s=TIMEOUT_S))
         except SecretUnreadable:
-            yield Finding(name=name, says="Its secrets cannot be read.", mend="See: secret keys.")
+            yield CheckResult(name=name, says="Its secrets cannot be read.", mend="See: secret keys.")
         except (ConsentGone, TokenRefused):
-            yield Finding(name=name, says="Dinero does not let us in any more.", mend="Connect Dinero again.")
+            yield CheckResult(name=name, says="Dinero does not let us in any more.", mend="Connect Dinero again.")
         except DineroError as error:
-            yield Finding(name=name, says=f"Dinero did not answer as hoped: {error}.", mend="Try again in a while.")
+            yield CheckResult(name=name, says=f"Dinero did not answer as hoped: {error}.", mend="Try again in a while.")
         else:
             yield _reach(name, row, reached)
 
 
-def _reach(name: str, connection: Connection, reached: list[Organization]) -> Finding:
-    """Whether what is connected is reached, and has Pro."""
+def _reach(name: str, connection: Connection, reached: list[Organization]) -> CheckResult:
+    """Checks that each organization in use is reached, and has Dinero Pro."""
     by_number = {organization.id: organization for organization in reached}
     for row in _used_organizations(connection):
         organization = by_number.get(row.organization_id)
         if organization is None:
             mend = "Let the user that connected into the organization again, or connect with another."
-            return Finding(name=name, says=f"It does not reach {row.organization_id} ({row.name}) any more.", mend=mend)
+            return CheckResult(
+                name=name, says=f"It does not reach {row.organization_id} ({row.name}) any more.", mend=mend
+            )
         if not organization.subscription.has_pro:
             mend = "Renew Dinero Pro for it: without Pro its API is closed."
-            return Finding(name=name, says=f"{row.organization_id} ({row.name}) has no Dinero Pro.", mend=mend)
-    return Finding(name=name, says=f"It works, and reaches {len(reached)} organizations.")
+            return CheckResult(name=name, says=f"{row.organization_id} ({row.name}) has no Dinero Pro.", mend=mend)
+    return CheckResult(name=name, says=f"It works, and reaches {len(reached)} organizations.")
 
 
 def _used_organizations(connection: Connection) -> list[ConnectedOrganization]:
-    """Those that a shop's booking rules name: a connection may reach others that nobody uses."""
+    """The organizations that a shop's booking rules name: a connection may reach others that no shop uses."""
     with scopes_disabled():
         used = {rules.document["connected_id"] for rules in newest_rules()}
         return list(ConnectedOrganization.objects.filter(connection=connection, pk__in=used).order_by("pk"))
 
 
-def _budgets(configuration: Configuration, now: datetime) -> Iterator[Finding]:
+def _budgets(configuration: Configuration, now: datetime) -> Iterator[CheckResult]:
     endpoints = read_endpoints(configuration)
     with scopes_disabled():
         clients = {one.client_id: calls_per_minute(one, endpoints) for one in Connection.objects.all()}
@@ -223,10 +227,10 @@ def _budgets(configuration: Configuration, now: datetime) -> Iterator[Finding]:
         if bucket.halved_until_s > now.timestamp():
             left_s = bucket.halved_until_s - now.timestamp()
             says = f"Dinero asked for patience: half the pace for another {left_s:.0f} s."
-        yield Finding(name=f"calls to {bucket.organization_id}", says=says)
+        yield CheckResult(name=f"calls to {bucket.organization_id}", says=says)
 
 
-def _transfers(now: datetime) -> Finding:
+def _transfers(now: datetime) -> CheckResult:
     with scopes_disabled():
         due = Transfer.objects.filter(due_at__lte=now)
         count, held = due.count(), Transfer.objects.exclude(cause="").count()
@@ -236,10 +240,10 @@ def _transfers(now: datetime) -> Finding:
     if oldest is not None and now - oldest > NO_WORKER_AFTER:
         minutes = (now - oldest).total_seconds() / 60
         mend = "Start `krambod serve` or `krambod worker`, and look at its log."
-        return Finding(
+        return CheckResult(
             name="transfers", says=f"{says} The first waits since {minutes:.0f} minutes: nobody works.", mend=mend
         )
-    return Finding(name="transfers", says=says)
+    return CheckResult(name="transfers", says=says)
 
 
 def _is_all_paused() -> bool:

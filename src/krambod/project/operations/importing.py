@@ -1,9 +1,9 @@
-"""How does a file of orders come in? As through the orders API, one commit for each, with a report at the end.
+"""How is a file of orders imported? Each order as by the orders API, in its own commit, with a report at the end.
 
     scan ─▶ read ─┬─ order that can be read ─▶ receive_order ─▶ new, revised, unchanged or superseded
                   └─ anything else ─▶ refused: its lines, its field and how to mend it
 
-It is safe to run twice: what is known already is unchanged.
+It is safe to run twice: an order that is known already is unchanged.
 """
 
 import json
@@ -25,7 +25,7 @@ REFUSED = "refused"
 
 
 class UnknownShop(Exception):
-    """There is no shop with that code. The text says which there are."""
+    """There is no shop with that code. The text lists the existing codes."""
 
 
 Report = Callable[[FileFinding], None]
@@ -33,7 +33,7 @@ Report = Callable[[FileFinding], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportListener:
-    """Who is told while a file is taken in: `report` of each finding, `step` of each entry of the file."""
+    """Callbacks during an import: `report` is called with each finding, `step` after each entry of the file."""
 
     report: Report
     step: Callable[[], None]
@@ -41,13 +41,13 @@ class ImportListener:
 
 @dataclass(slots=True, kw_only=True)
 class Imported:
-    """How many orders of each outcome. Refused are orders, and lines that belong to none that can be told."""
+    """How many orders have each outcome. A line that belongs to no readable order counts as one refused order."""
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*OUTCOMES, REFUSED), 0))
     _last_refused: object = None
 
     def count_finding(self, finding: FileFinding) -> None:
-        """Findings of one order come one after the other; it is refused once."""
+        """Counts an order as refused once, even if it has several findings, which come one after the other."""
         refused = (finding.external_id, None if finding.external_id else finding.first_line)
         if refused != self._last_refused:
             self.counts[REFUSED] += 1
@@ -55,7 +55,7 @@ class Imported:
 
 
 def get_shop(code: str) -> Shop:
-    """Raises UnknownShop."""
+    """Returns the shop with the code. Raises UnknownShop."""
     with scopes_disabled():
         shop = Shop.objects.select_related("merchant").filter(code=code).first()
         if shop is None:
@@ -67,7 +67,7 @@ def get_shop(code: str) -> Shop:
 def import_orders(
     path: Path, scan: Scan, shop: Shop, listener: ImportListener, now: Callable[[], datetime]
 ) -> Imported:
-    """Takes in what can be read."""
+    """Stores the orders that can be read, and reports the others. Returns the counts."""
     imported = Imported()
     for entry in read_file(path, scan):
         for finding in _take_in(entry, shop, imported, now):

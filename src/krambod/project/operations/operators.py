@@ -1,4 +1,4 @@
-"""Who runs this installation, and how do they come in the first time?"""
+"""Who runs this installation, and how does an operator log in the first time?"""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ from krambod.merchants.models import User
 
 
 class NoAddress(Exception):
-    """What was given is no e-mail address. The text says so."""
+    """The given text is no e-mail address. The error's text says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeOperator:
-    """`link` works once: it is worth nothing as soon as a password was chosen by it."""
+    """A new operator. `link` works once: it ends when the operator has chosen a password with it."""
 
     email: str
     link: str
@@ -27,7 +27,7 @@ class MadeOperator:
 
 
 def make_operator(email: str, base_url: str) -> MadeOperator:
-    """Makes or promotes the user. Raises NoAddress."""
+    """Makes the user, or makes an existing user an operator. Raises NoAddress."""
     address = email.strip().casefold()
     try:
         validate_email(address)
@@ -38,7 +38,7 @@ def make_operator(email: str, base_url: str) -> MadeOperator:
         is_new = not user.is_staff
         user.is_staff = user.is_superuser = user.is_active = True
         user.save(update_fields=["is_staff", "is_superuser", "is_active"])
-        # Whoever may run commands here is believed: there may be no mail server to confirm the address by.
+        # Trust the person who may run commands here: there may be no mail server to confirm the address.
         EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": True, "primary": True})
     where = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     link = base_url.rstrip("/") + reverse("account_reset_password_from_key", kwargs=where)

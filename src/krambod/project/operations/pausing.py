@@ -1,4 +1,4 @@
-"""How does a person stop everything, or what goes to one organization, and let it go on?"""
+"""How does a person pause all transfers, or those to one organization, and resume them?"""
 
 from datetime import datetime
 
@@ -18,16 +18,19 @@ LONGEST_REASON = 200
 
 
 class PauseError(Exception):
-    """What was asked for cannot be paused or resumed. The text says why."""
+    """The pause or resume is not possible. The text says why."""
 
 
 def pause_all(now: datetime, reason: str = "") -> bool:
-    """No lane is begun any more. False: it was paused already, for whatever cause."""
+    """Pauses the installation: workers begin no lane. False if it is paused already, for any cause."""
     return _set_cause("", BY_HAND, now, reason)
 
 
 def resume_all() -> bool:
-    """Lanes are begun again; False: nothing was paused. Organizations that are paused by themselves stay so."""
+    """Ends the installation's pause; False if there is none. Organizations with a pause of their own stay paused.
+
+    Raises PauseError after a restore that has not ended.
+    """
     with transaction.atomic():
         cause = installation().paused_cause
         if cause == RESTORING:
@@ -36,12 +39,15 @@ def resume_all() -> bool:
 
 
 def installation() -> Installation:
-    """The one row of this installation."""
+    """The only row of this installation; created if it is missing."""
     return Installation.objects.get_or_create(pk=ONLY_ROW)[0]
 
 
 def pause_organization(organization_id: int, now: datetime, reason: str = "") -> list[ConnectedOrganization]:
-    """Pauses every merchant's way to it; those that were not paused by hand already. Raises PauseError."""
+    """Pauses the organization for every merchant. Returns the rows it has paused, without those paused by hand before.
+
+    Raises PauseError if the organization is not connected.
+    """
     changed = [row for row in _connected(organization_id) if row.paused_cause != BY_HAND]
     for row in changed:
         pause(row, BY_HAND, until=None, now=now, reason=_cut(reason))
@@ -49,7 +55,7 @@ def pause_organization(organization_id: int, now: datetime, reason: str = "") ->
 
 
 def resume_organization(organization_id: int) -> list[ConnectedOrganization]:
-    """Whatever paused it, it is tried again; those that were paused. Raises PauseError."""
+    """Ends the organization's pause, for any cause. Returns the rows that were paused. Raises PauseError."""
     changed = [row for row in _connected(organization_id) if row.paused_cause]
     for row in changed:
         resume(row)
@@ -57,12 +63,12 @@ def resume_organization(organization_id: int) -> list[ConnectedOrganization]:
 
 
 def describe_pause(paused: Installation | ConnectedOrganization) -> str:
-    """Its cause, with the words of whoever paused it."""
+    """The cause of a pause, with the reason that a person gave."""
     return f"{paused.paused_cause} ({paused.paused_reason})" if paused.paused_reason else paused.paused_cause
 
 
 def find_paused_organizations() -> list[ConnectedOrganization]:
-    """In the order of their numbers."""
+    """The paused organizations, sorted by number."""
     with scopes_disabled():
         return list(_all().exclude(paused_cause="").order_by("organization_id", "pk"))
 

@@ -1,4 +1,4 @@
-"""How are a shop and an organization connected without a browser? By a personal integration and a few choices."""
+"""How are a shop and an organization connected without a browser? With a personal integration and a few options."""
 
 import re
 from dataclasses import dataclass, replace
@@ -26,19 +26,19 @@ SHOP_CODE = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 
 
 class SetupError(Exception):
-    """What was asked for cannot be set up. The text says why and what to do."""
+    """The options cannot be set up. The text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUp:
-    """`api_token` is told once, when the shop is made: only its digest is kept."""
+    """The result. `api_token` is set only when the shop is new: afterwards only its digest is stored."""
 
     shop_key: str
     api_token: str | None
 
 
 def set_up(options: SetupOptions, reach: Reach) -> SetUp:
-    """Connects a shop, or changes what is named of it. Raises SetupError."""
+    """Connects a shop, or changes the given options of an existing one. Raises SetupError."""
     if not SHOP_CODE.fullmatch(options.shop_code):
         raise SetupError("--shop-code takes small letters, digits and dashes, at most 40, the first no dash.")
     now = reach.now()
@@ -95,7 +95,7 @@ def _ensure_merchant(options: SetupOptions) -> Merchant:
 
 
 def _ensure_owner(merchant: Merchant, email: str) -> None:
-    """A user without a password yet: they choose one by "Forgot your password?"."""
+    """Makes the owner's user, without a password: the owner chooses one by "Forgot your password?"."""
     key = email_key(email)
     user = User.objects.filter(email=key).first() or User.objects.create_user(key)
     with scope(merchant=merchant):
@@ -117,7 +117,7 @@ def _make_shop(options: SetupOptions, merchant: Merchant, token: str) -> Shop:
 def _connect(
     options: SetupOptions, merchant: Merchant, rules: BookingRules | None, reach: Reach
 ) -> ConnectedOrganization:
-    """The organization that was named, through the keys that were given or those there are."""
+    """Connects the named organization with the given keys, or with those that are stored."""
     if options.keys is None:
         if rules is None:
             raise SetupError("Name the personal integration: --client-id, --client-secret and --api-key.")
@@ -133,7 +133,7 @@ def _connect(
     if connected is None:
         reached = ", ".join(f"{one.organization_id} ({one.name})" for one in found) or "none"
         raise SetupError(f"--organization must be one that these keys reach: {reached}.")
-    if connected.paused_cause != PAUSED_BY_HAND:  # a person's pause is lifted by a person
+    if connected.paused_cause != PAUSED_BY_HAND:  # a pause by a person ends only by a person
         resume(connected)
     return connected
 
@@ -144,7 +144,7 @@ def _connected(merchant: Merchant, connected_id: int) -> ConnectedOrganization:
 
 
 def _read_chart(options: SetupOptions, dinero: Dinero, now: datetime) -> Chart:
-    """The organization's accounts; a deposit account that was named and is not there is made."""
+    """The organization's accounts. Makes the named deposit account if it does not exist. Raises SetupError."""
     chart = read_chart(dinero, now=now)
     number = options.deposit_account_number
     if number is None or number in chart.deposit_accounts:

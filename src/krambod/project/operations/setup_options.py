@@ -1,4 +1,4 @@
-"""What can `krambod setup` be asked for? Apart, because models load longer than these do."""
+"""Which options does `krambod setup` take? A module of its own, because models load slowly."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalKeys:
-    """A personal integration: its client, and the API key of one organization."""
+    """A personal integration: its client's id and secret, and the API key of one organization."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -15,7 +15,7 @@ class PersonalKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupOptions:
-    """What was named. None: keep what is, or the default where there is nothing yet. `when` is "paid" or "shipped"."""
+    """The given options. None keeps the stored value, or the default for a new shop. `when`: "paid" or "shipped"."""
 
     merchant: str | None
     shop: str | None
@@ -27,4 +27,4 @@ class SetupOptions:
     start_date: date | None
     first_drafts: int | None
     reported_until: date | None
-    owner: str | None = None  # an e-mail address
+    owner: str | None = None  # an e-mail address of the owner

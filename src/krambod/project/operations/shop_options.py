@@ -1,4 +1,4 @@
-"""What can `krambod connect-shop` be asked for? Apart, because models load longer than this does."""
+"""Which options does `krambod connect-shop` take? A module of its own, because models load slowly."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopOptions:
-    """`url` "": the platform has one for all. `orders_since` is the beginning of a day, in UTC, without saying so."""
+    """`url` is "" if the platform has one for all shops. `orders_since` is midnight UTC, as a naive datetime."""
 
     shop_code: str
     platform: str

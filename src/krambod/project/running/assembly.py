@@ -1,4 +1,4 @@
-"""How are the parts put together? The one place that knows the worker, the transfers and the client of Dinero."""
+"""How are the parts put together? Only this module knows the worker, the transfers and the client of Dinero."""
 
 import os
 import socket
@@ -31,7 +31,7 @@ MOST_CONNECTIONS = 64
 
 
 def read_endpoints(configuration: Configuration) -> Endpoints:
-    """Where Dinero is, and which app we are there."""
+    """The addresses of Dinero and Visma Connect, and our app there."""
     return Endpoints(
         api_url=configuration.dinero_api_url,
         connect_url=configuration.dinero_connect_url,
@@ -44,14 +44,14 @@ def read_endpoints(configuration: Configuration) -> Endpoints:
 
 
 def open_http() -> httpx2.Client:
-    """One client for all calls of this process; threads may share it."""
+    """An HTTP client for all calls of this process; threads may share it."""
     limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
     return httpx2.Client(limits=limits, follow_redirects=False)
 
 
 @cache
 def installation_reach() -> Reach:
-    """How the back office reaches Dinero; the settings name this function. Once a process: threads may share it."""
+    """How the back office reaches Dinero. The settings name this function. One for each process; threads share it."""
     configuration: Configuration = settings.KRAMBOD
     return Reach(
         http=open_http(),
@@ -64,7 +64,7 @@ def installation_reach() -> Reach:
 def build_dinero_services(
     configuration: Configuration, http: httpx2.Client, *, now: Callable[[], datetime] = utc_now
 ) -> DineroServices:
-    """What a lane's work needs from outside."""
+    """The services that the work of an organization's lane needs."""
     endpoints = read_endpoints(configuration)
     deadline_s = CALL_DEADLINE_S * configuration.time_scale
 
@@ -103,12 +103,12 @@ def build_dinero_services(
 
 
 def build_shop_services(configuration: Configuration, *, now: Callable[[], datetime] = utc_now) -> ShopServices:
-    """What the work for shops needs from outside."""
+    """The services that the work for shops needs."""
     return open_shop_services(configuration.base_url, now, scale=configuration.time_scale)
 
 
 def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
-    """A worker for this process."""
+    """A worker for this process, with all its lanes and chores."""
     dinero_services = build_dinero_services(configuration, http)
     shop_services = build_shop_services(configuration)
     settings = WorkerSettings(

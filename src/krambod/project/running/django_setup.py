@@ -1,4 +1,4 @@
-"""How does a command come to the database? Importing models needs Django set up first."""
+"""How does a command start Django? Models can be imported only after that."""
 
 import os
 
@@ -10,7 +10,7 @@ from krambod.project.configuration import Configuration, ConfigurationError
 
 
 def start_django() -> Configuration:
-    """Reads the environment and loads Django. Raises ConfigurationError naming the variable and the mend."""
+    """Reads the environment and loads Django. Raises ConfigurationError; the text names the variable and what to do."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krambod.project.settings")
     try:
         django.setup()

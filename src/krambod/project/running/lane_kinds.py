@@ -1,4 +1,4 @@
-"""Which queues does a worker work on?"""
+"""Which lanes does a worker work on?"""
 
 from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.events.take import find_due_shops, work_shop
@@ -9,12 +9,12 @@ from krambod.worker.lane_kinds import LaneKind
 
 
 def lane_kinds(dinero_services: DineroServices, shop_services: ShopServices) -> list[LaneKind]:
-    """All of them. Shops come first: what their events tell makes an organization's lane due."""
+    """All kinds of lanes. Shops come first, because their events make an organization's lane due."""
     return [shop_lanes(shop_services), organization_lanes(dinero_services)]
 
 
 def shop_lanes(services: ShopServices) -> LaneKind:
-    """The events of one shop. The key is its connection's."""
+    """Lanes for the events of a shop. The key is the id of the shop's connection."""
     return LaneKind(
         prefix="shop-",
         find_due=lambda now: [str(connection_id) for connection_id in find_due_shops(now)],
@@ -23,7 +23,7 @@ def shop_lanes(services: ShopServices) -> LaneKind:
 
 
 def organization_lanes(services: DineroServices) -> LaneKind:
-    """The transfers to one organization in Dinero. The key is its number, and alone is the lane's name."""
+    """Lanes for the transfers to an organization in Dinero. The lane's name is the organization's number."""
     return LaneKind(
         prefix="",
         find_due=find_due_lanes,

@@ -1,4 +1,4 @@
-"""How is the database brought up to date? Once, by one process, and never without a way back."""
+"""How is the database brought up to date? By one process at a time, with a copy to go back to."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from filelock import FileLock
 from krambod.project.configuration import Configuration
 
 COPIES_KEPT = 5
-MIGRATION_LOCK = 0x6B72616D  # an advisory lock's number on PostgreSQL: any, but always the same
+MIGRATION_LOCK = 0x6B72616D  # the number of an advisory lock on PostgreSQL: any number, but never another
 
 
 def migrate(configuration: Configuration) -> list[str]:
-    """Runs what is missing and names it. A SQLite file with anything in it is copied first; others wait."""
+    """Runs the missing migrations and returns their names. Copies a SQLite file first; other processes wait."""
     with _only_one(configuration):
         missing = find_missing_migrations()
         if missing:
@@ -31,14 +31,14 @@ def migrate(configuration: Configuration) -> list[str]:
 
 
 def find_missing_migrations() -> list[str]:
-    """Names of the migrations that this database has not seen."""
+    """The names of the migrations that have not run on this database."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
 def copy_database(directory: Path) -> Path | None:
-    """A copy of the SQLite file as it is now, the newest few kept. None where there is no file to copy."""
+    """Copies the SQLite file and deletes all but the newest copies. Returns the path, None if there is no file."""
     path = database_file()
     if path is None or not path.exists():
         return None
@@ -51,14 +51,14 @@ def copy_database(directory: Path) -> Path | None:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """A consistent copy while others write, readable by its owner only."""
+    """Makes a consistent copy, even while others write. Only the owner can read it."""
     target.touch(mode=0o600)
     with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
         original.backup(copy)
 
 
 def database_file() -> Path | None:
-    """The SQLite file, None on another database."""
+    """The path of the SQLite file; None on another database."""
     return Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
 
 

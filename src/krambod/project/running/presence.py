@@ -1,4 +1,4 @@
-"""Who works with this installation's data right now? A restore must not begin beside anybody, and nobody beside it."""
+"""Which processes use this installation's data now? A restore must be the only one."""
 
 import os
 from collections.abc import Iterator
@@ -11,26 +11,26 @@ DOOR_WAIT_S = 10.0
 
 
 class InUse(Exception):
-    """Somebody is where only one may be. The text says who, and what to do."""
+    """Another process uses the data. The text says which one, and what to do."""
 
 
 @contextmanager
 def present(data_directory: Path) -> Iterator[None]:
-    """This process works with the data. Its lock is freed when it ends, however it ends. Raises InUse."""
+    """Notes that this process uses the data. The lock is freed even if the process dies. Raises InUse in a restore."""
     own = _lock(data_directory, f"process-{os.getpid()}.lock")
     with _door(data_directory, "A restore is under way: wait until it has ended."):
         own.acquire(timeout=DOOR_WAIT_S)
     try:
         yield
     finally:
-        # Removed while it is held: afterwards it could be somebody else's.
+        # Delete the file while the lock is held: after the release it may belong to another process.
         Path(own.lock_file).unlink(missing_ok=True)
         own.release()
 
 
 @contextmanager
 def alone(data_directory: Path) -> Iterator[None]:
-    """Nobody else works with the data, and nobody can begin to. Raises InUse naming a process that does."""
+    """Keeps all other processes from using the data. Raises InUse, with its number, if a process uses it already."""
     with _door(data_directory, "Another restore is under way."):
         for path in sorted((data_directory / "locks").glob("process-*.lock")):
             _expect_gone(data_directory, path)
@@ -62,7 +62,7 @@ def _door(data_directory: Path, refusal: str) -> Iterator[None]:
 
 
 def _lock(data_directory: Path, name: str) -> FileLock:
-    """A soft lock would outlive a process that was killed."""
+    """A lock of the system's, which ends with its process: a soft lock would stay after a kill."""
     directory = data_directory / "locks"
     directory.mkdir(parents=True, exist_ok=True)
     return FileLock(directory / name, fallback_to_soft=False)

@@ -29,8 +29,8 @@ log = structlog.get_logger("krambod.project")
 
 
 def serve(*, host: str, port: int) -> None:
-    """Runs until SIGINT or SIGTERM."""
-    # A fork would keep open the pipe through which the thread beside it learns that its own child has started.
+    """Runs the web server and a worker until SIGINT or SIGTERM."""
+    # Not fork: a forked child keeps the pipe open by which the other thread learns that its own child has started.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "krambod.project.running.web_process:application",
@@ -38,7 +38,7 @@ def serve(*, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         blocking_threads=WEB_THREADS,
-        # Without it, a client that keeps its connection open keeps the server from stopping.
+        # Without it, the server cannot stop while a client keeps its connection open.
         workers_kill_timeout=WEB_GRACE_S,
         log_level=LogLevels.warning,
     )
@@ -48,7 +48,7 @@ def serve(*, host: str, port: int) -> None:
 
 @contextmanager
 def worker_child() -> Iterator[None]:
-    """A worker process beside this one, started again when it dies and stopped at the end."""
+    """Runs a worker in a process of its own, starts it again when it dies, and stops it at the end of the block."""
     child = _Child([sys.executable, "-m", "krambod", "worker", "--parent", str(os.getpid())])
     thread = threading.Thread(target=child.keep, daemon=True)
     thread.start()
@@ -60,7 +60,7 @@ def worker_child() -> Iterator[None]:
 
 
 def run_worker(worker: "Worker", *, parent: int | None) -> None:
-    """Runs until SIGINT or SIGTERM, or until the parent is gone."""
+    """Runs until SIGINT or SIGTERM, or until the parent process has ended."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: worker.stop())
     if parent is not None:
@@ -69,7 +69,7 @@ def run_worker(worker: "Worker", *, parent: int | None) -> None:
 
 
 def stop_without(parent: int, stop: Callable[[], None]) -> None:
-    """Calls `stop` when the parent process is gone: one whose server was killed must not go on unseen."""
+    """Calls `stop` when the parent process has ended: without its server, nobody would see this worker."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -80,7 +80,7 @@ def stop_without(parent: int, stop: Callable[[], None]) -> None:
 
 
 class _Child:
-    """A process that is kept alive; it rests longer and longer before each start that did not last."""
+    """A process that is started again when it ends. After each short life, it waits longer before the next start."""
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
@@ -95,7 +95,7 @@ class _Child:
             with self._lock:
                 if self._stopping.is_set():
                     return
-                # In a group of its own: Ctrl-C reaches it through `stop`, once.
+                # In its own process group, so that Ctrl-C reaches it only once, by `stop`.
                 self._process = subprocess.Popen(self._command, start_new_session=True)  # noqa: S603
             code = self._process.wait()
             if self._stopping.is_set():

@@ -1,4 +1,4 @@
-"""Which work recurs, whatever orders come?"""
+"""Which work does a worker repeat at fixed times, even without new orders?"""
 
 import time
 from datetime import timedelta
@@ -27,12 +27,12 @@ FIND_SHOPS_EVERY = timedelta(seconds=5)
 DAY = timedelta(days=1)
 DIGESTS_EVERY = timedelta(minutes=10)
 ALARMS_EVERY = timedelta(minutes=1)
-INVOICES_KEPT = timedelta(days=120)  # the guard looks back ninety days at the start, and three around an order's day
+INVOICES_KEPT = timedelta(days=120)  # the guard searches ninety days back at first, then three around an order's day
 BODIES_KEPT = timedelta(days=180)
 
 
 def chore_kinds(dinero_services: DineroServices) -> list[ChoreKind]:
-    """What a worker does beside its lanes. Makes the rows that say when, where they are missing."""
+    """The chores of the whole installation. Makes their rows if they are missing."""
     kinds = [
         ChoreKind(name="watch_drafts", every=WATCH_EVERY, run=partial(watch_drafts, dinero_services=dinero_services)),
         ChoreKind(name="forget", every=DAY, run=forget),
@@ -45,7 +45,7 @@ def chore_kinds(dinero_services: DineroServices) -> list[ChoreKind]:
 
 
 def shop_chores(shop_services: ShopServices) -> list[ChoreKind]:
-    """What is done for each connected shop: a poll, and the orders of before where they were asked for."""
+    """The chores of each connected shop: its poll, and the import of its older orders if the merchant wants it."""
     kinds = [
         ChoreKind(name="poll", every=POLL_EVERY, run=partial(poll, shop_services=shop_services)),
         ChoreKind(name="backfill", every=POLL_EVERY, run=partial(backfill, shop_services=shop_services)),
@@ -60,7 +60,7 @@ def shop_chores(shop_services: ShopServices) -> list[ChoreKind]:
 
 
 def find_shops(turn: ChoreTurn, *, shop_services: ShopServices) -> Finished:
-    """Makes the rows of shops that were connected meanwhile, and wakes backfills that were asked for."""
+    """Makes the chores of newly connected shops, and wakes the backfills that merchants have asked for."""
     for connection_id, is_wanted in find_connected():
         ensure_chore("poll", str(connection_id), turn.clock())
         if is_wanted:
@@ -70,12 +70,12 @@ def find_shops(turn: ChoreTurn, *, shop_services: ShopServices) -> Finished:
 
 
 def poll(turn: ChoreTurn, *, shop_services: ShopServices) -> Continue | Finished:
-    """One turn of a shop's poll."""
+    """Takes one turn of a shop's poll."""
     return _turned(poll_shop(int(turn.key), turn.cursor, turn.is_over, shop_services))
 
 
 def backfill(turn: ChoreTurn, *, shop_services: ShopServices) -> Continue | Finished:
-    """One turn of a shop's backfill."""
+    """Takes one turn of a shop's backfill."""
     return _turned(backfill_shop(int(turn.key), turn.is_over, shop_services))
 
 
@@ -84,7 +84,7 @@ def _turned(turn: Turn) -> Continue | Finished:
 
 
 def watch_drafts(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continue | Finished:
-    """Looks whether drafts that wait for a person were booked in Dinero, and makes those orders due."""
+    """Finds drafts that a person has booked in Dinero, and makes their orders due."""
     cursor = turn.cursor
     for connected in find_watched_organizations(turn.clock(), after=turn.cursor.get("after", 0)):
         if turn.is_over():
@@ -94,13 +94,13 @@ def watch_drafts(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continu
         try:
             rows = refresh_invoices(dinero, now=turn.clock())
         except DineroError:
-            continue  # the lane meets the same failure with its next order, and tells of it
+            continue  # the lane gets the same error with its next order, and reports it
         wake_booked_by_hand([guid for guid, row in rows.items() if row.status != "Draft"], turn.clock())
     return Finished()
 
 
 def forget(turn: ChoreTurn) -> Continue | Finished:
-    """Lets go of what nobody looks at any more: old invoices of the index, and what shops sent word for word."""
+    """Deletes what nobody needs any more: old invoices in the index, and the bodies that shops sent."""
     now = turn.clock()
     for organization_id in Organization.objects.values_list("organization_id", flat=True):
         prune_invoices(organization_id, (now - INVOICES_KEPT).date())
@@ -110,13 +110,13 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
 
 
 def mail_digests(turn: ChoreTurn) -> Continue | Finished:
-    """Sends the summaries whose hour has come."""
+    """Sends the summaries that are due."""
     send_digests(turn.clock(), base_url=settings.KRAMBOD.base_url, is_over=turn.is_over)
     return Finished()
 
 
 def mail_alarms(turn: ChoreTurn) -> Continue | Finished:
-    """Tells of connections that have died. Which were told of is the cursor."""
+    """Sends a mail about each dead connection. The cursor remembers which mails are sent."""
     told = tell_of_dead_connections(turn.cursor.get(TOLD, []), base_url=settings.KRAMBOD.base_url)
     return Finished({TOLD: told})
 

@@ -1,4 +1,4 @@
-"""How does a command begin? With a log, with Django loaded, or with a sentence that says what keeps it from that."""
+"""How does a command start its log and Django, and what does it say if they cannot start?"""
 
 import logging
 
@@ -10,7 +10,7 @@ from krambod.project.running.django_setup import start_django
 
 
 def start(log_level: int = logging.WARNING) -> Configuration:
-    """Django, ready. A click.ClickException says what keeps it from starting."""
+    """Starts the log and Django. Raises click.ClickException if Django cannot start; the text says why."""
     set_up_log(log_level)
     try:
         return start_django()
@@ -19,5 +19,5 @@ def start(log_level: int = logging.WARNING) -> Configuration:
 
 
 def set_up_log(level: int) -> None:
-    """The log goes to standard error: standard output is for what was asked for."""
+    """Sends the log to standard error: standard output is only for the command's result."""
     configure_logging(level)

@@ -1,4 +1,4 @@
-"""What does one web process of `krambod serve` run? The application, for as long as its server lives."""
+"""What does one web process of `krambod serve` run? The application, until its server ends."""
 
 import os
 import signal

@@ -1,1 +1,1 @@
-"""The way of a sale, one file a step: trigger ─▶ plan ─▶ contact ─▶ draft ─▶ check ─▶ book ─▶ pay ─▶ mail."""
+"""Which steps has a sale? A file for each: trigger ─▶ plan ─▶ contact ─▶ draft ─▶ check ─▶ book ─▶ pay ─▶ mail."""

@@ -1,4 +1,4 @@
-"""How is the draft that was checked booked, once?"""
+"""How do we book the checked draft, once?"""
 
 from krambod.dinero.errors import OutdatedTimestamp, Refused
 from krambod.transfers.documents import (
@@ -14,7 +14,7 @@ UNPAID = ("Booked", "Overdue")
 
 
 def book_invoice(work: SaleWork) -> None:
-    """Books the draft that was checked: that very version, and only while its revision is the newest."""
+    """Books exactly the version of the draft that was checked, and only while its revision is the newest."""
     transfer = work.transfer
     if work.was_tried(Step.BOOK, work.draft_guid):
         timestamp = transfer.draft_timestamp
@@ -26,11 +26,11 @@ def book_invoice(work: SaleWork) -> None:
             Step.BOOK,
             work.draft_guid,
             lambda: work.dinero.book_invoice(work.draft_guid, work.draft_timestamp),
-            calls=2 if work.payments else 1,  # the payment that follows is paid for too
+            calls=2 if work.payments else 1,  # the second call is for the payment that follows
             freezes=True,
         )
     except Revised:
-        work.thaw()  # every try so far was refused, or was just looked for in vain
+        work.thaw()  # no try has booked it: each was refused, or we just looked and found a draft
         raise
     except OutdatedTimestamp:
         look_at_draft(work)

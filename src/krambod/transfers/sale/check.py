@@ -1,4 +1,4 @@
-"""Is Dinero's own total the order's, to the øre, and has nobody else booked the sale?"""
+"""Is Dinero's own total the same as the order's, to the øre, and has nobody else booked the sale?"""
 
 from krambod.dinero.models import Invoice
 from krambod.transfers.documents import (
@@ -12,9 +12,10 @@ from krambod.transfers.sale.work import SaleWork
 
 
 def check_totals(work: SaleWork) -> None:
-    """Compares Dinero's own total and VAT with the order's, to the øre, and looks for a twin of another's making.
+    """Compares Dinero's own total and VAT with the order's, to the øre, and looks for a twin that somebody else made.
 
-    A list may lag behind: what it does not show, or shows otherwise, is read alone before anything is said of it.
+    Dinero's list may lag behind. If it does not show the draft, or shows other figures, the draft is read by itself
+    first. Raises FixOrder if the figures differ or there is a twin.
     """
     if (twin := find_twin(work)) is not None:
         raise FixOrder("other_document", document=twin)

@@ -1,4 +1,4 @@
-"""How does the customer become a contact in Dinero, once?"""
+"""How do we make the customer a contact in Dinero, once?"""
 
 from krambod.dinero.errors import Refused
 from krambod.organizations.contacts import forget_contact
@@ -7,7 +7,7 @@ from krambod.transfers.sale.work import SaleWork
 
 
 def ensure_contact(work: SaleWork) -> None:
-    """Finds the customer among Dinero's contacts, or creates them."""
+    """Finds the customer among Dinero's contacts, or creates a contact."""
     customer = work.sale.customer
     choice = choose_contact(work, customer)
     work.change(contact_guid=choice.guid or create_contact(work, customer, choice))
@@ -16,9 +16,9 @@ def ensure_contact(work: SaleWork) -> None:
 
 
 def lose_contact(work: SaleWork, refusal: Refused) -> None:
-    """Somebody deleted the contact: it is not restored; another is found or made, and the draft gets that one.
+    """Forgets a contact that somebody deleted. We never restore it: the next steps give the draft another contact.
 
-    Raises the refusal where it was for something else.
+    Raises the refusal again if it has another reason.
     """
     guid = work.transfer.contact_guid
     if not is_contact_lost(work.dinero, guid, refusal):

@@ -1,7 +1,7 @@
-"""Which of Dinero's contacts is the customer, and when is a new one made?
+"""Which of Dinero's contacts is the customer, and when do we create a new one?
 
-The e-mail is the key; a person and a company with one e-mail are two. What a merchant deleted is never restored, and
-what only a merchant can know is asked once and remembered.
+The e-mail identifies the customer, but a person and a company with the same e-mail are two customers. We never restore
+a contact that a merchant deleted. If only the merchant can know, we ask once and remember the answer.
 """
 
 from dataclasses import dataclass
@@ -35,14 +35,14 @@ MOST_GENERATIONS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChoice:
-    """The contact, or that one is to be made. `is_new`: the merchant said that this is somebody else."""
+    """The contact to use. If `guid` is None, create one; `is_new` if the merchant said that this is a new customer."""
 
     guid: UUID | None = None
     is_new: bool = False
 
 
 def choose_contact(work: TransferWork, customer: Customer) -> ContactChoice:
-    """Reads at most one contact. Raises FixOrder where only the merchant can tell."""
+    """Chooses the customer's contact and reads at most one in Dinero. Raises FixOrder if only the merchant can know."""
     organization_id = work.dinero.organization_id
     remembered = _find_remembered(work.transfer, organization_id, customer)
     if remembered is not None and remembered.guid is None:
@@ -61,7 +61,10 @@ def choose_contact(work: TransferWork, customer: Customer) -> ContactChoice:
 
 
 def create_contact(work: TransferWork, customer: Customer, choice: ContactChoice) -> UUID:
-    """The guid of a contact of ours: made now, or found as an earlier try left it."""
+    """Creates a contact, or finds the one that an earlier try created, and returns its guid.
+
+    Raises FixOrder if the merchant has deleted it again and again.
+    """
     for generation in range(MOST_GENERATIONS):
         guid = contact_guid(work.dinero.organization_id, customer.email, customer.kind, generation)
         found = _find_own(work, guid)
@@ -70,7 +73,7 @@ def create_contact(work: TransferWork, customer: Customer, choice: ContactChoice
             try:
                 made = work.write(Step.CONTACT, guid, create)
             except (AlreadyExists, Invalid):
-                # Not every refusal says why; what lies under the guid does.
+                # Not every refusal gives its reason. The contact with this guid shows it.
                 found = _find_by_guid(work.dinero, guid)
                 if found is None:
                     raise
@@ -96,12 +99,12 @@ def is_contact_lost(dinero: Dinero, guid: UUID | None, refusal: Refused) -> bool
 
 
 def customer_digest(customer: Customer) -> str:
-    """What a merchant's choice about a customer is kept under."""
+    """Returns the digest under which we store a merchant's choice about a customer."""
     return installation_secrets().digest(f"{customer.email} {customer.kind}")
 
 
 def remember_choice(transfer: Transfer, organization_id: int, customer: Customer, guid: UUID | None) -> None:
-    """The merchant said which contact this customer is under this name; None: a new one."""
+    """Stores which contact the merchant chose for this customer with this name. If `guid` is None, create a new one."""
     with scopes_disabled():
         RememberedContact.objects.update_or_create(
             merchant_id=transfer.merchant_id,
@@ -123,7 +126,7 @@ def _find_remembered(transfer: Transfer, organization_id: int, customer: Custome
 
 
 def _fits(contact: KnownContact, customer: Customer) -> bool:
-    """Persons fit persons, companies companies; two VAT numbers must be one."""
+    """Whether both are persons or both are companies, and their VAT numbers, if both have one, are equal."""
     if contact.is_person != customer.is_person:
         return False
     return not (contact.vat_number and customer.vat_number) or contact.vat_number == customer.vat_number
@@ -140,7 +143,7 @@ def _look_at_name(dinero: Dinero, known: KnownContact, customer: Customer) -> Co
 
 
 def _find_own(work: TransferWork, guid: UUID) -> Contact | None:
-    """What an earlier try left, by its guid or by its reference; looked for only after a try."""
+    """Finds the contact that an earlier try created, by its guid or its reference. Without a try it does not look."""
     if not work.was_tried(Step.CONTACT, guid):
         return None
     contact = _find_by_guid(work.dinero, guid)
@@ -153,7 +156,7 @@ def _find_own(work: TransferWork, guid: UUID) -> Contact | None:
 
 
 def _find_by_guid(dinero: Dinero, guid: UUID) -> Contact | None:
-    """Deleted ones too."""
+    """Returns the contact, even a deleted one, or None."""
     try:
         return dinero.get_contact(guid)
     except NotFound:

@@ -1,4 +1,4 @@
-"""How is the draft created, brought up to date and taken back, once?"""
+"""How do we create, update and delete the draft, each of them once?"""
 
 from contextlib import suppress
 from uuid import UUID
@@ -20,7 +20,7 @@ from krambod.transfers.work import TransferWork
 
 
 def draft_invoice(work: SaleWork) -> None:
-    """Creates the draft, or finds the one that is there already."""
+    """Creates the draft, or finds the one that an earlier try created."""
     document = work.document
     if work.was_tried(Step.DRAFT, work.guid):
         if find_own_document(work):
@@ -40,7 +40,7 @@ def draft_invoice(work: SaleWork) -> None:
 
 
 def update_draft(work: SaleWork) -> None:
-    """Gives the draft the newest revision's content."""
+    """Updates the draft to the newest revision's content."""
     guid, document = work.draft_guid, work.document
     digest = document_digest(document)
     key = f"{guid} {digest}"
@@ -62,9 +62,9 @@ def update_draft(work: SaleWork) -> None:
 
 
 def delete_draft(work: TransferWork) -> None:
-    """Takes back the draft of an order that is not to be booked, if there is one.
+    """Deletes the draft of an order that must not be booked, if there is one.
 
-    Raises FixOrder where it was booked meanwhile: that stays.
+    Raises FixOrder if somebody has booked it: a booked invoice stays.
     """
     guid = work.transfer.draft_guid or _find_lost_draft(work)
     if guid is None:
@@ -74,14 +74,14 @@ def delete_draft(work: TransferWork) -> None:
         raise FixOrder("booked_and_cancelled", number=str(invoice.number))
     if invoice is not None and invoice.deleted_at is None:
         timestamp = invoice.time_stamp
-        with suppress(NotFound, Deleted):  # an earlier try may arrive late
+        with suppress(NotFound, Deleted):  # an earlier try may have deleted it only now
             work.write(Step.DELETE_DRAFT, guid, lambda: work.dinero.delete_invoice(guid, timestamp))
     work.note("draft_deleted")
     work.change(draft_guid=None, draft_digest="", generation=work.transfer.generation + 1)
 
 
 def _find_lost_draft(work: TransferWork) -> UUID | None:
-    """The document of a create whose answer never came."""
+    """Finds the draft that we created without getting an answer."""
     if not work.was_tried(Step.DRAFT, work.guid):
         return None
     invoice = find_invoice(work.dinero, work.guid) or find_by_reference(work.dinero, work.key.reference)

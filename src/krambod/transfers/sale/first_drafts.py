@@ -1,4 +1,4 @@
-"""A merchant's first orders wait as drafts for a yes. Which still wait, and when is that over?"""
+"""A shop's first orders stay drafts until the merchant approves them. Which ones still wait, and when does that end?"""
 
 from django.db.models import F
 from django_scopes import scopes_disabled
@@ -10,13 +10,13 @@ from krambod.transfers.sale.work import SaleWork
 
 
 def expect_approval(work: SaleWork) -> None:
-    """Raises FixOrder where the merchant has not said yes yet."""
+    """Raises FixOrder if the merchant must still approve this draft."""
     if "approved" not in work.transfer.choices and not _is_over(work.transfer, work.rules):
         raise FixOrder("approve_draft", total=str(work.sale.total.amount))
 
 
 def release_first_drafts(work: SaleWork) -> None:
-    """Once the last of the first orders is booked, those that wait behind them need no approval any more."""
+    """Once enough first orders are booked, makes the waiting drafts due: they need no approval any more."""
     transfer, rules, now = work.transfer, work.rules, work.now
 
     def release() -> None:
@@ -29,7 +29,7 @@ def release_first_drafts(work: SaleWork) -> None:
 
 
 def _is_over(transfer: Transfer, rules: BookingRules) -> bool:
-    """Whether the shop has booked as many orders as the merchant wanted to see first."""
+    """Whether the shop has booked as many orders as the merchant wants to approve first."""
     if not rules.first_drafts:
         return True
     with scopes_disabled():

@@ -1,4 +1,4 @@
-"""What lies in Dinero for this order, and is it ours? Taken as it is, or held with the difference."""
+"""Which document does Dinero have for this order, and is it ours? If it differs from ours, the order is held."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -19,7 +19,7 @@ from krambod.transfers.sale.work import SaleWork
 
 
 def keep_draft(work: SaleWork, guid: UUID, timestamp: TimeStamp, digest: str) -> None:
-    """A version of the draft that nobody has checked yet."""
+    """Stores the draft's version. It is a new one, so its totals must be checked again."""
     work.is_checked = False
     work.change(
         draft_guid=guid,
@@ -31,7 +31,10 @@ def keep_draft(work: SaleWork, guid: UUID, timestamp: TimeStamp, digest: str) ->
 
 
 def find_own_document(work: SaleWork) -> bool:
-    """Takes what an earlier try left in Dinero. False: it left nothing. Raises FixOrder for what is not ours."""
+    """Finds the document that an earlier try created, and takes it as it is now.
+
+    Returns False if there is none. Raises FixOrder if the document is not ours.
+    """
     invoice = find_invoice(work.dinero, work.guid) or find_by_reference(work.dinero, work.sale.reference)
     if invoice is None:
         return False
@@ -44,7 +47,7 @@ def find_own_document(work: SaleWork) -> bool:
 
 
 def find_invoice(dinero: Dinero, guid: UUID) -> Invoice | None:
-    """The document under that guid, a deleted one only where Dinero still shows it."""
+    """Returns the document with that guid, or None. A deleted one is returned only if Dinero still shows it."""
     try:
         return dinero.get_invoice(guid)
     except (NotFound, Deleted):
@@ -52,7 +55,7 @@ def find_invoice(dinero: Dinero, guid: UUID) -> Invoice | None:
 
 
 def find_by_reference(dinero: Dinero, reference: str) -> Invoice | None:
-    """The one document with that external reference. Raises FixOrder where there are several."""
+    """Returns the document with that external reference, or None. Raises FixOrder if there are several."""
     rows = [row for row in dinero.find_invoices_by_reference(reference) if row.deleted_at is None]
     if len(rows) > 1:
         raise FixOrder("several_documents", count=str(len(rows)))
@@ -60,7 +63,7 @@ def find_by_reference(dinero: Dinero, reference: str) -> Invoice | None:
 
 
 def look_at_draft(work: SaleWork) -> Invoice:
-    """Reads the document again, and takes it as it is now. Raises FixOrder where a person changed it."""
+    """Reads the document again and takes it as it is now. Raises FixOrder if a person changed or deleted it."""
     invoice = find_invoice(work.dinero, work.draft_guid)
     if invoice is None:
         work.thaw()
@@ -73,7 +76,7 @@ def _take_as_found(work: SaleWork, invoice: Invoice) -> None:
     if invoice.is_booked:
         _take_booked(work, invoice)
         return
-    # Whatever was tried, it is not booked: a revision that came meanwhile counts, or it would be refused for ever.
+    # It is not booked, whatever we tried. So a newer revision must count again, or it would be refused for ever.
     work.thaw()
     if invoice.deleted_at is not None:
         raise FixOrder("draft_deleted")
@@ -87,7 +90,7 @@ def _take_as_found(work: SaleWork, invoice: Invoice) -> None:
 
 
 def _documents_sent(work: SaleWork) -> list[NewInvoice]:
-    """What this transfer may have asked the draft to be: its newest content first, then that of older revisions."""
+    """Returns the documents that this transfer may have sent: the newest first, then those of older revisions."""
     documents = [work.document]
     for revision in work.journal.revisions_tried(work.transfer, Step.DRAFT, Step.UPDATE_DRAFT):
         with suppress(Failure):
@@ -96,7 +99,7 @@ def _documents_sent(work: SaleWork) -> list[NewInvoice]:
 
 
 def _take_booked(work: SaleWork, invoice: Invoice) -> None:
-    """Booked already, by us or by hand: right if it says what we would have said."""
+    """Takes an invoice that is booked already, by us or by hand. Raises FixOrder if its content is not the sale's."""
     differences = find_booked_differences(work.document, invoice) + find_total_differences(work.sale, invoice)
     keep_booked(work, invoice, is_by_hand=not work.was_tried(Step.BOOK, invoice.guid))
     if differences:
@@ -104,7 +107,7 @@ def _take_booked(work: SaleWork, invoice: Invoice) -> None:
 
 
 def keep_booked(work: SaleWork, invoice: Invoice, *, is_by_hand: bool = False) -> None:
-    """The invoice is booked, whoever did it: number and total are what the books say."""
+    """Stores that the invoice is booked, with the number and total (incl. VAT) that Dinero has."""
     work.change(
         state=State.BOOKED,
         reason="",
@@ -116,6 +119,6 @@ def keep_booked(work: SaleWork, invoice: Invoice, *, is_by_hand: bool = False) -
 
 
 def held_with(code: str, differences: tuple[Difference, ...]) -> FixOrder:
-    """The failure that names the first difference."""
+    """Returns the failure `code` with the first difference."""
     first = differences[0]
     return FixOrder(code, field=first.field, ours=first.ours, dineros=first.dineros)

@@ -1,7 +1,7 @@
-"""Is there a document for this order already that this transfer did not make?
+"""Does Dinero already have a document for this order that this transfer did not make?
 
-Another integration, or a person, may have booked the sale. A document of another's making is a twin if it names the
-order's number, or if buyer, total and date fit; of our own documents only one that names the same shop's order is.
+Another integration or a person may have booked the sale. Such a document is a twin if it has the order's number, or if
+buyer, total and date fit. A document of ours is a twin only if it is for the same order of the same shop.
 """
 
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ from krambod.transfers.sale.work import SaleWork
 
 
 def find_twin(work: SaleWork) -> str | None:
-    """The number, or for a draft the guid, of a twin.
+    """Returns the number of a twin, or its guid if it is a draft, or None.
 
-    Lists do not tell of deleted drafts, so a twin is read before it is named.
+    Lists do not show that a draft was deleted, so a twin is read first.
     """
     if work.transfer.choices.get("is_own_sale"):
         return None
@@ -31,7 +31,7 @@ def find_twin(work: SaleWork) -> str | None:
 
 
 def _twins(work: SaleWork) -> Iterator[tuple[UUID, str]]:
-    """Guid and name of each document that could be one. Those of others only while the rules say so."""
+    """Yields guid and name of each possible twin. Other people's documents count only while the rules say so."""
     is_guarded = work.rules.is_guarded(danish_day(work.now))
     yield from _of_same_order(work.transfer, work.order)
     found = find_invoices_naming(work.dinero.organization_id, work.order.number)
@@ -46,9 +46,9 @@ def _twins(work: SaleWork) -> Iterator[tuple[UUID, str]]:
 
 
 def _of_same_order(transfer: Transfer, order: Order) -> list[tuple[UUID, str]]:
-    """Documents of ours for another row of the same shop's order: a platform may give it a second id.
+    """Returns our documents for the same order of the same shop under another id: a platform may give it a second id.
 
-    Of two drafts the first goes on.
+    If both are drafts, only the first one is a twin of the other, so that the first is booked.
     """
     is_first = Q(pk__lt=transfer.pk) | Q(invoice_number__isnull=False)
     with scopes_disabled():
@@ -80,11 +80,11 @@ def _is_there(dinero: Dinero, guid: UUID) -> bool:
 
 
 def _owners(guids: list[UUID]) -> set[UUID]:
-    """Those that are documents of ours, whichever merchant's they are."""
+    """Returns the guids that are documents of ours, for any merchant."""
     with scopes_disabled():
         found = Transfer.objects.filter(draft_guid__in=guids).values_list("draft_guid", flat=True) if guids else []
         return {guid for guid in found if guid is not None}
 
 
 def _name(row: IndexedInvoice) -> str:
-    return str(row.guid if row.number is None else row.number)  # a draft's is not kept
+    return str(row.guid if row.number is None else row.number)  # the index has no number for a draft

@@ -1,11 +1,11 @@
-"""How is the invoice sent to the customer, at most once?"""
+"""How do we mail the invoice to the customer, at most once?"""
 
 from krambod.transfers.models import Step
 from krambod.transfers.sale.work import SaleWork
 
 
 def mail_invoice(work: SaleWork) -> None:
-    """Asks Dinero to send the invoice. What may have been sent already is never sent again by itself."""
+    """Asks Dinero to mail the invoice. If it may have been mailed already, it is not mailed again."""
     guid = work.draft_guid
     if work.was_tried(Step.MAIL, guid):
         _keep_mailed(work, "mailed" if work.dinero.mailouts(guid) else "mail_unknown")

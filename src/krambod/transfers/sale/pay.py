@@ -1,4 +1,4 @@
-"""How is the money registered on the invoice, once?"""
+"""How do we register the money on the invoice, once?"""
 
 from krambod.dinero.models import NewPayment, Payment, TimeStamp
 from krambod.transfers.failures import FixOrder
@@ -8,10 +8,10 @@ from krambod.transfers.sale.work import SaleWork
 
 
 def register_payment(work: SaleWork) -> None:
-    """Registers the next open payment on the invoice, unless it is there already.
+    """Registers the next open payment on the invoice, unless it is registered already.
 
-    Only right after booking, on the first try, is it safe not to look first: the timestamp of the book answer proves
-    that nobody was there in between.
+    It looks in Dinero first, except right after booking or the last payment, on the first try: the timestamp of that
+    answer then proves that nobody has changed the invoice in between.
     """
     payment, timestamp = work.open_payments[0], work.just_booked
     work.just_booked = None
@@ -33,9 +33,10 @@ def register_payment(work: SaleWork) -> None:
 
 
 def _look_for_payment(work: SaleWork, payment: PlannedPayment) -> TimeStamp | None:
-    """The invoice's timestamp if the money is still to be registered; None if it is there. Raises FixOrder.
+    """Returns the invoice's timestamp if we must register the payment, or None if it is registered.
 
-    First the invoice, then its payments: what happens in between makes the timestamp stale.
+    It reads the invoice before its payments: a change in between then makes the timestamp stale. Raises FixOrder if
+    the invoice has other payments instead.
     """
     invoice = work.dinero.get_invoice(work.draft_guid)
     found = work.dinero.payments(work.draft_guid)
@@ -52,7 +53,10 @@ def _look_for_payment(work: SaleWork, payment: PlannedPayment) -> TimeStamp | No
 
 
 def _adopt_payment(work: SaleWork, payment: PlannedPayment, foreign: list[Payment]) -> None:
-    """Somebody registered it by hand: taken as ours if it can be nothing else."""
+    """Takes a payment that somebody registered by hand as ours, if it is the only one with this amount.
+
+    Raises FixOrder otherwise, and if a credit note or settlement is on the invoice.
+    """
     same = [row for row in foreign if row.amount == payment.amount]
     if any(row.deposit_account_number is None for row in foreign):
         raise FixOrder("credited_or_settled", amount=str(payment.amount))

@@ -1,10 +1,10 @@
-"""What does this order still need? Pure: nothing is read here, and nothing is done.
+"""What does this order still need? Pure: this module only decides; it reads and writes nothing.
 
-order + rules + chart ─▶ Skip      no document is due, for a reason
-                        ├ Cancel    it was called off before it was booked
-                        ├ Wait      for payment or shipment
-                        ├ Failure   raised: a person must act first
-                        └ Sale      the customer, the invoice to its last øre, the payments
+order + rules + chart ─▶ Skip      the order gets no document, for a reason
+                        ├ Cancel    the shop cancelled it before it was booked
+                        ├ Wait      it waits for payment or shipment
+                        ├ Failure   is raised: a person must act first
+                        └ Sale      the customer, the invoice to the last øre, the payments
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ BOOKED_KINDS = frozenset(LineKind)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedPayment:
-    """Money to register on the invoice: `amount` in the order's currency, `reference` unique in Dinero."""
+    """A payment to register on the invoice. `amount` is in the order's currency; `reference` is unique in Dinero."""
 
     reference: str
     amount: Decimal
@@ -48,10 +48,10 @@ class PlannedPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """An invoice as it is to be, and the money on it.
+    """The planned invoice and its payments.
 
-    `total` and `vat` are what Dinero must answer, to the øre. `net_days` None: paid already. `vat_difference` is what
-    the shop's own VAT figure differs by, because it rounds elsewhere.
+    Dinero's own figures must equal `total` and `vat`, to the øre. `net_days` is None if the order is paid.
+    `vat_difference` is the shop's VAT minus ours; it comes from rounding in other places.
     """
 
     reference: str
@@ -66,7 +66,7 @@ class Sale:
 
     @property
     def total(self) -> Money:
-        """With VAT."""
+        """The total incl. VAT."""
         return self.lines.total_incl_vat
 
     @property
@@ -83,12 +83,12 @@ class Choices:
     """What a person decided about this order."""
 
     skip: bool = False
-    invoice_date: date | None = None  # for a sale found in a reported period
+    invoice_date: date | None = None  # for a sale in a period whose VAT is reported already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBasis:
-    """By what an order is planned. `shop` is the shop's code."""
+    """Everything that the plan of an order depends on. `shop` is the shop's code."""
 
     shop: str
     rules: BookingRules
@@ -97,7 +97,7 @@ class PlanBasis:
 
 
 def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
-    """What an order that is not booked yet needs. Raises Failure."""
+    """Returns what an order needs that is not booked yet. Raises Failure if a person must act first."""
     rules = basis.rules
     if basis.choices.skip:
         return Skip(reason=Reason.NOT_TO_BE_BOOKED)
@@ -114,7 +114,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     if order.cancelled_at is not None:
         return Cancel()
     if order.refunds:
-        raise FixOrder("refunded")  # booked alone, the sale would stand in the books as if nothing was given back
+        raise FixOrder("refunded")  # with the sale alone, the books would not show that money was given back
     customer = read_customer(order.buyer)
     _expect_vat_number(customer, order, basis.chart)
     trigger = find_trigger(order, rules)
@@ -124,7 +124,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
 
 
 def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) -> tuple[PlannedPayment, ...]:
-    """The money that can be registered on an invoice of `total`. Raises Failure."""
+    """Returns the payments to register on an invoice of `total` (incl. VAT). Raises Failure."""
     registered = [payment for payment in order.payments if payment.state in REGISTERED and payment.amount > 0]
     if sum((payment.amount for payment in registered), Decimal(0)) > total:
         raise FixOrder("paid_more_than_total", total=str(total))
@@ -133,7 +133,7 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
 
 
 def is_same_sale(one: Order, other: Order) -> bool:
-    """Whether two revisions of an order give the same document. Payments and shipments do not change it."""
+    """Whether two revisions of an order give the same invoice. Payments and shipments do not change it."""
     return _content(one) == _content(other)
 
 
@@ -165,7 +165,7 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
 
 
 def _expect_vat_number(customer: Customer, order: Order, chart: Chart) -> None:
-    """A wrong number may be left out only where the sale carries Danish VAT whoever buys. Raises FixOrder."""
+    """Raises FixOrder if a wrong VAT number matters. We may leave it out if the sale has Danish VAT for every buyer."""
     if not customer.wrong_vat_number:
         return
     is_zero_rated = not chart.is_vat_free and any(line.vat_rate == 0 for line in order.lines)
@@ -190,7 +190,7 @@ def _build_lines(order: Order, rules: BookingRules, chart: Chart) -> InvoiceLine
     ]
 
     def account_for(kind: LineKind, vat_rate: Decimal) -> int | None:
-        """The test is the rate: an account whose VAT code gives another one is no account for this line."""
+        """Returns the account from the rules, or None if its VAT code in Dinero has another rate than the line."""
         number = rules.account_for(kind, vat_rate)
         return number if number is not None and chart.vat_rates.get(number) == vat_rate else None
 
@@ -219,7 +219,7 @@ def _failure(refused: RefusedLines, sold: Sequence[SaleLine]) -> Failure:
 
 
 def _compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
-    """How far the shop's own VAT is from Dinero's. Raises FixOrder where rounding does not explain it."""
+    """Returns the shop's own VAT minus ours. Raises FixOrder if rounding does not explain the difference."""
     if order.total_vat is None:
         return Decimal(0)
     difference = order.total_vat - lines.total_vat.amount
@@ -246,7 +246,7 @@ def _reference(order: Order, shop: str) -> str:
 
 
 def _net_days(order: Order, rules: BookingRules) -> int | None:
-    """None when all the money is there."""
+    """Returns the days until the invoice is due, or None if the whole total is captured or received."""
     if covered_at(order, REGISTERED) is not None:
         return None
     methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
@@ -254,7 +254,7 @@ def _net_days(order: Order, rules: BookingRules) -> int | None:
 
 
 def _comment(order: Order, rules: BookingRules, invoice_date: date) -> str:
-    """The order's number, and the days of delivery and prepayment where they are not the invoice's."""
+    """Returns the text with the order's number, and the days of delivery and payment if they are not the invoice's."""
     paid_at = received_at(order)
     days: Mapping[str, datetime | None] = {"Leveret": order.shipped_at, "Betalt": paid_at}
     printed = (
@@ -266,7 +266,7 @@ def _comment(order: Order, rules: BookingRules, invoice_date: date) -> str:
 
 
 def _address(buyer: Buyer) -> str:
-    """As on an envelope. The country is told only where it is not Denmark."""
+    """Returns the buyer's address as on an envelope. It names the country only if that is not Denmark."""
     home = buyer.address
     country = "" if home.country == "DK" else home.country
     attention = f"Att. {buyer.name}" if buyer.company and buyer.name else ""

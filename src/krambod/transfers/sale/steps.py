@@ -1,10 +1,10 @@
-"""Which step does a sale need next, and what takes it?
+"""Which step does a sale need next, and which function takes it?
 
 contact ─▶ draft ─▶ update_draft ─▶ check ─▶ book ─▶ pay ─▶ mail ─▶ done
 
-Each may be run again at any moment: it looks before it repeats a write whose outcome it does not know. Each raises
-Failure for what a person or time must mend, DineroError for what `advance` sorts out, NotYet and Revised from the
-journal.
+It is safe to run each step again at any moment: it looks in Dinero before it repeats a write whose outcome is unknown.
+A step raises Failure if a person must act or we must wait, DineroError for `advance` to handle, and NotYet and Revised
+from the journal.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ from krambod.transfers.sale.work import SaleWork
 
 
 class NextStep(StrEnum):
-    """What a sale needs next. The first three happen before the batch's totals are read, the others after."""
+    """What a sale needs next. The first three steps come before the batch reads its list, the others after."""
 
     CONTACT = "contact"
     DRAFT = "draft"
@@ -48,7 +48,7 @@ STEPS: Mapping[NextStep, Callable[[SaleWork], None]] = {
 
 
 def next_step(work: SaleWork) -> NextStep:
-    """Booked comes before everything: what is booked is never drafted again."""
+    """Returns the step that the sale needs now. A booked sale is never drafted again, so that is looked at first."""
     if work.transfer.state in (State.BOOKED, State.PAID):
         return _after_booking(work)
     if work.transfer.contact_guid is None:

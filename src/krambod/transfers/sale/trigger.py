@@ -1,4 +1,4 @@
-"""What sets an order off, and when? Pure."""
+"""What starts an order's transfer, and when? Pure."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -14,9 +14,9 @@ PAID_LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
 
 
 def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
-    """The moment that set the transfer off, or what it waits for.
+    """Returns the moment that started the transfer, or what the order waits for.
 
-    Raises FixOrder for gift cards, and FixSettings for a payment method without a rule.
+    Raises FixOrder for a gift card, and FixSettings for a payment method without a rule.
     """
     methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
     kinds = {method.kind for method in methods}
@@ -34,14 +34,14 @@ def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
 
 
 def find_paid_at(order: Order) -> datetime | None:
-    """When the shop calls the order paid: reserved money counts, as it does there."""
+    """Returns when the shop considers the order paid. Reserved money counts, because it counts in the shop."""
     if order.paid_at is not None:
         return order.paid_at
     return covered_at(order, ALIVE)
 
 
 def method_of(payment: Payment, rules: BookingRules) -> MethodRule:
-    """How the payment's method is booked. Raises FixSettings."""
+    """Returns the rule of the payment's method. Raises FixSettings if there is none."""
     method = rules.find_method(payment.method)
     if method is None:
         raise FixSettings("method_not_mapped", method=payment.method)
@@ -49,7 +49,7 @@ def method_of(payment: Payment, rules: BookingRules) -> MethodRule:
 
 
 def covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None:
-    """When payments in these states first covered the total."""
+    """Returns when the payments in these states first covered the total, or None."""
     covered = Decimal(0)
     payments = [payment for payment in order.payments if payment.state in states]
     for payment in sorted(payments, key=lambda payment: payment.at):
@@ -60,5 +60,5 @@ def covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None
 
 
 def received_at(order: Order) -> datetime | None:
-    """When captured and received money first covered the total."""
+    """Returns when captured and received money first covered the total, or None."""
     return covered_at(order, REGISTERED)

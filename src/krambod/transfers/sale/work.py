@@ -1,4 +1,4 @@
-"""What is one sale to be in Dinero, and how far is it? Every step is handed this."""
+"""What must a sale become in Dinero, and how far has it come? Every step gets this."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,11 +17,11 @@ from krambod.transfers.work import TransferWork
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class SaleWork(TransferWork):
-    """A sale on its way: what is planned, and what this process knows of how far it is.
+    """The work on a sale: its plan, and how far this process has come with it.
 
-    `planned` is None once the sale is booked. `listed` are the invoices of the batch's list, by guid. `just_booked` is
-    the booked invoice's timestamp, until its payments are registered or looked at. `tried` are the steps that this run
-    has been at already.
+    `planned` is None once the sale is booked. `listed` has the invoices of the batch's list by guid. `just_booked` is
+    the invoice's timestamp from the last booking or payment in this run, or None once it is used.
+    `tried` has the steps that this run has tried once without knowing the outcome.
     """
 
     order: Order
@@ -43,7 +43,7 @@ class SaleWork(TransferWork):
         planned: Sale | None,
         payments: tuple[PlannedPayment, ...],
     ) -> "SaleWork":
-        """The work on a transfer, once it is planned."""
+        """Returns the work on a sale, made from a transfer's work and its plan."""
         return cls(
             transfer=work.transfer,
             revision=work.revision,
@@ -62,17 +62,17 @@ class SaleWork(TransferWork):
 
     @property
     def sale(self) -> Sale:
-        """What is planned; only before the booking."""
+        """The planned sale. There is one only before the booking."""
         assert self.planned is not None
         return self.planned
 
     @property
     def document(self) -> NewInvoice:
-        """What the draft is to be."""
+        """The content that the draft must have."""
         return self._document(self.sale)
 
     def document_of(self, revision: OrderRevision) -> NewInvoice:
-        """What an older revision's draft was asked to be. Raises Failure."""
+        """Returns the draft that we would have sent for an older revision. Raises Failure if it is no sale."""
         planned = plan_transfer(read_revision(revision), self.basis)
         if not isinstance(planned, Sale):
             raise FixOrder("no_sale_then")
@@ -80,7 +80,7 @@ class SaleWork(TransferWork):
 
     @property
     def draft_guid(self) -> UUID:
-        """The guid under which the document lies in Dinero; only once it does."""
+        """The document's guid in Dinero. There is one only after the draft was created."""
         assert self.transfer.draft_guid is not None
         return self.transfer.draft_guid
 
@@ -91,7 +91,7 @@ class SaleWork(TransferWork):
 
     @property
     def open_payments(self) -> list[PlannedPayment]:
-        """The money that is not registered on the invoice yet, in order."""
+        """The payments that are not registered on the invoice yet, in order."""
         return [payment for payment in self.payments if payment.reference not in self.transfer.registered]
 
     def _document(self, sale: Sale) -> NewInvoice:

@@ -27,3 +27,8 @@ def explain(code: str, details: Mapping[str, str], language: Language) -> str:
 def codes_that_stop_everything() -> list[str]:
     """Causes for which nothing is sent to Dinero any more before a person has acted."""
     return [cause.code for cause in CAUSES.values() if cause.stops_everything]
+
+
+def is_mended_by_connecting(code: str) -> bool:
+    """Whether connecting to Dinero again helps. An empty code is no cause."""
+    return code in CAUSES and CAUSES[code].mended_by == "connection"

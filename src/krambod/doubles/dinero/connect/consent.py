@@ -1,4 +1,4 @@
-"""Does the user let the app in? The page on which they are asked, and the way back to the app."""
+"""Does the user give the app access? The page that asks them, and the redirect back to the app."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ _templates = Environment(loader=PackageLoader("krambod.doubles.dinero.connect"),
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
-    """What an app sends the user to Visma Connect with."""
+    """The query with which an app sends the user to Visma Connect."""
 
     client_id: str = ""
     redirect_uri: str = ""
@@ -32,7 +32,7 @@ class AuthorizationRequest:
 
 
 def consent_page(store: Store, query: Mapping[str, str], world: World) -> Answer:
-    """Asks the user; an unknown app or redirect URI is told here and never redirected to."""
+    """Asks the user. The page reports an unknown app or redirect URI itself and never redirects to it."""
     asked = _read(query)
     wrong = _untrusted(store, asked)
     if wrong:
@@ -50,7 +50,7 @@ def consent_page(store: Store, query: Mapping[str, str], world: World) -> Answer
 def decided(
     store: Store, form: Mapping[str, str], world: World, new_code: Callable[[AuthorizationRequest, str], str]
 ) -> Answer:
-    """The user answered: back to the app with a code, or with `access_denied`."""
+    """The user answered: redirects to the app with a code, or with `access_denied`."""
     asked = _read(form)
     wrong = _untrusted(store, asked) or _error_in(asked, world)
     user = store.find("SELECT * FROM users WHERE UserId = ?", form.get("user"))
@@ -76,7 +76,7 @@ def _untrusted(store: Store, asked: AuthorizationRequest) -> str | None:
 
 
 def _is_same_place(uri: str, registered: str) -> bool:
-    """To the letter, but for the port of a loopback address (RFC 8252 §7.3)."""
+    """Equal letter by letter. Only the port of a loopback address may differ (RFC 8252 §7.3)."""
     place = urlsplit(registered)
     if place.netloc not in LOOPBACK:
         return uri == registered
@@ -103,7 +103,7 @@ def _error_in(asked: AuthorizationRequest, world: World) -> str | None:
 
 
 def _back(asked: AuthorizationRequest, answer: dict[str, str]) -> Answer:
-    """To the app, by redirect or by a form that posts itself."""
+    """Sends the browser to the app, by a redirect or by a form that posts itself."""
     fields = {**answer, **({"state": asked.state} if asked.state else {})}
     if asked.response_mode == "form_post":
         page = _templates.get_template("form_post.html")

@@ -1,4 +1,4 @@
-"""Who lets an app in, and with which tokens? Visma Connect and the personal integration. (dinero-api.md §1)
+"""How does an app get access, and with which tokens? Visma Connect and the personal integration. (dinero-api.md §1)
 
 authorize ─▶ consent page ─▶ code ─▶ token ─▶ access token (1 h) + one-time refresh token
                                       ▲  └─ refresh: the old token dies, after a grace its second use kills the grant
@@ -49,7 +49,7 @@ class VismaConnect:
         self._clock = clock
 
     def answer(self, request: Request, world: World) -> tuple[Answer, str | None]:
-        """The answer, and the client that asked as far as it is known."""
+        """The answer, and the id of the client that asked, None where it is unknown."""
         form = _form(request)
         basic = _basic_credentials(request.headers.get("authorization", ""))
         client_id = form.get("client_id") or request.query.get("client_id") or basic[0]
@@ -79,7 +79,7 @@ class VismaConnect:
         self._store.delete("access_tokens", Token=bearer_token(request.headers.get("authorization", "")))
 
     def revoke_grant_of(self, request: Request) -> None:
-        """Ends the grant behind what a call presents: an access token, a refresh token or an API key."""
+        """Ends the grant of the access token, refresh token or API key that a call carries."""
         form = _form(request)
         grants = self._store.all(
             "SELECT GrantId FROM access_tokens WHERE Token = ?"
@@ -156,7 +156,7 @@ class VismaConnect:
         return answer
 
     def _revocation(self, form: Form, basic: tuple[str | None, str]) -> Answer:
-        """Refresh tokens only: an access token lives until it expires, and asking for its end is answered with 200."""
+        """Ends refresh tokens only. An access token lives until it expires; revoking one is answered with 200."""
         client = self._client(*basic, kind="visma", status=401)
         row = self._store.find(
             "SELECT g.GrantId FROM refresh_tokens r JOIN grants g ON g.GrantId = r.GrantId"
@@ -203,13 +203,13 @@ class VismaConnect:
         return token
 
     def _revoke(self, grant_id: str) -> None:
-        """Ends a grant, and the API key where it came from one."""
+        """Ends a grant, and its API key if it has one."""
         self._store.update("grants", {"RevokedAt": stamp(self._clock.now())}, GrantId=grant_id)
         grant = self._store.get("SELECT ApiKey FROM grants WHERE GrantId = ?", grant_id)
         self._revoke_key(grant["ApiKey"])
 
     def _revoke_key(self, api_key: str | None) -> None:
-        """Ends an API key and all that it gave access to; None ends nothing."""
+        """Ends an API key and all its grants. None ends nothing."""
         revoked = {"RevokedAt": stamp(self._clock.now())}
         self._store.update("api_keys", revoked, ApiKey=api_key)
         self._store.update("grants", revoked, ApiKey=api_key)
@@ -236,7 +236,7 @@ def _basic_credentials(header: str) -> tuple[str | None, str]:
 
 
 def _web_token(now: datetime, client_id: str, scope: str) -> str:
-    """Long as the real ones are, with readable claims; its signature is noise: the store is what counts."""
+    """A token as long as a real one, with readable claims. Its signature is random: only the store decides."""
     claims = {
         "iss": "https://connect.visma.com",
         "aud": AUDIENCE,

@@ -1,4 +1,4 @@
-"""What was debited, what was credited, and do both add up? Entries by voucher, and the balances of the accounts."""
+"""What was debited and credited, and are the sums equal? Entries by voucher, and the balances of the accounts."""
 
 import json
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ def page_of_ledger(store: Store, organization_id: int, page: int) -> Ledger:
 
 
 def booked_vouchers(store: Store, organization_id: int, guids: list[str]) -> list[BookedVoucher]:
-    """What was booked under these guids, in their order; a guid without entries is left out."""
+    """The vouchers with these guids, in their order. A guid without entries is left out."""
     rows = store.all(
         "SELECT e.*, a.Name AS AccountName, coalesce("
         "(SELECT s.Guid FROM sales_vouchers s WHERE s.OrganizationId = e.OrganizationId AND s.Guid = e.VoucherGuid),"
@@ -104,7 +104,7 @@ def booked_vouchers(store: Store, organization_id: int, guids: list[str]) -> lis
 
 
 def account_balances(store: Store, organization_id: int) -> list[AccountBalance]:
-    """Over all years, every account that has entries."""
+    """Every account that has entries, over all years."""
     rows = store.all(
         "SELECT e.AccountNumber, a.Name, sum(max(e.Amount, 0)) AS Debit, sum(max(-e.Amount, 0)) AS Credit"
         " FROM entries e LEFT JOIN accounts a"

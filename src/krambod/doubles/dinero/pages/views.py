@@ -24,7 +24,7 @@ from krambod.doubles.dinero.store import Row, Store
 from krambod.doubles.web import Answer, Request
 
 STATUS_CLASSES = (2, 3, 4, 5)
-# Names in the books come from outside: should one ever get through the escaping, it still runs nothing.
+# Names in the books come from outside. If one got through the escaping, the browser would still run nothing.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
@@ -57,7 +57,7 @@ class Visit:
 
 
 def answer_page(request: Request, store: Store, today: date) -> Answer:
-    """The page at the request's path; `today` decides what is overdue. What is not there is a page too, with 404."""
+    """The page at the request's path. `today` decides what is overdue. Other paths get a page with status 404."""
     for pattern, view in _PAGES:
         match = pattern.fullmatch(request.path)
         if match:
@@ -172,7 +172,7 @@ def _calls(visit: Visit) -> Answer:
 def _listing_page(
     template: str, visit: Visit, listing: tables.Listing | ledger.Ledger, asked: dict[str, str], **shown: Any
 ) -> Answer:
-    """`asked` is the search or filter that the links to other pages carry on."""
+    """`asked` is the search or filter that the links to other pages repeat."""
     return _page(template, organization=visit.organization, listing=listing, asked=asked, **shown)
 
 
@@ -196,7 +196,7 @@ def _whole_number(text: str | None) -> int | None:
 
 
 def _readable(text: str) -> str:
-    """Without the halves of characters that a broken address can hold: neither the store nor a page can take them."""
+    """Without lone surrogates, which a broken address can hold and neither the store nor a page can take."""
     return text.encode("utf-8", "replace").decode()
 
 

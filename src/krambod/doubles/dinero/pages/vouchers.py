@@ -1,4 +1,4 @@
-"""What does an invoice or credit note say, straight from its stored row?"""
+"""What is in an invoice or credit note, read from its stored row?"""
 
 from decimal import Decimal
 

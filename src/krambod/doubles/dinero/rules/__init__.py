@@ -1,1 +1,1 @@
-"""What does Dinero allow, and what happens in the books when it does? One module for each part of the API."""
+"""What does Dinero allow, and what does it write in the books? One module for each part of the API."""

@@ -24,7 +24,7 @@ WHERE CAST(o.Id AS TEXT) = ? AND (m.UserId IS NOT NULL OR o.Id = ?)
 
 
 def bearer_token(authorization: str) -> str | None:
-    """The token of an Authorization header, None where it holds something else."""
+    """The token of an Authorization header; None if it is no bearer token."""
     scheme, _, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
@@ -51,13 +51,13 @@ def check_pro(organization: Row, world: World) -> None:
 
 
 def check_scope(grant: Row, needed: str) -> None:
-    """`needed` is `read` or `write`. Visma's scopes end in it, a personal integration's are it."""
+    """`needed` is `read` or `write`. A scope of Visma Connect ends in it; a personal integration's is that word."""
     if needed not in {part.rpartition(":")[2] for part in grant["Scope"].split()}:
         raise Refusal.forbidden(f"The token has no scope to {needed}.")
 
 
 class CallBudget:
-    """So many calls in any sliding minute, for each organization and client. A refused call is not counted."""
+    """Allows a number of calls in each sliding minute, by organization and client. Refused calls are not counted."""
 
     def __init__(self, calls_per_minute: int) -> None:
         self.calls_per_minute = calls_per_minute

@@ -1,4 +1,4 @@
-"""Which accounts has an organization, and which of them take sales or payments? (dinero-api.md §6)"""
+"""Which accounts does an organization have, and which of them take sales or payments? (dinero-api.md §6)"""
 
 from collections.abc import Collection
 from typing import Any
@@ -90,7 +90,7 @@ def list_vat_types(_call: Call) -> Any:
 
 
 def check_deposit_account(call: Call, number: int) -> None:
-    """Payments go to deposit accounts and to no others."""
+    """Raises `Refusal` unless `number` is a deposit account: only those take payments."""
     account = find_account(call, number)
     if account is None or not account["IsDeposit"]:
         raise Refusal.invalid(

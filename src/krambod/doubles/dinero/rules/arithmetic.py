@@ -2,7 +2,7 @@
 
 Lines incl. VAT: gross = price x quantity less discount, rounded; net = gross / (1 + rate), rounded; VAT is the rest
 (12.35 gives 9.88 + 2.47, observed). Lines excl. VAT: net is rounded, then VAT = net x rate, rounded. In the world where
-VAT is rounded for the document, it is computed once for each rate and shared out over the accounts.
+VAT is rounded for the document, it is computed once for each rate and divided between the accounts.
 """
 
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class Totals:
 
 
 def round_oere(amount: Decimal, world: World) -> Decimal:
-    """To two decimals; where half an øre goes is the world's."""
+    """To two decimals. The world decides whether half an øre goes up."""
     return amount.quantize(CENT, ROUND_HALF_UP if world.half_oere == "up" else ROUND_HALF_EVEN)
 
 
@@ -109,7 +109,7 @@ def _by_account(lines: list[LineInput], *, incl_vat: bool, world: World) -> list
 def _with_document_vat(
     accounts: list[AccountAmounts], rates: dict[str | None, Decimal], *, incl_vat: bool, world: World
 ) -> list[AccountAmounts]:
-    """The accounts with VAT computed once for each VAT code; the last account of a code takes what rounding left."""
+    """The accounts with VAT computed once for each VAT code; the last account of a code takes the rest."""
     result: list[AccountAmounts] = []
     for code, rate in rates.items():
         group = [account for account in accounts if account.vat_code == code]

@@ -54,7 +54,7 @@ def book_draft(call: Call, kind: Kind) -> Row:
 
 
 def next_free_number(call: Call, kind: Kind) -> int:
-    """Numbers are one gapless series of invoices and credit notes, given at booking and never again."""
+    """The next number. Invoices and credit notes share one series without gaps; a number is used once."""
     row = call.store.get(
         "SELECT coalesce(max(Number), 0) + 1 AS free FROM sales_vouchers WHERE OrganizationId = ? AND Type IN (?, ?)",
         call.organization_id, *_types_in_series(call, kind),
@@ -110,7 +110,7 @@ def _write_entries(call: Call, kind: Kind, booked: Row, postings: list[Posting])
 
 
 def invoice_postings(totals: Totals, rate: Decimal) -> list[Posting]:
-    """In kroner. Converting rounds each amount; the last account takes what is left, so that the voucher balances."""
+    """Postings in kroner. Each amount is rounded; the last account takes the rest, so that the voucher balances."""
     gross = in_kroner(totals.gross, rate)
     postings = [Posting(account_number=DEBTORS, amount=gross)]
     left = gross

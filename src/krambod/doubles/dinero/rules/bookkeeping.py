@@ -1,4 +1,4 @@
-"""What stands in the books? Double entry behind every booking: debit positive, credit negative, in kroner.
+"""Which entries are in the books? Double entry for every booking, in kroner: debit positive, credit negative.
 
 Everything that is booked goes through `book_voucher`, which refuses a voucher whose entries do not add up to zero.
 """
@@ -55,7 +55,7 @@ def book_voucher(call: Call, voucher: BookedVoucher, postings: list[Posting]) ->
 
 
 def take_voucher_number(call: Call, day: date, asked: int | None = None) -> int:
-    """Voucher numbers start again at 1 every accounting year. Raises `Refusal` unless `asked` is above all given."""
+    """Voucher numbers start again at 1 every year. Raises `Refusal` if `asked` is not above all numbers in use."""
     counter = f"voucher {day.year}"
     number = call.store.next_in(counter, call.organization_id)
     if asked is None:
@@ -66,7 +66,7 @@ def take_voucher_number(call: Call, day: date, asked: int | None = None) -> int:
 
 
 def reversed_postings(call: Call, voucher_guid: str) -> list[Posting]:
-    """What takes back all entries of a voucher."""
+    """The postings that cancel all entries of a voucher."""
     rows = call.store.all(
         "SELECT AccountNumber, VatCode, Amount FROM entries WHERE OrganizationId = ? AND VoucherGuid = ? ORDER BY Id",
         call.organization_id, voucher_guid,
@@ -99,7 +99,7 @@ def list_entries(call: Call) -> Any:
 
 
 def list_changed_entries(call: Call) -> Any:
-    """By the time an entry was added, not by its date; at most 31 days. Opening balances are never added."""
+    """Entries by the moment they were added, not by their date, over at most 31 days. No opening balances."""
     query = call.request.query
     is_asked(call, "includePrimo")
     start = read_moment(query.get("changesFrom", ""), "changesFrom")

@@ -71,7 +71,7 @@ def update_contact(call: Call) -> Any:
 
 
 def delete_contact(call: Call) -> Any:
-    """The contact stays in lists and documents, and no new document may have it."""
+    """The contact stays in lists and documents. A new document must not name it."""
     return _change(call, _live_contact_in_path(call)["ContactGuid"], {"DeletedAt": call.now})
 
 
@@ -180,7 +180,7 @@ def _wrong_numbers(call: Call, body: Contact) -> dict[str, str]:
 
 
 def _check_email(call: Call, email: str | None, guid: str) -> None:
-    """`guid` is whose e-mail it is."""
+    """Raises `Refusal` if another live contact than `guid` has this e-mail, in a world where it must be unique."""
     if call.world.email == "repeatable" or not email:
         return
     other = call.store.find(
@@ -232,7 +232,7 @@ def _live_contact_in_path(call: Call) -> Row:
 
 
 def _derived(call: Call, row: Row) -> Row:
-    """What is told of a contact and follows from the rest of the books."""
+    """The fields of a contact that follow from the rest of the books."""
     return {
         "VatRegionKey": vat_region(row["CountryKey"]),
         "CompanyStatus": None,

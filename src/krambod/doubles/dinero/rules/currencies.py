@@ -1,4 +1,4 @@
-"""What is an amount in kroner? A fixed table stands in for the day's exchange rates."""
+"""What is an amount in kroner? The exchange rates are a fixed table."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal

@@ -27,7 +27,7 @@ MOST_ITEMS = 1000
 
 
 def add_ledger_items(call: Call) -> Any:
-    """All or none; an own `Id` in use is refused with 409."""
+    """Adds all items or none. An `Id` of the caller's that is in use is refused with 409."""
     bodies = call.bodies(LedgerItem)
     lying = call.store.get(
         "SELECT count(*) AS n FROM ledger_items WHERE OrganizationId = ? AND BookedAt IS NULL",
@@ -43,7 +43,7 @@ def update_ledger_items(call: Call) -> Any:
 
 
 def read_ledger_items(call: Call) -> Any:
-    """The unbooked ones of those asked for; all of them when none is named."""
+    """Of the items asked for, those that are not booked. An empty list asks for all."""
     asked = {body.id for body in call.bodies(LedgerItemKey)}
     rows = call.store.all(
         "SELECT * FROM ledger_items WHERE OrganizationId = ? AND BookingAt IS NULL ORDER BY rowid",
@@ -58,9 +58,9 @@ def read_ledger_items(call: Call) -> Any:
 
 
 def book_ledger_items(call: Call) -> Any:
-    """200 means started: `finish_due_bookings` books them when the world's time has passed.
+    """200 means started: `finish_due_bookings` books the items after `ledger_booking_s` of the world.
 
-    All that could be refused is refused here, so that a booking under way cannot fail.
+    Everything that can be refused is refused here, so that a started booking cannot fail.
     """
     due = stamp(call.moment + timedelta(seconds=call.world.ledger_booking_s))
     for key in call.bodies(LedgerItemKey):
@@ -73,7 +73,7 @@ def book_ledger_items(call: Call) -> Any:
 
 
 def finish_due_bookings(call: Call) -> None:
-    """Books what was sent to booking and is due. Runs before each call to the organization."""
+    """Books the items whose booking was started and is due. Runs before each call to the organization."""
     rows = call.store.all(
         "SELECT * FROM ledger_items WHERE OrganizationId = ? AND BookedAt IS NULL AND BookingAt <= ? ORDER BY rowid",
         call.organization_id, call.now,
@@ -84,7 +84,7 @@ def finish_due_bookings(call: Call) -> None:
 
 
 def touch_ledger(store: Store, organization_id: str | None) -> None:
-    """Someone else saved all that lies in the ledger without changing it: new versions."""
+    """Somebody else saved all items in the ledger without a change, so they have new versions."""
     lying = store.all(
         "SELECT OrganizationId, Id FROM ledger_items WHERE OrganizationId = ? AND BookingAt IS NULL", organization_id
     )
@@ -163,7 +163,7 @@ def _book(call: Call, row: Row) -> None:
 
 
 def _payment_postings(call: Call, row: Row, line: LedgerLine) -> list[Posting]:
-    """The balancing account pays the invoice. Which sign of the amount means that is the world's."""
+    """The balancing account pays the invoice. The world decides which sign of the amount means that."""
     invoice = find_voucher(call, INVOICE, line.is_payment_for_voucher_id)
     assert invoice is not None
     assert line.balancing_account_number is not None
@@ -190,7 +190,7 @@ def _told_status(row: Row) -> Row:
 
 
 def _open_item(call: Call, guid: str, version: str | None) -> Row:
-    """An item that is not booked or on its way, its version checked."""
+    """An item whose booking was not started. Its version is checked. Raises `Refusal`."""
     row = _find_item(call, guid)
     if version is None:
         raise Refusal.invalid("version", "The Version field is required.")
@@ -212,7 +212,7 @@ def _lookup(call: Call, guid: str) -> Row | None:
 
 
 def _change(call: Call, row: Row, changes: Row) -> str:
-    """Every change makes a new version, which is returned."""
+    """Changes an item and returns its new version."""
     version = call.new_timestamp()
     changes = {**changes, "Version": version}
     call.store.update("ledger_items", changes, OrganizationId=call.organization_id, Id=row["Id"])
@@ -220,7 +220,7 @@ def _change(call: Call, row: Row, changes: Row) -> str:
 
 
 def _line(document: Row) -> LedgerLine:
-    """A stored line again; its amount was kept as text."""
+    """A stored line as a body again. Its amount is stored as text."""
     return LedgerLine.model_validate(_told_line(document))
 
 

@@ -1,7 +1,7 @@
 """What do the lines of ledger items and manual vouchers do to the books? (dinero-api.md §7)
 
 A positive amount debits `AccountNumber` and credits `BalancingAccountNumber`. The VAT code of the main account counts
-(null: the account's own, `none`: no VAT); on the balancing account it is not calculated, a trap of the real API.
+(null: the account's own, `none`: no VAT); a VAT code on the balancing account has no effect, as in the real API.
 Amounts are incl. VAT for purchase codes at home, excl. VAT for sales and purchases abroad.
 """
 
@@ -28,7 +28,7 @@ FULL_RATE = Decimal("0.25")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineSplit:
-    """A line's amounts in kroner. `net + vat` is what the balancing account gets the other way."""
+    """A line's amounts in kroner. The balancing account gets `net + vat` with the other sign."""
 
     net: Decimal
     vat: Decimal
@@ -65,7 +65,7 @@ def split(call: Call, line: LedgerLine) -> LineSplit:
 
 
 def line_postings(call: Call, line: LedgerLine) -> list[Posting]:
-    """The entries of a line. Without a balancing account they do not balance: the other lines do that."""
+    """The entries of a line. Without a balancing account they balance only together with the other lines."""
     parts = split(call, line)
     code = parts.vat_code
     assert line.account_number is not None

@@ -29,7 +29,7 @@ class Condition:
 
 
 def asked_fields(call: Call, possible: Collection[str], *, default: str) -> dict[str, str]:
-    """`fields=` as asked: the spelling in the answer → the column. Unknown names are refused."""
+    """The fields that `fields=` asks for: spelling in the answer → column. Unknown names are refused."""
     known = {name.lower(): name for name in possible}
     asked = [name.strip() for name in (call.request.query.get("fields") or default).split(",")]
     unknown = [name for name in asked if name.lower() not in known]
@@ -40,12 +40,12 @@ def asked_fields(call: Call, possible: Collection[str], *, default: str) -> dict
 
 
 def spelled_rows(call: Call, rows: list[Row], fields: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The rows with the asked fields only, spelled as asked."""
+    """The rows, with only the fields asked for, spelled as asked."""
     return [{spelling: _told(call, column, row[column]) for spelling, column in fields.items()} for row in rows]
 
 
 def told_moments(call: Call, row: Row) -> Row:
-    """A row with its moments as the API tells them."""
+    """A row with its moments as the API spells them."""
     return {name: _told(call, name, value) for name, value in row.items()}
 
 
@@ -91,7 +91,7 @@ def _condition(call: Call, clause: re.Match[str], columns: Mapping[str, str]) ->
 
 
 def change_conditions(call: Call, prefix: str = "") -> list[Condition]:
-    """`changesSince` (UTC, inclusive) and the world's lag, on UpdatedAt."""
+    """Conditions on UpdatedAt: `changesSince` (UTC, inclusive), and the lag of lists in this world."""
     conditions = []
     since = call.request.query.get("changesSince")
     if since is not None:
@@ -112,7 +112,7 @@ def is_asked(call: Call, name: str, *, default: bool = False) -> bool:
 
 
 def page_of(call: Call, rows_from: str, where: list[Condition], order: str) -> tuple[list[Row], Row]:
-    """One page of `rows_from`, and Dinero's account of it. The first condition is the organization's: no filter."""
+    """One page of `rows_from`, and Dinero's `Pagination` of it. `where[0]` is the organization's and no filter."""
     page, size = asked_page(call)
     parameters = [parameter for condition in where for parameter in condition.parameters]
     rows = call.store.all(

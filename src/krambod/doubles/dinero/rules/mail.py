@@ -1,4 +1,4 @@
-"""What is sent to the customer, and what is known of it afterwards? Nothing leaves the double. (dinero-api.md §4)"""
+"""What is sent to the customer, and what can be read of it? Nothing leaves the double. (dinero-api.md §4)"""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ LINK_TO_PDF = "[link-to-pdf]"
 
 
 def mail_voucher(call: Call, kind: Kind) -> Any:
-    """Sends nothing anywhere; the mailout can be read back."""
+    """Sends nothing. The mailout can be read."""
     row = booked_voucher(call, kind)
     return send_mail(call, row, call.body(Mail), kind="Mailout")
 
@@ -45,7 +45,7 @@ def send_mail(call: Call, row: Row, body: Mail, *, kind: str) -> Any:
 
 
 def send_e_invoice(call: Call, kind: Kind) -> Any:
-    """To a contact with an EAN number, to somebody's attention."""
+    """To a contact with an EAN number and a person who reads it."""
     row = booked_voucher(call, kind)
     body = call.body(EInvoice)
     call.check_timestamp(body.timestamp, row["TimeStamp"], required=False)

@@ -1,4 +1,4 @@
-"""How does a manual voucher (finansbilag) come to be, and what does deleting a booked one do? (dinero-api.md §7)"""
+"""How is a manual voucher (finansbilag) made, and what happens when a booked one is deleted? (dinero-api.md §7)"""
 
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ LINE_FIELDS = (
 
 
 def create_manual_voucher(call: Call) -> Any:
-    """No Guid of the caller's is taken, so nothing protects against a second one."""
+    """The caller cannot choose the Guid, so a voucher that is sent twice is two vouchers."""
     row = {
         "OrganizationId": call.organization_id,
         "Guid": call.new_guid(),
@@ -55,7 +55,7 @@ def update_manual_voucher(call: Call) -> Any:
 
 
 def delete_manual_voucher(call: Call) -> Any:
-    """A draft goes; a booked one is taken back by entries of today. A body is needed, if only an empty object."""
+    """A draft is deleted. A booked voucher is cancelled by entries of today. The call needs a body, at least `{}`."""
     row = _live_voucher(call, call.body(Timestamp).timestamp)
     if row["Status"] == "Booked":
         check_open(call, call.today)
@@ -167,5 +167,5 @@ def _voucher_in_path(call: Call) -> Row:
 
 
 def _line(document: Row) -> LedgerLine:
-    """A stored line again; its amount was kept as text."""
+    """A stored line as a body again. Its amount is stored as text."""
     return LedgerLine.model_validate({**document, "Amount": Decimal(document["Amount"])})

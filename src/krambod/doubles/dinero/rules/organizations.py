@@ -1,4 +1,4 @@
-"""Which organizations does the caller see? The only question that is answered without Pro. (dinero-api.md §2)"""
+"""Which organizations does the caller see? The only call that works without Pro. (dinero-api.md §2)"""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ CONDITIONS_WITHOUT_DAYS = ("NettoCash", "Paid")
 
 
 def condition_columns(call: Call, body: Invoice, day: date) -> Row:
-    """What an invoice of `day` has beyond a credit note: its payment condition and its due date (`PaymentDate`)."""
+    """The columns that only an invoice has: payment condition and due date (`PaymentDate`), counted from `day`."""
     condition, days = _payment_condition(call, body)
     for name, value in (
         ("reminderfee", body.reminder_fee),
@@ -34,7 +34,7 @@ def condition_columns(call: Call, body: Invoice, day: date) -> Row:
 
 
 def _payment_condition(call: Call, body: Invoice) -> tuple[str, int]:
-    """As asked, else the contact's, else the company's sales settings. Days are 0 where the condition has none."""
+    """The condition and days that were sent, else the contact's, else the company's. Days are 0 if there are none."""
     condition, days = body.payment_condition_type, body.payment_condition_number_of_days
     if condition is None:
         condition, days = _default_condition(call, body.contact_guid, days)

@@ -1,8 +1,8 @@
 """How is money registered on a booked invoice or credit note? (dinero-api.md §4)
 
-A payment is in kroner on a deposit account. What is paid, what remains and the status follow from the payments alone,
-credit notes offset against the invoice among them. On an invoice a negative payment is money paid back; on a credit
-note a positive payment is money paid out.
+A payment is in kroner on a deposit account. What is paid, what remains and the status follow from the payments. A
+credit note that is offset against the invoice counts as a payment. On an invoice a negative payment is money paid back;
+on a credit note a positive payment is money paid out.
 """
 
 from datetime import date
@@ -77,7 +77,7 @@ def add_payment(call: Call, kind: Kind) -> Any:
 
 
 def delete_payment(call: Call, kind: Kind) -> Any:
-    """A payment made in error goes; its entries stay and are taken back by new ones of today."""
+    """Removes a payment. Its entries stay; new entries of today cancel them."""
     voucher = booked_voucher(call, kind)
     call.check_timestamp(call.body_or_empty(Timestamp).timestamp, voucher["TimeStamp"], required=False)
     payment = call.store.find(
@@ -152,7 +152,7 @@ def due_of(call: Call, voucher: Row) -> Decimal:
 def offset_against_invoice(call: Call, credit_note: Row) -> None:
     """A booked credit note pays its invoice: a payment without a deposit account on both.
 
-    Both stand on debtors already, so nothing is booked but a difference of their exchange rates.
+    Both are on debtors already, so only a difference of their exchange rates is booked.
     """
     invoice = find_voucher(call, INVOICE, credit_note["CreditNoteFor"])
     assert invoice is not None
@@ -178,7 +178,7 @@ def offset_against_invoice(call: Call, credit_note: Row) -> None:
 
 
 def pay_by_condition(call: Call, invoice: Row) -> None:
-    """The world in which the condition Paid registers the payment itself, on the default bank account."""
+    """Registers the payment on the default bank account, in the world where the condition Paid does that."""
     guid = call.new_guid()
     row = {
         "Guid": guid,
@@ -202,7 +202,7 @@ def settle_by_ledger(call: Call, invoice: Row, row: Row) -> Decimal:
 
 
 def voucher_amount(voucher: Row, body: Payment) -> Decimal:
-    """The payment in the voucher's currency. Raises `Refusal` where a foreign amount is missing or out of place."""
+    """The payment in the voucher's currency. Raises `Refusal` if its amounts do not fit the currency."""
     if body.amount == 0:
         raise Refusal.invalid("amount", "The amount may not be 0.")
     for name, value in (
@@ -233,8 +233,8 @@ def _check_direction(call: Call, kind: Kind, amount: Decimal, remaining: Decimal
 def store_payment(call: Call, voucher: Row, row: Row) -> Decimal:
     """Stores the payment and returns what it clears of the voucher's debt in kroner.
 
-    That is its foreign amount at the voucher's own rate; the payment that closes the voucher clears what is left, so
-    that nothing of it stays on debtors for rounding.
+    That is its foreign amount at the voucher's rate. The payment that closes the voucher clears the rest, so that
+    rounding leaves nothing on debtors.
     """
     earlier = payments_of(call, voucher)
     amount: Decimal = row["AmountInVoucherCurrency"]
@@ -259,7 +259,7 @@ def store_payment(call: Call, voucher: Row, row: Row) -> Decimal:
 
 
 def _write_entries(call: Call, kind: Kind, voucher: Row, row: Row, *, settled: Decimal, fee: Decimal) -> None:
-    """Deposit account in debit, debtors in credit; a fee and a difference of exchange rates take the rest."""
+    """Deposit account in debit, debtors in credit; a fee and the difference of exchange rates get the rest."""
     difference = settled - fee - row["Amount"]
     postings = [
         Posting(account_number=row["DepositAccountNumber"], amount=row["Amount"]),

@@ -29,7 +29,7 @@ FILTERS = {name: name for name in ("Name", "ProductNumber", "ExternalReference")
 
 
 def create_product(call: Call) -> Any:
-    """Raises `Refusal` when its unit or account is none."""
+    """Raises `Refusal` if the unit or the account does not exist."""
     columns = _sent_columns(call)
     key = {"OrganizationId": call.organization_id, "ProductGuid": call.new_guid()}
     call.store.insert("products", {**columns, **key, "CreatedAt": call.now, "UpdatedAt": call.now})
@@ -49,7 +49,7 @@ def update_product(call: Call) -> Any:
 
 
 def delete_product(call: Call) -> Any:
-    """Invoice lines that name the product keep it; no new line may."""
+    """Invoice lines keep the product. A new line must not name it."""
     _change(call, _live_product_in_path(call), {"DeletedAt": call.now})
     return {}
 

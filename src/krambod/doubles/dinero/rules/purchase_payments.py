@@ -76,7 +76,7 @@ def add_purchase_payment(call: Call) -> Any:
 
 
 def delete_purchase_payment(call: Call) -> Any:
-    """The payment goes; its entries stay and are taken back by new ones of today."""
+    """Removes a payment. Its entries stay; new entries of today cancel them."""
     purchase = _credit_purchase(call)
     call.check_timestamp(call.path["timestamp"], purchase["TimeStamp"])
     payment = call.store.find(

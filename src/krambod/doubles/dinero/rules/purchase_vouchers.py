@@ -1,8 +1,8 @@
-"""How does a purchase (bilag for et køb) come into the books? (dinero-api.md §7.4)
+"""How is a purchase booked? (dinero-api.md §7.4)
 
 A cash purchase is paid from a deposit account at once. A credit purchase is owed to a contact, on 63000, until it is
-paid. Amounts are incl. VAT for purchases at home; abroad they are without VAT, which is owed and deducted by Denmark's
-own rules (reverse charge).
+paid. Amounts are incl. VAT for purchases at home; purchases abroad come without VAT, and the
+buyer owes and deducts Danish VAT (reverse charge).
 """
 
 from datetime import date
@@ -40,7 +40,7 @@ TOLD = (
 
 
 def create_purchase_voucher(call: Call) -> Any:
-    """No Guid of the caller's is taken, so nothing protects against a second one."""
+    """The caller cannot choose the Guid, so a voucher that is sent twice is two vouchers."""
     return _create(call, _content(call, call.body(PurchaseVoucher)))
 
 

@@ -1,6 +1,6 @@
 """How is a customer reminded of an overdue invoice, and what does that cost them? (dinero-api.md §7.9)
 
-At most three reminders to an invoice, ten days apart. A booked one adds what it costs to the invoice:
+At most three reminders to an invoice, ten days apart. A booked reminder adds its costs to the invoice:
 
     fee            the invoice's own, else 100 kr.   debit 53000, credit 1400
     compensation   310 kr.                           debit 53000, credit 1400

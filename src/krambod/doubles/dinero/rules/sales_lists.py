@@ -81,7 +81,7 @@ def _status_parameters(call: Call) -> tuple[str, str]:
 
 
 def _with_parameters(call: Call) -> str:
-    """The voucher rows with the status parameters written in: both are the double's own words, never a caller's."""
+    """SQL of the voucher rows with the status parameters written in. Both come from the double, never from a caller."""
     offset, today = _status_parameters(call)
     rows = _VOUCHERS.replace("?", f"'{offset}'", 1).replace("?", f"'{today}'", 1)
     return f"SELECT v.* FROM ({rows}) v"

@@ -14,7 +14,7 @@ from krambod.doubles.dinero.statement_pdf import statement_pdf
 from krambod.doubles.dinero.store import Row
 from krambod.doubles.web import Answer
 
-# Each entry on debtors with the invoice that it is about: what is closed is hidden together.
+# Each entry on debtors with the invoice it belongs to: entries of a paid invoice are hidden together.
 _ENTRIES = """
 SELECT e.Id, e.Date, e.VoucherNumber, e.VoucherGuid, e.Description, e.Amount,
     coalesce(p.VoucherGuid, s.CreditNoteFor, r.VoucherGuid, e.VoucherGuid) AS Subject
@@ -72,7 +72,7 @@ def _entries(call: Call, contact: Row) -> list[Row]:
 
 
 def _open(rows: list[Row]) -> list[Row]:
-    """Those whose subject is not paid in full."""
+    """The entries of invoices that are not paid in full."""
     balances: dict[str, Decimal] = {}
     for row in rows:
         balances[row["Subject"]] = balances.get(row["Subject"], Decimal(0)) + row["Amount"]

@@ -1,4 +1,4 @@
-"""Which VAT does an account's code give, and on which account of the books does that VAT land?"""
+"""Which VAT rate does an account's code have, and on which account is that VAT booked?"""
 
 import csv
 from dataclasses import dataclass

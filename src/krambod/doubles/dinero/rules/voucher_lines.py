@@ -1,4 +1,4 @@
-"""Which lines may an invoice or credit note have, and what do they come to? (dinero-api.md §4)"""
+"""Which lines may an invoice or credit note have, and what is their total? (dinero-api.md §4)"""
 
 from decimal import Decimal
 
@@ -122,7 +122,7 @@ def _check_line_account(call: Call, number: int | None, place: str) -> None:
 
 
 def _line_inputs(call: Call, rows: list[Row]) -> list[LineInput]:
-    """The product lines of a voucher as the arithmetic wants them; Text lines have no amounts."""
+    """The product lines of a voucher as input of the arithmetic. Text lines have no amounts."""
     return [_line_input(row, _account_of(call, row)) for row in rows if row["LineType"] != "Text"]
 
 

@@ -1,6 +1,6 @@
-"""How does a draft of an invoice or credit note come to be, change and go? (dinero-api.md §4 and §5)
+"""How is a draft of an invoice or credit note made, changed and deleted? (dinero-api.md §4 and §5)
 
-Invoices and credit notes are one kind of thing here, a sales voucher, and differ where `Kind` says so.
+Both are sales vouchers here. `Kind` holds the differences.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ LANGUAGES = ("da-DK", "en-GB")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What tells an invoice from a credit note. `headings`: the default Description for each language."""
+    """An invoice or a credit note. `headings`: the default Description for each language."""
 
     name: str
     headings: Mapping[str, str]
@@ -66,7 +66,7 @@ def delete_draft(call: Call, kind: Kind) -> Any:
 def editable_draft(call: Call, kind: Kind, timestamp: str | None) -> Row:
     """The draft in the path, its version checked. Raises `Refusal` when missing, deleted, booked or changed since.
 
-    Where a timestamp is required its body says so; None is one left out.
+    Bodies that require a timestamp check that themselves; here None means that it was left out.
     """
     row = voucher_in_path(call, kind)
     if row["DeletedAt"]:
@@ -115,7 +115,7 @@ def change_voucher(call: Call, guid: str, changes: Row) -> str:
 
 
 def draft_columns(call: Call, kind: Kind, body: Voucher) -> Row:
-    """What a draft is made of, with its totals. Raises `Refusal` for anything Dinero would not take."""
+    """The columns of a draft, with its totals. Raises `Refusal` for everything that Dinero refuses."""
     if not body.product_lines:
         raise Refusal.no_lines()
     day = read_date(body.date, "date") or call.today
@@ -144,7 +144,7 @@ def draft_columns(call: Call, kind: Kind, body: Voucher) -> Row:
 
 
 def _address_of(call: Call, contact: Row | None) -> str | None:
-    """The contact's address at this time: a document keeps it when the contact moves."""
+    """The contact's address now. A document keeps it when the contact moves."""
     if contact is None:
         return None
     place = " ".join(part for part in (contact["ZipCode"], contact["City"]) if part)
@@ -181,7 +181,7 @@ def _new_guid(call: Call, asked: str | None) -> str:
 
 
 def _credited_invoice(call: Call, guid: str | None, currency: str) -> str | None:
-    """A credit note is for a booked invoice in its own currency, or for none."""
+    """The Guid, if it is of a booked invoice in the same currency, or None. Raises `Refusal`."""
     if guid is None:
         return None
     invoice = find_voucher(call, INVOICE, guid)

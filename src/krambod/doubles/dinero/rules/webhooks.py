@@ -1,7 +1,7 @@
-"""Who is told that there are new entries? (dinero-api.md §7.12)
+"""Who gets a call when there are new entries? (dinero-api.md §7.12)
 
-Clients of Visma Connect alone may subscribe. What a hint looks like is not known: it is to be read as *look again*. The
-server posts what `hints_since` gives, after the call that made the entries was answered.
+Only clients of Visma Connect may subscribe. The real payload is not known: a subscriber should take a hint as a reason
+to read again. The server posts what `hints_since` returns, after it answered the call that made the entries.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def list_events(call: Call) -> Any:
 
 
 def list_subscriptions(call: Call) -> Any:
-    """Those of the calling client."""
+    """The subscriptions of the calling client."""
     _check_client(call)
     return call.store.all(
         "SELECT EventId, Uri FROM webhook_subscriptions WHERE OrganizationId = ? AND ClientId = ? ORDER BY EventId",
