@@ -1,4 +1,4 @@
-"""Does the one click log in whoever tries it on this machine, and nobody anywhere else?"""
+"""Does the demo's login work on this machine, and nowhere else?"""
 
 import pytest
 from django.test import Client

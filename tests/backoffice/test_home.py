@@ -1,4 +1,4 @@
-"""Does somebody who signs up come to their own company's overview?"""
+"""Does a person who signs up see their own company's overview?"""
 
 import pytest
 from django_scopes import scopes_disabled
@@ -39,6 +39,6 @@ def test_a_visitor_who_is_not_logged_in_is_sent_to_the_login(owner: Person, sann
     assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next=/c/{sanne.shop.merchant_id}/")
 
 
-def test_anothers_company_is_not_there(owner: Person, bo: Store) -> None:
+def test_another_merchants_company_is_not_found(owner: Person, bo: Store) -> None:
     assert owner.client.get(f"/c/{bo.shop.merchant_id}/").status_code == 404
     assert User.objects.count() == 1

@@ -239,7 +239,7 @@ def test_a_mail_is_in_the_readers_language_and_from_us(prepared: Prepared, deed:
         assert words_left_in_english(said["en"], said[language], SAME) == [], language
 
 
-def test_a_german_is_never_addressed_as_a_child(prepared: Prepared) -> None:
+def test_no_german_page_says_du(prepared: Prepared) -> None:
     for name in PAGES:
         page = client_of(prepared, name, "de").get(prepared.path(name), follow=True).content.decode()
         assert re.search(r"\b(du|dein|deine|deinen|dich|dir)\b", page, re.IGNORECASE) is None, name

@@ -1,4 +1,4 @@
-"""Does the second step keep out whoever knows the password only?"""
+"""Does the second step keep out a person who only knows the password?"""
 
 import time
 from typing import Any

@@ -91,7 +91,7 @@ def test_a_company_free_of_vat_sells_on_1050_without_vat(connected: Settings) ->
     }
 
 
-def test_anothers_organization_cannot_be_chosen(in_dinero: Settings, bos: Settings) -> None:
+def test_another_merchants_organization_cannot_be_chosen(in_dinero: Settings, bos: Settings) -> None:
     bos.consent()
 
     answer = in_dinero.post("organization", connected_id=bos.connected(OTHER).pk)
@@ -268,7 +268,7 @@ def test_what_is_in_dinero_already_is_read_and_listed(in_dinero: Settings, here:
     assert ">1050</th>" not in after
 
 
-def test_saving_puts_the_rules_in_force_and_says_who(sannes: Settings) -> None:
+def test_saving_puts_the_rules_in_force_and_stores_who_saved_them(sannes: Settings) -> None:
     rules = sannes.set_up(start_date="2026-12-01")
 
     with scopes_disabled():

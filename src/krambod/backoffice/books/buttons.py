@@ -35,5 +35,5 @@ def buttons_of(choices: Iterable[Choice], *, is_for_all: bool = False) -> list[B
 
 
 def right_for(choice: str) -> Right:
-    """The right that somebody who makes this choice needs."""
+    """The right that a member needs for this choice."""
     return Right(CHOICES[choice].right) if choice in CHOICES else Right.DECIDE

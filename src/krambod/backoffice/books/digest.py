@@ -114,7 +114,7 @@ def _subject(merchant: Merchant, summary: Summary) -> str:
 # Dead connections
 
 
-def tell_of_dead_connections(told: Iterable[int], *, base_url: str) -> list[int]:
+def send_alarms(told: Iterable[int], *, base_url: str) -> list[int]:
     """Mails the members of each merchant whose connection is dead, once for each outage.
 
     `told` are the ids of connections whose outage was mailed before. Returns the ids of those that are still dead and
@@ -128,12 +128,12 @@ def tell_of_dead_connections(told: Iterable[int], *, base_url: str) -> list[int]
             .order_by("pk")
         )
     for connected in dead:
-        if connected.pk in known or _tell_members(connected, base_url):
+        if connected.pk in known or _alarm_members(connected, base_url):
             now_told.append(connected.pk)
     return now_told
 
 
-def _tell_members(connected: ConnectedOrganization, base_url: str) -> bool:
+def _alarm_members(connected: ConnectedOrganization, base_url: str) -> bool:
     """Returns False if no mail could be sent, so that it is tried again."""
     with scope(merchant=connected.merchant):
         memberships = list(Membership.objects.filter(user__is_active=True).select_related("user", "merchant"))

@@ -145,7 +145,7 @@ def _finish(request: MemberRequest, waiting: dict[str, Any]) -> HttpResponse:
     except CannotConnectDinero as error:
         messages.error(request, str(error))
     else:
-        _tell_of(request, shop, reached)
+        _show_connected(request, shop, reached)
     return redirect(_dinero_page(request.merchant, shop))
 
 
@@ -196,7 +196,7 @@ def connect_by_key(request: MemberRequest, shop_id: int) -> HttpResponse:
     except CannotConnectDinero as error:
         form.add_error(None, str(error))
         return _show(page, form)
-    _tell_of(request, page.shop, reached)
+    _show_connected(request, page.shop, reached)
     return page.go("shop_dinero")
 
 
@@ -208,7 +208,7 @@ def _personal_to_mend(request: MemberRequest) -> Connection | None:
     return get_row(rows, pk=int(mend)).connection
 
 
-def _tell_of(request: MemberRequest, shop: Shop, reached: list[ConnectedOrganization]) -> None:
+def _show_connected(request: MemberRequest, shop: Shop, reached: list[ConnectedOrganization]) -> None:
     audit(request, "connected", shop=shop.name, organizations=[row.organization_id for row in reached])
     if not reached:
         messages.warning(
