@@ -46,7 +46,7 @@ def story_list(wanted: str) -> str:
     rows = ["| what happens | transferred | ends |", "|---|---|---|"]
     for path in sorted(STORIES.glob("*.yaml")):
         story = _read(path)
-        if _group(story) == wanted:
+        if _topic_of(story) == wanted:
             link = f"[{_plain(story)}](../tests/platforms/stories/{path.name})"
             rows.append(f"| {link} | {_rules(story)} | {_ending(story)} |")
     return "\n".join(rows)
@@ -65,7 +65,7 @@ def _rules(story: Mapping[str, Any]) -> str:
     return RULES[story.get("rules") or story.get("when", "paid")]
 
 
-def _group(story: Mapping[str, Any]) -> str:
+def _topic_of(story: Mapping[str, Any]) -> str:
     word = story["ends"].split()[0]
     return "booked" if word in STATES else "held" if word == "held" else "other"
 

@@ -52,7 +52,7 @@ class Kiosk:
         return web.json_response(told if is_known else None, status=status if is_known else 401)
 
 
-def tell(address: str, document: dict[str, Any], secret: str) -> Any:
+def post_event(address: str, document: dict[str, Any], secret: str) -> Any:
     """The kiosk sends an event or a call of the app, signed; the answer."""
     body = json.dumps(document).encode()
     signature = hmac.new(secret.encode(), body, sha256).hexdigest()

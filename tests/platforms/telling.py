@@ -114,14 +114,14 @@ def _happening(verb: str, told: Any) -> tuple[str, datetime, dict[str, Any]]:
 class Teller(Protocol):
     """Plays a story. Each document is what the platform says after one more thing has happened."""
 
-    def tell(self, story: Story) -> Iterator[dict[str, Any]]:
+    def tell_story(self, story: Story) -> Iterator[dict[str, Any]]:
         """Raises CannotTell."""
 
 
 class ShoporamaTeller:
     """The double's own orders, without a socket."""
 
-    def tell(self, story: Story) -> Iterator[dict[str, Any]]:  # noqa: C901 - a case for each thing that happens
+    def tell_story(self, story: Story) -> Iterator[dict[str, Any]]:  # noqa: C901 - a case for each thing that happens
         sale = story.sale
         if not sale.prices_include_vat or story.is_test or "decimals" in story.told:
             raise CannotTell
@@ -159,7 +159,7 @@ class WooCommerceTeller:
     def __init__(self, decimals: int | None = None) -> None:
         self._decimals = decimals
 
-    def tell(self, story: Story) -> Iterator[dict[str, Any]]:  # noqa: C901 - a case for each thing that happens
+    def tell_story(self, story: Story) -> Iterator[dict[str, Any]]:  # noqa: C901 - a case for each thing that happens
         sale = story.sale
         if story.is_test or sale.coupon.startswith("GAVE"):
             raise CannotTell
@@ -188,7 +188,7 @@ class WooCommerceTeller:
                     shop.comment(order_id, at)
                 case _:
                     raise CannotTell
-            yield dict(shop.tell(order_id, decimals=self._decimals) or {})
+            yield dict(shop.find_document(order_id, decimals=self._decimals) or {})
 
 
 @dataclass(slots=True)
@@ -197,7 +197,7 @@ class ApiTeller:
 
     _body: dict[str, Any] = field(default_factory=dict)
 
-    def tell(self, story: Story) -> Iterator[dict[str, Any]]:
+    def tell_story(self, story: Story) -> Iterator[dict[str, Any]]:
         sale = story.sale
         if "decimals" in story.told or any(verb in ("status", "return", "trash") for verb, _, _ in story.happened()):
             raise CannotTell

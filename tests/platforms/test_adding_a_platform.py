@@ -33,7 +33,7 @@ from krambod.platforms.platform import EventKind, HookCall, Platform, Reading, S
 from krambod.platforms.registry import platforms
 from krambod.platforms.signing import sign
 from tests.backoffice.person import Person, make_person
-from tests.platforms.kiosk import KEY, Kiosk, tell
+from tests.platforms.kiosk import KEY, Kiosk, post_event
 from tests.platforms.telling import ApiTeller, read_stories, told_order
 from tests.transfers.shopkeeper import order_body
 from tests.transfers.stored import Store, make_store
@@ -148,7 +148,7 @@ def test_it_tells_every_story_that_the_orders_api_can_tell(
     reading = Reading(rules=kiosk.default_rules, received_at=datetime(2026, 11, 22, tzinfo=UTC))
 
     for story in stories:
-        *_, told = ApiTeller().tell(story)
+        *_, told = ApiTeller().tell_story(story)
         translation = kiosk.translate(parse_json(json.dumps({"id": story.number, **told})), reading)
 
         assert translation.order is not None, (story.name, translation.findings)
@@ -193,10 +193,10 @@ def test_the_example_platform_hears_a_webhook(stall: Stall) -> None:
     address = hook_address(stall.store.shop, "kiosk", "")
     order = stall.sell("1042")
 
-    forged = tell(f"{address}?about=sold", order, "a guess")
-    heard = tell(f"{address}?about=sold", {"id": "1042"}, SECRET)
+    forged = post_event(f"{address}?about=sold", order, "a guess")
+    heard = post_event(f"{address}?about=sold", {"id": "1042"}, SECRET)
     stall.work()
-    tell(f"{address}?about=brought-back", {"id": "1042", "why": "too small"}, SECRET)
+    post_event(f"{address}?about=brought-back", {"id": "1042", "why": "too small"}, SECRET)
     stall.work()
 
     known = stall.order("1042")
@@ -226,13 +226,13 @@ def test_the_example_platform_is_installed_as_an_app(stall: Stall) -> None:
     address = "/hooks/kiosk/app"
     opened = {"kiosk": "k-7", "address": stall.url, "key": KEY, "krambod": stall.store.shop.key}
 
-    forged = tell(f"{address}?about=opened", opened, "a guess")
-    installed = tell(f"{address}?about=opened", opened, APP_SECRET)
+    forged = post_event(f"{address}?about=opened", opened, "a guess")
+    installed = post_event(f"{address}?about=opened", opened, APP_SECRET)
     stall.sell("1042")
-    sold = tell(f"{address}?about=sold", {"kiosk": "k-7", "id": "1042"}, APP_SECRET)
+    sold = post_event(f"{address}?about=sold", {"kiosk": "k-7", "id": "1042"}, APP_SECRET)
     stall.work()
-    repeated = tell(f"{address}?about=closed", {"kiosk": "k-7", "id": "1042"}, APP_SECRET)
-    closed = tell(f"{address}?about=closed", {"kiosk": "k-7", "key": KEY}, APP_SECRET)
+    repeated = post_event(f"{address}?about=closed", {"kiosk": "k-7", "id": "1042"}, APP_SECRET)
+    closed = post_event(f"{address}?about=closed", {"kiosk": "k-7", "key": KEY}, APP_SECRET)
     stall.work()
 
     assert forged.status_code == 401
@@ -244,7 +244,9 @@ def test_the_example_platform_is_installed_as_an_app(stall: Stall) -> None:
 
 
 def test_an_install_of_the_example_platform_is_claimed_by_its_key(stall: Stall) -> None:
-    waiting = tell("/hooks/kiosk/app?about=opened", {"kiosk": "k-7", "address": stall.url, "key": KEY}, APP_SECRET)
+    waiting = post_event(
+        "/hooks/kiosk/app?about=opened", {"kiosk": "k-7", "address": stall.url, "key": KEY}, APP_SECRET
+    )
 
     wrong = stall.said("claim/kiosk", key="a-wrong-key")
     right = stall.said("claim/kiosk", key=KEY)

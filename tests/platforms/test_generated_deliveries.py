@@ -182,7 +182,7 @@ def play_woocommerce(count: int, seed: int, day_of: DayOf, record_property: Reco
         events: list[tuple[str, dict[str, Any]]] = []
 
         def note(topic: str, order_id: int) -> None:
-            events.append((topic, double.orders.tell(order_id) or {}))
+            events.append((topic, double.orders.find_document(order_id) or {}))
 
         double.orders = woocommerce.Orders(note)
         generated = generate("woocommerce", double.orders, count, seed, events=events)

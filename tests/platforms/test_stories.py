@@ -66,7 +66,7 @@ def reading_rules(story: Story, platform: str) -> ReadingRules:
 def told_orders(story: Story, platform: str, teller: Teller) -> Iterator[Order]:
     """The order after each thing that happened. Raises CannotTell, and AssertionError for what cannot be read."""
     earlier: Order | None = None
-    for told in teller.tell(story):
+    for told in teller.tell_story(story):
         document = parse_json(json.dumps(told))
         if platform == "api":
             earlier = read_order(story.number, document)

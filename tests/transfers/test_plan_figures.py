@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from krambod.accounting.money import Money
-from krambod.orders.order import Address, Buyer, Delivery, Order, Refund
+from krambod.orders.order import Address, Buyer, DeliveryAddress, Order, Refund
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.sale.plan import Choices, Sale, is_same_sale
 from tests.transfers.building import (
@@ -223,7 +223,7 @@ def test_a_company_without_vat_leaves_out_a_wrong_cvr() -> None:
         {"total": Money(Decimal(250), "DKK")},
         {"total": Money(Decimal(249), "EUR")},
         {"buyer": replace(JENS, phone="11223344")},
-        {"delivery": Delivery(name="Ane")},
+        {"delivery": DeliveryAddress(name="Ane")},
         {"cancelled_at": at(22)},
         {"refunds": (Refund(id="r1", at=at(22), total=Decimal(10)),)},
         {"lines": (line(), line("0.00"))},

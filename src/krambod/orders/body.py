@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from krambod.orders.order import Address, Buyer, Delivery, PaymentState
+from krambod.orders.order import Address, Buyer, DeliveryAddress, PaymentState
 
 MOST_LINES = 2000
 MOST_ENTRIES = 200
@@ -225,8 +225,8 @@ class PlaceBody(Part):
     def place(self) -> Address:
         return Address(street=self.address, zip=self.zip, city=self.city, country=self.country)
 
-    def delivery(self) -> Delivery:
-        return Delivery(name=self.name, company=self.company, address=self.place())
+    def delivery(self) -> DeliveryAddress:
+        return DeliveryAddress(name=self.name, company=self.company, address=self.place())
 
 
 class BuyerBody(PlaceBody):

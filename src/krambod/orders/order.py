@@ -48,7 +48,7 @@ class Buyer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class DeliveryAddress:
     """Where the goods go, if the shop says so."""
 
     name: str = ""
@@ -126,7 +126,7 @@ class Order:
     total: Money
     total_vat: Decimal | None = None
     buyer: Buyer = Buyer()
-    delivery: Delivery | None = None
+    delivery: DeliveryAddress | None = None
     lines: tuple[OrderLine, ...]
     payments: tuple[Payment, ...] = ()
     refunds: tuple[Refund, ...] = ()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from krambod.accounting.vat.buyers import Buyer, NumberState, VatNumberProof, read_buyer, tidy_number
+from krambod.accounting.vat.buyers import NumberState, VatBuyer, VatNumberProof, read_buyer, tidy_number
 
 PROOF = VatNumberProof(
     number="DE 129273398", is_valid=True, checked_on=date(2026, 11, 20), request_id="WAPIAAAAX", name=None
@@ -38,12 +38,12 @@ def test_a_number_as_written_is_of_a_country_and_of_right_or_wrong_form(
 ) -> None:
     buyer = read_buyer(is_company=False, number=number, country=country)
 
-    assert buyer == Buyer(is_business=True, number_state=state, number_country=number_country)
+    assert buyer == VatBuyer(is_business=True, number_state=state, number_country=number_country)
 
 
 def test_without_a_number_the_company_name_tells_a_business() -> None:
-    assert read_buyer(is_company=False, number=" - ", country="DE") == Buyer()
-    assert read_buyer(is_company=True, number="", country="DE") == Buyer(is_business=True)
+    assert read_buyer(is_company=False, number=" - ", country="DE") == VatBuyer()
+    assert read_buyer(is_company=True, number="", country="DE") == VatBuyer(is_business=True)
 
 
 @pytest.mark.parametrize(("is_valid", "state"), [(True, NumberState.VALID), (False, NumberState.INVALID)])
@@ -75,8 +75,8 @@ def test_vies_is_asked_with_the_prefix_of_its_own() -> None:
 
 def test_a_private_person_has_no_number_and_an_answer_of_vies_has_a_proof() -> None:
     with pytest.raises(ValueError, match="private person"):
-        Buyer(number_state=NumberState.UNVERIFIED)
+        VatBuyer(number_state=NumberState.UNVERIFIED)
     with pytest.raises(ValueError, match="by a proof"):
-        Buyer(is_business=True, number_state=NumberState.VALID)
+        VatBuyer(is_business=True, number_state=NumberState.VALID)
     with pytest.raises(ValueError, match="by a proof"):
-        Buyer(is_business=True, number_state=NumberState.UNVERIFIED, proof=PROOF)
+        VatBuyer(is_business=True, number_state=NumberState.UNVERIFIED, proof=PROOF)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from krambod.accounting.vat.facts import Goods, LineFacts
 from krambod.accounting.vat.following import GoodsLine, Share, follow
-from krambod.accounting.vat.refusals import Reason, Refused
+from krambod.accounting.vat.refusals import NoTreatment, RefusalReason
 from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import Flag
 from krambod.accounting.vat.uncharged import BOOKS_ZERO_RATED_FROM
@@ -26,8 +26,8 @@ def shipping(place: str, who: str, charged: str, amount: str = "39.00", merchant
     return replace(facts(place, who, "ordinary", charged, merchant), amount=Decimal(amount))
 
 
-def said(outcome: tuple[Share, ...] | Refused) -> list[str]:
-    if isinstance(outcome, Refused):
+def said(outcome: tuple[Share, ...] | NoTreatment) -> list[str]:
+    if isinstance(outcome, NoTreatment):
         return [f"? {outcome.reason}"]
     return [" ".join([share.treated.treatment, str(share.amount), *sorted(share.treated.flags)]) for share in outcome]
 
@@ -110,21 +110,21 @@ def test_danish_vat_without_goods_of_its_rate_is_booked_as_charged_and_shown() -
 @pytest.mark.parametrize(
     ("place", "charged", "merchant", "reason"),
     [
-        ("Denmark", "0 %", "", Reason.ZERO_WITHOUT_GOODS),
-        ("Norway", "0 %", "", Reason.ZERO_WITHOUT_GOODS),
-        ("Germany", "19 %", "OSS yes", Reason.FOREIGN_RATE_WITHOUT_GOODS),
-        ("Germany", "19 %", "OSS no", Reason.FOREIGN_VAT_NOT_REGISTERED),
-        ("Sweden", "25 %", "", Reason.REGISTRATION_NEEDED),
+        ("Denmark", "0 %", "", RefusalReason.ZERO_WITHOUT_GOODS),
+        ("Norway", "0 %", "", RefusalReason.ZERO_WITHOUT_GOODS),
+        ("Germany", "19 %", "OSS yes", RefusalReason.FOREIGN_RATE_WITHOUT_GOODS),
+        ("Germany", "19 %", "OSS no", RefusalReason.FOREIGN_VAT_NOT_REGISTERED),
+        ("Sweden", "25 %", "", RefusalReason.REGISTRATION_NEEDED),
     ],
 )
-def test_any_other_rate_without_goods_is_held(place: str, charged: str, merchant: str, reason: Reason) -> None:
+def test_any_other_rate_without_goods_is_held(place: str, charged: str, merchant: str, reason: RefusalReason) -> None:
     assert said(follow(shipping(place, "private", charged, merchant=merchant), [])) == [f"? {reason}"]
 
 
 def test_nothing_is_shipped_with_a_donation_or_a_container_deposit() -> None:
     sold = [goods("Denmark", "private", kind, "0 %") for kind in ("donation", "container deposit")]
 
-    assert said(follow(shipping("Denmark", "private", "0 %"), sold)) == [f"? {Reason.ZERO_WITHOUT_GOODS}"]
+    assert said(follow(shipping("Denmark", "private", "0 %"), sold)) == [f"? {RefusalReason.ZERO_WITHOUT_GOODS}"]
 
 
 def test_a_company_without_vat_books_every_fee_without() -> None:
@@ -161,5 +161,5 @@ def test_books_are_zero_rated_from_their_day_and_not_before() -> None:
 
 def said_of(sold: LineFacts) -> str:
     outcome = treat(sold)
-    assert not isinstance(outcome, Refused)
+    assert not isinstance(outcome, NoTreatment)
     return " ".join([outcome.treatment, *outcome.flags])

@@ -11,10 +11,10 @@ import pytest
 
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.money import Money
-from krambod.accounting.vat.buyers import Buyer, NumberState
-from krambod.accounting.vat.facts import Answer, Company, Goods, LineFacts, Registrations
+from krambod.accounting.vat.buyers import NumberState, VatBuyer
+from krambod.accounting.vat.facts import Company, Goods, LineFacts, RegistrationAnswer, Registrations
 from krambod.accounting.vat.following import GoodsLine, follow
-from krambod.accounting.vat.refusals import FACTS, Refused
+from krambod.accounting.vat.refusals import FACTS, NoTreatment
 from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import account_fits, find_default_account
 from krambod.accounting.vat.zones import Place
@@ -35,17 +35,17 @@ ACCOUNTS: dict[str, tuple[int | None, str | None]] = {
 
 def facts_of(sale: Sale) -> LineFacts:
     registrations = Registrations(
-        oss=Answer(sale.oss),
-        voec=Answer(sale.voec),
-        uk=Answer(sale.uk),
-        threshold_crossed=Answer.YES if sale.crossed else Answer.NO,
+        oss=RegistrationAnswer(sale.oss),
+        voec=RegistrationAnswer(sale.voec),
+        uk=RegistrationAnswer(sale.uk),
+        threshold_crossed=RegistrationAnswer.YES if sale.crossed else RegistrationAnswer.NO,
         as_charged_in=frozenset({sale.taxed_by} if sale.as_charged else ()),
     )
     schemes = frozenset({Goods.MARGIN, Goods.REVERSE_CHARGE} if sale.switched_on else ())
     currency = "NOK" if sale.zone == "norway" else "GBP"
     return LineFacts(
         place=Place(country=sale.country, postcode=sale.postcode),
-        buyer=Buyer() if sale.buyer == "private" else business(NumberState(sale.buyer), sale.number_country),
+        buyer=VatBuyer() if sale.buyer == "private" else business(NumberState(sale.buyer), sale.number_country),
         goods=Goods(sale.goods),
         rate=sale.rate,
         amount=Decimal("1000.00"),
@@ -61,7 +61,7 @@ def compare(count: int) -> Counter[str]:
     found: Counter[str] = Counter()
     for sale in sales(SEED, count):
         expected, outcome = label(sale), treat(facts_of(sale))
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, NoTreatment):
             assert f"? {outcome.reason}" == expected, sale
             check_facts(outcome, sale)
         else:
@@ -79,7 +79,7 @@ def whose_tax(sale: Sale) -> str:
     return "DK" if sale.danish else sale.foreign
 
 
-def check_facts(refused: Refused, sale: Sale) -> None:
+def check_facts(refused: NoTreatment, sale: Sale) -> None:
     """A refusal tells what is known of its sale, and everything that its sentence needs."""
     known = (refused.goods, refused.rate, refused.number_country)
     assert known == (sale.goods, sale.rate, sale.number_country), sale
@@ -122,7 +122,7 @@ def compare_freight(count: int) -> Counter[str]:
 
         outcome = follow(replace(facts_of(order.freight), amount=kroner(order.freight_amount)), goods)
 
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, NoTreatment):
             assert f"? {outcome.reason}" == expected, order
             found["held"] += 1
         else:

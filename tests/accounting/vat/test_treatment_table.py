@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from krambod.accounting.invoice_lines import LineKind
-from krambod.accounting.vat.refusals import FACTS, Reason, Refused
+from krambod.accounting.vat.refusals import FACTS, NoTreatment, RefusalReason
 from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import Treated, find_default_account
 from tests.accounting.vat.words import STANDARD_CHART, facts
@@ -14,9 +14,9 @@ SALES = Path(__file__).with_name("sales.txt").read_text(encoding="utf-8").splitl
 ROWS = [row for row in SALES if "▸" in row and not row.startswith("#")]
 
 
-def said(outcome: Treated | Refused) -> str:
+def said(outcome: Treated | NoTreatment) -> str:
     """The outcome in the words of the table."""
-    if isinstance(outcome, Refused):
+    if isinstance(outcome, NoTreatment):
         return f"? {outcome.reason}"
     number = find_default_account(outcome.treatment, LineKind.PRODUCT, STANDARD_CHART)
     code = (STANDARD_CHART[number] if number else next(iter(outcome.rule.codes), "undecided")) or "none"
@@ -37,9 +37,9 @@ def test_a_sale_has_the_treatment_account_and_code_that_an_accountant_gives_it(r
 def test_the_table_has_every_treatment_and_every_reason_but_those_of_shipping() -> None:
     outcomes = {row.split("▸")[1].strip().removeprefix("? ").split()[0] for row in ROWS}
 
-    shipping = {Reason.ZERO_WITHOUT_GOODS, Reason.FOREIGN_RATE_WITHOUT_GOODS}
+    shipping = {RefusalReason.ZERO_WITHOUT_GOODS, RefusalReason.FOREIGN_RATE_WITHOUT_GOODS}
 
-    assert {str(reason) for reason in set(Reason) - shipping} <= outcomes
+    assert {str(reason) for reason in set(RefusalReason) - shipping} <= outcomes
     assert len(ROWS) == len(set(ROWS))
 
 
@@ -49,9 +49,9 @@ def test_a_refusal_brings_the_facts_that_its_sentence_needs(row: str) -> None:
 
     refused = treat(facts(*cells))
 
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, NoTreatment)
     assert all(getattr(refused, fact) for fact in FACTS[refused.reason])
-    assert set(FACTS) == set(Reason)
+    assert set(FACTS) == set(RefusalReason)
 
 
 def test_a_refusal_says_whose_vat_was_charged_and_which_territory_it_is() -> None:
@@ -64,7 +64,7 @@ def test_a_refusal_says_whose_vat_was_charged_and_which_territory_it_is() -> Non
     monaco = treat(facts("Monaco", "private", "ordinary", "0 %"))
 
     refusals = [though_due, vies_for_danish, vies_for_german, unanswered, accountant, postcode, monaco]
-    told = [(one.tax_country, one.territory) for one in refusals if isinstance(one, Refused)]
+    told = [(one.tax_country, one.territory) for one in refusals if isinstance(one, NoTreatment)]
 
     assert told == [("DK", ""), ("DK", ""), ("DE", ""), ("DE", ""), ("DE", ""), ("GB", ""), ("", "Monaco")]
 
@@ -79,7 +79,7 @@ def test_the_vat_that_may_be_owed_is_denmarks_and_with_oss_the_destinations() ->
     owed = [
         outcome.vat_owed
         for outcome in (at_home, below, with_oss, firm, northern_ireland)
-        if isinstance(outcome, Refused)
+        if isinstance(outcome, NoTreatment)
     ]
 
     assert [str(vat) for vat in owed] == ["200.00", "200.00", "159.66", "200.00", "166.67"]

@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from krambod.accounting.money import Money
-from krambod.accounting.vat.buyers import Buyer, NumberState, VatNumberProof
-from krambod.accounting.vat.facts import Answer, Company, Goods, LineFacts, Registrations
+from krambod.accounting.vat.buyers import NumberState, VatBuyer, VatNumberProof
+from krambod.accounting.vat.facts import Company, Goods, LineFacts, RegistrationAnswer, Registrations
 from krambod.accounting.vat.zones import Place
 
 DAY = date(2026, 11, 20)
@@ -58,35 +58,35 @@ def proof(*, is_valid: bool) -> VatNumberProof:
     return VatNumberProof(number="DE129273398", is_valid=is_valid, checked_on=DAY, request_id="WAPIAAAAX")
 
 
-def business(state: NumberState, country: str) -> Buyer:
+def business(state: NumberState, country: str) -> VatBuyer:
     answered = proof(is_valid=state is VALID) if state in (VALID, INVALID) else None
-    return Buyer(is_business=True, number_state=state, number_country=country, proof=answered)
+    return VatBuyer(is_business=True, number_state=state, number_country=country, proof=answered)
 
 
-def buyer(words: str) -> Buyer:
+def buyer(words: str) -> VatBuyer:
     """`private`, `firm without number`, or `DE number, valid`."""
     if words == "private":
-        return Buyer()
+        return VatBuyer()
     if words == "firm without number":
-        return Buyer(is_business=True)
+        return VatBuyer(is_business=True)
     country, state = words.split(" number, ")
     return business(NumberState(state.replace(" ", "_")), country)
 
 
 def company(words: str) -> Company:
     """`OSS yes, VOEC no, threshold crossed, margin on, as charged in SE`, or `VAT-free`."""
-    answers: dict[str, Answer] = {}
+    answers: dict[str, RegistrationAnswer] = {}
     switched_on, as_charged_in = set(), set()
     for word in filter(None, words.split(", ")):
         if word == "threshold crossed":
-            answers["threshold_crossed"] = Answer.YES
+            answers["threshold_crossed"] = RegistrationAnswer.YES
         elif word.endswith(" on"):
             switched_on.add(Goods(word.removesuffix(" on").replace(" ", "_")))
         elif word.startswith("as charged in "):
             as_charged_in.add(word.removeprefix("as charged in "))
         elif word != "VAT-free":
             registration, answer = word.split()
-            answers[registration.lower()] = Answer(answer)
+            answers[registration.lower()] = RegistrationAnswer(answer)
     return Company(
         is_vat_free="VAT-free" in words,
         registrations=Registrations(**answers, as_charged_in=frozenset(as_charged_in)),

@@ -41,7 +41,7 @@ class VatNumberProof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Buyer:
+class VatBuyer:
     """A private person or a business. `number_country` is the ISO code of the number's country, XI for its own.
 
     Raises ValueError for a private person with a number, and for an answer of VIES without its proof.
@@ -64,10 +64,10 @@ class Buyer:
         return self.number_state in (NumberState.UNVERIFIED, NumberState.VALID)
 
 
-PRIVATE = Buyer()
+PRIVATE = VatBuyer()
 
 
-def read_buyer(*, is_company: bool, number: str, country: str, proof: VatNumberProof | None = None) -> Buyer:
+def read_buyer(*, is_company: bool, number: str, country: str, proof: VatNumberProof | None = None) -> VatBuyer:
     """The buyer of an order. Whoever gives a VAT number is a business.
 
     `number` is as the buyer wrote it; without its prefix it is read as one of `country`. A proof counts if it is about
@@ -75,16 +75,16 @@ def read_buyer(*, is_company: bool, number: str, country: str, proof: VatNumberP
     """
     written = re.sub(r"[^A-Z0-9]", "", number.upper())
     if not written:
-        return Buyer(is_business=is_company)
+        return VatBuyer(is_business=is_company)
     place = country_code(country)
     code = _code_of(written, place)
     full_number = tidy_number(number, country)
     if code in VIES_CODES and not full_number:
-        return Buyer(is_business=True, number_state=NumberState.WRONG_FORM, number_country=code)
+        return VatBuyer(is_business=True, number_state=NumberState.WRONG_FORM, number_country=code)
     if proof is not None and full_number and tidy_number(proof.number, country) == full_number:
         state = NumberState.VALID if proof.is_valid else NumberState.INVALID
-        return Buyer(is_business=True, number_state=state, number_country=code, proof=proof)
-    return Buyer(is_business=True, number_state=NumberState.UNVERIFIED, number_country=code)
+        return VatBuyer(is_business=True, number_state=state, number_country=code, proof=proof)
+    return VatBuyer(is_business=True, number_state=NumberState.UNVERIFIED, number_country=code)
 
 
 def tidy_number(number: str, country: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from krambod.accounting.money import Money
-from krambod.accounting.vat.buyers import PRIVATE, Buyer
+from krambod.accounting.vat.buyers import PRIVATE, VatBuyer
 from krambod.accounting.vat.zones import Place
 
 
@@ -30,7 +30,7 @@ class Goods(StrEnum):
     FROM_ABROAD = "from_abroad"
 
 
-class Answer(StrEnum):
+class RegistrationAnswer(StrEnum):
     """What a merchant said to a question."""
 
     YES = "yes"
@@ -54,13 +54,13 @@ class Registrations:
     `as_charged_in` are the countries for which the merchant chose to book Danish VAT as charged though OSS is due.
     """
 
-    oss: Answer = Answer.NOT_ANSWERED
-    voec: Answer = Answer.NOT_ANSWERED
-    uk: Answer = Answer.NOT_ANSWERED
-    threshold_crossed: Answer = Answer.NOT_ANSWERED
+    oss: RegistrationAnswer = RegistrationAnswer.NOT_ANSWERED
+    voec: RegistrationAnswer = RegistrationAnswer.NOT_ANSWERED
+    uk: RegistrationAnswer = RegistrationAnswer.NOT_ANSWERED
+    threshold_crossed: RegistrationAnswer = RegistrationAnswer.NOT_ANSWERED
     as_charged_in: frozenset[str] = frozenset()
 
-    def answer(self, registration: Registration) -> Answer:
+    def answer(self, registration: Registration) -> RegistrationAnswer:
         return {Registration.OSS: self.oss, Registration.VOEC: self.voec, Registration.UK: self.uk}[registration]
 
 
@@ -86,7 +86,7 @@ class LineFacts:
     """
 
     place: Place
-    buyer: Buyer = PRIVATE
+    buyer: VatBuyer = PRIVATE
     goods: Goods = Goods.ORDINARY
     rate: Decimal
     amount: Decimal

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from krambod.accounting.money import spread
 from krambod.accounting.vat.facts import Goods, LineFacts
-from krambod.accounting.vat.refusals import Reason, Refused, refuse
+from krambod.accounting.vat.refusals import NoTreatment, RefusalReason, refuse
 from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import Flag, Treated, Treatment
 from krambod.accounting.vat.zones import HOME, zone_of
@@ -28,7 +28,7 @@ class GoodsLine:
 
     rate: Decimal
     amount: Decimal
-    outcome: Treated | Refused
+    outcome: Treated | NoTreatment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +39,13 @@ class Share:
     amount: Decimal
 
 
-def follow(facts: LineFacts, goods: Sequence[GoodsLine]) -> tuple[Share, ...] | Refused:
+def follow(facts: LineFacts, goods: Sequence[GoodsLine]) -> tuple[Share, ...] | NoTreatment:
     """The treatments of a shipping or fee line, which add up to its amount, or why it is held.
 
     `facts` are those of the line itself; what its goods are makes no difference.
     """
     own = [line for line in goods if line.rate == facts.rate]
-    held = next((line.outcome for line in own if isinstance(line.outcome, Refused)), None)
+    held = next((line.outcome for line in own if isinstance(line.outcome, NoTreatment)), None)
     if held is not None:
         return held
     weights = _weights(own)
@@ -70,12 +70,12 @@ def _weights(goods: Sequence[GoodsLine]) -> dict[Treated, Decimal]:
     return weights
 
 
-def _without_goods(facts: LineFacts) -> tuple[Share, ...] | Refused:
+def _without_goods(facts: LineFacts) -> tuple[Share, ...] | NoTreatment:
     outcome = treat(replace(facts, goods=Goods.ORDINARY))
-    if isinstance(outcome, Refused) and facts.rate:
+    if isinstance(outcome, NoTreatment) and facts.rate:
         return outcome
     if isinstance(outcome, Treated) and (outcome.tax_country == HOME or facts.company.is_vat_free):
         flags = outcome.flags | {Flag.WITHOUT_GOODS_OF_ITS_RATE}
         return (Share(treated=replace(outcome, flags=flags), amount=facts.amount),)
-    reason = Reason.FOREIGN_RATE_WITHOUT_GOODS if facts.rate else Reason.ZERO_WITHOUT_GOODS
+    reason = RefusalReason.FOREIGN_RATE_WITHOUT_GOODS if facts.rate else RefusalReason.ZERO_WITHOUT_GOODS
     return refuse(reason, facts, zone_of(facts.place, facts.day))

@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from krambod.accounting.money import Money
 from krambod.accounting.vat.arithmetic import split_gross
-from krambod.accounting.vat.facts import Answer, Goods, LineFacts, Registration
+from krambod.accounting.vat.facts import Goods, LineFacts, Registration, RegistrationAnswer
 from krambod.accounting.vat.rates import find_standard_rate
 from krambod.accounting.vat.zones import HOME, Area, Zone, country_code
 
 OSS_AREAS = (Area.EU, Area.NORTHERN_IRELAND)
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why a line is held. Every one is a question to a person, or a fault of the shop that a person mends."""
 
     # The place and the rate
@@ -56,14 +56,14 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class NoTreatment:
     """Why a line has no treatment. `country` is the place's, `tax_country` is whose VAT was charged.
 
     `vat_owed` is the VAT that may be owed of the amount. What is not known is empty or None: `FACTS` has what a
     reason's sentence always gets beside the goods, the rate and the VAT that may be owed.
     """
 
-    reason: Reason
+    reason: RefusalReason
     goods: Goods
     rate: Decimal
     vat_owed: Decimal
@@ -76,16 +76,16 @@ class Refused:
 
 
 def refuse(
-    reason: Reason,
+    reason: RefusalReason,
     facts: LineFacts,
     zone: Zone,
     *,
     tax_country: str = "",
     question: Registration | None = None,
     limit: Money | None = None,
-) -> Refused:
+) -> NoTreatment:
     """A refusal with everything that is known of the line."""
-    return Refused(
+    return NoTreatment(
         reason=reason,
         goods=facts.goods,
         rate=facts.rate,
@@ -102,40 +102,44 @@ def refuse(
 def _rate_owed(facts: LineFacts, zone: Zone) -> Decimal:
     """The destination's rate for a merchant of OSS who sells to a private buyer, else Denmark's."""
     rate = None
-    if facts.company.registrations.oss is Answer.YES and not facts.buyer.has_number and zone.area in OSS_AREAS:
+    if (
+        facts.company.registrations.oss is RegistrationAnswer.YES
+        and not facts.buyer.has_number
+        and zone.area in OSS_AREAS
+    ):
         rate = find_standard_rate(zone.tax_country, facts.day)
     return rate or find_standard_rate(HOME, facts.day) or Decimal(0)
 
 
-FACTS: Mapping[Reason, tuple[str, ...]] = {
-    Reason.PLACE_NOT_TOLD: (),
-    Reason.POSTCODE_NEEDED: ("country",),
-    Reason.RATE_OF_NOBODY: ("country",),
-    Reason.RATE_NOT_OF_COUNTRY: ("country", "tax_country"),
-    Reason.ZERO_IN_DENMARK: ("country",),
-    Reason.ZERO_TO_EU_PRIVATE: ("country",),
-    Reason.SERVICE_TO_PRIVATE_ABROAD: ("country",),
-    Reason.ZERO_WITHOUT_GOODS: (),
-    Reason.NUMBER_NEEDED: ("country",),
-    Reason.NUMBER_WRONG_FORM: ("country", "number_country"),
-    Reason.NUMBER_INVALID: ("country", "number_country"),
-    Reason.NUMBER_OF_ANOTHER_COUNTRY: ("country", "number_country"),
-    Reason.VIES_NEEDED: ("country", "number_country"),
-    Reason.REGISTRATION_NEEDED: ("country", "question"),
-    Reason.FOREIGN_VAT_NOT_REGISTERED: ("country", "tax_country", "question"),
-    Reason.FOREIGN_VAT_TO_BUSINESS: ("country", "tax_country"),
-    Reason.FOREIGN_VAT_IN_DENMARK: ("country", "tax_country"),
-    Reason.FOREIGN_VAT_IN_SPECIAL_TERRITORY: ("territory",),
-    Reason.FOREIGN_VAT_OUTSIDE: ("country",),
-    Reason.FOREIGN_VAT_OF_ANOTHER_COUNTRY: ("country", "tax_country"),
-    Reason.FOREIGN_RATE_WITHOUT_GOODS: ("country",),
-    Reason.ABOVE_LIMIT: ("country", "tax_country", "limit"),
-    Reason.DANISH_VAT_THOUGH_FOREIGN_IS_DUE: ("country",),
-    Reason.GIFT_CARD: (),
-    Reason.GOODS_FROM_ABROAD: (),
-    Reason.GOODS_NOT_SWITCHED_ON: (),
-    Reason.NOT_YET_ZERO_RATED: (),
-    Reason.ASK_ACCOUNTANT: ("country",),
-    Reason.VAT_FREE_COMPANY_CHARGES_VAT: (),
-    Reason.VAT_FREE_COMPANY_SERVICE_TO_EU_BUSINESS: ("country",),
+FACTS: Mapping[RefusalReason, tuple[str, ...]] = {
+    RefusalReason.PLACE_NOT_TOLD: (),
+    RefusalReason.POSTCODE_NEEDED: ("country",),
+    RefusalReason.RATE_OF_NOBODY: ("country",),
+    RefusalReason.RATE_NOT_OF_COUNTRY: ("country", "tax_country"),
+    RefusalReason.ZERO_IN_DENMARK: ("country",),
+    RefusalReason.ZERO_TO_EU_PRIVATE: ("country",),
+    RefusalReason.SERVICE_TO_PRIVATE_ABROAD: ("country",),
+    RefusalReason.ZERO_WITHOUT_GOODS: (),
+    RefusalReason.NUMBER_NEEDED: ("country",),
+    RefusalReason.NUMBER_WRONG_FORM: ("country", "number_country"),
+    RefusalReason.NUMBER_INVALID: ("country", "number_country"),
+    RefusalReason.NUMBER_OF_ANOTHER_COUNTRY: ("country", "number_country"),
+    RefusalReason.VIES_NEEDED: ("country", "number_country"),
+    RefusalReason.REGISTRATION_NEEDED: ("country", "question"),
+    RefusalReason.FOREIGN_VAT_NOT_REGISTERED: ("country", "tax_country", "question"),
+    RefusalReason.FOREIGN_VAT_TO_BUSINESS: ("country", "tax_country"),
+    RefusalReason.FOREIGN_VAT_IN_DENMARK: ("country", "tax_country"),
+    RefusalReason.FOREIGN_VAT_IN_SPECIAL_TERRITORY: ("territory",),
+    RefusalReason.FOREIGN_VAT_OUTSIDE: ("country",),
+    RefusalReason.FOREIGN_VAT_OF_ANOTHER_COUNTRY: ("country", "tax_country"),
+    RefusalReason.FOREIGN_RATE_WITHOUT_GOODS: ("country",),
+    RefusalReason.ABOVE_LIMIT: ("country", "tax_country", "limit"),
+    RefusalReason.DANISH_VAT_THOUGH_FOREIGN_IS_DUE: ("country",),
+    RefusalReason.GIFT_CARD: (),
+    RefusalReason.GOODS_FROM_ABROAD: (),
+    RefusalReason.GOODS_NOT_SWITCHED_ON: (),
+    RefusalReason.NOT_YET_ZERO_RATED: (),
+    RefusalReason.ASK_ACCOUNTANT: ("country",),
+    RefusalReason.VAT_FREE_COMPANY_CHARGES_VAT: (),
+    RefusalReason.VAT_FREE_COMPANY_SERVICE_TO_EU_BUSINESS: ("country",),
 }

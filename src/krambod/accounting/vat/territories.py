@@ -23,7 +23,7 @@ SVALBARD = "merverdiavgiftsloven § 1-2: Svalbard and Jan Mayen are outside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
+class UnionMembership:
     """The first and the last day on which a country is in the EU VAT area."""
 
     since: date
@@ -31,16 +31,18 @@ class Membership:
     source: str = TREATY_OF_ACCESSION
 
 
-MEMBERS: Mapping[str, Membership] = {
-    **dict.fromkeys(("BE", "DE", "FR", "IT", "LU", "NL"), Membership(since=date(1958, 1, 1))),
-    **dict.fromkeys(("DK", "IE"), Membership(since=date(1973, 1, 1))),
-    "GB": Membership(since=date(1973, 1, 1), until=date(2020, 12, 31), source=BREXIT),
-    "GR": Membership(since=date(1981, 1, 1)),
-    **dict.fromkeys(("ES", "PT"), Membership(since=date(1986, 1, 1))),
-    **dict.fromkeys(("AT", "FI", "SE"), Membership(since=date(1995, 1, 1))),
-    **dict.fromkeys(("CY", "CZ", "EE", "HU", "LT", "LV", "MT", "PL", "SI", "SK"), Membership(since=date(2004, 5, 1))),
-    **dict.fromkeys(("BG", "RO"), Membership(since=date(2007, 1, 1))),
-    "HR": Membership(since=date(2013, 7, 1)),
+MEMBERS: Mapping[str, UnionMembership] = {
+    **dict.fromkeys(("BE", "DE", "FR", "IT", "LU", "NL"), UnionMembership(since=date(1958, 1, 1))),
+    **dict.fromkeys(("DK", "IE"), UnionMembership(since=date(1973, 1, 1))),
+    "GB": UnionMembership(since=date(1973, 1, 1), until=date(2020, 12, 31), source=BREXIT),
+    "GR": UnionMembership(since=date(1981, 1, 1)),
+    **dict.fromkeys(("ES", "PT"), UnionMembership(since=date(1986, 1, 1))),
+    **dict.fromkeys(("AT", "FI", "SE"), UnionMembership(since=date(1995, 1, 1))),
+    **dict.fromkeys(
+        ("CY", "CZ", "EE", "HU", "LT", "LV", "MT", "PL", "SI", "SK"), UnionMembership(since=date(2004, 5, 1))
+    ),
+    **dict.fromkeys(("BG", "RO"), UnionMembership(since=date(2007, 1, 1))),
+    "HR": UnionMembership(since=date(2013, 7, 1)),
 }
 
 

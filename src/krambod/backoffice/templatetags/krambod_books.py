@@ -6,7 +6,7 @@ from krambod.backoffice.books.buttons import button_words
 from krambod.backoffice.books.changes import OrderChange
 from krambod.backoffice.books.labels import FIELDS, PAYMENT_STATES, Label, labels_of
 from krambod.backoffice.formats import current_language
-from krambod.orders.order import Address, Buyer, Delivery
+from krambod.orders.order import Address, Buyer, DeliveryAddress
 from krambod.transfers.models import Transfer
 from krambod.words.details import WORDS
 from krambod.words.language import say
@@ -53,7 +53,7 @@ def buyer_lines(buyer: Buyer) -> list[str]:
 
 
 @register.filter
-def delivery_lines(delivery: Delivery) -> list[str]:
+def delivery_lines(delivery: DeliveryAddress) -> list[str]:
     """Name and address that the goods are sent to."""
     return [text for text in (delivery.company, delivery.name, *_address(delivery.address)) if text]
 

@@ -60,7 +60,7 @@ class WooCommerceDouble:
         if self.is_quiet or self.loop is None:
             return
         is_gone = topic == "order.deleted"
-        document: Any = {"id": order_id} if is_gone else self.orders.tell(order_id)
+        document: Any = {"id": order_id} if is_gone else self.orders.find_document(order_id)
         body = json.dumps(document, ensure_ascii=False).encode()
         for webhook in self.webhooks.values():
             if webhook.topic == topic and webhook.status == "active":
@@ -152,7 +152,7 @@ class Api:
             modified_after=query.get("modified_after", ""), after=query.get("after", "")
         )
         decimals = int(query["dp"]) if "dp" in query else None
-        page = [self._double.orders.tell(key, decimals=decimals) for key in found[offset : offset + size]]
+        page = [self._double.orders.find_document(key, decimals=decimals) for key in found[offset : offset + size]]
         pages = -(-len(found) // size)
         return _json(page, headers={"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(pages)})
 
@@ -160,7 +160,7 @@ class Api:
         if (refused := self._refuse(request)) is not None:
             return refused
         decimals = int(request.query["dp"]) if "dp" in request.query else None
-        order = self._double.orders.tell(int(request.match_info["id"]), decimals=decimals)
+        order = self._double.orders.find_document(int(request.match_info["id"]), decimals=decimals)
         return _gone() if order is None else _json(order)
 
     async def list_refunds(self, request: web.Request) -> web.Response:

@@ -121,7 +121,7 @@ class Orders:
         self._orders.pop(order_id)
         self._changed("order.deleted", order_id)
 
-    def tell(self, order_id: int, *, decimals: int | None = None) -> Order | None:
+    def find_document(self, order_id: int, *, decimals: int | None = None) -> Order | None:
         """The order as REST and webhooks have it."""
         order = self._orders.get(order_id)
         return None if order is None else document_of(order, self.decimals if decimals is None else decimals)

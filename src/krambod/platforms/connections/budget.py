@@ -42,7 +42,7 @@ class Budget:
 
 
 def find_budget(connection: ShopConnection, now: datetime) -> Budget:
-    """Today's."""
+    """The calls that were made to the shop today, and the limit."""
     made = connection.calls_made if connection.calls_day == danish_day(now) else 0
     return Budget(made=made, limit=connection.daily_calls)
 

@@ -18,7 +18,7 @@ from krambod.platforms.shoporama.webhooks import unwrapped
 from krambod.platforms.translating.body import conclude_order
 from krambod.platforms.translating.lines import SoldLine, is_gift_card, level
 from krambod.platforms.translating.payload import Payload, join
-from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, settled
+from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, happened_at
 
 ZERO = Decimal(0)
 
@@ -76,7 +76,7 @@ class _Order:
         if told is not None:
             return told
         if self._reading.read_at is not None:
-            self._payload.tell("updated_at", self._reading.read_at.isoformat(), "read through REST")
+            self._payload.note_conclusion("updated_at", self._reading.read_at.isoformat(), "read through REST")
             return self._reading.read_at
         self._payload.miss("updated_at")
         return placed_at
@@ -89,11 +89,11 @@ class _Order:
         word = status.casefold()
         is_shipped = word in _words(self._rules.shipped_statuses)
         is_cancelled = word in _words(self._rules.cancelled_statuses)
-        shipped = settled(shipped_at, known[0], updated_at) if is_shipped else None
+        shipped = happened_at(shipped_at, known[0], updated_at) if is_shipped else None
         # Cancelled after it was sent: it was sent all the same.
         if is_cancelled:
             shipped = shipped_at or known[0]
-        return shipped, settled(cancelled_at, known[1], updated_at) if is_cancelled else None
+        return shipped, happened_at(cancelled_at, known[1], updated_at) if is_cancelled else None
 
     def _paid_at(self, placed_at: datetime, updated_at: datetime) -> datetime | None:
         told = self._payload.moment("paid_at")
@@ -104,7 +104,7 @@ class _Order:
             return None
         known = self._earlier.paid_at if self._earlier else None
         # Paid when it is first heard of: it was paid when it was placed.
-        return settled(told, known, updated_at if self._earlier else placed_at)
+        return happened_at(told, known, updated_at if self._earlier else placed_at)
 
     # Who
 
@@ -177,7 +177,7 @@ class _Order:
         discount = abs(_rounded(payload.number("discount")) or ZERO)
         code = payload.text("voucher_code")
         if discount and code and re.search(self._rules.gift_card_codes, code):
-            payload.tell("gift_card", f"{discount:.2f}", code)
+            payload.note_conclusion("gift_card", f"{discount:.2f}", code)
             return gift_card + discount, ZERO
         return gift_card, discount
 

@@ -175,7 +175,7 @@ class Payload:
         spellings = ", ".join(self._place + path for path in self._paths(field))
         self._add(field, MISSING, f"{self._prefix}{field} is missing; looked for {spellings}.")
 
-    def tell(self, field: str, meaning: str, raw: str = "") -> None:
+    def note_conclusion(self, field: str, meaning: str, raw: str = "") -> None:
         """Notes what was concluded without a field of its own."""
         self.notes.understood.append(
             Understood(field=self._prefix + field, path="", raw=_shown(raw), meaning=_writable(meaning)[:LONGEST_SHOWN])

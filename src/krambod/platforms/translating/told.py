@@ -85,6 +85,6 @@ class ToldOrder:
     is_test: bool = False
 
 
-def settled(told: datetime | None, known: datetime | None, otherwise: datetime) -> datetime:
+def happened_at(told: datetime | None, known: datetime | None, otherwise: datetime) -> datetime:
     """When something happened that has happened: what the shop says, else as it was known, else when it was seen."""
     return told or known or otherwise

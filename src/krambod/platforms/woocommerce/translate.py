@@ -16,7 +16,7 @@ from krambod.platforms.platform import Document, Reading, Translation
 from krambod.platforms.translating.body import conclude_order
 from krambod.platforms.translating.lines import ONE, SoldLine, fill_rates, is_gift_card, level_charges
 from krambod.platforms.translating.payload import Payload, join
-from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, settled
+from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, happened_at
 from krambod.platforms.woocommerce.fields import (
     COUPON_FIELDS,
     GIFT_CARD_FIELDS,
@@ -94,8 +94,8 @@ class _Order:
         is_cancelled = word in {one.casefold() for one in self._rules.cancelled_statuses}
         # Cancelled or refunded after it was completed: it was sent all the same.
         was_sent = completed_at if "completed" in self._rules.shipped_statuses else None
-        shipped = settled(completed_at, known[0], updated_at) if is_shipped else (was_sent or known[0])
-        return shipped, settled(None, known[1], updated_at) if is_cancelled else None
+        shipped = happened_at(completed_at, known[0], updated_at) if is_shipped else (was_sent or known[0])
+        return shipped, happened_at(None, known[1], updated_at) if is_cancelled else None
 
     # Who
 

@@ -70,8 +70,8 @@ def add_payment(call: Call, kind: Kind) -> Any:
         "AmountInVoucherCurrency": amount + fee,
         "RelatedVoucherId": guid,
     }
-    settled = store_payment(call, voucher, row)
-    _write_entries(call, kind, voucher, row, settled=settled, fee=in_kroner(fee, voucher["ExchangeRate"]))
+    settled_dkk = store_payment(call, voucher, row)
+    _write_entries(call, kind, voucher, row, settled_dkk=settled_dkk, fee=in_kroner(fee, voucher["ExchangeRate"]))
     timestamp = change_voucher(call, voucher["Guid"], {})
     return {"Guid": guid, "TimeStamp": timestamp, "RelatedVoucherGuid": guid}
 
@@ -156,7 +156,7 @@ def offset_against_invoice(call: Call, credit_note: Row) -> None:
     """
     invoice = find_voucher(call, INVOICE, credit_note["CreditNoteFor"])
     assert invoice is not None
-    settled = []
+    settled_dkk = []
     for voucher, other, payment_class in (
         (invoice, credit_note, "CreditNote"),
         (credit_note, invoice, "Invoice"),
@@ -170,8 +170,8 @@ def offset_against_invoice(call: Call, credit_note: Row) -> None:
             "Amount": credit_note["TotalInclVatInDkk"],
             "AmountInVoucherCurrency": credit_note["TotalInclVat"],
         }
-        settled.append(store_payment(call, voucher, row))
-    difference = settled[0] - settled[1]
+        settled_dkk.append(store_payment(call, voucher, row))
+    difference = settled_dkk[0] - settled_dkk[1]
     if difference:
         _write_rate_difference(call, credit_note, difference)
     change_voucher(call, invoice["Guid"], {})
@@ -190,15 +190,15 @@ def pay_by_condition(call: Call, invoice: Row) -> None:
         "Amount": invoice["TotalInclVatInDkk"],
         "AmountInVoucherCurrency": invoice["TotalInclVat"],
     }
-    settled = store_payment(call, invoice, row)
-    _write_entries(call, INVOICE, invoice, row, settled=settled, fee=Decimal(0))
+    settled_dkk = store_payment(call, invoice, row)
+    _write_entries(call, INVOICE, invoice, row, settled_dkk=settled_dkk, fee=Decimal(0))
 
 
 def settle_by_ledger(call: Call, invoice: Row, row: Row) -> Decimal:
     """A ledger line pays an invoice, without a deposit account. Returns what debtors are credited, in kroner."""
-    settled = store_payment(call, invoice, {**row, "PaymentClass": "LedgerItem"})
+    settled_dkk = store_payment(call, invoice, {**row, "PaymentClass": "LedgerItem"})
     change_voucher(call, invoice["Guid"], {})
-    return settled
+    return settled_dkk
 
 
 def voucher_amount(voucher: Row, body: Payment) -> Decimal:
@@ -241,9 +241,9 @@ def store_payment(call: Call, voucher: Row, row: Row) -> Decimal:
     cleared = sum((payment["SettledInDkk"] for payment in earlier), Decimal(0))
     paid = sum((payment["AmountInVoucherCurrency"] for payment in earlier), Decimal(0))
     if paid + amount == voucher["TotalInclVat"]:
-        settled: Decimal = voucher["TotalInclVatInDkk"] - cleared
+        settled_dkk: Decimal = voucher["TotalInclVatInDkk"] - cleared
     else:
-        settled = in_kroner(amount, voucher["ExchangeRate"])
+        settled_dkk = in_kroner(amount, voucher["ExchangeRate"])
     call.store.insert(
         "payments",
         {
@@ -251,21 +251,21 @@ def store_payment(call: Call, voucher: Row, row: Row) -> Decimal:
             "VoucherGuid": voucher["Guid"],
             "Currency": voucher["Currency"],
             "ExchangeRate": voucher["ExchangeRate"],
-            "SettledInDkk": settled,
+            "SettledInDkk": settled_dkk,
             **row,
         },
     )
-    return settled
+    return settled_dkk
 
 
-def _write_entries(call: Call, kind: Kind, voucher: Row, row: Row, *, settled: Decimal, fee: Decimal) -> None:
+def _write_entries(call: Call, kind: Kind, voucher: Row, row: Row, *, settled_dkk: Decimal, fee: Decimal) -> None:
     """Deposit account in debit, debtors in credit; a fee and the difference of exchange rates get the rest."""
-    difference = settled - fee - row["Amount"]
+    difference = settled_dkk - fee - row["Amount"]
     postings = [
         Posting(account_number=row["DepositAccountNumber"], amount=row["Amount"]),
         Posting(account_number=PAYMENT_FEES, amount=fee),
         Posting(account_number=EXPORT_RATE_DIFFERENCES, amount=difference),
-        Posting(account_number=DEBTORS, amount=-settled),
+        Posting(account_number=DEBTORS, amount=-settled_dkk),
     ]
     if kind is CREDIT_NOTE:
         postings = [Posting(account_number=one.account_number, amount=-one.amount) for one in postings]

@@ -70,8 +70,8 @@ def add_purchase_payment(call: Call) -> Any:
         "AmountInVoucherCurrency": amount + fee,
         "RelatedVoucherId": guid,
     }
-    settled = store_payment(call, purchase, row)
-    _write_entries(call, purchase, row, settled=settled, fee=in_kroner(fee, purchase["ExchangeRate"]))
+    settled_dkk = store_payment(call, purchase, row)
+    _write_entries(call, purchase, row, settled_dkk=settled_dkk, fee=in_kroner(fee, purchase["ExchangeRate"]))
     return {"Guid": guid, "TimeStamp": change_purchase(call, purchase, {}), "RelatedVoucherGuid": guid}
 
 
@@ -105,10 +105,10 @@ def _credit_purchase(call: Call) -> Row:
     return purchase
 
 
-def _write_entries(call: Call, purchase: Row, row: Row, *, settled: Decimal, fee: Decimal) -> None:
-    difference = settled - fee - row["Amount"]
+def _write_entries(call: Call, purchase: Row, row: Row, *, settled_dkk: Decimal, fee: Decimal) -> None:
+    difference = settled_dkk - fee - row["Amount"]
     postings = [
-        Posting(account_number=CREDITORS, amount=settled),
+        Posting(account_number=CREDITORS, amount=settled_dkk),
         Posting(account_number=row["DepositAccountNumber"], amount=-row["Amount"]),
         Posting(account_number=PAYMENT_FEES, amount=-fee),
         Posting(account_number=IMPORT_RATE_DIFFERENCES, amount=-difference),
