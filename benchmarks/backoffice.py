@@ -1,7 +1,7 @@
 """How fast are the daily pages with 100,000 orders in SQLite? Under 100 ms at the median each, with at most 10 queries.
 
-A throw-away installation is filled directly; nothing is sent anywhere. Pages are asked for as a logged-in owner does,
-by the whole application: session, member, rights, database, template.
+The benchmark fills a temporary installation and sends nothing. It requests the pages as a logged-in owner, through the
+whole application: session, member, rights, database, template.
 """
 
 import statistics
@@ -19,7 +19,7 @@ from uuid import UUID
 from krambod.project.demo.installation import open_installation
 
 ORDERS = 100_000
-OTHERS = 5_000  # another merchant's
+OTHERS = 5_000  # orders of another merchant
 DAYS = 730
 BATCH = 5_000
 REPEATS = 15
@@ -38,7 +38,7 @@ CAUSES: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 
 def make_orders(merchant: Any, shop: Any, connected: Any, rules: Any, count: int, random: Random) -> None:
-    """Booked and paid for the most part; some wait, one in a hundred is held."""
+    """Makes orders: most are booked and paid, some wait, and one in a hundred is held."""
     from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
     from krambod.transfers.models import Transfer, TransferEvent
 
@@ -129,7 +129,7 @@ def _transfer(stored: Any, connected: Any, rules: Any, random: Random, now: date
 
 
 def fill() -> tuple[Any, int]:
-    """The owner, and the merchant's id."""
+    """Fills the database. Returns the owner and the merchant's id."""
     from django.db import transaction
     from django_scopes import scope
 
@@ -165,7 +165,7 @@ def fill() -> tuple[Any, int]:
 
 
 def pages(merchant_id: int) -> Iterator[tuple[str, str]]:
-    """What is measured: its name and address."""
+    """The pages to measure: their addresses by name."""
     from django_scopes import scopes_disabled
 
     from krambod.transfers.models import Transfer
@@ -193,7 +193,7 @@ def pages(merchant_id: int) -> Iterator[tuple[str, str]]:
 
 
 def measure(get: Callable[[str], Any], address: str) -> tuple[float, int]:
-    """Median milliseconds, and queries."""
+    """The median in milliseconds, and the number of queries."""
     from django.db import connection
 
     times, queries = [], 0

@@ -1,7 +1,7 @@
 """How much of an organization's calls do the workers use, and do they ever take more than Dinero allows?
 
-A backlog is worked on by one worker process and then by four, against a double that counts. Wanted: at least 95 % of
-the workers' share (0.95 x 0.92 of the limit), and in no sliding minute of the double's log more than the limit.
+One worker process works on a backlog, then four do, against a double that counts the calls. The goal: the workers use
+at least 95 % of their share (0.95 x 0.92 of the limit), and no sliding minute of the double's log exceeds the limit.
 """
 
 import json
@@ -22,7 +22,7 @@ LIMIT = 600
 ORGANIZATIONS = {1: 310001, 4: 310004}
 ORDERS = 350
 SECONDS = 85.0
-SETTLED_S = 10.0  # the first tokens come in a burst; what counts is the long run
+SETTLED_S = 10.0  # the first calls come in a burst: measure after it
 WINDOW_S = 60.0
 WORKERS_SHARE = 0.95 * 0.92
 WANTED = 0.95
@@ -78,7 +78,7 @@ def order_body(number: int, now: datetime) -> dict[str, object]:
 
 
 def work(workers: int, seconds: float) -> None:
-    """Real worker processes, stopped after a while."""
+    """Runs real worker processes, and stops them after `seconds`."""
     command = [sys.executable, "-m", "krambod", "worker", "--parent", str(os.getpid())]
     with ExitStack() as stack:
         processes = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(workers)]
@@ -89,7 +89,7 @@ def work(workers: int, seconds: float) -> None:
 
 
 def measure(double: DineroDouble, organization_id: int, workers: int) -> dict[str, float]:
-    """What the double's log says of the calls that were counted against the organization."""
+    """The figures from the double's log of calls that count for the organization's limit."""
     rows = double.store.all("SELECT At FROM calls WHERE OrganizationId = ? ORDER BY Id", organization_id)
     times = [datetime.fromisoformat(str(row["At"])).timestamp() for row in rows]
     start = times[0] + SETTLED_S

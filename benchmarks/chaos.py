@@ -1,12 +1,12 @@
-"""Is an order booked once when workers are killed and frozen at the worst moments? And would this run notice if not?
+"""Is an order booked once when workers are killed and frozen at the worst moments? Would this run notice a duplicate?
 
     orders ─▶ one SQLite database ◀─ workers, each a process ─▶ a double of Dinero that says when a call has come
                                           ▲
                     kill -9, SIGSTOP for longer than the lease, or SIGSTOP while the network keeps the call back
 
-Half of the orders come once more while they are worked on, as shipped. Run twice: against the double as Dinero is,
-where nothing may be booked twice or lost, and against a lax one that refuses nothing, where duplicates must be found,
-or the first run has proved nothing. One JSON object for each run.
+Half of the orders come a second time, as shipped, while a worker works on them. There are two runs. In the strict run
+the double behaves as Dinero does, and no order may be booked twice or lost. In the lax run the double refuses nothing,
+and duplicates must be found: otherwise the strict run proves nothing. Each run prints one JSON object.
 """
 
 import argparse
@@ -44,48 +44,48 @@ from krambod.project.demo.processes import stop_process
 from krambod.project.running.starting import set_up_log
 
 PAUSES_S = (0.3, 2.0)  # between two faults
-FROZEN = 0.5  # of the faults; the others kill
+FROZEN = 0.5  # share of the faults that freeze; the others kill
 FROZEN_S = (7.0, 9.0)  # the lease is 6 s with KRAMBOD_TIMING=fast
-KEPT_BACK_S = (8.0, 9.5)  # by then somebody else has looked for it in vain, and sent it again
+KEPT_BACK_S = (8.0, 9.5)  # by then another worker has searched for the effect, found nothing, and sent the call again
 LATENCY_S = (0.005, 0.03)
-KEPT_BACK = 0.5  # of the faults; of the others
-AT_AN_OPEN_CALL = 0.7  # hit one, and the rest comes at any moment
+KEPT_BACK = 0.5  # share of the faults that keep a call back
+AT_AN_OPEN_CALL = 0.7  # share of the other faults that hit an open call; the rest come at any moment
 TRAP_S = 2.0
-SHIPPED = 0.5  # of the orders, told of
-SHIPPED_SOON = 10  # messages later at most, so that some are just being booked
+SHIPPED = 0.5  # share of the orders that come a second time, as shipped
+SHIPPED_SOON = 10  # at most so many messages later, so that some orders are being booked just then
 CALLS_PER_MINUTE = 60_000
 WORKERS = 4
 MOST_FROZEN = 2
-PATIENCE_S = {"strict": 120.0, "lax": 15.0}  # without anything moving; a lax run need not come to its end
+PATIENCE_S = {"strict": 120.0, "lax": 15.0}  # without any progress; a lax run need not finish
 STOP_S = 10.0
 FIRST_ORGANIZATION = 320001
 SHOWN = 10
 
 
-# What is on its way to the double
+# The calls on their way to the double
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class OpenCall:
-    """A call that has come and is not answered yet. `kept_back_until` is on the double's event loop's clock."""
+    """A call without an answer yet. `kept_back_until` is a time of the double's event loop."""
 
     organization_id: int
     kept_back_until: float = 0.0
 
 
 class Network:
-    """Stands before the double: makes calls take a moment, knows which are open, and keeps some back."""
+    """A network in front of the double: delays calls, knows which are open, and keeps some back."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self._trapped: SimpleQueue[OpenCall] = SimpleQueue()
         self._trap: float | None = None
         self.open: set[OpenCall] = set()
-        self.is_calm = False  # from then on calls go straight through
+        self.is_calm = False  # True at the end: calls pass without delay
 
     @contextmanager
     def before(self, double: DineroDouble) -> Iterator[str]:
-        """Gives the URL of the double behind it."""
+        """Serves the double behind this network. Yields its URL."""
 
         @web.middleware
         async def on_the_way(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -97,7 +97,7 @@ class Network:
             yield url
 
     def next_write(self, kept_back_s: float) -> OpenCall | None:
-        """The next write that comes, kept back for so long; None if none comes."""
+        """Waits for the next write and keeps it back for `kept_back_s`. None if no write comes."""
         self._trap = kept_back_s
         try:
             return self._trapped.get(timeout=TRAP_S)
@@ -109,7 +109,7 @@ class Network:
         place = call.path.split("/")
         if self.is_calm or len(place) < 4 or not place[2].isdigit():
             return await handler(call)
-        await call.read()  # it has come as a whole: whatever becomes of its sender, it has its effect
+        await call.read()  # the whole call has arrived: it takes effect even if its sender dies
         loop = asyncio.get_running_loop()
         opened = OpenCall(organization_id=int(place[2]))
         self.open.add(opened)
@@ -126,7 +126,7 @@ class Network:
             self.open.discard(opened)
 
 
-# The workers, and what befalls them
+# The workers, and their faults
 
 
 @dataclass(slots=True, kw_only=True)
@@ -144,21 +144,21 @@ class Workers:
             self.running.append(subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True))
 
     def find(self, process_id: int) -> subprocess.Popen[bytes] | None:
-        """The one of that number, if it is at work."""
+        """The worker with this process id, if it is running and not frozen."""
         return next((one for one in self.running if one.pid == process_id and one.pid not in self.frozen), None)
 
     def at_work(self) -> list[subprocess.Popen[bytes]]:
         return [one for one in self.running if one.pid not in self.frozen]
 
     def replace(self, worker: subprocess.Popen[bytes]) -> None:
-        """One that was killed."""
+        """Starts a new worker in place of a killed one."""
         worker.wait()
         self.running.remove(worker)
         self.faults["killed"] += 1
         self.start()
 
     def keep_frozen(self, worker: subprocess.Popen[bytes], seconds: float) -> None:
-        """One that was stopped."""
+        """Notes that the worker is frozen, and when to thaw it."""
         self.frozen[worker.pid] = time.monotonic() + seconds
         self.faults["frozen"] += 1
 
@@ -187,7 +187,7 @@ def workers_in(directory: Path) -> Iterator[Workers]:
 
 
 def strike(workers: Workers, network: Network, random: Random) -> bool:
-    """One fault; whether it hit an open call."""
+    """Causes one fault. Returns whether it hit an open call."""
     is_kept_back = random.random() < KEPT_BACK
     call = None
     if is_kept_back or random.random() < AT_AN_OPEN_CALL:
@@ -208,7 +208,7 @@ def strike(workers: Workers, network: Network, random: Random) -> bool:
 
 
 def holder_of(organization_id: int) -> int:
-    """The id of the process that holds the organization's lane; 0: nobody does."""
+    """The id of the process that holds the organization's lane; 0 if no process does."""
     from krambod.worker.models import Lane
 
     holder = Lane.objects.filter(name=str(organization_id)).values_list("holder", flat=True).first()
@@ -220,7 +220,7 @@ def holder_of(organization_id: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """A shop, and what it sells."""
+    """A shop and its orders."""
 
     organization_id: int
     code: str
@@ -229,7 +229,7 @@ class Shop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a shop tells of one of its orders."""
+    """A request by which a shop sends one of its orders."""
 
     shop_code: str
     external_id: str
@@ -237,7 +237,7 @@ class Message:
 
 
 def make_messages(shops: Sequence[Shop], random: Random) -> list[Message]:
-    """Orders of all shops in turn; of some it is told again, soon afterwards, that they were shipped."""
+    """The orders of all shops in turn. Some orders come again soon afterwards, as shipped."""
     messages: list[Message] = []
     later: list[tuple[int, Message]] = []
     for place in range(len(shops[0].orders)):
@@ -252,13 +252,13 @@ def make_messages(shops: Sequence[Shop], random: Random) -> list[Message]:
 
 
 def shipped(message: Message) -> Message:
-    """A newer revision, with another text on the invoice where the day is another."""
+    """A newer revision of the order. On another day, the text on the invoice differs too."""
     moment = datetime.now(UTC).isoformat()
     return replace(message, body={**message.body, "updated_at": moment, "shipped_at": moment})
 
 
 def send(messages: Sequence[Message], seconds: float) -> None:
-    """One after the other, spread over the time."""
+    """Sends the messages one after the other, spread over `seconds`."""
     from krambod.merchants.models import Shop as StoredShop
     from krambod.orders.reading import read_order
     from krambod.transfers.intake import receive_order
@@ -271,7 +271,7 @@ def send(messages: Sequence[Message], seconds: float) -> None:
         read = read_order(message.external_id, message.body)
         is_taken = False
         while not is_taken:
-            # Locked by a frozen worker: a shop gets a 503 and sends again.
+            # A frozen worker may lock the database: the shop then gets a 503 and sends again.
             with suppress(OperationalError):
                 receive_order(by_code[message.shop_code], read, body="{}", delivery_id=None, now=datetime.now(UTC))
                 is_taken = True
@@ -281,7 +281,7 @@ def send(messages: Sequence[Message], seconds: float) -> None:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """One run in this process, as a JSON object."""
+    """Makes one run in this process, and returns its figures for JSON."""
     set_up_log(logging.WARNING)
     random = Random(options.seed)
     network, double = Network(random), open_double(calls_per_minute=CALLS_PER_MINUTE, lax=options.only == "lax")
@@ -311,7 +311,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Namespace) -> list[Shop]:
-    """As many shops, each with an organization of its own, so that several lanes are at work."""
+    """Sets up the shops, each with its own organization, so that several lanes have work."""
     more = {"KRAMBOD_TIMING": "fast", "KRAMBOD_WORKER_THREADS": "2"}
     configuration = open_installation(place, url, calls_per_minute=CALLS_PER_MINUTE, **more)
     from krambod.project.demo.shop import connect_shop
@@ -354,7 +354,7 @@ def figures(
 
 
 def is_as_it_should(found: dict[str, Any]) -> bool:
-    """The strict run is right, or the lax one would notice if it were not."""
+    """Whether the strict run has no duplicate and no loss, or the lax run has found its duplicates."""
     if found["double"] == "lax":
         return bool(found["duplicates"])
     return bool(found["hit_an_open_call"]) and not (found["duplicates"] or found["mismatches"] or found["lost"])
@@ -373,7 +373,7 @@ def main() -> None:
         found = run(options)
         print(json.dumps(found), flush=True)
         sys.exit(not is_as_it_should(found))
-    # Each in a process of its own: Django can be set up for one database only.
+    # Each run has its own process, because Django can be set up for only one database.
     command = [sys.executable, *sys.argv]
     codes = [subprocess.run([*command, "--only", kind], check=False).returncode for kind in ("strict", "lax")]
     sys.exit(any(codes))

@@ -1,8 +1,8 @@
-"""How quickly is a webhook answered, while nothing is done but to store it?
+"""How quickly does the server answer a webhook, when it only stores it?
 
-A real server gets signed events of different orders: one after the other while its worker has nothing to do, as most
-come; then while the worker reads what came, who writes to the same file; then from four senders at once. Wanted: under
-15 ms at the median of the first.
+A real server gets signed events of different orders in three ways: one after the other with an idle worker, as most
+events come; then while the worker reads the events and writes to the same file; then from four senders at once. The
+goal: a median under 15 ms in the first way.
 """
 
 import json
@@ -53,7 +53,7 @@ def main() -> None:
     }
     result["load_per_processor"] = round(
         os.getloadavg()[0] / (os.cpu_count() or 1), 1
-    )  # above 1, others were waited for
+    )  # above 1, the machine was busy with other work
     print(json.dumps(result))
     if result["median_ms"] >= WANTED_MS:
         sys.exit(f"A webhook took {result['median_ms']} ms at the median, not under {WANTED_MS}.")
@@ -85,7 +85,7 @@ def connect(shop_url: str, base_url: str) -> str:
 
 
 def pause(cause: str) -> None:
-    """A paused shop's events are stored and wait."""
+    """Pauses or resumes the shop: while it is paused, its events are only stored."""
     from django_scopes import scopes_disabled
 
     from krambod.platforms.models import ShopConnection
@@ -106,7 +106,7 @@ def bodies(double: ShoporamaDouble, first: int) -> list[bytes]:
 
 
 def send(address: str, body: bytes) -> float:
-    """Milliseconds until it is answered, over a connection of its own, as a shop would make it."""
+    """Sends one event over a new connection, as a shop does. Returns the milliseconds until the answer."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: signature(SECRET, body)}
     with httpx2.Client(**LOOPBACK) as http:
         began = time.perf_counter()

@@ -1,7 +1,7 @@
-"""How many calls a second does the sandbox answer? At least 500, so that it is never the bottleneck of a test.
+"""How many calls a second does the sandbox answer? At least 500, so that it never slows down a test.
 
-A sandbox process of its own on loopback, two caller processes with a kept-alive connection each. Every caller takes
-orders along the main path: contact, draft, read, book, list payments, pay; then reads lists of what is there.
+One sandbox process runs on loopback, and two processes call it, each over one kept-alive connection. Each caller takes
+orders along the main path (contact, draft, read, book, list payments, pay) and then reads lists.
 """
 
 import json
@@ -29,7 +29,7 @@ Times = dict[str, list[float]]
 
 
 class Caller:
-    """One connection; the seconds of each call by what it is."""
+    """A caller with one connection. It collects the seconds of each call, by the name of the call."""
 
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=30)

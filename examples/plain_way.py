@@ -1,6 +1,6 @@
-"""The plain way from a shop's orders to Dinero, as anyone would write it in an afternoon: no retries, no cleverness.
+"""How do a shop's orders get into Dinero by the simplest program, without retries or checks for duplicates?
 
-It is the yardstick: what does an order cost when one just makes the calls? Start the sandbox first:
+It is the measure for krambod: how many calls does an order need at least? Start the sandbox first:
 
     krambod sandbox --port 9100
     python examples/plain_way.py http://127.0.0.1:9100 orders.csv
@@ -25,7 +25,7 @@ LINE = {"Unit": "parts", "Discount": 0, "AccountNumber": 1000}
 
 
 def connect(web: httpx2.Client) -> str:
-    """Asks for consent as a browser would, and exchanges the code. Returns the access token."""
+    """Asks for consent as a browser does, and exchanges the code. Returns the access token."""
     scope = "dineropublicapi:read dineropublicapi:write offline_access"
     asked = {**CLIENT, "response_type": "code", "response_mode": "query", "scope": scope, "state": "1"}
     web.get("/connect/authorize", params=asked).raise_for_status()
@@ -37,7 +37,7 @@ def connect(web: httpx2.Client) -> str:
 
 
 class Dinero:
-    """The calls, counted by what they are for."""
+    """The API of one organization. It counts the calls by their purpose."""
 
     def __init__(self, web: httpx2.Client, organization_id: int) -> None:
         self.web, self.organization_id = web, organization_id
@@ -62,7 +62,7 @@ def find_or_create_contact(dinero: Dinero, order: dict[str, str]) -> str:
 
 
 def transfer(dinero: Dinero, lines: list[dict[str, str]]) -> dict[str, object]:
-    """Contact, draft, read, book, payment. Returns the booked invoice."""
+    """Transfers one order: contact, draft, read, book, payment. Returns the booked invoice."""
     order, total = lines[0], total_of(lines)
     draft = {
         "ContactGuid": find_or_create_contact(dinero, order),
@@ -94,7 +94,7 @@ def pay(dinero: Dinero, invoice: dict[str, object], amount: Decimal, day: str) -
 
 
 def credit(dinero: Dinero, invoice: dict[str, object], amount: Decimal, day: str, paid_back: str) -> None:
-    """Goods come back: a credit note today, the money when it is paid back."""
+    """Credits returned goods: makes a credit note today, and a payment on the day of the refund."""
     line = {"Description": "Retur", "Quantity": 1, "BaseAmountValue": float(amount), **LINE}
     contact = {"CreditNoteFor": invoice["Guid"], "ContactGuid": invoice["ContactGuid"]}
     draft = {**contact, "Date": day, "ShowLinesInclVat": True, "ProductLines": [line]}

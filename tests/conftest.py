@@ -53,7 +53,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def keep_seconds(config: pytest.Config, reports: list[Any]) -> None:
-    """What each test file took, for `make quick`, which has a minute: after a run of all tests only."""
+    """Writes how long each test file took, after a run of all tests. `make quick` chooses a minute of tests by it."""
     chosen = config.option.keyword or config.option.markexpr != "not soak"
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen and config.cache is not None:
         measured = [(report.nodeid, report.duration) for report in reports if isinstance(report, pytest.TestReport)]

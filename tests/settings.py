@@ -16,7 +16,7 @@ from krambod.project.settings import DATABASES, KRAMBOD
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(Path(KRAMBOD.data_dir) / "tests.sqlite3")}
-    # No test cuts the power: each commit's wait for the disk took milliseconds, a third of the suite's time.
+    # No test cuts the power, so no commit must wait for the disk. Waiting took a third of the suite's time.
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 # A real password hasher is slow on purpose. A test that creates thirty people must not be slow.

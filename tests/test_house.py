@@ -71,7 +71,7 @@ def test_no_module_imports_from_a_test_or_a_conftest() -> None:
 
 
 def imported_modules(module: Path) -> list[str]:
-    """Returns the modules that a file imports, except those that it imports for types only.
+    """Returns the modules that a file imports when it runs. An import only for types does not count.
 
     They are `a.b` for `import a.b`; for `from a.b import c` both `a.b` and `a.b.c`, because `c` may be a module.
     """

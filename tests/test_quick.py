@@ -11,10 +11,10 @@ from tools.quick import (
     Suite,
     changed_files,
     choose,
+    describe_left_out,
     files_testing,
     read_suite,
     seconds_of_files,
-    tell,
 )
 
 FILES = {
@@ -81,7 +81,7 @@ def test_what_does_not_fit_is_named_with_the_command_that_runs_it(suite: Suite) 
     choice = choose(["tests/orders/bodies.py"], suite, seconds)
 
     assert choice.left_out == ["tests/orders/test_storing.py"]
-    assert tell(choice, seconds).splitlines() == [
+    assert describe_left_out(choice, seconds).splitlines() == [
         f"NOT RUN, for they do not fit into a minute (about {AT_MOST_S:.0f} s on one core):",
         "    .venv/bin/pytest -n 2 --dist worksteal tests/orders/test_storing.py",
         "This was the quick part. Only `make test` runs everything.",
@@ -100,7 +100,7 @@ def test_a_change_without_a_test_is_named(suite: Suite) -> None:
     choice = choose(["docs/unheard-of.md", "pyproject.toml"], suite, {})
 
     assert choice.chosen == ["tests/orders/test_reading.py"]
-    assert tell(choice, {}).splitlines()[0] == "No test is known for: docs/unheard-of.md pyproject.toml"
+    assert describe_left_out(choice, {}).splitlines()[0] == "No test is known for: docs/unheard-of.md pyproject.toml"
 
 
 def test_what_is_committed_edited_and_new_is_changed_and_what_main_did_meanwhile_is_not(tmp_path: Path) -> None:

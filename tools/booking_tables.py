@@ -1,4 +1,4 @@
-"""How is each story booked? Tables of debit and credit, from the stories that the tests hold the product to."""
+"""How is each story booked? Tables of debit and credit, made from the stories that the tests check."""
 
 import csv
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ STATES = {"booked", "paid"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line in the books. `amount` is as the story writes it, such as `199.20`."""
+    """One entry in the books. `amount` has the story's own format, such as `199.20`."""
 
     is_debit: bool
     account: str
@@ -28,7 +28,7 @@ class Entry:
 
 
 def story_table(name: str) -> str:
-    """What happens, and the entries that follow. Raises FileNotFoundError for a story that is not there."""
+    """The events of a story and their entries, as Markdown. Raises FileNotFoundError if there is no such story."""
     story = _read(STORIES / f"{name}.yaml")
     link = f"[{name}](../tests/platforms/stories/{name}.yaml)"
     head = f"*{_plain(story)}.* Transferred {_rules(story)}. Ends: {_ending(story)}. Story: {link}."
@@ -71,14 +71,14 @@ def _group(story: Mapping[str, Any]) -> str:
 
 
 def _ending(story: Mapping[str, Any]) -> str:
-    """`held no_account` is *held*: `no_account`."""
+    """The ending as Markdown: `held no_account` becomes *held*: `no_account`."""
     words = story["ends"].removesuffix(" changed").split()
     ending = f"**{words[0]}**" + "".join(f" `{word}`" for word in words[1:])
     return f"{ending}, *changed after booking*" if story["ends"].endswith(" changed") else ending
 
 
 def _documents(books: str) -> list[list[Entry]]:
-    """The entries, document by document: each begins with a debit that follows a credit."""
+    """Groups the entries by document. A debit after a credit begins a new document."""
     documents: list[list[Entry]] = []
     was_credit = True
     for line in books.split("\n"):

@@ -1,4 +1,4 @@
-"""Which variables of the environment are there, and what does each do?"""
+"""Which environment variables does krambod read, and what does each do?"""
 
 from pathlib import Path
 
@@ -8,14 +8,14 @@ from krambod.project.configuration import Configuration
 
 
 def variable_table() -> str:
-    """A row for each field of the settings class, in its order."""
+    """A Markdown table with a row for each field of the settings class, in the order of the class."""
     rows = ["| variable | default | what it does | example |", "|---|---|---|---|"]
     rows += [_row(variable_of(name), field) for name, field in Configuration.model_fields.items()]
     return "\n".join(rows)
 
 
 def variable_of(name: str) -> str:
-    """The variable that a field of the settings class is read from: its title, where the name does not tell."""
+    """The environment variable of a field of the settings class: its title if it has one, else from its name."""
     title = Configuration.model_fields[name].title
     return title or f"{Configuration.model_config['env_prefix']}{name}".upper()
 

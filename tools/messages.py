@@ -1,8 +1,8 @@
-"""Which words do the pages say, and are they there in Danish and German?
+"""Which texts do the pages show, and are they translated to Danish and German?
 
-Each room of the back office has its own catalog, `locale/<language>/LC_MESSAGES/django.po`, beside its code. `make
-messages` adds new words without a translation, drops those that nobody says any more, and compiles. English is what
-stands in the code.
+Each room of the back office has its own catalog, `locale/<language>/LC_MESSAGES/django.po`, next to its code. `make
+messages` adds new texts without a translation, drops texts that no page uses any more, and compiles the catalogs. The
+English texts are those in the code.
 """
 
 import ast
@@ -41,7 +41,7 @@ FIRST_DAY = datetime(2026, 11, 24, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A catalog, and the files whose words are in it."""
+    """A catalog, and the files whose texts are in it."""
 
     name: str
     directory: Path
@@ -52,7 +52,7 @@ class Room:
 
 
 def rooms() -> list[Room]:
-    """The back office's own, and one for each of its rooms. Templates of allauth's pages belong to people."""
+    """The back office itself, and each of its rooms. The templates of allauth's pages belong to the room people."""
     found = [_room(name, BACKOFFICE / name, [TEMPLATES / "backoffice" / name]) for name in ROOMS if name != "people"]
     allauth = [TEMPLATES / name for name in ("account", "allauth", "mfa")]
     found.append(_room("people", BACKOFFICE / "people", [TEMPLATES / "backoffice" / "people", *allauth]))
@@ -65,7 +65,7 @@ def rooms() -> list[Room]:
 
 
 def spoken(room: Room) -> Catalog:
-    """What the room says, untranslated."""
+    """The room's texts in English, without translations."""
     catalog = Catalog(fuzzy=False)
     for path in room.sources:
         text = path.read_text()
@@ -80,7 +80,7 @@ def spoken(room: Room) -> Catalog:
 
 
 def read_catalog(path: Path, language: str) -> Catalog:
-    """A stored catalog; an empty one where there is none yet."""
+    """Reads a stored catalog. Returns an empty one if there is none yet."""
     if not path.exists():
         return Catalog(locale=language, fuzzy=False)
     with path.open("rb") as file:
@@ -88,15 +88,15 @@ def read_catalog(path: Path, language: str) -> Catalog:
 
 
 def updated(room: Room, language: str) -> Catalog:
-    """The room's words with the translations there are."""
+    """The room's catalog with its present texts and their stored translations."""
     stored, catalog = read_catalog(room.po(language), language), Catalog(locale=language, fuzzy=False)
     for message in spoken(room):
         if message.id:
             known = stored.get(message.id, message.context)
             catalog.add(message.id, known.string if known else "", context=message.context)
-    # The moment of the run would make every run a change.
+    # The catalog has no time of its run, because then each run would change the file.
     catalog.creation_date = catalog.revision_date = FIRST_DAY
-    # Without a date of its own a catalog changes only when a word does, and two branches agree on it.
+    # Without a date, a catalog changes only when a text does, and two branches can be merged.
     catalog.creation_date = catalog.revision_date = UNDATED
     catalog.mime_headers = [
         ("Content-Type", "text/plain; charset=utf-8"),
@@ -107,26 +107,26 @@ def updated(room: Room, language: str) -> Catalog:
 
 
 def po_bytes(catalog: Catalog) -> bytes:
-    """As it is stored: sorted, without places in the code, so that a change shows only what changed."""
+    """The catalog as a file: sorted, and without line numbers, so that a diff shows only changed texts."""
     out = io.BytesIO()
     write_po(out, catalog, width=LINE, no_location=True, sort_output=True, omit_header=False, include_previous=False)
     return out.getvalue()
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """As Django reads it."""
+    """The compiled catalog, which Django reads."""
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """The words that are still missing."""
+    """The texts without a translation."""
     return [str(message.id) for message in catalog if message.id and not _is_translated(message.string)]
 
 
 def main() -> int:
-    """0 if nothing is missing."""
+    """Updates all catalogs. Returns 0 if no translation is missing."""
     settings.configure()
     missing = 0
     for room in rooms():
@@ -157,7 +157,7 @@ def _files(directory: Path, pattern: str) -> list[Path]:
 
 
 def _expect_sound(path: Path, code: str) -> None:
-    """A name like `_` that is not gettext would put other words into the catalog; f-strings cannot be translated."""
+    """Raises SystemExit if gettext, or another function named `_`, gets an f-string: it cannot be translated."""
     for node in ast.walk(ast.parse(code)):
         is_gettext = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
         if is_gettext and any(isinstance(argument, ast.JoinedStr) for argument in node.args):  # type: ignore[attr-defined]

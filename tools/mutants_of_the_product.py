@@ -1,11 +1,11 @@
-"""Do the tests notice changes of the product's heart: accounting, transfers, worker?
+"""Do the tests notice changes in the core of the product: accounting, transfers, worker?
 
-mutmut takes one set of files and tests from pyproject.toml, where the double's rules are. This runs it on a copy of
-the tree with another set. Left out are the tests that walk hundreds of orders: they would notice, but take too long.
+mutmut takes one set of files and tests from pyproject.toml, and that set is the double's rules. This runs mutmut on a
+copy of the tree with another set. It leaves out the tests that walk hundreds of orders, because they take too long.
 
-Five thousand mutants at a second each are an hour, so seconds are what is saved: the database is copied, not migrated,
-and lies in memory; the tests that noticed a neighbour go first; a mutant that nobody noticed in ten seconds survived.
-Names given as arguments (`krambod.worker.*`) are all that is run.
+Five thousand mutants of one second each take more than an hour, so each second counts: the database is copied to memory
+instead of migrated, the tests that noticed a similar mutant run first, and a mutant that no test notices in ten seconds
+has survived. With names as arguments (`krambod.worker.*`), only those mutants run.
 """
 
 import os
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 COPY = ROOT / "mutants" / "product"
 COPIED = ("src", "tests", "tools")
-MEMORY = Path("/dev/shm")  # a folder in memory, where there is one
+MEMORY = Path("/dev/shm")  # a folder in memory, if the system has one
 SECTION = """
 [tool.mutmut]
 source_paths = ["src"]
@@ -50,7 +50,7 @@ pytest_add_cli_args_test_selection = [
 
 
 def run_mutmut(folder: Path, only: list[str]) -> None:
-    """Run the tests on each mutant in COPY; `folder` takes what the runs write beside it."""
+    """Run the tests on each mutant in COPY. The runs write their own files to `folder`."""
     database = folder / "migrated.sqlite3"
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(COPY / "src"), str(ROOT / "tools")]),

@@ -27,11 +27,11 @@ class Score:
 
 
 class NoScore(click.ClickException):
-    """The result cannot be trusted as a score. Says why."""
+    """The result gives no reliable score. The text says why."""
 
 
 def get_score(result: dict[str, int]) -> Score:
-    """The score of one mutmut result (its own names → counts). Raises NoScore if the run is not whole."""
+    """The score of one mutmut result (mutmut's names → counts). Raises NoScore if the run is incomplete."""
     noticed = sum(result[name] for name in NOTICED)
     counted = noticed + sum(result[name] for name in UNNOTICED)
     left = result["total"] - result["skipped"] - counted

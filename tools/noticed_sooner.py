@@ -1,11 +1,11 @@
-"""Which test is tried first on a mutant? The one that noticed its neighbours.
+"""Which test runs first on a mutant? The one that noticed other mutants of the same function.
 
-A pytest plugin for mutmut's runs, which by themselves try the quickest test first. Most of the tests of a path walk
-the whole of it, so the quickest rarely notices what its end does. What noticed a mutant is kept in the file that
-`NOTICED_SOONER` names, one line a mutant: its function, the seconds it took, and the test, with tabs between them.
+This is a pytest plugin for mutmut's runs, which alone would run the quickest test first. Most tests of a path walk the
+whole path, so the quickest one rarely notices a change at its end. The file that `NOTICED_SOONER` names keeps which
+test noticed each mutant, one line for each: the mutant's function, the seconds, and the test, separated by tabs.
 
-What nobody has noticed in `NOTICED_WITHIN_S` seconds counts as unnoticed: hundreds of tests walk every step, and most
-of the hours of a run would go to the mutants that none of them notices.
+A mutant that no test has noticed in `NOTICED_WITHIN_S` seconds counts as unnoticed. Hundreds of tests walk every step,
+and otherwise most hours of a run would go to mutants that none of them notices.
 """
 
 import os
@@ -23,15 +23,15 @@ BEGAN_AT = pytest.StashKey[float]()
 
 
 def _function() -> str:
-    """The function that the mutant under test is of; empty if none is."""
+    """The function of the mutant under test; empty if there is none."""
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")
     return "" if mutant in NO_MUTANTS else mutant.rpartition("__mutmut_")[0]
 
 
 def _scores(function: str) -> dict[str, float]:
-    """By test: how many mutants of this function (counted tenfold) and of its module it noticed.
+    """For each test, how many mutants of this function (each counts as ten) and of its module it noticed.
 
-    Below zero for a test that notices by waiting for what hangs.
+    Negative for a test that notices mutants only by a timeout.
     """
     module = function.rpartition(".")[0]
     noticed: Counter[str] = Counter()
@@ -47,9 +47,9 @@ def _scores(function: str) -> dict[str, float]:
 
 @pytest.hookimpl(trylast=True)  # pytest-django puts the tests without a database, the quickest, at the end
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First the tests that noticed most, then the module's own (`test_guard.py` for `guard`).
+    """Sorts the tests: first those that noticed most, then the module's own (`test_guard.py` for `guard`).
 
-    Of those that are left one of each test function, then the other cases of theirs.
+    Then one case of each other test function, and at last their other cases.
     """
     function = _function()
     if not function:
@@ -77,6 +77,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     function = _function()
-    if report.failed and report.when != "teardown" and function:  # a teardown fails after its test did
+    if report.failed and report.when != "teardown" and function:  # a teardown that fails comes after its test
         with NOTES.open("a") as notes:
             notes.write(f"{function}\t{report.duration:.3f}\t{report.nodeid}\n")

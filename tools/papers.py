@@ -1,12 +1,12 @@
-"""Which parts of the papers are made from the code, and are they up to date?
+"""Which parts of the documentation are made from the code, and are they up to date?
 
-A page says where such a part stands, and what it is made of:
+A page marks where such a part begins and ends, and what it is made from:
 
     <!-- made: story guest-pays-at-once -->
     …
     <!-- end -->
 
-`make papers` writes all of them anew; what stands around them is written by hand.
+`make papers` writes all these parts again. The text around them is written by hand.
 """
 
 import re
@@ -31,23 +31,23 @@ MAKERS: Mapping[str, Callable[[str], str]] = {
 
 
 def pages() -> list[Path]:
-    """Every page that has such a part."""
+    """All pages that have such a part."""
     return [page for page in sorted(ROOT.glob("docs/**/*.md")) if PART.search(page.read_text())]
 
 
 def refreshed(text: str) -> str:
-    """The page with its made parts as they must be. Raises KeyError for a part that nobody makes."""
+    """The page's text with its made parts up to date. Raises KeyError for a part that has no maker."""
     return PART.sub(lambda part: f"{part[1]}\n{made(part['what'])}\n\n{part[3]}", text)
 
 
 def made(what: str) -> str:
-    """`what` is a maker's name, then what the maker is asked for: `story guest-pays-at-once`."""
+    """Makes one part. `what` is the maker's name and then its argument: `story guest-pays-at-once`."""
     name, _, asked = what.partition(" ")
     return MAKERS[name](asked)
 
 
 def main() -> None:
-    """Writes what has changed, and says which pages those are."""
+    """Writes the pages that have changed, and prints their names."""
     for page in pages():
         text = page.read_text()
         if (new := refreshed(text)) != text:

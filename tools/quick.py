@@ -1,16 +1,16 @@
-"""Which tests are worth a minute while one works? The pure ones, and those of what was changed.
+"""Which tests are worth running after each change? The pure tests, and the tests of the changed files.
 
     git: what differs from where the branch left main ─▶ the test files of each ─▶ as many as fit ─▶ pytest
 
-A pure test needs no database, no HTTP and no other process. The test files of a changed one, by a plain rule:
+A pure test needs no database, no HTTP and no other process. A simple rule finds the test files of a changed file:
 
     a test file        itself
     a conftest.py      all tests in its folder and below
     a module of tests  the tests that import it, through other modules of tests too
     a module of src    the tests that import it, and those named after it in the folder of its room
-    another file       of src: the tests of its room; elsewhere: the tests that name it
+    another file       in src: the tests of its room; elsewhere: the tests that name it
 
-Tests farther away may fail all the same: only `make test` runs everything.
+Other tests may fail too: only `make test` runs everything.
 """
 
 import ast
@@ -26,9 +26,9 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).parent.parent
-SECONDS = "krambod/seconds"  # of each test file, in pytest's cache; tests/conftest.py writes it when all tests are run
+SECONDS = "krambod/seconds"  # a file in pytest's cache; tests/conftest.py writes it when all tests run
 UNKNOWN_S = 5.0
-AT_MOST_S = 80.0  # two cores, forty seconds each; starting takes the rest of the minute
+AT_MOST_S = 80.0  # two cores for forty seconds each; the start takes the rest of the minute
 CONCERN_ALL = ("pyproject.toml", "requirements.lock")
 IMPURE_MODULES = (
     "aiohttp", "asyncio", "django.db", "django.test", "http", "httpx2", "krambod.doubles.serving", "playwright",
@@ -38,7 +38,7 @@ IMPURE_MODULES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PythonFile:
-    """What stands in a Python file of the tests."""
+    """The contents of a Python file of the tests."""
 
     imports: frozenset[str]
     text: str
@@ -49,7 +49,7 @@ class PythonFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Suite:
-    """All Python files of the tests, by their path below the root."""
+    """All Python files of the tests, by their path from the root."""
 
     modules: Mapping[str, PythonFile]
 
@@ -59,7 +59,7 @@ class Suite:
 
     @cached_property
     def shared_fixtures(self) -> frozenset[str]:
-        """Those of conftests and of modules: they open databases, servers and browsers."""
+        """The fixtures of conftests and other modules, which open databases, servers and browsers."""
         return frozenset().union(*(module.fixtures for path, module in self.modules.items() if path not in self.tests))
 
     @cached_property
@@ -93,7 +93,7 @@ class Suite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Test files to run and to leave out, and changes that no test file is known for."""
+    """The test files to run and to leave out, and the changed files without a known test file."""
 
     chosen: Sequence[str]
     left_out: Sequence[str]
@@ -131,7 +131,7 @@ def read_module(text: str) -> PythonFile:
 
 
 def files_testing(changed: str, suite: Suite) -> set[str]:
-    """The test files of a changed file, by the rule above; none if there is none, or if it concerns all."""
+    """The test files of a changed file, by the rule above. Empty if it has none, or if it concerns all tests."""
     path = Path(changed)
     if changed in CONCERN_ALL:
         return set()
@@ -157,12 +157,12 @@ def files_testing_source(path: Path, suite: Suite) -> set[str]:
 
 
 def dotted(path: str) -> str:
-    """`a/b.py` and `a/b/__init__.py` as they are imported."""
+    """The dotted name under which `a/b.py` or `a/b/__init__.py` is imported."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def choose(changed: Iterable[str], suite: Suite, seconds: Mapping[str, float]) -> Choice:
-    """All pure tests, and of those of the changed files the quickest that fit beside them."""
+    """Chooses all pure tests, and as many of the changed files' tests as fit, the quickest first."""
     found = {one: files_testing(one, suite) for one in changed}
     left_s = AT_MOST_S - sum(seconds.get(test, 0) for test in suite.pure)
     chosen: list[str] = []
@@ -172,12 +172,12 @@ def choose(changed: Iterable[str], suite: Suite, seconds: Mapping[str, float]) -
         left_s -= seconds.get(test, UNKNOWN_S)
         (chosen if left_s >= 0 else left_out).append(test)
     unknown = sorted(one for one, tests in found.items() if not tests)
-    # The longest first: the pure ones fill what time is left beside them.
+    # The longest run first, so that the short pure tests fill the rest of the time.
     return Choice(chosen=[*reversed(chosen), *suite.pure], left_out=left_out, unknown=unknown)
 
 
 def seconds_of_files(measured: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Of each test file, from the ids of tests and what each took."""
+    """The seconds of each test file, from the seconds of each test id."""
     seconds: defaultdict[str, float] = defaultdict(float)
     for test, took_s in measured:
         seconds[test.partition("::")[0]] += took_s
@@ -185,40 +185,40 @@ def seconds_of_files(measured: Iterable[tuple[str, float]]) -> dict[str, float]:
 
 
 def changed_files(root: Path) -> list[str]:
-    """What differs from where the branch left main, committed or not."""
+    """The files that differ from where the branch left main, committed or not."""
     fork = git(root, "merge-base", "HEAD", "main") or ["HEAD"]
     changed = git(root, "diff", "--name-only", fork[0])
     return sorted({*changed, *git(root, "ls-files", "--others", "--exclude-standard")})
 
 
 def git(root: Path, *arguments: str) -> list[str]:
-    """The lines that it prints; none if it fails."""
+    """The lines that git prints; empty if git fails."""
     return subprocess.run(
         ["git", *arguments], cwd=root, capture_output=True, text=True, check=False
     ).stdout.splitlines()
 
 
-def tell(choice: Choice, seconds: Mapping[str, float]) -> str:
-    """What was not run, and how to run it."""
-    told = []
+def describe_left_out(choice: Choice, seconds: Mapping[str, float]) -> str:
+    """Says which tests were not run, and how to run them."""
+    lines = []
     if choice.unknown:
-        told += ["No test is known for: " + " ".join(choice.unknown)]
+        lines += ["No test is known for: " + " ".join(choice.unknown)]
     if choice.left_out:
         known_s = sum(seconds.get(test, UNKNOWN_S) for test in choice.left_out)
-        told += [f"NOT RUN, for they do not fit into a minute (about {known_s:.0f} s on one core):"]
-        told += [f"    .venv/bin/pytest -n 2 --dist worksteal {' '.join(choice.left_out)}"]
-    return "\n".join([*told, "This was the quick part. Only `make test` runs everything."])
+        lines += [f"NOT RUN, for they do not fit into a minute (about {known_s:.0f} s on one core):"]
+        lines += [f"    .venv/bin/pytest -n 2 --dist worksteal {' '.join(choice.left_out)}"]
+    return "\n".join([*lines, "This was the quick part. Only `make test` runs everything."])
 
 
 @click.command()
 def main() -> None:
-    """Run the pure tests and those of what was changed."""
+    """Run the pure tests and the tests of the changed files."""
     suite, known = read_suite(ROOT), ROOT / ".pytest_cache" / "v" / SECONDS
     seconds = json.loads(known.read_text()) if known.exists() else {}
     choice = choose(changed_files(ROOT), suite, seconds)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *choice.chosen]
     status = subprocess.run(command, cwd=ROOT, check=False).returncode
-    click.echo(tell(choice, seconds))
+    click.echo(describe_left_out(choice, seconds))
     sys.exit(status)
 
 

@@ -1,7 +1,7 @@
 """How does every page look? `make screenshots` writes them to screenshots/: light, dark and on a phone.
 
-A demo is started on ports of its own and gets a week's orders, some of which need a hand. The pages are all that its
-owner can come to by clicking, one of each kind, and those in front of the login.
+The tool starts a demo on its own ports and sends it a week's orders, some of which need a person. It takes one page of
+each kind that the owner can reach by clicking, and the pages before the login.
 """
 
 import json
@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def take(page: Page, url: str, look: str) -> int:
-    """Every page in one look; how many."""
+    """Takes every page in one look. Returns how many it took."""
     for entrance in ENTRANCES:
         page.goto(url + entrance)
         keep(page, look)
@@ -75,7 +75,7 @@ def keep(page: Page, look: str) -> bool:
 
 
 def take_in(places: Places) -> None:
-    """A week's orders, and the kinds that a person must look at; waits until nothing moves."""
+    """Sends a week's orders, with some that a person must look at, and waits until nothing changes any more."""
     orders = make_orders(ORDERS, seed=7, now=datetime.now(UTC))
     rows = [
         {"external_id": order.external_id, **order.body, **CHANGES.get(index, {})} for index, order in enumerate(orders)

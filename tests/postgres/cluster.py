@@ -1,4 +1,4 @@
-"""Where is a PostgreSQL for tests? One of their own, from Debian's server, gone when they end.
+"""Where do tests get a PostgreSQL? They start Debian's server in a new directory, and remove it at the end.
 
 a fresh directory ─▶ initdb ─▶ start, on a socket in that directory only ─▶ … ─▶ stop ─▶ the directory is removed
 """
@@ -22,7 +22,7 @@ USER = "krambod"
 START_S = 60
 STOP_S = 20
 
-# A cluster of minutes may lose everything when the machine does: nothing waits for a disk.
+# A cluster for a few minutes may lose its data in a crash, so it does not wait for the disk.
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -35,23 +35,23 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """A running server: whoever may read `directory` is its superuser."""
+    """A running server. Every user who can read `directory` is its superuser."""
 
     programs: Path
     directory: Path
     account: dict[str, Any]
 
     def url(self, database: str) -> str:
-        """As KRAMBOD_DATABASE_URL takes it."""
+        """The database's URL, in the form of KRAMBOD_DATABASE_URL."""
         return f"postgresql://{USER}@{quote(str(self.directory), safe='')}/{database}"
 
     def create_database(self, name: str) -> str:
-        """A new, empty one; its URL."""
+        """Creates an empty database. Returns its URL."""
         self.run("createdb", "--host", str(self.directory), "--username", USER, name)
         return self.url(name)
 
     def run(self, program: str, *arguments: str) -> str:
-        """What it prints. Raises AssertionError with what it complained about."""
+        """Runs a program of PostgreSQL and returns its output. Raises AssertionError with its errors if it fails."""
         command = [str(self.programs / program), *arguments]
         done: subprocess.CompletedProcess[str] = subprocess.run(
             command, capture_output=True, text=True, check=False, cwd="/", timeout=START_S, **self.account
@@ -62,14 +62,14 @@ class Cluster:
 
 @contextmanager
 def running_cluster() -> Iterator[Cluster]:
-    """Skips the test loudly where no server is installed, and fails it where CI runs."""
+    """Runs a cluster until the block ends. Without an installed server, skips the test, and fails it in CI."""
     programs = find_programs()
     if programs is None:
         text = "PostgreSQL is not here: `apt-get install postgresql`"
         if os.environ.get("CI") == "true":
             pytest.fail(text)
         pytest.skip(text)
-    # Short, as a socket's path may have 107 bytes.
+    # A short path, because a socket's path may have at most 107 bytes.
     with TemporaryDirectory(prefix="krambod-pg-", dir="/tmp") as directory:
         cluster = Cluster(programs=programs, directory=Path(directory), account=own_account(Path(directory)))
         try:
@@ -80,13 +80,13 @@ def running_cluster() -> Iterator[Cluster]:
 
 
 def find_programs() -> Path | None:
-    """Of the newest version that is installed."""
+    """The directory with the programs of the newest installed version."""
     versions = [path for path in INSTALLED.glob("*/bin") if (path / "initdb").exists()]
     return max(versions, key=lambda path: int(path.parent.name), default=None)
 
 
 def own_account(directory: Path) -> dict[str, Any]:
-    """How subprocess runs the server: as we are, or as somebody without rights, for it refuses to be root's."""
+    """Arguments for subprocess: the server refuses to run as root, so root runs it as a user without rights."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name: entry for entry in pwd.getpwall()}

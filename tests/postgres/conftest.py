@@ -18,7 +18,7 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def double_of_today() -> Iterator[tuple[DineroDouble, str]]:
-    """Other processes cannot be told another time, so its clock shows the real one."""
+    """A double with the real time, because other processes cannot be given another clock."""
     double = open_double(calls_per_minute=CALLS_PER_MINUTE)
     try:
         with running(dinero_application(double)) as url:

@@ -1,4 +1,4 @@
-"""How is a whole installation run on PostgreSQL, with the commands that a person has?"""
+"""How does a test run a whole installation on PostgreSQL, with the commands that a person uses?"""
 
 import json
 import os
@@ -21,7 +21,7 @@ STOP_S = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """A database in the cluster and a directory; `environment` is the whole of what its processes get."""
+    """A database in the cluster, and a directory. Its processes get `environment` and no other variables."""
 
     cluster: Cluster
     database: str
@@ -29,7 +29,7 @@ class Installation:
     environment: Mapping[str, str]
 
     def krambod(self, *arguments: str, told: str = "") -> str:
-        """What a command prints; `told` is its standard input. Raises AssertionError if it fails."""
+        """Runs a command with `told` as its standard input. Returns its output. Raises AssertionError if it fails."""
         done = subprocess.run(
             [sys.executable, "-m", "krambod", *arguments],
             env=self.environment,
@@ -43,7 +43,7 @@ class Installation:
         return done.stdout
 
     def connect_shop(self, organization_id: int, shop_code: str) -> str:
-        """A shop of a merchant of its own whose paid orders are booked at once; its token for the orders API."""
+        """Makes a merchant with a shop whose paid orders are booked at once. Returns the shop's orders API token."""
         options = {
             "--merchant": f"Merchant of {shop_code}",
             "--shop": shop_code,
@@ -63,13 +63,13 @@ class Installation:
         return token
 
     def ask(self, question: str) -> list[str]:
-        """The rows that a query gives, as text."""
+        """Runs a query. Returns its rows as text."""
         place = ["--host", str(self.cluster.directory), "--username", USER, "--dbname", self.database]
         return self.cluster.run("psql", *place, "--no-align", "--tuples-only", "--command", question).splitlines()
 
     @contextmanager
     def process(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-        """`krambod …` in the background; it has ended afterwards. What it says is in a log in the directory."""
+        """Runs `krambod …` in the background until the block ends. Its output goes to a log in the directory."""
         with (self.directory / f"{arguments[0]}.log").open("ab") as log:
             command = [sys.executable, "-m", "krambod", *arguments]
             process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
@@ -80,7 +80,7 @@ class Installation:
 
 
 def install(cluster: Cluster, database: str, directory: Path, dinero_url: str) -> Installation:
-    """Nothing that this process's own environment says of krambod or Django counts."""
+    """Makes an installation, without this process's own variables for krambod and Django."""
     ours = ("KRAMBOD_", "DJANGO_", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment |= {

@@ -1,4 +1,4 @@
-"""What does a process get that refreshes a grant when told to? Run by a test, several at once."""
+"""Which access token does a process get when it refreshes a grant? A test runs several such processes at once."""
 
 import sys
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from tests.organizations.granting import granted
 
 
 def connect() -> None:
-    """Two merchants with a grant each whose access token has ended; prints the connections' ids."""
+    """Makes two merchants, each with a grant whose access token has expired. Prints the connections' ids."""
     with httpx2.Client(**LOOPBACK) as http:
         app = read_endpoints(Configuration()).app
         for name in ("Sanne", "Bo"):
@@ -30,7 +30,7 @@ def connect() -> None:
 
 
 def refresh(connection_id: int, lock_directory: Path) -> None:
-    """Prints `ready`, waits for a line, and prints the access token it may use then."""
+    """Prints `ready`, waits for a line, then prints the access token that it gets."""
     with httpx2.Client(**LOOPBACK) as http:
         endpoints = read_endpoints(Configuration())
         tokens = ConnectionTokens(connection_id, http=http, endpoints=endpoints, lock_directory=lock_directory)

@@ -1,4 +1,4 @@
-"""Can a dump be put back, so that nothing is booked twice and nothing begins by itself?"""
+"""Can a dump be restored without booking twice, and does nothing start before a person resumes?"""
 
 from pathlib import Path
 

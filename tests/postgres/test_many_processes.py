@@ -24,7 +24,7 @@ from tests.waiting import wait_until
 SHOPS = {"sanne": 310001, "bo": 310004}
 ORDERS_A_SHOP = 30
 FURTHER_WORKERS = 3
-# The call's deadline is 1.75 s in fast timing: long enough to find out who waits for this answer.
+# The call's deadline is 1.75 s in fast timing: long enough to find the worker that waits for this answer.
 FROZEN_CALL = Fault(kind=FaultKind.SLOW_AFTER, path=f"*/{SHOPS['sanne']}/*/book", skip=5, delay_s=1.5)
 OPEN = "SELECT count(*) FROM transfers_transfer WHERE due_at IS NOT NULL"
 HOLDER = f"SELECT holder FROM worker_lane WHERE name = '{SHOPS['sanne']}'"
@@ -39,7 +39,7 @@ def answers(url: str) -> bool:
 
 
 def kill_whoever_waits(installation: Installation, double: DineroDouble, own: set[int]) -> int:
-    """Its number: the worker that waits for the answer to a booking that has happened."""
+    """Kills the worker that waits for the answer to a booking that Dinero has made. Returns its process id."""
     wait_until(lambda: not double.faults.waiting())
     [holder] = installation.ask(HOLDER)
     victim = int(holder.split(":")[1])
@@ -49,7 +49,7 @@ def kill_whoever_waits(installation: Installation, double: DineroDouble, own: se
 
 
 def parent_of(process: int) -> int:
-    """The server's own worker is its child."""
+    """The id of the parent process: the server's own worker is a child of the server."""
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
@@ -62,7 +62,7 @@ def test_workers_on_one_database_book_each_order_once_though_one_is_killed(
     started_at = time.monotonic()
     double, dinero_url = double_of_today
     installation = install(cluster, "many", tmp_path, dinero_url)
-    with ThreadPoolExecutor(len(SHOPS)) as setting_up:  # at once: one of them makes the tables, the other waits
+    with ThreadPoolExecutor(len(SHOPS)) as setting_up:  # both start at once: one makes the tables, the other waits
         tokens = dict(zip(SHOPS, setting_up.map(installation.connect_shop, SHOPS.values(), SHOPS), strict=True))
     orders = {
         code: make_orders(ORDERS_A_SHOP, seed=seed, now=double.clock.now()) for seed, code in enumerate(SHOPS, start=1)
@@ -89,6 +89,6 @@ def test_workers_on_one_database_book_each_order_once_though_one_is_killed(
             books = read_books(dinero, orders[code], shop_code=code, deposit_account_number=DEPOSIT_ACCOUNT_NUMBER)
         assert (books.booked, books.paid) == (ORDERS_A_SHOP, ORDERS_A_SHOP)
         assert (books.duplicates, books.mismatches) == ((), ())
-    # Nobody heard the answer to that booking: it was found in the books.
+    # No worker received the answer to that booking: it was found in the books.
     assert installation.ask(UNKNOWN) != ["0"]
     record_property("seconds for the whole way with four workers on PostgreSQL", round(time.monotonic() - started_at))

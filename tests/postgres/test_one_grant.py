@@ -56,7 +56,7 @@ def test_processes_that_refresh_at_once_exchange_the_refresh_token_once(
     double.faults.add(SLOW)
 
     with ExitStack() as stack:
-        # A directory each, as on machines of their own: a file would not keep them apart.
+        # Each has its own directory, as on separate machines, so a lock file cannot keep them apart.
         calls = [f"refresh({ours}, Path({str(tmp_path / str(number))!r}))" for number in range(PROCESSES)]
         processes = [stack.enter_context(python(installation, call)) for call in calls]
         assert [told(process) for process in processes] == ["ready"] * PROCESSES

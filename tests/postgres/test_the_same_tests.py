@@ -1,4 +1,4 @@
-"""Do the tests of what is stored pass on PostgreSQL as they do on SQLite?"""
+"""Do the tests of the stores pass on PostgreSQL as they do on SQLite?"""
 
 import os
 import re
@@ -18,7 +18,7 @@ STORE_TESTS = (
     "tests/transfers/test_by_hand.py",
     "tests/transfers/test_no_one_waits.py",
 )
-# Thousands of takes one after the other each: they test the arithmetic of the budget, not the database.
+# They take thousands of calls one by one: they test the budget's arithmetic, not the database.
 ARITHMETIC = ("no_minute_has_more", "clock_that_is_set_back", "workers_use_what_they_may", "person_gets_a_call")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-p", "no:schemathesis")
 PATIENCE_S = 580
@@ -34,7 +34,7 @@ def test_the_store_tests_pass_on_postgresql(
     environment["KRAMBOD_DATABASE_URL"] = cluster.create_database("same")
     environment["KRAMBOD_DATA_DIR"] = str(tmp_path)
 
-    # The databases are kept, so that they can tell who was there.
+    # The databases are kept, to prove that the tests ran on PostgreSQL.
     command = [*PYTEST, "--reuse-db", *chosen]
     run = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S

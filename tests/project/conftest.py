@@ -1,4 +1,4 @@
-"""The shop of the transfers' tests, for what runs and cares for it."""
+"""The shop of the transfers' tests, for the tests of running and operating an installation."""
 
 from tests.transfers.shopkeeper import reach, shopkeeper
 

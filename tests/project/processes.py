@@ -1,4 +1,4 @@
-"""What do tests of real processes share? Starting `krambod`, waiting for it, and leaving nothing behind."""
+"""How do tests start real `krambod` processes, wait for them, and leave none behind?"""
 
 import os
 import signal
@@ -20,13 +20,13 @@ from tests.waiting import PATIENCE_S, wait_until
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
-    """That of a fresh installation in `data`: nothing of the tests' own settings."""
+    """The environment of a new installation in `data`, without the tests' own settings."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("KRAMBOD_", "DJANGO_"))}
     return own | {"KRAMBOD_DATA_DIR": str(data), **more}
 
 
 def install(data: Path) -> None:
-    """What `krambod migrate` makes of an empty folder, in a hundredth of the time."""
+    """Makes the same installation as `krambod migrate`, by a copy, in a hundredth of the time."""
     data.mkdir(exist_ok=True)
     (data / "krambod.sqlite3").write_bytes(_migrated_database())
     keys = data / "secret.keys"
@@ -43,7 +43,7 @@ def _migrated_database() -> bytes:
 
 
 def krambod(*arguments: str, data: Path, **more: str) -> "subprocess.CompletedProcess[str]":
-    """A command that ends by itself."""
+    """Runs a command to its end."""
     return subprocess.run(
         [*KRAMBOD, *arguments],
         env=environment(data, **more),
@@ -57,14 +57,14 @@ def krambod(*arguments: str, data: Path, **more: str) -> "subprocess.CompletedPr
 
 @dataclass(slots=True, kw_only=True)
 class Server:
-    """A running `krambod serve`, and all processes it started."""
+    """A running `krambod serve` and all processes that it has started."""
 
     process: "subprocess.Popen[bytes]"
     url: str
     log: Path
 
     def workers(self) -> list[int]:
-        """The ids of its workers."""
+        """The process ids of the server's workers."""
         return [pid for pid, command in children_of(self.process.pid).items() if "worker --parent" in command]
 
     def answers(self) -> bool:
@@ -75,7 +75,7 @@ class Server:
         return True
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
-        """Seconds that it took to end."""
+        """Sends the signal, and waits for the end. Returns the seconds that it took."""
         began_at = time.monotonic()
         self.process.send_signal(number)
         self.process.wait(PATIENCE_S)
@@ -84,7 +84,7 @@ class Server:
 
 @contextmanager
 def serving(data: Path, **more: str) -> Iterator[Server]:
-    """Ready to answer, with its worker at work. Everything it started has ended afterwards."""
+    """Runs a server until the block ends. At the start it answers and its worker runs; at the end all have ended."""
     data.mkdir(exist_ok=True)
     log = data.with_name(f"{data.name}.log")
     port = free_port()
@@ -117,19 +117,19 @@ def serving(data: Path, **more: str) -> Iterator[Server]:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether it still runs; one that has ended and was not waited for does not."""
+    """Whether the process still runs. A zombie, which has ended but whose parent has not waited for it, does not."""
     return (_stat(pid) or ["Z"])[0] != "Z"
 
 
 def children_of(pid: int) -> dict[int, str]:
-    """Process id and command line of its living children."""
+    """The process ids and command lines of the children that are alive."""
     ids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     children = [child for child in ids if (stat := _stat(child)) and stat[1] == str(pid) and stat[0] != "Z"]
     return {child: _command_of(child) for child in children}
 
 
 def _stat(pid: int) -> list[str]:
-    """State and parent, empty if it is gone."""
+    """The process's state and parent; empty if there is no such process."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
     except OSError:

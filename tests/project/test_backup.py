@@ -1,4 +1,4 @@
-"""Is a backup whole, and is what was booked after it found again instead of booked twice?"""
+"""Is a backup complete, and are orders that were booked after it found again instead of booked twice?"""
 
 import json
 import os
@@ -32,7 +32,7 @@ CALLS = "100000"
 
 @contextmanager
 def dinero() -> Iterator[tuple[DineroDouble, dict[str, str]]]:
-    """A double by the real time, and the environment that points at it."""
+    """A double with the real time, and the environment variables with its address."""
     double = open_double(calls_per_minute=int(CALLS))
     with running(dinero_application(double)) as url:
         urls = {f"KRAMBOD_DINERO_{name}_URL": url for name in ("API", "CONNECT", "AUTHZ")}
@@ -41,7 +41,7 @@ def dinero() -> Iterator[tuple[DineroDouble, dict[str, str]]]:
 
 
 def set_up(data: Path, dinero_urls: dict[str, str]) -> str:
-    """A shop; its token for the orders API."""
+    """Makes a shop. Returns its orders API token."""
     secrets = {"SECRET": CLIENT_SECRET, "KEY": api_key(ORGANIZATION)}
     keys = ["--client-id", PERSONAL_CLIENT_ID, "--client-secret", "SECRET", "--api-key", "KEY"]
     rules = ["--when", "paid", "--deposit-account", str(DEPOSIT_ACCOUNT), "--first-drafts", "0"]
@@ -55,7 +55,7 @@ def set_up(data: Path, dinero_urls: dict[str, str]) -> str:
 
 
 def work(data: Path, urls: dict[str, str], token: str, orders: list[DemoOrder], *, booked: int) -> None:
-    """Sends the orders to a server, and stops it when all are in the books."""
+    """Sends the orders to a server, and stops the server when all are in the books."""
     with serving(data, **urls) as server:
         send_orders(server.url, token, orders)
         wait_until(lambda: open_and_paid(data) == (0, booked), server.log)
@@ -137,7 +137,7 @@ def test_nothing_is_restored_while_somebody_works_with_the_data(tmp_path: Path) 
     assert "stop `krambod serve` and all workers" in beside_a_server.stderr
 
 
-def test_nobody_begins_while_a_restore_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_process_starts_during_a_restore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("krambod.project.running.presence.DOOR_WAIT_S", 0.1)
 
     with alone(tmp_path), pytest.raises(InUse, match="A restore is under way"), present(tmp_path):

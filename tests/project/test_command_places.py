@@ -1,4 +1,4 @@
-"""Does each command lead to a function that takes what it is given? It is loaded by its name, so no type tells."""
+"""Does each command call a function that takes its arguments? It is loaded by name, so mypy cannot check it."""
 
 import ast
 import inspect
@@ -17,7 +17,7 @@ OURS = {"log_level"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How a command leads to what it does: `call` or `call_with_django`, the place, and the names of the arguments."""
+    """How a command calls its function: `call` or `call_with_django`, the place, and the names of the arguments."""
 
     by: str
     place: str
@@ -36,12 +36,12 @@ def ways() -> list[Way]:
     return found
 
 
-def test_each_command_leads_somewhere() -> None:
-    assert len(ways()) == len(main.commands) + 1  # `serve` leads to two places
+def test_each_command_calls_a_function() -> None:
+    assert len(ways()) == len(main.commands) + 1  # `serve` calls one of two functions
 
 
 @pytest.mark.parametrize("way", ways(), ids=lambda way: way.place)
-def test_each_place_takes_what_it_is_given(way: Way) -> None:
+def test_each_function_takes_the_arguments_of_its_command(way: Way) -> None:
     module, _, name = way.place.partition(":")
 
     function = getattr(import_module(module), name)

@@ -62,7 +62,7 @@ def test_a_demo_that_is_stopped_leaves_nothing_behind(tmp_path: Path, number: si
 
 
 def family(pid: int) -> list[int]:
-    """The process, and all that came of it."""
+    """The process and all its descendants."""
     return [pid, *(one for child in children_of(pid) for one in family(child))]
 
 
@@ -101,7 +101,7 @@ def test_the_report_says_what_is_wrong_and_where_the_time_went() -> None:
 
 @pytest.mark.django_db(transaction=True)
 class TestReadingTheBooks:
-    """What `read_books` must notice."""
+    """Which faults `read_books` must notice."""
 
     def order(self, **changes: object) -> DemoOrder:
         order = {"external_id": "1042", "body": {}, "total": Decimal("249.00"), "vat": Decimal("49.80")}
@@ -118,7 +118,7 @@ class TestReadingTheBooks:
 
         assert self.read(shopkeeper, self.order()) == Books(booked=1, paid=1, duplicates=(), mismatches=())
 
-    def test_an_order_that_is_not_there_is_neither_booked_nor_paid(self, shopkeeper: Shopkeeper) -> None:
+    def test_a_missing_order_is_neither_booked_nor_paid(self, shopkeeper: Shopkeeper) -> None:
         assert self.read(shopkeeper, self.order()) == Books(booked=0, paid=0, duplicates=(), mismatches=())
 
     @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ class TestReadingTheBooks:
             ({"email": "x@example.com"}, "e-mail"),
         ],
     )
-    def test_what_differs_is_named(self, shopkeeper: Shopkeeper, changes: dict[str, object], name: str) -> None:
+    def test_a_difference_is_named(self, shopkeeper: Shopkeeper, changes: dict[str, object], name: str) -> None:
         shopkeeper.send()
         shopkeeper.work()
 

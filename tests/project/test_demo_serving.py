@@ -22,7 +22,7 @@ VASE = "quantity-VASE-2"
 
 
 class Run:
-    """A running `make run` on ports of its own."""
+    """A running `make run` on its own ports."""
 
     def __init__(self, data: Path) -> None:
         self.ports = [free_port() for _ in range(3)]
@@ -49,19 +49,19 @@ class Run:
         self.stop()
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
-        """Exit code and standard error."""
+        """Sends the signal. Returns the exit code and standard error."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         _, errors = self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode, errors
 
     def first_child(self) -> int:
-        """The number of the process that was started first: the double's."""
+        """The process id of the child that was started first, which is the double."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return int(children.split()[0])
 
     def place_order(self) -> None:
-        """As a customer does, on the shop's page."""
+        """Places an order on the shop's page, as a customer does."""
         with httpx2.Client(**LOOPBACK) as browser:
             page = browser.get(self.shop).text
             nonce = re.search(r'name="nonce" value="([0-9a-f]+)"', page)
@@ -71,7 +71,10 @@ class Run:
         assert "er afgivet" in sent.text, sent.text
 
     def page_of_the_owner(self, words: str) -> str:
-        """The list of orders, after one click, as soon as it says so: Dinero knows of a payment before we do."""
+        """The list of orders, after one click to log in, as soon as it has the words.
+
+        Dinero has a payment a moment before krambod has stored it.
+        """
         with httpx2.Client(base_url=self.krambod, follow_redirects=True, **LOOPBACK) as browser:
             token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get("/").text)
             assert token is not None
@@ -127,7 +130,7 @@ def test_an_order_placed_in_the_shop_is_paid_in_the_books(
     record_property("seconds from an order in the shop until it is paid in Dinero", f"{paid_s:.1f}")
 
 
-def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_taken_port_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -27,7 +27,7 @@ Examined = Callable[..., dict[str, CheckResult]]
 
 @pytest.fixture
 def examined(shopkeeper: Shopkeeper, tmp_path: Path) -> Iterator[Examined]:
-    """All findings by their names. The double keeps the tests' own time, its web server the real one."""
+    """All results by their names. The double uses the tests' clock, and its web server the real clock."""
     wait_for_the_disk("FULL")
 
     def examine_it(
@@ -38,7 +38,7 @@ def examined(shopkeeper: Shopkeeper, tmp_path: Path) -> Iterator[Examined]:
         return {finding.name: finding for finding in found}
 
     yield examine_it
-    connection.close()  # the next one is opened as the tests' settings say
+    connection.close()  # the next connection is opened with the tests' settings
 
 
 def wait_for_the_disk(synchronous: str) -> None:
@@ -52,17 +52,17 @@ def connection_finding(found: dict[str, CheckResult]) -> CheckResult:
     return finding
 
 
-def test_all_is_well_where_all_is_well(examined: Examined) -> None:
+def test_a_sound_installation_has_nothing_to_mend(examined: Examined) -> None:
     found = examined()
 
     assert [name for name, finding in found.items() if not finding.is_ok] == []
-    assert found["database"].says == "SQLite, up to date, every commit on the disk."
-    assert found["secret keys"].says == "They open what is stored."
+    assert found["database"].says == "SQLite, up to date, writes every commit to the disk."
+    assert found["secret keys"].says == "They decrypt the stored secrets."
     assert found["pause"].says == "Nothing is paused."
     assert connection_finding(found).name.endswith(" of Sannes Keramik")
 
 
-def test_a_database_that_does_not_wait_for_the_disk_is_told(examined: Examined) -> None:
+def test_a_database_that_does_not_wait_for_the_disk_is_reported(examined: Examined) -> None:
     wait_for_the_disk("OFF")
 
     finding = examined()["database"]
@@ -71,7 +71,7 @@ def test_a_database_that_does_not_wait_for_the_disk_is_told(examined: Examined) 
     assert finding.mend.startswith("Put the file on a local disk")
 
 
-def test_a_pause_is_told_with_its_cause(examined: Examined) -> None:
+def test_a_pause_is_reported_with_its_cause(examined: Examined) -> None:
     pause_all(utc_now())
     everything = examined()["pause"]
     Installation.objects.update(paused_cause="restoring")
@@ -95,12 +95,12 @@ def test_a_clock_that_is_off_is_wrong(examined: Examined) -> None:
     assert "NTP" in wrong.mend
 
 
-def test_dinero_out_of_reach_is_told(examined: Examined, tmp_path: Path) -> None:
+def test_an_unreachable_dinero_is_reported(examined: Examined, tmp_path: Path) -> None:
     found = examined(configuration_for("http://127.0.0.1:9", tmp_path))
 
     assert "does not answer" in found["clock"].says
     assert not found["clock"].is_ok
-    assert connection_finding(found).mend == "Try again in a while."
+    assert connection_finding(found).mend == "Try again later."
 
 
 def test_a_revoked_grant_must_be_connected_again(examined: Examined, shopkeeper: Shopkeeper) -> None:
@@ -117,13 +117,13 @@ def test_a_visma_grant_without_a_token_is_not_asked_about(examined: Examined) ->
     assert connection_finding(examined()).mend == "Connect Dinero again."
 
 
-def test_a_missing_pro_subscription_is_told(examined: Examined, shopkeeper: Shopkeeper) -> None:
+def test_a_missing_pro_subscription_is_reported(examined: Examined, shopkeeper: Shopkeeper) -> None:
     shopkeeper.by_hand.admin("organizations", {"Id": ORGANIZATION, "IsPro": False, "IsPayingPro": False})
 
     assert "has no Dinero Pro" in connection_finding(examined()).says
 
 
-def test_keys_that_do_not_open_what_is_stored_are_told(examined: Examined) -> None:
+def test_keys_that_do_not_open_the_stored_secrets_are_reported(examined: Examined) -> None:
     with scopes_disabled():
         Connection.objects.update(secrets="written with another key")
 
@@ -133,7 +133,7 @@ def test_keys_that_do_not_open_what_is_stored_are_told(examined: Examined) -> No
     assert connection_finding(found).says == "Its secrets cannot be read."
 
 
-def test_half_the_pace_is_told(examined: Examined) -> None:
+def test_a_halved_pace_is_reported(examined: Examined) -> None:
     CallBudget.objects.create(
         organization_id=7, client_id="c", tokens=0, worker_tokens=0, filled_at_s=0, halved_until_s=4e9
     )
@@ -141,7 +141,7 @@ def test_half_the_pace_is_told(examined: Examined) -> None:
     assert "half the pace" in examined()["calls to 7"].says
 
 
-def test_orders_that_nobody_works_on_are_told(examined: Examined, shopkeeper: Shopkeeper) -> None:
+def test_orders_that_no_worker_works_on_are_reported(examined: Examined, shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     with scopes_disabled():
         Transfer.objects.update(due_at=utc_now() - timedelta(minutes=11))
@@ -149,11 +149,12 @@ def test_orders_that_nobody_works_on_are_told(examined: Examined, shopkeeper: Sh
     pause_organization(ORGANIZATION, utc_now())
     paused = examined()["transfers"]
 
-    assert waiting.says == "1 orders are due, 0 are held for a person. The first waits since 11 minutes: nobody works."
+    counts = "1 orders are due, 0 are held for a person."
+    assert waiting.says == f"{counts} The first has waited for 11 minutes: no worker runs."
     assert paused.is_ok
 
 
-def test_a_directory_that_cannot_be_written_to_is_told(examined: Examined, shopkeeper: Shopkeeper) -> None:
+def test_a_directory_that_cannot_be_written_to_is_reported(examined: Examined, shopkeeper: Shopkeeper) -> None:
     nowhere = configuration_for(shopkeeper.by_hand.url, Path("/proc/nowhere"))
 
     assert "cannot be written to" in examined(nowhere)["data directory"].says
@@ -169,7 +170,7 @@ def test_the_file_system_is_that_of_the_nearest_mount(tmp_path: Path) -> None:
     assert find_file_system(tmp_path, tmp_path / "nowhere") is None
 
 
-def test_the_command_says_all_at_once_and_exits_with_1_where_something_is_wrong(
+def test_the_command_prints_all_results_and_exits_with_1_if_something_is_wrong(
     tmp_path: Path, shopkeeper: Shopkeeper
 ) -> None:
     url = {"KRAMBOD_DINERO_API_URL": shopkeeper.by_hand.url}
@@ -184,7 +185,7 @@ def test_the_command_says_all_at_once_and_exits_with_1_where_something_is_wrong(
     assert (after.returncode, "WRONG" in after.stdout) == (0, False), after.stdout
 
 
-def test_a_database_out_of_reach_is_told(tmp_path: Path, shopkeeper: Shopkeeper) -> None:
+def test_an_unreachable_database_is_reported(tmp_path: Path, shopkeeper: Shopkeeper) -> None:
     pytest.importorskip("psycopg", reason="pip install 'krambod[postgres]'")
     nobody = "postgres://nobody@127.0.0.1:1/krambod"
 

@@ -1,4 +1,4 @@
-"""Is the mail server read from its address as a person means it?"""
+"""Is the mail server read correctly from its address?"""
 
 import pytest
 from pydantic import ValidationError
@@ -35,7 +35,7 @@ def test_an_address_names_the_server(url: str, server: MailServer) -> None:
 
 
 @pytest.mark.parametrize("url", ["mail.example.com", "http://mail.example.com", "smtp://", "smtps://:465"])
-def test_what_is_no_mail_server_is_refused_with_the_form_it_takes(url: str) -> None:
+def test_an_address_of_no_mail_server_is_refused_with_the_right_form(url: str) -> None:
     with pytest.raises(UnreadableEmailUrl, match="must be smtp://"):
         read_email_url(url)
 

@@ -1,4 +1,4 @@
-"""What does somebody get whom nobody can answer? JSON in the API, a sentence elsewhere, and never a bare failure."""
+"""What does a caller get when no view can answer? JSON in the API, a sentence elsewhere, never an empty error."""
 
 import json
 
@@ -13,7 +13,7 @@ from krambod.project.errors import AnswerTrouble, server_error
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/api/nowhere", "/api/v2/orders"])
-def test_what_is_not_there_is_404(path: str) -> None:
+def test_an_unknown_address_is_404(path: str) -> None:
     answer = Client(headers={"Accept-Language": "en"}).get(path)
 
     assert answer.status_code == 404
@@ -27,7 +27,7 @@ def test_a_host_that_is_not_ours_is_400() -> None:
     assert (answer.status_code, answer.json()) == (400, {"error": "The request cannot be understood."})
 
 
-def test_a_bug_is_told_as_ours() -> None:
+def test_a_bug_is_answered_as_our_fault() -> None:
     answer = server_error(RequestFactory().get("/api/v1/orders"))
 
     assert answer.status_code == 500
@@ -46,7 +46,7 @@ def test_only_a_busy_database_is_worth_another_try() -> None:
     assert broken is None
 
 
-def test_lost_secret_keys_are_told_as_what_they_are_and_to_whom_they_matter() -> None:
+def test_lost_secret_keys_are_named_and_the_operator_is_asked_to_put_them_back() -> None:
     middleware = AnswerTrouble(lambda _: HttpResponse())
     lost = SecretUnreadable("a stored secret cannot be read with the secret keys in use")
 

@@ -1,4 +1,4 @@
-"""Does `krambod import` take in a file of orders once, and say of each line that it cannot take what to mend?"""
+"""Does `krambod import` take a file's orders once, and say what to mend in each line that it refuses?"""
 
 import csv
 import json
@@ -105,7 +105,7 @@ def test_the_report_can_be_a_table(tmp_path: Path) -> None:
     assert set(rows[1:]) == {("3", "3", "x", field) for field in ("total", "currency", "colour")}
 
 
-def test_an_unknown_shop_is_refused_and_those_there_are_named(tmp_path: Path) -> None:
+def test_an_unknown_shop_is_refused_and_the_known_shops_are_named(tmp_path: Path) -> None:
     path = write(tmp_path / "orders.csv", row("1"))
 
     result = krambod_import(path, shop="sane")
@@ -114,7 +114,7 @@ def test_an_unknown_shop_is_refused_and_those_there_are_named(tmp_path: Path) ->
     assert "There is no shop with the code 'sane'; there is other, sanne." in result.stderr
 
 
-def test_no_file_is_told_as_such(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     for path in (tmp_path / "nothing.csv", tmp_path):
         result = krambod_import(path)
 
@@ -133,7 +133,7 @@ def test_a_report_that_cannot_be_written_stops_before_anything_is_taken(tmp_path
         assert not StoredOrder.objects.exists()
 
 
-def test_a_file_that_is_no_table_is_refused_by_its_header(tmp_path: Path) -> None:
+def test_a_file_without_the_right_header_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "holiday.jpg"
     path.write_bytes(b"\xff\xd8\xff\xe0 picture\n")
 

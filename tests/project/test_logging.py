@@ -14,7 +14,7 @@ from krambod.project.logging import configure_logging
 
 
 class Terminal(io.StringIO):
-    """What a person sits before."""
+    """A stream that says it is a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -22,7 +22,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    """What other tests log goes where it went."""
+    """Restores the logging setup for other tests."""
     root, loggers = logging.getLogger(), [logging.getLogger(name) for name in ("krambod", "django", "django.request")]
     kept = root.handlers, root.level, [(one, one.handlers, one.level, one.propagate) for one in loggers]
     configured = structlog.get_config()
@@ -51,7 +51,7 @@ def test_an_event_is_one_json_object_on_one_line() -> None:
     }  # fmt: skip
 
 
-def test_on_a_terminal_it_is_for_people() -> None:
+def test_on_a_terminal_an_event_is_text_for_people() -> None:
     stream = Terminal()
     configure_logging(stream=stream)
 
@@ -96,7 +96,7 @@ def test_a_traceback_has_no_local_variables(terminal: bool) -> None:
     assert "t0k3n" not in stream.getvalue()
 
 
-def test_of_django_only_what_is_wrong_is_told() -> None:
+def test_of_django_only_errors_are_logged() -> None:
     stream = io.StringIO()
     configure_logging(stream=stream)
 

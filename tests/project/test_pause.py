@@ -1,4 +1,4 @@
-"""Can a person stop what goes to Dinero, and let it go on?"""
+"""Can a person pause the transfers to Dinero, and resume them?"""
 
 from pathlib import Path
 
@@ -132,7 +132,7 @@ def test_the_commands_say_what_they_did(tmp_path: Path) -> None:
     assert both.returncode == 2
 
 
-def test_the_reason_of_a_pause_is_logged_and_told_by_the_doctor(tmp_path: Path) -> None:
+def test_the_reason_of_a_pause_is_logged_and_shown_by_the_doctor(tmp_path: Path) -> None:
     install(tmp_path)
 
     told = krambod("pause", "--reason", "VAT is being reported", data=tmp_path)
@@ -159,7 +159,7 @@ def test_a_reason_is_kept_as_long_as_the_pause_and_cut_to_what_can_be_kept() -> 
     assert (installation().paused_reason, row.paused_reason) == ("", "")
 
 
-def test_a_pause_of_the_workers_has_no_words_of_a_person() -> None:
+def test_a_pause_by_a_worker_has_no_reason_from_a_person() -> None:
     row = connected("Sanne", 1)
     pause(row, "paused_by_hand", until=None, now=utc_now(), reason="ferie")
 

@@ -1,4 +1,4 @@
-"""Do the processes of `krambod serve` live and die together, and does the data stay whole?"""
+"""Do the processes of `krambod serve` start and end together, and does the data stay whole?"""
 
 import os
 import signal
@@ -39,7 +39,7 @@ def test_a_signal_stops_all_and_leaves_nothing_behind(
     with serving(tmp_path / "data") as server:
         family = children_of(server.process.pid)
         seconds = server.stop(number)
-        # Python's own tracker of what processes share ends a moment after the last of them.
+        # Python's resource tracker is a process too, and ends a moment after the others.
         wait_until(lambda: not any(is_alive(pid) for pid in family), server.log)
 
     assert server.process.returncode == 0
@@ -61,7 +61,7 @@ def test_a_killed_server_takes_its_processes_with_it(tmp_path: Path) -> None:
 
 
 def test_a_second_server_on_the_same_data_is_safe(tmp_path: Path) -> None:
-    """Leases keep their workers apart, so it is not refused."""
+    """It is not refused, because leases keep the workers apart."""
     install(tmp_path / "data")
     with serving(tmp_path / "data") as one, serving(tmp_path / "data") as other:
         statuses = [httpx2.get(f"{server.url}/health", **LOOPBACK).status_code for server in (one, other)]
@@ -91,7 +91,7 @@ def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
     )
 
 
-def test_two_migrations_at_once_are_one(tmp_path: Path) -> None:
+def test_of_two_migrations_at_once_only_one_runs(tmp_path: Path) -> None:
     commands = [
         subprocess.Popen(
             [*KRAMBOD, "migrate"], env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

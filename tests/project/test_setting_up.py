@@ -1,4 +1,4 @@
-"""Can a shop be connected without a browser, and changed afterwards by naming only what changes?"""
+"""Can a shop be connected without a browser, and changed later with only the changed options?"""
 
 import json
 from datetime import date, timedelta
@@ -31,13 +31,13 @@ NOTHING: dict[str, Any] = dict.fromkeys(SetupOptions.__slots__)
 
 
 def connect(reach: Reach, **changes: Any) -> SetUp:
-    """As little as a new shop can be connected with."""
+    """Connects a new shop with as few options as possible."""
     first = {"merchant": "Sanne", "organization_id": ORGANIZATION, "keys": personal_keys(ORGANIZATION)}
     return set_up(SetupOptions(**NOTHING | {"shop_code": "sanne", "when": When.SHIPPED} | first | changes), reach)
 
 
 def change(reach: Reach, **changes: Any) -> SetUp:
-    """Names only what changes."""
+    """Sets up again, with only the changed options."""
     return set_up(SetupOptions(**NOTHING | {"shop_code": "sanne"} | changes), reach)
 
 
@@ -111,7 +111,7 @@ def test_another_organization_needs_its_own_keys_and_gets_its_own_row(reach: Rea
     assert rules().connected_id != before
 
 
-def test_what_waited_for_a_connection_goes_on_and_what_a_person_paused_does_not(reach: Reach) -> None:
+def test_a_pause_for_a_dead_connection_ends_and_a_pause_by_a_person_does_not(reach: Reach) -> None:
     connect(reach)
     with scopes_disabled():
         connected = ConnectedOrganization.objects.get(organization_id=ORGANIZATION)
@@ -145,9 +145,7 @@ def test_what_waited_for_a_connection_goes_on_and_what_a_person_paused_does_not(
         ),
     ],
 )
-def test_what_cannot_be_set_up_is_told_with_what_to_do(
-    reach: Reach, double: DineroDouble, wishes: dict[str, Any], says: str
-) -> None:
+def test_a_refused_setup_says_what_to_do(reach: Reach, double: DineroDouble, wishes: dict[str, Any], says: str) -> None:
     before = deposit_accounts(double)
 
     with pytest.raises(SetupError, match=says):
@@ -165,14 +163,14 @@ def test_a_shop_code_belongs_to_one_merchant(reach: Reach) -> None:
         connect(reach, merchant="Bo")
 
 
-def test_dinero_that_does_not_answer_is_told(reach: Reach, double: DineroDouble) -> None:
+def test_a_dinero_that_does_not_answer_is_reported(reach: Reach, double: DineroDouble) -> None:
     double.store.update("organizations", {"IsPro": False}, Id=ORGANIZATION)
 
-    with pytest.raises(SetupError, match="Dinero did not answer as hoped"):
+    with pytest.raises(SetupError, match="The call to Dinero failed"):
         connect(reach)
 
 
-def test_the_command_prints_the_key_and_tells_the_token_once(url: str, tmp_path: Path) -> None:
+def test_the_command_prints_the_key_always_and_the_token_once(url: str, tmp_path: Path) -> None:
     addresses = dict.fromkeys(("KRAMBOD_DINERO_API_URL", "KRAMBOD_DINERO_CONNECT_URL", "KRAMBOD_DINERO_AUTHZ_URL"), url)
     secrets = {"DINERO_SECRET": CLIENT_SECRET, "DINERO_KEY": api_key(ORGANIZATION)}
     new = ["--merchant", "Sanne", "--organization", str(ORGANIZATION), "--client-id", PERSONAL_CLIENT_ID]
@@ -213,7 +211,7 @@ def test_a_shop_that_is_set_up_here_shows_dinero_in_the_back_office(reach: Reach
         assert Shop.objects.get(code="sanne").economic_system == "dinero"
 
 
-def test_of_two_merchants_with_one_name_none_is_guessed(reach: Reach) -> None:
+def test_two_merchants_with_the_same_name_are_refused(reach: Reach) -> None:
     for _ in range(2):
         Merchant.objects.create(name="Sanne")
 

@@ -1,4 +1,4 @@
-"""What is stopped stays stopped, whatever a worker is just doing."""
+"""Does a stopped shop stay stopped, even if a worker is working on its orders?"""
 
 import pytest
 from django_scopes import scope
@@ -13,7 +13,7 @@ from tests.transfers.stored import NOW, Store, make_shop, make_store
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_nothing_of_a_stopped_shop_is_due_and_another_merchants_orders_are(shopkeeper: Shopkeeper) -> None:
+def test_no_order_of_a_stopped_shop_is_due_and_another_merchants_orders_are(shopkeeper: Shopkeeper) -> None:
     other = make_store("other")
     other.sent(due_at=NOW)
     shopkeeper.send()
@@ -25,7 +25,7 @@ def test_nothing_of_a_stopped_shop_is_due_and_another_merchants_orders_are(shopk
     assert other.transfer().due_at == NOW
 
 
-def test_an_order_that_a_worker_has_in_hand_when_its_shop_stops_is_not_tried_again(shopkeeper: Shopkeeper) -> None:
+def test_an_order_that_a_worker_works_on_when_its_shop_stops_is_not_tried_again(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices/*/book", count=1000)
     shopkeeper.before("POST", "/invoices", lambda: stop_transfer(shopkeeper.shop))
@@ -46,7 +46,7 @@ def sanne() -> Store:
 @pytest.mark.parametrize(
     ("economic_system", "is_used"), [(DINERO, True), ("", False)], ids=["goes on", "stopped as well"]
 )
-def test_a_connection_is_used_elsewhere_while_the_newest_rules_of_another_shop_name_it(
+def test_another_shop_uses_a_connection_if_its_newest_rules_name_it(
     sanne: Store, economic_system: str, is_used: bool
 ) -> None:
     second = make_shop(sanne.shop.merchant, "second")
@@ -58,7 +58,7 @@ def test_a_connection_is_used_elsewhere_while_the_newest_rules_of_another_shop_n
         assert is_used_elsewhere(sanne.connected, sanne.shop) == is_used
 
 
-def test_a_connection_that_older_rules_of_another_shop_name_is_not_used_there(sanne: Store) -> None:
+def test_another_shop_does_not_use_a_connection_that_only_its_older_rules_name(sanne: Store) -> None:
     second = make_shop(sanne.shop.merchant, "second")
     second.economic_system = DINERO
     with scope(merchant=sanne.shop.merchant):

@@ -1,4 +1,4 @@
-"""What does a holder see that is frozen and wakes up? A process that claims a lane and renews when told to."""
+"""What does a frozen holder see when it wakes up? A process that claims a lane and renews it on request."""
 
 import sys
 
@@ -7,7 +7,7 @@ from krambod.worker.lanes import LeaseLost, claim_lane
 
 
 def main(lane: str, lease_s: float) -> None:
-    """Prints the fence it got, then one line for each line it reads: `renewed` or `lost`."""
+    """Prints its fence, then one line for each line that it reads: `renewed` or `lost`."""
     lease = claim_lane(lane, holder="the other process", lease_s=lease_s, now=utc_now())
     assert lease is not None
     print(lease.fence, flush=True)

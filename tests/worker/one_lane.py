@@ -9,7 +9,7 @@ from krambod.worker.lanes import LEASE_S, claim_lane
 
 
 def work_once(kind: LaneKind, key: str, clock: Callable[[], datetime]) -> None:
-    """Does the lane's work to its end in this thread, and does not sleep where it waits. Fails if the lane is held."""
+    """Does the lane's work to its end in this thread, without sleeping in its waits. Fails if the lane is held."""
     lane = kind.lane(key)
     lease = claim_lane(lane.name, holder="a worker", lease_s=LEASE_S, now=clock())
     assert lease is not None, f"lane {lane.name} is held"

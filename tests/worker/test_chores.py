@@ -79,7 +79,7 @@ def test_a_chore_that_is_not_due_any_more_or_gone_is_not_claimed() -> None:
     assert claimed(chore, now=after(1)).fence == 1
 
 
-def test_a_chore_that_is_put_down_is_free_with_its_new_cursor_and_time() -> None:
+def test_a_chore_that_is_given_back_is_free_with_its_new_cursor_and_time() -> None:
     chore = ensure_chore("poll", "shop 1", NOON)
     other = ensure_chore("poll", "shop 2", NOON)
     claimed(other)
@@ -126,7 +126,7 @@ def test_a_chore_that_another_takes_between_claim_and_reading_is_theirs() -> Non
         assert claim_chore(chore.pk, holder="ours", lease_s=30, now=NOON) is None
 
 
-def test_what_was_put_down_cannot_be_put_down_again() -> None:
+def test_a_chore_cannot_be_given_back_twice() -> None:
     claim = claimed(ensure_chore("poll", "shop 1", NOON))
     claim.put_down(cursor={}, due_at=after(60))
 
@@ -180,7 +180,7 @@ def test_a_turn_is_over_after_twenty_seconds() -> None:
     assert turn.is_over()
 
 
-def test_a_chore_may_say_itself_how_long_it_rests() -> None:
+def test_a_chore_may_choose_when_it_is_due_again() -> None:
     kind = ChoreKind(
         name="poll", every=timedelta(minutes=10), run=lambda _turn: Finished(again_in=timedelta(minutes=25))
     )
@@ -190,7 +190,7 @@ def test_a_chore_may_say_itself_how_long_it_rests() -> None:
     assert Chore.objects.get().due_at == after(25 * 60)
 
 
-def test_a_chore_that_rests_can_be_woken_and_one_that_is_held_is_left_alone() -> None:
+def test_waking_makes_a_later_chore_due_and_does_not_touch_a_held_one() -> None:
     resting, held = ensure_chore("poll", "resting", after(600)), ensure_chore("poll", "held", NOON)
     soon = ensure_chore("poll", "soon", after(-10))
     claimed(held)

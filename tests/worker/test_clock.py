@@ -1,4 +1,4 @@
-"""How long does one wait after a failure?"""
+"""How long does the worker wait after a failure?"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from krambod.worker.clock import BackOffs, back_off_s, utc_now
 
 
-def test_now_is_told_in_utc() -> None:
+def test_the_time_now_is_in_utc() -> None:
     now = utc_now()
 
     assert now.tzinfo is UTC

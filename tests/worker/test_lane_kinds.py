@@ -1,4 +1,4 @@
-"""Does a table of lane kinds tell the worker which lanes are due, and what works on each?"""
+"""Does a list of lane kinds give the worker the due lanes, and the function that works on each?"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Is a lane ever held by two, and does a late holder learn that it is too late?"""
+"""Do two workers ever hold a lane at once, and does a late holder learn that its lease is lost?"""
 
 import threading
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def test_a_held_lane_is_not_claimed_until_its_lease_has_ended(
     claimed()
     other = claimed("2", now=after(10))
 
-    with django_assert_num_queries(2):  # two looks, and nothing written
+    with django_assert_num_queries(2):  # two reads, and no write
         early = claim_lane("1", holder="theirs", lease_s=30, now=after(29.999999))
 
     assert early is None
@@ -73,7 +73,7 @@ def test_renewing_counts_from_now_and_keeps_the_fence() -> None:
     assert row("2") == (1, "ours", after(30))
 
 
-def test_a_lease_that_ran_out_can_be_renewed_if_nobody_came() -> None:
+def test_a_lease_that_ran_out_can_be_renewed_if_nobody_has_claimed_the_lane() -> None:
     lease = claimed()
 
     lease.renew(after(500))
@@ -111,7 +111,7 @@ def test_a_lease_that_was_given_back_cannot_be_renewed() -> None:
     assert row() == (1, "", None)
 
 
-def test_a_call_may_start_only_if_its_deadline_is_left() -> None:
+def test_a_call_may_start_only_if_the_lease_lasts_until_its_deadline() -> None:
     lease = claimed()
 
     lease.expect_time(20, after(10))
@@ -154,7 +154,7 @@ def test_a_lane_that_its_holder_renews_while_another_looks_is_kept() -> None:
     assert row() == (1, "ours", after(61))
 
 
-def test_a_row_that_is_not_there_cannot_be_taken() -> None:
+def test_a_missing_row_cannot_be_taken() -> None:
     assert take(Lane.objects.filter(name="none"), holder="ours", until=after(30), now=NOON) is None
 
 

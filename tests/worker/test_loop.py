@@ -1,4 +1,4 @@
-"""Does the worker do what is due, once at a time, without one lane keeping another waiting?"""
+"""Does the worker do due work once at a time, so that no lane keeps another waiting?"""
 
 import threading
 import time
@@ -79,7 +79,7 @@ def test_as_many_lanes_run_at_once_as_there_are_threads(threads: int) -> None:
     assert len(at_once) == threads
 
 
-def test_the_tables_are_asked_no_more_often_than_told() -> None:
+def test_the_tables_are_read_no_more_often_than_the_settings_say() -> None:
     due = Due("1")
 
     def work(lease: Lease) -> Generator[float, None, None]:

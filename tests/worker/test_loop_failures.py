@@ -75,7 +75,7 @@ def test_a_waiting_lane_that_another_has_claimed_is_dropped(moved_s: float) -> N
         until(lambda: went_on == ["2"])
         at_the_end = sorted(closed), row("1")
         Lane.objects.filter(name="1").update(leased_until=None)
-        until(lambda: waiting.count("1") == 2)  # given back by the other, it is begun anew
+        until(lambda: waiting.count("1") == 2)  # the other has given it back, so it is begun again
 
     assert at_the_end == (["1", "2"], (7, "theirs", True))
     assert [(entry["lane"], entry["fence"]) for entry in events(logs, "lane.lost")] == [("1", 1)]
@@ -144,7 +144,7 @@ def test_a_failing_lane_is_given_back_and_held_back_while_others_go_on() -> None
     assert first["exc_info"].__traceback__ is not None
 
 
-def test_work_that_cannot_even_begin_fails_its_lane() -> None:
+def test_work_that_cannot_begin_fails_its_lane() -> None:
     due = Due("1")
 
     def work(lease: Lease) -> Generator[float, None, None]:
@@ -309,7 +309,7 @@ def test_a_thread_that_is_given_back_has_no_connection_open() -> None:
         until(lambda: all(connection.connection is None for connection in used))
 
 
-def test_work_that_does_not_want_to_end_gives_its_lane_back_all_the_same() -> None:
+def test_work_that_raises_when_it_is_closed_gives_its_lane_back_too() -> None:
     due = Due("1")
     waiting = threading.Event()
 

@@ -83,12 +83,12 @@ def test_a_worker_is_stopped_by_a_signal() -> None:
 
     def send() -> None:
         waiting.wait(PATIENCE_S)
-        # As the system does with a signal from outside; one of our own may be given to the thread that sends it.
+        # Send it to the main thread, as the system does with an outside signal: our own may go to the sending thread.
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
 
     sender = threading.Thread(target=send)
     sender.start()
-    worker.run()  # to its end, which no poll brings
+    worker.run()  # to its end, without another poll
     sender.join()
     signal.signal(signal.SIGUSR1, before)
 

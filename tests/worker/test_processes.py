@@ -1,4 +1,4 @@
-"""Do leases hold between processes, when one is frozen or killed?"""
+"""Do leases keep processes apart when one is frozen or killed?"""
 
 import os
 import signal
@@ -25,7 +25,7 @@ HOLDER = "import django; django.setup(); from tests.worker.holder_process import
 
 
 def database_url() -> str:
-    """Where the tests' own database is, for another process."""
+    """The URL of the tests' own database, for another process."""
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{settings['NAME']}"
@@ -97,7 +97,7 @@ def test_a_process_that_was_frozen_past_its_lease_learns_that_it_is_lost() -> No
     assert (stored.fence, stored.holder, stored.leased_until) == (2, "ours", ours.leased_until)
 
 
-def test_a_process_that_was_frozen_may_go_on_if_nobody_came() -> None:
+def test_a_process_that_was_frozen_may_go_on_if_nobody_has_claimed_its_lane() -> None:
     with another_process("1") as frozen:
         told(frozen)
         os.kill(frozen.pid, signal.SIGSTOP)

@@ -1,4 +1,4 @@
-"""Do waiting lanes go on in the order of their moments?"""
+"""Do waiting lanes go on in the order of the moments when they may?"""
 
 from krambod.worker.lane_kinds import Waits
 from krambod.worker.lane_runs import LaneRun, PausedRun

@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def after(seconds: float) -> datetime:
-    """That long after noon."""
+    """The moment that many seconds after noon."""
     return NOON + timedelta(seconds=seconds)
 
 
@@ -38,7 +38,7 @@ class MovableTime:
 
 @contextmanager
 def working(*workers: Worker) -> Iterator[None]:
-    """Workers at work, each in a thread of its own, until the block ends."""
+    """Runs workers, each in its own thread, until the block ends."""
     threads = [threading.Thread(target=worker.run) for worker in workers]
     for thread in threads:
         thread.start()

@@ -1,4 +1,4 @@
-"""How is a worker set up for a test, and what did it leave in table and log?"""
+"""How does a test set up a worker, and read what it has left in the tables and the log?"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from tests.worker.times import MovableTime
 
 
 class Due:
-    """Which lanes have due work: a lane is taken out by the work itself."""
+    """The lanes with due work. The work itself removes its lane."""
 
     def __init__(self, *lanes: str) -> None:
         self.lanes = list(lanes)
@@ -30,7 +30,7 @@ class Due:
 
 
 def plain_lanes(find_due: Callable[[datetime], Sequence[str]], work: LaneWork) -> list[LaneKind]:
-    """One kind, whose lanes are named by their keys alone."""
+    """One kind of lanes, without a prefix: a lane's name is its key."""
     return [LaneKind(prefix="", find_due=find_due, work=lambda _key, lease: work(lease))]
 
 
@@ -60,7 +60,7 @@ def give_to_another(lane: str, now: datetime) -> None:
 
 @contextmanager
 def lanes_out_of_reach() -> Iterator[None]:
-    """Each look at the lanes fails, as when the database is gone for a while."""
+    """Makes every read of the lanes fail, as if the database were unreachable for a while."""
     rename("worker_lane", "worker_lane_gone")
     try:
         yield
@@ -70,7 +70,7 @@ def lanes_out_of_reach() -> Iterator[None]:
 
 @contextmanager
 def writes_refused(table: str) -> Iterator[None]:
-    """A table that can be read and not written through connections that are opened meanwhile."""
+    """Refuses writes to the table, but not reads, on connections that are opened inside the block."""
 
     def refuse(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
         if sql.startswith(f'UPDATE "{table}"'):

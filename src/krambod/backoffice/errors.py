@@ -8,7 +8,7 @@ from krambod.merchants.rights import Right
 
 
 def forbidden(request: HttpRequest, right: Right) -> HttpResponse:
-    """403: a member without the right; the page says who has it."""
+    """403: the member does not have the right. The page says who has it."""
     if right in (Right.RULES, Right.PERIODS, Right.PAUSE):
         who = _("Ask an owner or the bookkeeper of this company: they can do it.")
     elif right in (Right.DECIDE, Right.COMMENT):
@@ -19,7 +19,7 @@ def forbidden(request: HttpRequest, right: Right) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """403: the form is too old, or was sent from elsewhere."""
+    """403: the form is too old, or another site sent it."""
     text = _("The page has been open for too long, or cookies are switched off. Go back, reload it and try again.")
     return error_page(request, 403, _("The form could not be taken"), text)
 

@@ -1,9 +1,9 @@
-"""What does somebody read who is stuck?"""
+"""What does the help page show?"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
 def show_help(request: HttpRequest) -> HttpResponse:
-    """The questions that come up, with answers."""
+    """Shows common questions and their answers."""
     return render(request, "backoffice/help.html")

@@ -1,6 +1,6 @@
-"""What does a payment method's own name give away? Pure: patterns for a name in small letters.
+"""Which kind of payment method does its name show? Pure: patterns for a name in lower case.
 
-A card is none of them: `Bankkort`, `bank card` and `Bankkarte` are paid online, a `Geschenkkarte` is a gift card.
+No pattern matches a bank card: `Bankkort`, `bank card` and `Bankkarte` are paid online. `Geschenkkarte` is a gift card.
 """
 
 GIFT_CARD = r"gavekort|gavebevis|tilgodebevis|\bgift|gutschein|geschenkkarte|voucher"

@@ -55,8 +55,8 @@ class Configuration(BaseSettings):
         default="",
         repr=False,
         description="The keys that encrypt stored secrets, with commas between them, newest first: the first encrypts, "
-        "all decrypt. Without it: the file `secret.keys` in the data directory, which is made on the first start. Who "
-        "loses the keys must connect everything again.",
+        "all decrypt. Without it: the file `secret.keys` in the data directory, which is made on the first start. If "
+        "the keys are lost, everything must be connected again.",
         examples=["NEW_KEY,OLD_KEY"],
     )
     email_url: str = Field(

@@ -18,25 +18,25 @@ FOLLOWING = (State.RECEIVED, State.WAITING, State.DRAFTED, State.SKIPPED)
 
 
 def newest_rules() -> QuerySet[StoredRules]:
-    """The version that counts, of each shop in scope."""
+    """Returns the newest version of the rules of each shop in scope."""
     newest = StoredRules.objects.filter(shop=OuterRef("shop")).order_by("-version")
     return StoredRules.objects.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
 def find_stored_rules(shop_id: int) -> StoredRules | None:
-    """The shop's newest version, if it has any. In a scope."""
+    """Returns the row of the shop's newest version, or None if it has no rules. Call it in the merchant's scope."""
     return StoredRules.objects.filter(shop=shop_id).order_by("version").last()
 
 
 def find_rules(shop: Shop) -> BookingRules | None:
-    """Returns the newest version of the shop's rules, or None if it has no rules. In any scope."""
+    """Returns the newest version of the shop's rules, or None if it has no rules. It works in any scope."""
     with scope(merchant=shop.merchant):
         stored = find_stored_rules(shop.pk)
     return None if stored is None else read_rules(stored)
 
 
 def read_rules(stored: StoredRules) -> BookingRules:
-    """What a version says."""
+    """Returns the booking rules in a stored version."""
     return BookingRules.model_validate(stored.document)
 
 

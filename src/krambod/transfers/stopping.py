@@ -1,4 +1,4 @@
-"""How does a shop's transfer end, and is anybody else still booked through its connection?"""
+"""How do we stop transferring a shop's orders, and does another shop still use its connection?"""
 
 from django.db import transaction
 from django.db.models import F
@@ -11,9 +11,9 @@ from krambod.transfers.rule_versions import newest_rules
 
 
 def stop_transfer(shop: Shop) -> None:
-    """No order of the shop is due any more, and none gets due by what a worker is just doing: it is told so by `pokes`.
+    """Stops the shop: none of its orders is due any more, and it has no economic system. All in one commit.
 
-    The shop keeps its rules and its orders; it has no economic system any more. In one commit.
+    Raising `pokes` keeps a worker that is busy with an order from making it due again. Rules and orders stay.
     """
     with transaction.atomic(), scope(merchant=shop.merchant):
         Transfer.objects.filter(shop=shop).update(due_at=None, pokes=F("pokes") + 1)
@@ -22,7 +22,10 @@ def stop_transfer(shop: Shop) -> None:
 
 
 def is_used_elsewhere(connected: ConnectedOrganization, shop: Shop) -> bool:
-    """Whether another shop of the merchant's is booked through the same connection. In the scope of the merchant."""
+    """Whether another shop of the merchant is booked through the same connection.
+
+    Call it in the scope of the merchant.
+    """
     organizations = ConnectedOrganization.objects.filter(connection=connected.connection_id)
     ways = set(organizations.values_list("pk", flat=True))
     others = newest_rules().exclude(shop=shop).filter(shop__economic_system=DINERO)

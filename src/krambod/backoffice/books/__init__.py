@@ -1,1 +1,1 @@
-"""What is looked at every day: the overview, the orders, and what needs somebody's hand."""
+"""The pages of every day: the overview, the orders, and the list of what waits for a person."""

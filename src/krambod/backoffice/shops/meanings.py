@@ -55,7 +55,7 @@ class MethodForm(forms.Form):
 
 
 class CaptureForm(forms.Form):
-    """What counts for every method without an answer of its own."""
+    """What applies to every payment method that has no row of its own."""
 
     capture = forms.ChoiceField(label=gettext_lazy("When the shop says paid, the money is yours"), choices=CAPTURES)
 
@@ -101,7 +101,7 @@ def _method_row(word: str, method: MethodReading | None) -> dict[str, str]:
 
 
 def _all(words: list[str]) -> list[str]:
-    """Each once, however it is capitalised, in order."""
+    """Each word once, whatever its capitals, in order."""
     once = {word.strip().casefold(): word for word in reversed(words)}
     return sorted(once.values(), key=str.casefold)
 

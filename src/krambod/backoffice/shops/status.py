@@ -1,4 +1,4 @@
-"""How does a shop's connection stand: is it heard, asked, paused, and how far have the orders of before come in?"""
+"""How does a shop's connection stand: do events arrive, is it paused, how far is the import of older orders?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -77,7 +77,7 @@ def backfill_progress(request: MemberRequest, shop_id: int) -> HttpResponse:
 @require_POST
 @member_page(Right.RULES)
 def ask_backfill(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Begins, or begins anew."""
+    """Starts the import of older orders, or starts it again."""
     page, form = PlatformPage(request, shop_id), BackfillForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -114,7 +114,7 @@ def _told(page: PlatformPage, status: ConnectionStatus) -> dict[str, Any]:
 
 
 def budget_words(budget: Budget) -> str:
-    """What is left of the day's calls, in consequences."""
+    """What the calls that are left today allow."""
     if budget.left is None:
         return _("The platform sets no limit.")
     if budget.left == 0:

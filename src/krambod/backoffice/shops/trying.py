@@ -118,7 +118,7 @@ def _told(page: PlatformPage, explained: Explained) -> dict[str, Any]:
 
 
 def shown_fields(explained: Explained) -> list[ShownField]:
-    """What is wrong first, then as the payload was looked through, then what is not told."""
+    """First what is wrong, then the fields in the order they were read, then the fields that are missing."""
     lines: dict[str, list[Understood]] = {}
     for line in explained.lines:
         lines.setdefault(line.field, []).append(line)
@@ -163,7 +163,7 @@ def _posted_fields(request: MemberRequest) -> dict[str, str] | None:
 
 
 def _asked_for(page: PlatformPage) -> str:
-    """The body of an event that was held, for whoever may read it."""
+    """The body of a held event, if the member may read it."""
     asked = page.request.GET.get("event", "")
     if not (asked.isdecimal() and len(asked) < 18 and page.request.may(Right.LOG)):
         return ""

@@ -1,4 +1,4 @@
-"""How is a copy of everything made and put back? The options of `krambod backup` and `restore`."""
+"""How is a copy of the database made and put back? The options of `krambod backup` and `restore`."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from krambod.project.command_line.loading import call_with_django
 def backup(*, target: Path) -> None:
     """Copy the database while everything runs, into a directory or to a file that is not there yet.
 
-    The secret keys are not in the copy: without them it is of no use to a thief, nor to you.
+    The copy does not contain the secret keys. Keep them too: without them nobody can read the copy's secrets.
     """
     call_with_django("krambod.project.commands.backup:backup", target=target)
 
@@ -23,9 +23,9 @@ def backup(*, target: Path) -> None:
 def restore(*, path: Path | None, yes: bool) -> None:
     """Put a backup in place, and leave everything paused until `krambod resume`.
 
-    The present database is moved aside. What was booked since the backup is found in Dinero, not booked again, when the
-    shops send their orders again. Connections by Visma Connect must be made anew: their tokens are for one use.
+    Moves the present database aside. When the shops send their orders again, krambod finds what was booked since the
+    backup in Dinero and does not book it again. Connect again by Visma Connect, because its tokens work only once.
 
-    Without FILE, on PostgreSQL: what has to be done after `pg_restore`.
+    Without FILE, on PostgreSQL: finishes the restore after `pg_restore`.
     """
     call_with_django("krambod.project.commands.backup:restore", path=path, yes=yes)

@@ -36,10 +36,10 @@ class ConnectShop(click.Command):
 
 
 @click.command(name="connect-shop", cls=ConnectShop)
-@click.option("--shop", "shop_code", metavar="CODE", required=True, help="Which shop, by its code.")
-@click.option("--platform", type=PlatformName(), required=True, help="Where the shop is.")
+@click.option("--shop", "shop_code", metavar="CODE", required=True, help="The shop's code.")
+@click.option("--platform", type=PlatformName(), required=True, help="The platform that the shop runs on.")
 @click.option(
-    "--url", metavar="URL", default="", help="The shop's address, where the platform does not have one for all."
+    "--url", metavar="URL", default="", help="The shop's address, if its platform does not have one for all shops."
 )
 @click.option(
     "--secret",
@@ -48,8 +48,8 @@ class ConnectShop(click.Command):
     multiple=True,
     help="A secret of the platform, such as token=SHOP_TOKEN: its name, and the NAME of the variable that holds it.",
 )
-@click.option("--captured-at-once", metavar="METHOD", multiple=True, help="A payment method whose money comes at once.")
-@click.option("--orders-since", type=DATE, help="Take in the orders from that day on as well.")
+@click.option("--captured-at-once", metavar="METHOD", multiple=True, help="A payment method that captures at once.")
+@click.option("--orders-since", type=DATE, help="Import the older orders from this day on too.")
 @JSON
 def connect_shop(
     *,
@@ -61,7 +61,7 @@ def connect_shop(
     orders_since: datetime | None,
     as_json: bool,
 ) -> None:
-    """Connect a webshop, so that its orders come by themselves. Run again, what is left out is kept."""
+    """Connect a webshop, so that its orders come automatically. A second run changes only the given options."""
     options = ShopOptions(
         shop_code=shop_code,
         platform=platform,

@@ -1,4 +1,4 @@
-"""Does it all work on this machine? The options of `krambod demo`."""
+"""Does krambod work on this machine? The options of `krambod demo`."""
 
 import click
 
@@ -19,7 +19,7 @@ from krambod.project.command_line.options import JSON
 def demo(*, orders: int, calls_per_minute: int, as_json: bool) -> None:
     """Send orders through the real server to a double of Dinero, and read the books back.
 
-    Everything happens in a directory of its own that is gone afterwards. `seconds` and `dinero_calls` are from the
-    first order sent to the last one paid. Exits with 0 only if every order was booked and paid, once, to the øre.
+    The demo uses its own directory and deletes it afterwards. `seconds` and `dinero_calls` are from the first order
+    sent to the last one paid. Exits with 0 only if every order is booked and paid once, with the right amounts.
     """
     call("krambod.project.commands.demo:demo", orders=orders, calls_per_minute=calls_per_minute, as_json=as_json)

@@ -1,24 +1,24 @@
-"""How does a person stop what goes to Dinero, and let it go on? The options of `krambod pause` and `resume`."""
+"""How does a person pause the transfers to Dinero, and resume them? The options of `krambod pause` and `resume`."""
 
 import click
 
 from krambod.project.command_line.loading import call_with_django
 
 ORGANIZATION = click.option(
-    "--organization", "organization_id", type=int, metavar="ID", help="Only what goes to this company in Dinero."
+    "--organization", "organization_id", type=int, metavar="ID", help="Only the transfers to this company in Dinero."
 )
-ALL = click.option("--all", "is_all", is_flag=True, help="Everything. The same as naming no organization.")
+ALL = click.option("--all", "is_all", is_flag=True, help="All transfers. This is the default.")
 
 
 @click.command()
 @ORGANIZATION
 @ALL
-@click.option("--reason", metavar="TEXT", default="", help="Why, for whoever looks with `krambod doctor`.")
+@click.option("--reason", metavar="TEXT", default="", help="The reason; `krambod doctor` shows it.")
 def pause(*, organization_id: int | None, is_all: bool, reason: str) -> None:
     """Send nothing to Dinero until `krambod resume`.
 
-    Orders are still taken, and wait. What is on its way may be finished: a batch of up to 50 orders that was begun
-    before is. Asked again, it changes nothing.
+    Krambod still takes orders, and they wait. Work in progress may still finish: up to 50 orders of a batch that has
+    begun. A second pause changes nothing.
     """
     _expect_one(organization_id, is_all)
     call_with_django("krambod.project.commands.pause:pause", organization_id=organization_id, reason=reason)
@@ -28,7 +28,7 @@ def pause(*, organization_id: int | None, is_all: bool, reason: str) -> None:
 @ORGANIZATION
 @ALL
 def resume(*, organization_id: int | None, is_all: bool) -> None:
-    """Let it go on: all of it, or what goes to one organization, whatever paused it."""
+    """Resume all transfers, or those to one organization, after a pause for any cause."""
     _expect_one(organization_id, is_all)
     call_with_django("krambod.project.commands.pause:resume", organization_id=organization_id)
 

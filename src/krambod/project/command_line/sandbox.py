@@ -15,9 +15,9 @@ from krambod.project.command_line.options import PORT, read_token
     type=PORT,
     default=9100,
     show_default=True,
-    help="Where the double of Dinero answers, on this machine only.",
+    help="The port of the double of Dinero, on this machine only.",
 )
-@click.option("--shop-port", type=PORT, help="Where a shop to try it with answers. Left out: no shop.")
+@click.option("--shop-port", type=PORT, help="The port of a shop to try it with. Default: no shop.")
 @click.option(
     "--calls-per-minute",
     type=click.IntRange(min=1),
@@ -25,24 +25,24 @@ from krambod.project.command_line.options import PORT, read_token
     show_default=True,
     help="How many calls each organization may make. Dinero itself allows 100.",
 )
-@click.option("--lax", is_flag=True, help="Forgive what Dinero might not: for a first try, not for tests.")
+@click.option("--lax", is_flag=True, help="Accept calls that Dinero might refuse: for a first try, not for tests.")
 @click.option(
     "--data",
     "data_directory",
     metavar="DIRECTORY",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the books here between runs. Left out: they are gone when the sandbox stops.",
+    help="Keep the books in this directory. Default: they are deleted when the sandbox stops.",
 )
-@click.option("--orders-api", metavar="URL", help="Where the shop sends its orders.")
+@click.option("--orders-api", metavar="URL", help="The address that the shop sends its orders to.")
 @click.option(
     "--orders-token",
     "orders_token_variable",
     metavar="VARIABLE",
     help="The NAME of the environment variable that holds the token for --orders-api, not the token.",
 )
-@click.option("--shop-token", metavar="VARIABLE", help="Make it a Shoporama shop: its REST API takes this token.")
-@click.option("--hook-url", metavar="URL", help="Where the Shoporama shop sends its events.")
-@click.option("--hook-secret", metavar="VARIABLE", help="What they are signed with. Both are NAMES of variables.")
+@click.option("--shop-token", metavar="VARIABLE", help="Run a Shoporama shop; the variable holds its token.")
+@click.option("--hook-url", metavar="URL", help="The address that the Shoporama shop sends events to.")
+@click.option("--hook-secret", metavar="VARIABLE", help="The variable that holds the secret to sign events.")
 def sandbox(
     *,
     port: int,

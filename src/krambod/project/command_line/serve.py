@@ -12,24 +12,24 @@ from krambod.project.command_line.options import PORT
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=PORT, default=8000, show_default=True, help="The port to listen on.")
-@click.option("--demo", is_flag=True, help="Try it on doubles of Dinero and a shop, on this machine only.")
+@click.option("--demo", is_flag=True, help="Try krambod with doubles of Dinero and a shop, on this machine only.")
 @click.option(
-    "--double-port", type=PORT, default=9100, show_default=True, help="Of the demo: where Dinero's double is."
+    "--double-port", type=PORT, default=9100, show_default=True, help="With --demo: the port of Dinero's double."
 )
-@click.option("--shop-port", type=PORT, default=9200, show_default=True, help="Of the demo: where the shop is.")
+@click.option("--shop-port", type=PORT, default=9200, show_default=True, help="With --demo: the port of the shop.")
 @click.option(
     "--demo-data",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("krambod-demo"),
     show_default=True,
-    help="Of the demo: where everything is kept.",
+    help="With --demo: the directory of all its data.",
 )
 def serve(*, host: str, port: int, demo: bool, double_port: int, shop_port: int, demo_data: Path) -> None:
-    """Run the product: the web server, and a worker beside it.
+    """Run krambod: the web server and a worker.
 
-    Brings the database up to date first; a SQLite file is copied before. Stop it with Ctrl-C.
+    Brings the database up to date first, and copies a SQLite file before that. Stop it with Ctrl-C.
 
-    With --demo, nothing real is reached: a double of Dinero, a shop and a merchant who is set up are started beside it.
+    With --demo, it reaches nothing real: it starts a double of Dinero and a shop, with a merchant who is set up.
     """
     if demo:
         call(
@@ -44,13 +44,13 @@ def serve(*, host: str, port: int, demo: bool, double_port: int, shop_port: int,
 
 
 @click.command()
-@click.option("--parent", type=int, hidden=True, help="The process whose end ends this one.")
+@click.option("--parent", type=int, hidden=True, help="Stop when this process has ended.")
 def worker(*, parent: int | None) -> None:
-    """Run a worker on its own: more of them, on more machines, share the work. Needs PostgreSQL for that."""
+    """Run only a worker. With PostgreSQL, several workers on several machines can share the work."""
     call_with_django("krambod.project.commands.serve:worker", log_level=logging.INFO, parent=parent)
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the database up to date. `serve` does it by itself."""
+    """Bring the database up to date. `serve` does this at its start."""
     call_with_django("krambod.project.commands.serve:migrate")

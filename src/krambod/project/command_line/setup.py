@@ -10,13 +10,13 @@ from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
 
 
 @click.command()
-@click.option("--merchant", metavar="NAME", help="Whose shop it is. Needed for a new shop.")
+@click.option("--merchant", metavar="NAME", help="The merchant who owns the shop. Needed for a new shop.")
 @click.option("--shop", metavar="NAME", help="The shop's name, as customers know it.")
-@click.option("--shop-code", metavar="CODE", required=True, help="Names the shop in Dinero, for good: choose once.")
+@click.option("--shop-code", metavar="CODE", required=True, help="A short name for the shop in Dinero, for ever.")
 @click.option("--organization", "organization_id", type=int, metavar="ID", help="The company's number in Dinero.")
 @click.option("--client-id", metavar="ID", help="The client id of a personal integration in Dinero.")
-@click.option("--client-secret", metavar="-|VARIABLE", help="Where its secret is: standard input, or a variable.")
-@click.option("--api-key", metavar="-|VARIABLE", help="Where the organization's API key is, in the same way.")
+@click.option("--client-secret", metavar="-|VARIABLE", help="Where to read the client's secret: see above.")
+@click.option("--api-key", metavar="-|VARIABLE", help="Where to read the organization's API key: see above.")
 @click.option("--when", type=click.Choice(["paid", "shipped"]), help="When an order is transferred.")
 @click.option(
     "--deposit-account",
@@ -25,9 +25,9 @@ from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
     help="The account that sales are registered on. [one of its own, made if missing]",
 )
 @click.option("--start-date", type=DATE, help="The first day whose orders are booked. [the first of next month]")
-@click.option("--first-drafts", type=click.IntRange(0, 1000), help="How many orders to approve one by one. [5]")
+@click.option("--first-drafts", type=click.IntRange(0, 1000), help="How many first orders to approve one by one. [5]")
 @click.option("--reported-until", type=DATE, help="The last day of the last VAT period that is reported.")
-@click.option("--owner", metavar="EMAIL", help="Who owns the merchant in the back office, and logs in there.")
+@click.option("--owner", metavar="EMAIL", help="The owner of the merchant, who logs in to the back office.")
 @JSON
 def setup(
     *,
@@ -48,8 +48,8 @@ def setup(
 ) -> None:
     """Connect a shop and a Dinero organization without a browser.
 
-    Run again, it changes what is named and keeps the rest. Secrets are never arguments: `-` reads standard input, the
-    secret on the first line and the key on the second; anything else is the NAME of an environment variable.
+    A second run changes the given options and keeps the others. Secrets are never arguments: `-` reads standard input,
+    with the secret on the first line and the key on the second. Any other value is the NAME of an environment variable.
     """
     options = SetupOptions(
         merchant=merchant,

@@ -77,7 +77,7 @@ def _data_directory(configuration: Configuration) -> CheckResult:
         mend = f"Make {directory} a directory that this user may write to, or name another by KRAMBOD_DATA_DIR."
         return CheckResult(name=name, says=f"{directory} cannot be written to: {error.strerror}.", mend=mend)
     if shutil.disk_usage(directory).free < LEAST_FREE:
-        return CheckResult(name=name, says=f"The disk of {directory} is nearly full.", mend="Make room on it.")
+        return CheckResult(name=name, says=f"The disk of {directory} is nearly full.", mend="Free some space on it.")
     kind = find_file_system(directory, MOUNTS)
     if database.vendor == "sqlite" and kind is not None and kind.startswith(REMOTE_FILE_SYSTEMS):
         mend = "SQLite's locks fail there: move the data to a local disk, or use PostgreSQL (KRAMBOD_DATABASE_URL)."
@@ -118,7 +118,7 @@ def _sqlite_settings() -> CheckResult:
     if journal != "wal" or synchronous != SYNCHRONOUS_FULL:
         says = f"SQLite runs with journal_mode={journal} and synchronous={synchronous}; wal and 2 are needed."
         return CheckResult(name="database", says=says, mend="Put the file on a local disk: there SQLite takes both.")
-    return CheckResult(name="database", says="SQLite, up to date, every commit on the disk.")
+    return CheckResult(name="database", says="SQLite, up to date, writes every commit to the disk.")
 
 
 def _pragma(name: str) -> object:
@@ -133,10 +133,10 @@ def _clock(configuration: Configuration, http: httpx2.Client, now: Callable[[], 
         told = http.get(url, timeout=TIMEOUT_S).headers.get("Date", "")
         difference = abs(now() - parsedate_to_datetime(told))
     except httpx2.HTTPError as error:
-        mend = "Look at this machine's way to the internet, and at status.dinero.dk."
+        mend = "Check this machine's internet connection, and status.dinero.dk."
         return CheckResult(name=name, says=f"{url} does not answer ({type(error).__name__}).", mend=mend)
     except ValueError:
-        return CheckResult(name=name, says=f"{url} answers, and does not tell the time.")
+        return CheckResult(name=name, says=f"{url} answers without the time.")
     if difference > CLOCK_MARGIN:
         says = f"This machine's clock is {difference.total_seconds():.0f} s off Dinero's."
         return CheckResult(name=name, says=says, mend="Let the system set its clock by NTP, for example by chrony.")
@@ -151,8 +151,8 @@ def _keys() -> CheckResult:
             Credentials.unsealed(stored)
     except SecretUnreadable:
         mend = "Put the keys that were in use back into KRAMBOD_SECRET_KEYS or the file secret.keys."
-        return CheckResult(name="secret keys", says="They do not open what is stored.", mend=mend)
-    says = "There is nothing stored to open yet." if stored is None else "They open what is stored."
+        return CheckResult(name="secret keys", says="They cannot decrypt the stored secrets.", mend=mend)
+    says = "No secrets are stored yet." if stored is None else "They decrypt the stored secrets."
     return CheckResult(name="secret keys", says=says)
 
 
@@ -188,9 +188,9 @@ def _connections(
         except SecretUnreadable:
             yield CheckResult(name=name, says="Its secrets cannot be read.", mend="See: secret keys.")
         except (ConsentGone, TokenRefused):
-            yield CheckResult(name=name, says="Dinero does not let us in any more.", mend="Connect Dinero again.")
+            yield CheckResult(name=name, says="Dinero no longer gives us access.", mend="Connect Dinero again.")
         except DineroError as error:
-            yield CheckResult(name=name, says=f"Dinero did not answer as hoped: {error}.", mend="Try again in a while.")
+            yield CheckResult(name=name, says=f"The call to Dinero failed: {error}.", mend="Try again later.")
         else:
             yield _reach(name, row, reached)
 
@@ -201,7 +201,7 @@ def _reach(name: str, connection: Connection, reached: list[Organization]) -> Ch
     for row in _used_organizations(connection):
         organization = by_number.get(row.organization_id)
         if organization is None:
-            mend = "Let the user that connected into the organization again, or connect with another."
+            mend = "Give the user that connected access to the organization again, or connect with another user."
             return CheckResult(
                 name=name, says=f"It does not reach {row.organization_id} ({row.name}) any more.", mend=mend
             )
@@ -226,7 +226,7 @@ def _budgets(configuration: Configuration, now: datetime) -> Iterator[CheckResul
         says = f"{clients.get(bucket.client_id)} a minute; {bucket.worker_tokens:.1f} were left at the last call."
         if bucket.halved_until_s > now.timestamp():
             left_s = bucket.halved_until_s - now.timestamp()
-            says = f"Dinero asked for patience: half the pace for another {left_s:.0f} s."
+            says = f"Dinero asked us to slow down: half the pace for another {left_s:.0f} s."
         yield CheckResult(name=f"calls to {bucket.organization_id}", says=says)
 
 
@@ -241,7 +241,9 @@ def _transfers(now: datetime) -> CheckResult:
         minutes = (now - oldest).total_seconds() / 60
         mend = "Start `krambod serve` or `krambod worker`, and look at its log."
         return CheckResult(
-            name="transfers", says=f"{says} The first waits since {minutes:.0f} minutes: nobody works.", mend=mend
+            name="transfers",
+            says=f"{says} The first has waited for {minutes:.0f} minutes: no worker runs.",
+            mend=mend,
         )
     return CheckResult(name="transfers", says=says)
 

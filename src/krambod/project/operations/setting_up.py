@@ -58,7 +58,7 @@ def set_up(options: SetupOptions, reach: Reach) -> SetUp:
     except NoFreeNumber as error:
         raise SetupError(f"{error} Name one that is there by --deposit-account.") from error
     except DineroError as error:
-        raise SetupError(f"Dinero did not answer as hoped ({error}). Try again in a moment.") from error
+        raise SetupError(f"The call to Dinero failed ({error}). Try again in a moment.") from error
     chosen = _chosen_rules(options, rules, connected, chart, danish_day(now))
     token = None
     if shop is None:
