@@ -60,12 +60,15 @@ def test_notes_belong_to_their_contact_and_organization(dinero: Caller, other: C
     neighbour = f"/v1/{{organization}}/contacts/{dinero.contact()}/notes"
 
     assert dinero.get(neighbour).json == []
-    assert dinero.get(f"{neighbour}/{guid}").status == 404
+    elsewhere = dinero.get(f"{neighbour}/{guid}")
+    assert (elsewhere.status, elsewhere.json["message"]) == (404, "There is no note with this guid.")
     assert other.get(notes).status == 404
 
 
 def test_a_contact_that_is_not_there_has_no_notes(dinero: Caller) -> None:
-    assert dinero.get(f"/v1/{{organization}}/contacts/{GONE}/notes").status == 404
+    reply = dinero.get(f"/v1/{{organization}}/contacts/{GONE}/notes")
+
+    assert (reply.status, reply.json["message"]) == (404, "There is no contact with this guid.")
 
 
 def test_a_deleted_contact_keeps_its_notes_and_gets_no_more(dinero: Caller, notes: str) -> None:

@@ -204,7 +204,8 @@ def test_a_deleted_draft_is_not_found(dinero: Caller) -> None:
     made = create(dinero, cash())
 
     assert dinero.delete(f"{READ}/{made['Guid']}", {"Timestamp": made["TimeStamp"]}).status == 200
-    assert dinero.get(f"{READ}/{made['Guid']}").status == 404
+    gone = dinero.get(f"{READ}/{made['Guid']}")
+    assert (gone.status, gone.json["message"]) == (404, "There is no purchase voucher with this guid.")
 
 
 def test_a_booked_purchase_is_final(dinero: Caller) -> None:
@@ -223,7 +224,7 @@ def test_a_purchase_is_found_by_its_file(dinero: Caller) -> None:
     made = create(dinero, cash(FileGuid="f" * 32))
 
     assert dinero.get(f"{READ}/fileguid/{'f' * 32}").json["Guid"] == made["Guid"]
-    assert dinero.get(f"{READ}/fileguid/{'e' * 32}").status == 404
+    assert dinero.get(f"{READ}/fileguid/{'e' * 32}").json["message"] == "No purchase has this file."
 
 
 def test_a_credit_note_takes_a_purchase_back_line_by_line(dinero: Caller) -> None:

@@ -229,7 +229,8 @@ def test_a_missing_reminder_is_not_found(spring: Caller) -> None:
     other = overdue(spring)["Guid"]
     made = remind(spring, other).json["Id"]
 
-    assert spring.get(f"{INVOICES}/{guid}/reminders/{made}").status == 404
+    elsewhere = spring.get(f"{INVOICES}/{guid}/reminders/{made}")
+    assert (elsewhere.status, elsewhere.json["message"]) == (404, "There is no reminder with this id.")
     assert spring.get(f"{INVOICES}/{guid}/reminders/first").status == 404
     assert spring.get(f"{INVOICES}/{GONE}/reminders").code == 63
 

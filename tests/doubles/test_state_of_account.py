@@ -76,7 +76,8 @@ def test_a_statement_is_mailed_to_the_contact(dinero: Caller, contact: str) -> N
 
 def test_a_contact_that_is_not_there_has_no_statement(dinero: Caller) -> None:
     for place in ("", "/pdf"):
-        assert dinero.get(f"/v1/{{organization}}/state-of-account/{GONE}{place}").status == 404
+        reply = dinero.get(f"/v1/{{organization}}/state-of-account/{GONE}{place}")
+        assert (reply.status, reply.json["message"]) == (404, "There is no contact with this guid.")
     assert dinero.get(f"/v1/{{organization}}/state-of-account/{GONE}", hideClosed="x").status == 404
 
 
