@@ -1,4 +1,4 @@
-"""How does a test open pages as a person does? In Debian's Chromium, in a language, wide or as a phone."""
+"""How does a test open pages as a person does? In Debian's Chromium, in any language, on a desktop or a phone."""
 
 import os
 import shutil
@@ -24,21 +24,21 @@ WIDE = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 PATIENCE_MS = 60_000
 AXE = Axe().axe_script
-# What is not a violation is not gathered: it would be most of the time.
+# Only violations are collected: to collect the rest would take most of the time.
 RUN_AXE = """(tags) => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
     .then((found) => found.violations)"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def expect_chromium() -> None:
-    """Skips the test, loudly; in CI it fails."""
+    """Skips the test with a warning if there is no Chromium; in CI the test fails."""
     if CHROMIUM is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(INSTALL)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser, closed afterwards."""
+    """A browser that is closed at the end."""
     with TemporaryDirectory() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "HOME": home, "NO_PROXY": "*"}
@@ -53,7 +53,7 @@ def chromium() -> Iterator[Browser]:
 def page_of(
     browser: Browser, *, language: str = "da", size: ViewportSize = WIDE, scheme: Any = "light"
 ) -> Iterator[Page]:
-    """A page with nothing in its cookies. What it says on its console or cannot load is a failure."""
+    """A page without cookies. A message on its console, or a file that does not load, fails the test."""
     context = browser.new_context(locale=language, viewport=size, color_scheme=scheme)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)

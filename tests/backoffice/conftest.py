@@ -1,4 +1,4 @@
-"""People of two merchants, with and without a browser."""
+"""Which people and merchants do tests of the back office share?"""
 
 import os
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from tests.backoffice.browsing import chromium, expect_chromium
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store, make_store
 
-# Playwright keeps an event loop in the test's thread, where Django would refuse to read the database.
+# Playwright runs an event loop in the test's thread, where Django refuses to read the database by default.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(autouse=True)
 def _no_tries_counted(transactional_db: None) -> None:
-    """What rate limits count outlives a test: the cache's table is no model's, so it is not emptied."""
+    """Empties the counts of rate limits. No model owns the table of the cache, so tests do not reset it."""
     assert transactional_db is None
     cache.clear()
 

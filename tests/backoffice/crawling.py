@@ -1,7 +1,7 @@
-"""Which addresses are there, and what does somebody find who tries them all?
+"""Which addresses does the site have, and what does a visitor find who tries them all?
 
-The addresses come from the URL resolver, so that one that is added later is tried by itself. What stands in them is
-filled in by the parameter's name: a name that nobody knows here is an error that says where to add it.
+The addresses come from the URL resolver, so that new ones are tried without a change here. Values are filled in by the
+name of the parameter; an unknown name is an error that says where to add it.
 """
 
 import io
@@ -30,7 +30,7 @@ from tests.backoffice.reading import HtmlForm, Page
 HEADERS = {"Host": "localhost:8000", "Accept-Language": "en"}
 ROUTE_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 PLANTING = "tests/backoffice/planting.py"
-OUTSIDE = ("static/",)  # files without a person's data
+OUTSIDE = ("static/",)  # these files have no personal data
 WRITES = ("INSERT", "UPDATE", "DELETE")
 NOBODYS_TABLES = ('"django_session"', '"krambod_cache"')
 
@@ -41,7 +41,7 @@ class UnknownParameter(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """A pattern: `c/{merchant_id}/orders/{transfer_id}`, with the names in it."""
+    """The pattern of an address, `c/{merchant_id}/orders/{transfer_id}`, and the names of its parameters."""
 
     template: str
     names: tuple[str, ...]
@@ -49,7 +49,7 @@ class Address:
     needed_right: Any = None
 
     def path(self, values: Mapping[str, object]) -> str:
-        """Raises UnknownParameter."""
+        """The path with the values filled in. Raises UnknownParameter."""
         for parameter in self.names:
             if parameter not in values:
                 raise UnknownParameter(
@@ -59,7 +59,7 @@ class Address:
 
 
 def find_addresses() -> list[Address]:
-    """All of them, from the resolver in use."""
+    """All addresses of the URL resolver in use."""
     return [one for one in _walk(get_resolver(), "") if not one.template.startswith(OUTSIDE)]
 
 
@@ -83,7 +83,7 @@ def _template(pattern: URLPattern | URLResolver) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Victim:
-    """A merchant whose rows are full of words that nobody else may read. `values`: parameter -> its own."""
+    """A merchant whose rows have words that nobody else may read. `values`: parameter -> the merchant's own value."""
 
     merchant: Merchant
     words: Sequence[str]
@@ -91,11 +91,11 @@ class Victim:
     ids: Sequence[str] = ()
 
     def seen_in(self, content: str) -> list[str]:
-        """Which of the words stand there."""
+        """The merchant's words that are in the content."""
         return [word for word in self.words if word.casefold() in content.casefold()]
 
     def rows(self, besides: User | None = None) -> dict[str, list[str]]:
-        """Every row of the merchant's, as text; not the membership of `besides`, who may do with it what they like."""
+        """Every row of the merchant as text, without the membership of `besides`, which that person may change."""
         with scopes_disabled():
             people = User.objects.filter(memberships__merchant=self.merchant)
             found: dict[str, Any] = {
@@ -114,13 +114,13 @@ class Victim:
 
 
 def tenants() -> list[type[models.Model]]:
-    """All tables with rows of merchants."""
+    """All models whose rows belong to a merchant."""
     return [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
 
 @contextmanager
 def watched_writes() -> Iterator[list[str]]:
-    """Collects the statements inside that write rows of somebody's; those of sessions and the cache are nobody's."""
+    """Collects the statements inside that write rows, except those of sessions and of the cache."""
     writes: list[str] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -133,13 +133,13 @@ def watched_writes() -> Iterator[list[str]]:
 
 
 def changed(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -> list[str]:
-    """The tables that differ."""
+    """The tables whose rows differ."""
     return sorted(name for name in after if before[name] != after[name])
 
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
-    """What came back."""
+    """The answer to a request."""
 
     status: int
     content: str
@@ -154,7 +154,7 @@ class Answer:
 
 @dataclass(slots=True, kw_only=True)
 class Visitor:
-    """Somebody who tries addresses. Without a user: nobody is logged in."""
+    """A person who tries addresses; without a user, one who is not logged in."""
 
     name: str
     user: User | None = None
@@ -163,7 +163,7 @@ class Visitor:
     requests: int = 0
 
     def ask(self, method: str, path: str, body: Mapping[str, object] | str | None = None, **more: Any) -> Answer:
-        """A request, logged in anew if the one before logged out, and never stopped by a rate limit."""
+        """Sends a request. Logs in again if the last one logged out, and resets rate limits."""
         self.requests += 1
         if self.requests % 5 == 0:
             cache.clear()
@@ -190,7 +190,7 @@ class Visitor:
 
 
 def read_content(raw: bytes, kind: str) -> str:
-    """As text, PDFs too; JSON's escapes are read, so that no word hides behind them."""
+    """The content as text, also of a PDF. Escapes of JSON are decoded, so that no word hides in them."""
     if "pdf" in kind:
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(raw)).pages)
     text = raw.decode("utf-8", "replace")
@@ -204,7 +204,7 @@ def read_content(raw: bytes, kind: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
-    """What somebody found on all the pages they may open."""
+    """The pages that a visitor may open, with their forms and links."""
 
     pages: dict[str, Page] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
@@ -212,7 +212,7 @@ class Findings:
 
     @property
     def forms(self) -> list[tuple[str, HtmlForm]]:
-        """With the path that each goes to; the same form of several pages once."""
+        """Each form once, with the path that it is sent to."""
         found = {}
         for path, page in self.pages.items():
             for form in page.forms:
@@ -222,7 +222,7 @@ class Findings:
 
     @property
     def query_names(self) -> set[str]:
-        """What can stand behind the question mark, as links and forms have it."""
+        """The names of query parameters in links and forms."""
         linked = {
             name
             for page in self.pages.values()
@@ -233,7 +233,7 @@ class Findings:
 
 
 def open_everything(visitor: Visitor, addresses: Sequence[Address], values: Mapping[str, object]) -> Findings:
-    """GETs all addresses."""
+    """Opens all addresses by GET."""
     findings = Findings()
     for address in addresses:
         path = address.path(values)
@@ -245,7 +245,7 @@ def open_everything(visitor: Visitor, addresses: Sequence[Address], values: Mapp
 
 
 def bodies_of(form: HtmlForm) -> Iterator[dict[str, object]]:
-    """A form as it stands, by each of its buttons, and with each choice of each list."""
+    """The bodies a form can send: untouched by each of its buttons, and with each choice of each list."""
     buttons = [button for button in form.buttons if button[0]] or [("", "")]
     for name, value in buttons:
         pressed: dict[str, object] = {name: value} if name else {}
@@ -256,7 +256,7 @@ def bodies_of(form: HtmlForm) -> Iterator[dict[str, object]]:
 
 
 def without_words(body: Mapping[str, object], words: Sequence[str]) -> dict[str, object]:
-    """What is sent must not come back as if it had been found: the victim's words are replaced in it."""
+    """The body without the victim's words, because a page may show again what was sent to it."""
     return {name: _replaced(str(value), words) for name, value in body.items() if value is not None}
 
 

@@ -1,4 +1,4 @@
-"""Who looks at the pages? Somebody who is logged in."""
+"""How does a test open pages as a person who is logged in?"""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ PASSWORD = "kvist-hammer-vindue"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who is logged in."""
+    """A person who is logged in."""
 
     user: User
     client: Client
@@ -26,7 +26,7 @@ class Person:
 
 
 def make_person(email: str, merchant: Merchant | None = None, role: MemberRole = MemberRole.OWNER) -> Person:
-    """A new user, a member where a merchant is named, logged in."""
+    """A new user who is logged in, and a member of `merchant` if it is given."""
     user = User.objects.create_user(email, PASSWORD)
     if merchant is not None:
         with scope(merchant=merchant):

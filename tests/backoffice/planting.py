@@ -1,4 +1,4 @@
-"""Two merchants with everything a merchant can have, each full of a word of their own."""
+"""How does a test get two merchants with every kind of row, each marked by its own word?"""
 
 import json
 from dataclasses import replace
@@ -23,7 +23,7 @@ SECRETS = ("client_secret", "api_key", "refresh_token", "access_token")
 
 
 def plant(code: str, organization_id: int, owner: User) -> Victim:
-    """A merchant of `owner`'s. The word is in every text of theirs; ids are their own."""
+    """Creates a merchant that `owner` owns. Its word is in each of its texts, and its ids are its own."""
     word = f"zq{code}x"
     store = make_store(code, organization_id)
     _name(store, word)
@@ -64,11 +64,11 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         "cause": "no_email",
         "number": "1042",
         "external_id": "1042",
-        # Whoever has the key of a shop's hooks is that shop, so the key is not one of the ids that others may try.
+        # A caller with the key of a shop's hooks counts as that shop, so the key is not among the ids that others try.
         "shop_key": "no-such-key",
         "platform_name": "shoporama",
         "platform": "api",
-        # of accounts and of Django's admin, which ask for no merchant
+        # parameters of accounts and of Django's admin, which belong to no merchant
         "token": "no-such-token",
         "key": "no-such-key",
         "uidb36": "1",
@@ -99,7 +99,7 @@ def _name(store: Store, word: str) -> None:
 
 
 def planted_secrets(word: str) -> str:
-    """As they are kept: encrypted."""
+    """Secrets with the word, encrypted as they are stored."""
     return installation_secrets().encrypt(json.dumps({name: f"{name}-{word}" for name in SECRETS}))
 
 
@@ -113,7 +113,7 @@ def _send_orders(store: Store, word: str) -> tuple[Any, Any]:
 
 
 def connect_platform(store: Store, word: str, held: Transfer) -> tuple[Delivery, AnnouncedReturn]:
-    """A Shoporama shop that nobody answers for, an event of it that could not be read, and a return."""
+    """Connects a Shoporama shop that does not answer; stores an event that cannot be read, and a return."""
     shop = store.shop
     own = {"merchant": shop.merchant, "shop": shop}
     with scopes_disabled():
@@ -146,7 +146,7 @@ def connect_platform(store: Store, word: str, held: Transfer) -> tuple[Delivery,
 
 
 def member(victim: Victim, email: str, role: MemberRole) -> User:
-    """Somebody with a lesser role at the merchant."""
+    """A member of the merchant with the given role."""
     user = User.objects.create_user(email, PASSWORD)
     with scopes_disabled():
         Membership.objects.create(merchant=victim.merchant, user=user, role=role)

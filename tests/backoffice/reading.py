@@ -1,4 +1,4 @@
-"""What does somebody read on a page, and which forms and links are on it?"""
+"""Which texts, forms and links are on a page?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 @dataclass(slots=True, kw_only=True)
 class HtmlForm:
-    """A form as a browser would send it untouched. `fields`: name -> value; of radio buttons and lists the first."""
+    """A form as a browser sends it untouched. `fields`: name -> value; the first one for radio buttons and lists."""
 
     method: str
     action: str
@@ -21,7 +21,7 @@ class HtmlForm:
 
 
 class Page(HTMLParser):
-    """A page taken apart."""
+    """The texts, forms and links of a page."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class Page(HTMLParser):
 
 
 def words_left_in_english(english: str, translated: str, allowed: frozenset[str]) -> list[str]:
-    """Texts with letters that a page says in English and in another language alike."""
+    """Texts with letters that are the same on the English and on the translated page."""
     said = set(Page(english).texts)
     return sorted(text for text in set(Page(translated).texts) & said if _has_words(text, allowed))
 

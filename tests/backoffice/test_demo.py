@@ -1,4 +1,4 @@
-"""Does the one click log in whoever tries it on this machine, and nobody anywhere else?"""
+"""Does the demo's login work on this machine, and nowhere else?"""
 
 import pytest
 from django.test import Client
@@ -44,7 +44,7 @@ def test_one_click_logs_in_the_owner_of_the_demo(owner: Person, sanne: Store, se
         {"dinero_connect_url": "https://connect.visma.com"},
     ],
 )
-def test_a_real_installation_has_no_such_click(owner: Person, settings: object, changes: dict[str, str]) -> None:
+def test_a_real_installation_has_no_demo_login(owner: Person, settings: object, changes: dict[str, str]) -> None:
     settings.KRAMBOD = configuration(**changes)  # type: ignore[attr-defined]
 
     assert press() == 404
@@ -60,7 +60,7 @@ def test_a_real_installation_has_no_such_click(owner: Person, settings: object, 
         {"HTTP_FORWARDED": "for=127.0.0.1"},
     ],
 )
-def test_it_is_not_there_for_another_machine(owner: Person, settings: object, wire: dict[str, str]) -> None:
+def test_another_machine_gets_no_demo_login(owner: Person, settings: object, wire: dict[str, str]) -> None:
     settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
     assert owner.user.pk
 
@@ -68,13 +68,13 @@ def test_it_is_not_there_for_another_machine(owner: Person, settings: object, wi
     assert press(**wire) == 404
 
 
-def test_without_anybody_to_log_in_it_is_not_there(settings: object) -> None:
+def test_without_members_there_is_no_demo_login(settings: object) -> None:
     settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
 
     assert press() == 404
 
 
-def test_a_link_elsewhere_cannot_press_it(owner: Person, settings: object) -> None:
+def test_a_link_on_another_site_cannot_use_the_demo_login(owner: Person, settings: object) -> None:
     settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
     assert owner.user.pk
 

@@ -1,4 +1,4 @@
-"""Does somebody who signs up come to their own company's overview?"""
+"""Does a person who signs up see their own company's overview?"""
 
 import pytest
 from django_scopes import scopes_disabled
@@ -31,7 +31,7 @@ def test_signing_up_makes_a_company_with_its_owner(browser: Browser, live_server
     )  # fmt: skip
 
 
-def test_one_without_a_login_is_sent_to_it(owner: Person, sanne: Store) -> None:
+def test_a_visitor_who_is_not_logged_in_is_sent_to_the_login(owner: Person, sanne: Store) -> None:
     owner.client.logout()
 
     answer = owner.client.get(f"/c/{sanne.shop.merchant_id}/")
@@ -39,6 +39,6 @@ def test_one_without_a_login_is_sent_to_it(owner: Person, sanne: Store) -> None:
     assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next=/c/{sanne.shop.merchant_id}/")
 
 
-def test_anothers_company_is_not_there(owner: Person, bo: Store) -> None:
+def test_another_merchants_company_is_not_found(owner: Person, bo: Store) -> None:
     assert owner.client.get(f"/c/{bo.shop.merchant_id}/").status_code == 404
     assert User.objects.count() == 1

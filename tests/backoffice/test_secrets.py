@@ -1,4 +1,4 @@
-"""Do secrets stay secret, and do browsers get what keeps them so? Policy, cookies, CSRF, and planted secrets."""
+"""Do secrets stay secret? Checks the content policy, cookies, CSRF, and planted secrets."""
 
 import io
 import json
@@ -32,8 +32,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORD = "zqsannex"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPZQSANNEX"
 PROGRAMS = ("/api/", "/health", "/metrics", "/hooks/")
-# A program shows its token: there is no cookie to abuse. Visma's answer is a form that comes from elsewhere by its
-# nature: it is only asked for again by GET, where the state that this browser was given must be in it.
+# A program sends a token, so there is no cookie to abuse. Visma's answer is a form that always comes from another site;
+# it is only redirected to a GET, which must have the state that this browser was given.
 ANSWERS = {"/dinero/callback"}
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son\w+\s*=|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.IGNORECASE | re.DOTALL)
@@ -53,12 +53,12 @@ def owner(sanne: Victim) -> Visitor:
 
 @pytest.fixture
 def found(owner: Visitor, sanne: Victim) -> Findings:
-    """Everything the owner can open."""
+    """All pages that the owner can open."""
     return open_everything(owner, find_addresses(), sanne.values)
 
 
 def policy_of(answer: Answer) -> dict[str, list[str]]:
-    """Directive -> what it allows."""
+    """The policy of an answer: directive -> the sources it allows."""
     parts = [one.split() for one in answer.headers.get("Content-Security-Policy", "").split(";") if one.strip()]
     return {name: allowed for name, *allowed in parts}
 
@@ -131,7 +131,7 @@ def test_cookies_go_over_https_only(owner: Visitor) -> None:
 
 
 def test_https_switches_all_of_that_on() -> None:
-    """What the settings make of an address with https is looked at in a process of its own."""
+    """A process of its own reads the settings for an address with https, because settings are read once."""
     code = (
         "from krambod.project import settings as s; "
         "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0)"
@@ -145,7 +145,7 @@ def test_https_switches_all_of_that_on() -> None:
 
 
 def test_no_form_is_taken_from_elsewhere(owner: Visitor, sanne: Victim, record_property: Any) -> None:
-    """Every address that a browser's cookie opens refuses a POST without the form's own token."""
+    """Every address that a session cookie opens refuses a POST without the form's token."""
     assert owner.user is not None
     client = Client(headers=HEADERS, enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(owner.user)
@@ -173,7 +173,7 @@ def test_the_orders_api_opens_to_no_cookie(owner: Visitor) -> None:
 
 
 def planted(owner: Visitor) -> list[str]:
-    """Every secret of Sanne's, as somebody would write it."""
+    """Every secret of Sanne's, as plain text."""
     assert owner.user is not None
     TOTP.activate(owner.user, TOTP_SECRET)
     codes = RecoveryCodes.activate(owner.user).get_unused_codes()
@@ -188,7 +188,7 @@ def find_in(text: str, secrets: list[str]) -> list[str]:
 
 
 def boom(request: HttpRequest, token: str = "") -> HttpResponse:
-    """Fails with everything in its hands."""
+    """A view that fails while its variables hold secrets."""
     password, secret = request.POST.get("password") or token, f"client_secret-{WORD}"
     raise RuntimeError("it went wrong" if password and secret else "too early")
 
@@ -198,7 +198,7 @@ urlpatterns = [path("boom", boom), path("invitations/<str:token>", boom), path("
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """What is logged from here on, as the installed product would write it; everything, not only warnings."""
+    """Collects all log lines from here on, as an installation writes them, and at every level."""
     root = logging.getLogger()
     before, level, stream = root.handlers[:], root.level, io.StringIO()
     configure_logging(logging.DEBUG, stream)
@@ -217,7 +217,7 @@ def test_a_planted_secret_is_on_no_page_and_in_no_log(
     owner.ask("POST", "/account/login/", {"login": "owner@example.com", "password": PASSWORD})
     owner.ask("GET", f"/invitations/{'invitation ' + WORD}")
 
-    own = ("/account/2fa/recovery-codes/",)  # where a person reads their own codes, after showing who they are
+    own = ("/account/2fa/recovery-codes/",)  # here a person reads their own codes, after confirming who they are
     for where, answer in found.answers.items():
         assert where.startswith(own) or find_in(answer.content, secrets) == [], where
     assert find_in(log.getvalue(), secrets) == []
@@ -262,7 +262,7 @@ def test_no_secret_lies_readable_in_the_database(sanne: Victim, owner: Visitor) 
 
 
 def test_what_is_encrypted_can_be_read_with_the_key(owner: Visitor) -> None:
-    """The search above is worth something only if the secrets are there at all."""
+    """Proves that the secrets are in the database, so that the search above could find them."""
     planted(owner)
     readable = []
     for _, text in database_texts():
@@ -275,7 +275,7 @@ def test_what_is_encrypted_can_be_read_with_the_key(owner: Visitor) -> None:
 
 
 def test_a_token_in_an_address_is_not_sent_on(owner: Visitor, sanne: Victim) -> None:
-    """Where an invitation's link leads has no token in it, so no later page or header tells it."""
+    """The link of an invitation redirects to an address without the token, so no later page or header has it."""
     page = owner.ask(
         "POST", f"/c/{sanne.merchant.pk}/settings/people/invite", {"email": "x@example.com", "role": "staff"}
     )

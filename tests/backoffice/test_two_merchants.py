@@ -1,7 +1,7 @@
-"""Does anybody see or change anything of a merchant's that is not theirs to see or change?
+"""Can a person see or change another merchant's rows, or more than their role allows?
 
-The whole site is tried as the other merchant, as nobody, as the operator, and as each lesser role: every address with
-the victim's ids in path, query and body, and every form that the owner's pages have.
+The test tries the whole site as the other merchant, without a login, as the operator, and as each lesser role: every
+address with the victim's ids in path, query and body, and every form on the owner's pages.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ from tests.backoffice.planting import member, plant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What a lesser role may change; written here once more, apart from the rights themselves. Nobody else's membership.
+# What a lesser role may change. It is written here a second time, to check the rights against it.
 COMMENTS = {"TransferEvent", "AuditEntry"}
 DECISIONS = COMMENTS | {"Transfer", "RememberedContact", "LedgerEntry", "OrderRevision", "ShopEvent", "StoredOrder"}
 DECISIONS |= {"AnnouncedReturn"}
@@ -45,7 +45,7 @@ MAY_CHANGE = {
     MemberRole.STAFF: DECISIONS,
     MemberRole.BOOKKEEPER: DECISIONS | RULES,
 }
-MAY_READ_CHANGES = {"AuditEntry"}  # an export is kept, and it is a GET
+MAY_READ_CHANGES = {"AuditEntry"}  # an export is a GET, and is audited
 OUTSIDERS = ("the other merchant", "nobody", "operator")
 SEED = 20261122
 IDS_OF_A_FIELD = 3
@@ -53,7 +53,7 @@ IDS_OF_A_FIELD = 3
 
 @dataclass(slots=True, kw_only=True)
 class World:
-    """Sanne, whose rows are tried, and Bo, who tries."""
+    """Sanne, whose rows are the victim's, and Bo, who tries to reach them."""
 
     sanne: Victim
     bo: Victim
@@ -84,7 +84,7 @@ class Effort:
     chance: Random
 
     def queries(self, names: Iterable[str], ids: Sequence[str]) -> list[str]:
-        """Every name with every id. Not alone: all names stand in each of the requests, with other ids at each turn."""
+        """Queries that together try every name with every id. Each has all names, with other ids each time."""
         ordered = sorted(names)
         if self.is_every_id_alone:
             return [f"{name}={one}" for name in ordered for one in ids]
@@ -92,7 +92,7 @@ class Effort:
         return ["&".join(map("=".join, zip(ordered, turn, strict=True))) for turn in turns] if ordered else []
 
     def field_ids(self, ids: Sequence[str]) -> Sequence[str]:
-        """Those that a field of a form is filled with."""
+        """The ids that a field of a form is filled with."""
         return ids if self.is_every_id_alone else self.chance.sample(ids, min(IDS_OF_A_FIELD, len(ids)))
 
 
@@ -114,7 +114,7 @@ def outsider(world: World, name: str) -> Visitor:
 
 
 def mixtures(world: World, address: Address) -> list[str]:
-    """The victim's address, and one's own with each of the victim's ids in it."""
+    """The victim's path, and the visitor's own path with each of the victim's ids in it."""
     theirs, own = world.sanne.values, world.bo.values
     values = [theirs]
     values += [{**own, name: theirs[name]} for name in address.names if name in theirs]
@@ -123,17 +123,17 @@ def mixtures(world: World, address: Address) -> list[str]:
 
 
 def may_see(visitor: Visitor, where: str) -> bool:
-    """The operator's own pages name users and merchants: that is what they are for."""
+    """Whether the visitor may see the victim's name there: the operator may, on the operator's own pages."""
     return visitor.name == "operator" and where.startswith("/operator/")
 
 
 def try_reading(world: World, visitor: Visitor, queries: Sequence[str]) -> list[str]:
-    """What was seen, and where."""
+    """Opens all addresses; says which of the victim's words were seen, and where."""
     wrong = []
     for address in world.addresses:
         for where in mixtures(world, address):
             tries = [where]
-            if where == address.path(world.bo.values):  # a page of one's own, or of nobody's
+            if where == address.path(world.bo.values):  # the visitor's own page, or one of no merchant
                 tries += [f"{where}?{query}" for query in queries]
             for one in tries:
                 answer = visitor.ask("GET", one)
@@ -145,7 +145,7 @@ def try_reading(world: World, visitor: Visitor, queries: Sequence[str]) -> list[
 
 
 def try_writing(world: World, visitor: Visitor, findings: Findings, effort: Effort) -> list[str]:
-    """What was changed or seen by posts: empty, as the owner's forms are, and with the victim's ids in one's own."""
+    """Says what POSTs changed or showed: empty ones, the owner's forms, and own forms with the victim's ids."""
     wrong, words = [], world.sanne.words
     tries: list[tuple[str, dict[str, object]]] = []
     for address in world.addresses:
@@ -161,7 +161,7 @@ def try_writing(world: World, visitor: Visitor, findings: Findings, effort: Effo
     for number, (where, body) in enumerate(tries, start=1):
         with watched_writes() as writes:
             answer = visitor.ask("POST", where, body)
-        # Reading all rows costs more than most posts. The last one looks at all that came before it, too.
+        # To read all rows costs more than most POSTs, so the last check covers all POSTs before it.
         after = world.sanne.rows() if writes or number == len(tries) else before
         if (tables := changed(before, after)) and not may_see(visitor, where):
             wrong.append(f"{visitor.name} changes {tables} by POST {where} {body}")
@@ -174,7 +174,7 @@ def try_writing(world: World, visitor: Visitor, findings: Findings, effort: Effo
 
 
 def try_everything(world: World, visitor: Visitor, effort: Effort) -> tuple[list[str], Findings]:
-    """As somebody who does not belong to the merchant."""
+    """Tries to read and to write, as a visitor who does not belong to the merchant."""
     findings = open_everything(world.owner, world.addresses, world.sanne.values)
     wrong = try_reading(world, visitor, effort.queries(findings.query_names, world.sanne.ids))
     wrong += try_writing(world, visitor, findings, effort)
@@ -185,7 +185,7 @@ def expect_nothing_seen_or_changed(world: World, visitor: Visitor, effort: Effor
     wrong, findings = try_everything(world, visitor, effort)
     assert wrong == []
     seen = [where for where, page in findings.pages.items() if world.sanne.seen_in(" ".join(page.texts))]
-    assert len(seen) > 3  # the owner reads the words, so they could have been found
+    assert len(seen) > 3  # the owner sees the words, so the search can find them
     return findings
 
 
@@ -281,7 +281,7 @@ def test_the_orders_api_knows_one_shop_by_its_token(world: World) -> None:
 
 
 def leak(request: HttpRequest, merchant_id: int) -> HttpResponse:
-    """Shows, and on POST changes, whatever merchant is asked for."""
+    """A view that shows any merchant, and changes it on POST, without a check."""
     with scopes_disabled():
         shops = Shop.objects.filter(merchant_id=merchant_id)
         if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Does every page say all it says in Danish and German too, and the same thing each time?"""
+"""Is every text translated to Danish and German, and the same text always in the same way?"""
 
 import re
 from collections import defaultdict
@@ -108,7 +108,7 @@ def test_the_search_for_words_finds_them(text: str, expected: list[str]) -> None
 
 
 class _Said(HTMLParser):
-    """What a template says itself."""
+    """The texts that a template has outside of gettext."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class _Said(HTMLParser):
 
 
 def find_said(template: str, *, is_html: bool = True) -> list[str]:
-    """Texts with words in a template, outside of gettext."""
+    """Texts of a template that have words and are not translated."""
     text = re.sub(r"{%\s*comment\b.*?{%\s*endcomment\s*%}", "", template, flags=re.DOTALL)
     text = re.sub(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", "", text, flags=re.DOTALL)
     text = TAGS.sub("", text)
@@ -146,12 +146,12 @@ def find_said(template: str, *, is_html: bool = True) -> list[str]:
 
 
 def _has_words(text: str) -> bool:
-    plain = re.sub(r"&\w+;|://\S*|\S*/(?=\s|$)", "", text)  # what ends in a slash is an address
+    plain = re.sub(r"&\w+;|://\S*|\S*/(?=\s|$)", "", text)  # a text that ends in a slash is an address
     return any(word not in NAMES for word in WORD.findall(plain))
 
 
 def _pairs(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Each English form with what it is translated to."""
+    """Each English form with its translation."""
     for message in catalog:
         if not message.id:
             continue

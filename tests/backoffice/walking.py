@@ -1,4 +1,4 @@
-"""Which pages can somebody come to by clicking, and can each be used without a mouse?"""
+"""Which pages can a person reach by clicking, and can they use each without a mouse?"""
 
 import re
 from collections.abc import Iterator
@@ -32,12 +32,12 @@ NAMES = "(indices) => indices.map((index) => window.krambodControls[index].outer
 
 
 def pattern_of(url: str) -> str:
-    """Pages that differ only in numbers are one page."""
+    """The address without its numbers: pages that differ only in numbers count as one."""
     return re.sub(r"\d+", "N", urlsplit(url).path)
 
 
 def walk(page: Page, start: str) -> Iterator[str]:
-    """Opens one page of each kind that can be come to by clicking from `start`, and gives its address."""
+    """Opens one page of each kind that clicks lead to from `start`, and yields its address."""
     host, waiting, seen = urlsplit(start).netloc, [start], {pattern_of(start)}
     while waiting:
         assert len(seen) < MOST_PAGES, "a page links to ever new pages"
@@ -51,7 +51,7 @@ def walk(page: Page, start: str) -> Iterator[str]:
 
 
 def find_unreachable(page: Page) -> list[str]:
-    """The controls that Tab never comes to."""
+    """The controls that the Tab key never reaches."""
     count = page.evaluate(CONTROLS)
     page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
     reached: set[int] = set()

@@ -330,3 +330,21 @@ def test_the_file_of_the_paper_can_be_imported(path: Path) -> None:
         Decimal("288.00"),
         ["product", "shipping"],
     )
+
+
+def test_a_file_that_begins_with_pages_of_blank_lines_is_still_json_lines(path: Path) -> None:
+    path.write_text("\n" * 5000 + json_line() + "\n", encoding="utf-8")
+
+    assert scan_file(path).format is Format.JSON_LINES
+
+
+def test_a_row_without_an_order_number_can_be_the_first_of_a_file(path: Path) -> None:
+    write(path, row(""), row("1042"))
+
+    assert [finding.field for finding in findings(path)][:1] == ["order_number"]
+
+
+def test_a_file_with_a_header_and_no_rows_has_no_orders(path: Path) -> None:
+    write(path)
+
+    assert read(path) == []

@@ -7,10 +7,10 @@ import pytest
 from django.apps import apps
 from django_scopes import scopes_disabled
 
-from krambod.orders.listing import folded
+from krambod.orders.listing import folded, listed
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Buyer
-from tests.transfers.building import at
+from tests.transfers.building import at, order
 from tests.transfers.stored import make_store
 
 migration = import_module("krambod.orders.migrations.0003_listed_orders")
@@ -41,3 +41,12 @@ def test_two_spellings_of_a_word_are_folded_to_one(text: str) -> None:
     assert folded(text) == "ærø"
     assert folded("A\N{COMBINING RING ABOVE}se") == folded("åSE") == "åse"
     assert folded("STRASSE") == folded("straße")
+
+
+def test_a_list_shows_the_company_or_else_the_person_and_finds_an_order_by_all_its_names() -> None:
+    company = listed(order(buyer=Buyer(email="Jens@Example.com", name="Jens Hansen", company="Sannes Keramik ApS")))
+    person = listed(order(buyer=Buyer(email="jens@example.com", name="Jens Hansen"), placed_at=at(22, 23, 30)))
+
+    assert (company.buyer_name, person.buyer_name) == ("Sannes Keramik ApS", "Jens Hansen")
+    assert company.search_text == "1042\njens hansen\nsannes keramik aps\njens@example.com"
+    assert str(person.placed_on) == "2026-11-23"

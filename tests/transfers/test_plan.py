@@ -260,6 +260,10 @@ def test_days_are_danish() -> None:
     assert danish_day(at(1, 21, 59, month=7)) == date(2026, 7, 1)
 
 
+def test_an_order_that_nothing_has_started_yet_waits() -> None:
+    assert planned(order(shipped_at=None), when=SHIPPED) == Wait(reason=Reason.SHIPMENT)
+
+
 def test_the_invoice_has_the_triggers_day_and_the_payment_has_its_own() -> None:
     sale = sale_of(order(payments=(payment(at=at(20, 23, 30)),), paid_at=at(22, 23, 30), placed_at=at(19)))
 

@@ -17,6 +17,7 @@ from krambod.transfers.rules import (
     When,
     default_accounts,
     first_of_next_month,
+    guard_end,
 )
 from tests.transfers.building import account, rules
 
@@ -163,3 +164,8 @@ def test_an_unknown_field_in_the_rules_is_refused() -> None:
 )
 def test_a_merchant_starts_with_a_month_that_nobody_has_booked_in(today: str, first: str) -> None:
     assert first_of_next_month(date.fromisoformat(today)) == date.fromisoformat(first)
+
+
+@pytest.mark.parametrize(("start", "end"), [("2026-10-01", "2027-01-21"), ("2026-12-01", "2027-01-30")])
+def test_look_alikes_are_held_for_sixty_days_from_the_later_of_today_and_the_start(start: str, end: str) -> None:
+    assert guard_end(date(2026, 11, 22), date.fromisoformat(start)) == date.fromisoformat(end)

@@ -1,1 +1,1 @@
-"""The back office: the pages on which a merchant connects, watches and decides."""
+"""The back office: the pages where a merchant connects shops to Dinero, watches orders and decides."""

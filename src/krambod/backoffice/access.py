@@ -1,7 +1,7 @@
-"""Who may open a page, and whose rows does it see?
+"""Who may open a page, and which merchant's rows does the page read?
 
 logged in? ─▶ a member of the merchant in the address? ─▶ with the right? ─▶ the view, in the merchant's scope
-  no: log in     no: 404, as if there were no such merchant     no: 403, with a word on who may
+  no: log in     no: 404, as if there were no such merchant     no: 403, and the page says who may
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class MemberRequest(HttpRequest):
     membership: Membership
     memberships: list[Membership]
     merchant: Merchant
-    organizations: list[ConnectedOrganization]  # where a page has read them all
+    organizations: list[ConnectedOrganization]  # set only by pages that have read them all
 
     def may(self, right: Right) -> bool:
         """Whether the member has the right."""
@@ -37,16 +37,16 @@ class MemberRequest(HttpRequest):
 
 
 def member_page(right: Right = Right.READ) -> Callable[[View], View]:
-    """A view of a merchant's: `view(request, …)`, the merchant being in `request.merchant` and in scope.
+    """Makes a function a view of one merchant's page, for members with the right.
 
-    The address has `merchant_id`, which the view does not get.
+    The address has `merchant_id`. The view gets the merchant as `request.merchant` instead, and runs in its scope.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
         def guarded(request: Any, merchant_id: int, **arguments: Any) -> HttpResponse:
-            # All of them in one query: every page also names the others.
+            # One query reads all memberships, because every page also lists the member's other companies.
             request.memberships = find_memberships(request.user)
             membership = next((one for one in request.memberships if one.merchant_id == merchant_id), None)
             if membership is None:
@@ -67,7 +67,7 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
 
 
 def find_memberships(user: Any) -> list[Membership]:
-    """All of a user's, by the merchant's name."""
+    """All memberships of a user, sorted by the merchant's name."""
     with scopes_disabled():
         memberships = Membership.objects.select_related("merchant").filter(user=user)
         return sorted(memberships, key=lambda one: (one.merchant.name.casefold(), one.pk))
@@ -79,7 +79,7 @@ def get_shop(shop_id: int) -> Shop:
 
 
 def get_row(rows: models.QuerySet[Row], **conditions: Any) -> Row:
-    """The row. Raises Http404: another merchant's is not there."""
+    """The row. Raises Http404 if there is none, or if it belongs to another merchant."""
     found = rows.filter(**conditions).first()
     if found is None:
         raise Http404
@@ -87,7 +87,7 @@ def get_row(rows: models.QuerySet[Row], **conditions: Any) -> Row:
 
 
 def audit(request: MemberRequest, action: str, **details: Any) -> None:
-    """Keeps who did it. `details` are figures, names and codes; never a secret."""
+    """Stores in the audit log who did what. `details` are figures, names and codes, never a secret."""
     AuditEntry.objects.create(
         merchant=request.merchant, user=request.user, actor=str(request.user), action=action, details=details
     )

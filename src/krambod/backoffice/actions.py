@@ -1,6 +1,6 @@
-"""What does the log say that somebody did? Every action that is kept has its words here, in three languages.
+"""Which words does the audit log show for each action? In three languages.
 
-`{…}` are details that were kept with it. A test compares the table with the actions that the code keeps.
+`{…}` are details that are stored with the action. A test compares this table with the actions that the code stores.
 """
 
 from collections.abc import Mapping
@@ -133,16 +133,16 @@ ACTIONS: Mapping[str, Sentence] = {
 
 
 class _Details(dict[str, Any]):
-    """What was not kept is a dash: an old entry must not break the page."""
+    """Shows a missing detail as a dash, because an old entry without it must not break the page."""
 
     def __missing__(self, name: str) -> str:
         return "–"
 
 
 def describe_action(action: str, details: Mapping[str, Any], language: Language) -> str:
-    """What somebody did, without saying who."""
+    """What a person did, in words, without the person's name."""
     sentence = ACTIONS.get(action)
-    if sentence is None:  # kept by a newer version of us, before somebody went back
+    if sentence is None:  # stored by a newer version of Krambod, before the operator went back to this one
         return action
     known = _Details(details)
     if details.get("role") in ROLES:

@@ -1,4 +1,4 @@
-"""How does a person log in to the demo? By one click, on this machine only; the demo reaches nothing real."""
+"""How does a person log in to the demo? By one click, and only on the machine that runs it."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -20,14 +20,14 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """Where to place an order, and where to look at the books."""
+    """The addresses of the demo's shop and of its Dinero."""
 
     shop_url: str
     dinero_url: str
 
 
 def find_demo(request: HttpRequest) -> Demo | None:
-    """None: this is a real installation, or the request comes from another machine."""
+    """The demo. None on a real installation, and for a request from another machine."""
     if not settings.KRAMBOD.is_demo or not _is_here(request):
         return None
     return Demo(shop_url=settings.KRAMBOD.demo_shop_url, dinero_url=settings.KRAMBOD.dinero_api_url)
@@ -35,7 +35,7 @@ def find_demo(request: HttpRequest) -> Demo | None:
 
 @require_POST
 def demo_login(request: HttpRequest) -> HttpResponse:
-    """Logs in the first owner. 404 if this is not a demo."""
+    """Logs in as the first member. Raises Http404 if this is no demo or has no member."""
     if find_demo(request) is None:
         raise Http404
     with scopes_disabled():

@@ -8,7 +8,7 @@ from krambod.merchants.rights import Right
 
 
 def forbidden(request: HttpRequest, right: Right) -> HttpResponse:
-    """403: a member without the right; the page says who has it."""
+    """403: the member does not have the right. The page says who has it."""
     if right in (Right.RULES, Right.PERIODS, Right.PAUSE):
         who = _("Ask an owner or the bookkeeper of this company: they can do it.")
     elif right in (Right.DECIDE, Right.COMMENT):

@@ -13,7 +13,7 @@ from krambod.words.language import LANGUAGES, LOCALES, Language
 
 
 def current_language() -> Language:
-    """The reader's language."""
+    """The reader's language; English if it is none of ours."""
     found = (get_language() or "en")[:2]
     return next((one for one in LANGUAGES if one == found), "en")
 
@@ -26,13 +26,13 @@ def format_money(amount: Decimal, currency: str = "DKK") -> str:
 
 
 def sums(amounts: Mapping[str, Decimal]) -> str:
-    """Money by its currency: `1.498,00 kr.`; several currencies with a plus between them, kroner first."""
+    """A sum for each currency: `1.498,00 kr.`. A plus stands between several currencies; kroner come first."""
     ordered = sorted(amounts.items(), key=lambda one: (one[0] != "DKK", one[0]))
     return " + ".join(format_money(amount, currency) for currency, amount in ordered)
 
 
 def money(amount: Decimal | None, currency: str = "DKK") -> str:
-    """Money as it is written in the reader's language; nothing for None."""
+    """Money in the reader's language; an empty text for None."""
     return "" if amount is None else format_money(amount, currency)
 
 

@@ -1,11 +1,11 @@
-"""How does a form look? In Bootstrap's classes, with its errors told to a screen reader too."""
+"""How does a form look? It has Bootstrap's classes, and screen readers announce its errors."""
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
 class BootstrapRenderer(TemplatesSetting):
-    """Forms and fields by our templates."""
+    """Renders forms and fields with our own templates."""
 
     form_template_name = "backoffice/forms/form.html"
     field_template_name = "backoffice/forms/field.html"

@@ -1,9 +1,9 @@
-"""What does the help page answer?"""
+"""What does the help page show?"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
 def show_help(request: HttpRequest) -> HttpResponse:
-    """Frequent questions and their answers."""
+    """Shows common questions and their answers."""
     return render(request, "backoffice/help.html")

@@ -1,4 +1,4 @@
-"""Which page does a person see first? Their company's overview, the list of companies, or the form for a new one."""
+"""Which page does a person see after the login? The overview, the list of companies, or the form for a first one."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "
 
 
 class CompanyForm(forms.Form):
-    """The first question after signing up."""
+    """The company and its first webshop; the first form after signing up."""
 
     company = forms.CharField(label=_("Company"), max_length=200, help_text=_("As your customers know it."))
     shop = forms.CharField(
@@ -35,7 +35,7 @@ class CompanyForm(forms.Form):
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """One company: its overview. Several: the list. None yet: make one."""
+    """Redirects to the overview of the only company, to the list of several, or to the form for a first one."""
     memberships = find_memberships(request.user)
     if not memberships:
         return redirect("new_company")
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def new_company(request: HttpRequest) -> HttpResponse:
-    """Makes a merchant with its first shop; whoever makes it owns it."""
+    """Creates a merchant with its first shop. The person who creates it becomes its owner."""
     form = CompanyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         merchant = make_merchant(request.user, form.cleaned_data["company"], form.cleaned_data["shop"])
@@ -55,7 +55,7 @@ def new_company(request: HttpRequest) -> HttpResponse:
 
 
 def make_merchant(user: Any, company: str, shop_name: str = "") -> Merchant:
-    """A merchant, its first shop and its owner, in one commit."""
+    """Creates a merchant, its first shop and its owner in one commit."""
     with transaction.atomic():
         merchant = Merchant.objects.create(name=company)
         with scope(merchant=merchant):
@@ -66,7 +66,10 @@ def make_merchant(user: Any, company: str, shop_name: str = "") -> Merchant:
 
 
 def make_shop(merchant: Merchant, name: str, platform: str = "api") -> Shop:
-    """A shop that is not set up yet. Nobody knows its token; the page that shows one makes a new one."""
+    """Creates a shop that is not set up yet.
+
+    Nobody sees its API token: a person who needs a token makes a new one.
+    """
     return Shop.objects.create(
         merchant=merchant,
         name=name,
@@ -78,7 +81,7 @@ def make_shop(merchant: Merchant, name: str, platform: str = "api") -> Shop:
 
 
 def free_code(name: str) -> str:
-    """A code that no shop of this installation has: the name in small letters, with a number if it is taken."""
+    """A code that no other shop of this installation has: the name in small letters, with a number if needed."""
     plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS)).encode("ascii", "ignore").decode()
     stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_CODE - 6].strip("-") or "shop"
     with scopes_disabled():

@@ -1,4 +1,4 @@
-"""Which language does a page have? The one the person chose, on every browser; before a choice, the browser's own."""
+"""In which language are the pages? In the one that the person chose, on every browser; else in the browser's own."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """POST: the language of this browser from now on, and of the person who is logged in."""
+    """POST: stores the language for this browser, and for the person if they are logged in."""
     response: HttpResponse = set_language(request)
     chosen = find_language(request.POST.get("language"))
     if request.method == "POST" and chosen and isinstance(request.user, User):
@@ -22,7 +22,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def keep_chosen_language(request: HttpRequest, user: User) -> None:
-    """A person without a language gets the one they chose before they logged in."""
+    """Stores the language that a person chose before the login, unless they have a language already."""
     chosen = find_language(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
     if chosen and not user.language:
         user.language = chosen
@@ -30,18 +30,18 @@ def keep_chosen_language(request: HttpRequest, user: User) -> None:
 
 
 def find_language(code: str | None) -> str | None:
-    """None: the pages do not have this language."""
+    """The code itself, or None if we do not have that language."""
     return code if code in dict(settings.LANGUAGES) else None
 
 
 class PersonsLanguage:
-    """A middleware behind the login: the language somebody chose goes before the browser's."""
+    """A middleware after the login's: it prefers the language that the person chose to the browser's."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Without the cookie nobody is logged in: programs are not to cost a query.
+        # Without the cookie nobody is logged in. The check saves a query for each call of a program.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
             chosen = find_language(request.user.language)
             if chosen:

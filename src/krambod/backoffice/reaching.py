@@ -1,4 +1,4 @@
-"""How do the pages reach Dinero? The settings name who knows, for only the project puts parts together."""
+"""How do the pages reach Dinero? The settings name the function that knows, because only the project joins parts."""
 
 from collections.abc import Callable
 

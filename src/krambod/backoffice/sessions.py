@@ -1,4 +1,4 @@
-"""How is a session kept so that a copy of the database lets nobody in? Under the digest of its key."""
+"""How are sessions stored so that a copy of the database lets nobody log in? Under the digest of their key."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from krambod.merchants.secrets import token_digest
 
 
 class SessionStore(DatabaseSessionStore):
-    """The key is in the person's cookie only. `clearsessions` and all else work as with Django's own store."""
+    """Stores sessions as Django does, but with the digest of the key. Only the cookie has the key itself."""
 
     def exists(self, session_key: str | None) -> bool:
         return super().exists(_stored(session_key))
@@ -28,9 +28,9 @@ class SessionStore(DatabaseSessionStore):
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         found = self.model.objects.filter(session_key=_stored(self.session_key), expire_date__gt=timezone.now()).first()
         if found is None:
-            self._session_key = None  # as Django's own: a key that we do not know is never taken into use
+            self._session_key = None  # as in Django's own store: an unknown key is never used for a new session
         return found
 
 
 def _stored(key: str | None) -> str:
-    return token_digest(key)[:40] if key else ""  # the column takes 40 characters
+    return token_digest(key)[:40] if key else ""  # the column holds 40 characters

@@ -1,4 +1,4 @@
-"""How does a browser learn that a style sheet is a newer one? By the version in its address."""
+"""How does a browser notice a newer style sheet? By the version in its address."""
 
 from django.contrib.staticfiles.storage import StaticFilesStorage
 
@@ -6,7 +6,7 @@ from krambod import __version__
 
 
 class VersionedStorage(StaticFilesStorage):
-    """Addresses of static files end in `?v=` and the version; nothing has to be collected or renamed."""
+    """Adds `?v=` and the version to the addresses of static files, so that no file needs a new name."""
 
     def url(self, name: str | None) -> str:
         return f"{super().url(name)}?v={__version__}"

@@ -1,4 +1,4 @@
-"""What does every page show around its content? The merchant, how many orders are held, and what is paused."""
+"""What does every page show around its content? The company, the number of held orders, and what is broken."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,7 +24,8 @@ from krambod.words.causes import CAUSES, explain, is_mended_by_connecting
 class Trouble:
     """Why nothing is sent to Dinero, or read from a shop, just now.
 
-    `connected_id` and `shop_id` are told where connecting again helps; `name` is whose connection it is.
+    `name` names the organization or shop. `connected_id` is an organization's connection, `shop_id` a shop's; both are
+    None for a pause of the whole installation.
     """
 
     cause: str
@@ -50,7 +51,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What surrounds the content of a merchant's page."""
+    """What a page of a merchant shows around its content."""
 
     merchant: Merchant
     membership: Membership
@@ -65,7 +66,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"demo": find_demo(request), "around": None}
-    # A page that says "404" or "403" is written when the view's own scope is over.
+    # A page for an error (403, 404) is rendered after the view's own scope has ended.
     with scope(merchant=membership.merchant):
         return {"demo": find_demo(request), "around": _around(request, membership)}
 
@@ -86,7 +87,7 @@ def find_troubles(organizations: Iterable[ConnectedOrganization] | None = None) 
     """What is paused, of the installation and of the merchant in scope. `organizations`: the merchant's, if known."""
     now = timezone.now()
     stopped = _find_stopped()
-    # What was disconnected on purpose is no trouble.
+    # A connection that a person disconnected is no trouble.
     known = ConnectedOrganization.objects.order_by("pk") if organizations is None else organizations
     paused = (one for one in known if one.paused_until is not None and one.paused_until > now)
     in_use = [one for one in paused if one.paused_cause != DISCONNECTED]

@@ -68,7 +68,7 @@ ROLES_EXPLAINED: Mapping[str, Sentence] = {
 
 
 def state_words(state: str, reason: str, language: Language) -> str:
-    """Where an order is, and why it is there."""
+    """The state of an order in words, with the reason if it waits or is skipped."""
     if reason in WAITING and state in (State.WAITING, State.BOOKED):
         waiting = say(WAITING[reason], language)
         return waiting if state == State.WAITING else f"{say(STATES[state], language)}, {waiting.lower()}"

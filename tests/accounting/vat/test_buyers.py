@@ -52,7 +52,7 @@ def test_a_proof_tells_whether_its_number_is_in_force(is_valid: bool, state: Num
 
     buyer = read_buyer(is_company=True, number="DE129273398", country="DE", proof=proof)
 
-    assert buyer.number_state is state
+    assert (buyer.number_state, buyer.number_country) == (state, "DE")
     assert buyer.proof == proof
     assert buyer.has_number is is_valid
 
@@ -70,6 +70,7 @@ def test_vies_is_asked_with_the_prefix_of_its_own() -> None:
     assert tidy_number("xi 980 780 684", "GB") == "XI980780684"
     assert tidy_number("GB980780684", "GB") == ""
     assert tidy_number("DE129273399", "DE") == ""
+    assert tidy_number("129.273.398", "DE") == "DE129273398"
 
 
 def test_a_private_person_has_no_number_and_an_answer_of_vies_has_a_proof() -> None:

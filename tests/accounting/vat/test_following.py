@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krambod.accounting.vat.facts import LineFacts
+from krambod.accounting.vat.facts import Goods, LineFacts
 from krambod.accounting.vat.following import GoodsLine, Share, follow
 from krambod.accounting.vat.refusals import Reason, Refused
 from krambod.accounting.vat.treatment import treat
@@ -101,6 +101,9 @@ def test_danish_vat_without_goods_of_its_rate_is_booked_as_charged_and_shown() -
 
     assert said(follow(shipping("Denmark", "private", "25 %"), [course])) == [f"danish 39.00 {flag}"]
     assert said(follow(shipping("Denmark", "private", "25 %", "500.00"), [])) == [f"danish 500.00 {flag}"]
+    assert said(follow(replace(shipping("Denmark", "private", "25 %"), goods=Goods.EXEMPT), [])) == [
+        f"danish 39.00 {flag}"
+    ]
     assert said(follow(shipping("Switzerland", "private", "25 %"), [])) == [f"danish 39.00 danish_vat_outside {flag}"]
 
 

@@ -63,15 +63,31 @@ def compare(count: int) -> Counter[str]:
         expected, outcome = label(sale), treat(facts_of(sale))
         if isinstance(outcome, Refused):
             assert f"? {outcome.reason}" == expected, sale
-            assert all(getattr(outcome, fact) for fact in FACTS[outcome.reason]), sale
+            check_facts(outcome, sale)
         else:
             assert outcome.treatment == expected, sale
+            assert (outcome.rate, outcome.tax_country) == (sale.rate, whose_tax(sale) if sale.rate else ""), sale
             assert outcome.rule.is_built is (expected not in TREATMENTS_HELD)
             number = find_default_account(outcome.treatment, LineKind.PRODUCT, STANDARD_CHART)
             assert (number, STANDARD_CHART[number] if number else None) == ACCOUNTS[expected], sale
             assert number is None or account_fits(outcome.treatment, STANDARD_CHART[number]), sale
         found[expected] += 1
     return found
+
+
+def whose_tax(sale: Sale) -> str:
+    return "DK" if sale.danish else sale.foreign
+
+
+def check_facts(refused: Refused, sale: Sale) -> None:
+    """A refusal tells what is known of its sale, and everything that its sentence needs."""
+    known = (refused.goods, refused.rate, refused.number_country)
+    assert known == (sale.goods, sale.rate, sale.number_country), sale
+    assert all(getattr(refused, fact) for fact in FACTS[refused.reason]), sale
+    if refused.tax_country and sale.zone != "special":
+        assert refused.tax_country == whose_tax(sale), sale
+    if refused.question:
+        assert refused.question == sale.scheme, sale
 
 
 def record(found: Counter[str], record_property: Callable[[str, object], None]) -> None:

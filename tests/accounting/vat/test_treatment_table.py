@@ -54,6 +54,21 @@ def test_a_refusal_brings_the_facts_that_its_sentence_needs(row: str) -> None:
     assert set(FACTS) == set(Reason)
 
 
+def test_a_refusal_says_whose_vat_was_charged_and_which_territory_it_is() -> None:
+    though_due = treat(facts("Germany", "private", "ordinary", "25 %", "OSS yes"))
+    vies_for_danish = treat(facts("Germany", "DE number, unverified", "ordinary", "25 %", "OSS yes"))
+    vies_for_german = treat(facts("Germany", "DE number, unverified", "ordinary", "19 %", "OSS yes"))
+    unanswered = treat(facts("Germany", "private", "ordinary", "19 %"))
+    accountant = treat(facts("Germany", "private", "exempt", "19 %", "OSS yes"))
+    postcode = treat(facts("Great Britain, no postcode", "private", "ordinary", "20 %"))
+    monaco = treat(facts("Monaco", "private", "ordinary", "0 %"))
+
+    refusals = [though_due, vies_for_danish, vies_for_german, unanswered, accountant, postcode, monaco]
+    told = [(one.tax_country, one.territory) for one in refusals if isinstance(one, Refused)]
+
+    assert told == [("DK", ""), ("DK", ""), ("DE", ""), ("DE", ""), ("DE", ""), ("GB", ""), ("", "Monaco")]
+
+
 def test_the_vat_that_may_be_owed_is_denmarks_and_with_oss_the_destinations() -> None:
     at_home = treat(facts("Denmark", "private", "ordinary", "0 %"))
     below = treat(facts("Germany", "private", "ordinary", "0 %"))

@@ -166,5 +166,9 @@ def test_every_territory_has_a_source_and_lies_in_a_country() -> None:
 def test_a_zone_names_its_source() -> None:
     assert "art. 6" in zone_of(Place(country="AX"), DAY).source
     assert "Windsor" in zone_of(Place(country="XI"), DAY).source
+    assert "art. 7" in zone_of(Place(country="MC"), DAY).source
+    assert "third country" in zone_of(Place(country="SM"), DAY).source
+    assert "third country" in zone_of(Place(country="NO"), DAY).source
+    assert "third country" in zone_of(Place(country="US"), DAY).source
     assert zone_of(Place(country="GB", postcode="M1 1AE"), DAY).source
     assert zone_of(Place(country="DE", postcode="20095"), DAY).source

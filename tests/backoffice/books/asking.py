@@ -1,4 +1,4 @@
-"""What do tests of the daily pages ask, and how many queries did a page need?"""
+"""How do tests open the daily pages, and count the queries of a page?"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ MOST_QUERIES = 10
 
 
 def address(store: Store, place: str = "") -> str:
-    """A page of the merchant's."""
+    """The path of one of the merchant's pages."""
     return f"/c/{store.shop.merchant_id}/{place}"
 
 
@@ -22,7 +22,7 @@ def order_address(store: Store, external_id: str = "1042", place: str = "") -> s
 
 @contextmanager
 def counted_queries() -> Iterator[list[str]]:
-    """The statements that were sent meanwhile."""
+    """Collects the SQL statements that are sent inside."""
     statements: list[str] = []
 
     def keep(execute: Any, sql: str, *more: Any) -> Any:

@@ -17,7 +17,7 @@ from tests.transfers.shopkeeper import shopkeeper as shopkeeper  # noqa: PLC0414
 
 @pytest.fixture
 def keeper(shopkeeper: Shopkeeper, reach: Reach, settings: SettingsWrapper) -> Shopkeeper:
-    """By the clock of the pages, which is today's."""
+    """A shopkeeper with today's clock, as the pages have it."""
     settings.KRAMBOD_REACH = lambda: reach
     shopkeeper.pass_time((timezone.now() - shopkeeper.now()).total_seconds())
     return shopkeeper
@@ -31,7 +31,7 @@ def boss(keeper: Shopkeeper) -> Person:
 
 @pytest.fixture
 def log_in(live_server: LiveServer) -> LogIn:
-    """Logs a person in on a page; the server's address."""
+    """A function that logs a person in on a page, and returns the server's address."""
 
     def do(page: Page, person: Person) -> str:
         value = person.client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -62,7 +62,7 @@ def test_another_detail_that_needs_another_rule_is_another_card(owner: Person, s
     assert address(sanne, f"settings/shops/{sanne.shop.pk}/account") in owner.get(address(sanne, "attention/"))
 
 
-def test_orders_of_a_card_tell_their_own_sentence_where_it_differs(owner: Person, sanne: Store) -> None:
+def test_orders_of_a_card_show_their_own_sentences_if_these_differ(owner: Person, sanne: Store) -> None:
     hold(sanne, "1", "other_document", document="20317")
     hold(sanne, "2", "other_document", document="20318")
 
@@ -123,7 +123,7 @@ def test_a_large_card_is_released_in_batches_and_says_what_is_left(
 
 
 @pytest.mark.parametrize("choice", ["skip", "use_contact", "same_customer", "nonsense", ""])
-def test_what_needs_a_look_at_each_order_is_not_done_to_all(owner: Person, sanne: Store, choice: str) -> None:
+def test_a_choice_for_one_order_cannot_be_made_for_a_whole_card(owner: Person, sanne: Store, choice: str) -> None:
     hold(sanne, "1", "other_name", email="a@b.dk", name="A", contact="00000000-0000-0000-0000-000000000001")
 
     release(owner, sanne, choice, "other_name")
@@ -179,7 +179,7 @@ def test_a_dead_connection_has_a_card_with_what_waits_behind_it(owner: Person, s
     assert "2 orders wait for it and go on by themselves." in text
 
 
-def test_where_nothing_waits_the_page_says_so(owner: Person, sanne: Store, bo: Store) -> None:
+def test_the_page_says_that_nothing_waits(owner: Person, sanne: Store, bo: Store) -> None:
     hold(bo, "1", "no_email")
 
     assert "Nothing needs your hand." in owner.get(address(sanne, "attention/"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_scopes import scope
 from pytest_django.fixtures import Settings as SettingsWrapper
 
-from krambod.backoffice.books.digest import TOLD, last_due, send_digests, tell_of_dead_connections
+from krambod.backoffice.books.digest import TOLD, last_due, send_alarms, send_digests
 from krambod.merchants.models import AuditEntry, Membership
 from krambod.merchants.rights import MemberRole
 from krambod.organizations.access import pause, resume
@@ -33,7 +33,7 @@ MONDAY = TUESDAY - timedelta(days=1)
 def member(
     store: Store, email: str, *, digest: str = "daily", language: str = "en", role: MemberRole = MemberRole.OWNER
 ) -> Person:
-    """Somebody who joined two weeks ago and was never told anything."""
+    """A member who joined two weeks ago and has had no digest yet."""
     person = make_person(email, store.shop.merchant, role)
     person.user.language = language
     person.user.save()
@@ -146,7 +146,7 @@ def test_each_member_has_their_own_choice(sanne: Store) -> None:
     assert [to for to, _ in mails()] == ["daily@example.com", "weekly@example.com", "daily@example.com"]
 
 
-def test_a_new_member_is_not_told_of_before(sanne: Store) -> None:
+def test_a_new_member_gets_no_digest_of_the_days_before(sanne: Store) -> None:
     make_person("new@example.com", sanne.shop.merchant)
     hold(sanne, "1")
 
@@ -175,7 +175,9 @@ class Refusing(EmailBackend):
         raise SMTPServerDisconnected("down")
 
 
-def test_what_the_mail_server_did_not_take_is_sent_the_next_time(sanne: Store, settings: SettingsWrapper) -> None:
+def test_a_digest_that_the_mail_server_did_not_take_is_sent_the_next_time(
+    sanne: Store, settings: SettingsWrapper
+) -> None:
     member(sanne, "sanne@example.com")
     hold(sanne, "1")
     working = settings.EMAIL_BACKEND
@@ -196,13 +198,13 @@ def test_a_turn_that_is_over_leaves_the_rest_for_the_next(sanne: Store) -> None:
 
 
 @pytest.mark.parametrize("cause", ["reconnect_dinero", "access_denied", "renew_pro"])
-def test_a_dead_connection_is_told_of_at_once_and_only_once(sanne: Store, bo: Store, cause: str) -> None:
+def test_a_dead_connection_is_mailed_at_once_and_only_once(sanne: Store, bo: Store, cause: str) -> None:
     member(sanne, "sanne@example.com")
     member(bo, "bo@example.com")
     pause(sanne.connected, cause, until=None, now=TUESDAY)
 
-    told = tell_of_dead_connections([], base_url=BASE)
-    again = tell_of_dead_connections(told, base_url=BASE)
+    told = send_alarms([], base_url=BASE)
+    again = send_alarms(told, base_url=BASE)
 
     assert mails() == [("sanne@example.com", "sanne: nothing is transferred to Dinero")]
     assert told == again == [sanne.connected.pk]
@@ -210,26 +212,26 @@ def test_a_dead_connection_is_told_of_at_once_and_only_once(sanne: Store, bo: St
     assert f"{BASE}{address(sanne, 'settings/')}" in str(mail.outbox[0].body)
 
 
-def test_the_next_outage_is_told_of_again(sanne: Store) -> None:
+def test_the_next_outage_is_mailed_again(sanne: Store) -> None:
     member(sanne, "sanne@example.com")
     pause(sanne.connected, "reconnect_dinero", until=None, now=TUESDAY)
-    told = tell_of_dead_connections([], base_url=BASE)
+    told = send_alarms([], base_url=BASE)
     resume(sanne.connected)
-    told = tell_of_dead_connections(told, base_url=BASE)
+    told = send_alarms(told, base_url=BASE)
     assert told == []
 
     pause(sanne.connected, "reconnect_dinero", until=None, now=TUESDAY)
-    tell_of_dead_connections(told, base_url=BASE)
+    send_alarms(told, base_url=BASE)
 
     assert len(mail.outbox) == 2
 
 
 @pytest.mark.parametrize("cause", ["outage", "paused_by_hand", "rate_limited"])
-def test_what_mends_itself_or_was_wanted_sends_no_mail(sanne: Store, cause: str) -> None:
+def test_a_pause_that_ends_by_itself_or_by_hand_sends_no_mail(sanne: Store, cause: str) -> None:
     member(sanne, "sanne@example.com")
     pause(sanne.connected, cause, until=None, now=TUESDAY)
 
-    assert tell_of_dead_connections([], base_url=BASE) == []
+    assert send_alarms([], base_url=BASE) == []
     assert mail.outbox == []
 
 
@@ -239,12 +241,12 @@ def test_owners_are_always_told_of_a_dead_connection_and_others_unless_they_want
     member(sanne, "staff@example.com", digest="never", role=MemberRole.STAFF)
     pause(sanne.connected, "renew_pro", until=None, now=TUESDAY)
 
-    tell_of_dead_connections([], base_url=BASE)
+    send_alarms([], base_url=BASE)
 
     assert [to for to, _ in mails()] == ["owner@example.com", "bookkeeper@example.com"]
 
 
-def test_the_chores_send_and_remember_what_was_told(sanne: Store) -> None:
+def test_the_chores_send_mails_and_remember_which_outages_were_mailed(sanne: Store) -> None:
     member(sanne, "sanne@example.com")
     hold(sanne, "1")
     pause(sanne.connected, "renew_pro", until=None, now=TUESDAY)

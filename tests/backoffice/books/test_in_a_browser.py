@@ -20,7 +20,7 @@ def start_of(keeper: Shopkeeper, url: str) -> str:
 
 
 def work(keeper: Shopkeeper) -> None:
-    """A worker comes a moment after what was pressed."""
+    """Runs a worker, a moment after the button was pressed."""
     keeper.pass_time(60)
     keeper.work()
 
@@ -117,7 +117,7 @@ def test_the_same_customer_is_confirmed_on_the_card(
 
 
 def walk_plainly(page: Page, start: str, number: str) -> None:
-    """Searches, filters, ticks and decides, by labels alone."""
+    """Searches, filters, ticks and decides, and finds each control by its label."""
     page.goto(f"{start}orders/")
     page.get_by_label("Søg").fill("JENS")
     page.get_by_label("Status").select_option(label="Kræver handling")

@@ -47,7 +47,7 @@ UNWRAPPED = Cause(
 
 @pytest.fixture
 def added(monkeypatch: pytest.MonkeyPatch) -> Cause:
-    """A cause that is in the table and nowhere else."""
+    """A cause that only the table knows."""
     monkeypatch.setitem(CHOICES, WRAP.name, WRAP)
     monkeypatch.setitem(CAUSES, UNWRAPPED.code, UNWRAPPED)
     return UNWRAPPED
@@ -105,6 +105,6 @@ def test_every_choice_of_a_cause_is_in_the_table_and_needs_a_right_that_there_is
     assert {choice.right for choice in CHOICES.values()} <= {*Right}
 
 
-def test_what_the_settings_mend_leads_to_the_settings() -> None:
+def test_a_cause_that_the_settings_mend_links_to_the_settings() -> None:
     for cause in CAUSES.values():
         assert bool(cause.page) == (cause.mended_by in ("settings", "shop_connection")), cause.code

@@ -33,7 +33,7 @@ COMPUTED = {"waiting", "skipped", "cancelled"}  # the state itself, in preparing
 
 @pytest.fixture
 def chart(sanne: Store) -> Organization:
-    """What is known of the accounts."""
+    """Sanne's organization, with its accounts."""
     assert sanne.connected.organization_id == 310001
     return Organization.objects.create(
         organization_id=310001, accounts={"1000": "25", "1350": "25"}, settings_read_at=NOW
@@ -49,13 +49,13 @@ def page(person: Person, store: Store, external_id: str = "1042") -> str:
 
 
 def press(person: Person, store: Store, choice: str, external_id: str = "1042", **more: str) -> int:
-    """The status of the answer to a pressed button."""
+    """Presses a button; the status of the answer."""
     answer = person.client.post(order_address(store, external_id, "choose"), {"choice": choice, **more})
     return answer.status_code
 
 
 def names_in_sources() -> Iterator[str]:
-    """Every event's name that stands in the code: of calls that tell, and of rows that are made directly."""
+    """Names of all events in the code: in calls that store one, and in rows that are created directly."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call):
@@ -218,7 +218,7 @@ def test_what_was_asked_of_dinero_is_told_with_what_came_of_it(owner: Person, sa
         ("whatever the API was sent", "whatever the API was sent"),
     ],
 )
-def test_why_an_order_is_not_booked_is_told_in_words(value: str, words: str) -> None:
+def test_the_reason_to_skip_an_order_is_shown_in_words(value: str, words: str) -> None:
     with override("en"):
         assert skip_words(value) == words
 
@@ -256,7 +256,7 @@ def test_a_waiting_order_is_transferred_now(owner: Person, sanne: Store) -> None
     assert sanne.transfer().due_at is not None
 
 
-def test_an_order_is_not_booked_for_a_reason_and_booked_after_all(owner: Person, sanne: Store) -> None:
+def test_a_skipped_order_can_be_booked_after_all(owner: Person, sanne: Store) -> None:
     sanne.sent(due_at=None)
 
     press(owner, sanne, "skip", reason="by_hand", text="20317")
@@ -337,7 +337,7 @@ def test_an_empty_comment_is_not_kept(owner: Person, sanne: Store) -> None:
 
 
 @pytest.mark.parametrize("place", ["", "progress", "contacts", "invoice.pdf"])
-def test_anothers_order_is_not_there(owner: Person, sanne: Store, bo: Store, place: str) -> None:
+def test_another_merchants_order_is_not_found(owner: Person, sanne: Store, bo: Store, place: str) -> None:
     bo.send()
     pk = bo.transfer().pk
 
@@ -346,7 +346,7 @@ def test_anothers_order_is_not_there(owner: Person, sanne: Store, bo: Store, pla
 
 
 @pytest.mark.parametrize("place", ["choose", "comment"])
-def test_nothing_is_done_to_anothers_order(owner: Person, sanne: Store, bo: Store, place: str) -> None:
+def test_another_merchants_order_cannot_be_changed(owner: Person, sanne: Store, bo: Store, place: str) -> None:
     bo.sent(due_at=None)
     pk = bo.transfer().pk
 
@@ -394,7 +394,7 @@ def test_an_order_that_gives_no_invoice_says_so(owner: Person, sanne: Store, cha
         assert Transfer.objects.count() == 1
 
 
-def test_without_accounts_nobody_knows_the_invoice(owner: Person, sanne: Store) -> None:
+def test_without_accounts_no_invoice_is_shown(owner: Person, sanne: Store) -> None:
     sanne.send()
 
     assert "nobody knows the accounts" in page(owner, sanne)

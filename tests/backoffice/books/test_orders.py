@@ -1,4 +1,4 @@
-"""Is every order found, whatever somebody remembers of it, and nobody else's?"""
+"""Does a search find every order by anything a person remembers, and no other merchant's?"""
 
 import csv
 import io
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def numbers(html: str) -> list[str]:
-    """The orders of a list, in its order."""
+    """The order numbers on a page, in the order of the list."""
     return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', html)
 
 
@@ -102,7 +102,7 @@ def test_orders_are_listed_the_newest_first_with_what_is_known_of_each(owner: Pe
         ("state=nonsense&page=x", ["1005", "1004", "1003", "1002", "1001"]),
     ],
 )
-def test_an_order_is_found_by_what_somebody_remembers(
+def test_an_order_is_found_by_anything_a_person_remembers(
     owner: Person, filled: Store, query: str, expected: list[str]
 ) -> None:
     assert find(owner, filled, query) == expected
@@ -134,11 +134,11 @@ def test_several_shops_are_told_apart_and_filtered_by(owner: Person, sanne: Stor
     assert find(owner, sanne, f"shop={other.shop.pk}&q=1") == []
 
 
-def test_anothers_shop_cannot_be_filtered_by(owner: Person, filled: Store, bo: Store) -> None:
+def test_a_list_cannot_be_filtered_by_another_merchants_shop(owner: Person, filled: Store, bo: Store) -> None:
     assert len(find(owner, filled, f"shop={bo.shop.pk}")) == 5
 
 
-def test_pages_are_turned_and_none_is_behind_the_last(owner: Person, sanne: Store) -> None:
+def test_a_long_list_has_pages_and_ends_with_the_last(owner: Person, sanne: Store) -> None:
     for number in range(PAGE_SIZE + 3):
         sanne.send(f"{number:04}", placed_at=at(1) + timedelta(minutes=number))
 
@@ -164,14 +164,14 @@ def test_ticked_orders_are_tried_again_and_others_merchants_are_not(owner: Perso
         assert AuditEntry.objects.get().details["count"] == 2
 
 
-def test_what_is_paid_already_is_left_alone_and_that_is_said(owner: Person, filled: Store) -> None:
+def test_a_paid_order_is_left_alone_and_the_page_says_so(owner: Person, filled: Store) -> None:
     owner.client.post(address(filled, "orders/try"), {"order": [filled.transfer("1001").pk]})
 
     assert "1 order was left alone" in owner.get(address(filled, "orders/"))
     assert filled.transfer("1001").due_at is None
 
 
-def test_somebody_who_only_reads_can_try_nothing(filled: Store) -> None:
+def test_a_member_who_may_only_read_cannot_try_again(filled: Store) -> None:
     auditor = make_person("auditor@example.com", filled.shop.merchant, MemberRole.AUDITOR)
     pk = filled.transfer("1002").pk
 
@@ -228,7 +228,7 @@ def test_a_list_needs_at_most_ten_queries(owner: Person, filled: Store, query: s
     assert len(statements) <= MOST_QUERIES
 
 
-def test_what_is_listed_of_an_order_is_kept_with_its_row(sanne: Store, bo: Store) -> None:
+def test_the_columns_of_the_list_are_stored_with_the_order(sanne: Store, bo: Store) -> None:
     sanne.send("1")
     bo.send("1", buyer=Buyer(email="B@X.dk"))
 

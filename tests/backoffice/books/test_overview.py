@@ -26,7 +26,7 @@ def text_of(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-def test_todays_and_this_months_orders_are_counted_and_added_up_for_this_merchant_only(
+def test_the_orders_of_today_and_of_this_month_are_counted_for_this_merchant_only(
     owner: Person, sanne: Store, bo: Store
 ) -> None:
     now = timezone.now()
@@ -41,7 +41,7 @@ def test_todays_and_this_months_orders_are_counted_and_added_up_for_this_merchan
     assert "Orders this month 2 249.00 DKK 100.00 EUR" in text
 
 
-def test_what_was_booked_this_month_is_added_up_by_dineros_own_totals(owner: Person, sanne: Store, bo: Store) -> None:
+def test_the_invoices_of_this_month_are_added_up_by_dineros_totals(owner: Person, sanne: Store, bo: Store) -> None:
     for store in (sanne, bo):
         transfer = store.sent("1", state="booked", invoice_number=7, invoice_total=Decimal("312.50"))
         with scope(merchant=store.shop.merchant):
@@ -52,7 +52,7 @@ def test_what_was_booked_this_month_is_added_up_by_dineros_own_totals(owner: Per
     assert "Booked this month 1 312.50 DKK" in text_of(owner.get(address(sanne)))
 
 
-def test_what_is_held_is_counted_added_up_and_led_to(owner: Person, sanne: Store, bo: Store) -> None:
+def test_held_orders_are_counted_and_added_up_with_a_link_to_them(owner: Person, sanne: Store, bo: Store) -> None:
     sanne.sent("1", cause="no_email")
     sanne.sent("2")
     bo.sent("1", cause="no_email")
@@ -97,7 +97,7 @@ def test_a_connection_that_works_says_how_long_the_queue_takes(owner: Person, sa
     assert "Dinero lets us transfer about 10 orders a minute." in text
 
 
-def test_a_halved_rate_is_told_until_it_ends(owner: Person, sanne: Store) -> None:
+def test_a_halved_rate_is_shown_until_it_ends(owner: Person, sanne: Store) -> None:
     sanne.send("1")
     until = timezone.now() + timedelta(minutes=7)
     CallBudget.objects.create(
@@ -121,7 +121,7 @@ def test_a_new_merchant_is_told_what_to_do_next() -> None:
     assert "No orders in the last 30 days." in html
 
 
-def test_a_merchant_who_is_set_up_is_not_sent_there_again(owner: Person, sanne: Store) -> None:
+def test_a_merchant_who_is_set_up_sees_no_link_to_the_set_up(owner: Person, sanne: Store) -> None:
     assert "Go on with the set-up" not in owner.get(address(sanne))
 
 
@@ -159,7 +159,7 @@ def test_the_overview_needs_at_most_ten_queries(owner: Person, sanne: Store) -> 
     assert len(statements) <= MOST_QUERIES
 
 
-def test_nobody_sees_anothers_overview(owner: Person, sanne: Store, bo: Store) -> None:
+def test_another_merchants_overview_is_not_found(owner: Person, sanne: Store, bo: Store) -> None:
     assert owner.get(address(sanne))
     assert owner.client.get(address(bo)).status_code == 404
     with scopes_disabled():

@@ -1,4 +1,4 @@
-"""Can somebody sign up, log in, out and in again, and nobody else in their name?"""
+"""Can a person sign up, log in and log out, and can nobody else log in as that person?"""
 
 import re
 from collections.abc import Iterator
@@ -155,7 +155,7 @@ def test_threads_that_guess_together_get_no_more_tries(closing_threads: None) ->
 
 
 def guess_from(addresses: list[str], peer: str) -> int:
-    """How many of the guesses, each at another account, were looked at."""
+    """How many guesses, each for another account, the rate limit let through."""
     looked_at = 0
     for number, address in enumerate(addresses):
         client = Client(headers=HEADERS | {"X-Forwarded-For": address})
@@ -169,7 +169,7 @@ def guess_from(addresses: list[str], peer: str) -> int:
 SPOOFED = [f"198.51.100.{number}" for number in range(2 * TRIES_OF_AN_ADDRESS)]
 
 
-def test_whoever_writes_another_address_into_a_header_is_counted_all_the_same() -> None:
+def test_a_client_with_a_forged_header_is_counted_by_its_real_address() -> None:
     assert guess_from(SPOOFED, "203.0.113.5") == TRIES_OF_AN_ADDRESS
 
 
@@ -179,7 +179,7 @@ def test_behind_a_proxy_that_we_trust_each_client_is_counted_alone() -> None:
 
 
 @override_settings(KRAMBOD_TRUSTED_NETWORKS=read_networks("10.0.0.0/8"))
-def test_what_a_client_told_the_proxy_is_not_believed() -> None:
+def test_a_header_that_the_client_sent_to_the_proxy_is_not_believed() -> None:
     told = [f"{spoofed}, 203.0.113.5" for spoofed in SPOOFED]
 
     assert guess_from(told, "10.1.2.3") == TRIES_OF_AN_ADDRESS

@@ -1,4 +1,4 @@
-"""Does every page and mail about one's account speak one's language, and can everybody use it?"""
+"""Is every page and mail about an account in the person's language, and can everybody use it?"""
 
 import json
 import re
@@ -78,7 +78,7 @@ NO_PAGES = {
 
 
 def make_key(user: User) -> Authenticator:
-    """A passkey that nobody holds: enough to be shown, and to be asked for."""
+    """A passkey without a device: pages show it and ask for it."""
     private = generate_private_key(SECP256R1())
     public = ES256.from_cryptography_key(private.public_key())  # type: ignore[no-untyped-call]
     data = AuthenticatorData.create(
@@ -105,7 +105,7 @@ def make_key(user: User) -> Authenticator:
 
 @dataclass(slots=True, kw_only=True)
 class Prepared:
-    """Somebody with everything that the pages show, and what stands in the addresses."""
+    """A person with everything that the pages show, and the values for the addresses."""
 
     user: User
     arguments: dict[str, dict[str, Any]]
@@ -239,7 +239,7 @@ def test_a_mail_is_in_the_readers_language_and_from_us(prepared: Prepared, deed:
         assert words_left_in_english(said["en"], said[language], SAME) == [], language
 
 
-def test_a_german_is_never_addressed_as_a_child(prepared: Prepared) -> None:
+def test_no_german_page_says_du(prepared: Prepared) -> None:
     for name in PAGES:
         page = client_of(prepared, name, "de").get(prepared.path(name), follow=True).content.decode()
         assert re.search(r"\b(du|dein|deine|deinen|dich|dir)\b", page, re.IGNORECASE) is None, name

@@ -75,7 +75,7 @@ def test_only_an_owner_makes_one(sanne: Store, role: MemberRole) -> None:
         assert Shop.objects.get(pk=sanne.shop.pk).api_token_digest == "sanne"
 
 
-def test_no_token_is_made_for_anothers_shop(owner: Person, sanne: Store, bo: Store) -> None:
+def test_no_token_is_made_for_another_merchants_shop(owner: Person, sanne: Store, bo: Store) -> None:
     assert owner.client.post(path_of(bo)).status_code == 404
     assert owner.client.post(path_of(bo, sanne)).status_code == 404
 

@@ -31,14 +31,14 @@ def keep(store: Store, by: Person, action: str, **details: str) -> AuditEntry:
 
 
 def kept_actions(tree: ast.AST) -> Iterator[str]:
-    """Every word that a call of `audit` may keep, and every `action=` of an entry made by hand."""
+    """Every action that a call of `audit` can store, and every `action=` of an entry that is created directly."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name == "audit":
             yield from _texts(node.args[1])
-        if name == "keep" and node.args:  # of the settings: audit() gets what was given here
+        if name == "keep" and node.args:  # methods of the settings that pass the action on to audit()
             yield from _texts(node.args[0])
         named = [one.value for one in node.keywords if one.arg == "action"]
         if "AuditEntry" in ast.unparse(node.func):
@@ -119,7 +119,7 @@ def test_a_long_log_has_pages(owner: Person, sanne: Store) -> None:
 
 
 @pytest.mark.parametrize("nonsense", ["x", "-1", "9" * 40, "1; drop", "²"])
-def test_nonsense_in_the_address_is_left_aside(owner: Person, sanne: Store, nonsense: str) -> None:
+def test_nonsense_in_the_address_is_ignored(owner: Person, sanne: Store, nonsense: str) -> None:
     keep(sanne, owner, "member_removed", person="Ole")
 
     assert "removed Ole" in owner.get(f"{path_of(sanne)}?person={nonsense}&before={nonsense}")

@@ -1,4 +1,4 @@
-"""Is a caller's address the one that nobody could have made up?"""
+"""Is a client's address one that the client could not make up?"""
 
 import pytest
 from pydantic import ValidationError

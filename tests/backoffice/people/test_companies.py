@@ -1,4 +1,4 @@
-"""Does a bookkeeper of many companies see where a hand is needed?"""
+"""Does a bookkeeper of many companies see which of them need attention?"""
 
 import re
 from datetime import timedelta

@@ -110,7 +110,7 @@ def test_the_link_works_once(owner: Person, sanne: Store) -> None:
     assert NOT_OPEN in ole.get(link)
 
 
-def test_of_two_at_once_one_joins(owner: Person, sanne: Store) -> None:
+def test_only_one_of_two_people_who_accept_at_once_joins(owner: Person, sanne: Store) -> None:
     token = invite(owner, sanne).rsplit("/", 1)[1]
     ida, ole = make_person("ida@example.com").user, make_person("ole@example.com").user
     found = find_invitation(token_digest(token))

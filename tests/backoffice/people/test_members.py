@@ -56,7 +56,7 @@ def test_no_role_but_the_four_can_be_given(owner: Person, sanne: Store) -> None:
 
 
 @pytest.mark.parametrize("role", [MemberRole.STAFF, MemberRole.BOOKKEEPER, MemberRole.AUDITOR])
-def test_who_is_no_owner_changes_nobody(owner: Person, sanne: Store, role: MemberRole) -> None:
+def test_a_member_who_is_no_owner_changes_nobody(owner: Person, sanne: Store, role: MemberRole) -> None:
     person = make_person("other@example.com", sanne.shop.merchant, role)
 
     assert post(person, sanne, owner, "role", role="auditor") == 403
@@ -110,7 +110,7 @@ def test_everybody_may_leave(owner: Person, sanne: Store, role: MemberRole) -> N
     assert role_of(owner) == MemberRole.OWNER
 
 
-def test_who_is_removed_finds_nothing_there_any_more(owner: Person, sanne: Store) -> None:
+def test_a_removed_member_can_open_no_page_of_the_company(owner: Person, sanne: Store) -> None:
     staff = make_person("staff@example.com", sanne.shop.merchant, MemberRole.STAFF)
 
     assert post(owner, sanne, staff, "remove") == 302

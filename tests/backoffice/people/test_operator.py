@@ -50,7 +50,7 @@ def test_the_link_works_once() -> None:
     assert "The link is too old, or it has been used." in page
 
 
-def test_somebody_who_is_there_is_promoted_and_keeps_their_password(owner: Person) -> None:
+def test_an_existing_user_becomes_an_operator_and_keeps_their_password(owner: Person) -> None:
     assert not owner.user.is_staff
     assert make_operator("SANNE@example.com", BASE).is_new
     assert not make_operator("sanne@example.com", BASE).is_new
@@ -59,7 +59,7 @@ def test_somebody_who_is_there_is_promoted_and_keeps_their_password(owner: Perso
     assert User.objects.count() == 1
 
 
-def test_what_is_no_address_makes_nobody() -> None:
+def test_a_text_that_is_no_mail_address_creates_no_operator() -> None:
     with pytest.raises(NoAddress, match=r"^drift is not an e-mail address\.$"):
         make_operator("drift", BASE)
 
@@ -74,7 +74,7 @@ def test_an_operator_opens_no_merchants_pages(sanne: Store) -> None:
     assert client.get(f"/c/{sanne.shop.merchant_id}/").status_code == 404
 
 
-def test_others_do_not_come_in_and_meet_no_second_login_page(owner: Person) -> None:
+def test_users_who_are_no_operators_get_neither_the_admin_nor_its_login(owner: Person) -> None:
     assert owner.client.get("/operator/", follow=True).status_code == 403
     answer = Client(headers=HEADERS).get("/operator/merchants/user/", follow=True)
     assert answer.redirect_chain[-1][0].startswith("/account/login/?next=")
@@ -101,7 +101,7 @@ def test_nobody_is_made_deleted_or_promoted_here(owner: Person, sanne: Store) ->
         assert Membership.objects.count() == 1
 
 
-def test_who_is_locked_out_is_out_at_once(owner: Person) -> None:
+def test_a_user_who_is_locked_out_is_logged_out_at_once(owner: Person) -> None:
     User.objects.filter(pk=owner.user.pk).update(is_active=False)
 
     assert owner.client.get("/companies/").status_code == 302

@@ -1,4 +1,4 @@
-"""Does the second step keep out whoever knows the password only?"""
+"""Does the second step keep out a person who only knows the password?"""
 
 import time
 from typing import Any
@@ -20,12 +20,12 @@ PERIOD_S = 30
 
 
 def code_of(secret: str) -> str:
-    """What an authenticator app shows now."""
+    """The code that an authenticator app shows now."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD_S)))
 
 
 def switch_on(page: Page, url: str) -> str:
-    """The secret."""
+    """Switches the authenticator app on, and returns its secret."""
     page.goto(f"{url}/account/2fa/")
     page.get_by_role("link", name="Switch it on").click()
     show_who_it_is(page)
@@ -93,7 +93,7 @@ def test_a_recovery_code_works_once(browser: Browser, live_server: LiveServer) -
 
 
 def add_authenticator(page: Page) -> tuple[CDPSession, str]:
-    """A passkey of Chromium's own, whose owner always says yes."""
+    """Adds a virtual passkey to Chromium that approves every request."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options: dict[str, Any] = {

@@ -12,5 +12,5 @@ __all__ = ["here", "make_settings", "reach", "sannes"]  # fixtures, for these te
 
 @pytest.fixture
 def bos(make_settings: Callable[[str], Settings]) -> Settings:
-    """Another merchant's."""
+    """The settings of another merchant."""
     return make_settings("bo")

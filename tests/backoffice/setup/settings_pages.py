@@ -1,4 +1,4 @@
-"""A merchant's settings, with a double of Dinero behind them."""
+"""How does a test use a merchant's settings, with a double of Dinero behind them?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ CLEARING = "Webshop salg – tilgode hos indløser"
 
 @dataclass(slots=True, kw_only=True)
 class Settings:
-    """A shop's settings as its people use them; `double` is the Dinero behind."""
+    """A shop's settings, as a logged-in person uses them; `double` is the Dinero behind them."""
 
     shop: Shop
     person: Person
@@ -40,29 +40,29 @@ class Settings:
         return f"/c/{self.shop.merchant_id}/settings/shops/{self.shop.pk}/{place}"
 
     def as_role(self, role: MemberRole) -> "Settings":
-        """The same shop for somebody else of the merchant's."""
+        """The same shop, as another member with this role sees it."""
         person = make_person(f"{role}@example.com", self.shop.merchant, role)
         return replace(self, person=person)
 
     def get(self, place: str = "") -> str:
-        """What the page says."""
+        """The text of the page."""
         return self.person.get(self.path(place))
 
     def post(self, place: str, /, **fields: Any) -> HttpResponse:
         return cast(HttpResponse, self.person.client.post(self.path(place), fields))
 
     def said(self, place: str, /, **fields: Any) -> str:
-        """What the page says after posting to another and being sent on."""
+        """Posts, follows the redirect, and returns the text of that page."""
         answer = self.person.client.post(self.path(place), fields, follow=True)
         assert answer.status_code == 200, (place, answer.status_code)
         return answer.content.decode()
 
     def consent(self, *, user: str = "sanne", decision: str = "allow", mend: int | None = None) -> str:
-        """Presses the button, answers at the double's consent page, and comes back; what the page says then."""
+        """Presses the button, answers on the double's consent page, comes back, and returns the text of that page."""
         return self.come_back(self.leave(mend), user=user, decision=decision)
 
     def leave(self, mend: int | None = None) -> str:
-        """Where the button leads."""
+        """The address that the button leads to."""
         place = self.path("dinero/connect")
         if mend is not None:
             place = f"/c/{self.shop.merchant_id}/settings/connections/{mend}/mend"
@@ -80,7 +80,7 @@ class Settings:
         return self.post("organization", connected_id=self.connected(organization_id).pk)
 
     def connected(self, organization_id: int = ORGANIZATION) -> ConnectedOrganization:
-        """The newest way to it."""
+        """The newest connection that reaches the organization."""
         with scopes_disabled():
             rows = ConnectedOrganization.objects.select_related("connection").filter(merchant=self.shop.merchant)
             found = rows.filter(organization_id=organization_id).order_by("pk").last()
@@ -94,7 +94,7 @@ class Settings:
         return self.post("sales", **sales_fields(**changes))
 
     def set_up(self, **changes: Any) -> BookingRules:
-        """All the way, by a personal integration."""
+        """Does the whole set-up, by a personal integration."""
         self.post("system", economic_system="dinero")
         self.post("dinero/key", **key_fields())
         self.choose()
@@ -105,13 +105,13 @@ class Settings:
         return self.rules()
 
     def rules(self) -> BookingRules:
-        """Those in force."""
+        """The booking rules in force."""
         found = find_rules(self.shop)
         assert found is not None
         return found
 
     def fresh(self) -> Shop:
-        """As it is in the table."""
+        """The shop, read from the database."""
         with scopes_disabled():
             return Shop.objects.select_related("merchant").get(pk=self.shop.pk)
 
@@ -122,7 +122,7 @@ def key_fields(organization_id: int = ORGANIZATION, **changes: str) -> dict[str,
 
 
 def account_fields(number: int = 55120, rows: tuple[dict[str, Any], ...] = (), **changes: Any) -> dict[str, Any]:
-    """The form with its table, as a browser sends it."""
+    """The fields of the form and its table, as a browser sends them."""
     fields: dict[str, Any] = {
         "deposit_account_number": number,
         "mailing": "nobody",

@@ -52,7 +52,7 @@ def test_choosing_dinero_puts_the_economic_system_into_the_grey_menu(sannes: Set
     assert sannes.fresh().economic_system == "dinero"
 
 
-def test_who_comes_too_early_is_led_to_what_is_missing(sannes: Settings) -> None:
+def test_a_step_that_is_not_open_redirects_to_the_first_missing_step(sannes: Settings) -> None:
     sannes.post("system", economic_system="dinero")
 
     for place in ("organization", "timing", "account", "sales", "already", "preview"):
@@ -91,7 +91,7 @@ def test_a_company_free_of_vat_sells_on_1050_without_vat(connected: Settings) ->
     }
 
 
-def test_anothers_organization_cannot_be_chosen(in_dinero: Settings, bos: Settings) -> None:
+def test_another_merchants_organization_cannot_be_chosen(in_dinero: Settings, bos: Settings) -> None:
     bos.consent()
 
     answer = in_dinero.post("organization", connected_id=bos.connected(OTHER).pk)
@@ -100,7 +100,7 @@ def test_anothers_organization_cannot_be_chosen(in_dinero: Settings, bos: Settin
     assert chosen(in_dinero)["organization_id"] == ORGANIZATION
 
 
-def test_choices_wait_for_whoever_comes_back(in_dinero: Settings) -> None:
+def test_choices_are_kept_until_the_person_comes_back(in_dinero: Settings) -> None:
     in_dinero.post("timing", when="paid")
     in_dinero.account(55040)
 
@@ -150,9 +150,7 @@ def test_one_button_makes_the_account_and_steps_over_a_taken_number(in_dinero: S
     assert chosen(in_dinero)["deposit_account_number"] == 55125
 
 
-def test_methods_that_were_seen_are_listed_and_telling_ones_come_with_their_kind(
-    in_dinero: Settings, here: Reach
-) -> None:
+def test_methods_of_orders_are_listed_with_the_kind_that_their_name_suggests(in_dinero: Settings, here: Reach) -> None:
     for number, method in (("1", "Dankort"), ("2", "Faktura 14 dage"), ("3", "Kontant")):
         paid = payment(method=method)
         receive_order(
@@ -270,7 +268,7 @@ def test_what_is_in_dinero_already_is_read_and_listed(in_dinero: Settings, here:
     assert ">1050</th>" not in after
 
 
-def test_saving_puts_the_rules_in_force_and_says_who(sannes: Settings) -> None:
+def test_saving_puts_the_rules_in_force_and_stores_who_saved_them(sannes: Settings) -> None:
     rules = sannes.set_up(start_date="2026-12-01")
 
     with scopes_disabled():

@@ -53,7 +53,7 @@ def test_the_same_user_again_renews_the_connection_instead_of_adding_one(sannes:
     assert Credentials.unsealed(connection.secrets).refresh_token != before
 
 
-def test_who_says_no_reads_that_nothing_is_connected(sannes: Settings) -> None:
+def test_a_person_who_declines_reads_that_nothing_is_connected(sannes: Settings) -> None:
     said = sannes.consent(decision="deny")
 
     assert "You did not approve at Dinero, so nothing is connected." in said
@@ -74,7 +74,7 @@ def test_an_answer_that_was_not_asked_for_connects_nothing(sannes: Settings, bos
     assert connections() == []
 
 
-def test_a_code_is_worth_something_once_and_for_a_while(sannes: Settings) -> None:
+def test_a_code_works_once_and_for_a_short_time(sannes: Settings) -> None:
     consent = sannes.leave()
     state = dict(part.split("=") for part in consent.split("?")[1].split("&"))["state"]
 
@@ -86,7 +86,7 @@ def test_a_code_is_worth_something_once_and_for_a_while(sannes: Settings) -> Non
     assert connections() == []
 
 
-def test_an_error_of_vismas_is_told(sannes: Settings) -> None:
+def test_an_error_from_visma_is_shown(sannes: Settings) -> None:
     sannes.leave()
     state = sannes.person.client.session["dinero_consent"]["state"]
 
@@ -114,7 +114,7 @@ def test_an_answer_as_a_posted_form_is_asked_for_again_with_our_cookies(sannes: 
     assert (answer.status_code, answer["Location"]) == (303, f"/dinero/callback?code=c%26d&state={state}")
 
 
-def test_dinero_being_down_is_told_and_changes_nothing(
+def test_an_outage_of_dinero_is_shown_and_changes_nothing(
     sannes: Settings, here: Reach, settings: SettingsWrapper
 ) -> None:
     consent = sannes.leave()
@@ -127,7 +127,7 @@ def test_dinero_being_down_is_told_and_changes_nothing(
     assert connections() == []
 
 
-def test_an_app_that_visma_does_not_take_is_for_the_operator(
+def test_an_app_that_visma_refuses_is_a_message_for_the_operator(
     sannes: Settings, here: Reach, settings: SettingsWrapper
 ) -> None:
     wrong = replace(here, endpoints=replace(here.endpoints, client_secret="wrong"))
@@ -163,7 +163,7 @@ def test_a_personal_integration_connects_without_a_consent(sannes: Settings) -> 
 
 
 @pytest.mark.parametrize("wrong", ["client_id", "client_secret", "api_key"])
-def test_wrong_keys_are_told_and_not_kept(sannes: Settings, wrong: str) -> None:
+def test_wrong_keys_are_refused_with_a_message_and_not_stored(sannes: Settings, wrong: str) -> None:
     said = sannes.said("dinero/key", **{**key_fields(), wrong: "wrong"})
 
     assert "Dinero does not take the client id, client secret or API key." in said
@@ -248,7 +248,7 @@ def test_new_keys_mend_a_personal_integration(sannes: Settings, here: Reach) -> 
     assert (sannes.connected().pk, sannes.connected().paused_cause) == (connected.pk, "")
 
 
-def test_keys_that_do_not_work_leave_those_that_did(sannes: Settings) -> None:
+def test_keys_that_do_not_work_do_not_replace_the_working_ones(sannes: Settings) -> None:
     sannes.set_up()
 
     sannes.post("dinero/key", mend=sannes.connected().pk, **key_fields(api_key="wrong"))
@@ -271,7 +271,7 @@ def test_only_an_owner_connects(sannes: Settings, role: MemberRole) -> None:
     assert "Only an owner can connect to Dinero." in other.get("dinero")
 
 
-def test_who_lost_the_right_on_the_way_connects_nothing(sannes: Settings) -> None:
+def test_a_member_who_lost_the_right_meanwhile_connects_nothing(sannes: Settings) -> None:
     other = sannes.as_role(MemberRole.OWNER)
     consent = other.leave()
     with scopes_disabled():
@@ -283,7 +283,7 @@ def test_who_lost_the_right_on_the_way_connects_nothing(sannes: Settings) -> Non
     assert connections() == []
 
 
-def test_anothers_connection_cannot_be_mended(sannes: Settings, bos: Settings) -> None:
+def test_another_merchants_connection_cannot_be_mended(sannes: Settings, bos: Settings) -> None:
     bos.consent()
     path = f"/c/{sannes.shop.merchant_id}/settings/connections/{bos.connected().pk}/mend"
 

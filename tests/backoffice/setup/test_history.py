@@ -39,7 +39,7 @@ def test_a_change_is_told_in_words(changes: dict[str, object], line: tuple[str, 
     assert line in told({}, **changes)
 
 
-def test_what_stayed_is_not_told() -> None:
+def test_fields_that_did_not_change_are_not_listed() -> None:
     assert told({"methods": (MethodRule(method="Faktura", kind=MethodKind.INVOICE),)}) == []
 
 
@@ -55,7 +55,7 @@ def test_each_version_has_its_author_and_its_changes(sannes: Settings) -> None:
     assert "When they are shipped (recommended)" in newest
 
 
-def test_anothers_history_is_not_there(sannes: Settings, bos: Settings) -> None:
+def test_another_merchants_history_is_not_found(sannes: Settings, bos: Settings) -> None:
     sannes.set_up()
 
     answer = bos.person.client.get(sannes.path("history"))

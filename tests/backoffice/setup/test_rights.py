@@ -64,7 +64,7 @@ def test_everybody_of_the_company_reads_and_only_who_may_writes(sannes: Settings
 
 
 @pytest.mark.parametrize("place", ["", "timing", "account", "sales"])
-def test_who_may_not_change_gets_a_form_that_cannot_be_sent(sannes: Settings, place: str) -> None:
+def test_a_member_who_may_not_change_gets_a_form_without_a_button(sannes: Settings, place: str) -> None:
     sannes.set_up()
 
     page = sannes.as_role(MemberRole.AUDITOR).get(place)

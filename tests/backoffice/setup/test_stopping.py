@@ -172,7 +172,7 @@ def test_disconnecting_revokes_the_grant_forgets_the_secrets_and_keeps_the_pages
         assert sannes.get(place)
 
 
-def test_secrets_are_forgotten_although_visma_cannot_be_told(
+def test_secrets_are_forgotten_even_if_visma_does_not_answer(
     sannes: Settings, here: Reach, settings: SettingsWrapper
 ) -> None:
     set_up_by_consent(sannes)

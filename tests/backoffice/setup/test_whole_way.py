@@ -39,7 +39,7 @@ TODAY = "2026-11-22"  # of the double
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What the guide promised, as it stands on the pages."""
+    """The words that the guide promises, as the pages show them."""
 
     settings: str
     system_tab: str
@@ -149,7 +149,7 @@ def site(live_server: LiveServer, reach: Reach, settings: SettingsWrapper) -> st
 
 @pytest.fixture
 def books(url: str) -> Iterator[Caller]:
-    """Somebody who looks into Dinero."""
+    """A caller that reads the books in Dinero."""
     with Caller.personal(url, ORGANIZATION) as caller:
         yield caller
 
@@ -197,7 +197,7 @@ def test_the_promised_set_up_ends_with_an_order_that_is_booked_and_paid(
 
 
 def sign_up(page: Page, site: str, language: str) -> None:
-    """The entrance is another room's: only its fields are looked at here."""
+    """Signs up. Other tests check that page, so only its fields are used here."""
     page.goto(f"{site}/account/signup/")
     page.locator("input[name=email]").fill("sanne@example.com")
     page.locator("input[name=password1]").fill(PASSWORD)
@@ -210,7 +210,7 @@ def sign_up(page: Page, site: str, language: str) -> None:
 
 
 def set_up(page: Page, words: Words) -> None:
-    """Step by step, as the guide tells it."""
+    """Does the set-up step by step, as the guide says."""
     page.locator("header").get_by_role("link", name=words.settings).click()
     page.get_by_role("link", name=words.system_tab).click()
     page.get_by_label(words.system, exact=True).select_option("Dinero")
@@ -239,7 +239,7 @@ def set_up(page: Page, words: Words) -> None:
 
 
 def approve(page: Page, site: str, drafted: Transfer, words: Words) -> None:
-    """The first draft, on its own page."""
+    """Approves the first draft on the page of its order."""
     page.goto(f"{site}/c/{drafted.merchant_id}/orders/{drafted.pk}/")
     press(page, words.approve)
 
@@ -249,7 +249,7 @@ def press(page: Page, name: str) -> None:
 
 
 def expect_bank_example(page: Page, words: Words) -> None:
-    """Choosing the bank is not taken without a tick, and the figures stand beside."""
+    """Checks that the bank account needs a tick, and that the example shows its figures."""
     page.get_by_label(words.account).select_option("55000 Bank")
     press(page, words.save_and_continue)
     page.locator("#id_bank_anyway_error").wait_for()
@@ -262,9 +262,9 @@ def expect_chosen(page: Page, label: str, option: str) -> None:
 
 
 def send_order(site: str) -> dict[str, Any]:
-    """A paid and shipped order, by the orders API."""
+    """Sends a paid and shipped order by the orders API."""
     with scopes_disabled():
-        Shop.objects.update(api_token_digest=token_digest(TOKEN))  # until a page shows a token
+        Shop.objects.update(api_token_digest=token_digest(TOKEN))  # no page has shown the token yet
     body = order_body("1042", total="249.00")
     shipping = {**body["lines"][0], "kind": "shipping", "sku": "", "description": "Fragt"}
     shipping |= {"unit_price": "39.00", "total": "39.00"}
@@ -277,7 +277,7 @@ def send_order(site: str) -> dict[str, Any]:
 
 
 def worker(url: str, reach: Reach, directory: Path) -> Callable[[], None]:
-    """Takes what is due, by today's clock: the API goes by it too."""
+    """A function that works on what is due by today's clock, which the API uses too."""
     services = build_dinero_services(configuration_for(url, directory), reach.http)
 
     def work() -> None:

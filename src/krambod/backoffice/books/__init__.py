@@ -1,1 +1,1 @@
-"""The pages of every day: the overview, the orders, and what needs action."""
+"""The pages of every day: the overview, the orders, and the list of what waits for a person."""

@@ -1,4 +1,4 @@
-"""What does the page of held orders show, and what does its button release?"""
+"""Which orders wait for a person, grouped by cause, and how does a person release them?"""
 
 from django.contrib import messages
 from django.db.models import Count
@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.buttons import right_for
-from krambod.backoffice.books.cards import details_that_split, held_in, read_cards
+from krambod.backoffice.books.cards import details_that_split, held_on_card, read_cards
 from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
 from krambod.backoffice.books.order import ReasonForm
-from krambod.backoffice.books.orders import tell_decided
+from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.errors import forbidden
 from krambod.merchants.rights import Right
 from krambod.transfers.models import Transfer
@@ -23,7 +23,7 @@ from krambod.words.choices import CHOICES
 
 @member_page()
 def attention(request: MemberRequest) -> HttpResponse:
-    """One card for each cause."""
+    """Shows one card for each cause, with its orders and its buttons."""
     context = {
         "section": "attention",
         "cards": read_cards(),
@@ -39,22 +39,22 @@ def attention(request: MemberRequest) -> HttpResponse:
 @require_POST
 @member_page()
 def release(request: MemberRequest) -> HttpResponse:
-    """One choice for all orders of a card, a bounded number at once."""
+    """Makes one choice for the orders of a card, for at most `MOST_AT_ONCE` of them in one request."""
     choice, cause = request.POST.get("choice", ""), request.POST.get("cause", "")
     right = right_for(choice)
     if not request.may(right):
         return forbidden(request, right)
     details = {name: request.POST.get(name, "") for name in details_that_split()}
     shop_id = request.POST.get("shop", "")
-    waiting = held_in(cause, int(shop_id) if shop_id.isascii() and shop_id.isdigit() else 0, details)
+    waiting = held_on_card(cause, int(shop_id) if shop_id.isascii() and shop_id.isdigit() else 0, details)
     transfers = list(waiting.select_related("merchant")[:MOST_AT_ONCE])
     if not _is_for_all(choice) or not cause:
         messages.error(request, _("That cannot be chosen for all of them; open one of the orders."))
     elif not transfers:
         messages.warning(request, _("Nothing waits for that any more."))
     elif _gives_reason(request, choice, transfers):
-        tell_decided(request, decide(request, transfers, choice))
-        _tell_rest(request, waiting.count())
+        show_outcome(request, decide(request, transfers, choice))
+        _show_rest(request, waiting.count())
     return redirect("attention", merchant_id=request.merchant.pk)
 
 
@@ -63,7 +63,10 @@ def _is_for_all(choice: str) -> bool:
 
 
 def _gives_reason(request: MemberRequest, choice: str, transfers: list[Transfer]) -> bool:
-    """On which day a sale of a reported period is booked needs a reason, which stays with each order."""
+    """Whether the choice has the reason it asks for; the reason is stored as a comment on each order.
+
+    Only a choice about a sale of a reported period asks for one.
+    """
     if CHOICES[choice].asks_for != "comment":
         return True
     form = ReasonForm(request.POST)
@@ -75,8 +78,8 @@ def _gives_reason(request: MemberRequest, choice: str, transfers: list[Transfer]
     return True
 
 
-def _tell_rest(request: MemberRequest, rest: int) -> None:
-    """What was not in this batch."""
+def _show_rest(request: MemberRequest, rest: int) -> None:
+    """Says how many orders were not in this batch."""
     if rest > 0:
         text = ngettext(
             "%(count)d order is left: press the button once more.",
@@ -87,7 +90,7 @@ def _tell_rest(request: MemberRequest, rest: int) -> None:
 
 
 def _read_stopped() -> dict[int, int]:
-    """How many orders wait behind each connection that is paused."""
+    """How many orders wait for each paused connection: its id -> the count."""
     now = timezone.now()
     rows = Transfer.objects.filter(due_at__isnull=False, connected__paused_until__gt=now).order_by()
     return dict(rows.values_list("connected").annotate(Count("pk")))

@@ -11,14 +11,14 @@ from krambod.words.language import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """`choice` is the name it sends."""
+    """A button on a page: the name of the choice that it sends, and its words in the reader's language."""
 
     choice: str
     words: str
 
 
 def button_words(choice: str, *, is_held: bool = True) -> str:
-    """What stands on the button of a choice; of one that is not in the table any more, its name."""
+    """The words on the button of a choice. A choice that the table no longer has is shown by its name."""
     if choice not in CHOICES:
         return choice
     is_first_try = choice == AGAIN.name and not is_held
@@ -26,7 +26,7 @@ def button_words(choice: str, *, is_held: bool = True) -> str:
 
 
 def buttons_of(choices: Iterable[Choice], *, is_for_all: bool = False) -> list[Button]:
-    """In the reader's language; `is_for_all`: they decide for all orders of a card."""
+    """A button for each choice, in the reader's language. With `is_for_all`, it decides for all orders of a card."""
     language = current_language()
     return [
         Button(choice=one.name, words=say((one.button_for_all if is_for_all else None) or one.button, language))
@@ -35,5 +35,5 @@ def buttons_of(choices: Iterable[Choice], *, is_for_all: bool = False) -> list[B
 
 
 def right_for(choice: str) -> Right:
-    """The right that somebody who makes this choice needs."""
+    """The right that a member needs for this choice."""
     return Right(CHOICES[choice].right) if choice in CHOICES else Right.DECIDE

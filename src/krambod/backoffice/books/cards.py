@@ -1,4 +1,4 @@
-"""Which orders are held, grouped so that one action mends all orders of a card?"""
+"""Which orders wait for a person, grouped into cards that each need one and the same mend?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from krambod.words.choices import AGAIN, Choice
 from krambod.words.details import fill
 from krambod.words.language import say
 
-SHOP = "own_shop"  # each shop has rules of its own; what is mended in the order is mended alike in all shops
+SHOP = "own_shop"  # Each shop has its own rules. A cause that is mended in the order has one card for all shops.
 SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One of a card's newest orders. `sentence` is its own where they differ, else empty."""
+class CardOrder:
+    """One of the newest orders of a card. `sentence` is empty if all orders of the card share one sentence."""
 
     transfer: Transfer
     sentence: str
@@ -32,10 +32,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """`sentence` empty: each order has its own. `moving`: so many were released and a worker has not looked yet.
+    """The held orders that one mend sets going.
 
-    `page` is the name of the address that mends it, in the settings of `shop_id`; both are empty where the order or
-    Dinero is to be mended. Before the buttons `with_comment`, a comment is asked for.
+    `sentence` is empty if each order has its own. `moving` counts the orders that are released but that no worker has
+    taken yet. `page` is the name of the settings page that mends the cause, for the shop `shop_id`; the page is empty
+    if the order or Dinero must be mended. The buttons `with_comment` ask for a comment first.
     """
 
     cause: str
@@ -47,7 +48,7 @@ class Card:
     count: int
     moving: int
     sums: dict[str, Decimal]  # by currency
-    newest: list[Waiting]
+    newest: list[CardOrder]
     for_all: list[Button]
     with_comment: list[Button]
     for_each: list[Button]
@@ -58,45 +59,45 @@ class Card:
 
     @property
     def waiting(self) -> int:
-        """How many a choice would set going."""
+        """How many orders a choice would set going."""
         return self.count - self.moving
 
 
 def details_that_split() -> list[str]:
-    """The details that need different mends where they differ, so that they are different cards."""
+    """Names of the details that split a cause into several cards: orders that differ in them need different mends."""
     return sorted({name for cause in CAUSES.values() for name in cause.told_apart_by})
 
 
 def read_cards() -> list[Card]:
-    """The largest first; two queries. In the scope of the merchant."""
+    """All cards, the largest first, by two queries. In the scope of the merchant."""
     counted = _count()
     newest = _read_newest() if counted else []
-    cards = [_card(group, [one for one in newest if _is_in(one, group)]) for group in counted]
+    cards = [_card(counts, [one for one in newest if _is_on(one, counts)]) for counts in counted]
     return sorted(cards, key=lambda card: (-card.count, card.cause, *card.details.values()))
 
 
 def _count() -> list[dict[str, Any]]:
-    """The groups; each is counted by currency first, for kroner and euro make no sum."""
-    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
-    names = _group()
+    """The fields and the counts of each card. Amounts are summed by currency, because kroner and euro do not add up."""
+    cards: dict[tuple[Any, ...], dict[str, Any]] = {}
+    names = _card_fields()
     by_currency = _detailed().values(*names, "order__currency").order_by()
     for row in by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum("order__total")):
         key = tuple(row[name] for name in names)
-        group = groups.setdefault(key, dict(zip(names, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}})
-        group["count"] += row["count"]
-        group["moving"] += row["moving"]
-        group["sums"][row["order__currency"]] = row["amount"] or Decimal(0)
-    return list(groups.values())
+        counts = cards.setdefault(key, dict(zip(names, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}})
+        counts["count"] += row["count"]
+        counts["moving"] += row["moving"]
+        counts["sums"][row["order__currency"]] = row["amount"] or Decimal(0)
+    return list(cards.values())
 
 
-def held_in(cause: str, shop_id: int, details: dict[str, str]) -> QuerySet[Transfer]:
-    """The orders of a card that nobody has released, oldest first: they are booked in the order of their days."""
+def held_on_card(cause: str, shop_id: int, details: dict[str, str]) -> QuerySet[Transfer]:
+    """The orders of a card that nobody has released yet, oldest first, so that they are booked in that order."""
     conditions: dict[str, Any] = {SHOP: shop_id, **{name: details.get(name, "") for name in details_that_split()}}
     return _detailed().filter(cause=cause, due_at=None, **conditions).order_by("placed_at", "pk")
 
 
-def _group() -> tuple[str, ...]:
-    """What the orders of a card have in common."""
+def _card_fields() -> tuple[str, ...]:
+    """Names of the fields that have the same value in all orders of a card."""
     return ("cause", SHOP, *details_that_split())
 
 
@@ -113,36 +114,36 @@ def _detailed() -> QuerySet[Any]:
 def _read_newest() -> list[Any]:
     place = Window(
         RowNumber(),
-        partition_by=[F(name) for name in _group()],
+        partition_by=[F(name) for name in _card_fields()],
         order_by=[F("placed_at").desc(), F("pk").desc()],
     )
     rows = _detailed().annotate(place=place).filter(place__lte=SHOWN)
     return list(rows.select_related("order", "shop").order_by("-placed_at", "-pk"))
 
 
-def _is_in(transfer: Any, group: dict[str, Any]) -> bool:
-    return all(getattr(transfer, name) == group[name] for name in _group())
+def _is_on(transfer: Any, counts: dict[str, Any]) -> bool:
+    return all(getattr(transfer, name) == counts[name] for name in _card_fields())
 
 
-def _card(group: dict[str, Any], newest: list[Transfer]) -> Card:
-    cause = CAUSES[group["cause"]]
-    details = {name: group[name] for name in details_that_split() if group[name]}
+def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
+    cause = CAUSES[counts["cause"]]
+    details = {name: counts[name] for name in details_that_split() if counts[name]}
     is_shared = cause.is_same_for_all or len(newest) == 1
     assert cause.title is not None, cause.code
     return Card(
         cause=cause.code,
         page=cause.page,
-        shop_id=group[SHOP],
+        shop_id=counts[SHOP],
         details=details,
         title=fill(cause.title, details, current_language()),
         sentence=_sentence(cause, newest) if is_shared else "",
-        count=group["count"],
-        moving=group["moving"],
-        sums=group["sums"],
-        newest=[Waiting(transfer=one, sentence="" if is_shared else _explain(one)) for one in newest],
+        count=counts["count"],
+        moving=counts["moving"],
+        sums=counts["sums"],
+        newest=[CardOrder(transfer=one, sentence="" if is_shared else _explain(one)) for one in newest],
         for_all=buttons_of(_for_all(cause), is_for_all=True),
         with_comment=buttons_of((one for one in cause.choices if one.asks_for == "comment"), is_for_all=True),
-        for_each=buttons_of(_for_each(cause, group["count"])),
+        for_each=buttons_of(_for_each(cause, counts["count"])),
     )
 
 
@@ -152,7 +153,7 @@ def _for_all(cause: Cause) -> list[Choice]:
 
 
 def _for_each(cause: Cause, count: int) -> Iterable[Choice]:
-    """A card of one order needs no second button beside the order."""
+    """The choices beside each order. A card with one order only needs no second button for the same choice."""
     return (choice for choice in cause.choices if choice.for_each and (count > 1 or not choice.for_all))
 
 

@@ -1,4 +1,4 @@
-"""What differs between the order that was booked and the one the shop tells of now? Pure."""
+"""How does the shop's newest revision of an order differ from the one that was booked? Pure."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,8 +10,11 @@ Money = Callable[[Decimal, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """`field` is a code; `number` counts lines from 1. Nothing before: it is new; nothing after: it is gone."""
+class OrderChange:
+    """One difference. `field` is a code of labels.FIELDS; `number` is the line, counted from 1.
+
+    An empty `before` means that the field is new; an empty `after` means that it is gone.
+    """
 
     field: str
     before: str
@@ -19,15 +22,18 @@ class Change:
     number: int | None = None
 
 
-def find_changes(before: Order, after: Order, money: Money) -> list[Change]:
-    """What would make another document; payments and shipments do not. `money` writes an amount of a currency."""
+def find_changes(before: Order, after: Order, money: Money) -> list[OrderChange]:
+    """The differences that would change the invoice, so not payments and shipments.
+
+    `money` writes an amount and its currency as text.
+    """
     return [*_fields(before, after, money), *_lines(before, after, money)]
 
 
-def _fields(before: Order, after: Order, money: Money) -> Iterator[Change]:
+def _fields(before: Order, after: Order, money: Money) -> Iterator[OrderChange]:
     for field, one, other in zip(_NAMES, _texts(before, money), _texts(after, money), strict=True):
         if one != other:
-            yield Change(field=field, before=one, after=other)
+            yield OrderChange(field=field, before=one, after=other)
 
 
 _NAMES = ("number", "total", "email", "name", "company", "vat_number", "address", "delivery", "cancelled", "refunds")
@@ -49,11 +55,11 @@ def _texts(order: Order, money: Money) -> tuple[str, ...]:
     )
 
 
-def _lines(before: Order, after: Order, money: Money) -> Iterator[Change]:
+def _lines(before: Order, after: Order, money: Money) -> Iterator[OrderChange]:
     for place in range(max(len(before.lines), len(after.lines))):
         one, other = (_line(order, place, money) if place < len(order.lines) else "" for order in (before, after))
         if one != other:
-            yield Change(field="line", number=place + 1, before=one, after=other)
+            yield OrderChange(field="line", number=place + 1, before=one, after=other)
 
 
 def _line(order: Order, place: int, money: Money) -> str:

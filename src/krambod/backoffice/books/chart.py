@@ -1,4 +1,4 @@
-"""Where does each bar of the chart stand? Whole units of an SVG, computed here, so that no script is needed. Pure."""
+"""Where does each bar of the overview's chart stand? In whole units of an SVG, so that no script is needed. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 from krambod.backoffice.books.figures import DayFigure
 
 WIDTH, HEIGHT = 600, 140
-BASE = 118  # below it are the days' names
+BASE = 118  # the dates are written below this line
 TOP = 10
 GAP = 4
 NAMED_EVERY = 7
@@ -16,7 +16,7 @@ ROUND_STEPS = (1, 2, 4, 5, 10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A day. `is_named`: its date is written below it."""
+    """The orders of one day. `is_named`: the date is written below the bar."""
 
     x: int
     y: int
@@ -29,8 +29,8 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """`most` is the figure at the top line, `half` the one in the middle."""
+class BarChart:
+    """The bars, and the size of the drawing. `most` is the count that the top line stands for."""
 
     bars: tuple[Bar, ...]
     most: int
@@ -44,16 +44,16 @@ class Chart:
         return not any(bar.count for bar in self.bars)
 
 
-def plan_chart(days: Sequence[DayFigure]) -> Chart:
-    """A bar for each day, the highest line being a round number."""
+def plan_chart(days: Sequence[DayFigure]) -> BarChart:
+    """A bar for each day. The top line stands for a round number."""
     most = round_up(max((one.figure.count for one in days), default=0))
     step = WIDTH // max(1, len(days))
     bars = (_bar(place, one, step, most, len(days)) for place, one in enumerate(days))
-    return Chart(bars=tuple(bars), most=most)
+    return BarChart(bars=tuple(bars), most=most)
 
 
 def round_up(count: int) -> int:
-    """The next number that reads well on an axis."""
+    """The smallest round number (1, 2, 4 or 5 times a power of ten) that is not below `count`."""
     power = 1
     while power * 10 < count:
         power *= 10

@@ -1,4 +1,4 @@
-"""What does a person's choice about one order, or about many, set going?"""
+"""What happens when a person makes a choice about one order, or about many?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,14 +15,17 @@ LONGEST_COMMENT = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """How many orders took the choice, and how many had changed so that they no longer could."""
+    """How many orders go on, and how many were refused because they had changed and no longer offer the choice."""
 
     done: int
     refused: int
 
 
 def decide(request: MemberRequest, transfers: Iterable[Transfer], choice: str, value: str = "") -> Decided:
-    """Chooses for each of them, in a commit of its own; audited once. The right was looked at before."""
+    """Makes the choice for each transfer in a commit of its own, and writes one audit entry for all.
+
+    The caller checks the right first.
+    """
     done, refused = [], 0
     for transfer in transfers:
         try:
@@ -37,7 +40,7 @@ def decide(request: MemberRequest, transfers: Iterable[Transfer], choice: str, v
 
 
 def comment(request: MemberRequest, transfer: Transfer, text: str) -> None:
-    """A note that stays with the order."""
+    """Stores a comment in the order's history, and audits it."""
     TransferEvent.objects.create(
         merchant=request.merchant,
         transfer=transfer,

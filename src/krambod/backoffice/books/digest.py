@@ -1,6 +1,6 @@
-"""Who is due a mail, and what is in it? A summary in the morning, and a word at once when a connection has died.
+"""Which members get a mail now, and what does it say? A digest in the morning, and an alarm when a connection dies.
 
-Nothing is sent where nothing happened and nothing waits. What could not be sent is tried again at the next look.
+No digest is sent if nothing happened and nothing waits. A mail that could not be sent is tried again next time.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -37,7 +37,7 @@ log = structlog.get_logger("krambod.backoffice")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What happened since a moment, and what waits."""
+    """What a digest says: the orders that were booked since a moment, and the orders that wait now."""
 
     since: datetime
     booked: Figure
@@ -53,7 +53,10 @@ class Summary:
 
 
 def send_digests(now: datetime, *, base_url: str, is_over: Callable[[], bool] = lambda: False) -> int:
-    """Sends what is due; how many were sent. What `is_over` keeps from being sent is due the next time."""
+    """Sends the digests that are due, and returns how many.
+
+    Stops when `is_over` says that the turn has ended; the others stay due.
+    """
     sent = 0
     for membership in _due_memberships(now):
         if is_over():
@@ -63,7 +66,7 @@ def send_digests(now: datetime, *, base_url: str, is_over: Callable[[], bool] = 
 
 
 def last_due(digest: str, now: datetime) -> datetime:
-    """The newest moment at which such a digest was to be sent, at the latest now."""
+    """The last moment, not after `now`, at which a digest of this kind is due."""
     local = now.astimezone(DANISH_TIME)
     day = local.date() if local.time() >= SENT_AT else local.date() - timedelta(days=1)
     if digest == Membership.Digest.WEEKLY:
@@ -72,7 +75,7 @@ def last_due(digest: str, now: datetime) -> datetime:
 
 
 def _due_memberships(now: datetime) -> list[Membership]:
-    """Those whose moment has come since they were last told, or since they joined."""
+    """Members with a digest that fell due after their last one, or after they joined."""
     with scopes_disabled():
         wanted = Membership.objects.exclude(digest=Membership.Digest.NEVER).filter(user__is_active=True)
         rows = list(wanted.select_related("user", "merchant").order_by("pk"))
@@ -92,7 +95,7 @@ def _send_digest(membership: Membership, now: datetime, base_url: str) -> int:
 
 
 def read_summary(since: datetime, now: datetime) -> Summary:
-    """In the scope of the merchant, in the reader's language."""
+    """What happened after `since`, until `now`. In the scope of the merchant and in the reader's language."""
     booked = TransferEvent.objects.filter(name="booked", at__gt=since, at__lte=now)
     found = booked.aggregate(count=Count("pk"), amount=Sum("transfer__invoice_total"))
     sums = (("DKK", found["amount"]),) if found["amount"] is not None else ()
@@ -111,10 +114,11 @@ def _subject(merchant: Merchant, summary: Summary) -> str:
 # Dead connections
 
 
-def tell_of_dead_connections(told: Iterable[int], *, base_url: str) -> list[int]:
-    """Sends one mail for each outage that is not among `told`; those that go on and have been told of now.
+def send_alarms(told: Iterable[int], *, base_url: str) -> list[int]:
+    """Mails the members of each merchant whose connection is dead, once for each outage.
 
-    What was mended is forgotten, so that the next outage is told of again.
+    `told` are the ids of connections whose outage was mailed before. Returns the ids of those that are still dead and
+    were mailed. A mended connection is not among them, so its next outage is mailed again.
     """
     known, now_told = set(told), []
     with scopes_disabled():
@@ -124,13 +128,13 @@ def tell_of_dead_connections(told: Iterable[int], *, base_url: str) -> list[int]
             .order_by("pk")
         )
     for connected in dead:
-        if connected.pk in known or _tell_members(connected, base_url):
+        if connected.pk in known or _alarm_members(connected, base_url):
             now_told.append(connected.pk)
     return now_told
 
 
-def _tell_members(connected: ConnectedOrganization, base_url: str) -> bool:
-    """False: nobody could be reached, so it is tried again."""
+def _alarm_members(connected: ConnectedOrganization, base_url: str) -> bool:
+    """Returns False if no mail could be sent, so that it is tried again."""
     with scope(merchant=connected.merchant):
         memberships = list(Membership.objects.filter(user__is_active=True).select_related("user", "merchant"))
         wanted = [one for one in memberships if _wants_alarms(one)]
@@ -139,7 +143,7 @@ def _tell_members(connected: ConnectedOrganization, base_url: str) -> bool:
 
 
 def _wants_alarms(membership: Membership) -> bool:
-    """A member who can mend the connection is always told, for nothing is transferred before that."""
+    """Members who can mend a connection always get the mail: nothing is transferred until they do."""
     return may(membership.role, Right.CONNECTIONS) or membership.digest != Membership.Digest.NEVER
 
 
@@ -154,7 +158,7 @@ def _send_alarm(membership: Membership, connected: ConnectedOrganization, base_u
 
 
 def _send(membership: Membership, template: str, subject: str, base_url: str, context: dict[str, object]) -> bool:
-    """Plain text, and the same as simple HTML. False: the mail server did not take it."""
+    """Sends a mail as plain text and as HTML. Returns False if the mail server did not take it."""
     around = {**context, "base_url": base_url.rstrip("/"), "merchant": membership.merchant, "subject": subject}
     text = render_to_string(f"backoffice/books/mail/{template}.txt", around)
     mail = EmailMultiAlternatives(" ".join(subject.split()), text.strip() + "\n", to=[membership.user.email])

@@ -1,11 +1,11 @@
-"""What is told of each step of an order's way? One sentence for every event's name, in three languages."""
+"""Which sentence does the history of an order show for each event? In three languages."""
 
 from collections.abc import Mapping
 
 from krambod.transfers.models import Step, WriteOutcome
 from krambod.words.language import Sentence
 
-BY_HAND = "booked_by_hand"  # booked, with `by_hand`
+BY_HAND = "booked_by_hand"  # the event `booked` with the detail `by_hand`
 
 EVENTS: Mapping[str, Sentence] = {
     "received": Sentence(
@@ -181,7 +181,7 @@ OUTCOMES: Mapping[str, Sentence] = {
     ),
 }
 
-# Why an order is not to be booked. What is stored is the code, with what the person wrote behind a colon.
+# Why an order is not booked. The code is stored, then a colon and what the person wrote.
 SKIP_REASONS: Mapping[str, Sentence] = {
     "test": Sentence(da="Testordre", de="Testbestellung", en="Test order"),
     "cancelled": Sentence(da="Annulleret", de="Storniert", en="Cancelled"),

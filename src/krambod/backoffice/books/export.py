@@ -1,4 +1,4 @@
-"""How does a list of orders come into a spreadsheet? Row by row, and no cell of it is ever a formula."""
+"""How is a list of orders exported to a spreadsheet? Row by row, and no cell is ever a formula."""
 
 import csv
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from krambod.backoffice.books.orders import FindForm
 from krambod.merchants.models import Merchant, Shop
 from krambod.transfers.models import Transfer
 
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
+BYTE_ORDER_MARK = "\ufeff"  # without it, Excel does not read the file as UTF-8
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-class Line:
-    """A file that holds only the line written last."""
+class OneLineFile:
+    """A file for `csv.writer` that returns each line instead of storing it."""
 
     def write(self, text: str) -> str:
         return text
@@ -30,7 +30,7 @@ class Line:
 
 @member_page()
 def export(request: MemberRequest) -> HttpResponse:
-    """The orders that were looked for, as CSV."""
+    """All orders that match the search, as a CSV file."""
     wanted = FindForm(request.GET, list(Shop.objects.order_by("pk"))).wanted()
     audit(request, "orders_exported", query=wanted.query())
     rows = csv_rows(request.merchant, wanted, get_language() or "en")
@@ -41,8 +41,11 @@ def export(request: MemberRequest) -> HttpResponse:
 
 
 def csv_rows(merchant: Merchant, wanted: Wanted, language: str) -> Iterator[str]:
-    """Header and rows. They are read while they are sent, when the view's scope and language are gone."""
-    writer = csv.writer(Line(), delimiter=";")
+    """The header and the rows.
+
+    They are read while they are sent, after the view has returned, so they set the scope and the language themselves.
+    """
+    writer = csv.writer(OneLineFile(), delimiter=";")
     with override(language):
         yield BYTE_ORDER_MARK + writer.writerow(_header())
     with scope(merchant=merchant):
@@ -57,7 +60,7 @@ def csv_rows(merchant: Merchant, wanted: Wanted, language: str) -> Iterator[str]
 
 
 def harmless(text: str) -> str:
-    """A text that a spreadsheet shows and never computes."""
+    """The text in a form that a spreadsheet shows and never computes."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -84,5 +87,5 @@ def _cells(transfer: Transfer) -> list[str]:
 
 
 def _amount(amount: Decimal | None) -> str:
-    """With a comma: where semicolons stand between the cells, a comma stands in the numbers."""
+    """The amount with a decimal comma, as spreadsheets expect in files whose cells are separated by semicolons."""
     return "" if amount is None else f"{amount:.2f}".replace(".", ",")

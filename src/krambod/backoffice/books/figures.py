@@ -1,4 +1,4 @@
-"""How do the orders stand? Counts and sums by day, what is booked, what is held; each by one query over an index."""
+"""How many orders are there, by day, booked and held, and what do they come to? Each by one query over an index."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ CHART_DAYS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A count of orders, and their sum in each currency."""
+    """A count, and a sum for each currency."""
 
     count: int = 0
     sums: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def main(self) -> Decimal:
-        """The sum in kroner, which most shops sell in."""
+        """The sum in kroner, the currency of most shops."""
         return dict(self.sums).get("DKK", Decimal(0))
 
     @property
@@ -33,7 +33,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigure:
-    """A day of the chart."""
+    """The orders that were placed on one day of the chart."""
 
     day: date
     figure: Figure
@@ -41,7 +41,7 @@ class DayFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sales:
-    """Orders by the day they were placed."""
+    """Orders by the day they were placed: today's, this month's, and those of each day of the chart."""
 
     today: Figure
     month: Figure
@@ -57,7 +57,7 @@ class _Row:
 
 
 def read_sales(today: date) -> Sales:
-    """In the scope of the merchant; `today` is the Danish day."""
+    """Counts the merchant's orders until `today`, the Danish day. In the scope of the merchant."""
     first = min(today.replace(day=1), today - timedelta(days=CHART_DAYS - 1))
     rows = _read_days(first, today)
     days = [today - timedelta(days=back) for back in reversed(range(CHART_DAYS))]
@@ -69,14 +69,14 @@ def read_sales(today: date) -> Sales:
 
 
 def read_booked(since: date) -> Figure:
-    """Invoices that were booked from a Danish day on; Dinero's own totals."""
+    """Invoices that were booked since a Danish day, with the totals that Dinero gave them."""
     booked = TransferEvent.objects.filter(name="booked", at__gte=day_start(since))
     found = booked.aggregate(count=Count("pk"), amount=Sum("transfer__invoice_total"))
     return Figure(count=found["count"], sums=(("DKK", found["amount"] or Decimal(0)),))
 
 
 def read_held() -> Figure:
-    """What waits for a person."""
+    """Orders that wait for a person."""
     held = Transfer.objects.exclude(cause="")
     rows = held.values("order__currency").order_by("order__currency")
     found = rows.annotate(count=Count("pk"), amount=Sum("order__total"))

@@ -1,6 +1,7 @@
-"""Which orders does a person look for? Words, a state, days and a shop, as a page of a list or as all of them.
+"""Which orders match a search by words, state, days and shop? One page of them, or all.
 
-Words are searched in a folded column, each anywhere in it, so that `ærø` finds ÆRØ; digits may be Dinero's number.
+Each word is searched anywhere in a folded column, so that `ærø` finds ÆRØ. Digits may also be the invoice's number in
+Dinero.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.models import Transfer
 
 PAGE_SIZE = 50
-MOST_FOUND = 1_000  # of a search: nobody reads more pages, and one word more finds it sooner
+MOST_FOUND = 1_000  # results of a search: nobody reads more pages, and another word narrows it faster
 MOST_WORDS = 6
 LARGEST_NUMBER = 2**63 - 1
 NEWEST_FIRST = ("-placed_at", "-pk")
@@ -28,7 +29,7 @@ CHUNK = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is looked for; days are Danish and both included."""
+    """A search. `since` and `until` are Danish days; both are included."""
 
     text: str = ""
     state: str = ""
@@ -41,7 +42,7 @@ class Wanted:
         return folded(self.text).split()[:MOST_WORDS]
 
     def query(self, **more: Any) -> str:
-        """As it stands in an address."""
+        """The search as the query of an address; `more` adds to it."""
         named: Mapping[str, Any] = {
             "q": self.text,
             "state": self.state,
@@ -55,7 +56,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`number` counts from 1. `is_more`: there are more than `count`, which was as far as anybody counted."""
+    """A page of a list. `number` counts from 1. `is_more`: counting stopped at `count`, and there are more."""
 
     transfers: list[Transfer]
     number: int
@@ -76,18 +77,21 @@ class Page:
 
 
 def find_page(wanted: Wanted, number: int) -> Page:
-    """In the scope of the merchant. A page behind the last is the last."""
+    """The page; a number past the end gives the last page. In the scope of the merchant."""
     return _search_page(wanted, number) if wanted.words else _list_page(wanted, number)
 
 
 def find_all(wanted: Wanted) -> Iterator[Transfer]:
-    """All of them, newest first, without holding them in memory. In the scope of the merchant until the last."""
-    rows = found(wanted).order_by(*NEWEST_FIRST).select_related("order", "shop")
+    """All matching orders, newest first, read in chunks.
+
+    The merchant's scope must last until the last row is read.
+    """
+    rows = matching_transfers(wanted).order_by(*NEWEST_FIRST).select_related("order", "shop")
     yield from rows.iterator(chunk_size=CHUNK)
 
 
-def found(wanted: Wanted) -> QuerySet[Transfer]:
-    """The orders, in no order."""
+def matching_transfers(wanted: Wanted) -> QuerySet[Transfer]:
+    """The transfers that match, unsorted."""
     transfers = _narrowed(wanted)
     if not wanted.words:
         return transfers
@@ -97,12 +101,12 @@ def found(wanted: Wanted) -> QuerySet[Transfer]:
 
 
 def day_start(day: date) -> datetime:
-    """When a day begins in Denmark."""
+    """The moment when a day begins in Denmark."""
     return datetime.combine(day, time(), DANISH_TIME)
 
 
 def _list_page(wanted: Wanted, number: int) -> Page:
-    transfers = found(wanted)
+    transfers = matching_transfers(wanted)
     count = transfers.count()
     number = _inside(number, count)
     start = (number - 1) * PAGE_SIZE
@@ -118,9 +122,9 @@ def _newest_first(transfer: Transfer) -> tuple[float, int]:
 
 
 def _search_page(wanted: Wanted, number: int) -> Page:
-    """Orders are searched, not transfers: from that side the order of each would have to be looked up.
+    """A page of a search by words. It searches orders, because transfers would need a look-up of each one's order.
 
-    What came last is found first, and shown by its day.
+    The newest `MOST_FOUND` orders are found, and sorted by the day they were placed.
     """
     pks = _find_orders(wanted)
     is_more = len(pks) > MOST_FOUND
@@ -134,7 +138,7 @@ def _search_page(wanted: Wanted, number: int) -> Page:
 
 
 def _find_orders(wanted: Wanted) -> list[int]:
-    """At most one more than anybody reads; what has the number in Dinero comes first."""
+    """Ids of the orders that match, at most `MOST_FOUND` + 1 by words. A match of the number in Dinero comes first."""
     orders = StoredOrder.objects.all()
     if wanted.shop_id is not None:
         orders = orders.filter(shop_id=wanted.shop_id)
@@ -143,10 +147,10 @@ def _find_orders(wanted: Wanted) -> list[int]:
     if wanted.until is not None:
         orders = orders.filter(placed_on__lte=wanted.until)
     if wanted.state:
-        # All columns of the unique index but one, so that SQLite looks there and not among all of that state.
+        # These are all columns of the unique index but one: SQLite uses it, and does not scan all orders in that state.
         own = Transfer.objects.filter(_state(wanted.state), shop=OuterRef("shop"), order=OuterRef("pk"))
         orders = orders.filter(Exists(own))
-    # In the order of the rows, so that they are read one after the other, and only until there are enough.
+    # Sorted by primary key, so that SQLite reads the rows in sequence and stops when it has enough.
     rows = orders.filter(_text(wanted.words)).order_by("-pk").values_list("placed_on", "pk")[: MOST_FOUND + 1]
     by_text = [pk for _, pk in sorted(rows, key=lambda row: (row[0] or date.min, row[1]), reverse=True)]
     numbered = _with_invoice_number(wanted)
@@ -163,7 +167,7 @@ def _with_invoice_number(wanted: Wanted) -> list[int]:
 
 
 def _rows(condition: Q) -> list[Transfer]:
-    """A page's. In no order: asked for one, SQLite would walk all orders by their day to find these."""
+    """The transfers of a page, unsorted: with ORDER BY, SQLite would scan all orders by day to find these."""
     return list(with_open_return(Transfer.objects.filter(condition).select_related("order", "shop")))
 
 
@@ -182,7 +186,7 @@ def _state(state: str) -> Q:
 
 
 def _narrowed(wanted: Wanted) -> QuerySet[Transfer]:
-    """Filters by everything except the words."""
+    """The transfers that match everything but the words."""
     transfers = Transfer.objects.filter(_state(wanted.state))
     if wanted.shop_id is not None:
         transfers = transfers.filter(shop_id=wanted.shop_id)
@@ -195,7 +199,7 @@ def _narrowed(wanted: Wanted) -> QuerySet[Transfer]:
 
 def _text(words: list[str]) -> Q:
     matches = Q()
-    for word in sorted(words, key=len, reverse=True):  # the longer, the fewer orders are looked at for the next
+    for word in sorted(words, key=len, reverse=True):  # the longest first: it leaves the fewest orders for the next
         matches &= Q(search_text__contains=word)
     return matches
 

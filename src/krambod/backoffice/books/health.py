@@ -16,12 +16,15 @@ from krambod.organizations.models import CallBudget, ConnectedOrganization, Conn
 from krambod.transfers.models import Transfer
 from krambod.words.causes import codes_that_stop_everything, explain
 
-CALLS_AN_ORDER = 5.0  # of a lone order; a batch needs less, so it is never slower than was said
+CALLS_AN_ORDER = 5.0  # for one order alone; in a batch it takes fewer, so the queue is never slower than the page says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """`state` is works, paused or dead; `minutes` is about how long the queue takes, None where there is none."""
+    """How a connection works. `state` is works, paused or dead.
+
+    `per_minute` are orders. `minutes` is about how long the queue takes; None if there is no queue or it stands still.
+    """
 
     connected: ConnectedOrganization
     state: str
@@ -34,17 +37,17 @@ class Health:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connections:
-    """`is_set_up`: every shop has booking rules."""
+    """The merchant's connections. `is_set_up`: there is one, and every shop has booking rules."""
 
     healths: list[Health]
     is_set_up: bool
 
 
 def read_connections(now: datetime) -> Connections:
-    """One query. In the scope of the merchant."""
+    """Reads how each connection works at `now`, by one query. In the scope of the merchant."""
     rows = list(_rows())
     without_rules = any(row.has_shop_without_rules for row in rows)
-    # One grant may reach many companies; only those that orders go to matter, once there are some.
+    # One grant may reach many companies. As soon as some have orders, only those are shown.
     used = [row for row in rows if row.is_used or row.paused_cause]
     return Connections(healths=[_health(row, now) for row in used or rows], is_set_up=bool(rows) and not without_rules)
 

@@ -1,4 +1,4 @@
-"""What is, or will be, on an order's invoice, line by line, and why is each line on its account?"""
+"""Which lines does an order's invoice have, and why is each line on its account?"""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_tr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceView:
-    """`version` of the rules that chose the accounts. No sale: the order does not give one as it stands."""
+    """The invoice as the rules of `version` plan it. `sale` is None if the order, as it is now, gives no invoice."""
 
     version: int
     rules: BookingRules
@@ -33,7 +33,7 @@ class InvoiceView:
 
 
 def view_invoice(transfer: Transfer, order: Order, stored: StoredRules | None) -> InvoiceView | None:
-    """None: there are no rules or no accounts yet. `stored` are the rules it was, or would be, booked with."""
+    """The invoice of an order by the rules `stored`. None if there are no rules or no accounts yet."""
     if stored is None or transfer.connected is None:
         return None
     rules = read_rules(stored)
@@ -44,7 +44,7 @@ def view_invoice(transfer: Transfer, order: Order, stored: StoredRules | None) -
 
 
 def _plan(transfer: Transfer, order: Order, rules: BookingRules, chart: Chart) -> Sale | None:
-    """None if the order is held or skipped; the page says why elsewhere."""
+    """The planned sale. None if the order is held or skipped: the page says elsewhere why."""
     basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, choices=read_choices(transfer))
     try:
         planned = plan_transfer(order, basis)

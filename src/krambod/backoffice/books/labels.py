@@ -1,4 +1,4 @@
-"""How is an order's place on its way written: the word of its state, and the colour of it?"""
+"""Which words and colours show the state of an order?"""
 
 from dataclasses import dataclass
 
@@ -37,14 +37,14 @@ CHANGED_FILTER = "changed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """`css` is the end of a class of the theme."""
+    """A word with a colour. `css` is the last part of a class name of the theme."""
 
     text: str
     css: str
 
 
 def labels_of(transfer: Transfer) -> list[Label]:
-    """What is shown of an order's state. Held comes first: somebody must act, however far it came."""
+    """The labels of an order. *Held* comes first, because a person must act whatever the state is."""
     language = current_language()
     labels = []
     if transfer.cause:
@@ -53,13 +53,13 @@ def labels_of(transfer: Transfer) -> list[Label]:
         labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=transfer.state))
     if transfer.changed_after_booking:
         labels.append(Label(text=say(CHANGED, language), css="drafted"))
-    if getattr(transfer, "open_return_id", None) is not None:  # told by the queries of pages that show it
+    if getattr(transfer, "open_return_id", None) is not None:  # only the queries of pages that show it add it
         labels.append(Label(text=say(RETURN, language), css="drafted"))
     return labels
 
 
 def state_choices() -> list[tuple[str, str]]:
-    """What orders can be filtered by: a code and its words. Waiting for something is a choice of its own."""
+    """The states that a list can be filtered by, as code and words. Each reason to wait is a choice of its own."""
     language = current_language()
     waiting = [(f"waiting:{reason}", say(sentence, language)) for reason, sentence in WAITING.items()]
     states = [(str(state), say(STATES[state], language)) for state in State if state != State.WAITING]

@@ -14,7 +14,7 @@ Digest = Membership.Digest
 
 
 class DigestForm(forms.Form):
-    """Daily, weekly or never."""
+    """How often the digest comes: daily, weekly or never."""
 
     digest = forms.ChoiceField(
         label=gettext_lazy("Send me a summary"),
@@ -29,7 +29,7 @@ class DigestForm(forms.Form):
 
 @member_page()
 def mail_choices(request: MemberRequest) -> HttpResponse:
-    """A member's own choice: every role has one."""
+    """Shows and stores the member's own choice; every role may choose."""
     membership = request.membership
     form = DigestForm(request.POST or None, initial={"digest": membership.digest})
     if request.method == "POST" and form.is_valid():

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
-from krambod.backoffice.books.changes import Change, find_changes
+from krambod.backoffice.books.changes import OrderChange, find_changes
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
-from krambod.backoffice.books.orders import tell_decided
+from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
@@ -34,7 +34,7 @@ from krambod.words.language import say
 
 
 class SkipForm(forms.Form):
-    """Why an order is not to be booked."""
+    """Why an order is not booked."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Why?"))
     text = forms.CharField(
@@ -57,32 +57,32 @@ class SkipForm(forms.Form):
         return cleaned
 
     def value(self) -> str:
-        """The reason's code, and what the person wrote."""
+        """The reason as it is stored: the code, then a colon and what the person wrote."""
         text = self.cleaned_data["text"].strip()
         return f"{self.cleaned_data['reason']}: {text}" if text else str(self.cleaned_data["reason"])
 
 
 class ReasonForm(forms.Form):
-    """Why a sale of a reported period is booked on that day."""
+    """Why a sale of a reported period is booked on the chosen day."""
 
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
 
 
 class CommentForm(forms.Form):
-    """A note on an order."""
+    """A comment on an order."""
 
     text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 2}))
 
 
 @member_page()
 def order(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """The order beside its invoice."""
+    """Shows the order beside its invoice."""
     return render(request, "backoffice/books/order.html", _context(request, transfer_id))
 
 
 @member_page()
 def order_progress(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """What changes while it is on its way; the page asks for it again and again, until it has arrived."""
+    """Answers the part of the page that changes during a transfer; the page asks for it until the transfer is done."""
     part = "history" if request.GET.get("part") == "history" else "state"
     return render(request, f"backoffice/books/order_{part}.html", _context(request, transfer_id))
 
@@ -90,7 +90,7 @@ def order_progress(request: MemberRequest, transfer_id: int) -> HttpResponse:
 @require_POST
 @member_page()
 def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """A choice, with what it needs: a reason to skip, a reason for another day, a contact."""
+    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, or a contact."""
     choice = request.POST.get("choice", "")
     right = right_for(choice)
     if not request.may(right):
@@ -98,14 +98,14 @@ def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
     transfer = _transfer(transfer_id)
     value = _value(request, transfer, choice)
     if value is not None:
-        tell_decided(request, decide(request, [transfer], choice, value))
+        show_outcome(request, decide(request, [transfer], choice, value))
     return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
 
 
 @require_POST
 @member_page(Right.COMMENT)
 def order_comment(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """Keeps a note."""
+    """Stores a comment."""
     form = CommentForm(request.POST)
     transfer = _transfer(transfer_id)
     if form.is_valid():
@@ -117,7 +117,7 @@ def order_comment(request: MemberRequest, transfer_id: int) -> HttpResponse:
 
 
 def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | None:
-    """The value of the choice; None: something is missing, and a message says so."""
+    """The value that the choice asks for. None if it is missing; the person is told what is missing."""
     asks_for = CHOICES[choice].asks_for if choice in CHOICES else ""
     if asks_for == "contact":
         return request.POST.get("contact", "")
@@ -129,7 +129,7 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
         return None
     if isinstance(form, SkipForm):
         return form.value()
-    comment(request, transfer, form.cleaned_data["reason"])  # the value of the choice is the day, which is today
+    comment(request, transfer, form.cleaned_data["reason"])  # a value would be another day than today
     return ""
 
 
@@ -147,7 +147,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     now_told = read_revision(newest)
     booked = transfer.booked_revision
     shown = read_revision(booked) if booked is not None and booked.pk != newest.pk else now_told
-    # What nothing was sent for has no ledger; what is pinned has its rules at hand.
+    # Only a pinned transfer has sent something, so only that has ledger entries.
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
@@ -178,12 +178,12 @@ def _invoice(transfer: Transfer, order: Order) -> InvoiceView | None:
     return view_invoice(transfer, order, stored)
 
 
-def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[Change]:
+def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[OrderChange]:
     return find_changes(booked, newest, format_money) if transfer.changed_after_booking else []
 
 
 def is_moving(transfer: Transfer) -> bool:
-    """Whether a worker takes the order soon; the page then refreshes itself."""
+    """Whether a worker will take the transfer now. If so, the page refreshes itself."""
     connected, now = transfer.connected, timezone.now()
     is_paused = connected is not None and connected.paused_until is not None and connected.paused_until > now
     return transfer.due_at is not None and transfer.due_at <= now and not is_paused

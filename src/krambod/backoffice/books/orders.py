@@ -1,4 +1,4 @@
-"""Which orders are there, and where is each?"""
+"""Which orders does the list show, and in which state is each?"""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from krambod.words.choices import AGAIN
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar."""
+    """A date field with the browser's own calendar."""
 
     input_type = "date"
 
@@ -31,7 +31,7 @@ class DayInput(forms.DateInput):
 
 
 class FindForm(forms.Form):
-    """What is looked for. Nothing is required."""
+    """The search above the list. No field is required."""
 
     q = forms.CharField(label=_("Search"), max_length=200, required=False, widget=forms.SearchInput())
     state = forms.ChoiceField(label=_("State"), required=False)
@@ -47,7 +47,7 @@ class FindForm(forms.Form):
             del self.fields["shop"]
 
     def wanted(self) -> Wanted:
-        """What the valid fields ask for. A field with a mistake shows its error and does not filter."""
+        """The search from the valid fields. A field with a mistake shows an error and does not narrow the search."""
         self.is_valid()
         cleaned = self.cleaned_data
         return Wanted(
@@ -61,7 +61,7 @@ class FindForm(forms.Form):
 
 @member_page()
 def orders(request: MemberRequest) -> HttpResponse:
-    """The list."""
+    """Shows one page of the list."""
     shops = list(Shop.objects.order_by("pk"))
     form = FindForm(request.GET, shops)
     wanted = form.wanted()
@@ -84,19 +84,19 @@ def orders(request: MemberRequest) -> HttpResponse:
 @require_POST
 @member_page(Right.DECIDE)
 def try_ticked(request: MemberRequest) -> HttpResponse:
-    """*Try again* and *Transfer now*: the ticked orders are planned again, now."""
+    """*Try again* and *Transfer now*: plans the ticked orders again at once."""
     ticked = [int(pk) for pk in request.POST.getlist("order") if pk.isascii() and pk.isdigit()][:PAGE_SIZE]
     transfers = list(Transfer.objects.filter(pk__in=ticked).select_related("merchant").order_by("placed_at", "pk"))
     if not transfers:
         messages.warning(request, _("Tick the orders first."))
     else:
-        tell_decided(request, decide(request, transfers, AGAIN.name))
+        show_outcome(request, decide(request, transfers, AGAIN.name))
     back = reverse("orders", args=[request.merchant.pk])
     return redirect(f"{back}?{request.GET.urlencode()}")
 
 
-def tell_decided(request: MemberRequest, decided: Decided) -> None:
-    """Says how many orders go on."""
+def show_outcome(request: MemberRequest, decided: Decided) -> None:
+    """Shows how many orders go on, and how many were left alone."""
     if decided.done:
         text = ngettext("%(count)d order is on its way.", "%(count)d orders are on their way.", decided.done)
         messages.success(request, text % {"count": decided.done})

@@ -1,4 +1,4 @@
-"""How do today and this month stand?"""
+"""How many orders came today and this month, and what became of them?"""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,7 @@ from krambod.backoffice.books.health import read_connections
 
 @member_page()
 def overview(request: MemberRequest) -> HttpResponse:
-    """The first page of a merchant."""
+    """Shows the first page of a merchant."""
     now = timezone.now()
     today = danish_day(now)
     sales = read_sales(today)

@@ -1,4 +1,4 @@
-"""What is fetched from Dinero while a person waits: an invoice as PDF, the contacts to choose from?"""
+"""What do pages fetch from Dinero while a person waits? An invoice as PDF, and contacts to choose from."""
 
 import re
 import time
@@ -34,12 +34,12 @@ Result = TypeVar("Result")
 
 
 class CannotFetch(Exception):
-    """What was asked for could not be fetched. The text says why, to the person who asked."""
+    """Dinero gave no answer to show. The text says why, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactShown:
-    """A contact to choose: enough to tell it from another."""
+    """A contact to choose, with what tells it apart from the others."""
 
     guid: UUID
     name: str
@@ -49,7 +49,7 @@ class ContactShown:
 
 @member_page()
 def order_pdf(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """The booked invoice as Dinero prints it."""
+    """Answers the booked invoice as a PDF from Dinero. Raises Http404 if the order has no invoice number."""
     transfer = _transfer(transfer_id)
     guid = transfer.draft_guid
     if transfer.invoice_number is None or guid is None:
@@ -66,7 +66,7 @@ def order_pdf(request: MemberRequest, transfer_id: int) -> HttpResponse:
 
 @member_page(Right.DECIDE)
 def order_contacts(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """The contacts in Dinero that may be the order's customer."""
+    """Shows the contacts in Dinero that may be the order's customer."""
     transfer = _transfer(transfer_id)
     if USE_CONTACT.name not in possible_choices(transfer):
         raise Http404
@@ -85,7 +85,7 @@ def _transfer(transfer_id: int) -> Transfer:
 
 
 def _read_contacts(dinero: Dinero, guids: list[UUID]) -> list[ContactShown]:
-    """The contacts of these guids that are not deleted."""
+    """The contacts that Dinero still has and has not deleted."""
     found = []
     for guid in guids:
         try:
@@ -105,7 +105,7 @@ def _read_contacts(dinero: Dinero, guids: list[UUID]) -> list[ContactShown]:
 
 
 def _fetch(transfer: Transfer, call: Callable[[Dinero], Result]) -> Result:
-    """Through the organization's connection, with a person's share of its calls. Raises CannotFetch."""
+    """Calls Dinero by the order's connection, within the share of calls that is kept for people. Raises CannotFetch."""
     connected = transfer.connected
     if connected is None:
         raise CannotFetch(_("Dinero is not connected yet."))

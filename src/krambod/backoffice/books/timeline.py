@@ -1,4 +1,4 @@
-"""What happened to an order, step by step, in words: what the shop told, what was asked of Dinero, who chose what?"""
+"""What happened to an order, in words: what the shop sent, what Dinero was asked, and what people chose?"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,10 @@ MOST_SHOWN = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`quote` is what a person wrote; `answer` what came of what was asked of Dinero; `key` what makes that unique."""
+    """One step. `quote` is what a person wrote.
+
+    For a call to Dinero, `answer` is the outcome and `key` is the key of the ledger entry; else both are empty.
+    """
 
     at: datetime
     text: str
@@ -44,7 +47,7 @@ def timeline_of(events: Iterable[TransferEvent], ledger: Iterable[LedgerEntry]) 
 
 
 def skip_words(value: str) -> str:
-    """Why an order is not booked, in words: `by_hand: 20317`."""
+    """Why an order is not booked, in words. `value` is the stored reason: `by_hand: 20317`."""
     code, _, text = value.partition(":")
     if code not in SKIP_REASONS:
         return value
@@ -61,7 +64,7 @@ def _event(event: TransferEvent) -> Entry:
 
 
 def _shown(name: str, details: Mapping[str, Any]) -> dict[str, str]:
-    """The details a sentence needs, in words."""
+    """The details that the sentence of an event needs, in words."""
     shown = {key: str(value) for key, value in details.items()} | {"name": name}
     language = current_language()
     match name:

@@ -1,4 +1,4 @@
-"""Addresses of the daily pages, below a merchant's."""
+"""Addresses of the daily pages. They follow the merchant's id in the path."""
 
 from django.urls import path
 

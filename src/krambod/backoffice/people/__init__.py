@@ -1,1 +1,1 @@
-"""Who works here: companies, members, invitations, tokens, and the log of who did what."""
+"""The pages about people: companies, members, invitations, API tokens and the audit log."""

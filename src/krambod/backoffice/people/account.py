@@ -18,22 +18,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     """Sign-up, login and the mails about them."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """What rate limits count by."""
+        """The address that rate limits count by."""
         peer, told = request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")
         return find_client_address(peer, told, settings.KRAMBOD_TRUSTED_NETWORKS)
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> Any:
-        """A language chosen before logging in is the person's from now on."""
+        """Stores the language that the person chose before the login."""
         keep_chosen_language(request, user)
         return super().post_login(request, user, **more)
 
     def add_message(self, request: HttpRequest, level: int, *arguments: Any, **more: Any) -> None:
-        """Success messages look like ours."""
+        """Shows allauth's neutral messages as successes, as our own pages do."""
         super().add_message(request, SUCCESS if level == INFO else level, *arguments, **more)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
-    """The second step of logging in: what a thief of the database could make codes from is encrypted in it."""
+    """The second step of the login. Its secrets are encrypted, so that a stolen database gives no codes."""
 
     def encrypt(self, text: str) -> str:
         return installation_secrets().encrypt(text)
@@ -42,5 +42,5 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has 
         return installation_secrets().decrypt(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """The name that the browser shows when it asks for a passkey."""
+        """The name that the browser's own window shows for us."""
         return {**super().get_public_key_credential_rp_entity(), "name": "Krambod"}

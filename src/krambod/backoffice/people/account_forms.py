@@ -1,4 +1,4 @@
-"""Which of allauth's forms need words of ours? Those whose labels nobody could translate."""
+"""Which of allauth's forms do we replace? Those whose labels cannot be translated."""
 
 from typing import Any
 

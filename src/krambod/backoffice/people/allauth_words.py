@@ -1,7 +1,7 @@
-"""Which of allauth's own words does somebody read here?
+"""Which of allauth's texts do our pages show?
 
-They are listed so that our catalogs have them, in our words: allauth's own say "du" to Germans, and have gaps. A test
-compares the list with allauth, so that a newer version cannot say something else unnoticed.
+The list puts them into our catalogs, because allauth's own translations say "du" to Germans and have gaps. A test
+compares the list with allauth, so that it fails when a newer version has other texts.
 """
 
 from django.utils.translation import gettext_noop as _

@@ -1,4 +1,4 @@
-"""How does a program of the merchant's own hand in orders? With a token that is shown once."""
+"""How does a merchant's own program get access to the orders API? With a token that is shown once."""
 
 import json
 
@@ -37,7 +37,10 @@ EXAMPLE_ORDER = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page(Right.CONNECTIONS)
 def api_token(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """GET: what the token is for. POST: a new one, in the answer itself, so that it is kept nowhere on the way."""
+    """GET: says what the token is for. POST: makes a new one, and shows it in the answer itself.
+
+    A redirect would have to store the token somewhere.
+    """
     shop = get_shop(shop_id)
     token = make_token(request, shop) if request.method == "POST" else None
     base = settings.KRAMBOD_BASE_URL
@@ -53,7 +56,7 @@ def api_token(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 def make_token(request: MemberRequest, shop: Shop) -> str:
-    """The old one ends. In the merchant's scope."""
+    """A new token for the shop; the old one stops working. In the merchant's scope."""
     token = new_token()
     shop.api_token_digest = token_digest(token)
     shop.save(update_fields=["api_token_digest"])
@@ -62,7 +65,7 @@ def make_token(request: MemberRequest, shop: Shop) -> str:
 
 
 def curl_example(base: str) -> str:
-    """An order that can be sent as it stands."""
+    """A curl command that sends an example order. `base` is the address of this installation."""
     body = json.dumps(EXAMPLE_ORDER, indent=2)
     return (
         f'curl -X PUT {base}/api/v1/orders/1042 \\\n  -H "Authorization: Bearer $TOKEN" \\\n'

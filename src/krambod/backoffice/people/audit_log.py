@@ -14,7 +14,7 @@ ON_A_PAGE = 100
 
 @member_page(Right.LOG)
 def audit_log(request: MemberRequest) -> HttpResponse:
-    """Newest first; `?person=` only theirs, `?before=` what is older than that entry."""
+    """Shows the newest entries first: with `?person=` only that person's, with `?before=` only older ones."""
     person, before = _read_number(request.GET.get("person")), _read_number(request.GET.get("before"))
     entries = AuditEntry.objects.order_by("-pk")
     if person is not None:
@@ -39,11 +39,11 @@ def audit_log(request: MemberRequest) -> HttpResponse:
 
 
 def find_people() -> list[tuple[int, str]]:
-    """Everybody who ever did something, under the newest name we know. In the merchant's scope."""
+    """Everybody who has an entry, as user id and newest known name. In the merchant's scope."""
     known = AuditEntry.objects.exclude(user=None).order_by("pk").values_list("user_id", "actor").distinct()
     return sorted(dict(known).items(), key=lambda one: (one[1].casefold(), one[0]))
 
 
 def _read_number(text: str | None) -> int | None:
-    """None: it is left out, or no number that a row can have."""
+    """The number, or None if it is missing or cannot be the id of a row."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None

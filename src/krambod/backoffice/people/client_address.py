@@ -1,7 +1,7 @@
 """From which address does a request come? Pure.
 
-A caller can write anything into X-Forwarded-For; each proxy adds at the end whom it heard it from. So it is read from
-the end, for as long as the one who tells is a proxy that we trust.
+A caller can write anything into X-Forwarded-For. Each proxy adds at its end the address that called the proxy. So the
+header is read from the end, as long as each address is a proxy that we trust.
 """
 
 from collections.abc import Sequence
@@ -11,24 +11,24 @@ Network = IPv4Network | IPv6Network
 
 
 def read_networks(text: str) -> tuple[Network, ...]:
-    """`127.0.0.1, 10.0.0.0/8`. Raises ValueError."""
+    """Reads networks from a text like `127.0.0.1, 10.0.0.0/8`. Raises ValueError."""
     return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
 
 
 def find_client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
-    """`peer` is who is connected to us, `forwarded_for` the header as it came."""
+    """The client's address. `peer` is the address of the connection, `forwarded_for` the header as it came."""
     address = _read_address(peer)
     hops = [hop for hop in forwarded_for.split(",") if hop.strip()]
     while address is not None and hops and any(address in network for network in trusted):
         told = _read_address(hops.pop())
-        if told is None:  # nobody we trust writes such a thing: whoever told it is the last one known
+        if told is None:  # no trusted proxy writes this: the last address that could be read counts
             break
         address = told
     return peer if address is None else str(address)
 
 
 def _read_address(text: str) -> IPv4Address | IPv6Address | None:
-    """An address, with or without a port. An IPv4 address written as IPv6 counts as IPv4."""
+    """Reads an address, with or without a port. An IPv4 address that is written as IPv6 counts as IPv4."""
     plain = text.strip()
     if plain.startswith("["):
         plain = plain[1:].partition("]")[0]

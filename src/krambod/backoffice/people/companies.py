@@ -1,4 +1,4 @@
-"""Which companies does somebody work for, and what waits in each?"""
+"""Which companies does a person work for, and what waits in each?"""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -24,8 +24,11 @@ from krambod.words.language import say
 
 
 @dataclass(slots=True, kw_only=True)
-class Waiting:
-    """What needs a hand at one company. `sums`: currency -> what the held orders came to."""
+class CompanyBacklog:
+    """What waits for a person at one company.
+
+    `held` counts orders; `sums` are their totals by currency; `dead` says what is wrong with each dead connection.
+    """
 
     held: int = 0
     sums: dict[str, Decimal] = field(default_factory=dict)
@@ -35,7 +38,7 @@ class Waiting:
 @login_required
 @never_cache
 def companies(request: HttpRequest) -> HttpResponse:
-    """All of them, those that need a hand first."""
+    """Lists the person's companies; those where something waits come first."""
     memberships = find_memberships(request.user)
     waiting = find_waiting([one.merchant_id for one in memberships])
     rows = [
@@ -49,14 +52,14 @@ def companies(request: HttpRequest) -> HttpResponse:
     return render(request, "backoffice/people/companies.html", {"rows": rows})
 
 
-def _urgency(membership: Membership, waiting: Waiting) -> tuple[bool, int, str]:
-    """A dead connection holds up everything, so it goes before any number of held orders."""
-    return not waiting.dead, -waiting.held, membership.merchant.name.casefold()
+def _urgency(membership: Membership, backlog: CompanyBacklog) -> tuple[bool, int, str]:
+    """Sorts a dead connection before any number of held orders, because it holds up all orders."""
+    return not backlog.dead, -backlog.held, membership.merchant.name.casefold()
 
 
-def find_waiting(merchant_ids: Collection[int]) -> dict[int, Waiting]:
-    """By merchant, in two queries however many there are. Only for merchants that the reader belongs to."""
-    waiting: dict[int, Waiting] = defaultdict(Waiting)
+def find_waiting(merchant_ids: Collection[int]) -> dict[int, CompanyBacklog]:
+    """The backlog by merchant id, by two queries. The caller passes only merchants that the reader belongs to."""
+    waiting: dict[int, CompanyBacklog] = defaultdict(CompanyBacklog)
     with scopes_disabled():
         held = Transfer.objects.filter(merchant__in=merchant_ids).exclude(cause="").order_by()
         rows = held.values_list("merchant_id", "order__currency").annotate(

@@ -1,7 +1,7 @@
-"""How does somebody join a company? By a link that works once, for fourteen days.
+"""How does a person join a company? By a link that works once, for fourteen days.
 
 link /invitations/<token> ─▶ its digest into the session ─▶ /invitation ─▶ log in or sign up ─▶ /invitation ─▶ join
-The token is in the link only: not in the database, and not in the addresses that login and sign-up are told.
+Only the link has the token: it is not in the database, and not in the addresses that login and sign-up get.
 """
 
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ IN_SESSION = "invitation"
 @require_POST
 @member_page(Right.PEOPLE)
 def invite(request: MemberRequest) -> HttpResponse:
-    """Makes the link and mails it. Without a mail server it is shown, once."""
+    """Makes the link and mails it. Without a mail server, the page shows it once."""
     form = InviteForm(request.POST)
     if not form.is_valid():
         return people_page(request, form)
@@ -58,12 +58,12 @@ def invite(request: MemberRequest) -> HttpResponse:
     if settings.KRAMBOD_MAILS:
         messages.success(request, _("The invitation is on its way."))
         return redirect("people", merchant_id=request.merchant.pk)
-    # No redirect: on the way the link would have to be kept somewhere, and it is to be nowhere.
+    # No redirect, because a redirect would have to store the link somewhere.
     return people_page(request, InviteForm(initial={"role": MemberRole.STAFF}), link=link, invited_email=email)
 
 
 def make_invitation(request: MemberRequest, email: str, role: MemberRole, now: datetime | None = None) -> str:
-    """Its token. An earlier invitation to the same address ends."""
+    """Stores an invitation and returns its token. An earlier invitation to the same address ends."""
     token, at = new_token(), now or timezone.now()
     with transaction.atomic():
         Invitation.objects.filter(email=email).delete()
@@ -79,7 +79,7 @@ def make_invitation(request: MemberRequest, email: str, role: MemberRole, now: d
 
 
 def send_invitation(request: MemberRequest, email: str, link: str) -> None:
-    """In the language of whoever invites: of the other nothing is known yet."""
+    """Mails the link in the inviting member's language, because the other person's is not known yet."""
     context = {"company": request.merchant.name, "who": str(request.user), "link": link, "days": LIFE.days}
     subject = _("%(who)s invites you to %(company)s") % context
     body = render_to_string("backoffice/people/invitation_mail.txt", context)
@@ -89,7 +89,7 @@ def send_invitation(request: MemberRequest, email: str, link: str) -> None:
 @require_POST
 @member_page(Right.PEOPLE)
 def revoke_invitation(request: MemberRequest, invitation_id: int) -> HttpResponse:
-    """The link stops working."""
+    """Deletes the invitation, so that its link stops working."""
     invitation = get_row(Invitation.objects.filter(accepted_at=None), pk=invitation_id)
     invitation.delete()
     audit(request, "invitation_revoked", email=invitation.email)
@@ -99,20 +99,20 @@ def revoke_invitation(request: MemberRequest, invitation_id: int) -> HttpRespons
 
 @never_cache
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the mailed link leads."""
+    """Opens the mailed link: remembers the invitation in the session, and redirects to a page without the token."""
     invitation = find_invitation(token_digest(token))
     if invitation is None:
         return render(request, "backoffice/people/invitation.html", {"invitation": None})
     request.session[IN_SESSION] = invitation.token_digest
     if settings.KRAMBOD_MAILS:
-        # The link was mailed and never shown, so whoever has it reads that mailbox.
+        # The link was only mailed, so the person who has it can read that mailbox.
         get_adapter(request).stash_verified_email(request, invitation.email)
     return redirect("invitation")
 
 
 @never_cache
 def invitation(request: HttpRequest) -> HttpResponse:
-    """What one is asked to join, and the button. Without a login: the way to one."""
+    """Shows the company and the role, and the button to join; without a login, the links to log in or sign up."""
     found = find_invitation(request.session.get(IN_SESSION, ""))
     context: dict[str, object] = {"invitation": found, "here": reverse("invitation")}
     if found is not None:
@@ -126,7 +126,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def accept_invitation(request: HttpRequest) -> HttpResponse:
-    """Joins. The link has done its work then."""
+    """Makes the person a member. The link does not work again."""
     found = find_invitation(request.session.get(IN_SESSION, ""))
     if found is None or is_member(request.user, found) or not accept(found, request.user):
         return redirect("invitation")
@@ -136,7 +136,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
 
 
 def accept(invitation: Invitation, user: Any) -> bool:
-    """False: somebody else was faster."""
+    """Makes the user a member. Returns False if the invitation has been used or is too old by now."""
     with scope(merchant=invitation.merchant), transaction.atomic():
         unused = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=timezone.now())
         if not unused.update(accepted_at=timezone.now()):
@@ -153,12 +153,15 @@ def accept(invitation: Invitation, user: Any) -> bool:
 
 
 def is_member(user: Any, invitation: Invitation) -> bool:
-    """Whether they work there already."""
+    """Whether the user is a member of the inviting company already."""
     return any(one.merchant_id == invitation.merchant_id for one in find_memberships(user))
 
 
 def find_invitation(digest: str) -> Invitation | None:
-    """None: there is none, it has been used, or it is too old. Whoever asks is no member yet, so there is no scope."""
+    """The open invitation with this digest. None if there is none, or if it has been used or is too old.
+
+    It is read without a scope, because the person is no member yet.
+    """
     with scopes_disabled():
         rows = Invitation.objects.select_related("merchant", "invited_by")
         return rows.filter(token_digest=digest, accepted_at=None, expires_at__gt=timezone.now()).first()

@@ -1,4 +1,4 @@
-"""Who are the members of a company, and which role has each?"""
+"""Who works at a company, and in which role?"""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    """Whom to invite."""
+    """The address and the role of a person to invite."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
@@ -49,12 +49,12 @@ class InviteForm(RoleForm):
 
 @member_page()
 def people(request: MemberRequest) -> HttpResponse:
-    """Members, and who is invited."""
+    """Shows the members and the open invitations."""
     return people_page(request, InviteForm(initial={"role": MemberRole.STAFF}))
 
 
 def people_page(request: MemberRequest, form: InviteForm, **more: Any) -> HttpResponse:
-    """The page with a form as it stands."""
+    """The page of members, with the form `form`; `more` is added to the template's context."""
     members = sorted(Membership.objects.select_related("user"), key=lambda one: (str(one.user).casefold(), one.pk))
     language = current_language()
     rows = [
@@ -77,7 +77,7 @@ def people_page(request: MemberRequest, form: InviteForm, **more: Any) -> HttpRe
 @require_POST
 @member_page(Right.PEOPLE)
 def change_role(request: MemberRequest, membership_id: int) -> HttpResponse:
-    """Changes a member's role."""
+    """Gives a member another role."""
     form = RoleForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose one of the roles."))
@@ -85,7 +85,7 @@ def change_role(request: MemberRequest, membership_id: int) -> HttpResponse:
     try:
         membership = set_role(request.merchant, membership_id, MemberRole(form.cleaned_data["role"]))
     except LastOwner:
-        return _keep_the_last(request)
+        return _refuse_last_owner(request)
     audit(request, "role_changed", person=str(membership.user), role=membership.role)
     messages.success(request, _("The role is changed."))
     return _back(request)
@@ -94,7 +94,7 @@ def change_role(request: MemberRequest, membership_id: int) -> HttpResponse:
 @require_POST
 @member_page()
 def remove_member(request: MemberRequest, membership_id: int) -> HttpResponse:
-    """An owner removes anybody; everybody may leave."""
+    """Removes a member. An owner may remove anybody; every member may leave."""
     membership = get_row(Membership.objects.select_related("user"), pk=membership_id)
     is_leaving = membership.pk == request.membership.pk
     if not is_leaving and not request.may(Right.PEOPLE):
@@ -102,7 +102,7 @@ def remove_member(request: MemberRequest, membership_id: int) -> HttpResponse:
     try:
         remove(request.merchant, membership_id)
     except LastOwner:
-        return _keep_the_last(request)
+        return _refuse_last_owner(request)
     audit(request, "member_left" if is_leaving else "member_removed", person=str(membership.user))
     if is_leaving:
         messages.success(request, _("You are no longer a member of the company."))
@@ -112,7 +112,7 @@ def remove_member(request: MemberRequest, membership_id: int) -> HttpResponse:
 
 
 def set_role(merchant: Merchant, membership_id: int, role: MemberRole) -> Membership:
-    """The membership as it is then. Raises Http404 and LastOwner. In the merchant's scope."""
+    """Changes the role and returns the membership. Raises Http404 and LastOwner. In the merchant's scope."""
     with transaction.atomic():
         membership = _locked(merchant, membership_id)
         if role is not MemberRole.OWNER:
@@ -123,7 +123,7 @@ def set_role(merchant: Merchant, membership_id: int, role: MemberRole) -> Member
 
 
 def remove(merchant: Merchant, membership_id: int) -> None:
-    """Raises Http404 and LastOwner. In the merchant's scope."""
+    """Deletes the membership. Raises Http404 and LastOwner. In the merchant's scope."""
     with transaction.atomic():
         membership = _locked(merchant, membership_id)
         _expect_another_owner(membership)
@@ -131,7 +131,7 @@ def remove(merchant: Merchant, membership_id: int) -> None:
 
 
 def _locked(merchant: Merchant, membership_id: int) -> Membership:
-    """One change of the merchant's people at a time: two owners must not remove each other at once."""
+    """The membership, with the merchant's row locked, so that two owners cannot remove each other at once."""
     Merchant.objects.select_for_update().get(pk=merchant.pk)
     return get_row(Membership.objects.select_related("user"), pk=membership_id)
 
@@ -142,7 +142,7 @@ def _expect_another_owner(membership: Membership) -> None:
         raise LastOwner
 
 
-def _keep_the_last(request: MemberRequest) -> HttpResponse:
+def _refuse_last_owner(request: MemberRequest) -> HttpResponse:
     messages.error(request, _("A company needs an owner. Make somebody else an owner first."))
     return _back(request)
 
@@ -152,5 +152,5 @@ def _back(request: MemberRequest) -> HttpResponse:
 
 
 def greet(request: HttpRequest, merchant: Merchant) -> None:
-    """Said to somebody who has just joined."""
+    """Shows a welcome to a person who has just joined."""
     messages.success(request, _("Welcome to %(company)s.") % {"company": merchant.name})

@@ -1,7 +1,7 @@
 """What does the operator of an installation see? Users, merchants and the installation; never a merchant's books.
 
-Django's admin, behind the same login as everything else, the second step with it. Nothing is made or deleted here, and
-what books or rights hang on is read only.
+This is Django's admin, behind the same login and second step as all pages. The operator cannot add or delete rows, and
+only reads the fields that bookkeeping or rights depend on.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ class OperatorSite(admin.AdminSite):
 
 
 class Readable(admin.ModelAdmin):  # type: ignore[type-arg] # it takes no argument when it runs
-    """An operator reads all of it, and changes what is not named in `readonly_fields`."""
+    """The operator reads every row, and may change the fields that `readonly_fields` does not name."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
         return self.admin_site.has_permission(request)
@@ -43,7 +43,7 @@ class Readable(admin.ModelAdmin):  # type: ignore[type-arg] # it takes no argume
 
 
 class Users(Readable):
-    """Lock somebody out, or help with a name. Who is an operator says the command `krambod operator`."""
+    """Users: the operator may lock one out or correct a name. `krambod operator` makes operators."""
 
     list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff")
@@ -53,7 +53,7 @@ class Users(Readable):
 
 
 class Merchants(Readable):
-    """Only the name: everything else is the merchant's own."""
+    """Merchants: the operator sees the name only, because all else is the merchant's own."""
 
     list_display = ("name", "created_at")
     search_fields = ("name",)
@@ -62,7 +62,7 @@ class Merchants(Readable):
 
 
 class Installations(Readable):
-    """Paused or not. It is paused by `krambod pause`, which tells the workers too."""
+    """Whether the installation is paused. `krambod pause` pauses it, because workers must notice the pause."""
 
     list_display = ("id", "paused_cause", "paused_at")
 

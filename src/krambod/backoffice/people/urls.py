@@ -1,4 +1,4 @@
-"""Addresses of people's pages: `urlpatterns` below a merchant's, `outside` of no merchant's."""
+"""Addresses of the pages about people. Those in `outside` have no merchant's id in the path."""
 
 from django.urls import URLPattern, path
 

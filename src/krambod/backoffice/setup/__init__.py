@@ -1,1 +1,1 @@
-"""The promised set-up: from the gear to the first booked order, and what is changed there later."""
+"""The settings of a shop: the set-up up to the first booked order, and the changes after it."""

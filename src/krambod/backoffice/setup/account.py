@@ -1,4 +1,4 @@
-"""Where does the money of a sale land in the books? One account for all, and rows for methods that differ."""
+"""On which account is the money of a sale booked? One for all, and a row for each payment method that differs."""
 
 import json
 import re
@@ -59,12 +59,12 @@ MAILING = (
 
 
 def is_bank(number: int, name: str) -> bool:
-    """Whether money on this account is money in the bank."""
+    """Whether the account is the bank account."""
     return number == BANK_NUMBER or BANK_NAME.search(name) is not None
 
 
 class AccountForm(forms.Form):
-    """The account, and who mails the invoice. `bank_anyway` is asked only of those who chose the bank."""
+    """The deposit account, and who mails the invoice. Only a choice of the bank account asks for `bank_anyway`."""
 
     deposit_account_number = forms.TypedChoiceField(label=gettext_lazy("Register sales on the account"), coerce=int)
     bank_anyway = forms.BooleanField(
@@ -86,7 +86,7 @@ class AccountForm(forms.Form):
 
     @property
     def asks_about_bank(self) -> bool:
-        """Whether the bank is chosen, now or before."""
+        """Whether the bank account is chosen, in this request or before."""
         chosen = str(self["deposit_account_number"].value() or "")
         return chosen.isdigit() and is_bank(int(chosen), self.chart.deposit_accounts.get(int(chosen), ""))
 
@@ -101,8 +101,8 @@ class AccountForm(forms.Form):
         return chosen
 
 
-class MethodForm(forms.Form):
-    """One payment method. A row without a kind is no row."""
+class MethodRowForm(forms.Form):
+    """A row of the table: one payment method. A row without a kind counts as empty."""
 
     method = forms.CharField(label=gettext_lazy("Payment method"), max_length=200, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, required=False)
@@ -124,7 +124,7 @@ class MethodForm(forms.Form):
         return row
 
     def rule(self, deposit_account_number: int) -> MethodRule | None:
-        """The row of the booking rules, if it is to be one."""
+        """The method's rule for the booking rules; None for an empty row."""
         row = self.cleaned_data
         if not row.get("kind"):
             return None
@@ -140,7 +140,7 @@ class MethodForm(forms.Form):
 
 
 class MethodRows(forms.BaseFormSet):  # type: ignore[type-arg] # it cannot be subscripted when it runs
-    """The table."""
+    """The table of payment methods; a method may stand in it once."""
 
     def clean(self) -> None:
         names = [normalized_method(form.cleaned_data.get("method", "")) for form in self.forms if form.is_valid()]
@@ -149,12 +149,12 @@ class MethodRows(forms.BaseFormSet):  # type: ignore[type-arg] # it cannot be su
             raise forms.ValidationError(_("%(method)s is there twice.") % {"method": twice[0]})
 
 
-MethodFormSet = forms.formset_factory(MethodForm, formset=MethodRows, extra=1, max_num=100, absolute_max=110)
+MethodFormSet = forms.formset_factory(MethodRowForm, formset=MethodRows, extra=1, max_num=100, absolute_max=110)
 
 
 @settings_page(Right.RULES)
 def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """The account, the mail, the table of methods."""
+    """Shows and stores the account, who mails the invoice, and the table of payment methods."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_account")) is not None:
         return early
@@ -179,7 +179,7 @@ def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
 @require_POST
 @settings_page(Right.RULES)
 def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Makes the account that sales should land on, and chooses it."""
+    """Creates the recommended clearing account in Dinero, and chooses it."""
     page, reach = ShopPage(request, shop_id), open_reach()
     if (early := page.expect("shop_account")) is not None:
         return early
@@ -203,7 +203,7 @@ def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
 @require_POST
 @settings_page(Right.RULES)
 def read_accounts(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Asks Dinero for its accounts again."""
+    """Reads the accounts from Dinero again."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_account")) is not None:
         return early
@@ -213,7 +213,7 @@ def read_accounts(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 def account_choices(chart: Chart) -> list[tuple[str, str]]:
-    """Deposit accounts by number."""
+    """The deposit accounts as choices of a form, sorted by number."""
     return [(str(number), f"{number} {name}") for number, name in sorted(chart.deposit_accounts.items())]
 
 
@@ -232,7 +232,7 @@ def seen_methods(shop: Shop) -> dict[str, int]:
 
 
 def method_rows(chosen: Mapping[str, Any], seen: Mapping[str, int], chart: Chart) -> list[dict[str, Any]]:
-    """What the table shows: rows there are, then methods that were seen. Pure."""
+    """The rows of the table: stored rules first, then methods that orders used and no rule names. Pure."""
     rules = [MethodRule.model_validate(row) for row in chosen.get("methods") or ()]
     known = {normalized_method(rule.method) for rule in rules}
     shop_account = chosen.get("deposit_account_number")
@@ -254,7 +254,7 @@ def _row_of(rule: MethodRule, shop_account: int | None) -> dict[str, Any]:
 
 
 def _suggested(method: str, chart: Chart) -> dict[str, Any]:
-    """A name that gives itself away comes with its kind; it counts once the merchant has saved it."""
+    """A row for a seen method, with the kind that its name suggests. It counts only after the merchant saves it."""
     name = normalized_method(method)
     kind = next((kind for kind, pattern in TELLING_NAMES.items() if pattern.search(name)), None)
     account = ABOVE if kind is None else OPEN
@@ -273,7 +273,7 @@ def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:
     }
 
 
-def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodForm]") -> HttpResponse:
+def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodRowForm]") -> HttpResponse:
     number = form.cleaned_data["deposit_account_number"]
     methods = [rule for row in rows.forms if (rule := row.rule(number)) is not None]
     page.keep(

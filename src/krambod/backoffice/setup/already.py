@@ -1,4 +1,4 @@
-"""Which of the shop's orders does Dinero seem to have already? From its last ninety days, before anything is sent."""
+"""Which of the shop's orders does Dinero seem to have already? Compared with its invoices of the last ninety days."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """An order, and an invoice in Dinero that may belong to it. `names_it`: the invoice says the order's number."""
+    """An order, and an invoice in Dinero that may belong to it. `names_it`: the invoice names the order's number."""
 
     order: Order
     invoice: IndexedInvoice
@@ -40,7 +40,7 @@ class Twin:
 
 @settings_page(Right.RULES)
 def shop_already(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """The list, from what was last read."""
+    """Lists such orders, from the invoices as they were last read."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_sales")) is not None:
         return early
@@ -68,7 +68,7 @@ def shop_already(request: MemberRequest, shop_id: int) -> HttpResponse:
 @require_POST
 @settings_page(Right.RULES)
 def look_in_dinero(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Reads Dinero's list of invoices."""
+    """Reads the list of invoices from Dinero."""
     page, reach = ShopPage(request, shop_id), open_reach()
     if (early := page.expect("shop_sales")) is not None:
         return early
@@ -83,7 +83,10 @@ def look_in_dinero(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 def find_twins(orders: Iterable[Order], invoices: Iterable[IndexedInvoice]) -> list[Twin]:
-    """Each order with the first invoice that names its number, else has its total within three days. Pure."""
+    """Each order with an invoice that names its number, or else has the same total within three days. Pure.
+
+    Orders without such an invoice are left out.
+    """
     by_word: dict[str, list[IndexedInvoice]] = {}
     by_total: dict[tuple[str, Decimal], list[IndexedInvoice]] = {}
     for invoice in invoices:
@@ -106,7 +109,7 @@ def find_twins(orders: Iterable[Order], invoices: Iterable[IndexedInvoice]) -> l
 
 
 def _invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
-    """The invoices that no transfer made, newest first."""
+    """Invoices that no transfer of ours made, newest first."""
     rows = IndexedInvoice.objects.filter(organization_id=organization_id, is_deleted=False, date__gte=since)
     ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
     others = rows.exclude(guid__in=ours.values("draft_guid"))

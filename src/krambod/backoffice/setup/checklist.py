@@ -1,4 +1,4 @@
-"""What of the set-up is done, and what is left? Pure."""
+"""Which steps of the set-up are done, and which are left? Pure."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from krambod.words.causes import is_mended_by_connecting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStep:
-    """`name` is its page's. `is_open`: it can be done now."""
+    """A step of the set-up. `name` is the name of its page; `is_open` says that it can be done now."""
 
     name: str
     label: str
@@ -23,7 +23,7 @@ class SetupStep:
 def checklist(
     shop: Shop, wishes: Wishes, *, has_connection: bool, connected: ConnectedOrganization | None
 ) -> list[SetupStep]:
-    """The steps in their order."""
+    """The steps of the set-up in their order."""
     has_system = bool(shop.economic_system)
     is_connected = has_connection if connected is None else not is_mended_by_connecting(connected.paused_cause)
     has_organization = connected is not None

@@ -1,4 +1,4 @@
-"""How does a merchant let us into Dinero?
+"""How does a merchant connect Dinero?
 
 the button ─▶ Visma Connect asks them ─▶ /dinero/callback ─▶ the code for a grant ─▶ what it reaches ─▶ stored
               state, PKCE verifier and shop wait in the session        who reaches what is in use mends it
@@ -73,14 +73,14 @@ def _show(page: ShopPage, form: KeyForm) -> HttpResponse:
 @require_POST
 @settings_page(Right.CONNECTIONS)
 def connect(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """To Visma Connect."""
+    """Sends the person to Visma Connect, to approve there."""
     return _ask_consent(request, get_shop(shop_id), mended=None)
 
 
 @require_POST
 @member_page(Right.CONNECTIONS)
 def reconnect(request: MemberRequest, connected_id: int) -> HttpResponse:
-    """The button in the red bar: to the consent page again, or to the form for keys."""
+    """The button in the red bar: leads to Visma's consent page again, or to the form for keys."""
     row = get_row(ConnectedOrganization.objects.select_related("connection"), pk=connected_id)
     shop = _shop_of(row)
     if row.connection.kind == ConnectionKind.VISMA:
@@ -90,7 +90,7 @@ def reconnect(request: MemberRequest, connected_id: int) -> HttpResponse:
 
 
 def _shop_of(connected: ConnectedOrganization) -> Shop:
-    """A shop that is booked there, else the first."""
+    """A shop that is booked in the organization, or else the merchant's first shop."""
     transfer = Transfer.objects.filter(connected=connected).select_related("shop").order_by("-pk").first()
     shop = transfer.shop if transfer is not None else find_first_shop()
     assert shop is not None
@@ -114,7 +114,7 @@ def _ask_consent(request: MemberRequest, shop: Shop, *, mended: Connection | Non
 
 @csrf_exempt
 def callback(request: HttpRequest) -> HttpResponse:
-    """The way back. A form that Visma posts comes without our cookies, so its answer is asked for again by GET."""
+    """Takes Visma's answer. A posted answer comes without our cookies, so a redirect makes it come again by GET."""
     if request.method == "POST":
         answer = {name: request.POST[name] for name in ANSWERED if name in request.POST}
         response = redirect(reverse("dinero_callback", query=answer))
@@ -145,7 +145,7 @@ def _finish(request: MemberRequest, waiting: dict[str, Any]) -> HttpResponse:
     except CannotConnectDinero as error:
         messages.error(request, str(error))
     else:
-        _tell_of(request, shop, reached)
+        _show_connected(request, shop, reached)
     return redirect(_dinero_page(request.merchant, shop))
 
 
@@ -187,7 +187,7 @@ def _read_code(request: HttpRequest) -> str:
 @require_POST
 @settings_page(Right.CONNECTIONS)
 def connect_by_key(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """By a personal integration; `mend` names the organization whose keys are replaced."""
+    """Connects by a personal integration. `mend` is the id of the connected organization whose keys are replaced."""
     page, form = ShopPage(request, shop_id), KeyForm(request.POST)
     if not form.is_valid():
         return _show(page, form)
@@ -196,7 +196,7 @@ def connect_by_key(request: MemberRequest, shop_id: int) -> HttpResponse:
     except CannotConnectDinero as error:
         form.add_error(None, str(error))
         return _show(page, form)
-    _tell_of(request, page.shop, reached)
+    _show_connected(request, page.shop, reached)
     return page.go("shop_dinero")
 
 
@@ -208,7 +208,7 @@ def _personal_to_mend(request: MemberRequest) -> Connection | None:
     return get_row(rows, pk=int(mend)).connection
 
 
-def _tell_of(request: MemberRequest, shop: Shop, reached: list[ConnectedOrganization]) -> None:
+def _show_connected(request: MemberRequest, shop: Shop, reached: list[ConnectedOrganization]) -> None:
     audit(request, "connected", shop=shop.name, organizations=[row.organization_id for row in reached])
     if not reached:
         messages.warning(

@@ -1,4 +1,4 @@
-"""Who changed what in the settings, when, and which version was that?"""
+"""Who changed which settings, when, and in which version of the booking rules?"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -41,8 +41,8 @@ LABELS: Mapping[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A field, what it was and what it became. Empty: nothing."""
+class SettingChange:
+    """A changed field, with its words before and after. An empty text means that it had no value."""
 
     label: str
     before: str
@@ -51,17 +51,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """`by` empty: a command on the server."""
+    """A version of the booking rules. `by` is empty if a command on the server saved it."""
 
     number: int
     at: datetime
     by: str
-    changes: tuple[Change, ...]
+    changes: tuple[SettingChange, ...]
 
 
 @settings_page(Right.RULES)
 def shop_history(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """The newest versions, newest first."""
+    """Shows the newest versions, newest first."""
     page = ShopPage(request, shop_id)
     rows = StoredRules.objects.filter(shop=page.shop).select_related("saved_by").order_by("-version")
     names = {one.organization_id: one.name for one in request.organizations}
@@ -69,7 +69,7 @@ def shop_history(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 def read_versions(newest_first: list[StoredRules], names: Mapping[int, str]) -> list[Version]:
-    """What each changed of the one before it. `names`: of organizations."""
+    """The versions, each with its changes since the one before. `names`: organization id -> name."""
     versions = []
     for place, stored in enumerate(newest_first[:NEWEST]):
         before = newest_first[place + 1].document if place + 1 < len(newest_first) else None
@@ -86,8 +86,8 @@ def read_versions(newest_first: list[StoredRules], names: Mapping[int, str]) -> 
 
 def changes_between(
     before: Mapping[str, Any] | None, after: Mapping[str, Any], names: Mapping[int, str]
-) -> Iterator[Change]:
-    """Field by field, in words. `before` None: the first version, all of which is new."""
+) -> Iterator[SettingChange]:
+    """The changes field by field, in words. `before` is None for the first version, where every field is new."""
     old, new = (None if one is None else BookingRules.model_validate(one) for one in (before, after))
     assert new is not None
     for name, label in LABELS.items():
@@ -97,14 +97,14 @@ def changes_between(
     yield from _differences(_methods_of(old), _methods_of(new))
 
 
-def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[SettingChange]:
     for label in {**before, **after}:
         yield from _change(label, before.get(label, ""), after.get(label, ""))
 
 
-def _change(label: str, before: str, after: str) -> Iterator[Change]:
+def _change(label: str, before: str, after: str) -> Iterator[SettingChange]:
     if before != after:
-        yield Change(label=label, before=before, after=after)
+        yield SettingChange(label=label, before=before, after=after)
 
 
 def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
@@ -123,7 +123,7 @@ def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
 
 
 def _accounts_of(rules: BookingRules | None) -> dict[str, str]:
-    """By what is sold."""
+    """The entry account for each kind of line and VAT rate, in words."""
     if rules is None:
         return {}
     text = _("%(kind)s with %(rate)s %% VAT")
@@ -138,7 +138,7 @@ def _kind(kind: LineKind) -> str:
 
 
 def _methods_of(rules: BookingRules | None) -> dict[str, str]:
-    """By payment method."""
+    """The rule of each payment method, in words."""
     if rules is None:
         return {}
     rows = {normalized_method(rule.method): rule for rule in rules.methods}

@@ -1,4 +1,4 @@
-"""In which of the merchant's companies are the orders booked?"""
+"""In which organization are the shop's orders booked?"""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from krambod.organizations.models import ConnectedOrganization, Organization
 
 
 class OrganizationForm(forms.Form):
-    """The dropdown."""
+    """The choice of the organization."""
 
     connected_id = forms.TypedChoiceField(
         label=gettext_lazy("Organization (your company in Dinero)"),
@@ -36,7 +36,7 @@ class OrganizationForm(forms.Form):
         field.choices = choices if len(choices) == 1 else [("", _("Choose …")), *choices]  # type: ignore[attr-defined]
 
     def clean_connected_id(self) -> int:
-        """Without Pro nothing can be booked there."""
+        """Refuses an organization without Dinero Pro, because nothing can be booked there."""
         chosen: int = self.cleaned_data["connected_id"]
         organization = self.known.get(self.rows[chosen].organization_id)
         if organization is not None and not organization.has_pro:
@@ -57,7 +57,7 @@ class OrganizationForm(forms.Form):
 
 @settings_page(Right.RULES)
 def shop_organization(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """The dropdown, with what is known of each."""
+    """Shows the organizations with what we know of them, and stores the choice."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_organization")) is not None:
         return early
@@ -75,7 +75,7 @@ def shop_organization(request: MemberRequest, shop_id: int) -> HttpResponse:
 @require_POST
 @settings_page(Right.RULES)
 def read_organizations(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Asks Dinero again, for a company that was made or renewed meanwhile."""
+    """Reads the organizations from Dinero again, to find one that was created or renewed since."""
     page, reach = ShopPage(request, shop_id), open_reach()
     for connection in {row.connection_id: row.connection for row in page.organizations}.values():
         try:
@@ -89,7 +89,7 @@ def read_organizations(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 def _one_way_to_each(page: ShopPage) -> list[ConnectedOrganization]:
-    """Each organization once: through the way in use, else the newest."""
+    """Each organization once: by the connection in use, or else by the newest that reaches it."""
     ways: dict[int, ConnectedOrganization] = {}
     for row in page.organizations:
         if ways.get(row.organization_id) is not page.connected or page.connected is None:

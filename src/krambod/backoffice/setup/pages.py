@@ -1,4 +1,4 @@
-"""What do all pages of the settings share? Who may read and who may change, the menus, the checklist."""
+"""What do all pages of the settings share? The rights to read and to change, the menus and the checklist."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,7 +28,7 @@ INVOICES_READ_AT = Organization.objects.filter(organization_id=OuterRef("organiz
 
 
 def settings_page(right: Right) -> Callable[[View], View]:
-    """A page that every member may read; posting to it needs the right."""
+    """Makes a function a page that every member may read, and only members with the right may post to."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -44,20 +44,20 @@ def settings_page(right: Right) -> Callable[[View], View]:
 
 
 class ShopPage:
-    """A shop, what was chosen of it so far, and how its pages are answered. In the scope of its merchant."""
+    """A shop with its choices so far, and the answers that its pages share. In the scope of the merchant."""
 
     def __init__(self, request: MemberRequest, shop_id: int) -> None:
         self.request = request
         self.shop: Shop = get_shop(shop_id)
         self.wishes: Wishes = read_wishes(self.shop)
-        # The red bar looks at them too.
+        # The red bar uses the same rows.
         rows = ConnectedOrganization.objects.select_related("connection").order_by("pk")
         request.organizations = list(rows.annotate(invoices_read_at=Subquery(INVOICES_READ_AT)))
         self.organizations = [one for one in request.organizations if one.paused_cause != DISCONNECTED]
 
     @property
     def connected(self) -> ConnectedOrganization | None:
-        """The organization of the shop's sales; None before it is chosen."""
+        """The organization where the shop's sales are booked, or None if none is chosen yet."""
         chosen = self.wishes.connected_id
         return next((one for one in self.organizations if one.pk == chosen), None)
 
@@ -67,7 +67,7 @@ class ShopPage:
     def show(
         self, template: str, *, step: str = "", tab: str = "", right: Right = Right.RULES, **more: Any
     ) -> HttpResponse:
-        """The page with its menus. `step` and `tab` name its place in them."""
+        """Renders the page with its menus. `step` and `tab` are its entries there; changing it needs `right`."""
         context = {
             "section": "settings",
             "shop": self.shop,
@@ -88,19 +88,19 @@ class ShopPage:
         return address
 
     def go_on(self, done: str) -> HttpResponse:
-        """To the step after the one that was just saved."""
+        """Redirects to the step after `done`, which was just saved."""
         steps = self.steps()
         names = [step.name for step in steps]
         following = steps[min(names.index(done) + 1, len(steps) - 1)]
         return self.go(following.name)
 
     def keep(self, action: str, changes: dict[str, Any]) -> None:
-        """Stores choices: on the way to the first rules, or as a new version of them."""
+        """Stores choices: with the shop during the set-up, later as a new version of the rules. Audits `action`."""
         self.wishes = self.wishes.keep(changes, now=open_reach().now(), by=self.request.user)
         audit(self.request, action, shop=self.shop.name, version=self.wishes.version, changed=sorted(changes))
 
     def expect(self, step: str) -> HttpResponse | None:
-        """Redirects to the first step that is missing; None: the step asked for can be done."""
+        """None if `step` is open; else a redirect to the first step that is missing."""
         steps = self.steps()
         asked = next(one for one in steps if one.name == step)
         if asked.is_open:
@@ -110,7 +110,7 @@ class ShopPage:
         return self.go(missing.name)
 
     def chart(self) -> Chart | None:
-        """The organization's accounts; read from Dinero where they are not known yet. None: they cannot be read."""
+        """The organization's accounts, read from Dinero if we do not know them yet. None if they cannot be read."""
         connected = self.connected
         assert connected is not None
         known = stored_chart(connected.organization_id)
@@ -119,7 +119,7 @@ class ShopPage:
         return self.read_chart()
 
     def read_chart(self) -> Chart | None:
-        """Reads the accounts from Dinero now. None: Dinero refused or did not answer; a message says why."""
+        """Reads the accounts from Dinero now. If they cannot be read, tells the person why and returns None."""
         connected, reach = self.connected, open_reach()
         assert connected is not None
         try:
@@ -130,12 +130,12 @@ class ShopPage:
 
 
 def now() -> datetime:
-    """The clock that the settings go by."""
+    """The time by the clock that the settings use (aware UTC)."""
     return open_reach().now()
 
 
 def dinero_error_words(error: DineroError) -> str:
-    """What went wrong at Dinero, and what to do."""
+    """Says what went wrong at Dinero and what to do, in the reader's language."""
     match error:
         case ProMissing():
             return _("The organization has no Dinero Pro, without which nothing is transferred. Renew it in Dinero.")

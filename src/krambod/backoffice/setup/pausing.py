@@ -1,4 +1,4 @@
-"""How does a person stop the transfer for a while, and let it go on?"""
+"""How does a person pause the transfer, and resume it?"""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from krambod.organizations.access import PAUSED_BY_HAND, pause, resume
 @require_POST
 @settings_page(Right.PAUSE)
 def pause_transfer(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Nothing goes to the shop's organization before somebody says so."""
+    """Pauses the shop's organization: nothing is sent there until a person resumes it."""
     page = ShopPage(request, shop_id)
     if page.connected is not None and page.connected.paused_cause != PAUSED_BY_HAND:
         pause(page.connected, PAUSED_BY_HAND, until=None, now=now())
@@ -27,7 +27,7 @@ def pause_transfer(request: MemberRequest, shop_id: int) -> HttpResponse:
 @require_POST
 @settings_page(Right.PAUSE)
 def resume_transfer(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Whatever paused it, it is tried again."""
+    """Resumes the shop's organization, whatever the pause was for."""
     page = ShopPage(request, shop_id)
     if page.connected is not None and page.connected.paused_cause:
         resume(page.connected)

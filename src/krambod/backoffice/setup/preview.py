@@ -1,4 +1,4 @@
-"""What would the newest order look like in Dinero, by the rules as they are chosen? Then they are saved."""
+"""How would the chosen rules book the newest order? The page shows its invoice, and saves the rules."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -38,7 +38,7 @@ GOODS_PRICE = Decimal("249.00")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLine:
-    """A line of the invoice, its account, and why it is there."""
+    """A line of the invoice with its account, and why it is on that account."""
 
     line: PlannedLine
     account: str
@@ -47,7 +47,11 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """`outcome` is what would happen now; the lines are what is booked once it does. `held`: nothing would be."""
+    """What the rules do with an order.
+
+    `outcome` says what would happen now; `lines` and `payments` are booked then or later. `held` says why the order
+    would be held; then there are no lines.
+    """
 
     order: Order
     outcome: str
@@ -59,7 +63,7 @@ class Preview:
 
 @settings_page(Right.RULES)
 def shop_preview(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """The newest order's invoice, and the button that saves."""
+    """Shows the invoice of the newest order; a POST puts the rules in force."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_preview")) is not None:
         return early
@@ -89,7 +93,7 @@ def _save(page: ShopPage) -> HttpResponse:
 
 
 def find_newest_order(page: ShopPage) -> Order | None:
-    """The shop's, if it has sent any."""
+    """The newest order of the shop, or None if it has sent none."""
     newest = (
         StoredOrder.objects.filter(shop=page.shop, newest__isnull=False)
         .select_related("newest")
@@ -100,7 +104,7 @@ def find_newest_order(page: ShopPage) -> Order | None:
 
 
 def example_order(chart: Chart, at: datetime) -> Order:
-    """An invented order, for a shop that has none yet."""
+    """An invented order, for a shop that has sent none yet."""
     rate = usual_rate(chart)
     total = GOODS_PRICE + SHIPPING_PRICE
     rows = (("product", _("Ceramic vase, blue"), GOODS_PRICE), ("shipping", _("Shipping"), SHIPPING_PRICE))
@@ -127,7 +131,7 @@ def example_order(chart: Chart, at: datetime) -> Order:
 
 
 def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Preview:
-    """What happens by these rules now, and the invoice that is due then or later."""
+    """What these rules do with the order now, and the invoice that is due now or later."""
     try:
         plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart))
         sale = plan if isinstance(plan, Sale) else _plan_as_if_due(order, shop_code, rules, chart)
@@ -146,7 +150,7 @@ def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) 
 
 
 def _plan_as_if_due(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Plan:
-    """The plan as if the order had been placed in time, paid and shipped: then it has an invoice to show."""
+    """The plan as if the order had been placed in time, paid and shipped, so that there is an invoice to show."""
     at = order.shipped_at or order.updated_at
     due = replace(order, is_test=False, cancelled_at=None, paid_at=order.paid_at or at, shipped_at=at)
     widened = {"start_date": danish_day(order.placed_at), "reported_until": None, "last_order_date": None}

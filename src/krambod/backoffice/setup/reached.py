@@ -1,4 +1,4 @@
-"""What does a new connection to Dinero reach, and is it all that is booked through the one it mends?"""
+"""Which organizations does a new connection reach, and does it reach those of the connection that it replaces?"""
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,14 @@ from krambod.transfers.models import Transfer
 
 
 class CannotConnectDinero(Exception):
-    """The text says why, and what to do."""
+    """Dinero cannot be connected. The text says why and what to do, in the reader's language."""
 
 
 def find_mended(mended_id: int | None, organizations: list[Organization]) -> Connection | None:
-    """The merchant's connection that this grant replaces: the one asked for, or one whose organizations it reaches."""
+    """The connection that a grant replaces: the one asked for, or one whose organizations the grant reaches.
+
+    None if it replaces none. Raises CannotConnectDinero if the grant does not reach an organization in use.
+    """
     reached = {organization.id for organization in organizations}
     rows = Connection.objects.filter(kind=ConnectionKind.VISMA).prefetch_related("organizations").order_by("-pk")
     for connection in rows:
@@ -34,7 +37,7 @@ def find_mended(mended_id: int | None, organizations: list[Organization]) -> Con
 
 
 def _in_use(connection: Connection) -> set[int]:
-    """Organizations in which something was or will be booked through it."""
+    """Ids of the organizations that have transfers through this connection."""
     rows = Transfer.objects.filter(connected__connection=connection)
     return set(rows.values_list("connected__organization_id", flat=True).distinct())
 
@@ -42,7 +45,10 @@ def _in_use(connection: Connection) -> set[int]:
 def reach_by_keys(
     reach: Reach, merchant: Merchant, keys: dict[str, str], mended: Connection | None
 ) -> list[ConnectedOrganization]:
-    """Keys that reach nothing are not kept, and a connection that is mended keeps its old ones until they do."""
+    """Connects by the keys of a personal integration. Raises CannotConnectDinero if they do not work.
+
+    Then new keys are not stored, and the connection `mended` keeps its old ones.
+    """
     before = "" if mended is None else mended.secrets
     connection = connect_personal(merchant, **keys, mended=mended)
     try:
@@ -54,7 +60,10 @@ def reach_by_keys(
 
 
 def _reached_by_keys(reach: Reach, connection: Connection, mended: Connection | None) -> list[Organization]:
-    """Raises CannotConnectDinero where they reach nothing, or not what is booked through the connection to mend."""
+    """The organizations that the keys reach.
+
+    Raises CannotConnectDinero if Dinero refuses, or if the organizations in use of `mended` are not among them.
+    """
     try:
         organizations = reach.organizations(connection)
     except ConsentGone as error:
@@ -76,7 +85,7 @@ def _take_back(connection: Connection, before: str) -> None:
 
 
 def store_reached(connection: Connection, organizations: list[Organization]) -> list[ConnectedOrganization]:
-    """Stores what is reached, and lets go on what only waited for this."""
+    """Stores the organizations that the connection reaches, and resumes those that were paused, but not by hand."""
     rows = store_organizations(connection, organizations)
     for row in rows:
         if row.paused_cause and row.paused_cause != PAUSED_BY_HAND:

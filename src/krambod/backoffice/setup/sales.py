@@ -23,7 +23,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.rules import AccountRule, BookingRules, default_accounts, first_of_next_month, guard_end
 
 TURNOVER = "Turnover"
-SALES_NUMBERS = range(1000, 2000)  # where Dinero's standard chart has turnover
+SALES_NUMBERS = range(1000, 2000)  # the turnover accounts of Dinero's standard chart
 MONTHS_BACK = 24
 NO_VAT = Decimal(0)
 DANISH_VAT = Decimal(25)
@@ -31,7 +31,7 @@ FIELDS = (("goods", LineKind.PRODUCT), ("shipping", LineKind.SHIPPING), ("fees",
 
 
 class SalesForm(forms.Form):
-    """The fields depend on Dinero's chart of accounts and on the day."""
+    """Entry accounts, start date, text on the invoice, and how carefully to begin."""
 
     goods = forms.TypedChoiceField(label=gettext_lazy("Goods"), coerce=int)
     shipping = forms.TypedChoiceField(label=gettext_lazy("Shipping"), coerce=int)
@@ -104,7 +104,7 @@ class SalesForm(forms.Form):
 
 @settings_page(Right.RULES)
 def shop_sales(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Accounts by number and VAT code, the start, the questions."""
+    """Shows and stores the entry accounts, the start, and the other questions."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_sales")) is not None:
         return early
@@ -121,18 +121,18 @@ def shop_sales(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 def usual_rate(chart: Chart) -> Decimal:
-    """The VAT rate of most sales of this company."""
+    """The VAT rate of most sales, in percent: 0 if the organization is free of VAT."""
     return NO_VAT if chart.is_vat_free else DANISH_VAT
 
 
 def account_choices(chart: Chart, rate: Decimal) -> list[tuple[str, str]]:
-    """Turnover accounts whose VAT code gives the rate, with number, name and code."""
+    """Turnover accounts whose VAT code has the rate, as choices with number, name and code."""
     fitting = (number for number in sorted(chart.entry_names) if chart.vat_rates.get(number) == rate)
     return [(str(number), account_label(chart, number)) for number in fitting if _is_turnover(chart, number)]
 
 
 def account_label(chart: Chart, number: int) -> str:
-    """`1000 Salg af varer/ydelser m/moms (U25)`."""
+    """Number, name and VAT code: `1000 Salg af varer/ydelser m/moms (U25)`."""
     known = chart.entry_names.get(number)
     if known is None:
         return str(number)
@@ -140,7 +140,7 @@ def account_label(chart: Chart, number: int) -> str:
 
 
 def period_ends(today: date, chosen: str | None) -> list[date]:
-    """The last days of the last two years' months, newest first, and the one that is chosen already."""
+    """The last day of each month of the last two years, newest first, and the day that is already chosen."""
     ends, first = [], today.replace(day=1)
     for _month in range(MONTHS_BACK):
         ends.append(first - timedelta(days=1))
@@ -151,7 +151,7 @@ def period_ends(today: date, chosen: str | None) -> list[date]:
 
 
 def period_label(end: date) -> str:
-    """Whichever period a company reports by: a month, a quarter or half a year may end then."""
+    """The day, with the quarter and the half-year that end then: a company may report by any of them."""
     day = long_day(end)
     if end.day != calendar.monthrange(end.year, end.month)[1]:
         return day
@@ -165,7 +165,7 @@ def period_label(end: date) -> str:
 
 
 def initial_values(wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
-    """The accounts that are chosen; without a choice, the likely ones."""
+    """The values that the form starts with: what is chosen, or else what fits most merchants."""
     chosen, rate = wishes.chosen, usual_rate(chart)
     rules = [AccountRule.model_validate(row) for row in chosen.get("accounts") or ()]
     accounts = rules or default_accounts(is_vat_free=chart.is_vat_free)
@@ -184,7 +184,7 @@ def initial_values(wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
 
 
 def changes_of(answers: dict[str, Any], wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
-    """The booking rules' fields. Rows that this form does not show stay as they are."""
+    """The answers as fields of the booking rules. Account rows that the form does not show stay as they are."""
     rate = usual_rate(chart)
     shown = {(kind, rate): answers[name] for name, kind in FIELDS}
     if "goods_without_vat" in answers:

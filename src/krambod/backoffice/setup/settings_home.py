@@ -1,4 +1,4 @@
-"""What does the gear lead to? The settings of the only shop, or the list of shops."""
+"""Which page does the gear open? The settings of the only shop, or the list of shops."""
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ SYSTEMS = (("", gettext_lazy("No system")), (DINERO, "Dinero"))
 
 
 class ShopForm(forms.Form):
-    """What a shop is called."""
+    """The name of a shop."""
 
     name = forms.CharField(
         label=gettext_lazy("The shop's name"),
@@ -28,7 +28,7 @@ class ShopForm(forms.Form):
 
 
 class SystemForm(forms.Form):
-    """Where its sales are booked."""
+    """The economic system where the shop's sales are booked."""
 
     economic_system = forms.ChoiceField(
         label=gettext_lazy("Economic system"),
@@ -40,7 +40,7 @@ class SystemForm(forms.Form):
 
 @member_page()
 def settings(request: MemberRequest) -> HttpResponse:
-    """The only shop, or the list."""
+    """Redirects to the only shop, or lists the shops."""
     shops = list(Shop.objects.order_by("name", "pk"))
     if len(shops) == 1:
         return redirect("shop_settings", merchant_id=request.merchant.pk, shop_id=shops[0].pk)
@@ -49,7 +49,7 @@ def settings(request: MemberRequest) -> HttpResponse:
 
 @member_page(Right.SHOPS)
 def new_shop(request: MemberRequest) -> HttpResponse:
-    """Makes another shop."""
+    """Creates another shop."""
     form = ShopForm(request.POST or None)
     if is_post(request) and form.is_valid():
         shop = make_shop(request.merchant, form.cleaned_data["name"])
@@ -60,7 +60,7 @@ def new_shop(request: MemberRequest) -> HttpResponse:
 
 @settings_page(Right.SHOPS)
 def shop_settings(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """The tab *Shop*."""
+    """Shows the tab *Shop*, and stores the name."""
     page = ShopPage(request, shop_id)
     form = ShopForm(request.POST or None, initial={"name": page.shop.name})
     if is_post(request) and form.is_valid():
@@ -73,7 +73,7 @@ def shop_settings(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 @settings_page(Right.RULES)
 def shop_system(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """The tab *Economic and inventory system*."""
+    """Shows the tab *Economic and inventory system*, and stores the choice."""
     page = ShopPage(request, shop_id)
     form = SystemForm(request.POST or None, initial={"economic_system": page.shop.economic_system})
     if is_post(request) and form.is_valid():
@@ -97,7 +97,7 @@ def _choose_system(page: ShopPage, system: str) -> HttpResponse:
 
 
 def _rename(page: ShopPage, name: str) -> None:
-    """A name that is on invoices is a booking rule too."""
+    """Renames the shop. The name is on invoices, so it is also a booking rule."""
     before = page.shop.name
     if name == before:
         return

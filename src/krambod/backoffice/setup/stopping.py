@@ -1,6 +1,6 @@
-"""How does a shop stop being booked here, without anything being lost?
+"""How does a merchant stop the transfer of a shop without losing an order?
 
-a last order date ─▶ what is under way goes on ─▶ the final list ─▶ disconnected; everything stays readable
+a last order date ─▶ started orders go on ─▶ the final list ─▶ disconnected; all pages stay readable
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ UNDER_WAY = (State.RECEIVED, State.WAITING)
 
 
 class StopForm(forms.Form):
-    """The last day that orders are booked from."""
+    """The last day whose orders are booked."""
 
     last_order_date = forms.DateField(
         label=gettext_lazy("Last order date"),
@@ -56,8 +56,8 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """What is not finished: how many orders of each kind, the booked ones' sum, and the first of them all."""
+class FinalList:
+    """The unfinished orders: a count of each kind, the sum of unpaid invoices, and the first `LISTED` orders."""
 
     under_way: int
     drafts: int
@@ -73,7 +73,7 @@ class Left:
 
 @settings_page(Right.SHOPS)
 def shop_stop(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """The last order date, and the final list."""
+    """Shows and stores the last order date, and shows the final list."""
     page = ShopPage(request, shop_id)
     if page.wishes.rules is None:
         messages.warning(request, _("Nothing is being transferred, so there is nothing to stop."))
@@ -85,13 +85,13 @@ def shop_stop(request: MemberRequest, shop_id: int) -> HttpResponse:
         day = long_day(form.cleaned_data["last_order_date"])
         messages.success(request, _("Orders are booked until %(day)s and not after.") % {"day": day})
         return page.go("shop_stop")
-    return page.show("stop", right=Right.SHOPS, form=form, last=last, left=what_is_left(page.shop) if last else None)
+    return page.show("stop", right=Right.SHOPS, form=form, last=last, left=read_final_list(page.shop) if last else None)
 
 
 @require_POST
 @settings_page(Right.SHOPS)
 def go_on_after_stop(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Takes the last order date back: what was skipped for it is planned again."""
+    """Takes the last order date back: orders that were skipped because of it are planned again."""
     page = ShopPage(request, shop_id)
     if page.wishes.rules is not None and page.wishes.rules.last_order_date is not None:
         page.keep("transfer_goes_on", {"last_order_date": None})
@@ -102,7 +102,7 @@ def go_on_after_stop(request: MemberRequest, shop_id: int) -> HttpResponse:
 @require_POST
 @settings_page(Right.SHOPS)
 def disconnect_shop(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Ends the transfer. What is left is told before, and stays readable."""
+    """Ends the transfer. If orders are unfinished, the person must confirm first; all orders stay readable."""
     page = ShopPage(request, shop_id)
     if not request.may(Right.CONNECTIONS):
         return forbidden(request, Right.CONNECTIONS)
@@ -110,7 +110,7 @@ def disconnect_shop(request: MemberRequest, shop_id: int) -> HttpResponse:
     if rules is None or rules.last_order_date is None:
         messages.warning(request, _("Choose the last order date first."))
         return page.go("shop_stop")
-    left = what_is_left(page.shop)
+    left = read_final_list(page.shop)
     if not left.is_empty and request.POST.get("leave") != "yes":
         messages.warning(request, _("Some orders are not finished. Finish them, or tick that you leave them so."))
         return page.go("shop_stop")
@@ -118,8 +118,8 @@ def disconnect_shop(request: MemberRequest, shop_id: int) -> HttpResponse:
     return page.go("shop_system")
 
 
-def what_is_left(shop: Shop) -> Left:
-    """In the scope of the shop's merchant."""
+def read_final_list(shop: Shop) -> FinalList:
+    """Counts and lists the shop's unfinished orders. In the scope of the shop's merchant."""
     open_ones = Transfer.objects.filter(shop=shop)
     figures = open_ones.aggregate(
         under_way=Count("pk", filter=Q(state__in=UNDER_WAY, cause="")),
@@ -130,7 +130,7 @@ def what_is_left(shop: Shop) -> Left:
     )
     unfinished = open_ones.filter(Q(state__in=[*UNDER_WAY, State.DRAFTED, State.BOOKED]) | ~Q(cause=""))
     rows = [_unfinished(row) for row in unfinished.select_related("order").order_by("pk")[:LISTED]]
-    return Left(**{**figures, "unpaid_sum": figures["unpaid_sum"] or Decimal(0)}, rows=rows)
+    return FinalList(**{**figures, "unpaid_sum": figures["unpaid_sum"] or Decimal(0)}, rows=rows)
 
 
 def _unfinished(transfer: Transfer) -> Unfinished:
@@ -139,7 +139,7 @@ def _unfinished(transfer: Transfer) -> Unfinished:
     return Unfinished(number=transfer.order.number, placed_at=transfer.placed_at, state=state)
 
 
-def _let_go(page: ShopPage, left: Left) -> None:
+def _let_go(page: ShopPage, left: FinalList) -> None:
     stop_transfer(page.shop)
     audit(page.request, "disconnected", shop=page.shop.name, under_way=left.under_way, held=left.held)
     connected = page.connected

@@ -1,4 +1,4 @@
-"""When is an order transferred: when it is paid, or when it is shipped?"""
+"""When is an order transferred?"""
 
 from django import forms
 from django.contrib import messages
@@ -18,14 +18,14 @@ WHEN = (
 
 
 class TimingForm(forms.Form):
-    """One choice: paid or shipped."""
+    """The choice of the moment."""
 
     when = forms.ChoiceField(label=gettext_lazy("Transfer orders"), choices=WHEN)
 
 
 @settings_page(Right.RULES)
 def shop_timing(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """When paid, or when shipped."""
+    """Shows and stores the choice: when paid, or when shipped."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_timing")) is not None:
         return early

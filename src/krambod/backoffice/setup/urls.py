@@ -1,4 +1,4 @@
-"""Addresses of the settings, below a merchant's."""
+"""Addresses of the settings. They follow the merchant's id in the path."""
 
 from django.urls import path
 

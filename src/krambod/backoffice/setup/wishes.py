@@ -1,8 +1,8 @@
-"""What was chosen of a shop's bookkeeping so far?
+"""What has the merchant chosen for a shop's bookkeeping so far?
 
-on the way to the first rules ─▶ kept with the shop, in any order
-rules there are               ─▶ each choice is a new version at once
-another organization          ─▶ on the way again: the rules in force go on until everything is chosen anew
+during the first set-up  ─▶ choices are stored with the shop, in any order
+after the set-up         ─▶ each choice is a new version of the rules at once
+another organization     ─▶ a set-up again: the old rules stay in force until everything is chosen anew
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,10 @@ OF_AN_ORGANIZATION = ("deposit_account_number", "accounts", "methods", "reported
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """`chosen` are fields of the booking rules as JSON; `rules` are in force, as version `version` (0: none yet)."""
+    """The choices for a shop.
+
+    `chosen` are fields of the booking rules as JSON. `rules` are in force, as version `version`; 0 if there are none.
+    """
 
     shop: Shop
     chosen: Mapping[str, Any]
@@ -30,7 +33,7 @@ class Wishes:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether what is chosen is not in force yet."""
+        """Whether the set-up still goes on, so that the choices are not in force yet."""
         return self.rules is None or bool(self.shop.unfinished_setup)
 
     @property
@@ -41,12 +44,12 @@ class Wishes:
         return all(self.chosen.get(name) is not None for name in names)
 
     def planned_rules(self) -> BookingRules:
-        """The rules as they will be. Raises ValueError while something is missing."""
+        """The rules that the choices give. Raises ValueError if a choice is missing."""
         fields = {name: value for name, value in self.chosen.items() if name in BookingRules.model_fields}
         return BookingRules.model_validate({"shop_name": self.shop.name, **fields})
 
     def keep(self, changes: Mapping[str, Any], *, now: datetime, by: User) -> "Wishes":
-        """Stores choices, and says how it stands then."""
+        """Stores choices, and returns all choices as they are then."""
         chosen = {**self.chosen, **changes}
         if self.is_unfinished:
             _store(self.shop, chosen)
@@ -54,19 +57,22 @@ class Wishes:
         return replace(self, chosen=chosen).put_in_force(now=now, by=by)
 
     def put_in_force(self, *, now: datetime, by: User) -> "Wishes":
-        """Saves what is chosen as the newest version. Raises ValueError while something is missing."""
+        """Saves the choices as the newest version of the rules. Raises ValueError if a choice is missing."""
         save_rules(self.shop, self.planned_rules(), now, saved_by=by)
         _store(self.shop, {})
         return read_wishes(self.shop)
 
     def move(self, organization: Mapping[str, Any]) -> None:
-        """Another organization: what belongs to the old one is chosen anew, before anything is in force."""
+        """Chooses another organization, and forgets the choices that belong to the old one.
+
+        The merchant makes them anew before the new rules are in force.
+        """
         stays = {name: value for name, value in self.chosen.items() if name not in OF_AN_ORGANIZATION}
         _store(self.shop, {**stays, **organization})
 
 
 def read_wishes(shop: Shop) -> Wishes:
-    """In any scope."""
+    """The choices for a shop. Works in any scope."""
     with scope(merchant=shop.merchant):
         stored = find_stored_rules(shop.pk)
     rules = None if stored is None else read_rules(stored)

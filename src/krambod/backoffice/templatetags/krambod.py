@@ -1,4 +1,4 @@
-"""How are money, days and forms written on a page?
+"""How do templates show money, days and forms?
 
 {{ total|money }}  249,00 kr.    {{ day|long_day }}  22. november 2026    {{ moment|moment }}  22.11.2026 13.05
 {{ field|control }}  a form's control in Bootstrap's classes
@@ -17,7 +17,7 @@ for written in (sums, money, number, long_day, short_day, day_and_month, moment)
 
 @register.filter
 def control(field: forms.BoundField) -> SafeString:
-    """A field's control with its class, and with what is wrong with it told to a screen reader."""
+    """A field's control with its CSS class. If the field has errors, screen readers are told that it is invalid."""
     classes = bootstrap_class(field) + (" is-invalid" if field.errors else "")
     attributes: dict[str, str | bool] = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()}
     if field.errors:
@@ -27,7 +27,7 @@ def control(field: forms.BoundField) -> SafeString:
 
 @register.filter
 def is_checkbox(field: forms.BoundField) -> bool:
-    """Whether the label comes after the control."""
+    """Whether the field is one checkbox, whose label comes after it."""
     return isinstance(field.field.widget, forms.CheckboxInput)
 
 

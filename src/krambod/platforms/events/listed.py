@@ -1,17 +1,67 @@
-"""What becomes of an order that a list told?"""
+"""What becomes of the orders that a shop's list tells?"""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django_scopes import scope
 
-from krambod.platforms.connections.services import platform_of
+from krambod.platforms.connections.pausing import note_success
+from krambod.platforms.connections.services import ShopServices, platform_of
 from krambod.platforms.events.known import note_words, translate_known
+from krambod.platforms.events.list_reader import ListPlace, ListReader, id_reader
 from krambod.platforms.events.store import delivery_key, store, stored_findings
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.platform import EventKind, NamedEvent, Reading, ReadingRules, Translation
+from krambod.platforms.reading_rules import find_reading_rules
 from krambod.transfers.intake import receive_order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenPage:
+    """A page whose orders were taken: what became of each, and where the next page begins."""
+
+    outcomes: list[str]
+    next: ListPlace
+    is_last: bool
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTaker:
+    """Reads a shop's list page by page, and takes its orders."""
+
+    connection: ShopConnection
+    rules: ReadingRules
+    reader: ListReader
+    services: ShopServices
+
+    def take_page(self, at: ListPlace) -> TakenPage:
+        """Raises what the shop's client raises."""
+        read_at = self.services.now()
+        page = self.reader.read(at)
+        note_success(self.connection)
+        outcomes = [take_listed(self.connection, document, self.rules, read_at) for document in page.documents]
+        return TakenPage(outcomes=outcomes, next=page.next, is_last=page.is_last, total=page.total)
+
+
+def open_list(
+    connection: ShopConnection,
+    services: ShopServices,
+    *,
+    changed_since: datetime | None = None,
+    placed_since: datetime | None = None,
+) -> ListTaker:
+    """The shop's orders that changed, or were placed, since a moment. Raises SecretUnreadable."""
+    rules = find_reading_rules(connection.shop)
+    reader = ListReader(
+        client=services.open_client(connection),
+        id_of=id_reader(platform_of(connection), rules),
+        changed_since=changed_since,
+        placed_since=placed_since,
+    )
+    return ListTaker(connection=connection, rules=rules, reader=reader, services=services)
 
 
 def take_listed(connection: ShopConnection, document: dict[str, Any], rules: ReadingRules, read_at: datetime) -> str:

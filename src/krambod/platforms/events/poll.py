@@ -11,15 +11,12 @@ from typing import Any
 import structlog
 from django_scopes import scopes_disabled
 
-from krambod.platforms.connections.budget import POLL_EVERY, find_budget, next_poll_in
-from krambod.platforms.connections.pausing import CANNOT_ASK, note_success
-from krambod.platforms.connections.services import ShopServices, platform_of
-from krambod.platforms.connections.stored import find_connection
-from krambod.platforms.events.list_reader import ListPlace, ListReader, id_reader
-from krambod.platforms.events.listed import take_listed
-from krambod.platforms.events.turns import IDLE, Turn, may_ask, stopped_turn
+from krambod.platforms.connections.budget import find_budget, next_poll_in
+from krambod.platforms.connections.services import ShopServices
+from krambod.platforms.events.list_reader import ListPlace
+from krambod.platforms.events.listed import open_list
+from krambod.platforms.events.turns import Turn, take_turn
 from krambod.platforms.models import ShopConnection
-from krambod.platforms.reading_rules import find_reading_rules
 
 OVERLAP = timedelta(minutes=10)  # clocks differ, and an order may be saved a while after its own time
 SWEEP_EVERY = timedelta(days=1)
@@ -42,32 +39,21 @@ class PollProgress:
 
 def poll_shop(connection_id: int, cursor: dict[str, Any], is_over: Callable[[], bool], services: ShopServices) -> Turn:
     """One turn of a shop's poll. `cursor` is where the last turn ended, {} at first."""
-    connection = find_connection(connection_id)
-    if connection is None:
-        return Turn(again_in=IDLE)
-    if not may_ask(connection):
-        return Turn(again_in=POLL_EVERY)
-    progress = _read_cursor(cursor) if cursor else _begin(connection, services.now())
-    try:
+
+    def poll(connection: ShopConnection) -> Turn:
+        progress = _read_cursor(cursor) if cursor else _begin(connection, services.now())
         return _poll(connection, progress, is_over, services)
-    except CANNOT_ASK as error:
-        return stopped_turn(connection, error, services)
+
+    return take_turn(connection_id, poll, services)
 
 
 def _poll(
     connection: ShopConnection, progress: PollProgress, is_over: Callable[[], bool], services: ShopServices
 ) -> Turn:
-    rules = find_reading_rules(connection.shop)
-    reader = ListReader(
-        client=services.open_client(connection),
-        id_of=id_reader(platform_of(connection), rules),
-        changed_since=progress.since,
-    )
+    orders = open_list(connection, services, changed_since=progress.since)
     while True:
-        read_at = services.now()
-        page = reader.read(progress.at)
-        outcomes = [take_listed(connection, document, rules, read_at) for document in page.documents]
-        news = sum(outcome in ("new", "revised") for outcome in outcomes)
+        page = orders.take_page(progress.at)
+        news = page.outcomes.count("new") + page.outcomes.count("revised")
         progress = replace(progress, at=page.next, found=progress.found + news)
         if page.is_last:
             return _finish(connection, progress, services)
@@ -91,7 +77,6 @@ def _finish(connection: ShopConnection, progress: PollProgress, services: ShopSe
         changes = {"polled_at": now, "polled_until": progress.began, "poll_found": progress.found}
         swept = {"swept_at": progress.began} if progress.is_sweep else {}
         row.update(next_poll_at=now + again_in, **changes, **swept)
-    note_success(connection)
     log.info("shop.polled", shop=connection.shop_id, found=progress.found)
     return Turn(again_in=again_in)
 

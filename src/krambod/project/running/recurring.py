@@ -7,7 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from krambod.backoffice.books.digest import TOLD, send_digests, tell_of_dead_connections
+from krambod.backoffice.books.digest import TOLD, send_alarms, send_digests
 from krambod.dinero.errors import DineroError
 from krambod.orders.revisions import forget_bodies
 from krambod.organizations.invoices import prune_invoices, refresh_invoices
@@ -117,7 +117,7 @@ def mail_digests(turn: ChoreTurn) -> Continue | Finished:
 
 def mail_alarms(turn: ChoreTurn) -> Continue | Finished:
     """Sends a mail about each dead connection. The cursor remembers which mails are sent."""
-    told = tell_of_dead_connections(turn.cursor.get(TOLD, []), base_url=settings.KRAMBOD.base_url)
+    told = send_alarms(turn.cursor.get(TOLD, []), base_url=settings.KRAMBOD.base_url)
     return Finished({TOLD: told})
 
 
