@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from krambod.project.commands.telling import report_errors
+from krambod.project.commands.error_reports import report_errors
 from krambod.project.configuration import KEY_FILE, Configuration
 from krambod.project.operations.backing_up import BackupError, back_up, read_manifest, restore_from, settle
 from krambod.project.running.presence import InUse

@@ -15,7 +15,7 @@ from krambod.platforms.platform import Capture, MethodReading
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.platforms.registry import platforms
 from krambod.platforms.sentences import explain_connection
-from krambod.project.commands.telling import report_as_usage_errors
+from krambod.project.commands.error_reports import report_as_usage_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.importing import UnknownShop, get_shop
 from krambod.project.operations.shop_options import ShopOptions

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from krambod.project.commands.telling import report_errors
+from krambod.project.commands.error_reports import report_errors
 from krambod.project.demo.processes import DemoFailed
 from krambod.project.demo.run import describe_report, run_demo
 from krambod.project.demo.serving import Places

@@ -12,7 +12,7 @@ import click
 from krambod.merchants.models import Shop
 from krambod.orders.files import FileFinding, scan_file
 from krambod.orders.reading import shown
-from krambod.project.commands.telling import report_as_usage_errors
+from krambod.project.commands.error_reports import report_as_usage_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations import importing
 from krambod.project.operations.importing import ImportListener, Report, UnknownShop, get_shop

@@ -2,7 +2,7 @@
 
 import click
 
-from krambod.project.commands.telling import report_errors
+from krambod.project.commands.error_reports import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.operators import NoAddress, make_operator
 from krambod.project.running.migrating import migrate

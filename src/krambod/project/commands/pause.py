@@ -3,7 +3,7 @@
 import click
 import structlog
 
-from krambod.project.commands.telling import report_errors
+from krambod.project.commands.error_reports import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.pausing import (
     PauseError,

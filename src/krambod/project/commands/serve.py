@@ -2,7 +2,7 @@
 
 import click
 
-from krambod.project.commands.telling import report_errors
+from krambod.project.commands.error_reports import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.running import migrating, processes
 from krambod.project.running.assembly import build_worker, open_http

@@ -5,7 +5,7 @@ import json
 import click
 
 from krambod.organizations.reach import Reach
-from krambod.project.commands.telling import report_errors
+from krambod.project.commands.error_reports import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.setting_up import SetupError, set_up
 from krambod.project.operations.setup_options import SetupOptions
