@@ -168,51 +168,50 @@ def _orders_or_findings(table: Table) -> Iterator[OrderRows | FileFinding]:
 
 
 def _rows_by_order(rows: Iterable[Row]) -> Iterator[OrderRows | FileFinding]:
-    order_rows: OrderRows | None = None
+    order: OrderRows | None = None
     nameless: list[Row] = []
     for row in rows:
         if row.order_number is None:
             yield from (_finding(row, mistake) for mistake in row.mistakes)
             nameless = [row]
-            if order_rows is not None:
-                order_rows.beside.append(row)
+            if order is not None:
+                order.beside.append(row)
             continue
-        if order_rows is None or order_rows.external_id != row.order_number:
-            if order_rows is not None:
-                yield order_rows
-            order_rows = OrderRows(external_id=row.order_number, first_line=row.first_line, beside=nameless)
+        if order is None or order.external_id != row.order_number:
+            if order is not None:
+                yield order
+            order = OrderRows(external_id=row.order_number, first_line=row.first_line, beside=nameless)
         nameless = []
-        _add_row(order_rows, row)
-    if order_rows is not None:
-        yield order_rows
+        _add_row(order, row)
+    if order is not None:
+        yield order
 
 
-def _add_row(order_rows: OrderRows, row: Row) -> None:
-    order_rows.last_line = row.last_line
-    order_rows.row_count += 1
-    if order_rows.row_count <= MOST_LINES:
-        order_rows.rows.append(row)
+def _add_row(order: OrderRows, row: Row) -> None:
+    order.last_line = row.last_line
+    order.row_count += 1
+    if order.row_count <= MOST_LINES:
+        order.rows.append(row)
 
 
-def _read_order_rows(order_rows: OrderRows, scan: Scan) -> Iterator[FileOrder | FileFinding]:
-    findings = [_whole_finding(order_rows, text) for text in _whole_mistakes(order_rows, scan)]
-    first = order_rows.rows[0].cells
-    for row in order_rows.rows:
+def _read_order_rows(order: OrderRows, scan: Scan) -> Iterator[FileOrder | FileFinding]:
+    findings = [_whole_finding(order, text) for text in _whole_mistakes(order, scan)]
+    first = order.rows[0].cells
+    for row in order.rows:
         found = row.mistakes or _row_mistakes(row.cells, first)
-        findings += [_finding(row, mistake, order_rows.external_id) for mistake in found]
+        findings += [_finding(row, mistake, order.external_id) for mistake in found]
     yield from findings
     if not findings:
-        yield _order(order_rows)
+        yield _order(order)
 
 
-def _whole_mistakes(order_rows: OrderRows, scan: Scan) -> Iterator[str]:
-    if order_rows.external_id in scan.scattered:
+def _whole_mistakes(order: OrderRows, scan: Scan) -> Iterator[str]:
+    if order.external_id in scan.scattered:
         yield "The rows of the order do not stand together; sort the file by order_number."
-    if order_rows.row_count > MOST_LINES:
-        yield f"The order has {order_rows.row_count} lines, and at most {MOST_LINES} can be taken; split it."
-    if order_rows.beside:
-        line = order_rows.beside[0].first_line
-        yield f"The row at line {line} cannot be read and may be a part of this order; mend it."
+    if order.row_count > MOST_LINES:
+        yield f"The order has {order.row_count} lines, and at most {MOST_LINES} can be taken; split it."
+    if order.beside:
+        yield f"The row at line {order.beside[0].first_line} cannot be read and may be a part of this order; mend it."
 
 
 def _row_mistakes(cells: Mapping[str, str], first: Mapping[str, str]) -> Iterator[Mistake]:
@@ -241,10 +240,8 @@ def _find_moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=DANISH_TIME)
 
 
-def _whole_finding(order_rows: OrderRows, text: str) -> FileFinding:
-    return FileFinding(
-        first_line=order_rows.first_line, last_line=order_rows.last_line, external_id=order_rows.external_id, text=text
-    )
+def _whole_finding(order: OrderRows, text: str) -> FileFinding:
+    return FileFinding(first_line=order.first_line, last_line=order.last_line, external_id=order.external_id, text=text)
 
 
 def _finding(row: Row, mistake: Mistake, external_id: str | None = None) -> FileFinding:
@@ -260,13 +257,13 @@ def _finding(row: Row, mistake: Mistake, external_id: str | None = None) -> File
 # CSV: the order that rows without mistakes make
 
 
-def _order(order_rows: OrderRows) -> FileOrder:
-    cells = order_rows.rows[0].cells
-    lines = [_line(row.cells) for row in order_rows.rows]
+def _order(order: OrderRows) -> FileOrder:
+    cells = order.rows[0].cells
+    lines = [_line(row.cells) for row in order.rows]
     total = sum((Decimal(line["total"]) for line in lines), Decimal(0))
     moments = {name: _find_moment(cells.get(name, "")) for name in (PLACED_AT, PAID_AT, SHIPPED_AT)}
     document = {
-        "number": order_rows.external_id,
+        "number": order.external_id,
         "updated_at": max(moment for moment in moments.values() if moment).isoformat(),
         **{name: moment.isoformat() for name, moment in moments.items() if moment},
         "currency": cells["currency"],
@@ -277,10 +274,7 @@ def _order(order_rows: OrderRows) -> FileOrder:
         "payments": _payments(cells, total, moments),
     }
     return FileOrder(
-        external_id=order_rows.external_id,
-        document=document,
-        first_line=order_rows.first_line,
-        last_line=order_rows.last_line,
+        external_id=order.external_id, document=document, first_line=order.first_line, last_line=order.last_line
     )
 
 
