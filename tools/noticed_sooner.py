@@ -65,6 +65,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order[item.nodeid])
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Lets pytest name the cases of a test anew.
+
+    mutmut runs pytest several times in one process. pytest 9 keeps the names of the first time and escapes them again,
+    so that a case with `ø` in its name is not found the second time.
+    """
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        named = getattr(mark, "_param_ids_from", None)
+        if named is not None:
+            object.__setattr__(named, "_param_ids_generated", None)
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     session.stash[BEGAN_AT] = time.monotonic()
 
