@@ -117,6 +117,16 @@ async def listen(application: web.Application, port: int) -> tuple[web.AppRunner
     return runner, int(runner.addresses[0][1])
 
 
+async def stop(runner: web.AppRunner) -> None:
+    """Stops serving, and closes a connection that came in the last moment: once the loop has stopped, nobody can."""
+    server = runner.server
+    await runner.cleanup()
+    await asyncio.sleep(0)
+    if server is not None:
+        await server.shutdown(0)
+    await asyncio.sleep(0)
+
+
 @contextmanager
 def running(application: web.Application, port: int = 0) -> Iterator[str]:
     """An application in a thread of its own; gives its base URL. For tests and demonstrations."""
@@ -128,7 +138,7 @@ def running(application: web.Application, port: int = 0) -> Iterator[str]:
     try:
         yield f"http://{HOST}:{actual}"
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(stop(runner), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
