@@ -95,7 +95,13 @@ def backfill_through_kills(count: int, kills: int, url: str, data: Path, record:
                 wait_until(lambda place=place: stored(data) >= count * place // (kills + 2), server.log, PATIENCE_S)  # type: ignore[misc]
                 time.sleep(chance.random() / 2)
                 kill_a_worker(server)
-            wait_until(lambda: stored(data) > count * (kills + 0.3) // (kills + 2), server.log, PATIENCE_S)
+            at_the_last_kill = stored(data)
+            # Until the new worker stores orders it may still be loading, and small.
+            wait_until(
+                lambda: stored(data) > at_the_last_kill or progress(data)["finished_at"] is not None,
+                server.log,
+                PATIENCE_S,
+            )
             early_mb = memory_of_the_worker(server)
             wait_until(lambda: progress(data)["finished_at"] is not None, server.log, PATIENCE_S)
             last_mb = memory_of_the_worker(server)
