@@ -41,13 +41,13 @@ async def _serve(options: SandboxOptions, double: DineroDouble) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runners = [(await listen(dinero_application(double), options.port))[0]]
+    sites = [await listen(dinero_application(double), options.port)]
     if options.shop_port is not None:
-        runners.append((await listen(_shop(options), options.shop_port))[0])
+        sites.append(await listen(_shop(options), options.shop_port))
     _announce(options)
     await stop.wait()
-    for runner in runners:
-        await runner.cleanup()
+    for site in sites:
+        await site.stop()
 
 
 def _shop(options: SandboxOptions) -> web.Application:

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 import aiohttp
 from aiohttp import web
@@ -16,6 +17,8 @@ from krambod.doubles.web import Answer, Delivery, Request
 LARGEST_BODY = 16 * 1024 * 1024
 HOST = "127.0.0.1"
 HINT_TIMEOUT_S = 10.0
+TURNS_TO_ACCEPT = 5
+"""Turns of the loop after which an accepted socket has its handler: asyncio takes three."""
 
 
 def dinero_application(double: DineroDouble) -> web.Application:
@@ -108,23 +111,45 @@ async def _deliver(call: web.Request, answer: Answer) -> web.StreamResponse:
     return response
 
 
-async def listen(application: web.Application, port: int) -> tuple[web.AppRunner, int]:
-    """Starts serving on this machine only. Port 0 takes a free one. Returns the runner and the port."""
+@dataclass(frozen=True)
+class Site:
+    """An application that is served on this machine only, at `port`."""
+
+    runner: web.AppRunner
+    server: asyncio.Server
+
+    @property
+    def port(self) -> int:
+        return int(self.server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Ends every connection, also one accepted in the last moment or whose client does not read.
+
+        Accepting ends first, because asyncio loses a socket that it accepted before `Server.close` and whose transport
+        it makes afterwards. Once the loop has stopped, nobody can close what is left: the garbage collector would warn
+        in the middle of another test.
+        """
+        loop = asyncio.get_running_loop()
+        for socket in self.server.sockets:
+            loop.remove_reader(socket.fileno())
+        for _ in range(TURNS_TO_ACCEPT):
+            await asyncio.sleep(0)
+        self.server.close()
+        handlers = self.runner.server.connections if self.runner.server is not None else []
+        connections = [handler.transport for handler in handlers if handler.transport is not None]
+        await self.runner.cleanup()
+        for connection in connections:
+            connection.abort()
+        await asyncio.sleep(0)
+
+
+async def listen(application: web.Application, port: int) -> Site:
+    """Starts serving on this machine only. Port 0 takes a free one."""
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
-    site = web.TCPSite(runner, HOST, port)
-    await site.start()
-    return runner, int(runner.addresses[0][1])
-
-
-async def stop(runner: web.AppRunner) -> None:
-    """Stops serving, and closes a connection that came in the last moment: once the loop has stopped, nobody can."""
-    server = runner.server
-    await runner.cleanup()
-    await asyncio.sleep(0)
-    if server is not None:
-        await server.shutdown(0)
-    await asyncio.sleep(0)
+    assert runner.server is not None
+    server = await asyncio.get_running_loop().create_server(runner.server, HOST, port)
+    return Site(runner, server)
 
 
 @contextmanager
@@ -134,11 +159,11 @@ def running(application: web.Application, port: int = 0) -> Iterator[str]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
-    runner, actual = asyncio.run_coroutine_threadsafe(listen(application, port), loop).result(10)
+    site = asyncio.run_coroutine_threadsafe(listen(application, port), loop).result(10)
     try:
-        yield f"http://{HOST}:{actual}"
+        yield f"http://{HOST}:{site.port}"
     finally:
-        asyncio.run_coroutine_threadsafe(stop(runner), loop).result(10)
+        asyncio.run_coroutine_threadsafe(site.stop(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
