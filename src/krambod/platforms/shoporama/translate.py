@@ -11,12 +11,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from krambod.accounting.money import round_oere, spread
+from krambod.orders.gift_cards import is_gift_card
 from krambod.platforms.platform import Document, Reading, Translation
 from krambod.platforms.shoporama.countries import country_code
 from krambod.platforms.shoporama.fields import ATTRIBUTE_FIELDS, LINE_FIELDS, ORDER_FIELDS, REFUND_FIELDS
 from krambod.platforms.shoporama.webhooks import unwrapped
 from krambod.platforms.translating.body import conclude_order
-from krambod.platforms.translating.lines import SoldLine, is_gift_card, level
+from krambod.platforms.translating.lines import SoldLine, level
 from krambod.platforms.translating.payload import Payload, join
 from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, happened_at
 

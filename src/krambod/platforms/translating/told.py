@@ -63,7 +63,10 @@ class ToldRefund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldOrder:
-    """An order as the shop tells it. `total` is in whole øre and counts what a gift card paid."""
+    """An order as the shop tells it. `total` is in whole øre and counts what a gift card paid.
+
+    `parent_id` is the id of the order that this one is a part of, "" for an order of its own.
+    """
 
     id: str
     number: str
@@ -83,6 +86,7 @@ class ToldOrder:
     lines: tuple[SoldLine, ...]
     refunds: tuple[ToldRefund, ...]
     is_test: bool = False
+    parent_id: str = ""
 
 
 def happened_at(told: datetime | None, known: datetime | None, otherwise: datetime) -> datetime:
