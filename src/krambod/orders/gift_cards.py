@@ -5,6 +5,9 @@ gift card that is sold is no goods either. Until gift cards are booked, such an 
 """
 
 import re
+from decimal import Decimal
+
+from krambod.orders.order import Order, OrderLine, PaymentState
 
 # What a card is called where it is sold, and where it is used.
 CARD = re.compile(
@@ -32,6 +35,23 @@ DISCOUNT_TYPES = frozenset(
         "buy_x_get_y", "buy_x_get_x", "product_quantity", "wt_percentage", "limited_booking",
     }
 )  # fmt: skip
+
+
+ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
+
+
+def sum_gift_cards(order: Order) -> Decimal:
+    """Returns how much of an order is gift cards and credit, sold or used, in the order's currency."""
+    lines = [abs(line.total) for line in order.lines if _is_card(line)]
+    payments = [one.amount for one in order.payments if one.state in ALIVE and is_paid_with(one.method)]
+    return sum((*lines, *payments), Decimal(0))
+
+
+def _is_card(line: OrderLine) -> bool:
+    """Whether a line sells a card, or takes off what one paid."""
+    if line.total < 0:
+        return is_paid_with(line.description)
+    return line.kind == "gift_card" or (line.kind == "product" and is_gift_card(line.description))
 
 
 def is_gift_card(product_name: str) -> bool:

@@ -11,7 +11,7 @@ NAMES = (
     "a|abbr|b|bdi|bdo|big|br|center|cite|code|del|div|em|figure|font|h[1-6]|hr|i|img|ins|label|li|mark|ol|p|picture|"
     "pre|q|s|script|small|source|span|strike|strong|style|sub|sup|svg|path|table|tbody|td|th|thead|tr|u|ul"
 )
-ATTRIBUTE = r"""\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?"""
+ATTRIBUTE = r"""\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)"""
 TAG = re.compile(rf"</?(?:{NAMES})(?:{ATTRIBUTE}){{0,40}}\s*/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 LINE_BREAK = re.compile(r"</?(?:br|p|div|li|tr|td|hr)\b", re.IGNORECASE)
 # With its semicolon only: `Salt&pound` names no currency.

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.accounting.money import OERE, round_oere
+from krambod.orders.buyer_words import ean_of
 from krambod.platforms.platform import Document, Reading, Translation
 from krambod.platforms.translating.body import conclude_order
 from krambod.platforms.translating.lines import SoldLine, fill_rates, level_charges
@@ -161,7 +162,7 @@ class _Order:
     def _method(self) -> str:
         """The title is what the merchant sees; some plugins put pictures in it."""
         word = self._payload.plain_text("method", LONGEST_METHOD)
-        return "EAN" if not word and self._payload.text("ean") else word
+        return "EAN" if not word and ean_of(self._payload.text("ean")) else word
 
     def _goods(self) -> _Goods:
         """The lines, levelled to what the order cost before a gift card or a customer's credit paid of it."""
