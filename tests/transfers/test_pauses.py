@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.access import FOREVER, PAUSED_BY_HAND, pause
-from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.models import ConnectedOrganization, Connection
 from krambod.project.operations.pausing import pause_all, resume_all
 from krambod.transfers.failures import OUTAGE_DELAYS
 from krambod.transfers.models import State
@@ -189,3 +189,19 @@ def test_a_batch_that_was_stopped_by_a_pause_tells_no_failure(keeper: Shopkeeper
 
     assert [entry["log_level"] for entry in logs if entry["event"] == "organization.stopped"] == ["info"]
     assert (keeper.transfer("1").attempts, keeper.transfer("1").cause) == (0, "")
+
+
+def test_secrets_that_cannot_be_read_pause_the_connection_until_the_keys_are_back(keeper: Shopkeeper) -> None:
+    with scopes_disabled():
+        kept = Connection.objects.values_list("secrets", flat=True).get()
+        Connection.objects.update(secrets="written with another key")
+    keeper.work()
+    without_keys = (keeper.paused_cause(), keeper.transfer("1").cause, keeper.transfer("1").attempts)
+    with scopes_disabled():
+        Connection.objects.update(secrets=kept)
+    keeper.pass_time(OUTAGE_DELAYS[0].total_seconds() + 1)
+
+    keeper.work()
+
+    assert without_keys == ("dinero_keys_unreadable", "", 0)
+    assert (keeper.paused_cause(), keeper.transfer("1").state) == ("", State.PAID)
