@@ -5,6 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from krambod.accounting.vat.facts import Goods
+
 
 def body(**changes: Any) -> dict[str, Any]:
     """Order 1042: a vase and its shipping, paid at once."""
@@ -61,6 +63,7 @@ def numbers(places: int, least: int = -(10**10) + 1, most: int = 10**10 - 1) -> 
     return decimals | decimals.map(lambda number: f"{number:f}") | st.integers(least, most)
 
 
+COUNTRIES = st.sampled_from(["DK", "de", "", None])
 LINES = st.lists(
     st.fixed_dictionaries(
         {
@@ -70,11 +73,15 @@ LINES = st.lists(
             "total": numbers(2),
             "vat_rate": numbers(2, 0, 100),
         },
-        optional={"sku": TEXTS, "description": TEXTS | st.none()},
+        optional={
+            "sku": TEXTS,
+            "description": TEXTS | st.none(),
+            "tax_country": COUNTRIES,
+            "goods": st.sampled_from([*Goods, "", None]),
+        },
     ),
     max_size=3,
 )
-COUNTRIES = st.sampled_from(["DK", "de", "", None])
 PLACES = {name: TEXTS | st.none() for name in ("name", "company", "address", "zip", "city")} | {"country": COUNTRIES}
 BUYERS = st.fixed_dictionaries(
     {}, optional=PLACES | {name: TEXTS | st.none() for name in ("email", "vat_number", "ean", "phone")}

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krambod.accounting.money import Money
+from krambod.accounting.vat.facts import Goods
 from krambod.orders.order import Address, Buyer, Order, Payment, PaymentState, email_key
 from krambod.orders.reading import (
     Finding,
@@ -99,6 +100,11 @@ def test_texts_lose_control_characters_and_the_space_around_them() -> None:
     assert order.lines[0].description == "محمد 🏺"
 
 
+def test_a_line_may_say_whose_vat_was_charged_and_what_was_sold() -> None:
+    told = read(lines=[line(tax_country="se", goods="book"), line(tax_country="", goods=None)]).lines
+    assert [(one.tax_country, one.goods) for one in told] == [("SE", Goods.BOOK), ("", None)]
+
+
 def test_a_field_that_is_null_counts_as_left_out() -> None:
     order = read(buyer=None, delivery=None, payments=None, refunds=None, shipments=None, total_vat=None, paid_at=None)
 
@@ -170,6 +176,8 @@ def test_a_finding_names_the_field_and_says_how_to_correct_it() -> None:
         ({"lines": [line(unit_price="0.1234567")]}, {"lines.1.unit_price": "too_many_decimals"}),
         ({"lines": [line(vat_rate="100.01")]}, {"lines.1.vat_rate": "out_of_range"}),
         ({"lines": [line(vat_rate="-1")]}, {"lines.1.vat_rate": "out_of_range"}),
+        ({"lines": [line(tax_country="Sweden")]}, {"lines.1.tax_country": "not_a_country"}),
+        ({"lines": [line(goods="toys")]}, {"lines.1.goods": "not_goods"}),
         ({"lines": [line(kind="Product")]}, {"lines.1.kind": "not_a_kind"}),
         ({"lines": [line(sku="x" * 101)]}, {"lines.1.sku": "length"}),
         ({"lines": "none"}, {"lines": "tuple_type"}),

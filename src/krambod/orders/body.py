@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from krambod.accounting.vat.facts import Goods
 from krambod.orders.order import Address, Buyer, DeliveryAddress, PaymentState
 
 MOST_LINES = 2000
@@ -146,6 +147,16 @@ def _country(value: Any) -> str:
     return _two_letters(value or "DK").upper()
 
 
+def _tax_country(value: Any) -> str:
+    return _two_letters(value).upper() if value else ""
+
+
+def _goods(value: Any) -> Goods | None:
+    if value and value not in list(Goods):
+        _refuse("not_goods", f"must be one of {', '.join(Goods)}")
+    return Goods(value) if value else None
+
+
 def _payment_state(value: Any) -> PaymentState:
     if value not in list(PaymentState):
         _refuse("not_a_state", f"must be one of {', '.join(PaymentState)}")
@@ -190,6 +201,29 @@ Country = Annotated[
     str,
     PlainValidator(_country),
     WithJsonSchema({"type": ["string", "null"], "pattern": "^([A-Za-z]{2})?$", "description": "Two letters."}),
+]
+TaxCountry = Annotated[
+    str,
+    PlainValidator(_tax_country),
+    WithJsonSchema(
+        {
+            "type": ["string", "null"],
+            "pattern": "^([A-Za-z]{2})?$",
+            "description": "Whose VAT the shop charged on the line: two letters. Leave it out if you do not know.",
+            "examples": ["DK", "SE"],
+        }
+    ),
+]
+GoodsSold = Annotated[
+    Goods | None,
+    PlainValidator(_goods),
+    WithJsonSchema(
+        {
+            "type": ["string", "null"],
+            "enum": [*Goods, "", None],
+            "description": "What was sold, as VAT sees it. Leave it out for ordinary goods.",
+        }
+    ),
 ]
 Amount = Annotated[Decimal, PlainValidator(_number(2)), _number_schema(2, examples=["249.00"])]
 FineNumber = Annotated[Decimal, PlainValidator(_number(6)), _number_schema(6, examples=["1"])]
@@ -248,6 +282,8 @@ class LineBody(Part):
     unit_price: FineNumber
     total: Amount
     vat_rate: Rate
+    tax_country: TaxCountry = ""
+    goods: GoodsSold = None
 
 
 Lines = Annotated[tuple[LineBody, ...], BeforeValidator(_at_most(MOST_LINES))]

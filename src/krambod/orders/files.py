@@ -287,6 +287,8 @@ def _line(cells: Mapping[str, str]) -> dict[str, str]:
         "unit_price": cells[UNIT_PRICE],
         "total": str(round_oere(Decimal(cells[QUANTITY]) * Decimal(cells[UNIT_PRICE]))),
         "vat_rate": cells[VAT_RATE],
+        "tax_country": cells.get("tax_country", ""),
+        "goods": cells.get("goods", ""),
     }
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from krambod.accounting.money import Money
+from krambod.accounting.vat.facts import Goods
 
 
 class PaymentState(StrEnum):
@@ -61,7 +62,8 @@ class OrderLine:
     """A line as the shop has it, in the order's currency.
 
     `kind` is the shop's word; we may not know it. The order says whether `unit_price` (at most six decimals) and
-    `total` (two) include VAT. `vat_rate` is in percent.
+    `total` (two) include VAT. `vat_rate` is in percent. `tax_country` is whose VAT the shop charged: two capital
+    letters, empty if it does not say. `goods` is what was sold, as VAT sees it; None if the shop does not say.
     """
 
     kind: str
@@ -71,6 +73,8 @@ class OrderLine:
     unit_price: Decimal
     total: Decimal
     vat_rate: Decimal
+    tax_country: str = ""
+    goods: Goods | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ NEEDED_COLUMNS = (
 )  # fmt: skip
 FURTHER_COLUMNS = (
     "original_country", "shipped_at", "kind", "payment_method", "buyer_company", "buyer_vat_number", "buyer_phone",
-    "buyer_address", "buyer_zip", "buyer_city", "buyer_country",
+    "buyer_address", "buyer_zip", "buyer_city", "buyer_country", "tax_country", "goods",
 )  # fmt: skip
 
 
