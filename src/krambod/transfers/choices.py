@@ -97,6 +97,9 @@ def _remember_contact(transfer: Transfer, choice: str, value: str) -> None:
     assert transfer.order.newest is not None
     assert transfer.connected is not None
     customer = read_customer(read_revision(transfer.order.newest).buyer)
+    asked = transfer.cause_details
+    if (asked.get("email", customer.email), asked.get("name", customer.name)) != (customer.email, customer.name):
+        raise ImpossibleChoice("the order has another buyer now; it is looked at again")
     guid = UUID(transfer.cause_details["contact"]) if choice == "same_customer" else None
     if choice == "use_contact":
         try:

@@ -31,6 +31,11 @@ EVENTS: Mapping[str, Sentence] = {
         de="Der Kunde wurde als Kontakt in Dinero angelegt.",
         en="The customer was created as a contact in Dinero.",
     ),
+    "contact_changed": Sentence(
+        da="Køberen er en anden end før, så kontakten blev valgt på ny.",
+        de="Der Käufer ist ein anderer als zuvor, daher wurde der Kontakt neu gewählt.",
+        en="The buyer is another than before, so the contact was chosen anew.",
+    ),
     "contact_deleted": Sentence(
         da="Kontakten er slettet i Dinero. Den gendannes ikke; vi finder eller opretter en anden.",
         de="Der Kontakt wurde in Dinero gelöscht. Er wird nicht wiederhergestellt; ein anderer wird gesucht oder "
