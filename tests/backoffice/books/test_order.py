@@ -12,11 +12,11 @@ from django.utils.translation import override
 from django_scopes import scope, scopes_disabled
 
 import krambod
-from krambod.backoffice.books.changes import find_changes
 from krambod.backoffice.books.event_words import BY_HAND, EVENTS, OUTCOMES, STEPS
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.merchants.models import AuditEntry, StoredRules
 from krambod.merchants.rights import MemberRole
+from krambod.orders.changes import find_changes
 from krambod.organizations.models import Organization
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
