@@ -151,6 +151,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
+    skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
     return {
         "section": "orders",
         "transfer": transfer,
@@ -162,7 +163,8 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),
         "period_buttons": _period_buttons(request, possible),
-        "skip_form": SkipForm() if SKIP.name in possible and request.may(Right.DECIDE) else None,
+        "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
+        "skip": skip,
         "reason_form": ReasonForm(auto_id="period_%s"),
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
