@@ -23,6 +23,7 @@ SETTINGS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="method_not_mapped",
         mended_by="settings",
+        corrects="method",
         page="shop_account",
         told_apart_by=("method",),
         title=Sentence(
