@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 
 from krambod.accounting.money import Money
-from krambod.orders.order import Address, Buyer, DeliveryAddress, Order, Refund
+from krambod.orders.order import Address, Buyer, Order
 from krambod.transfers.failures import FixOrder, FixSettings
-from krambod.transfers.sale.plan import Choices, Sale, is_same_sale
+from krambod.transfers.sale.plan import Choices, Sale
 from tests.transfers.building import (
     CHART,
     JENS,
     account,
-    at,
     failure_of,
     line,
     order,
@@ -214,47 +213,6 @@ def test_a_company_without_vat_leaves_out_a_wrong_cvr() -> None:
 
 
 # Revisions
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"number": "1043"},
-        {"total": Money(Decimal(250), "DKK")},
-        {"total": Money(Decimal(249), "EUR")},
-        {"buyer": replace(JENS, phone="11223344")},
-        {"delivery": DeliveryAddress(name="Ane")},
-        {"cancelled_at": at(22)},
-        {"refunds": (Refund(id="r1", at=at(22), total=Decimal(10)),)},
-        {"lines": (line(), line("0.00"))},
-        {"lines": (line(kind="fee"),)},
-        {"lines": (line(description="Vase"),)},
-        {"lines": (line(quantity=Decimal(2)),)},
-        {"lines": (line("248.00"),)},
-        {"lines": (line(vat_rate=Decimal(0)),)},
-    ],
-)
-def test_a_change_of_the_invoices_content_makes_another_sale(changes: dict[str, Any]) -> None:
-    assert not is_same_sale(order(), order(**changes))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"updated_at": at(23)},
-        {"shipped_at": at(23)},
-        {"paid_at": at(23)},
-        {"payments": ()},
-        {"lines": (line(sku="X"),)},
-    ],
-)
-def test_payments_and_shipments_do_not_make_another_sale(changes: dict[str, Any]) -> None:
-    assert is_same_sale(order(), order(**changes))
-
-
-def test_another_moment_of_cancellation_makes_no_other_sale() -> None:
-    assert is_same_sale(order(cancelled_at=at(22)), order(cancelled_at=at(23)))
 
 
 def test_the_guard_ends_after_its_last_day() -> None:

@@ -15,6 +15,7 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.words.causes import CAUSES
 from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, SKIP, Choice
@@ -30,15 +31,16 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
         return (BOOK.name,) if SKIP.name in transfer.choices else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
     if transfer.state in (State.BOOKED, State.PAID, State.CREDITED):
-        return _names((AGAIN, *own)) if transfer.cause else ()
+        again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
+        return _names((*again, *own))
     return _names((*own, *ALWAYS))
 
 
 def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", by: str = "") -> None:
     """Stores a person's choice and makes the transfer due.
 
-    `value` depends on the choice: the contact's guid for use_contact, the reason for skip; for today it may be another
-    day, such as 2026-11-22. Raises ImpossibleChoice.
+    `value` depends on the choice: the contact's guid for use_contact, the reason for skip and skip_difference; for
+    today it may be another day, such as 2026-11-22. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
         locked = Transfer.objects.select_for_update(of=("self",))
@@ -79,11 +81,18 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
         case "today":
             transfer.choices["invoice_date"] = _read_day(value, now).isoformat()
         case "skip":
-            if not value:
-                raise ImpossibleChoice("say why it is not to be booked, as its value")
-            transfer.choices["skip"] = value
+            transfer.choices["skip"] = _expect_reason(value)
+        case "skip_difference":
+            _expect_reason(value)
+            transfer.choices[SETTLED] = transfer.cause_details["difference"]
         case "book":
             transfer.choices.pop("skip")
+
+
+def _expect_reason(value: str) -> str:
+    if not value:
+        raise ImpossibleChoice("say why it is not to be booked, as its value")
+    return value
 
 
 def _read_day(value: str, now: datetime) -> date:
@@ -97,6 +106,9 @@ def _remember_contact(transfer: Transfer, choice: str, value: str) -> None:
     assert transfer.order.newest is not None
     assert transfer.connected is not None
     customer = read_customer(read_revision(transfer.order.newest).buyer)
+    asked = transfer.cause_details
+    if (asked.get("email", customer.email), asked.get("name", customer.name)) != (customer.email, customer.name):
+        raise ImpossibleChoice("the order has another buyer now; it is looked at again")
     guid = UUID(transfer.cause_details["contact"]) if choice == "same_customer" else None
     if choice == "use_contact":
         try:

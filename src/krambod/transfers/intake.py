@@ -9,13 +9,13 @@ from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
 from krambod.merchants.models import Shop
+from krambod.orders.changes import is_same_sale
 from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import SALE
 from krambod.transfers.rule_versions import find_stored_rules
-from krambod.transfers.sale.plan import is_same_sale
 from krambod.words.causes import CAUSES
 
 NEWS = ("new", "revised")
@@ -77,10 +77,11 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, order: Order, now: datet
     _note(transfer, now, "revised", sequence=taken.revision.sequence)
     if transfer.connected_id is None:
         return
-    if not transfer.changed_after_booking and _is_booked_otherwise(transfer, order):
-        transfer.changed_after_booking = True
+    is_changed = _is_booked_otherwise(transfer, order)
+    if transfer.changed_after_booking != is_changed:
+        transfer.changed_after_booking = is_changed
         transfer.save(update_fields=["changed_after_booking"])
-        _note(transfer, now, "changed_after_booking")
+        _note(transfer, now, "changed_after_booking" if is_changed else "changed_back")
     poke(transfer, now)
 
 

@@ -11,8 +11,9 @@ from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rule_versions import find_stored_rules, read_rules
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.after_booking import plan_payments_of_booked
 from krambod.transfers.sale.draft import delete_draft
-from krambod.transfers.sale.plan import Choices, PlanBasis, Sale, plan_payments, plan_transfer
+from krambod.transfers.sale.plan import Choices, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
 from krambod.transfers.work import TransferWork
 
@@ -58,7 +59,7 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
         assert work.transfer.order.newest is not None
         assert work.transfer.invoice_total is not None
         order = read_revision(work.transfer.order.newest)
-        payments = plan_payments(order, basis.shop, basis.rules, work.transfer.invoice_total)
+        payments = plan_payments_of_booked(order, basis, work.transfer.invoice_total)
         return SaleWork.of(work, order=order, basis=basis, planned=None, payments=payments)
     order = read_revision(work.revision)
     planned = plan_transfer(order, basis)

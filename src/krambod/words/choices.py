@@ -58,6 +58,11 @@ LEAVE_PAYMENTS = Choice(
     for_all=True,
     remembered_as="leave_payments",
 )
+SKIP_DIFFERENCE = Choice(
+    name="skip_difference",
+    button=Sentence(da="Bogfør ikke forskellen", de="Differenz nicht buchen", en="Do not book the difference"),
+    asks_for="reason",
+)
 USE_CONTACT = Choice(
     name="use_contact",
     button=Sentence(da="Brug denne kontakt", de="Diesen Kontakt verwenden", en="Use this contact"),
@@ -94,8 +99,8 @@ ALWAYS = (AGAIN, SKIP)
 CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
-        *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, USE_CONTACT, SAME_CUSTOMER,
-        NEW_CONTACT, OWN_PERIOD, TODAY,
+        *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE, USE_CONTACT,
+        SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

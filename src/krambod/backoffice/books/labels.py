@@ -24,6 +24,7 @@ FIELDS = {
     "name": _("Name"),
     "company": pgettext_lazy("buyer", "Company"),
     "vat_number": _("VAT number"),
+    "ean": _("EAN"),
     "address": _("Address"),
     "delivery": _("Delivery"),
     "cancelled": _("Cancelled"),

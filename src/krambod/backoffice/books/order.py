@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
-from krambod.backoffice.books.changes import OrderChange, find_changes
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
@@ -22,6 +21,7 @@ from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.rights import Right
+from krambod.orders.changes import OrderChange, find_changes
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.platforms.events.returns import with_open_return
@@ -151,6 +151,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
+    skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
     return {
         "section": "orders",
         "transfer": transfer,
@@ -162,7 +163,8 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),
         "period_buttons": _period_buttons(request, possible),
-        "skip_form": SkipForm() if SKIP.name in possible and request.may(Right.DECIDE) else None,
+        "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
+        "skip": skip,
         "reason_form": ReasonForm(auto_id="period_%s"),
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),

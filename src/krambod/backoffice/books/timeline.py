@@ -19,7 +19,7 @@ from krambod.backoffice.formats import current_language, moment
 from krambod.backoffice.words import state_words
 from krambod.transfers.models import LedgerEntry, TransferEvent
 from krambod.words.causes import CAUSES, explain
-from krambod.words.choices import SKIP
+from krambod.words.choices import SKIP, SKIP_DIFFERENCE
 from krambod.words.details import WORDS, fill
 from krambod.words.language import say
 
@@ -95,7 +95,7 @@ def _moment(text: object) -> str:
 def _quote(name: str, details: Mapping[str, Any]) -> str:
     if name == "comment":
         return str(details.get("text", ""))
-    is_skipped = name == "chosen" and details.get("choice") == SKIP.name
+    is_skipped = name == "chosen" and details.get("choice") in (SKIP.name, SKIP_DIFFERENCE.name)
     return skip_words(str(details.get("value", ""))) if is_skipped else ""
 
 

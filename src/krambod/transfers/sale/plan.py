@@ -132,17 +132,6 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
     return tuple(payment for payment in planned if payment is not None)
 
 
-def is_same_sale(one: Order, other: Order) -> bool:
-    """Whether two revisions of an order give the same invoice. Payments and shipments do not change it."""
-    return _content(one) == _content(other)
-
-
-def _content(order: Order) -> tuple[object, ...]:
-    lines = [(line.kind, line.description, line.quantity, line.total, line.vat_rate) for line in order.lines]
-    is_cancelled = order.cancelled_at is not None
-    return (order.number, order.total, order.buyer, order.delivery, lines, is_cancelled, len(order.refunds))
-
-
 def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:
     rules, chosen_date = basis.rules, basis.choices.invoice_date
     if order.currency != "DKK":

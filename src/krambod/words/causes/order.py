@@ -203,11 +203,11 @@ ORDER_CAUSES: tuple[Cause, ...] = (
             en="More paid than the total",
         ),
         sentence=Sentence(
-            da="Der er betalt mere end ordrens total på {total} kr. Ret betalingerne i butikken, eller betal det "
+            da="Der er betalt mere end de {total} kr., der skal betales. Ret betalingerne i butikken, eller betal det "
             "overskydende tilbage.",
-            de="Es wurde mehr bezahlt als die Bestellsumme von {total} DKK. Berichtigen Sie die Zahlungen im Shop "
+            de="Es wurde mehr bezahlt als die {total} DKK, die zu zahlen sind. Berichtigen Sie die Zahlungen im Shop "
             "oder zahlen Sie den Überschuss zurück.",
-            en="More is paid than the order's total of {total} DKK. Correct the payments in the shop, or pay the "
+            en="More is paid than the {total} DKK that are due. Correct the payments in the shop, or pay the "
             "surplus back.",
         ),
     ),
