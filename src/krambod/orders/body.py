@@ -292,6 +292,7 @@ Lines = Annotated[tuple[LineBody, ...], BeforeValidator(_at_most(MOST_LINES))]
 class PaymentBody(Part):
     id: Id
     method: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
+    method_id: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
     amount: Amount
     state: Annotated[
         PaymentState,

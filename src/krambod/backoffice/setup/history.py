@@ -21,7 +21,8 @@ from krambod.backoffice.setup.preview import KINDS as LINE_KINDS
 from krambod.backoffice.setup.timing import WHEN
 from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
-from krambod.transfers.rules import BookingRules, MethodRule, normalized_method
+from krambod.orders.methods import normalized_method
+from krambod.transfers.rules import BookingRules, MethodRule
 
 NEWEST = 50
 

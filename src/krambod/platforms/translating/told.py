@@ -63,7 +63,10 @@ class ToldRefund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldOrder:
-    """An order as the shop tells it. `total` is in whole øre and counts what a gift card paid."""
+    """An order as the shop tells it. `total` is in whole øre and counts what a gift card paid.
+
+    `method_id` is the platform's own word for the payment method `method`.
+    """
 
     id: str
     number: str
@@ -82,6 +85,7 @@ class ToldOrder:
     delivery: ToldAddress | None
     lines: tuple[SoldLine, ...]
     refunds: tuple[ToldRefund, ...]
+    method_id: str = ""
     is_test: bool = False
 
 

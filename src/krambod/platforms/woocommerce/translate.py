@@ -67,6 +67,7 @@ class _Order:
             cancelled_at=cancelled_at,
             total=total,
             method=self._method(),
+            method_id=self._payload.text("method_id"),
             money=ToldMoney(
                 is_captured=payload.flag("captured"),
                 reference=payload.text("reference"),
