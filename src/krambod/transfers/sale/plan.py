@@ -31,6 +31,7 @@ from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules, MethodRule
+from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
 from krambod.transfers.sale.trigger import ALIVE, REGISTERED, covered_at, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
@@ -122,6 +123,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         raise FixOrder("refunded")  # with the sale alone, the books would not show that money was given back
     customer = read_customer(order.buyer)
     _expect_vat_number(customer, order, basis.chart)
+    expect_no_gift_cards(order)
     trigger = find_trigger(order, rules)
     if isinstance(trigger, Wait):
         return trigger
