@@ -29,7 +29,9 @@ class ViesForm(forms.Form):
         label=gettext_lazy("Consultation number"),
         max_length=60,
         required=False,
-        help_text=gettext_lazy("VIES shows it for a valid number if you write your own VAT number as the requester's."),
+        help_text=gettext_lazy(
+            "VIES shows it for a valid number if you write your own VAT number as that of the requester."
+        ),
     )
     name = forms.CharField(
         label=gettext_lazy("Name, as VIES shows it"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,7 +105,7 @@ class VatForm(forms.Form):
 def _registration_field(registration: Registration) -> forms.Field:
     language = current_language()
     return forms.ChoiceField(
-        label=say(REGISTRATIONS[registration], language),
+        label=capfirst(say(REGISTRATIONS[registration], language)),
         help_text=say(EFFECTS[registration], language),
         choices=ANSWERS,
     )
