@@ -15,6 +15,7 @@ from krambod.transfers.guids import DocumentKey
 from krambod.transfers.rules import AccountRule, BookingRules, When, default_accounts
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 
+TODAY = date(2026, 12, 31)
 PLACED_AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CHART = Chart(
     vat_rates={1000: Decimal(25), 1350: Decimal(25), 1050: Decimal(0), 1100: Decimal(0), 1300: Decimal(0)},
@@ -78,7 +79,7 @@ def account(kind: str, vat_rate: str, number: int) -> AccountRule:
 def planned(sold: Order, *, choices: Choices | None = None, chart: Chart = CHART, **changes: Any) -> Plan:
     """Plans an order with the rules `rules(**changes)`."""
     return plan_transfer(
-        sold, PlanBasis(shop="sanne", rules=rules(**changes), chart=chart, choices=choices or Choices())
+        sold, PlanBasis(shop="sanne", rules=rules(**changes), chart=chart, today=TODAY, choices=choices or Choices())
     )
 
 

@@ -18,7 +18,7 @@ from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.words.causes import CAUSES
-from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, SKIP, Choice
+from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, Choice
 
 
 class ImpossibleChoice(Exception):
@@ -40,7 +40,7 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
     """Stores a person's choice and makes the transfer due.
 
     `value` depends on the choice: the contact's guid for use_contact, the reason for skip and skip_difference; for
-    today it may be another day, such as 2026-11-22. Raises ImpossibleChoice.
+    today and paid_on it may be another day, such as 2026-11-22. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
         locked = Transfer.objects.select_for_update(of=("self",))
@@ -78,13 +78,14 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             _remember_contact(transfer, choice, value)
         case "own_period":
             transfer.choices["invoice_date"] = transfer.cause_details["day"]
-        case "today":
-            transfer.choices["invoice_date"] = _read_day(value, now).isoformat()
+        case "today" | "paid_on":
+            _keep_day(transfer, choice, _read_day(value, now), now)
         case "skip":
             transfer.choices["skip"] = _expect_reason(value)
         case "skip_difference":
             _expect_reason(value)
-            transfer.choices[SETTLED] = transfer.cause_details["difference"]
+            settled = {*transfer.choices.get(SETTLED, ()), transfer.cause_details["difference"]}
+            transfer.choices[SETTLED] = sorted(settled)
         case "book":
             transfer.choices.pop("skip")
 
@@ -100,6 +101,12 @@ def _read_day(value: str, now: datetime) -> date:
         return date.fromisoformat(value) if value else danish_day(now)
     except ValueError as error:
         raise ImpossibleChoice("name a day like 2026-11-22 as its value, or none for today") from error
+
+
+def _keep_day(transfer: Transfer, choice: str, day: date, now: datetime) -> None:
+    if choice == PAID_ON.name and day > danish_day(now):
+        raise ImpossibleChoice("name a day that is not in the future")
+    transfer.choices[choice if choice == PAID_ON.name else "invoice_date"] = day.isoformat()
 
 
 def _remember_contact(transfer: Transfer, choice: str, value: str) -> None:

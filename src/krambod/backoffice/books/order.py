@@ -1,5 +1,6 @@
 """What does the page of one order show, and what can a person decide there?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -68,10 +69,19 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
 
 
+class DayForm(forms.Form):
+    """The day on which money came."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+
+
 class CommentForm(forms.Form):
     """A comment on an order."""
 
     text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 2}))
+
+
+VALUE_FORMS: Mapping[str, type[forms.Form]] = {"reason": SkipForm, "comment": ReasonForm, "day": DayForm}
 
 
 @member_page()
@@ -90,7 +100,7 @@ def order_progress(request: MemberRequest, transfer_id: int) -> HttpResponse:
 @require_POST
 @member_page()
 def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, or a contact."""
+    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, a day, or a contact."""
     choice = request.POST.get("choice", "")
     right = right_for(choice)
     if not request.may(right):
@@ -123,12 +133,14 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
         return request.POST.get("contact", "")
     if not asks_for:
         return ""
-    form = SkipForm(request.POST) if asks_for == "reason" else ReasonForm(request.POST)
+    form = VALUE_FORMS[asks_for](request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return None
     if isinstance(form, SkipForm):
         return form.value()
+    if isinstance(form, DayForm):
+        return str(form.cleaned_data["day"])
     comment(request, transfer, form.cleaned_data["reason"])  # a value would be another day than today
     return ""
 
@@ -166,6 +178,8 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
         "skip": skip,
         "reason_form": ReasonForm(auto_id="period_%s"),
+        "day_buttons": _day_buttons(request, possible),
+        "day_form": DayForm(auto_id="day_%s"),
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),
@@ -205,3 +219,9 @@ def _period_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[B
     if not request.may(Right.PERIODS):
         return []
     return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "comment")
+
+
+def _day_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[Button]:
+    if not request.may(Right.DECIDE):
+        return []
+    return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "day")
