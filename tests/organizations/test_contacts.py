@@ -73,6 +73,22 @@ def test_contacts_are_listed_once_and_then_only_what_changed(
 
 
 @database
+def test_all_contacts_are_listed_again_after_the_secret_keys_were_changed(
+    dinero: Dinero, by_hand: Caller, double: DineroDouble
+) -> None:
+    guid = by_hand.contact(Email="a@example.com")
+    refresh_contacts(dinero, now=double.clock.now())
+    double.clock.advance(3600)
+    Organization.objects.update(contacts_key="of another key")
+    IndexedContact.objects.update(email_digest="of another key")
+
+    listed = refresh_contacts(dinero, now=double.clock.now())
+
+    assert (listed, guids(ORGANIZATION, "a@example.com")) == (1, {guid})
+    assert refresh_contacts(dinero, now=double.clock.now() + timedelta(hours=1)) == 0
+
+
+@database
 def test_a_change_during_the_last_list_call_is_listed_again(
     dinero: Dinero, by_hand: Caller, double: DineroDouble
 ) -> None:

@@ -1,21 +1,16 @@
 """Is a backup complete, and are orders that were booked after it found again instead of booked twice?"""
 
-import json
 import os
 import signal
 import sqlite3
 import stat
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import date
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from krambod.doubles.dinero.application import DineroDouble, open_double
-from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
-from krambod.doubles.serving import dinero_application, running
+from krambod.doubles.dinero.application import DineroDouble
 from krambod.project.demo.books import Books, read_books
 from krambod.project.demo.installation import open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
@@ -23,35 +18,8 @@ from krambod.project.demo.processes import KRAMBOD
 from krambod.project.demo.sending import send_orders
 from krambod.project.running.presence import InUse, alone, present
 from tests.project.processes import environment, install, krambod, serving
+from tests.project.shop import DEPOSIT_ACCOUNT, ORGANIZATION, dinero, open_and_paid, set_up
 from tests.waiting import wait_until
-
-ORGANIZATION = 310001
-DEPOSIT_ACCOUNT = 55120
-CALLS = "100000"
-
-
-@contextmanager
-def dinero() -> Iterator[tuple[DineroDouble, dict[str, str]]]:
-    """A double with the real time, and the environment variables with its address."""
-    double = open_double(calls_per_minute=int(CALLS))
-    with running(dinero_application(double)) as url:
-        urls = {f"KRAMBOD_DINERO_{name}_URL": url for name in ("API", "CONNECT", "AUTHZ")}
-        yield double, {**urls, "KRAMBOD_DINERO_CALLS_PER_MINUTE": CALLS}
-    double.store.close()
-
-
-def set_up(data: Path, dinero_urls: dict[str, str]) -> str:
-    """Makes a shop. Returns its orders API token."""
-    secrets = {"SECRET": CLIENT_SECRET, "KEY": api_key(ORGANIZATION)}
-    keys = ["--client-id", PERSONAL_CLIENT_ID, "--client-secret", "SECRET", "--api-key", "KEY"]
-    rules = ["--when", "paid", "--deposit-account", str(DEPOSIT_ACCOUNT), "--first-drafts", "0"]
-    start = ["--start-date", date(2025, 12, 1).isoformat(), "--json"]
-    shop = ["--merchant", "Sanne", "--shop", "Sanne", "--shop-code", "sanne", "--organization", str(ORGANIZATION)]
-    install(data)
-    done = krambod("setup", *shop, *keys, *rules, *start, data=data, **dinero_urls, **secrets)
-    assert done.returncode == 0, done.stderr
-    token: str = json.loads(done.stdout)["api_token"]
-    return token
 
 
 def work(data: Path, urls: dict[str, str], token: str, orders: list[DemoOrder], *, booked: int) -> None:
@@ -59,12 +27,6 @@ def work(data: Path, urls: dict[str, str], token: str, orders: list[DemoOrder], 
     with serving(data, **urls) as server:
         send_orders(server.url, token, orders)
         wait_until(lambda: open_and_paid(data) == (0, booked), server.log)
-
-
-def open_and_paid(data: Path) -> tuple[int, int]:
-    with closing(sqlite3.connect(data / "krambod.sqlite3", timeout=20)) as database:
-        [counted] = database.execute("SELECT sum(due_at IS NOT NULL), sum(state = 'paid') FROM transfers_transfer")
-    return counted[0] or 0, counted[1] or 0
 
 
 def books(double: DineroDouble, urls: dict[str, str], orders: list[DemoOrder]) -> Books:

@@ -12,7 +12,7 @@ from krambod.project import command_line
 from krambod.project.command_line.main import main
 
 FOLDER = Path(command_line.__file__).parent
-OURS = {"log_level"}
+OURS = {"log_level", "start"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

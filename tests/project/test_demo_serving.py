@@ -144,5 +144,5 @@ def test_a_taken_port_is_reported_in_one_line(tmp_path: Path) -> None:
         )
 
     assert ended.returncode == 1
-    assert ended.stderr.startswith(f"Error: Port {port} is taken")
+    assert ended.stderr.startswith(f"Error: Port {port} is taken by process {os.getpid()} (")
     assert "--port" in ended.stderr

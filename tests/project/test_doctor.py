@@ -155,7 +155,7 @@ def test_orders_that_no_worker_works_on_are_reported(examined: Examined, shopkee
 
 
 def test_a_directory_that_cannot_be_written_to_is_reported(examined: Examined, shopkeeper: Shopkeeper) -> None:
-    nowhere = configuration_for(shopkeeper.by_hand.url, Path("/proc/nowhere"))
+    nowhere = configuration_for(shopkeeper.by_hand.url, Path("/proc/self"))
 
     assert "cannot be written to" in examined(nowhere)["data directory"].says
 
@@ -175,6 +175,7 @@ def test_the_command_prints_all_results_and_exits_with_1_if_something_is_wrong(
 ) -> None:
     url = {"KRAMBOD_DINERO_API_URL": shopkeeper.by_hand.url}
     before = krambod("doctor", "--json", data=tmp_path / "new", **url)
+    before_is_there = (tmp_path / "new").exists()
     krambod("migrate", data=tmp_path / "new")
     after = krambod("doctor", data=tmp_path / "new", **url)
 
@@ -182,6 +183,7 @@ def test_the_command_prints_all_results_and_exits_with_1_if_something_is_wrong(
     assert (before.returncode, told["ok"]) == (1, False)
     [wrong] = [check for check in told["checks"] if not check["ok"]]
     assert (wrong["name"], wrong["do"]) == ("database", "Run `krambod migrate`; `krambod serve` does it by itself.")
+    assert not before_is_there
     assert (after.returncode, "WRONG" in after.stdout) == (0, False), after.stdout
 
 

@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 
 from krambod.dinero.errors import Invalid, OutcomeUnknown, Unavailable
 from krambod.orders.models import OrderRevision
-from krambod.transfers.ledger import Intent, Journal, LaneCallbacks, NotYet, Revised
+from krambod.transfers.ledger import Intent, Journal, LaneCallbacks, NotYet, Paused, Revised
 from krambod.transfers.models import LedgerEntry, Step, Transfer, WriteOutcome
 from krambod.worker.lanes import LeaseLost
 from tests.transfers.building import at
@@ -31,6 +31,7 @@ class Lane:
     renewed: int = 0
     expected: int = 0
     refills: bool = False
+    is_paused: bool = False
 
     def renew(self) -> None:
         assert transaction.get_connection().in_atomic_block
@@ -52,7 +53,12 @@ class Lane:
 
     def callbacks(self) -> LaneCallbacks:
         return LaneCallbacks(
-            renew=self.renew, expect_time=self.expect_time, take=self.take, now=lambda: NOW, fence=FENCE
+            renew=self.renew,
+            is_paused=lambda: self.is_paused,
+            expect_time=self.expect_time,
+            take=self.take,
+            now=lambda: NOW,
+            fence=FENCE,
         )
 
 
@@ -210,6 +216,20 @@ def test_an_older_revision_may_be_written_if_the_write_freezes_nothing(sanne: St
     write(journal, transfer, lambda: None)
 
     assert [row.revision_id for row in entries()] == [revision_of(transfer).pk]
+
+
+def test_a_pause_stops_before_the_call_and_keeps_what_waits_for_a_commit(
+    sanne: Store, lane: Lane, journal: Journal
+) -> None:
+    transfer = sanne.transfer()
+    journal.change(transfer, reason="told")
+    lane.is_paused = True
+
+    with pytest.raises(Paused):
+        write(journal, transfer, refuse(AssertionError("called")))
+    journal.flush()
+
+    assert (entries(), sanne.transfer().reason, lane.taken) == ([], "told", [])
 
 
 def test_a_lost_lease_stops_before_the_call_and_stores_nothing(sanne: Store, lane: Lane, journal: Journal) -> None:

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.access import FOREVER, PAUSED_BY_HAND, pause
-from krambod.organizations.models import ConnectedOrganization
+from krambod.organizations.models import ConnectedOrganization, Connection
+from krambod.project.operations.pausing import pause_all, resume_all
 from krambod.transfers.failures import OUTAGE_DELAYS
 from krambod.transfers.models import State
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper
@@ -152,3 +153,55 @@ def test_the_log_has_an_event_for_a_refused_list(keeper: Shopkeeper) -> None:
     assert (told["organization"], told["log_level"]) == (ORGANIZATION, "error")
     assert told["answer"]
     assert keeper.paused_cause() == "list_refused"
+
+
+@pytest.mark.parametrize(
+    ("call", "written"),
+    [
+        (("POST", "/contacts"), ["contact_created"]),
+        (("POST", "/invoices"), ["contact_created", "drafted"]),
+        (("POST", "/book"), ["contact_created", "drafted", "booked", "paid"]),
+    ],
+    ids=["contact", "draft", "book"],
+)
+def test_a_pause_stops_the_batch_after_the_write_that_has_begun(
+    keeper: Shopkeeper, call: tuple[str, str], written: list[str]
+) -> None:
+    """A booking and its payment are one: no invoice stays unpaid because of a pause."""
+    keeper.send("2", buyer={"email": "bo@example.com", "name": "Bo"})
+    keeper.before(*call, lambda: pause_all(keeper.now()))
+
+    keeper.work()
+    during = (keeper.events("1"), set(keeper.events("2")) & {"booked", "paid"}, keeper.paused_cause(), keeper.due())
+    resume_all()
+    keeper.work()
+
+    assert during == (["received", *written], set(), "", [])
+    assert [keeper.transfer(number).state for number in "12"] == [State.PAID, State.PAID]
+    assert len(keeper.invoices()) == 2
+
+
+def test_a_batch_that_was_stopped_by_a_pause_tells_no_failure(keeper: Shopkeeper) -> None:
+    keeper.before("GET", "/contacts", lambda: pause_all(keeper.now()))
+
+    with capture_logs() as logs:
+        keeper.work()
+
+    assert [entry["log_level"] for entry in logs if entry["event"] == "organization.stopped"] == ["info"]
+    assert (keeper.transfer("1").attempts, keeper.transfer("1").cause) == (0, "")
+
+
+def test_secrets_that_cannot_be_read_pause_the_connection_until_the_keys_are_back(keeper: Shopkeeper) -> None:
+    with scopes_disabled():
+        kept = Connection.objects.values_list("secrets", flat=True).get()
+        Connection.objects.update(secrets="written with another key")
+    keeper.work()
+    without_keys = (keeper.paused_cause(), keeper.transfer("1").cause, keeper.transfer("1").attempts)
+    with scopes_disabled():
+        Connection.objects.update(secrets=kept)
+    keeper.pass_time(OUTAGE_DELAYS[0].total_seconds() + 1)
+
+    keeper.work()
+
+    assert without_keys == ("dinero_keys_unreadable", "", 0)
+    assert (keeper.paused_cause(), keeper.transfer("1").state) == ("", State.PAID)

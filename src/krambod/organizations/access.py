@@ -14,6 +14,7 @@ from krambod.dinero.models import Organization as DineroOrganization
 from krambod.dinero.oauth import Grant
 from krambod.dinero.transport import DEADLINE_S, Transport
 from krambod.merchants.models import Merchant
+from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind, Organization
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints
 
@@ -25,6 +26,7 @@ __all__ = [
     "calls_per_minute",
     "connect_personal",
     "connect_visma",
+    "mend_unreadable",
     "open_dinero",
     "pause",
     "resume",
@@ -74,6 +76,35 @@ def connect_visma(merchant: Merchant, grant: Grant, *, client_id: str, mended: C
         connection = mended or Connection(merchant=merchant, kind=ConnectionKind.VISMA)
         connection.client_id = client_id
         return _stored(connection, credentials, expires_at=grant.expires_at)
+
+
+def is_readable(connection: Connection) -> bool:
+    """Whether this installation's keys can read the connection's secrets. They cannot after the keys were lost."""
+    try:
+        Credentials.unsealed(connection.secrets)
+    except SecretUnreadable:
+        return False
+    return True
+
+
+def mend_unreadable(connection: Connection, organizations: Iterable[DineroOrganization]) -> Connection:
+    """Gives a new connection's keys to one whose own can no longer be read, if they reach all its organizations.
+
+    Returns the connection to use: its organizations then keep working. `connection` itself if there is none to mend.
+    """
+    reached = {organization.id for organization in organizations}
+    with transaction.atomic(), scope(merchant=connection.merchant):
+        if connection.organizations.exists():
+            return connection
+        for lost in Connection.objects.filter(kind=connection.kind).exclude(pk=connection.pk).order_by("-pk"):
+            known = set(lost.organizations.values_list("organization_id", flat=True))
+            if known and known <= reached and not is_readable(lost):
+                lost.client_id, lost.secrets = connection.client_id, connection.secrets
+                lost.access_expires_at = connection.access_expires_at
+                lost.save()
+                connection.delete()
+                return lost
+    return connection
 
 
 def store_organizations(
@@ -151,7 +182,9 @@ def _store_pause(connected: ConnectedOrganization, *, by_worker: bool) -> None:
 
 def _find_personal(client_id: str, api_key: str) -> Connection | None:
     rows = Connection.objects.filter(kind=ConnectionKind.PERSONAL, client_id=client_id)
-    return next((row for row in rows if Credentials.unsealed(row.secrets).api_key == api_key), None)
+    return next(
+        (row for row in rows if is_readable(row) and Credentials.unsealed(row.secrets).api_key == api_key), None
+    )
 
 
 def _stored(connection: Connection, credentials: Credentials, *, expires_at: datetime | None) -> Connection:

@@ -37,15 +37,18 @@ class KnownContact:
 def refresh_contacts(dinero: Dinero, *, now: datetime) -> int:
     """Updates the index from Dinero's list and returns the number of rows. `now` (aware) is just before the call.
 
-    The first time, Dinero lists all contacts; later, only those that changed. Raises `DineroError`.
+    The first time, and after a change of the secret keys, Dinero lists all contacts; later, only those that changed.
+    Raises `DineroError`.
     """
-    organization_id = dinero.organization_id
-    known = Organization.objects.filter(organization_id=organization_id).first()
+    organization_id, key = dinero.organization_id, installation_secrets().digest("contacts")
+    known = Organization.objects.filter(organization_id=organization_id, contacts_key=key).first()
     since = known.contacts_read_at - OVERLAP if known is not None and known.contacts_read_at is not None else None
     contacts = list(dinero.contacts(since))
     with transaction.atomic():
         _upsert(_row(organization_id, contact) for contact in contacts)
-        Organization.objects.update_or_create(organization_id=organization_id, defaults={"contacts_read_at": now})
+        Organization.objects.update_or_create(
+            organization_id=organization_id, defaults={"contacts_read_at": now, "contacts_key": key}
+        )
     return len(contacts)
 
 

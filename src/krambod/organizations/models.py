@@ -61,6 +61,8 @@ class Organization(models.Model):
     has_pro = models.BooleanField(default=True, db_default=True)
     settings_read_at = models.DateTimeField(null=True)
     contacts_read_at = models.DateTimeField(null=True)
+    # Which secret key made the digests of the contacts: with another key they find nobody.
+    contacts_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     invoices_read_at = models.DateTimeField(null=True)
 
 

@@ -2,9 +2,6 @@
 
 import os
 import re
-import secrets
-import stat
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -18,15 +15,12 @@ from krambod.backoffice.people.client_address import Network, read_networks
 from krambod.dinero.client import API_URL
 from krambod.dinero.oauth import AUTHZ_URL, CONNECT_URL
 from krambod.project.email_url import read_email_url
+from krambod.project.secret_keys import checked_keys, read_keys
 
 KEY_FILE = "secret.keys"
-OWNER_ONLY = 0o600
 APP_SECRET = re.compile("KRAMBOD_[A-Z0-9]+_APP_SECRET")
+DATABASES = ("postgresql", "postgres", "sqlite")
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
-
-
-class ConfigurationError(Exception):
-    """Something about this installation keeps it from starting. The text says what, and what to do."""
 
 
 class Configuration(BaseSettings):
@@ -55,8 +49,8 @@ class Configuration(BaseSettings):
         default="",
         repr=False,
         description="The keys that encrypt stored secrets, with commas between them, newest first: the first encrypts, "
-        "all decrypt. Without it: the file `secret.keys` in the data directory, which is made on the first start. If "
-        "the keys are lost, everything must be connected again.",
+        "all decrypt. Without it: the file `secret.keys` in the data directory, which is made on the first start and "
+        "never again while secrets are stored. If the keys are lost, everything must be connected again.",
         examples=["NEW_KEY,OLD_KEY"],
     )
     email_url: str = Field(
@@ -137,6 +131,14 @@ class Configuration(BaseSettings):
     def _absolute(cls, directory: Path) -> Path:
         return directory.expanduser().absolute()
 
+    @field_validator("database_url")
+    @classmethod
+    def _supported(cls, url: str) -> str:
+        """Krambod runs on SQLite and PostgreSQL."""
+        if url and urlsplit(url).scheme not in DATABASES:
+            raise ValueError("it must begin with postgresql:// or sqlite:///")
+        return url
+
     @field_validator("email_url")
     @classmethod
     def _readable(cls, url: str) -> str:
@@ -175,44 +177,10 @@ class Configuration(BaseSettings):
     def keys(self) -> tuple[str, ...]:
         """The secret keys, newest first: the first encrypts, all decrypt. Raises ConfigurationError."""
         if self.secret_keys:
-            return tuple(key.strip() for key in self.secret_keys.split(",") if key.strip())
-        return read_keys(self.data_dir / KEY_FILE)
+            return checked_keys(self.secret_keys.split(","), "KRAMBOD_SECRET_KEYS")
+        return read_keys(self.data_dir / KEY_FILE, self.database)
 
 
 def read_app_secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """The secrets that sign the calls of our apps on platforms, by variable: `KRAMBOD_<PLATFORM>_APP_SECRET`."""
     return {name: secret for name, secret in environment.items() if APP_SECRET.fullmatch(name) and secret}
-
-
-def read_keys(path: Path) -> tuple[str, ...]:
-    """The keys in a file, one on each line. Creates the file if it is missing. Raises ConfigurationError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    except FileExistsError:
-        return _existing_keys(path)
-    except OSError as error:
-        raise ConfigurationError(f"The secret keys cannot be written to {path}: {error.strerror}.") from error
-    with os.fdopen(descriptor, "w") as file:
-        file.write(new_key() + "\n")
-    return _existing_keys(path)
-
-
-def _existing_keys(path: Path) -> tuple[str, ...]:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        raise ConfigurationError(
-            f"{path} holds the secret keys and can be read by others (mode {mode:04o}): run `chmod 600 {path}`."
-        )
-    try:
-        keys = tuple(line.strip() for line in path.read_text().splitlines() if line.strip())
-    except OSError as error:
-        raise ConfigurationError(f"The secret keys in {path} cannot be read: {error.strerror}.") from error
-    if not keys:
-        raise ConfigurationError(f"{path} is empty: put the secret keys back from where they are kept, one a line.")
-    return keys
-
-
-def new_key() -> str:
-    """A new key: 32 random bytes, as base64."""
-    return urlsafe_b64encode(secrets.token_bytes(32)).decode()

@@ -23,7 +23,7 @@ from krambod.organizations.invoices import refresh_invoices
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.advance import advance, finish, record_failure
 from krambod.transfers.dinero_failures import translated_errors
-from krambod.transfers.due import take_batch, wake_booked_by_hand
+from krambod.transfers.due import is_paused, take_batch, wake_booked_by_hand
 from krambod.transfers.failures import (
     Failure,
     FixOrder,
@@ -34,7 +34,7 @@ from krambod.transfers.failures import (
     RetryLater,
     outage_delay,
 )
-from krambod.transfers.ledger import Journal, LaneCallbacks, NotYet, Revised
+from krambod.transfers.ledger import Journal, LaneCallbacks, NotYet, Paused, Revised
 from krambod.transfers.models import Transfer
 from krambod.transfers.prepare import prepare
 from krambod.transfers.roles import SALE
@@ -77,6 +77,7 @@ class _Batch:
         self._services = services
         callbacks = LaneCallbacks(
             renew=lambda: lease.renew(services.now()),
+            is_paused=lambda: is_paused(self._connected, services.now()),
             expect_time=lambda: lease.expect_time(services.call_deadline_s, services.now()),
             take=lambda calls: services.take(self._connected, calls),
             now=services.now,
@@ -88,6 +89,7 @@ class _Batch:
     def run(self) -> Waits:
         """Works on the batch. A failure of the connection pauses it and ends the batch; the rest stays due.
 
+        A pause by a person ends the batch before its next write or list.
         If the generator is closed while it waits, it still stores what is settled.
         """
         try:
@@ -95,6 +97,8 @@ class _Batch:
             self._connected_again()
         except (ReconnectDinero, RenewPro, Outage) as failure:
             self._pause(failure)
+        except Paused:
+            log.info("organization.stopped", organization=self._dinero.organization_id)
         except GeneratorExit:
             self._journal.flush()
             raise
@@ -175,7 +179,7 @@ class _Batch:
             except Revised:
                 work.note("revised_on_the_way")
                 return False
-            except (ReconnectDinero, RenewPro, Outage):
+            except (ReconnectDinero, RenewPro, Outage, Paused):
                 raise
             except Failure as failure:
                 self._fail(work, failure)
@@ -193,7 +197,8 @@ class _Batch:
         work.set_due(None if delay is None else self._services.now() + delay)
 
     def _call(self, call: Callable[[], Result]) -> Generator[float, None, Result]:
-        """Makes a call that serves the whole batch, and returns its answer. Its failures are outages."""
+        """Makes a call that serves the whole batch, and returns its answer. Its failures are outages. Raises Paused."""
+        self._journal.expect_open()
         while (seconds := self._journal.prepay(1)) is not None:
             self._journal.flush()
             yield seconds

@@ -11,14 +11,16 @@ from django.db import transaction
 from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
+from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
+from krambod.transfers.correcting import choose_correction
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.words.causes import CAUSES
-from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, Choice
+from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, USE_CORRECTION, USE_SHOPS, Choice
 
 
 class ImpossibleChoice(Exception):
@@ -43,11 +45,15 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
     today and paid_on it may be another day, such as 2026-11-22. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
+        # Lock the order before its transfer, as intake does. Otherwise the two can block each other.
+        StoredOrder.objects.select_for_update().get(pk=transfer.order_id)
         locked = Transfer.objects.select_for_update(of=("self",))
         transfer = locked.select_related("order__newest", "shop").get(pk=transfer.pk)
         possible = possible_choices(transfer)
         if choice not in possible:
             raise ImpossibleChoice(f"{choice!r} is not possible now; possible: {', '.join(possible) or 'nothing'}")
+        if choice in (USE_CORRECTION.name, USE_SHOPS.name):
+            choose_correction(transfer, keep=choice == USE_CORRECTION.name, by=by, now=now)
         _keep(transfer, choice, value, now)
         transfer.save(update_fields=["choices", "generation", "draft_guid", "draft_digest"])
         TransferEvent.objects.create(

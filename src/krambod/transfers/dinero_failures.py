@@ -16,6 +16,7 @@ from krambod.dinero.errors import (
     TokenRefused,
     Unavailable,
 )
+from krambod.merchants.secrets import SecretUnreadable
 from krambod.transfers.failures import (
     Failure,
     FixOrder,
@@ -42,6 +43,8 @@ def translated_errors(dinero: Dinero) -> Iterator[None]:
     except (Unavailable, OutcomeUnknown) as error:
         _ask_something_harmless(dinero)
         raise RetryLater("no_answer") from error
+    except SecretUnreadable as error:
+        raise Outage("dinero_keys_unreadable") from error  # it goes on by itself when the right keys are put back
     except OutdatedTimestamp as error:
         raise RetryLater("changing") from error
     except Refused as error:

@@ -22,7 +22,7 @@ def find_due_lanes(now: datetime) -> list[str]:
     Returns none while the installation is paused.
     """
     with scopes_disabled():
-        if Installation.objects.exclude(paused_cause="").exists():
+        if _is_installation_paused():
             return []
         first_due = (
             Transfer.objects.filter(connected=OuterRef("pk"), due_at__lte=now).order_by("due_at").values("due_at")
@@ -32,11 +32,13 @@ def find_due_lanes(now: datetime) -> list[str]:
 
 
 def take_batch(organization_id: int, now: datetime) -> list[Transfer]:
-    """Returns due transfers of one connection, in order, at most BATCH_SIZE.
+    """Returns due transfers of one connection, in order, at most BATCH_SIZE. None while the installation is paused.
 
     Payments on booked invoices come first, so that no customer is reminded of an invoice that they have paid.
     """
     with scopes_disabled():
+        if _is_installation_paused():
+            return []
         connected = list(_open(now).filter(organization_id=organization_id).values_list("pk", flat=True))
         due = Transfer.objects.filter(connected__in=connected, due_at__lte=now).order_by("due_at", "pk")
         first = [*due.filter(state__in=NOT_OPEN).values_list("pk", flat=True)[:BATCH_SIZE]]
@@ -46,6 +48,12 @@ def take_batch(organization_id: int, now: datetime) -> list[Transfer]:
         ).in_bulk(pks)
         batch = [found[pk] for pk in pks]
         return [transfer for transfer in batch if transfer.connected_id == batch[0].connected_id]
+
+
+def is_paused(connected: ConnectedOrganization, now: datetime) -> bool:
+    """Whether nothing may be sent to the organization now, because it or the installation is paused."""
+    with scopes_disabled():
+        return _is_installation_paused() or not _open(now).filter(pk=connected.pk).exists()
 
 
 def wake_booked_by_hand(guids: list[UUID], now: datetime) -> None:
@@ -68,6 +76,10 @@ def find_watched_organizations(now: datetime, *, after: int = 0) -> list[Connect
 def _waiting_drafts() -> QuerySet[Transfer]:
     causes = ["", *(cause.code for cause in CAUSES.values() if cause.is_watched_in_dinero)]
     return Transfer.objects.filter(state=State.DRAFTED, due_at=None, cause__in=causes)
+
+
+def _is_installation_paused() -> bool:
+    return Installation.objects.exclude(paused_cause="").exists()
 
 
 def _open(now: datetime) -> QuerySet[ConnectedOrganization]:

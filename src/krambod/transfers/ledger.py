@@ -1,6 +1,6 @@
 """Which writes to Dinero did we intend, and what was the outcome of each? The journal of a lane's writes.
 
-    intend ── one commit: renew the lease, the outcome of the last write, this intent, its calls ──▶ the call
+    intend ── one commit, unless paused: renew the lease, the outcome of the last write, this intent, its calls ─▶ call
     settle ── the outcome stays in memory until the next intent or `flush` commits it
 
 If the outcome of a write was not committed, we look in Dinero before we try that write again.
@@ -31,6 +31,10 @@ class NotYet(Exception):
         self.seconds = seconds
 
 
+class Paused(Exception):
+    """A person paused the transfers: write nothing more, and leave the rest due."""
+
+
 class Revised(Exception):
     """The shop changed the order while we worked on it. Plan it again."""
 
@@ -41,9 +45,11 @@ class LaneCallbacks:
 
     `renew` renews the lease, and raises if it is lost. `expect_time` raises if the lease has no time left for a call.
     `take` takes calls from the budget inside a transaction and returns None or the seconds to wait. `now` is aware UTC.
+    `is_paused` reads from the database whether the transfers are paused.
     """
 
     renew: Callable[[], None]
+    is_paused: Callable[[], bool]
     expect_time: Callable[[], None]
     take: Callable[[int], float | None]
     now: Callable[[], datetime]
@@ -78,7 +84,7 @@ class Journal:
     _prepaid: int = 0
 
     def write(self, intent: Intent, call: Callable[[], Answer]) -> Answer:
-        """Intends, calls and settles. Raises NotYet or Revised before the call, DineroError after it."""
+        """Intends, calls and settles. Raises NotYet, Paused or Revised before the call, DineroError after it."""
         entry = self._intend(intent)
         try:
             answer = call()
@@ -151,6 +157,11 @@ class Journal:
                 sleep(seconds)
         self.callbacks.expect_time()
 
+    def expect_open(self) -> None:
+        """Raises Paused if the transfers are paused."""
+        if self.callbacks.is_paused():
+            raise Paused
+
     def prepay(self, calls: int) -> float | None:
         """Takes calls from the budget in advance. Returns None, or the seconds to wait if there are too few."""
         missing = calls - self._prepaid
@@ -161,7 +172,12 @@ class Journal:
 
     def _intend(self, intent: Intent) -> LedgerEntry:
         missing = max(0, intent.calls - self._prepaid)
+        # The call of a payment is taken together with its booking. It follows even in a pause, so that no invoice is
+        # booked and left unpaid.
+        is_last = intent.step is Step.PAY and not missing
         with transaction.atomic(durable=True), scopes_disabled():
+            if not is_last:
+                self.expect_open()
             if intent.freezes:
                 # Lock the order before any transfer's row, as intake does. Otherwise the two can block each other.
                 _expect_newest(intent)

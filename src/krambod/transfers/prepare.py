@@ -1,15 +1,18 @@
 """What must we do for one due transfer? Plans it by its newest rules and revision, and ends it if it needs no steps."""
 
 from datetime import date
+from typing import Any
 
 from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
+from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
+from krambod.transfers.correcting import find_question
 from krambod.transfers.dinero_failures import translated_errors
-from krambod.transfers.failures import FixOrder
+from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rule_versions import find_stored_rules, read_rules
@@ -17,7 +20,7 @@ from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.after_booking import plan_payments_of_booked
 from krambod.transfers.sale.draft import delete_draft
 from krambod.transfers.sale.money import find_ignored_dates
-from krambod.transfers.sale.plan import Choices, PlanBasis, Sale, plan_transfer
+from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
 from krambod.transfers.work import TransferWork
 
@@ -60,7 +63,16 @@ def read_choices(transfer: Transfer) -> Choices:
         may_be_unpaid="may_be_unpaid" in chosen,
         paid_on=_day(chosen.get("paid_on")),
         invoice_date=_day(chosen.get("invoice_date")),
+        proof=_read_proof(chosen.get("vies")),
+        is_as_charged=chosen.get("as_charged", False),
     )
+
+
+def _read_proof(stored: dict[str, Any] | None) -> VatNumberProof | None:
+    """Returns what a person read at VIES, as stored with the order."""
+    if stored is None:
+        return None
+    return VatNumberProof(**stored | {"checked_on": date.fromisoformat(stored["checked_on"])})
 
 
 def _day(text: str | None) -> date | None:
@@ -76,13 +88,27 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
         payments = plan_payments_of_booked(order, basis, work.transfer.invoice_total)
         return SaleWork.of(work, order=order, basis=basis, planned=None, payments=payments)
     order = read_revision(work.revision)
-    planned = plan_transfer(order, basis)
+    planned = _plan_or_ask(work, order, basis)
     if not isinstance(planned, Sale):
         _set_aside(work, planned)
         return None
     _tell_rounding(work, planned)
     _tell_ignored_dates(work, order, basis.today)
     return SaleWork.of(work, order=order, basis=basis, planned=planned, payments=planned.payments)
+
+
+def _plan_or_ask(work: TransferWork, order: Order, basis: PlanBasis) -> Plan:
+    """Plans the order. If the shop has changed what the merchant corrected, raises that question, and no other."""
+    question = find_question(work.transfer)
+    try:
+        planned = plan_transfer(order, basis)
+    except Failure:
+        if question is not None:
+            raise question from None
+        raise
+    if question is not None and not isinstance(planned, Skip | Cancel):
+        raise question
+    return planned
 
 
 def _tell_rounding(work: TransferWork, sale: Sale) -> None:

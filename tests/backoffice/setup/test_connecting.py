@@ -248,6 +248,24 @@ def test_new_keys_mend_a_personal_integration(sannes: Settings, here: Reach) -> 
     assert (sannes.connected().pk, sannes.connected().paused_cause) == (connected.pk, "")
 
 
+def test_keys_entered_again_mend_a_connection_that_cannot_be_read_any_more(sannes: Settings) -> None:
+    sannes.set_up()
+    connected = sannes.connected()
+    with scopes_disabled():
+        Connection.objects.update(secrets="written with another key")
+
+    page = sannes.get("dinero")
+    other_company = sannes.said("dinero/key", **key_fields(310004))
+    sannes.post("dinero/key", **key_fields())
+
+    assert "Client secret" in page
+    assert "Dinero is connected" in other_company
+    mended, another = connections()
+    assert (mended.pk, Credentials.unsealed(mended.secrets).api_key) == (connected.connection_id, api_key(ORGANIZATION))
+    assert Credentials.unsealed(another.secrets).api_key == api_key(310004)
+    assert sannes.connected().pk == connected.pk
+
+
 def test_keys_that_do_not_work_do_not_replace_the_working_ones(sannes: Settings) -> None:
     sannes.set_up()
 

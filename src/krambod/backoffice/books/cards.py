@@ -36,11 +36,13 @@ class Card:
 
     `sentence` is empty if each order has its own. `moving` counts the orders that are released but that no worker has
     taken yet. `page` is the name of the settings page that mends the cause, for the shop `shop_id`; the page is empty
-    if the order or Dinero must be mended. The buttons `with_comment` ask for a comment first.
+    if the order or Dinero must be mended. `corrects` is the field that mends each order, or empty. The buttons
+    `with_comment` ask for a comment first.
     """
 
     cause: str
     page: str
+    corrects: str
     shop_id: int
     details: dict[str, str]
     title: str
@@ -133,6 +135,7 @@ def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
     return Card(
         cause=cause.code,
         page=cause.page,
+        corrects=cause.corrects,
         shop_id=counts[SHOP],
         details=details,
         title=fill(cause.title, details, current_language()),

@@ -26,6 +26,16 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die Bestellung wurde im Shop zurückgeändert. Die Rechnung stimmt wieder.",
         en="The order was changed back in the shop. The invoice fits again.",
     ),
+    "corrected": Sentence(
+        da="{by} rettede ordren her: {fields}.",
+        de="{by} hat die Bestellung hier berichtigt: {fields}.",
+        en="{by} corrected the order here: {fields}.",
+    ),
+    "correction_withdrawn": Sentence(
+        da="{by} tog rettelsen tilbage. Butikkens ordre gælder.",
+        de="{by} hat die Berichtigung zurückgenommen. Die Bestellung des Shops gilt.",
+        en="{by} took the correction back. The shop's order counts.",
+    ),
     "revised_on_the_way": Sentence(
         da="Ordren blev ændret, mens den var på vej. Den planlægges forfra.",
         de="Die Bestellung wurde unterwegs geändert. Sie wird neu geplant.",

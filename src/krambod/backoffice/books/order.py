@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
+from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
@@ -27,6 +28,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
+from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.words.causes import CAUSES, explain
@@ -81,7 +83,7 @@ class CommentForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 2}))
 
 
-VALUE_FORMS: Mapping[str, type[forms.Form]] = {"reason": SkipForm, "comment": ReasonForm, "day": DayForm}
+VALUE_FORMS: Mapping[str, type[forms.Form]] = {"reason": SkipForm, "day": DayForm}
 
 
 @member_page()
@@ -133,7 +135,7 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
         return request.POST.get("contact", "")
     if not asks_for:
         return ""
-    form = VALUE_FORMS[asks_for](request.POST)
+    form = VALUE_FORMS.get(asks_for, ReasonForm)(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return None
@@ -183,6 +185,9 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),
+        "may_correct": may_correct(transfer) and request.may(Right.DECIDE),
+        "corrects": CAUSES[transfer.cause].corrects if transfer.cause else "",
+        "correction": view_correction(transfer),
         "settings_page": CAUSES[transfer.cause].page if transfer.cause else "",
     }
 

@@ -77,6 +77,8 @@ def _shown(name: str, details: Mapping[str, Any]) -> dict[str, str]:
         case "retry":
             code = str(details.get("code", ""))
             shown = {"last": say(WORDS[code], language) if code in WORDS else code, "at": _moment(details.get("at"))}
+        case "corrected":
+            shown["fields"] = ", ".join(say(WORDS[field], language) for field in details.get("fields", ()))
         case "chosen":
             shown = {"by": shown.get("by") or say(NOBODY, language), "button": button_words(shown.get("choice", ""))}
     return shown

@@ -6,7 +6,7 @@ from krambod.backoffice.setup.pages import dinero_error_words
 from krambod.dinero.errors import ConsentGone, DineroError
 from krambod.dinero.models import Organization
 from krambod.merchants.models import Merchant
-from krambod.organizations.access import PAUSED_BY_HAND, connect_personal, resume, store_organizations
+from krambod.organizations.access import PAUSED_BY_HAND, connect_personal, mend_unreadable, resume, store_organizations
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind
 from krambod.organizations.reach import Reach
 from krambod.transfers.models import Transfer
@@ -56,7 +56,7 @@ def reach_by_keys(
     except CannotConnectDinero:
         _take_back(connection, before)
         raise
-    return store_reached(connection, organizations)
+    return store_reached(mend_unreadable(connection, organizations), organizations)
 
 
 def _reached_by_keys(reach: Reach, connection: Connection, mended: Connection | None) -> list[Organization]:

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 START = "krambod.project.running.starting:start"
+START_TO_EXAMINE = "krambod.project.running.starting:start_to_examine"
 
 
 def call(place: str, **arguments: object) -> None:
@@ -18,13 +19,13 @@ def call(place: str, **arguments: object) -> None:
     _load(place)(**arguments)
 
 
-def call_with_django(place: str, *, log_level: int = logging.WARNING, **arguments: object) -> None:
-    """Starts Django, then calls a function with the configuration as its first argument.
+def call_with_django(place: str, *, start: str = START, log_level: int = logging.WARNING, **arguments: object) -> None:
+    """Starts Django, then calls a function with the result of `start`, the configuration, as its first argument.
 
     Raises click.ClickException if Django cannot start; the text says why.
     """
-    configuration = _load(START)(log_level)
-    _load(place)(configuration, **arguments)
+    started = _load(start)(log_level)
+    _load(place)(started, **arguments)
 
 
 def _load(place: str) -> Callable[..., Any]:

@@ -17,8 +17,8 @@ ALL = click.option("--all", "is_all", is_flag=True, help="All transfers. This is
 def pause(*, organization_id: int | None, is_all: bool, reason: str) -> None:
     """Send nothing to Dinero until `krambod resume`.
 
-    Krambod still takes orders, and they wait. Work in progress may still finish: up to 50 orders of a batch that has
-    begun. A second pause changes nothing.
+    Krambod still takes orders, and they wait. The command returns when nothing is written any more: it waits until the
+    workers have ended the write that they have begun. A second pause changes nothing.
     """
     _expect_one(organization_id, is_all)
     call_with_django("krambod.project.commands.pause:pause", organization_id=organization_id, reason=reason)

@@ -15,6 +15,7 @@ from krambod.project.demo.processes import DemoFailed
 from krambod.project.demo.run import describe_report, run_demo
 from krambod.project.demo.serving import Places
 from krambod.project.demo.serving import serve_demo as serve_on_doubles
+from krambod.project.running.ports import PortTaken
 from krambod.project.running.starting import set_up_log
 
 
@@ -34,7 +35,7 @@ def demo(*, orders: int, calls_per_minute: int, as_json: bool) -> None:
 
 
 def serve_demo(*, port: int, double_port: int, shop_port: int, data: Path) -> None:
-    with report_errors(DemoFailed):
+    with report_errors(DemoFailed, PortTaken):
         serve_on_doubles(Places(port=port, double_port=double_port, shop_port=shop_port, data=data))
 
 

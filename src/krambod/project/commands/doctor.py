@@ -5,16 +5,16 @@ import sys
 
 import click
 
-from krambod.project.configuration import Configuration
 from krambod.project.operations.examining import CheckResult, examine
 from krambod.project.running.assembly import open_http
+from krambod.project.running.starting import StartToExamine
 from krambod.worker.clock import utc_now
 
 
-def doctor(configuration: Configuration, *, as_json: bool) -> None:
+def doctor(started: StartToExamine, *, as_json: bool) -> None:
     with open_http() as http:
         results = []
-        for result in examine(configuration, http, utc_now):
+        for result in examine(started.configuration, http, utc_now, key_problem=started.key_problem):
             results.append(result)
             if not as_json:
                 _print_result(result)

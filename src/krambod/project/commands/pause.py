@@ -14,6 +14,7 @@ from krambod.project.operations.pausing import (
     pause_organization,
     resume_all,
     resume_organization,
+    wait_until_nothing_is_written,
 )
 from krambod.worker.clock import utc_now
 
@@ -26,13 +27,19 @@ def pause(_configuration: Configuration, *, organization_id: int | None, reason:
     with report_errors(PauseError):
         if organization_id is None:
             is_new = pause_all(utc_now(), reason)
+            wait_until_nothing_is_written(None, utc_now, _tell)
             click.echo("Nothing is sent to Dinero any more." if is_new else "Everything is paused already.")
             return
         changed = pause_organization(organization_id, utc_now(), reason)
+        wait_until_nothing_is_written(organization_id, utc_now, _tell)
     for row in changed:
         click.echo(f"Nothing is sent to {row.organization_id} ({row.name}) for {row.merchant.name} any more.")
     if not changed:
         click.echo(f"{organization_id} is paused already.")
+
+
+def _tell(sentence: str) -> None:
+    click.echo(sentence, err=True)
 
 
 def resume(_configuration: Configuration, *, organization_id: int | None) -> None:

@@ -6,11 +6,12 @@ from krambod.project.commands.error_reports import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.running import migrating, processes
 from krambod.project.running.assembly import build_worker, open_http
+from krambod.project.running.ports import PortTaken, reserved
 from krambod.project.running.presence import InUse, present
 
 
 def serve(configuration: Configuration, *, host: str, port: int) -> None:
-    with report_errors(InUse), present(configuration.data_dir):
+    with report_errors(InUse, PortTaken), reserved(host, port), present(configuration.data_dir):
         migrating.migrate(configuration)
         processes.serve(host=host, port=port)
 

@@ -127,18 +127,6 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def expect_free(port: int, option: str) -> None:
-    """Raises DemoFailed if a process already listens on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise DemoFailed(
-                f"Port {port} is taken ({error.strerror}): stop what listens there, or choose another with {option}."
-            ) from error
-
-
 @contextmanager
 def _output(log: Path | None) -> Iterator[Any]:
     if log is None:

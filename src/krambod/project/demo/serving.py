@@ -25,7 +25,8 @@ from krambod.doubles.dinero.seed import (
     VISMA_CLIENT_ID,
     api_key,
 )
-from krambod.project.demo.processes import KRAMBOD, POLL_S, DemoFailed, Processes, expect_free
+from krambod.project.demo.processes import KRAMBOD, POLL_S, DemoFailed, Processes
+from krambod.project.running.ports import expect_free
 
 ORGANIZATION = ORGANIZATIONS[0]["Id"]
 DEMO_OWNER = "demo@example.com"
@@ -127,7 +128,7 @@ def run(places: Places) -> None:
         (places.double_port, "--double-port"),
         (places.shop_port, "--shop-port"),
     ):
-        expect_free(port, option)
+        expect_free("127.0.0.1", port, option)
     keys = find_keys(places) or set_up_afresh(places)
     with processes() as started:
         start_doubles(started, places, keys)

@@ -24,10 +24,11 @@ from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.access import calls_per_minute
 from krambod.organizations.models import CallBudget, ConnectedOrganization, Connection, ConnectionKind
 from krambod.organizations.tokens import ConnectionTokens, Credentials
-from krambod.project.configuration import Configuration
+from krambod.project.configuration import KEY_FILE, Configuration
 from krambod.project.operations.pausing import describe_pause, find_paused_organizations
 from krambod.project.running.assembly import read_endpoints
-from krambod.project.running.migrating import find_missing_migrations
+from krambod.project.running.migrating import database_file, find_missing_migrations
+from krambod.project.secret_keys import how_to_mend
 from krambod.transfers.models import Transfer
 from krambod.transfers.rule_versions import newest_rules
 
@@ -53,15 +54,20 @@ class CheckResult:
         return not self.mend
 
 
-def examine(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> Iterator[CheckResult]:
-    """Runs the checks, in the order in which to mend what they find. Without a database, skips those that need it."""
+def examine(
+    configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime], *, key_problem: str = ""
+) -> Iterator[CheckResult]:
+    """Runs the checks, in the order in which to mend what they find. Without a database, skips those that need it.
+
+    `key_problem` says what is wrong with the secret keys, if it was found before Django started.
+    """
     yield _data_directory(configuration)
     found = _database()
     yield found
     yield _clock(configuration, http, now)
     if not found.is_ok:
         return
-    yield _keys()
+    yield _keys(configuration, key_problem)
     yield from _pauses()
     yield from _connections(configuration, http, now)
     yield from _budgets(configuration, now())
@@ -70,6 +76,8 @@ def examine(configuration: Configuration, http: httpx2.Client, now: Callable[[],
 
 def _data_directory(configuration: Configuration) -> CheckResult:
     directory, name = configuration.data_dir, "data directory"
+    if not directory.exists():
+        return CheckResult(name=name, says=f"{directory} is not there yet: the first start makes it.")
     try:
         with NamedTemporaryFile(dir=directory):
             pass
@@ -98,7 +106,10 @@ def find_file_system(directory: Path, mounts: Path) -> str | None:
 
 
 def _database() -> CheckResult:
-    name = "database"
+    name, file = "database", database_file()
+    if file is not None and not file.exists():  # a look would make it
+        mend = "Run `krambod migrate`; `krambod serve` does it by itself."
+        return CheckResult(name=name, says="There is none yet.", mend=mend)
     try:
         missing = find_missing_migrations()
         database.ensure_connection()
@@ -143,17 +154,20 @@ def _clock(configuration: Configuration, http: httpx2.Client, now: Callable[[], 
     return CheckResult(name=name, says=f"Dinero answers, and the clocks are {difference.total_seconds():.0f} s apart.")
 
 
-def _keys() -> CheckResult:
+def _keys(configuration: Configuration, problem: str) -> CheckResult:
     with scopes_disabled():
         stored = Connection.objects.order_by("-pk").values_list("secrets", flat=True).first()
+    name = "secret keys"
+    if stored is None:
+        return CheckResult(name=name, says="No secrets are stored yet.")
+    mend = how_to_mend(configuration.data_dir / KEY_FILE)
+    if problem:
+        return CheckResult(name=name, says=problem, mend=mend)
     try:
-        if stored is not None:
-            Credentials.unsealed(stored)
+        Credentials.unsealed(stored)
     except SecretUnreadable:
-        mend = "Put the keys that were in use back into KRAMBOD_SECRET_KEYS or the file secret.keys."
-        return CheckResult(name="secret keys", says="They cannot decrypt the stored secrets.", mend=mend)
-    says = "No secrets are stored yet." if stored is None else "They decrypt the stored secrets."
-    return CheckResult(name="secret keys", says=says)
+        return CheckResult(name=name, says="They cannot decrypt the stored secrets.", mend=mend)
+    return CheckResult(name=name, says="They decrypt the stored secrets.")
 
 
 def _pauses() -> Iterator[CheckResult]:

@@ -1,5 +1,13 @@
-"""How does a person pause all transfers, or those to one organization, and resume them?"""
+"""How does a person pause all transfers, or those to one organization, and resume them?
 
+    the pause is stored ─▶ each worker looks at it before its next write, and gives its lane back ─▶ all lanes are free
+
+A worker that had begun a write before the pause still ends it. It holds its lane meanwhile, so free lanes are the proof
+that nothing is written any more.
+"""
+
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,11 +18,14 @@ from krambod.merchants.models import Installation
 from krambod.organizations.access import PAUSED_BY_HAND as BY_HAND
 from krambod.organizations.access import pause, resume
 from krambod.organizations.models import ConnectedOrganization
+from krambod.worker.lanes import find_held_lanes
 
 RESTORED = "restored"
 RESTORING = "restoring"
 ONLY_ROW = 1
 LONGEST_REASON = 200
+LOOK_AGAIN_S = 0.1
+LONGEST_WAIT_S = 300.0  # more than twice a lease: only a worker that cannot be stopped takes longer
 
 
 class PauseError(Exception):
@@ -22,7 +33,7 @@ class PauseError(Exception):
 
 
 def pause_all(now: datetime, reason: str = "") -> bool:
-    """Pauses the installation: workers begin no lane. False if it is paused already, for any cause."""
+    """Pauses the installation: workers write nothing new. False if it is paused already, for any cause."""
     return _set_cause("", BY_HAND, now, reason)
 
 
@@ -36,6 +47,32 @@ def resume_all() -> bool:
         if cause == RESTORING:
             raise PauseError("A restore did not come to its end: run `krambod restore` again.")
         return bool(cause) and _set_cause(cause, "", None, "")
+
+
+def wait_until_nothing_is_written(
+    organization_id: int | None, now: Callable[[], datetime], tell: Callable[[str], object]
+) -> None:
+    """Returns when no worker writes to the organization any more, or to any if it is None. Call it after the pause.
+
+    `tell` is called once, with a sentence, if it has to wait. Raises PauseError if a worker does not end its work.
+    """
+    give_up_at = time.monotonic() + LONGEST_WAIT_S
+    is_told = False
+    while lanes := _writing_lanes(organization_id, now()):
+        if time.monotonic() > give_up_at:
+            raise PauseError(
+                f"Nothing new is sent to {', '.join(lanes)}, but a worker has not ended: stop `krambod serve`."
+            )
+        if not is_told:
+            tell(f"Waiting until the workers have ended what they are writing to {', '.join(lanes)}.")
+            is_told = True
+        time.sleep(LOOK_AGAIN_S)
+
+
+def _writing_lanes(organization_id: int | None, now: datetime) -> list[str]:
+    """The numbers of the organizations whose lane a worker holds. The lanes of shops write nothing to Dinero."""
+    held = sorted(name for name in find_held_lanes(now) if name.isdecimal())
+    return held if organization_id is None else [name for name in held if name == str(organization_id)]
 
 
 def installation() -> Installation:

@@ -11,9 +11,15 @@ from krambod.dinero.client import Dinero
 from krambod.dinero.errors import ConsentGone, DineroError
 from krambod.merchants.models import Membership, Merchant, Shop, User
 from krambod.merchants.rights import MemberRole
-from krambod.merchants.secrets import new_token, token_digest
+from krambod.merchants.secrets import SecretUnreadable, new_token, token_digest
 from krambod.orders.order import email_key
-from krambod.organizations.access import PAUSED_BY_HAND, connect_personal, resume, store_organizations
+from krambod.organizations.access import (
+    PAUSED_BY_HAND,
+    connect_personal,
+    mend_unreadable,
+    resume,
+    store_organizations,
+)
 from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_deposit_account, read_chart
 from krambod.organizations.chart import Chart
 from krambod.organizations.models import ConnectedOrganization
@@ -53,6 +59,11 @@ def set_up(options: SetupOptions, reach: Reach) -> SetUp:
         if rules is None and options.deposit_account_number is None:
             options = replace(options, deposit_account_number=ensure_deposit_account(dinero, name=CLEARING_NAME))
         chart = _read_chart(options, dinero, now)
+    except SecretUnreadable as error:
+        raise SetupError(
+            "The stored access to Dinero cannot be read, because the secret keys have changed. Name the personal "
+            "integration again: --client-id, --client-secret and --api-key."
+        ) from error
     except ConsentGone as error:
         raise SetupError("Dinero does not take the client id, client secret or API key. Copy them anew.") from error
     except NoFreeNumber as error:
@@ -128,7 +139,8 @@ def _connect(
             merchant, client_id=keys.client_id, client_secret=keys.client_secret, api_key=keys.api_key
         )
     organization_id = options.organization_id or (rules.organization_id if rules else None)
-    found = store_organizations(connection, reach.organizations(connection))
+    organizations = reach.organizations(connection)
+    found = store_organizations(mend_unreadable(connection, organizations), organizations)
     connected = next((one for one in found if one.organization_id == organization_id), None)
     if connected is None:
         reached = ", ".join(f"{one.organization_id} ({one.name})" for one in found) or "none"

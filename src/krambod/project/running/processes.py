@@ -40,7 +40,8 @@ def serve(*, host: str, port: int) -> None:
         blocking_threads=WEB_THREADS,
         # Without it, the server cannot stop while a client keeps its connection open.
         workers_kill_timeout=WEB_GRACE_S,
-        log_level=LogLevels.warning,
+        # Not its warnings: one of them, about our number of threads, is of no use to anybody.
+        log_level=LogLevels.error,
     )
     with worker_child():
         server.serve()

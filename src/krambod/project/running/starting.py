@@ -1,12 +1,22 @@
 """How does a command start its log and Django, and what does it say if they cannot start?"""
 
 import logging
+from dataclasses import dataclass
 
 import click
 
-from krambod.project.configuration import Configuration, ConfigurationError
+from krambod.project.configuration import Configuration
 from krambod.project.logging import configure_logging
-from krambod.project.running.django_setup import start_django
+from krambod.project.running.django_setup import replace_unusable_keys, start_django
+from krambod.project.secret_keys import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartToExamine:
+    """A start that made no keys. `key_problem` says what is wrong with the keys, "" if nothing is."""
+
+    configuration: Configuration
+    key_problem: str
 
 
 def start(log_level: int = logging.WARNING) -> Configuration:
@@ -14,6 +24,16 @@ def start(log_level: int = logging.WARNING) -> Configuration:
     set_up_log(log_level)
     try:
         return start_django()
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def start_to_examine(log_level: int = logging.WARNING) -> StartToExamine:
+    """Starts as `start` does, but changes nothing and starts with lost or malformed secret keys too."""
+    set_up_log(log_level)
+    try:
+        problem = replace_unusable_keys()
+        return StartToExamine(configuration=start_django(), key_problem=problem)
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from error
 

@@ -13,19 +13,22 @@ from krambod.words.causes.in_dinero import DINERO_CAUSES
 from krambod.words.causes.money import MONEY_CAUSES
 from krambod.words.causes.order import ORDER_CAUSES
 from krambod.words.causes.settings import SETTINGS_CAUSES
+from krambod.words.causes.vat import VAT_CAUSES
 from krambod.words.details import fill
 from krambod.words.language import Language
 
 CAUSES: Mapping[str, Cause] = {
     cause.code: cause
-    for cause in (
-        *ORDER_CAUSES,
-        *MONEY_CAUSES,
-        *SETTINGS_CAUSES,
-        *DINERO_CAUSES,
-        *AFTER_BOOKING_CAUSES,
-        *CONNECTION_CAUSES,
+    for causes in (
+        ORDER_CAUSES,
+        MONEY_CAUSES,
+        VAT_CAUSES,
+        SETTINGS_CAUSES,
+        DINERO_CAUSES,
+        AFTER_BOOKING_CAUSES,
+        CONNECTION_CAUSES,
     )
+    for cause in causes
 }
 
 

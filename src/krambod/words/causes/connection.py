@@ -14,6 +14,18 @@ CONNECTION_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="dinero_keys_unreadable",
+        mended_by="connection",
+        sentence=Sentence(
+            da="Adgangen til Dinero kan ikke læses på denne installation, fordi dens hemmelige nøgler er ændret. Opret "
+            "forbindelse igen; ordrerne venter imens.",
+            de="Der Zugang zu Dinero kann auf dieser Installation nicht gelesen werden, weil ihre geheimen Schlüssel "
+            "geändert wurden. Verbinden Sie erneut; die Bestellungen warten so lange.",
+            en="The access to Dinero cannot be read on this installation, because its secret keys were changed. "
+            "Connect again; the orders wait meanwhile.",
+        ),
+    ),
+    Cause(
         code="access_denied",
         mended_by="connection",
         sentence=Sentence(
