@@ -9,8 +9,9 @@ import pytest
 
 from krambod.accounting.money import Money
 from krambod.accounting.vat.facts import Goods
-from krambod.orders.order import Address, Buyer, Order
+from krambod.orders.order import Address, Buyer, Order, OrderLine
 from krambod.transfers.failures import FixOrder
+from krambod.transfers.outcomes import Reason, Wait
 from krambod.transfers.sale.plan import Choices, Sale
 from tests.transfers.building import (
     CHART,
@@ -76,9 +77,30 @@ def test_an_order_in_another_currency_is_held() -> None:
 
 
 def test_an_unknown_kind_of_line_is_held() -> None:
-    sold = order("298.00", lines=(line("249.00"), line("49.00", kind="gift_card")))
+    sold = order("298.00", lines=(line("249.00"), line("49.00", kind="telepathy")))
 
-    assert failure_of(sold) == (FixOrder, "unknown_line_kind", {"kind": "gift_card"})
+    assert failure_of(sold) == (FixOrder, "unknown_line_kind", {"kind": "telepathy"})
+
+
+@pytest.mark.parametrize(
+    "sold",
+    [
+        line("49.00", kind="gift_card"),
+        line("49.00", description="Julegavekort"),
+        line("-49.00", kind="discount", description="Gavekort GC-77"),
+    ],
+    ids=lambda sold: sold.description or sold.kind,
+)
+def test_a_gift_card_that_is_sold_or_used_is_held_with_its_amount(sold: OrderLine) -> None:
+    told = order("298.00", lines=(line("249.00"), sold))
+
+    assert failure_of(told) == (FixOrder, "gift_card", {"amount": "49.00"})
+
+
+def test_an_order_with_a_gift_card_that_nobody_has_paid_asks_for_no_hand() -> None:
+    left = order("49.00", lines=(line("49.00", kind="gift_card"),), paid_at=None, shipped_at=None, payments=())
+
+    assert planned(left) == Wait(reason=Reason.PAYMENT)
 
 
 @pytest.mark.parametrize(

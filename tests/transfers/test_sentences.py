@@ -25,8 +25,8 @@ PAUSES_OF_SHOPS = {RECONNECT_SHOP, APP_UNINSTALLED, SECRETS_UNREADABLE}
 NEVER_HELD = {"no_sale_then"}  # raised only for an older revision, which then has no document to look for
 HELD_WITH_A_DIFFERENCE = {"field", "ours", "dineros"}
 OF_MONEY = {"number", "invoice_total", "amount", "account", "difference"}
-# What `transfers.sale.vat` tells of a line whose treatment has no account, and of one that has no treatment.
-TREATED_LINE = {"line", "kind", "treatment", "country"}
+# What `transfers.sale.vat` tells of a line whose treatment has no fitting account, and of one without a treatment.
+SPREAD = {"details": {"line", "kind", "treatment", "country"}, "account": {"account", "vat_code"}}
 REFUSED_LINE = {"line", "country", "vat_rate", "amount", "owed_vat"}
 
 
@@ -45,8 +45,9 @@ def raised(names: set[str]) -> dict[str, list[set[str]]]:
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name in names and call.args and isinstance(call.args[0], ast.Constant):
             keywords = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
-            has_line = any(keyword.arg is None for keyword in call.keywords)
-            found[str(call.args[0].value)].append(keywords - {"seconds"} | (TREATED_LINE if has_line else set()))
+            spread = [ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg is None]
+            keywords |= {name for one in spread for name in SPREAD[one]}
+            found[str(call.args[0].value)].append(keywords - {"seconds"})
     return found
 
 

@@ -1,12 +1,10 @@
 """What must we do for one due transfer? Plans it by its newest rules and revision, and ends it if it needs no steps."""
 
 from datetime import date
-from typing import Any
 
 from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
-from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
@@ -22,6 +20,7 @@ from krambod.transfers.sale.draft import delete_draft
 from krambod.transfers.sale.money import find_ignored_dates
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.vies import stored_proof
 from krambod.transfers.work import TransferWork
 
 
@@ -63,16 +62,9 @@ def read_choices(transfer: Transfer) -> Choices:
         may_be_unpaid="may_be_unpaid" in chosen,
         paid_on=_day(chosen.get("paid_on")),
         invoice_date=_day(chosen.get("invoice_date")),
-        proof=_read_proof(chosen.get("vies")),
+        proof=stored_proof(chosen),
         is_as_charged=chosen.get("as_charged", False),
     )
-
-
-def _read_proof(stored: dict[str, Any] | None) -> VatNumberProof | None:
-    """Returns what a person read at VIES, as stored with the order."""
-    if stored is None:
-        return None
-    return VatNumberProof(**stored | {"checked_on": date.fromisoformat(stored["checked_on"])})
 
 
 def _day(text: str | None) -> date | None:

@@ -126,6 +126,7 @@ LOOKED_UP_IN_VIES = Choice(
 AS_CHARGED = Choice(
     name="as_charged",
     button=Sentence(da="Bogfør som opkrævet", de="Wie berechnet buchen", en="Book as charged"),
+    asks_for="comment",
     for_all=True,
     right="periods",
     remembered_as="as_charged",

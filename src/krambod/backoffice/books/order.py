@@ -1,6 +1,6 @@
 """What does the page of one order show, and what can a person decide there?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -20,6 +20,7 @@ from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.timeline import skip_words, timeline_of
+from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.rights import Right
@@ -31,8 +32,9 @@ from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.rule_versions import find_stored_rules
+from krambod.transfers.vies import number_of, stored_proof
 from krambod.words.causes import CAUSES, explain
-from krambod.words.choices import CHOICES, SKIP, USE_CONTACT
+from krambod.words.choices import CHOICES, LOOKED_UP_IN_VIES, SKIP, USE_CONTACT
 from krambod.words.language import say
 
 
@@ -66,7 +68,7 @@ class SkipForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a sale of a reported period is booked on the chosen day."""
+    """Why a person decides what the company's VAT depends on."""
 
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
 
@@ -77,13 +79,18 @@ class DayForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
 
 
+ASKING_FORMS: Mapping[str, Callable[[Any], SkipForm | ReasonForm | DayForm | ViesForm]] = {
+    "reason": SkipForm,
+    "comment": ReasonForm,
+    "day": DayForm,
+    "vies": ViesForm,
+}
+
+
 class CommentForm(forms.Form):
     """A comment on an order."""
 
     text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 2}))
-
-
-VALUE_FORMS: Mapping[str, type[forms.Form]] = {"reason": SkipForm, "day": DayForm}
 
 
 @member_page()
@@ -135,11 +142,11 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
         return request.POST.get("contact", "")
     if not asks_for:
         return ""
-    form = VALUE_FORMS.get(asks_for, ReasonForm)(request.POST)
+    form = ASKING_FORMS[asks_for](request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return None
-    if isinstance(form, SkipForm):
+    if isinstance(form, SkipForm | ViesForm):
         return form.value()
     if isinstance(form, DayForm):
         return str(form.cleaned_data["day"])
@@ -182,6 +189,10 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "reason_form": ReasonForm(auto_id="period_%s"),
         "day_buttons": _day_buttons(request, possible),
         "day_form": DayForm(auto_id="day_%s"),
+        "vies_form": ViesForm() if LOOKED_UP_IN_VIES.name in possible and request.may(Right.DECIDE) else None,
+        "vies_address": VIES_ADDRESS,
+        "vies_number": number_of(now_told.buyer),
+        "vies_proof": stored_proof(transfer.choices),
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),

@@ -203,7 +203,7 @@ def read_accounts(request: MemberRequest, shop_id: int) -> HttpResponse:
         return early
     if page.read_chart() is not None:
         messages.success(request, _("The accounts were read from Dinero."))
-    return page.go("shop_sales" if request.POST.get("back") == "sales" else "shop_account")
+    return page.go("shop_vat" if request.POST.get("back") == "vat" else "shop_account")
 
 
 def account_choices(chart: Chart) -> list[tuple[str, str]]:

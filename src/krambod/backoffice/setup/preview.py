@@ -13,9 +13,9 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.accounting.money import Money
 from krambod.backoffice.access import MemberRequest, audit
-from krambod.backoffice.formats import current_language, long_day, number
+from krambod.backoffice.formats import current_language, long_day
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
-from krambod.backoffice.setup.sales import account_label
+from krambod.backoffice.setup.turnover import account_label
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
@@ -26,6 +26,8 @@ from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import DANISH_RATE, BookingRules
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.words.causes import explain
+from krambod.words.language import say
+from krambod.words.vat import TREATMENTS
 
 KINDS = {
     LineKind.PRODUCT: gettext_lazy("Goods"),
@@ -189,11 +191,11 @@ def _outcome(plan: Plan, rules: BookingRules) -> str:
 
 def _shown(line: PlannedLine, chart: Chart) -> ShownLine:
     code = chart.entry_names[line.account_number].vat_code if line.account_number in chart.entry_names else ""
-    words = {"kind": KINDS[line.kind], "rate": number(line.vat_rate), "code": code}
-    if line.vat_rate:
-        why = _("%(kind)s with %(rate)s %% VAT: chosen for them, and the account's VAT code %(code)s gives that rate.")
+    words = {"kind": KINDS[line.kind], "treatment": say(TREATMENTS[line.treatment], current_language()), "code": code}
+    if code:
+        why = _("%(kind)s, %(treatment)s: the account's VAT code is %(code)s.")
     else:
-        why = _("%(kind)s without VAT: chosen for them, and the account carries none.")
+        why = _("%(kind)s, %(treatment)s: the account has no VAT code.")
     return ShownLine(line=line, account=account_label(chart, line.account_number), why=why % words)
 
 

@@ -66,6 +66,7 @@ class ToldOrder:
     """An order as the shop tells it. `total` is in whole øre and counts what a gift card paid.
 
     `method_id` is the platform's own word for the payment method `method`.
+    `parent_id` is the id of the order that this one is a part of, "" for an order of its own.
     """
 
     id: str
@@ -87,6 +88,7 @@ class ToldOrder:
     refunds: tuple[ToldRefund, ...]
     method_id: str = ""
     is_test: bool = False
+    parent_id: str = ""
 
 
 def happened_at(told: datetime | None, known: datetime | None, otherwise: datetime) -> datetime:

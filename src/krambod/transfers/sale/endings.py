@@ -8,6 +8,7 @@ from krambod.orders.order import Order
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Cancel, Reason, Skip
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.money import amount_to_pay_back, repaid_amount
 
 ZERO = Decimal(0)
@@ -49,9 +50,13 @@ def find_end(order: Order, *, is_repaid: bool) -> Skip | Cancel | None:
 
 
 def _worth_nothing(order: Order) -> Skip:
-    """A total of 0.00 with lines that are worth something was paid with something. Raises FixOrder then."""
+    """A total of 0.00 with lines that are worth something was paid with something, as a gift card.
+
+    Raises FixOrder then.
+    """
     lines_total = sum((_gross(line.total, line.vat_rate, order) for line in order.lines), ZERO)
     if lines_total:
+        expect_no_gift_cards(order)
         raise FixOrder("total_differs", total=str(order.total.amount), lines_total=str(lines_total))
     if order.total_vat:
         raise FixOrder("vat_differs", shop_vat=str(order.total_vat), vat="0.00")

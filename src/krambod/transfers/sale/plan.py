@@ -32,6 +32,7 @@ from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules, MethodRule
 from krambod.transfers.sale.endings import find_end, find_skip
+from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
 from krambod.transfers.sale.money import ALIVE, REGISTERED, counted_order
 from krambod.transfers.sale.trigger import find_trigger, method_of, received_at
@@ -123,6 +124,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return end
     customer = read_customer(order.buyer)
     _expect_vat_number(customer, order, basis.chart)
+    expect_no_gift_cards(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
     if isinstance(trigger, Wait):
         return trigger

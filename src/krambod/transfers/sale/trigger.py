@@ -22,7 +22,7 @@ def find_trigger(order: Order, rules: BookingRules, *, may_be_unpaid: bool = Fal
     methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
     kinds = {method.kind for method in methods}
     if MethodKind.GIFT_CARD in kinds:
-        raise FixOrder("gift_card")
+        raise FixOrder("gift_card", amount=str(order.total.amount))
     if kinds & PAID_LATER:
         return order.shipped_at or Wait(reason=Reason.SHIPMENT)
     if MethodKind.BANK_TRANSFER in kinds:

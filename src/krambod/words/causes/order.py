@@ -171,17 +171,20 @@ ORDER_CAUSES: tuple[Cause, ...] = (
         code="gift_card",
         mended_by="order",
         title=Sentence(
-            da="Betalt med gavekort",
-            de="Mit Gutschein bezahlt",
-            en="Paid with a gift card",
+            da="Gavekort eller tilgodehavende",
+            de="Gutschein oder Guthaben",
+            en="Gift card or credit",
         ),
         sentence=Sentence(
-            da="Ordren er betalt med gavekort, som endnu ikke kan bogføres. Bogfør den i Dinero, og vælg så »Bogfør "
-            "ikke« her.",
-            de="Die Bestellung ist mit einem Gutschein bezahlt, der noch nicht gebucht werden kann. Buchen Sie sie in "
-            "Dinero und wählen Sie dann hier „Nicht buchen“.",
-            en="The order is paid with a gift card, which cannot be booked yet. Book it in Dinero, then choose “Do "
-            "not book” here.",
+            da="{amount} kr. af ordren er gavekort eller tilgodehavende, solgt eller brugt. Det er ingen rabat og "
+            "intet salg, men en gæld (konto 63080), og det kan endnu ikke bogføres her. Er ordren bogført i hånden, "
+            "så vælg »Bogfør ikke« (bogført i hånden som nr. …).",
+            de="{amount} DKK der Bestellung sind Gutschein oder Guthaben, verkauft oder eingelöst. Das ist kein Rabatt "
+            "und kein Umsatz, sondern eine Schuld (Konto 63080) und kann hier noch nicht gebucht werden. Ist die "
+            "Bestellung von Hand gebucht, so wählen Sie „Nicht buchen“ (von Hand gebucht als Nr. …).",
+            en="{amount} DKK of the order are gift cards or credit, sold or used. They are no discount and no sale but "
+            "a debt (account 63080), and cannot be booked here yet. If the order is booked by hand, choose “Do not "
+            "book” (booked by hand as no. …).",
         ),
     ),
     Cause(
