@@ -22,7 +22,7 @@ from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
-from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, SKIP, USE_CORRECTION, USE_SHOPS, Choice
+from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, USE_CORRECTION, USE_SHOPS, Choice
 
 
 class ImpossibleChoice(Exception):
