@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krambod.accounting.invoice_lines import (
+    BookedPart,
+    ChargedLine,
     InvoiceLines,
     LineKind,
     LinesRefusal,
@@ -44,8 +46,16 @@ def build(lines: Sequence[SaleLine], total: str, *, incl_vat: bool = True) -> In
         lines,
         total=Money(Decimal(total), "DKK"),
         prices_include_vat=incl_vat,
-        account_for=lambda kind, rate: DANISH.get((kind, rate)),
+        parts_for=whole_lines,
     )
+
+
+def whole_lines(lines: Sequence[ChargedLine]) -> list[tuple[BookedPart, ...]]:
+    """Books each line as a whole on the account of its kind and rate."""
+    return [
+        (BookedPart(gross=line.gross, account_number=DANISH[line.kind, line.vat_rate], treatment="danish"),)
+        for line in lines
+    ]
 
 
 def described(result: InvoiceLines | RefusedLines) -> Any:
@@ -167,11 +177,6 @@ def test_the_largest_line_takes_what_a_shop_with_net_prices_rounds_elsewhere() -
                 actual=Money(Decimal(10), "DKK"),
             ),
         ),
-        (
-            [sold("10.00"), sold("10.00", rate="12")],
-            "20.00",
-            RefusedLines(reason=LinesRefusal.NO_ACCOUNT, line=2, vat_rate=Decimal(12)),
-        ),
     ],
     ids=[
         "no lines",
@@ -181,13 +186,29 @@ def test_the_largest_line_takes_what_a_shop_with_net_prices_rounds_elsewhere() -
         "a discount that adds",
         "a discount of another rate",
         "another total",
-        "no account",
     ],
 )
 def test_lines_that_cannot_be_booked_rightly_are_refused(
     lines: list[SaleLine], total: str, expected: RefusedLines
 ) -> None:
     assert build(lines, total) == expected
+
+
+def test_a_line_of_two_treatments_becomes_two_lines_that_add_up_to_it() -> None:
+    def halves(lines: Sequence[ChargedLine]) -> list[tuple[BookedPart, ...]]:
+        return [
+            tuple(
+                BookedPart(gross=gross, account_number=number, treatment="export_goods")
+                for gross, number in ((Decimal("30.01"), 1255), (line.gross - Decimal("30.01"), 1100))
+            )
+            for line in lines
+        ]
+
+    result = build_invoice_lines(
+        [sold("60.00", rate="0")], total=Money(Decimal(60), "DKK"), prices_include_vat=True, parts_for=halves
+    )
+
+    assert described(result) == ["1 x 30.01 on 1255 1 × 60", "1 x 29.99 on 1100 1 × 60"]
 
 
 def test_net_prices_may_miss_the_total_by_half_an_oere_a_line_and_no_more() -> None:

@@ -96,7 +96,11 @@ def read_sale(told: Mapping[str, Any], number: str) -> Sale:
 def _sold(told: Mapping[str, Any]) -> Sold:
     numbers = {name: Decimal(told[name]) for name in ("quantity", "price", "vat_rate", "discount") if name in told}
     return Sold(
-        name=told["name"], sku=told.get("sku", ""), attributes=tuple(told.get("attributes", {}).items()), **numbers
+        name=told["name"],
+        sku=told.get("sku", ""),
+        goods=told.get("goods", ""),
+        attributes=tuple(told.get("attributes", {}).items()),
+        **numbers,
     )
 
 
@@ -319,6 +323,7 @@ def _api_line(kind: str, line: Sold, amount: Decimal | None = None) -> dict[str,
         "unit_price": f"{line.price:f}",
         "total": f"{total:.2f}",
         "vat_rate": f"{line.vat_rate:f}",
+        "goods": line.goods,
     }
 
 

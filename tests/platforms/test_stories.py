@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
-from krambod.accounting.invoice_lines import LineKind
 from krambod.merchants.models import Shop
 from krambod.orders.order import Order
 from krambod.orders.reading import parse_json, read_order
@@ -20,7 +19,7 @@ from krambod.platforms.registry import platforms
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
 from krambod.transfers.rule_versions import find_rules, save_rules
-from krambod.transfers.rules import AccountRule, BookingRules, MethodKind, MethodRule, When
+from krambod.transfers.rules import BookingRules, MethodKind, MethodRule, When
 from tests.doubles.caller import side_of
 from tests.platforms.telling import (
     ApiTeller,
@@ -50,10 +49,6 @@ BOOKED_METHODS = (
     MethodRule(method="EAN", kind=MethodKind.EAN, deposit_account_number=55000),
     MethodRule(method="Bankoverførsel", kind=MethodKind.BANK_TRANSFER),
     MethodRule(method="Gavekort", kind=MethodKind.GIFT_CARD),
-)
-ZERO_RATED = tuple(
-    AccountRule(kind=kind, vat_rate=Decimal(0), account_number=number)
-    for kind, number in ((LineKind.PRODUCT, 1050), (LineKind.SHIPPING, 1300))
 )
 
 
@@ -109,7 +104,7 @@ def test_a_webhook_with_two_decimals_tells_the_same_amounts_as_rest_with_six(sto
 
 @dataclass(slots=True)
 class Books:
-    """Three shops that are booked in one organization: one transfers when paid, one when shipped, one sells at 0 %."""
+    """Two shops that are booked in one organization: one transfers when paid, one when shipped."""
 
     shopkeeper: Shopkeeper
     shops: dict[str, Shop]
@@ -117,7 +112,7 @@ class Books:
 
     def play(self, story: Story, platform: str, teller: Teller) -> dict[str, Any]:
         """The whole story, each thing worked on before the next happens; what came of it."""
-        shop = self.shops[story.told.get("rules") or story.told.get("when", "paid")]
+        shop = self.shops[story.told.get("when", "paid")]
         keeper = self.shopkeeper
         transfer_id = 0
         for order in told_orders(story, platform, teller):
@@ -144,13 +139,11 @@ def open_books(shopkeeper: Shopkeeper) -> Books:
     shops = {
         "paid": shopkeeper.shop,
         "shipped": connect_shop(shopkeeper.reach, shop_code="shipped", when=When.SHIPPED),
-        "exempt": connect_shop(shopkeeper.reach, shop_code="exempt"),
     }
-    for name, shop in shops.items():
+    for shop in shops.values():
         rules = find_rules(shop)
         assert rules is not None
-        accounts = (*rules.accounts, *(ZERO_RATED if name == "exempt" else ()))
-        changes = {"methods": BOOKED_METHODS, "accounts": accounts, "guard_until": None}
+        changes = {"methods": BOOKED_METHODS, "guard_until": None}
         save_rules(shop, BookingRules.model_validate({**rules.model_dump(), **changes}), shopkeeper.now())
     return Books(shopkeeper, shops)
 

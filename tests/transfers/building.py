@@ -1,5 +1,6 @@
 """Which orders, rules and chart do the tests of pure functions use?"""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,19 +9,35 @@ import pytest
 
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.money import Money
+from krambod.accounting.vat.treatments import Treatment
 from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
-from krambod.organizations.chart import Chart
+from krambod.organizations.chart import Chart, EntryName
 from krambod.transfers.failures import Failure
 from krambod.transfers.guids import DocumentKey
-from krambod.transfers.rules import AccountRule, BookingRules, When, default_accounts
+from krambod.transfers.rules import BookingRules, TreatmentAccount, When, default_accounts
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 
 PLACED_AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-CHART = Chart(
-    vat_rates={1000: Decimal(25), 1350: Decimal(25), 1050: Decimal(0), 1100: Decimal(0), 1300: Decimal(0)},
-    deposit_accounts={55000: "Bank", 55120: "Webshop"},
-    is_vat_free=False,
-)
+# The accounts of Dinero's standard chart that sales are booked on, with their VAT codes.
+CODES = {
+    1000: "U25", 1050: "", 1100: "UEUV", 1150: "UEUV2", 1200: "UEUY", 1255: "UVV", 1260: "UVY", 1300: "", 1350: "U25",
+}  # fmt: skip
+
+
+def chart_of(codes: Mapping[int, str] = CODES, *, is_vat_free: bool = False) -> Chart:
+    """Makes a chart with these turnover accounts."""
+    return Chart(
+        vat_rates={number: Decimal(25 if code == "U25" else 0) for number, code in codes.items()},
+        deposit_accounts={55000: "Bank", 55120: "Webshop"},
+        is_vat_free=is_vat_free,
+        entry_names={
+            number: EntryName(name=f"Salg {number}", vat_code=code, category="Turnover")
+            for number, code in codes.items()
+        },
+    )
+
+
+CHART = chart_of()
 JENS = Buyer(
     email="jens@example.com", name="Jens Hansen", address=Address(street="Nørregade 1", zip="1165", city="København K")
 )
@@ -71,8 +88,8 @@ def rules(**changes: Any) -> BookingRules:
     return BookingRules(**{**values, **changes})
 
 
-def account(kind: str, vat_rate: str, number: int) -> AccountRule:
-    return AccountRule(kind=LineKind(kind), vat_rate=Decimal(vat_rate), account_number=number)
+def account(treatment: str, number: int, kind: str = "product") -> TreatmentAccount:
+    return TreatmentAccount(treatment=Treatment(treatment), kind=LineKind(kind), account_number=number)
 
 
 def planned(sold: Order, *, choices: Choices | None = None, chart: Chart = CHART, **changes: Any) -> Plan:

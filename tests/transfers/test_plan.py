@@ -64,6 +64,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
             unit_price=Decimal("249.00"),
             account_number=1000,
             vat_rate=Decimal(25),
+            treatment="danish",
         ),
         PlannedLine(
             kind=LineKind.SHIPPING,
@@ -72,6 +73,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
             unit_price=Decimal("39.00"),
             account_number=1350,
             vat_rate=Decimal(25),
+            treatment="danish",
         ),
     )
     assert (sale.total, sale.vat) == (Money(Decimal("288.00"), "DKK"), Money(Decimal("57.60"), "DKK"))

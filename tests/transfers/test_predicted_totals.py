@@ -16,18 +16,18 @@ from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.web import Request
 from krambod.orders.reading import read_order
-from krambod.organizations.chart import Chart
 from krambod.transfers.documents import invoice_document
 from krambod.transfers.failures import Failure
 from krambod.transfers.rules import BookingRules, When, default_accounts
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
+from tests.transfers.building import chart_of
 from tests.transfers.random_orders import random_order
 
 ORGANIZATION = 310001
 SOAK_ORDERS = 100_000
 QUICK_ORDERS = 1_000
 SEED = 20261122
-CHART = Chart(vat_rates={1000: Decimal(25), 1350: Decimal(25)}, deposit_accounts={55120: "Indløser"}, is_vat_free=False)
+CHART = chart_of({1000: "U25", 1350: "U25"})
 RULES = BookingRules(
     connected_id=1,
     organization_id=ORGANIZATION,

@@ -1,15 +1,14 @@
 """How is each payment method booked, what does the invoice say, and which accounts does a new shop start with?"""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from pydantic import ValidationError
 
 from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.vat.treatments import Treatment
 from krambod.transfers.rules import (
     TELLING_NAMES,
-    AccountRule,
     BookingRules,
     Mailing,
     MethodKind,
@@ -19,7 +18,7 @@ from krambod.transfers.rules import (
     first_of_next_month,
     guard_end,
 )
-from tests.transfers.building import account, rules
+from tests.transfers.building import CODES, account, rules
 
 ORDINARY = [
     "", "Dankort", "MobilePay", "Visa/Mastercard", "Klarna", "PayPal", "Bankkort", "bank card", "Bankkarte",
@@ -94,29 +93,63 @@ def test_the_order_number_is_always_in_the_text_of_the_invoice(text: str, shown:
     assert rules(invoice_text=text).text_for("1042") == shown
 
 
-def test_an_account_is_for_a_kind_at_a_rate() -> None:
-    chosen = rules(accounts=(account("product", "25", 1000), account("product", "0", 1100), account("fee", "25", 1350)))
+def test_an_account_is_for_a_treatment_and_a_kind_of_line() -> None:
+    accounts = (account("danish", 1010), account("danish", 1360, "shipping"), account("export_goods", 1251))
+    chosen = rules(accounts=accounts)
 
-    assert chosen.account_for(LineKind.PRODUCT, Decimal("25.00")) == 1000
-    assert chosen.account_for(LineKind.PRODUCT, Decimal(0)) == 1100
-    assert chosen.account_for(LineKind.FEE, Decimal(25)) == 1350
-    assert chosen.account_for(LineKind.FEE, Decimal(0)) is None
-    assert chosen.account_for(LineKind.SHIPPING, Decimal(25)) is None
+    assert chosen.account_for(Treatment.DANISH, LineKind.PRODUCT, CODES) == 1010
+    assert chosen.account_for(Treatment.DANISH, LineKind.FEE, CODES) == 1010
+    assert chosen.account_for(Treatment.DANISH, LineKind.SHIPPING, CODES) == 1360
+    assert chosen.account_for(Treatment.EU_PRIVATE, LineKind.SHIPPING, CODES) == 1360
+    assert chosen.account_for(Treatment.EXPORT_GOODS, LineKind.SHIPPING, CODES) == 1251
+
+
+def test_without_a_choice_the_account_is_that_of_the_standard_chart() -> None:
+    chosen = rules(accounts=())
+
+    assert chosen.account_for(Treatment.DANISH, LineKind.SHIPPING, CODES) == 1350
+    assert chosen.account_for(Treatment.EU_BUSINESS_GOODS, LineKind.FEE, CODES) == 1100
+    assert chosen.account_for(Treatment.EXPORT_SERVICE, LineKind.PRODUCT, CODES) == 1260
+    assert chosen.account_for(Treatment.EU_PRIVATE_OSS, LineKind.PRODUCT, CODES) is None
+    assert chosen.account_for(Treatment.EXPORT_GOODS, LineKind.PRODUCT, {1255: "U25"}) is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "number", "treatment"),
+    [
+        ("25", 1000, "danish"),
+        ("25.00", 1010, "danish"),
+        ("0", 1050, "danish_exempt"),
+        ("0", 1090, "danish_exempt"),
+        ("0", 1100, "eu_business_goods"),
+        ("0", 1200, "eu_business_service"),
+        ("0", 1250, "export_goods"),
+        ("0", 1255, "export_goods"),
+        ("0", 1260, "export_service"),
+    ],
+)
+def test_an_account_that_was_chosen_by_its_rate_gets_the_treatment_it_was_for(
+    rate: str, number: int, treatment: str
+) -> None:
+    before = [{"kind": "product", "vat_rate": rate, "account_number": number}]
+
+    assert rules(accounts=before).accounts == (account(treatment, number),)
+
+
+def test_an_account_of_another_rate_was_never_booked_and_is_left_out() -> None:
+    before = [{"kind": "product", "vat_rate": "12", "account_number": 1010}]
+
+    assert rules(accounts=before).accounts == ()
 
 
 def test_a_new_shop_begins_with_dineros_own_accounts() -> None:
-    assert default_accounts(is_vat_free=False) == (
-        AccountRule(kind=LineKind.PRODUCT, vat_rate=Decimal(25), account_number=1000),
-        AccountRule(kind=LineKind.SHIPPING, vat_rate=Decimal(25), account_number=1350),
-        AccountRule(kind=LineKind.FEE, vat_rate=Decimal(25), account_number=1350),
-    )
+    assert default_accounts(is_vat_free=False) == (account("danish", 1000), account("danish", 1350, "shipping"))
 
 
 def test_a_shop_without_vat_begins_with_accounts_without_vat() -> None:
     assert default_accounts(is_vat_free=True) == (
-        AccountRule(kind=LineKind.PRODUCT, vat_rate=Decimal(0), account_number=1050),
-        AccountRule(kind=LineKind.SHIPPING, vat_rate=Decimal(0), account_number=1300),
-        AccountRule(kind=LineKind.FEE, vat_rate=Decimal(0), account_number=1300),
+        account("danish_exempt", 1050),
+        account("danish_exempt", 1300, "shipping"),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import krambod
 from krambod.accounting.invoice_lines import LinesRefusal
+from krambod.accounting.vat.refusals import FACTS, RefusalReason
 from krambod.platforms.connections.pausing import APP_UNINSTALLED, RECONNECT_SHOP, SECRETS_UNREADABLE
 from krambod.transfers import failures
 from krambod.transfers.failures import FixOrder
@@ -23,6 +24,9 @@ PAUSES = {"disconnected", "paused_by_hand", "restored", "restoring"}  # persons 
 PAUSES_OF_SHOPS = {RECONNECT_SHOP, APP_UNINSTALLED, SECRETS_UNREADABLE}
 NEVER_HELD = {"no_sale_then"}  # raised only for an older revision, which then has no document to look for
 HELD_WITH_A_DIFFERENCE = {"field", "ours", "dineros"}
+# What `transfers.sale.vat` tells of a line whose treatment has no account, and of one that has no treatment.
+TREATED_LINE = {"line", "kind", "treatment", "country"}
+REFUSED_LINE = {"line", "country", "vat_rate", "amount", "owed_vat"}
 
 
 @cache
@@ -40,8 +44,19 @@ def raised(names: set[str]) -> dict[str, list[set[str]]]:
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name in names and call.args and isinstance(call.args[0], ast.Constant):
             keywords = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
-            found[str(call.args[0].value)].append(keywords - {"seconds"})
+            has_line = any(keyword.arg is None for keyword in call.keywords)
+            found[str(call.args[0].value)].append(keywords - {"seconds"} | (TREATED_LINE if has_line else set()))
     return found
+
+
+def refused() -> dict[str, list[set[str]]]:
+    """Returns the details of each reason why a line has no treatment. A gift card is an unknown kind of line."""
+    limit = {"limit": ("limit_amount", "limit_currency")}
+    return {
+        str(reason): [REFUSED_LINE | {name for fact in FACTS[reason] for name in limit.get(fact, (fact,))}]
+        for reason in RefusalReason
+        if reason is not RefusalReason.GIFT_CARD
+    }
 
 
 @cache
@@ -50,7 +65,7 @@ def causes() -> dict[str, list[set[str]]]:
     found = {code: details for code, details in raised(SHOWN).items() if code not in NEVER_HELD}
     found |= {code: [HELD_WITH_A_DIFFERENCE] for code in raised({"held_with"})}
     found |= {str(reason): [{"line"}] for reason in LinesRefusal if str(reason) not in found}
-    return found | {code: [set()] for code in PAUSES | PAUSES_OF_SHOPS | {"no_rules"}}
+    return found | refused() | {code: [set()] for code in PAUSES | PAUSES_OF_SHOPS | {"no_rules"}}
 
 
 def placeholders(text: str) -> set[str]:
@@ -166,13 +181,13 @@ def test_days_are_written_as_in_a_letter(language: Language, text: str) -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("da", "Ingen konto er valgt til linje 2 (fragt med 12,5 % moms)"),
-        ("de", "Für Position 2 (Versand mit 12,5 % MwSt.) ist kein Konto gewählt"),
-        ("en", "No account is chosen for line 2 (shipping with 12.5 % VAT)"),
+        ("da", "Ingen konto er valgt til linje 2 (fragt: varer til lande uden for EU)."),
+        ("de", "Für Position 2 (Versand: Waren in Länder außerhalb der EU) ist kein Konto gewählt."),
+        ("en", "No account is chosen for line 2 (shipping: goods to countries outside the EU)."),
     ],
 )
 def test_our_own_words_are_translated(language: Language, text: str) -> None:
-    details = {"line": "2", "kind": "shipping", "vat_rate": "12.5"}
+    details = {"line": "2", "kind": "shipping", "treatment": "export_goods", "country": "NO"}
 
     assert explain("no_account", details, language).startswith(text)
 

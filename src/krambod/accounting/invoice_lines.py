@@ -1,7 +1,7 @@
 """Which invoice lines add up to exactly what the customer paid?
 
     sale lines ─▶ gross of each ─▶ discounts spread ─▶ sum compared ─▶ quantity and price, or 1 and the line's total
-                                                                          ─▶ account by kind and rate
+                                                                          ─▶ account of each part, by its treatment
 
 Dinero calculates each line's VAT from its gross amount. So the lines have prices incl. VAT and add up to the order's
 total to the øre; if they do not, the order gets no lines but a reason. Dinero never gets a negative line: a discount
@@ -54,6 +54,7 @@ class PlannedLine:
     unit_price: Decimal
     account_number: int
     vat_rate: Decimal
+    treatment: str
 
     @property
     def gross(self) -> Decimal:
@@ -71,7 +72,6 @@ class LinesRefusal(StrEnum):
     NEGATIVE_LINE = "negative_line"
     DISCOUNT_TOO_LARGE = "discount_too_large"
     TOTAL_DIFFERS = "total_differs"
-    NO_ACCOUNT = "no_account"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,6 @@ class RefusedLines:
     line: int | None = None
     expected: Money | None = None
     actual: Money | None = None
-    vat_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +101,34 @@ class InvoiceLines:
         return Money(sum((line.split.vat for line in self.lines), Decimal(0)), self.currency)
 
 
-AccountFor = Callable[[LineKind, Decimal], int | None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargedLine:
+    """What the customer pays for a line, after all discounts. `number` counts from 1; `gross` includes VAT."""
+
+    number: int
+    kind: LineKind
+    gross: Decimal
+    vat_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedPart:
+    """A part of a line, or the whole, with the entry account that it is booked on. `treatment` says why."""
+
+    gross: Decimal
+    account_number: int
+    treatment: str
+
+
+PartsFor = Callable[[Sequence[ChargedLine]], Sequence[Sequence[BookedPart]]]
 
 
 def build_invoice_lines(
-    sold: Sequence[SaleLine], *, total: Money, prices_include_vat: bool, account_for: AccountFor
+    sold: Sequence[SaleLine], *, total: Money, prices_include_vat: bool, parts_for: PartsFor
 ) -> InvoiceLines | RefusedLines:
     """Returns lines that add up to `total` (incl. VAT), or the reason why there are none.
 
-    `account_for` gives the entry account of a kind and a VAT rate (percent), or None if no rule has one.
+    `parts_for` gives the parts of each line, which add up to it. What it raises is raised.
     """
     if not any(line.kind is not LineKind.DISCOUNT for line in sold):
         return RefusedLines(reason=LinesRefusal.NO_LINES)
@@ -128,7 +146,7 @@ def build_invoice_lines(
     levelled = _level(lowered, total, may_miss)
     if isinstance(levelled, RefusedLines):
         return levelled
-    return _with_accounts(levelled, lowered, total, account_for)
+    return _with_accounts(levelled, lowered, total, parts_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,31 +219,29 @@ def _level(lines: list[_Draft], total: Money, may_miss: Decimal) -> list[_Draft]
     return [replace(line, gross=line.gross + missing) if place == largest else line for place, line in enumerate(lines)]
 
 
-def _with_accounts(
-    levelled: list[_Draft], lowered: list[_Draft], total: Money, account_for: AccountFor
-) -> InvoiceLines | RefusedLines:
-    lines = []
-    for draft in levelled:
-        account_number = account_for(draft.kind, draft.vat_rate)
-        if account_number is None:
-            return RefusedLines(reason=LinesRefusal.NO_ACCOUNT, line=draft.number, vat_rate=draft.vat_rate)
-        lines.append(_invoice_line(draft, account_number))
+def _with_accounts(levelled: list[_Draft], lowered: list[_Draft], total: Money, parts_for: PartsFor) -> InvoiceLines:
+    charged = [
+        ChargedLine(number=draft.number, kind=draft.kind, gross=draft.gross, vat_rate=draft.vat_rate)
+        for draft in levelled
+    ]
+    parts = zip(levelled, parts_for(charged), strict=True)
+    lines = tuple(_invoice_line(draft, part) for draft, of_line in parts for part in of_line)
     rounding = sum((one.gross - other.gross for one, other in zip(levelled, lowered, strict=True)), Decimal(0))
-    result = InvoiceLines(lines=tuple(lines), currency=total.currency, rounding=rounding)
+    result = InvoiceLines(lines=lines, currency=total.currency, rounding=rounding)
     assert result.total_incl_vat == total
     return result
 
 
-def _invoice_line(draft: _Draft, account_number: int) -> PlannedLine:
-    """Keeps quantity and price as sold if they multiply to exactly the line's total.
+def _invoice_line(draft: _Draft, part: BookedPart) -> PlannedLine:
+    """Keeps quantity and price as sold if they multiply to exactly the part's total.
 
     Otherwise the line becomes one piece at its total, and its notes show the quantity and price as sold.
     """
     is_whole = draft.quantity > 0 and draft.unit_price == round_oere(draft.unit_price)
-    if is_whole and draft.quantity * draft.unit_price == draft.gross:
+    if is_whole and draft.quantity * draft.unit_price == part.gross:
         quantity, unit_price, notes = draft.quantity, round_oere(draft.unit_price), draft.notes
     else:
-        quantity, unit_price = ONE, draft.gross
+        quantity, unit_price = ONE, part.gross
         notes = (f"{draft.quantity.normalize():f} × {draft.unit_price.normalize():f}", *draft.notes)
     assert (quantity * unit_price) % OERE == 0
     return PlannedLine(
@@ -234,6 +250,7 @@ def _invoice_line(draft: _Draft, account_number: int) -> PlannedLine:
         notes=notes,
         quantity=quantity,
         unit_price=unit_price,
-        account_number=account_number,
+        account_number=part.account_number,
         vat_rate=draft.vat_rate,
+        treatment=part.treatment,
     )

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from krambod.accounting.vat.treatments import NEVER_FOR_SALES
 from krambod.dinero.models import EntryAccount, VatType
 
 NO_VAT = ("", "none")
+TURNOVER = "Turnover"  # a category of Dinero's
+SALES_NUMBERS = range(1000, 2000)  # the turnover accounts of Dinero's standard chart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,20 @@ class Chart:
     deposit_accounts: Mapping[int, str]
     is_vat_free: bool
     entry_names: Mapping[int, EntryName] = field(default_factory=dict)
+
+    @property
+    def turnover_codes(self) -> Mapping[int, str]:
+        """The VAT code of each account that sales may be booked on, by number. An empty code means no VAT."""
+        return {number: name.vat_code for number, name in self.entry_names.items() if self.is_turnover(number)}
+
+    def is_turnover(self, number: int) -> bool:
+        """Whether sales may be booked on the account: it is there, shown in Dinero, and of the turnover accounts."""
+        known = self.entry_names.get(number)
+        return (
+            known is not None
+            and (known.category == TURNOVER or number in SALES_NUMBERS)
+            and number not in NEVER_FOR_SALES
+        )
 
 
 def plan_vat_rates(accounts: Iterable[EntryAccount], vat_types: Iterable[VatType]) -> dict[int, Decimal]:

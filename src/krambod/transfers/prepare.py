@@ -1,9 +1,11 @@
 """What must we do for one due transfer? Plans it by its newest rules and revision, and ends it if it needs no steps."""
 
 from datetime import date
+from typing import Any
 
 from django_scopes import scopes_disabled
 
+from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.dinero_failures import translated_errors
@@ -49,7 +51,19 @@ def read_choices(transfer: Transfer) -> Choices:
     """Returns what a person decided about this order."""
     chosen = transfer.choices
     day = chosen.get("invoice_date")
-    return Choices(skip="skip" in chosen, invoice_date=None if day is None else date.fromisoformat(day))
+    return Choices(
+        skip="skip" in chosen,
+        invoice_date=None if day is None else date.fromisoformat(day),
+        proof=_read_proof(chosen.get("vies")),
+        is_as_charged=chosen.get("as_charged", False),
+    )
+
+
+def _read_proof(stored: dict[str, Any] | None) -> VatNumberProof | None:
+    """Returns what a person read at VIES, as stored with the order."""
+    if stored is None:
+        return None
+    return VatNumberProof(**stored | {"checked_on": date.fromisoformat(stored["checked_on"])})
 
 
 def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:

@@ -2,18 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.vat.facts import RegistrationAnswer
+from krambod.accounting.vat.treatments import RULES, Treatment, account_kind, find_default_account
 from krambod.orders import method_names
 
 SHORTEST_TERMS_DAYS = 8
 GUARD_DAYS = timedelta(days=60)
+DANISH_RATE = Decimal(25)
 
 
 class When(StrEnum):
@@ -67,12 +71,20 @@ class MethodRule(RulesPart):
     net_days: int = Field(default=SHORTEST_TERMS_DAYS, ge=SHORTEST_TERMS_DAYS, le=120)
 
 
-class AccountRule(RulesPart):
-    """The entry account of a kind of line with a VAT rate (percent). It counts only if it has that rate in Dinero."""
+class TreatmentAccount(RulesPart):
+    """The entry account that the merchant chose for a treatment and kind of line. Their VAT codes must agree."""
 
-    kind: LineKind
-    vat_rate: Decimal
+    treatment: Treatment
+    kind: LineKind = LineKind.PRODUCT
     account_number: int
+
+
+class RegistrationAnswers(RulesPart):
+    """What the merchant says about the company's registrations for other countries' VAT."""
+
+    oss: RegistrationAnswer = RegistrationAnswer.NOT_ANSWERED
+    voec: RegistrationAnswer = RegistrationAnswer.NOT_ANSWERED
+    uk: RegistrationAnswer = RegistrationAnswer.NOT_ANSWERED
 
 
 class BookingRules(RulesPart):
@@ -83,7 +95,8 @@ class BookingRules(RulesPart):
     shop_name: str
     when: When
     deposit_account_number: int
-    accounts: tuple[AccountRule, ...]
+    accounts: tuple[TreatmentAccount, ...]
+    registrations: RegistrationAnswers = RegistrationAnswers()
     methods: tuple[MethodRule, ...] = ()
     invoice_text: str = "Ordre {number}"
     mailing: Mailing = Mailing.NOBODY
@@ -94,10 +107,25 @@ class BookingRules(RulesPart):
     draft_only: bool = False
     first_drafts: int = Field(default=5, ge=0)
 
-    def account_for(self, kind: LineKind, vat_rate: Decimal) -> int | None:
-        """Returns the entry account, or None if the merchant has chosen none."""
-        found = (rule for rule in self.accounts if rule.kind == kind and rule.vat_rate == vat_rate)
-        return next((rule.account_number for rule in found), None)
+    @field_validator("accounts", mode="before")
+    @classmethod
+    def _read_accounts_by_rate(cls, rows: Any) -> Any:
+        """Reads rows of before 2026-11-26 too, which had a VAT rate in place of a treatment."""
+        return by_treatment(rows) if isinstance(rows, list | tuple) else rows
+
+    def account_for(self, treatment: Treatment, kind: LineKind, codes: Mapping[int, str | None]) -> int | None:
+        """Returns the entry account: the merchant's choice, else that of the standard chart, else None.
+
+        `codes` has the VAT code of each account. Sales to private buyers in the EU with Danish VAT have the accounts of
+        Danish sales if the merchant chose no others.
+        """
+        chosen = {(row.treatment, row.kind): row.account_number for row in self.accounts}
+        shared = account_kind(treatment, kind)
+        for one in (treatment, Treatment.DANISH) if treatment is Treatment.EU_PRIVATE else (treatment,):
+            number = chosen.get((one, kind), chosen.get((one, shared)))
+            if number is not None:
+                return number
+        return find_default_account(treatment, kind, codes)
 
     def find_method(self, method: str) -> MethodRule | None:
         """Returns the method's own rule, or else a rule with the shop's account.
@@ -130,11 +158,44 @@ def normalized_method(method: str) -> str:
     return unicodedata.normalize("NFC", method).strip().casefold()
 
 
-def default_accounts(*, is_vat_free: bool) -> tuple[AccountRule, ...]:
-    """Returns the accounts of Dinero's standard chart for goods, freight and fees that are sold in Denmark."""
-    rate, goods, freight = (Decimal(0), 1050, 1300) if is_vat_free else (Decimal(25), 1000, 1350)
-    kinds = ((LineKind.PRODUCT, goods), (LineKind.SHIPPING, freight), (LineKind.FEE, freight))
-    return tuple(AccountRule(kind=kind, vat_rate=rate, account_number=number) for kind, number in kinds)
+def default_accounts(*, is_vat_free: bool) -> tuple[TreatmentAccount, ...]:
+    """Returns the accounts of Dinero's standard chart for goods, fees and shipping that are sold in Denmark."""
+    treatment = Treatment.DANISH_EXEMPT if is_vat_free else Treatment.DANISH
+    return tuple(
+        TreatmentAccount(treatment=treatment, kind=kind, account_number=account.number)
+        for account in RULES[treatment].accounts
+        for kind in (LineKind.PRODUCT, LineKind.SHIPPING)
+        if kind in account.kinds
+    )
+
+
+# What an account of the standard chart is for, where its rate alone does not say it.
+ACCOUNTS_AT_ZERO: Mapping[int, Treatment] = {
+    1100: Treatment.EU_BUSINESS_GOODS,
+    1200: Treatment.EU_BUSINESS_SERVICE,
+    1250: Treatment.EXPORT_GOODS,
+    1255: Treatment.EXPORT_GOODS,
+    1260: Treatment.EXPORT_SERVICE,
+}
+
+
+def by_treatment(rows: Iterable[Any]) -> list[Any]:
+    """Returns the rows of the accounts with a treatment where an older version wrote a VAT rate.
+
+    25 % was Danish. 0 % was any treatment without VAT: it is the one of the account's number, else exempt in Denmark.
+    Rows with another rate were never booked, so they are left out.
+    """
+    return [row for row in (_by_treatment(row) for row in rows) if row is not None]
+
+
+def _by_treatment(row: Any) -> Any:
+    if not isinstance(row, Mapping) or "vat_rate" not in row:
+        return row
+    rest = {name: value for name, value in row.items() if name != "vat_rate"}
+    rate = Decimal(row["vat_rate"])
+    if rate:
+        return rest | {"treatment": Treatment.DANISH} if rate == DANISH_RATE else None
+    return rest | {"treatment": ACCOUNTS_AT_ZERO.get(row["account_number"], Treatment.DANISH_EXEMPT)}
 
 
 def first_of_next_month(today: date) -> date:

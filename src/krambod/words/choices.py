@@ -11,16 +11,17 @@ from krambod.words.language import Sentence
 class Choice:
     """`name` is kept with the order, and is what the API and its events say.
 
-    `asks_for` is what the page asks before it: why the order is not booked, which contact it is, or a comment on why.
-    `for_all`: one press of a card's button decides all its orders; `button_for_all` is what that button says where it
-    is not `button`. `for_each`: each order of a card has the button. `right` is a value of `merchants.rights.Right`.
-    `remembered_as` is what the plan and the steps find among the order's choices, where that is all a choice does.
+    `asks_for` is what the page asks before it: why the order is not booked, which contact it is, a comment on why, or
+    what VIES answers about the buyer's VAT number. `for_all`: one press of a card's button decides all its orders;
+    `button_for_all` is what that button says where it is not `button`. `for_each`: each order of a card has the button.
+    `right` is a value of `merchants.rights.Right`. `remembered_as` is what the plan and the steps find among the
+    order's choices, where that is all a choice does.
     """
 
     name: str
     button: Sentence
     button_for_all: Sentence | None = None
-    asks_for: Literal["", "reason", "contact", "comment"] = ""
+    asks_for: Literal["", "reason", "contact", "comment", "vies"] = ""
     for_all: bool = False
     for_each: bool = False
     right: Literal["decide", "periods"] = "decide"
@@ -88,6 +89,18 @@ TODAY = Choice(
     for_all=True,
     right="periods",
 )
+LOOKED_UP_IN_VIES = Choice(
+    name="looked_up_in_vies",
+    button=Sentence(da="Slået op i VIES", de="In VIES nachgeschlagen", en="Looked up in VIES"),
+    asks_for="vies",
+)
+AS_CHARGED = Choice(
+    name="as_charged",
+    button=Sentence(da="Bogfør som opkrævet", de="Wie berechnet buchen", en="Book as charged"),
+    for_all=True,
+    right="periods",
+    remembered_as="as_charged",
+)
 
 # There for every cause. What a person skipped can be booked after all.
 ALWAYS = (AGAIN, SKIP)
@@ -95,7 +108,7 @@ CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, USE_CONTACT, SAME_CUSTOMER,
-        NEW_CONTACT, OWN_PERIOD, TODAY,
+        NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

@@ -10,11 +10,15 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from krambod.words.language import LOCALES, Language, Sentence
+from krambod.words.language import LOCALES, Language, Sentence, say
+from krambod.words.places import country_name, territory_name
+from krambod.words.vat import REGISTRATIONS, TREATMENTS
 
 MONEY = ("total", "vat", "amount")
 DAYS = ("day", "reported_until")
-# What the details `kind`, `field` and `last` say. A kind or field that is not here is the shop's or Dinero's own word.
+COUNTRIES = ("country", "tax_country", "number_country")
+# What the details `kind`, `field`, `missing` and `last` say. A kind or field that is not here is the shop's or Dinero's
+# own word.
 WORDS: Mapping[str, Sentence] = {
     "product": Sentence(da="varer", de="Waren", en="goods"),
     "shipping": Sentence(da="fragt", de="Versand", en="shipping"),
@@ -29,6 +33,9 @@ WORDS: Mapping[str, Sentence] = {
     "date": Sentence(da="dato", de="Datum", en="date"),
     "comment": Sentence(da="kommentar", de="Kommentar", en="comment"),
     "address": Sentence(da="adresse", de="Adresse", en="address"),
+    "name": Sentence(da="navn", de="Name", en="name"),
+    "zip": Sentence(da="postnummer", de="Postleitzahl", en="postcode"),
+    "city": Sentence(da="by", de="Ort", en="town"),
     "total": Sentence(da="total", de="Summe", en="total"),
     "vat": Sentence(da="moms", de="MwSt.", en="VAT"),
     "no_answer": Sentence(da="Dinero svarede ikke", de="Dinero antwortete nicht", en="Dinero did not answer"),
@@ -45,6 +52,11 @@ WORDS: Mapping[str, Sentence] = {
         de="der Kontakt liegt zweimal in Dinero",
         en="the contact is in Dinero twice",
     ),
+}
+WORDS_OF: Mapping[str, Mapping[str, Sentence]] = {
+    **dict.fromkeys(("kind", "field", "missing", "last"), WORDS),
+    "treatment": TREATMENTS,
+    "question": REGISTRATIONS,
 }
 
 
@@ -69,10 +81,14 @@ def _shown(name: str, value: str, language: Language) -> str:
         return format_decimal(Decimal(value), locale=LOCALES[language])
     if name in DAYS:
         return format_date(date.fromisoformat(value), format="long", locale=LOCALES[language])
-    return _worded(value, language) if name in ("kind", "field", "last") else value
+    if name in COUNTRIES:
+        return country_name(value, language)
+    if name == "territory":
+        return territory_name(value, language)
+    return _worded(value, WORDS_OF.get(name, {}), language)
 
 
-def _worded(value: str, language: Language) -> str:
+def _worded(value: str, words: Mapping[str, Sentence], language: Language) -> str:
     """`line 2` is a word with a number behind it."""
     word, space, number = value.rpartition(" ") if value[-1:].isdigit() else (value, "", "")
-    return f"{getattr(WORDS[word], language)}{space}{number}" if word in WORDS else value
+    return f"{say(words[word], language)}{space}{number}" if word in words else value

@@ -1,11 +1,10 @@
 """Is each step of the set-up kept, explained where it is refused, and a version once rules are in force?"""
 
-from decimal import Decimal
-
 import pytest
 from django_scopes import scopes_disabled
 
 from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.vat.treatments import Treatment
 from krambod.merchants.models import StoredRules
 from krambod.organizations.accounts import CLEARING_NAME
 from krambod.organizations.models import Organization
@@ -84,10 +83,10 @@ def test_a_company_free_of_vat_sells_on_1050_without_vat(connected: Settings) ->
     assert "Momsfri Kunst is free of VAT: sales go on account 1050 without VAT." in answer.content.decode()
     assert '<option value="1050" selected>' in page
     rules = connected.rules()
-    assert {(rule.kind, rule.vat_rate, rule.account_number) for rule in rules.accounts} == {
-        (LineKind.PRODUCT, Decimal(0), 1050),
-        (LineKind.SHIPPING, Decimal(0), 1300),
-        (LineKind.FEE, Decimal(0), 1300),
+    assert {(rule.treatment, rule.kind, rule.account_number) for rule in rules.accounts} == {
+        (Treatment.DANISH_EXEMPT, LineKind.PRODUCT, 1050),
+        (Treatment.DANISH_EXEMPT, LineKind.SHIPPING, 1300),
+        (Treatment.DANISH_EXEMPT, LineKind.FEE, 1300),
     }
 
 

@@ -28,7 +28,7 @@ def told(before: dict[str, object], **after: object) -> list[tuple[str, str, str
         ({"last_order_date": "2026-12-31"}, ("Last order date", "", "31 December 2026")),
         ({"draft_only": True}, ("Drafts only", "no", "yes")),
         ({"deposit_account_number": 55125}, ("Register sales on the account", "55120", "55125")),
-        ({"accounts": (account("product", "25", 1000),)}, ("Shipping with 25 % VAT", "1350", "")),
+        ({"accounts": (account("danish", 1000),)}, ("danish: Shipping", "1350", "")),
         (
             {"methods": (MethodRule(method="Faktura", kind=MethodKind.INVOICE, net_days=14),)},
             ("Payment method Faktura", "", "Invoice, left open, 14 days"),

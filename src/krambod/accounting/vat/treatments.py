@@ -175,6 +175,14 @@ def account_fits(treatment: Treatment, code: str | None) -> bool:
     return code in codes & SALE_CODES or (OWN_CODE in codes and code not in SALE_CODES | PURCHASE_CODES)
 
 
+def account_kind(treatment: Treatment, kind: LineKind) -> LineKind:
+    """The kind of line whose account these lines have: a fee has that of goods, and shipping where it has no own."""
+    has_own = any(
+        kind in account.kinds and LineKind.PRODUCT not in account.kinds for account in RULES[treatment].accounts
+    )
+    return kind if has_own else LineKind.PRODUCT
+
+
 def find_default_account(treatment: Treatment, kind: LineKind, chart: Mapping[int, str | None]) -> int | None:
     """The account for lines of a kind in a chart (number → VAT code), or None: the merchant chooses one."""
     for account in RULES[treatment].accounts:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from krambod.accounting.invoice_lines import LineKind
 from krambod.backoffice.access import MemberRequest
-from krambod.backoffice.formats import long_day, number
+from krambod.backoffice.formats import long_day
 from krambod.backoffice.setup.account import KINDS as METHOD_KINDS
 from krambod.backoffice.setup.account import MAILING
 from krambod.backoffice.setup.pages import ShopPage, settings_page
@@ -123,14 +123,10 @@ def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
 
 
 def _accounts_of(rules: BookingRules | None) -> dict[str, str]:
-    """The entry account for each kind of line and VAT rate, in words."""
+    """The entry account for each treatment and kind of line, in words."""
     if rules is None:
         return {}
-    text = _("%(kind)s with %(rate)s %% VAT")
-    return {
-        text % {"kind": _kind(rule.kind), "rate": number(rule.vat_rate)}: str(rule.account_number)
-        for rule in rules.accounts
-    }
+    return {f"{rule.treatment}: {_kind(rule.kind)}": str(rule.account_number) for rule in rules.accounts}
 
 
 def _kind(kind: LineKind) -> str:

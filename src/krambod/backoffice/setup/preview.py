@@ -15,7 +15,7 @@ from krambod.accounting.money import Money
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.formats import current_language, long_day, number
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
-from krambod.backoffice.setup.sales import account_label, usual_rate
+from krambod.backoffice.setup.sales import account_label
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
@@ -23,7 +23,7 @@ from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
-from krambod.transfers.rules import BookingRules
+from krambod.transfers.rules import DANISH_RATE, BookingRules
 from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 from krambod.words.causes import explain
 
@@ -105,7 +105,7 @@ def find_newest_order(page: ShopPage) -> Order | None:
 
 def example_order(chart: Chart, at: datetime) -> Order:
     """An invented order, for a shop that has sent none yet."""
-    rate = usual_rate(chart)
+    rate = Decimal(0) if chart.is_vat_free else DANISH_RATE
     total = GOODS_PRICE + SHIPPING_PRICE
     rows = (("product", _("Ceramic vase, blue"), GOODS_PRICE), ("shipping", _("Shipping"), SHIPPING_PRICE))
     return Order(

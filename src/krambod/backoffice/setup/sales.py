@@ -3,7 +3,6 @@
 import calendar
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,19 +13,23 @@ from django.utils.translation import gettext_lazy
 
 from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.vat.treatments import Treatment, account_fits, account_kind
 from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.formats import long_day
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.setup.wishes import Wishes
 from krambod.merchants.rights import Right
 from krambod.organizations.chart import Chart
-from krambod.transfers.rules import AccountRule, BookingRules, default_accounts, first_of_next_month, guard_end
+from krambod.transfers.rules import (
+    BookingRules,
+    TreatmentAccount,
+    by_treatment,
+    default_accounts,
+    first_of_next_month,
+    guard_end,
+)
 
-TURNOVER = "Turnover"
-SALES_NUMBERS = range(1000, 2000)  # the turnover accounts of Dinero's standard chart
 MONTHS_BACK = 24
-NO_VAT = Decimal(0)
-DANISH_VAT = Decimal(25)
 FIELDS = (("goods", LineKind.PRODUCT), ("shipping", LineKind.SHIPPING), ("fees", LineKind.FEE))
 
 
@@ -81,10 +84,11 @@ class SalesForm(forms.Form):
     def __init__(self, answers: Any, *, chart: Chart, wishes: Wishes, today: date) -> None:
         super().__init__(answers, initial=initial_values(wishes, chart, today))
         self.wishes, self.today = wishes, today
-        rate = usual_rate(chart)
+        treatment = usual_treatment(chart)
         for name, _kind in FIELDS:
-            self._offer(name, account_choices(chart, rate))
-        self._offer("goods_without_vat", [("", _("None: such orders are held")), *account_choices(chart, NO_VAT)])
+            self._offer(name, account_choices(chart, treatment))
+        exempt = account_choices(chart, Treatment.DANISH_EXEMPT)
+        self._offer("goods_without_vat", [("", _("None: such orders are held")), *exempt])
         if chart.is_vat_free:
             del self.fields["goods_without_vat"]
         ends = [(day.isoformat(), period_label(day)) for day in period_ends(today, wishes.chosen.get("reported_until"))]
@@ -120,15 +124,16 @@ def shop_sales(request: MemberRequest, shop_id: int) -> HttpResponse:
     return page.show("sales", step="shop_sales", form=form, is_vat_free=chart.is_vat_free)
 
 
-def usual_rate(chart: Chart) -> Decimal:
-    """The VAT rate of most sales, in percent: 0 if the organization is free of VAT."""
-    return NO_VAT if chart.is_vat_free else DANISH_VAT
+def usual_treatment(chart: Chart) -> Treatment:
+    """The treatment of most sales: exempt if the organization is free of VAT."""
+    return Treatment.DANISH_EXEMPT if chart.is_vat_free else Treatment.DANISH
 
 
-def account_choices(chart: Chart, rate: Decimal) -> list[tuple[str, str]]:
-    """Turnover accounts whose VAT code has the rate, as choices with number, name and code."""
-    fitting = (number for number in sorted(chart.entry_names) if chart.vat_rates.get(number) == rate)
-    return [(str(number), account_label(chart, number)) for number in fitting if _is_turnover(chart, number)]
+def account_choices(chart: Chart, treatment: Treatment) -> list[tuple[str, str]]:
+    """Turnover accounts whose VAT code fits the treatment, as choices with number, name and code."""
+    codes = chart.turnover_codes
+    fitting = (number for number in sorted(codes) if account_fits(treatment, codes[number]))
+    return [(str(number), account_label(chart, number)) for number in fitting]
 
 
 def account_label(chart: Chart, number: int) -> str:
@@ -166,14 +171,14 @@ def period_label(end: date) -> str:
 
 def initial_values(wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
     """The values that the form starts with: what is chosen, or else what fits most merchants."""
-    chosen, rate = wishes.chosen, usual_rate(chart)
-    rules = [AccountRule.model_validate(row) for row in chosen.get("accounts") or ()]
+    chosen, usual = wishes.chosen, usual_treatment(chart)
+    rules = [TreatmentAccount.model_validate(row) for row in by_treatment(chosen.get("accounts") or ())]
     accounts = rules or default_accounts(is_vat_free=chart.is_vat_free)
-    numbers = {(rule.kind, rule.vat_rate): rule.account_number for rule in accounts}
+    numbers = {(rule.treatment, rule.kind): rule.account_number for rule in accounts}
     fields = BookingRules.model_fields
     return {
-        **{name: numbers.get((kind, rate)) for name, kind in FIELDS},
-        "goods_without_vat": numbers.get((LineKind.PRODUCT, NO_VAT)),
+        **{name: numbers.get((usual, kind), numbers.get((usual, account_kind(usual, kind)))) for name, kind in FIELDS},
+        "goods_without_vat": numbers.get((Treatment.DANISH_EXEMPT, LineKind.PRODUCT)),
         "start_date": chosen.get("start_date") or first_of_next_month(today).isoformat(),
         "reported_until": chosen.get("reported_until"),
         "other_integration_off": not wishes.is_unfinished or chosen.get("other_integration_off", False),
@@ -185,10 +190,10 @@ def initial_values(wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
 
 def changes_of(answers: dict[str, Any], wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
     """The answers as fields of the booking rules. Account rows that the form does not show stay as they are."""
-    rate = usual_rate(chart)
-    shown = {(kind, rate): answers[name] for name, kind in FIELDS}
+    usual = usual_treatment(chart)
+    shown = {(usual, kind): answers[name] for name, kind in FIELDS}
     if "goods_without_vat" in answers:
-        shown[LineKind.PRODUCT, NO_VAT] = answers["goods_without_vat"]
+        shown[Treatment.DANISH_EXEMPT, LineKind.PRODUCT] = answers["goods_without_vat"]
     start, reported = answers["start_date"], answers["reported_until"]
     changes = {
         "accounts": [rule.model_dump(mode="json") for rule in _accounts(shown, wishes)],
@@ -205,15 +210,11 @@ def changes_of(answers: dict[str, Any], wishes: Wishes, chart: Chart, today: dat
     return changes
 
 
-def _accounts(shown: dict[tuple[LineKind, Decimal], int | None], wishes: Wishes) -> Iterable[AccountRule]:
-    for (kind, rate), number in shown.items():
+def _accounts(shown: dict[tuple[Treatment, LineKind], int | None], wishes: Wishes) -> Iterable[TreatmentAccount]:
+    for (treatment, kind), number in shown.items():
         if number is not None:
-            yield AccountRule(kind=kind, vat_rate=rate, account_number=number)
-    for row in wishes.chosen.get("accounts") or ():
-        rule = AccountRule.model_validate(row)
-        if (rule.kind, rule.vat_rate) not in shown:
+            yield TreatmentAccount(treatment=treatment, kind=kind, account_number=number)
+    for row in by_treatment(wishes.chosen.get("accounts") or ()):
+        rule = TreatmentAccount.model_validate(row)
+        if (rule.treatment, rule.kind) not in shown:
             yield rule
-
-
-def _is_turnover(chart: Chart, number: int) -> bool:
-    return chart.entry_names[number].category == TURNOVER or number in SALES_NUMBERS

@@ -25,7 +25,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sold:
-    """A line. `price` is for one, incl. VAT or not as the sale says; `discount` is on the whole line."""
+    """A line. `price` is for one, incl. VAT or not as the sale says; `discount` is on the whole line.
+
+    `goods` is the orders API's word for what is sold; only a program that sends orders there can tell it.
+    """
 
     name: str
     sku: str = ""
@@ -34,6 +37,7 @@ class Sold:
     vat_rate: Decimal = Decimal(25)
     discount: Decimal = ZERO
     attributes: tuple[tuple[str, str], ...] = ()
+    goods: str = ""
 
     @property
     def amount(self) -> Decimal:

@@ -7,7 +7,7 @@ order + rules + chart ─▶ Skip      the order gets no document, for a reason
                         └ Sale      the customer, the invoice to the last øre, the payments
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,14 +23,17 @@ from krambod.accounting.invoice_lines import (
 )
 from krambod.accounting.money import Money
 from krambod.accounting.vat.arithmetic import is_rounding
+from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.orders.order import Buyer, Order, Payment
 from krambod.organizations.chart import Chart
 from krambod.transfers.customers import Customer, read_customer
-from krambod.transfers.failures import Failure, FixOrder, FixSettings
+from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules, MethodRule
+from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
 from krambod.transfers.sale.trigger import ALIVE, REGISTERED, covered_at, find_trigger, method_of, received_at
+from krambod.transfers.sale.vat import VatBasis, parts_of
 
 BOOKED_KINDS = frozenset(LineKind)
 
@@ -84,6 +87,8 @@ class Choices:
 
     skip: bool = False
     invoice_date: date | None = None  # for a sale in a period whose VAT is reported already
+    proof: VatNumberProof | None = None  # what VIES answered about the buyer's number
+    is_as_charged: bool = False  # Danish VAT to a private buyer in the EU, though another country's is due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +155,21 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
         raise FixOrder("period_reported", day=day.isoformat(), reported_until=rules.reported_until.isoformat())
     invoice_date = chosen_date or day
-    lines = _build_lines(order, rules, basis.chart)
+    vat = VatBasis(
+        customer=customer,
+        rules=rules,
+        chart=basis.chart,
+        day=invoice_date,
+        proof=basis.choices.proof,
+        is_as_charged=basis.choices.is_as_charged,
+    )
+    lines = _build_lines(order, vat)
+    expect_full_address(order, customer, lines)
     return Sale(
         reference=_reference(order, basis.shop),
         customer=customer,
         date=invoice_date,
-        comment=_comment(order, rules, invoice_date),
+        comment="\n".join((_comment(order, rules, invoice_date), *invoice_texts(order, lines))),
         address=_address(order.buyer),
         net_days=_net_days(order, rules),
         lines=lines,
@@ -173,7 +187,7 @@ def _expect_vat_number(customer: Customer, order: Order, chart: Chart) -> None:
         raise FixOrder("wrong_vat_number", vat_number=customer.wrong_vat_number)
 
 
-def _build_lines(order: Order, rules: BookingRules, chart: Chart) -> InvoiceLines:
+def _build_lines(order: Order, basis: VatBasis) -> InvoiceLines:
     unknown = next((line.kind for line in order.lines if line.kind not in BOOKED_KINDS), None)
     if unknown is not None:
         raise FixOrder("unknown_line_kind", kind=unknown)
@@ -188,28 +202,20 @@ def _build_lines(order: Order, rules: BookingRules, chart: Chart) -> InvoiceLine
         )
         for line in order.lines
     ]
-
-    def account_for(kind: LineKind, vat_rate: Decimal) -> int | None:
-        """Returns the account from the rules, or None if its VAT code in Dinero has another rate than the line."""
-        number = rules.account_for(kind, vat_rate)
-        return number if number is not None and chart.vat_rates.get(number) == vat_rate else None
-
     built = build_invoice_lines(
-        sold, total=order.total, prices_include_vat=order.prices_include_vat, account_for=account_for
+        sold,
+        total=order.total,
+        prices_include_vat=order.prices_include_vat,
+        parts_for=lambda lines: parts_of(order, basis, lines),
     )
     if isinstance(built, RefusedLines):
-        raise _failure(built, sold)
+        raise _failure(built)
     return built
 
 
-def _failure(refused: RefusedLines, sold: Sequence[SaleLine]) -> Failure:
+def _failure(refused: RefusedLines) -> Failure:
     line = "" if refused.line is None else str(refused.line)
     match refused.reason:
-        case LinesRefusal.NO_ACCOUNT:
-            assert refused.line is not None
-            assert refused.vat_rate is not None
-            kind = sold[refused.line - 1].kind
-            return FixSettings("no_account", line=line, kind=kind, vat_rate=f"{refused.vat_rate.normalize():f}")
         case LinesRefusal.TOTAL_DIFFERS:
             assert refused.expected is not None
             assert refused.actual is not None

@@ -11,11 +11,12 @@ from krambod.words.causes.connection import CONNECTION_CAUSES
 from krambod.words.causes.in_dinero import DINERO_CAUSES
 from krambod.words.causes.order import ORDER_CAUSES
 from krambod.words.causes.settings import SETTINGS_CAUSES
+from krambod.words.causes.vat import VAT_CAUSES
 from krambod.words.details import fill
 from krambod.words.language import Language
 
 CAUSES: Mapping[str, Cause] = {
-    cause.code: cause for cause in (*ORDER_CAUSES, *SETTINGS_CAUSES, *DINERO_CAUSES, *CONNECTION_CAUSES)
+    cause.code: cause for cause in (*ORDER_CAUSES, *VAT_CAUSES, *SETTINGS_CAUSES, *DINERO_CAUSES, *CONNECTION_CAUSES)
 }
 
 

@@ -21,25 +21,6 @@ SETTINGS_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
-        code="no_account",
-        mended_by="settings",
-        page="shop_sales",
-        told_apart_by=("kind", "vat_rate"),
-        title=Sentence(
-            da="Ingen konto til {kind} med {vat_rate} % moms",
-            de="Kein Konto für {kind} mit {vat_rate} % MwSt.",
-            en="No account for {kind} at {vat_rate} % VAT",
-        ),
-        sentence=Sentence(
-            da="Ingen konto er valgt til linje {line} ({kind} med {vat_rate} % moms), eller kontoens momskode i "
-            "Dinero giver en anden sats. Vælg en konto i bogføringsreglerne.",
-            de="Für Position {line} ({kind} mit {vat_rate} % MwSt.) ist kein Konto gewählt, oder sein MwSt.-Code in "
-            "Dinero gibt einen anderen Satz. Wählen Sie ein Konto in den Buchungsregeln.",
-            en="No account is chosen for line {line} ({kind} with {vat_rate} % VAT), or the account's VAT code in "
-            "Dinero gives another rate. Choose an account in the booking rules.",
-        ),
-    ),
-    Cause(
         code="method_not_mapped",
         mended_by="settings",
         page="shop_account",
