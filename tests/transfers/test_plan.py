@@ -9,10 +9,11 @@ import pytest
 from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.accounting.money import Money
+from krambod.orders.methods import MethodKind
 from krambod.orders.order import Buyer, Payment, Refund
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
-from krambod.transfers.rules import MethodKind, MethodRule, When
+from krambod.transfers.rules import MethodRule, When
 from krambod.transfers.sale.plan import Choices, PlannedPayment, Sale, plan_payments
 from krambod.transfers.sale.trigger import find_paid_at, find_trigger
 from tests.transfers.building import (
@@ -241,15 +242,29 @@ def test_a_voided_or_refunded_payment_does_not_start_the_transfer() -> None:
 def test_a_gift_card_is_held() -> None:
     paid = order(payments=(payment("200.00"), payment("49.00", id="p2", method="Gavekort")))
 
-    assert failure_of(paid, methods=(GIFT_CARD,)) == (FixOrder, "gift_card", {})
+    assert failure_of(paid, methods=(GIFT_CARD,)) == (FixOrder, "gift_card", {"amount": "49.00"})
 
 
-@pytest.mark.parametrize("method", ["Faktura", "EAN", "Bankoverførsel", "Gavekort", "Kontant"])
-def test_a_recognised_method_is_held_until_it_is_mapped(method: str) -> None:
+@pytest.mark.parametrize("method", ["Gavekort", "Kontant", "Efterkrav", "Point"])
+def test_a_method_that_we_do_not_know_how_to_book_is_held_until_it_is_mapped(method: str) -> None:
     expected = (FixSettings, "method_not_mapped", {"method": method})
 
     assert failure_of(order(payments=(payment(method=method),))) == expected
     assert failure_of(order(payments=(payment(method=method, state="reserved"),)), when=SHIPPED) == expected
+
+
+def test_a_method_that_is_told_by_its_id_only_is_named_by_it() -> None:
+    untitled = order(payments=(payment(method="", method_id="points"),))
+
+    assert failure_of(untitled) == (FixSettings, "method_not_mapped", {"method": "points"})
+
+
+def test_a_public_customer_without_a_row_is_booked_at_shipment_with_thirty_days() -> None:
+    sold = order(payments=(payment(method="EAN", state="reserved"),), shipped_at=at(23))
+
+    sale = sale_of(sold)
+
+    assert (sale.date, sale.net_days, sale.payments) == (date(2026, 11, 23), 30, ())
 
 
 # Days

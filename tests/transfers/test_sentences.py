@@ -113,7 +113,9 @@ def test_a_cause_and_its_failures_say_the_same_about_who_mends_them() -> None:
     ]
 
     assert len(told) > 35
-    assert [one for one in told if one[2] != one[3]] == []
+    # With unreadable keys we try again by ourselves, and connecting again ends it sooner.
+    sooner = ("dinero_keys_unreadable", "Outage", "connection", "time")
+    assert [one for one in told if one[2] != one[3] and one != sooner] == []
     for reason in LinesRefusal:
         if str(reason) not in raised(SHOWN):
             assert CAUSES[str(reason)].mended_by == FixOrder.mended_by

@@ -22,9 +22,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from krambod.accounting.vat.facts import Goods
+from krambod.orders.buyer_words import company_of, ean_of
 from krambod.orders.order import Address, Buyer, DeliveryAddress, PaymentState
 
-MOST_LINES = 2000
+MOST_LINES = 5000
 MOST_ENTRIES = 200
 LARGEST_AMOUNT = Decimal(10) ** 10
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -260,7 +261,7 @@ class PlaceBody(Part):
         return Address(street=self.address, zip=self.zip, city=self.city, country=self.country)
 
     def delivery(self) -> DeliveryAddress:
-        return DeliveryAddress(name=self.name, company=self.company, address=self.place())
+        return DeliveryAddress(name=self.name, company=company_of(self.company), address=self.place())
 
 
 class BuyerBody(PlaceBody):
@@ -270,8 +271,8 @@ class BuyerBody(PlaceBody):
     phone: Text = ""
 
     def buyer(self) -> Buyer:
-        own = {name: getattr(self, name) for name in ("email", "name", "company", "vat_number", "ean", "phone")}
-        return Buyer(**own, address=self.place())
+        own = {name: getattr(self, name) for name in ("email", "name", "vat_number", "phone")}
+        return Buyer(**own, company=company_of(self.company), ean=ean_of(self.ean), address=self.place())
 
 
 class LineBody(Part):
@@ -292,6 +293,7 @@ Lines = Annotated[tuple[LineBody, ...], BeforeValidator(_at_most(MOST_LINES))]
 class PaymentBody(Part):
     id: Id
     method: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
+    method_id: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
     amount: Amount
     state: Annotated[
         PaymentState,

@@ -81,11 +81,13 @@ class OrderLine:
 class Payment:
     """Money that was paid or promised. A repayment is a payment of its own.
 
+    `method` is the title that people read. `method_id` is the platform's own word for the method, if it told one.
     A repayment has the state refunded, a positive amount and a `refund_id`.
     """
 
     id: str
     method: str = ""
+    method_id: str = ""
     amount: Decimal
     state: PaymentState
     at: datetime

@@ -4,15 +4,19 @@ from datetime import date
 
 from django_scopes import scopes_disabled
 
+from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
+from krambod.transfers.correcting import find_question
 from krambod.transfers.dinero_failures import translated_errors
+from krambod.transfers.failures import Failure
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rule_versions import find_stored_rules, read_rules
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.after_booking import plan_payments_of_booked
 from krambod.transfers.sale.draft import delete_draft
-from krambod.transfers.sale.plan import Choices, PlanBasis, Sale, plan_payments, plan_transfer
+from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
 from krambod.transfers.vies import stored_proof
 from krambod.transfers.work import TransferWork
@@ -64,15 +68,29 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
         assert work.transfer.order.newest is not None
         assert work.transfer.invoice_total is not None
         order = read_revision(work.transfer.order.newest)
-        payments = plan_payments(order, basis.shop, basis.rules, work.transfer.invoice_total)
+        payments = plan_payments_of_booked(order, basis, work.transfer.invoice_total)
         return SaleWork.of(work, order=order, basis=basis, planned=None, payments=payments)
     order = read_revision(work.revision)
-    planned = plan_transfer(order, basis)
+    planned = _plan_or_ask(work, order, basis)
     if not isinstance(planned, Sale):
         _set_aside(work, planned)
         return None
     _tell_rounding(work, planned)
     return SaleWork.of(work, order=order, basis=basis, planned=planned, payments=planned.payments)
+
+
+def _plan_or_ask(work: TransferWork, order: Order, basis: PlanBasis) -> Plan:
+    """Plans the order. If the shop has changed what the merchant corrected, raises that question, and no other."""
+    question = find_question(work.transfer)
+    try:
+        planned = plan_transfer(order, basis)
+    except Failure:
+        if question is not None:
+            raise question from None
+        raise
+    if question is not None and not isinstance(planned, Skip | Cancel):
+        raise question
+    return planned
 
 
 def _tell_rounding(work: TransferWork, sale: Sale) -> None:

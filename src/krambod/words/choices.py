@@ -59,6 +59,21 @@ LEAVE_PAYMENTS = Choice(
     for_all=True,
     remembered_as="leave_payments",
 )
+SKIP_DIFFERENCE = Choice(
+    name="skip_difference",
+    button=Sentence(da="Bogfør ikke forskellen", de="Differenz nicht buchen", en="Do not book the difference"),
+    asks_for="reason",
+)
+USE_CORRECTION = Choice(
+    name="use_correction",
+    button=Sentence(da="Brug min rettelse", de="Meine Berichtigung verwenden", en="Use my correction"),
+    for_each=True,
+)
+USE_SHOPS = Choice(
+    name="use_shops",
+    button=Sentence(da="Brug butikkens", de="Angabe des Shops verwenden", en="Use the shop's"),
+    for_each=True,
+)
 USE_CONTACT = Choice(
     name="use_contact",
     button=Sentence(da="Brug denne kontakt", de="Diesen Kontakt verwenden", en="Use this contact"),
@@ -108,8 +123,8 @@ ALWAYS = (AGAIN, SKIP)
 CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
-        *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, USE_CONTACT, SAME_CUSTOMER,
-        NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
+        *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE, USE_CORRECTION,
+        USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

@@ -12,7 +12,6 @@ from django.utils.translation import override
 from django_scopes import scope, scopes_disabled
 
 import krambod
-from krambod.backoffice.books.changes import find_changes
 from krambod.backoffice.books.event_words import BY_HAND, EVENTS, OUTCOMES, STEPS
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.merchants.models import AuditEntry, StoredRules
@@ -21,7 +20,7 @@ from krambod.organizations.models import Organization
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
 from tests.backoffice.person import Person, make_person
-from tests.transfers.building import at, line, order
+from tests.transfers.building import at, line
 from tests.transfers.stored import NOW, Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,23 +137,6 @@ def test_what_changed_after_the_booking_is_shown_line_by_line(owner: Person, san
     assert "Changed after it was booked" in text
     assert "Line 2 – 1 × Fragt = 39.00 DKK (25 %)" in text
     assert "The order was changed in the shop after the invoice was booked." in text
-
-
-def plain(amount: Decimal, currency: str) -> str:
-    return f"{amount:.2f} {currency}"
-
-
-def test_changes_name_what_differs_and_nothing_else() -> None:
-    before = order("249.00")
-
-    assert find_changes(before, order("249.00", updated_at=at(23), payments=(), shipped_at=at(23)), plain) == []
-    changes = find_changes(before, order("100.00", number="1042-B", cancelled_at=at(23)), plain)
-    assert [(change.field, change.before, change.after) for change in changes] == [
-        ("number", "1042", "1042-B"),
-        ("total", "249.00 DKK", "100.00 DKK"),
-        ("cancelled", "", "×"),
-        ("line", "1 × Keramikvase, blå = 249.00 DKK (25 %)", "1 × Keramikvase, blå = 100.00 DKK (25 %)"),
-    ]
 
 
 def make_event(store: Store, name: str, **details: Any) -> TransferEvent:

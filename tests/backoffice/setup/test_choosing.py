@@ -6,11 +6,12 @@ from django_scopes import scopes_disabled
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.treatments import Treatment
 from krambod.merchants.models import StoredRules
+from krambod.orders.methods import MethodKind
 from krambod.organizations.accounts import CLEARING_NAME
 from krambod.organizations.models import Organization
 from krambod.organizations.reach import Reach
 from krambod.transfers.intake import receive_order
-from krambod.transfers.rules import MethodKind, When
+from krambod.transfers.rules import When
 from tests.backoffice.setup.settings_pages import ORGANIZATION, Settings, key_fields, sales_fields
 from tests.doubles.caller import Caller
 from tests.transfers.building import order, payment

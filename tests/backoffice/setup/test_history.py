@@ -4,7 +4,8 @@ import pytest
 from django.utils.translation import override
 
 from krambod.backoffice.setup.history import changes_between
-from krambod.transfers.rules import MethodKind, MethodRule, When
+from krambod.orders.methods import MethodKind
+from krambod.transfers.rules import MethodRule, When
 from tests.backoffice.setup.settings_pages import Settings
 from tests.transfers.building import account, rules
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.vat.facts import Goods
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, state_words
 from krambod.transfers.models import State, Transfer
@@ -17,6 +19,25 @@ PAYMENT_STATES = {
     "refunded": _("paid back"),
     "voided": _("released"),
 }
+LINE_KINDS = {
+    LineKind.PRODUCT: _("Goods"),
+    LineKind.SHIPPING: _("Shipping"),
+    LineKind.FEE: _("Fee"),
+    LineKind.DISCOUNT: _("Discount"),
+}
+GOODS = {
+    Goods.ORDINARY: _("Ordinary goods"),
+    Goods.SERVICE: _("Service"),
+    Goods.EXEMPT: _("Exempt from VAT in Denmark"),
+    Goods.ZERO_RATED: _("Newspaper (zero-rated)"),
+    Goods.BOOK: _("Book"),
+    Goods.MARGIN: _("Second-hand (margin scheme)"),
+    Goods.REVERSE_CHARGE: _("Phone, tablet, laptop, console or integrated circuit"),
+    Goods.CONTAINER_DEPOSIT: _("Container deposit"),
+    Goods.DONATION: _("Donation for others"),
+    Goods.GIFT_CARD: _("Gift card"),
+    Goods.FROM_ABROAD: _("Sent from a warehouse in another country"),
+}
 FIELDS = {
     "number": _("Number"),
     "total": _("Total"),
@@ -24,6 +45,7 @@ FIELDS = {
     "name": _("Name"),
     "company": pgettext_lazy("buyer", "Company"),
     "vat_number": _("VAT number"),
+    "ean": _("EAN"),
     "address": _("Address"),
     "delivery": _("Delivery"),
     "cancelled": _("Cancelled"),

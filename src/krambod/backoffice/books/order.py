@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
-from krambod.backoffice.books.changes import OrderChange, find_changes
+from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
@@ -24,10 +24,12 @@ from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.rights import Right
+from krambod.orders.changes import OrderChange, find_changes
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
+from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.vies import number_of, stored_proof
@@ -161,6 +163,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
+    skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
     return {
         "section": "orders",
         "transfer": transfer,
@@ -172,7 +175,8 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),
         "period_buttons": _period_buttons(request, possible),
-        "skip_form": SkipForm() if SKIP.name in possible and request.may(Right.DECIDE) else None,
+        "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
+        "skip": skip,
         "reason_form": ReasonForm(auto_id="period_%s"),
         "vies_form": ViesForm() if LOOKED_UP_IN_VIES.name in possible and request.may(Right.DECIDE) else None,
         "vies_address": VIES_ADDRESS,
@@ -181,6 +185,9 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),
+        "may_correct": may_correct(transfer) and request.may(Right.DECIDE),
+        "corrects": CAUSES[transfer.cause].corrects if transfer.cause else "",
+        "correction": view_correction(transfer),
         "settings_page": CAUSES[transfer.cause].page if transfer.cause else "",
     }
 

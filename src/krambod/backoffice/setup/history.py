@@ -23,7 +23,8 @@ from krambod.backoffice.setup.timing import WHEN
 from krambod.backoffice.setup.vat_form import ANSWERS
 from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
-from krambod.transfers.rules import BookingRules, MethodRule, normalized_method
+from krambod.orders.methods import normalized_method
+from krambod.transfers.rules import BookingRules, MethodRule
 from krambod.words.language import say
 from krambod.words.vat import REGISTRATIONS, TREATMENTS
 

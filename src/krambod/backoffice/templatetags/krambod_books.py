@@ -3,9 +3,9 @@
 from django import template
 
 from krambod.backoffice.books.buttons import button_words
-from krambod.backoffice.books.changes import OrderChange
 from krambod.backoffice.books.labels import FIELDS, PAYMENT_STATES, Label, labels_of
 from krambod.backoffice.formats import current_language
+from krambod.orders.changes import OrderChange
 from krambod.orders.order import Address, Buyer, DeliveryAddress
 from krambod.transfers.models import Transfer
 from krambod.words.details import WORDS

@@ -90,11 +90,11 @@ def _take_as_found(work: SaleWork, invoice: Invoice) -> None:
 
 
 def _documents_sent(work: SaleWork) -> list[NewInvoice]:
-    """Returns the documents that this transfer may have sent: the newest first, then those of older revisions."""
+    """Returns the documents that this transfer may have sent: the newest first, then older revisions and contacts."""
     documents = [work.document]
-    for revision in work.journal.revisions_tried(work.transfer, Step.DRAFT, Step.UPDATE_DRAFT):
+    for revision in (work.revision, *work.journal.revisions_tried(work.transfer, Step.DRAFT, Step.UPDATE_DRAFT)):
         with suppress(Failure):
-            documents.append(work.document_of(revision))
+            documents += [work.document_of(revision, contact_guid) for contact_guid in work.contacts_sent]
     return documents
 
 

@@ -31,6 +31,7 @@ from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules, MethodRule
+from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
 from krambod.transfers.sale.trigger import ALIVE, REGISTERED, covered_at, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
@@ -122,6 +123,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         raise FixOrder("refunded")  # with the sale alone, the books would not show that money was given back
     customer = read_customer(order.buyer)
     _expect_vat_number(customer, order, basis.chart)
+    expect_no_gift_cards(order)
     trigger = find_trigger(order, rules)
     if isinstance(trigger, Wait):
         return trigger
@@ -135,17 +137,6 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
         raise FixOrder("paid_more_than_total", total=str(total))
     planned = (_plan_payment(payment, order, shop, rules) for payment in registered)
     return tuple(payment for payment in planned if payment is not None)
-
-
-def is_same_sale(one: Order, other: Order) -> bool:
-    """Whether two revisions of an order give the same invoice. Payments and shipments do not change it."""
-    return _content(one) == _content(other)
-
-
-def _content(order: Order) -> tuple[object, ...]:
-    lines = [(line.kind, line.description, line.quantity, line.total, line.vat_rate) for line in order.lines]
-    is_cancelled = order.cancelled_at is not None
-    return (order.number, order.total, order.buyer, order.delivery, lines, is_cancelled, len(order.refunds))
 
 
 def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
+from krambod.orders.methods import MethodKind
 from krambod.orders.order import Order, Payment, PaymentState
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Reason, Wait
-from krambod.transfers.rules import BookingRules, MethodKind, MethodRule, When
+from krambod.transfers.rules import BookingRules, MethodRule, When
 
 ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
 REGISTERED = frozenset({PaymentState.CAPTURED, PaymentState.RECEIVED})
@@ -21,7 +22,7 @@ def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
     methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
     kinds = {method.kind for method in methods}
     if MethodKind.GIFT_CARD in kinds:
-        raise FixOrder("gift_card")
+        raise FixOrder("gift_card", amount=str(order.total.amount))
     if kinds & PAID_LATER:
         return order.shipped_at or Wait(reason=Reason.SHIPMENT)
     if MethodKind.BANK_TRANSFER in kinds:
@@ -42,9 +43,9 @@ def find_paid_at(order: Order) -> datetime | None:
 
 def method_of(payment: Payment, rules: BookingRules) -> MethodRule:
     """Returns the rule of the payment's method. Raises FixSettings if there is none."""
-    method = rules.find_method(payment.method)
+    method = rules.find_method(payment.method, payment.method_id)
     if method is None:
-        raise FixSettings("method_not_mapped", method=payment.method)
+        raise FixSettings("method_not_mapped", method=payment.method or payment.method_id)
     return method
 
 
