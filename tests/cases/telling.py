@@ -70,7 +70,7 @@ def play(case: Case, woo: WooShop) -> None:
         order = read_order(next(iter(case.told["ends"])), parse_json(json.dumps(case.told["body"])))
         receive_order(keeper.shop, order, body="{}", delivery_id=None, now=keeper.now())
     for document in case.orders():
-        woo.double.orders.tell(document, refunds=case.told.get("refunds", ()))
+        woo.double.orders.store(document, refunds=case.told.get("refunds", ()))
     keeper.pass_time(1)
     woo.work(len(case.orders()))
 
