@@ -23,7 +23,14 @@ from pydantic_core import PydanticCustomError
 
 from krambod.accounting.vat.facts import Goods
 from krambod.orders.buyer_words import company_of, ean_of
-from krambod.orders.order import Address, Buyer, DeliveryAddress, PaymentState
+from krambod.orders.order import (
+    GUESSED_FROM_PAID_AT,
+    GUESSED_FROM_SETTING,
+    Address,
+    Buyer,
+    DeliveryAddress,
+    PaymentState,
+)
 
 MOST_LINES = 5000
 MOST_ENTRIES = 200
@@ -164,6 +171,12 @@ def _payment_state(value: Any) -> PaymentState:
     return PaymentState(value)
 
 
+def _guess(value: Any) -> str:
+    if value not in ("", None, GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING):
+        _refuse("not_a_guess", f"must be {GUESSED_FROM_PAID_AT} or {GUESSED_FROM_SETTING}, or left out")
+    return value or ""
+
+
 # Which values a field may have: for us, and as JSON Schema for those who send it
 
 
@@ -293,6 +306,7 @@ Lines = Annotated[tuple[LineBody, ...], BeforeValidator(_at_most(MOST_LINES))]
 class PaymentBody(Part):
     id: Id
     method: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
+    method_id: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
     amount: Amount
     state: Annotated[
         PaymentState,
@@ -302,6 +316,11 @@ class PaymentBody(Part):
     at: Moment
     reference: Text = ""
     refund_id: Id | None = None
+    guessed_from: Annotated[
+        str,
+        PlainValidator(_guess),
+        WithJsonSchema({"type": ["string", "null"], "enum": ["", "paid_at", "setting", None]}),
+    ] = ""
 
 
 class ShipmentBody(Part):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils.translation import override
@@ -35,7 +36,12 @@ def chart(sanne: Store) -> Organization:
     """Sanne's organization, with its accounts."""
     assert sanne.connected.organization_id == 310001
     return Organization.objects.create(
-        organization_id=310001, accounts={"1000": "25", "1350": "25"}, settings_read_at=NOW
+        organization_id=310001,
+        accounts={"1000": "25", "1350": "25"},
+        entry_names={
+            number: {"name": "Salg", "vat_code": "U25", "category": "Turnover"} for number in ("1000", "1350")
+        },
+        settings_read_at=NOW,
     )
 
 
@@ -96,8 +102,8 @@ def test_the_order_stands_beside_its_invoice_and_says_why_each_line_is_on_its_ac
     assert "Dankort: 249.00 DKK, captured 22.11.2026 10:00" in text
     assert "1 × Keramikvase, blå Why this account?" in text
     assert (
-        "The booking rules, version 1, put goods at 25 % VAT on account 1000, and Dinero has that rate for the account."
-        in text
+        "The booking rules, version 1, put goods (sales in Denmark) on account 1000, and the account's VAT code in "
+        "Dinero is the right one." in text
     )
     assert "49.80 DKK" in text
     assert "Payment of 249.00 DKK on account 55120, 22 November 2026." in text
@@ -381,3 +387,22 @@ def test_without_accounts_no_invoice_is_shown(owner: Person, sanne: Store) -> No
 
     assert "nobody knows the accounts" in page(owner, sanne)
     assert Decimal("249.00") == sanne.transfer().order.total
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_told"),
+    [
+        ({"state": "waiting", "reason": "payment"}, True),
+        ({"state": "drafted", "cause": "no_email"}, True),
+        ({"state": "drafted", "cause": "approve_draft", "cause_details": {"total": "249.00"}}, False),
+    ],
+    ids=str,
+)
+def test_a_draft_that_lies_in_dinero_is_told_of(
+    owner: Person, sanne: Store, standing: dict[str, Any], *, is_told: bool
+) -> None:
+    sanne.sent(draft_guid=uuid4(), due_at=None, **standing)
+
+    assert ("The draft is still in Dinero." in page(owner, sanne)) is is_told
+    if "cause" in standing:
+        assert ("Its draft is still in Dinero." in owner.get(address(sanne, "attention/"))) is is_told

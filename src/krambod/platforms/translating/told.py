@@ -65,6 +65,7 @@ class ToldRefund:
 class ToldOrder:
     """An order as the shop tells it. `total` is in whole øre and counts what a gift card paid.
 
+    `method_id` is the platform's own word for the payment method `method`.
     `parent_id` is the id of the order that this one is a part of, "" for an order of its own.
     """
 
@@ -85,6 +86,7 @@ class ToldOrder:
     delivery: ToldAddress | None
     lines: tuple[SoldLine, ...]
     refunds: tuple[ToldRefund, ...]
+    method_id: str = ""
     is_test: bool = False
     parent_id: str = ""
 

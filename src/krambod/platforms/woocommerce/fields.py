@@ -48,6 +48,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "total": ("total",),
     "total_vat": ("total_tax",),
     "method": ("payment_method_title", "payment_method"),
+    "method_id": ("payment_method",),
     "reference": ("transaction_id",),
     "captured": ("meta_data[_stripe_charge_captured]", "meta_data[_charge_captured]", "meta_data[_captured]"),
     "lines": ("line_items",),

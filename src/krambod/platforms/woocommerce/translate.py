@@ -76,6 +76,7 @@ class _Order:
             cancelled_at=cancelled_at,
             total=goods.total,
             method=self._method(),
+            method_id=self._payload.text("method_id"),
             money=ToldMoney(
                 is_captured=payload.flag("captured") if is_sale else None,
                 reference=payload.text("reference"),
