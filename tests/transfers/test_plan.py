@@ -136,8 +136,9 @@ def test_a_cancelled_order_is_not_held_for_what_it_lacks() -> None:
     assert planned(order(cancelled_at=at(22), buyer=Buyer(), payments=())) == Cancel()
 
 
-def test_a_missing_email_holds_the_order_before_it_is_paid() -> None:
-    assert failure_of(order(buyer=Buyer(), payments=())) == (FixOrder, "no_email", {})
+def test_a_missing_email_holds_the_order_once_it_is_paid_and_not_a_checkout_that_somebody_left() -> None:
+    assert planned(order(buyer=Buyer(), payments=())) == Wait(reason=Reason.PAYMENT)
+    assert failure_of(order(buyer=Buyer())) == (FixOrder, "no_email", {})
 
 
 # When a transfer starts

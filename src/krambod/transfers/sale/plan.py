@@ -122,12 +122,12 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     order = basis.count(order)
     if (end := find_end(order, is_repaid=choices.is_repaid)) is not None:
         return end
-    customer = read_customer(order.buyer)
-    _expect_vat_number(customer, order, basis.chart)
     expect_no_gift_cards(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
     if isinstance(trigger, Wait):
-        return trigger
+        return trigger  # a checkout that somebody left has no buyer yet, and asks for no hand
+    customer = read_customer(order.buyer)
+    _expect_vat_number(customer, order, basis.chart)
     return _plan_sale(order, basis, customer, danish_day(trigger))
 
 
