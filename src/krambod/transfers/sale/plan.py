@@ -123,8 +123,9 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     if (end := find_end(order, is_repaid=choices.is_repaid)) is not None:
         return end
     customer = read_customer(order.buyer)
-    _expect_vat_number(customer, order, basis.chart)
+    _expect_identity(customer, order, basis.chart)
     expect_no_gift_cards(order)
+    _expect_one_part(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
     if isinstance(trigger, Wait):
         return trigger
@@ -179,8 +180,19 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
     )
 
 
-def _expect_vat_number(customer: Customer, order: Order, chart: Chart) -> None:
-    """Raises FixOrder if a wrong VAT number matters. We may leave it out if the sale has Danish VAT for every buyer."""
+def _expect_one_part(order: Order) -> None:
+    """Raises FixOrder if the goods were sent on several days: each part is an invoice of its own."""
+    if len({danish_day(shipment.at) for shipment in order.shipments if shipment.lines}) > 1:
+        raise FixOrder("sent_in_parts", total=str(order.total.amount))
+
+
+def _expect_identity(customer: Customer, order: Order, chart: Chart) -> None:
+    """Raises FixOrder if a wrong VAT number matters, or an EAN order names nobody at the receiver.
+
+    We may leave a wrong number out if the sale has Danish VAT for every buyer.
+    """
+    if customer.ean and not customer.attention:
+        raise FixOrder("contact_person_needed", ean=customer.ean)
     if not customer.wrong_vat_number:
         return
     is_zero_rated = not chart.is_vat_free and any(line.vat_rate == 0 for line in order.lines)
