@@ -13,7 +13,8 @@ from krambod.accounting.invoice_lines import LinesRefusal
 from krambod.accounting.vat.refusals import FACTS, RefusalReason
 from krambod.platforms.connections.pausing import APP_UNINSTALLED, RECONNECT_SHOP, SECRETS_UNREADABLE
 from krambod.transfers import failures
-from krambod.transfers.failures import FixOrder
+from krambod.transfers.failures import FixOrder, FixSettings
+from krambod.transfers.sale.vat import MENDED_BY_SETTINGS
 from krambod.words.causes import CAUSES, explain
 from krambod.words.details import WORDS
 from krambod.words.language import LANGUAGES, Language
@@ -125,6 +126,8 @@ def test_a_cause_and_its_failures_say_the_same_about_who_mends_them() -> None:
             assert CAUSES[str(reason)].mended_by == FixOrder.mended_by
     for code in raised({"held_with", "_money_difference"}):
         assert CAUSES[code].mended_by == FixOrder.mended_by
+    mended_by_settings = {code for code in refused() if CAUSES[code].mended_by == FixSettings.mended_by}
+    assert mended_by_settings == {str(reason) for reason in MENDED_BY_SETTINGS}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -83,6 +83,8 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
     if not isinstance(planned, Sale):
         _set_aside(work, planned)
         return None
+    if work.transfer.draft_guid is not None and work.transfer.state == State.WAITING:
+        work.change(state=State.DRAFTED, reason="")  # it waited with its draft, and goes on with it
     _tell_rounding(work, planned)
     _tell_ignored_dates(work, order, basis.today)
     return SaleWork.of(work, order=order, basis=basis, planned=planned, payments=planned.payments)

@@ -18,6 +18,7 @@ from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
+from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
@@ -196,6 +197,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),
+        "has_idle_draft": has_idle_draft(transfer),
         "may_correct": may_correct(transfer) and request.may(Right.DECIDE),
         "corrects": CAUSES[transfer.cause].corrects if transfer.cause else "",
         "correction": view_correction(transfer),

@@ -160,7 +160,7 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
 def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:
     rules, chosen_date = basis.rules, basis.choices.invoice_date
     if order.currency != "DKK":
-        raise FixOrder("foreign_currency", currency=order.currency)
+        raise FixOrder("foreign_currency", currency=order.currency, total=str(order.total.amount))
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
         raise FixOrder("period_reported", day=day.isoformat(), reported_until=rules.reported_until.isoformat())
     invoice_date = chosen_date or day
