@@ -30,12 +30,13 @@ from krambod.transfers.customers import Customer, read_customer
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
-from krambod.transfers.rules import BookingRules, MethodRule
+from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
 from krambod.transfers.sale.money import ALIVE, REGISTERED, counted_order
-from krambod.transfers.sale.trigger import find_trigger, method_of, received_at
+from krambod.transfers.sale.tax_point import find_tax_point
+from krambod.transfers.sale.trigger import find_first_wait, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
 
 BOOKED_KINDS = frozenset(LineKind)
@@ -99,13 +100,18 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBasis:
-    """Everything that the plan of an order depends on. `shop` is the shop's code; `today` is the Danish day."""
+    """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware."""
 
     shop: str
     rules: BookingRules
     chart: Chart
-    today: date
+    now: datetime
     choices: Choices = Choices()
+
+    @property
+    def today(self) -> date:
+        """The Danish day."""
+        return danish_day(self.now)
 
     def count(self, order: Order) -> Order:
         """Returns the order with the dates and the money that count."""
@@ -122,14 +128,17 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     order = basis.count(order)
     if (end := find_end(order, is_repaid=choices.is_repaid)) is not None:
         return end
+    if (wait := find_first_wait(order, rules)) is not None:
+        return wait
     customer = read_customer(order.buyer)
     _expect_identity(customer, order, basis.chart)
     expect_no_gift_cards(order)
     _expect_one_part(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
-    if isinstance(trigger, Wait):
-        return trigger
-    return _plan_sale(order, basis, customer, danish_day(trigger))
+    tax_point = find_tax_point(order, trigger, rules, basis.now)
+    if isinstance(tax_point, Wait):
+        return tax_point
+    return _plan_sale(order, basis, customer, danish_day(tax_point))
 
 
 def due_day_of(sale: Sale) -> date | None:
@@ -278,6 +287,8 @@ def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayme
 def _comment(order: Order, rules: BookingRules, invoice_date: date) -> str:
     """Returns the text with the order's number, and the days of delivery and payment if they are not the invoice's."""
     paid_at = received_at(order)
+    if paid_at is not None and order.shipped_at is None and rules.when is When.SHIPPED:
+        return f"{rules.text_for(order.number)}\nBetalt {danish_day(paid_at):%d.%m.%Y}, leveres senere"
     days: Mapping[str, datetime | None] = {"Leveret": order.shipped_at, "Betalt": paid_at}
     printed = (
         f"{word} {danish_day(moment):%d.%m.%Y}"
