@@ -87,6 +87,7 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
         case "own_period" | "today":
             own_day = transfer.cause_details["day"] if choice == "own_period" else ""
             transfer.choices["invoice_date"] = own_day or _read_day(value, now).isoformat()
+            transfer.choices["instead_of"] = transfer.cause_details["day"]
         case "looked_up_in_vies":
             transfer.choices["vies"] = _read_vies(transfer, value, now)
         case "skip":

@@ -53,10 +53,11 @@ def choose_rules(transfer: Transfer) -> BookingRules:
 def read_choices(transfer: Transfer) -> Choices:
     """Returns what a person decided about this order."""
     chosen = transfer.choices
-    day = chosen.get("invoice_date")
+    day, instead_of = chosen.get("invoice_date"), chosen.get("instead_of")
     return Choices(
         skip="skip" in chosen,
         invoice_date=None if day is None else date.fromisoformat(day),
+        instead_of=None if instead_of is None else date.fromisoformat(instead_of),
         proof=stored_proof(chosen),
         is_as_charged=chosen.get("as_charged", False),
     )

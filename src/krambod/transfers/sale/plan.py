@@ -88,8 +88,13 @@ class Choices:
 
     skip: bool = False
     invoice_date: date | None = None  # for a sale in a period whose VAT is reported already
+    instead_of: date | None = None  # the sale's own day when that was chosen
     proof: VatNumberProof | None = None  # what VIES answered about the buyer's number
     is_as_charged: bool = False  # Danish VAT to a private buyer in the EU, though another country's is due
+
+    def invoice_date_for(self, day: date) -> date | None:
+        """Returns the chosen date for a sale of that day. A sale that moved to another day is another question."""
+        return self.invoice_date if self.instead_of in (None, day) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +145,7 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
 
 
 def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:
-    rules, chosen_date = basis.rules, basis.choices.invoice_date
+    rules, chosen_date = basis.rules, basis.choices.invoice_date_for(day)
     if order.currency != "DKK":
         raise FixOrder("foreign_currency", currency=order.currency)
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
