@@ -73,7 +73,7 @@ def test_a_sale_of_a_reported_period_waits_for_a_choice() -> None:
 def test_an_order_in_another_currency_is_held() -> None:
     sold = order(total=Money(Decimal(249), "EUR"))
 
-    assert failure_of(sold) == (FixOrder, "foreign_currency", {"currency": "EUR"})
+    assert failure_of(sold) == (FixOrder, "foreign_currency", {"currency": "EUR", "total": "249.00"})
 
 
 def test_an_unknown_kind_of_line_is_held() -> None:

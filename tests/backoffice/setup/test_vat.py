@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
 from krambod.accounting.vat.facts import RegistrationAnswer
@@ -93,6 +95,19 @@ def test_what_the_shop_has_sold_stands_above_what_it_has_not(in_dinero: Settings
     assert "Sales in Denmark" in above
     assert "Goods to countries outside the EU" not in below
     assert "Goods to businesses in the EU" in below
+
+
+def test_more_orders_take_no_more_queries(sannes: Settings, here: Reach) -> None:
+    sannes.set_up()
+    counted = []
+    for number in ("1", "2", "3"):
+        sold = order(external_id=number, number=number)
+        receive_order(sannes.shop, sold, body="{}", delivery_id=None, now=here.now())
+        with CaptureQueriesContext(connection) as queries:
+            sannes.get("vat")
+        counted.append(len(queries))
+
+    assert counted[1:] == [counted[1]] * 2
 
 
 def test_a_chosen_account_is_a_row_of_the_rules_and_the_answers_are_kept(sannes: Settings) -> None:

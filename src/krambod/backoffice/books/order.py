@@ -74,9 +74,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
 
 
-ASKING_FORMS: Mapping[str, Callable[[Any], SkipForm | ReasonForm | ViesForm]] = {
+class DayForm(forms.Form):
+    """The day on which money came."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+
+
+ASKING_FORMS: Mapping[str, Callable[[Any], SkipForm | ReasonForm | DayForm | ViesForm]] = {
     "reason": SkipForm,
     "comment": ReasonForm,
+    "day": DayForm,
     "vies": ViesForm,
 }
 
@@ -103,7 +110,7 @@ def order_progress(request: MemberRequest, transfer_id: int) -> HttpResponse:
 @require_POST
 @member_page()
 def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, or a contact."""
+    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, a day, or a contact."""
     choice = request.POST.get("choice", "")
     right = right_for(choice)
     if not request.may(right):
@@ -142,6 +149,8 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
         return None
     if isinstance(form, SkipForm | ViesForm):
         return form.value()
+    if isinstance(form, DayForm):
+        return str(form.cleaned_data["day"])
     comment(request, transfer, form.cleaned_data["reason"])  # a value would be another day than today
     return ""
 
@@ -179,6 +188,8 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
         "skip": skip,
         "reason_form": ReasonForm(auto_id="period_%s"),
+        "day_buttons": _day_buttons(request, possible),
+        "day_form": DayForm(auto_id="day_%s"),
         "vies_form": ViesForm() if LOOKED_UP_IN_VIES.name in possible and request.may(Right.DECIDE) else None,
         "vies_address": VIES_ADDRESS,
         "vies_number": number_of(now_told.buyer),
@@ -226,3 +237,9 @@ def _period_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[B
     if not request.may(Right.PERIODS):
         return []
     return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "comment")
+
+
+def _day_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[Button]:
+    if not request.may(Right.DECIDE):
+        return []
+    return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "day")

@@ -24,7 +24,7 @@ AFTER_THE_ANSWER = {str(RefusalReason.VIES_NEEDED): Treatment.EU_BUSINESS_GOODS}
 
 def sold_treatments(shop: Shop, chart: Chart, registrations: RegistrationAnswers) -> frozenset[Treatment]:
     """The treatments of the newest orders. In the scope of the shop's merchant."""
-    newest = StoredOrder.objects.filter(shop=shop, newest__isnull=False).select_related("newest").order_by("-pk")
+    newest = StoredOrder.objects.filter(shop=shop, newest__isnull=False).select_related("newest__order").order_by("-pk")
     orders = [read_revision(row.newest) for row in newest[:NEWEST_ORDERS] if row.newest is not None]
     return frozenset(treatment for order in orders for treatment in treatments_of(order, chart, registrations))
 

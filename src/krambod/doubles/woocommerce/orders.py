@@ -64,7 +64,7 @@ class Orders:
         self._changed("order.created", key)
         return key
 
-    def tell(self, document: Order, *, refunds: Sequence[Order] = ()) -> int:
+    def store(self, document: Order, *, refunds: Sequence[Order] = ()) -> int:
         """The shop has this order from now on. `refunds` are what its list of the order's refunds answers."""
         key = int(document["id"])
         topic = "order.updated" if key in self._told else "order.created"

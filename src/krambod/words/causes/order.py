@@ -134,7 +134,6 @@ ORDER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="unknown_line_kind",
         mended_by="order",
-        corrects="kind",
         told_apart_by=("kind",),
         title=Sentence(
             da="Ukendt slags linje: {kind}",
@@ -142,46 +141,28 @@ ORDER_CAUSES: tuple[Cause, ...] = (
             en="Unknown kind of line: {kind}",
         ),
         sentence=Sentence(
-            da="En linje er af typen »{kind}«, som ikke kendes. Vælg, hvad den er, i feltet Linjetype under »Ret det "
-            "her«.",
-            de="Eine Position ist von der Art „{kind}“, die nicht bekannt ist. Wählen Sie im Feld Art der Position "
-            "unter „Hier berichtigen“, was sie ist.",
-            en="A line is of the kind “{kind}”, which is not known. Choose what it is in the field Kind of line under "
-            "“Correct it here”.",
+            da="En linje er af typen »{kind}«, som Krambod ikke bogfører selv endnu. Er den noget andet, så ret det "
+            "under »Ret det her«. Når salget er bogført i hånden, så vælg »Bogfør ikke« og »Bogført i hånden som "
+            "nr. …«.",
+            de="Eine Position ist von der Art „{kind}“, die Krambod noch nicht selbst bucht. Ist sie etwas anderes, "
+            "wählen Sie das unter „Hier berichtigen“. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ "
+            "und „Von Hand gebucht als Nr. …“.",
+            en="A line is of the kind “{kind}”, which Krambod does not book by itself yet. If it is something else, "
+            "choose that under “Correct it here”. Once the sale is booked by hand, choose “Do not book” and "
+            "“Booked by hand as no. …”.",
         ),
     ),
     Cause(
         code="foreign_currency",
         mended_by="order",
-        title=Sentence(
-            da="Fremmed valuta",
-            de="Fremdwährung",
-            en="Foreign currency",
-        ),
+        title=Sentence(da="Fremmed valuta", de="Fremdwährung", en="Foreign currency"),
         sentence=Sentence(
-            da="Ordren er i {currency}. Kun ordrer i danske kroner kan bogføres endnu: bogfør den i Dinero, og vælg "
-            "så »Bogfør ikke« her.",
-            de="Die Bestellung ist in {currency}. Bisher können nur Bestellungen in dänischen Kronen gebucht werden: "
-            "Buchen Sie sie in Dinero und wählen Sie dann hier „Nicht buchen“.",
-            en="The order is in {currency}. Only orders in Danish kroner can be booked yet: book it in Dinero, then "
-            "choose “Do not book” here.",
-        ),
-    ),
-    Cause(
-        code="refunded",
-        mended_by="order",
-        title=Sentence(
-            da="Tilbagebetalt før bogføring",
-            de="Vor der Buchung erstattet",
-            en="Refunded before it was booked",
-        ),
-        sentence=Sentence(
-            da="Der er tilbagebetalt på ordren, og kreditnotaer kan endnu ikke laves her. Opret faktura og kreditnota "
-            "i Dinero, og vælg så »Bogfør ikke« her.",
-            de="Zu der Bestellung gibt es eine Rückzahlung, und Gutschriften können hier noch nicht angelegt werden. "
-            "Legen Sie Rechnung und Gutschrift in Dinero an und wählen Sie dann hier „Nicht buchen“.",
-            en="The order was refunded, and credit notes cannot be made here yet. Make the invoice and the credit "
-            "note in Dinero, then choose “Do not book” here.",
+            da="Ordren er på {total} {currency}. Krambod bogfører kun danske kroner selv endnu. Når salget er bogført "
+            "i hånden, så vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
+            de="Die Bestellung lautet auf {total} {currency}. Krambod bucht bisher nur dänische Kronen selbst. Ist der "
+            "Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ und „Von Hand gebucht als Nr. …“.",
+            en="The order is for {total} {currency}. Krambod books only Danish kroner by itself yet. Once the sale is "
+            "booked by hand, choose “Do not book” and “Booked by hand as no. …”.",
         ),
     ),
     Cause(
