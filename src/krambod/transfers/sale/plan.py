@@ -94,8 +94,13 @@ class Choices:
     may_be_unpaid: bool = False
     paid_on: date | None = None  # the day on which the missing money came
     invoice_date: date | None = None  # for a sale in a period whose VAT is reported already
+    instead_of: date | None = None  # the sale's own day when that was chosen
     proof: VatNumberProof | None = None  # what VIES answered about the buyer's number
     is_as_charged: bool = False  # Danish VAT to a private buyer in the EU, though another country's is due
+
+    def invoice_date_for(self, day: date) -> date | None:
+        """Returns the chosen date for a sale of that day. A sale that moved to another day is another question."""
+        return self.invoice_date if self.instead_of in (None, day) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +164,7 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
 
 
 def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:
-    rules, chosen_date = basis.rules, basis.choices.invoice_date
+    rules, chosen_date = basis.rules, basis.choices.invoice_date_for(day)
     if order.currency != "DKK":
         raise FixOrder("foreign_currency", currency=order.currency, total=str(order.total.amount))
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
