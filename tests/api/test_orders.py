@@ -222,10 +222,10 @@ def test_another_method_is_405(sanne: Program) -> None:
 
 
 def test_a_body_too_large_is_413(sanne: Program) -> None:
-    reply = sanne.put(content=b"[" + b" " * 8 * 1024 * 1024 + b"]")
+    reply = sanne.put(content=b"[" + b" " * 16 * 1024 * 1024 + b"]")
 
     assert reply.status == 413
-    assert "8 MB" in reply.json["error"]
+    assert "16 MB" in reply.json["error"]
 
 
 @pytest.mark.usefixtures("impatient")

@@ -197,7 +197,7 @@ def test_an_order_of_ten_thousand_lines_is_refused_with_their_number(path: Path)
     assert taken(path) == ["8"]
     (finding,) = findings(path)
     assert (finding.first_line, finding.last_line) == (2, 10_001)
-    assert finding.text == "The order has 10000 lines, and at most 2000 can be taken; split it."
+    assert finding.text == "The order has 10000 lines, and at most 5000 can be taken; split it."
 
 
 def test_an_extra_comma_refuses_its_order(path: Path) -> None:

@@ -103,10 +103,8 @@ def _label(sale: Sale, defect: str, *, is_paid: bool, is_sent: bool, is_cancelle
         return "held method_not_mapped"
     if defect == "gift_card":
         return "held gift_card"
-    if sale.method == "Faktura":
-        is_due = is_sent
-    elif sale.method == "Bankoverførsel":
-        is_due = is_paid or is_sent
+    if sale.method in ("Faktura", "Bankoverførsel"):
+        is_due = is_sent  # a shop's "paid" says nothing of the money there
     else:
         is_due = is_paid
     if not is_due:

@@ -18,6 +18,7 @@ from krambod.doubles.woocommerce import orders as woocommerce
 from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommerce_application
 from krambod.doubles.woocommerce.application import signature as woocommerce_signature
 from krambod.merchants.models import Shop
+from krambod.orders.methods import MethodKind
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices, read_secrets
 from krambod.platforms.connections.status import hook_address
@@ -30,12 +31,12 @@ from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Skip, Wait
-from krambod.transfers.rules import MethodKind, MethodRule
+from krambod.transfers.rules import MethodRule
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from tests.platforms.generating import GARBAGE, START, Generated, generate
 from tests.platforms.generating import Delivery as Sent
 from tests.platforms.webshop import SECRET, TOKEN, WOOCOMMERCE_KEYS
-from tests.transfers.building import CHART, rules
+from tests.transfers.building import CHART, TODAY, rules
 from tests.transfers.stored import Store, make_store
 
 BOOKING_RULES = rules(
@@ -112,7 +113,7 @@ class Day:
         if order is None:
             return "lost", None
         try:
-            plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=BOOKING_RULES, chart=CHART))
+            plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=BOOKING_RULES, chart=CHART, today=TODAY))
         except Failure as failure:
             return f"held {failure.code}", order.total.amount
         words = {Sale: "sale", Wait: "wait", Cancel: "cancel", Skip: "skip"}

@@ -86,7 +86,7 @@ def test_an_event_of_an_unknown_shop_or_platform_is_not_found(webshop: Webshop) 
 
 
 def test_a_body_too_large_is_refused(webshop: Webshop) -> None:
-    assert post(webshop, b" " * (2 * 1024 * 1024 + 1)) == 413
+    assert post(webshop, b" " * (16 * 1024 * 1024 + 1)) == 413
     assert webshop.deliveries() == []
 
 

@@ -12,6 +12,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Shop
+from krambod.orders.methods import MethodKind
 from krambod.orders.order import Order
 from krambod.orders.reading import parse_json, read_order
 from krambod.platforms.platform import Capture, MethodReading, Reading, ReadingRules
@@ -19,7 +20,7 @@ from krambod.platforms.registry import platforms
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
 from krambod.transfers.rule_versions import find_rules, save_rules
-from krambod.transfers.rules import BookingRules, MethodKind, MethodRule, When
+from krambod.transfers.rules import BookingRules, MethodRule, When
 from tests.doubles.caller import side_of
 from tests.platforms.telling import (
     ApiTeller,

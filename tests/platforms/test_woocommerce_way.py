@@ -1,71 +1,19 @@
 """Is a WooCommerce shop connected, heard, read and let go as its API and webhooks are?"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django_scopes import scopes_disabled
 
-from krambod.doubles.serving import running
-from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommerce_application
 from krambod.platforms.connections.connect import Entered, connect, disconnect
-from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.connections.status import find_status
 from krambod.platforms.connections.stored import CannotConnect
 from krambod.platforms.events.known import find_earlier
 from krambod.platforms.events.poll import poll_shop
-from krambod.platforms.events.take import find_due_shops, work_shop
-from krambod.platforms.models import Delivery, ShopConnection
-from krambod.platforms.platform import Capture, MethodReading, ReadingRules
-from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
-from krambod.transfers.models import Transfer
+from krambod.platforms.models import ShopConnection
 from tests.platforms.webshop import NOON, WOOCOMMERCE_KEYS, sale
-from tests.transfers.shopkeeper import Shopkeeper
-from tests.waiting import wait_until
-
-
-@dataclass(slots=True, kw_only=True)
-class WooShop:
-    double: WooCommerceDouble
-    url: str
-    shopkeeper: Shopkeeper
-    services: ShopServices
-
-    def connect(self, **secrets: str) -> None:
-        connect(
-            self.shopkeeper.shop,
-            Entered(platform="woocommerce", url=self.url, secrets=WOOCOMMERCE_KEYS | secrets),
-            self.services,
-        )
-        rules = find_reading_rules(self.shopkeeper.shop)
-        method = MethodReading(word="MobilePay", capture=Capture.AT_ONCE)
-        changed = ReadingRules.model_validate(rules.model_dump() | {"methods": [method]})
-        save_reading_rules(self.shopkeeper.shop, changed, self.services.now())
-
-    def work(self, events: int) -> None:
-        wait_until(lambda: len(self.deliveries()) >= events)
-        for connection_id in find_due_shops(self.services.now()):
-            for _ in work_shop(connection_id, self.services):
-                pass
-        while self.shopkeeper.due():
-            self.shopkeeper.work()
-
-    def deliveries(self) -> list[Delivery]:
-        with scopes_disabled():
-            return list(Delivery.objects.filter(shop=self.shopkeeper.shop).order_by("pk"))
-
-    def transfers(self) -> list[Transfer]:
-        with scopes_disabled():
-            return list(Transfer.objects.filter(shop=self.shopkeeper.shop).order_by("pk"))
-
-
-@pytest.fixture
-def woo(shopkeeper: Shopkeeper, services: ShopServices) -> Iterator[WooShop]:
-    double = WooCommerceDouble("ck_1", "cs_1")
-    with running(woocommerce_application(double)) as url:
-        yield WooShop(double=double, url=url, shopkeeper=shopkeeper, services=services)
+from tests.platforms.wooshop import WooShop
 
 
 def test_connecting_makes_four_webhooks_and_disconnecting_removes_them(woo: WooShop) -> None:

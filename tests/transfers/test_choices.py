@@ -50,6 +50,10 @@ def held(store: Store, cause: str, **values: Any) -> Transfer:
         ("already_paid", ("leave_payments",)),
         ("credited_or_settled", ("leave_payments",)),
         ("period_reported", ("own_period", "today")),
+        ("vies_needed", ("looked_up_in_vies",)),
+        ("number_invalid", ("looked_up_in_vies",)),
+        ("number_wrong_form", ()),
+        ("danish_vat_though_foreign_is_due", ("as_charged",)),
     ],
 )
 def test_what_can_be_chosen_depends_on_the_cause(cause: str, own: tuple[str, ...]) -> None:

@@ -35,7 +35,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "not paid": {"paid_at": None},
 }
 # Orders with these outcomes wait for a person, or for a new message from the shop.
-CAUSES = {"", "refunded", "paid_more_than_total"}
+CAUSES = {"", "refunded", "invoice_too_low"}
 MOST_CALLS = 30
 
 

@@ -222,7 +222,7 @@ def answer_wrong_query(request: HttpRequest, error: ValidationError) -> HttpResp
 @api.exception_handler(RequestDataTooBig)
 def answer_too_large(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
     """413: the body is larger than an order may be."""
-    return _answer(request, 413, {"error": "The body is larger than 8 MB; an order must fit in it."})
+    return _answer(request, 413, {"error": "The body is larger than 16 MB; an order must fit in it."})
 
 
 @api.exception_handler(AuthenticationError)

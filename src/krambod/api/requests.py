@@ -1,4 +1,4 @@
-"""Which shop sends this request, and what is its body? The token names the shop; a body has at most 8 MB."""
+"""Which shop sends this request, and what is its body? The token names the shop; a body has at most 16 MB."""
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig

@@ -86,6 +86,14 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat eine Bestellung kommentiert",
         en="commented on an order",
     ),
+    "order_corrected": Sentence(
+        da="rettede ordre {number}", de="hat Bestellung {number} berichtigt", en="corrected order {number}"
+    ),
+    "order_correction_withdrawn": Sentence(
+        da="tog rettelsen af ordre {number} tilbage",
+        de="hat die Berichtigung von Bestellung {number} zurückgenommen",
+        en="took back the correction of order {number}",
+    ),
     "orders_exported": Sentence(
         da="hentede ordrer som CSV", de="hat Bestellungen als CSV heruntergeladen", en="downloaded orders as CSV"
     ),

@@ -22,9 +22,17 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from krambod.accounting.vat.facts import Goods
-from krambod.orders.order import Address, Buyer, DeliveryAddress, PaymentState
+from krambod.orders.buyer_words import company_of, ean_of
+from krambod.orders.order import (
+    GUESSED_FROM_PAID_AT,
+    GUESSED_FROM_SETTING,
+    Address,
+    Buyer,
+    DeliveryAddress,
+    PaymentState,
+)
 
-MOST_LINES = 2000
+MOST_LINES = 5000
 MOST_ENTRIES = 200
 LARGEST_AMOUNT = Decimal(10) ** 10
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -163,6 +171,12 @@ def _payment_state(value: Any) -> PaymentState:
     return PaymentState(value)
 
 
+def _guess(value: Any) -> str:
+    if value not in ("", None, GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING):
+        _refuse("not_a_guess", f"must be {GUESSED_FROM_PAID_AT} or {GUESSED_FROM_SETTING}, or left out")
+    return value or ""
+
+
 # Which values a field may have: for us, and as JSON Schema for those who send it
 
 
@@ -260,7 +274,7 @@ class PlaceBody(Part):
         return Address(street=self.address, zip=self.zip, city=self.city, country=self.country)
 
     def delivery(self) -> DeliveryAddress:
-        return DeliveryAddress(name=self.name, company=self.company, address=self.place())
+        return DeliveryAddress(name=self.name, company=company_of(self.company), address=self.place())
 
 
 class BuyerBody(PlaceBody):
@@ -270,8 +284,8 @@ class BuyerBody(PlaceBody):
     phone: Text = ""
 
     def buyer(self) -> Buyer:
-        own = {name: getattr(self, name) for name in ("email", "name", "company", "vat_number", "ean", "phone")}
-        return Buyer(**own, address=self.place())
+        own = {name: getattr(self, name) for name in ("email", "name", "vat_number", "phone")}
+        return Buyer(**own, company=company_of(self.company), ean=ean_of(self.ean), address=self.place())
 
 
 class LineBody(Part):
@@ -292,6 +306,7 @@ Lines = Annotated[tuple[LineBody, ...], BeforeValidator(_at_most(MOST_LINES))]
 class PaymentBody(Part):
     id: Id
     method: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
+    method_id: Annotated[str, PlainValidator(_text(60)), _text_schema(60)] = ""
     amount: Amount
     state: Annotated[
         PaymentState,
@@ -301,6 +316,11 @@ class PaymentBody(Part):
     at: Moment
     reference: Text = ""
     refund_id: Id | None = None
+    guessed_from: Annotated[
+        str,
+        PlainValidator(_guess),
+        WithJsonSchema({"type": ["string", "null"], "enum": ["", "paid_at", "setting", None]}),
+    ] = ""
 
 
 class ShipmentBody(Part):

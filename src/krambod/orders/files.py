@@ -18,6 +18,8 @@ from typing import Any, BinaryIO
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.accounting.money import round_oere
 from krambod.orders.body import LARGEST_AMOUNT, MOST_LINES, find_number
+from krambod.orders.methods import find_method, is_never_paid_by_status
+from krambod.orders.order import GUESSED_FROM_PAID_AT
 from krambod.orders.reading import PAID, UnreadableOrder, parse_json
 from krambod.orders.rows import Mistake, Row, Table, open_text, read_table
 
@@ -298,9 +300,14 @@ def _line(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _payments(cells: Mapping[str, str], total: Decimal, moments: Mapping[str, datetime | None]) -> list[dict[str, str]]:
-    """Gives one payment of the total if a method is named. It is reserved until the file says when it was paid."""
+    """Gives one payment of the total if a method is named. It is reserved until the file says when it was paid.
+
+    An invoice and a bank transfer stay reserved: a shop calls those paid without looking at the bank.
+    """
     method, at = cells.get("payment_method"), moments[PAID_AT] or moments[PLACED_AT]
     if not method or total <= 0 or at is None:
         return []
-    state = "captured" if moments[PAID_AT] else "reserved"
-    return [{"id": PAID, "method": method, "amount": str(total), "state": state, "at": at.isoformat()}]
+    is_money = moments[PAID_AT] and not is_never_paid_by_status(find_method(method))
+    state = "captured" if is_money else "reserved"
+    row = {"id": PAID, "method": method, "amount": str(total), "state": state, "at": at.isoformat()}
+    return [row | {"guessed_from": GUESSED_FROM_PAID_AT}]

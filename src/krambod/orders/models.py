@@ -38,6 +38,7 @@ class StoredOrder(TenantModel):
     placed_on = models.DateField(null=True)  # the Danish day
     buyer_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     search_text = models.TextField(blank=True, default="", db_default="")
+    correction = models.JSONField(null=True)  # what the merchant corrected, in the form of `corrections`
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["merchant", "shop", "external_id"], name="one_row_for_an_order")]
@@ -49,7 +50,10 @@ class StoredOrder(TenantModel):
 
 
 class OrderRevision(TenantModel):
-    """An order as it was at `updated_at`, when the shop changed it. `orders.reading` reads the `document`."""
+    """An order as it was at `updated_at`, when the shop changed it. `orders.reading` reads the `document`.
+
+    With `is_correction` it is a revision of ours: the shop's order with the merchant's correction.
+    """
 
     order = models.ForeignKey(StoredOrder, on_delete=models.PROTECT, related_name="revisions")
     sequence = models.PositiveIntegerField()
@@ -58,6 +62,7 @@ class OrderRevision(TenantModel):
     digest = models.CharField(max_length=64)
     event = models.ForeignKey(ShopEvent, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
+    is_correction = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["merchant", "order", "sequence"], name="one_revision_sequence")]

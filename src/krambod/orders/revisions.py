@@ -6,7 +6,7 @@ All of this happens in the caller's transaction, so the shop gets an answer only
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from django_scopes import scopes_disabled
 from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
 from krambod.orders.body import SURROGATES
+from krambod.orders.corrections import Correction, corrected, find_superseded, read_correction, written
 from krambod.orders.listing import listed
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.orders.order import Order
@@ -40,7 +41,7 @@ class IntakeOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """The order's row, its newest revision, and what this delivery did to them."""
+    """The order's row, the shop's newest revision, and what this delivery did to them."""
 
     order: StoredOrder
     revision: OrderRevision
@@ -54,7 +55,7 @@ def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str 
     """
     assert connection.in_atomic_block
     stored = _ensure_locked_order(shop, order)
-    newest = stored.newest
+    newest = find_shops_revision(stored)
     if newest is not None and _is_known(shop, order.external_id, delivery_id):
         return Taken(order=stored, revision=newest, outcome=IntakeOutcome.DUPLICATE)
     document = canonical_document(order)
@@ -62,7 +63,8 @@ def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str 
     outcome = _outcome(newest, order.updated_at, digest)
     event = _keep_event(shop, order.external_id, body, delivery_id, outcome, now)
     if newest is None or outcome is IntakeOutcome.REVISED:
-        newest = _add_revision(stored, order, document, digest, event, now)
+        newest = _add_revision(stored, order, document, event, now)
+        lay_over(stored, order, event, now)
     elif outcome is IntakeOutcome.UNCHANGED:
         _confirm(newest, order.updated_at, document)
     return Taken(order=stored, revision=newest, outcome=outcome)
@@ -87,12 +89,51 @@ def forget_bodies(before: datetime) -> int:
 
 
 def find_newest(shop: Shop, external_id: str) -> OrderRevision | None:
-    """Returns the newest revision of an order, or None for an unknown order.
+    """Returns the newest revision that the shop sent of an order, or None for an unknown order.
 
     Call it in the scope of the shop's merchant.
     """
     stored = StoredOrder.objects.select_related("newest__order").filter(shop=shop, external_id=external_id).first()
-    return None if stored is None else stored.newest
+    return None if stored is None else find_shops_revision(stored)
+
+
+def find_shops_revision(stored: StoredOrder) -> OrderRevision | None:
+    """Returns the newest revision that the shop sent, which is the newest of all if the merchant corrected nothing."""
+    if stored.newest is None or not stored.newest.is_correction:
+        return stored.newest
+    return stored.revisions.filter(is_correction=False).order_by("-sequence").select_related("order", "event").first()
+
+
+def lay_over(stored: StoredOrder, told: Order, event: ShopEvent, now: datetime) -> None:
+    """Makes a revision of the shop's order with the merchant's correction, if there is one that still fits.
+
+    If the shop has changed a corrected field, marks the correction as superseded: the merchant must choose.
+    """
+    if stored.correction is None:
+        return
+    correction = read_correction(stored.correction)
+    is_superseded = find_superseded(told, correction) is not None
+    stored.correction = written(replace(correction, is_superseded=is_superseded))
+    stored.save(update_fields=["correction"])
+    if not is_superseded:
+        order = corrected(told, correction)
+        _add_revision(stored, order, canonical_document(order), event, now, is_correction=True)
+
+
+def store_correction(stored: StoredOrder, correction: Correction | None, now: datetime) -> None:
+    """Stores what the merchant corrected, and makes a revision with it. None takes an earlier correction back.
+
+    Call it with the order's row locked, in the scope of its merchant.
+    """
+    told = find_shops_revision(stored)
+    assert told is not None
+    was_laid_over = told.pk != stored.newest_id
+    stored.correction = None if correction is None else written(correction)
+    stored.save(update_fields=["correction"])
+    if correction is not None:
+        lay_over(stored, read_revision(told), told.event, now)
+    elif was_laid_over:
+        _add_revision(stored, read_revision(told), told.document, told.event, now)
 
 
 def is_same(revision: OrderRevision, order: Order) -> bool:
@@ -138,7 +179,13 @@ def _outcome(newest: OrderRevision | None, updated_at: datetime, digest: str) ->
 
 
 def _add_revision(
-    stored: StoredOrder, order: Order, document: str, digest: str, event: ShopEvent, now: datetime
+    stored: StoredOrder,
+    order: Order,
+    document: str,
+    event: ShopEvent,
+    now: datetime,
+    *,
+    is_correction: bool = False,
 ) -> OrderRevision:
     revision = OrderRevision.objects.create(
         merchant=stored.merchant,
@@ -146,9 +193,10 @@ def _add_revision(
         sequence=stored.newest.sequence + 1 if stored.newest else 1,
         updated_at=order.updated_at,
         document=document,
-        digest=digest,
+        digest=order_digest(document),
         event=event,
         received_at=now,
+        is_correction=is_correction,
     )
     stored.newest = revision
     stored.number = order.number

@@ -19,7 +19,7 @@ import httpcore2
 import httpx2
 
 from krambod.orders.reading import UnreadableOrder, parse_json
-from krambod.platforms.shop_client import ShopUnavailable
+from krambod.platforms.shop_client import AnswerTooLarge, ShopUnavailable
 
 DEADLINE_S = 20.0
 CONNECT_S = 8.0
@@ -99,7 +99,7 @@ def fetch(
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > largest:
-                    raise ShopUnavailable(f"the shop's answer is larger than {largest} bytes")
+                    raise AnswerTooLarge(f"the shop's answer is larger than {largest} bytes")
                 if time.monotonic() > give_up_at:
                     raise ShopUnavailable("the shop's answer took too long")
             return Fetched(

@@ -138,13 +138,17 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """What a payload says. `order` is None exactly where there are `findings`; words are as the shop spells them."""
+    """What a payload says. `order` is None exactly where there are `findings`; words are as the shop spells them.
+
+    `parent_id` is the shop's id of the order that this one is a part of, "" for an order of its own.
+    """
 
     order: Order | None
     findings: tuple[Finding, ...] = ()
     understood: tuple[Understood, ...] = ()
     statuses: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    parent_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,21 @@ PROBLEMS: Mapping[str, Sentence] = {
         de="Was der Shop sandte, ist kein lesbares JSON. Senden Sie das Ereignis im Shop erneut.",
         en="What the shop sent cannot be read as JSON. Send the event again from the shop.",
     ),
+    "too_large": Sentence(
+        da="Ordren fylder mere end 16 MB i butikken, som regel fordi et modul gemmer filer på den. Fjern dem i "
+        "butikken, og prøv igen.",
+        de="Die Bestellung ist im Shop größer als 16 MB, meist weil ein Modul Dateien an ihr speichert. Entfernen Sie "
+        "sie im Shop und versuchen Sie es noch einmal.",
+        en="The order is larger than 16 MB in the shop, mostly because a plug-in keeps files on it. Remove them in "
+        "the shop, and try again.",
+    ),
+    "whole_is_missing": Sentence(
+        da="Ordren er en del af en anden ordre ({field}), som ikke er kommet ind endnu. Hent butikkens ordrer, og prøv "
+        "igen.",
+        de="Die Bestellung ist ein Teil einer anderen ({field}), die noch nicht hier ist. Holen Sie die Bestellungen "
+        "des Shops und versuchen Sie es noch einmal.",
+        en="The order is a part of another one ({field}) that is not here yet. Fetch the shop's orders, and try again.",
+    ),
     "internal_error": Sentence(
         da="Fejlen ligger i Krambod, ikke i ordren. Den er noteret i loggen, og intet er tabt.",
         de="Der Fehler liegt in Krambod, nicht in der Bestellung. Er steht im Protokoll; nichts ist verloren.",

@@ -17,11 +17,15 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPage:
-    """A page of a list, oldest change first where the platform can sort. `next` None: it was the last."""
+    """A page of a list, oldest change first where the platform can sort. `next` None: it was the last.
+
+    `too_large` are the ids of orders at this place that are larger than what may be read.
+    """
 
     documents: tuple[dict[str, Any], ...]
     next: int | None
     total: int | None
+    too_large: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,10 @@ class ShopUnavailable(ShopError):
     def __init__(self, text: str, *, seconds: float | None = None) -> None:
         super().__init__(text)
         self.seconds = seconds
+
+
+class AnswerTooLarge(ShopUnavailable):
+    """The answer is larger than what we read. A smaller page may fit."""
 
 
 class CallsUsedUp(ShopUnavailable):

@@ -78,7 +78,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "krambod.backoffice.forms.BootstrapRenderer"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 # Who comes in, and what their browser may do
 

@@ -5,19 +5,24 @@ Every choice is stored with the order and shown in its events. Then the order is
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
+from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
+from krambod.transfers.correcting import choose_correction
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
 from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
+from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
-from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, SKIP, Choice
+from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, USE_CORRECTION, USE_SHOPS, Choice
 
 
 class ImpossibleChoice(Exception):
@@ -30,22 +35,28 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
         return (BOOK.name,) if SKIP.name in transfer.choices else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
     if transfer.state in (State.BOOKED, State.PAID, State.CREDITED):
-        return _names((AGAIN, *own)) if transfer.cause else ()
+        again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
+        return _names((*again, *own))
     return _names((*own, *ALWAYS))
 
 
 def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", by: str = "") -> None:
     """Stores a person's choice and makes the transfer due.
 
-    `value` depends on the choice: the contact's guid for use_contact, the reason for skip; for today it may be another
-    day, such as 2026-11-22. Raises ImpossibleChoice.
+    `value` depends on the choice: the contact's guid for use_contact, the reason for skip and skip_difference; for
+    today and paid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
+    answer of VIES. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
+        # Lock the order before its transfer, as intake does. Otherwise the two can block each other.
+        StoredOrder.objects.select_for_update().get(pk=transfer.order_id)
         locked = Transfer.objects.select_for_update(of=("self",))
         transfer = locked.select_related("order__newest", "shop").get(pk=transfer.pk)
         possible = possible_choices(transfer)
         if choice not in possible:
             raise ImpossibleChoice(f"{choice!r} is not possible now; possible: {', '.join(possible) or 'nothing'}")
+        if choice in (USE_CORRECTION.name, USE_SHOPS.name):
+            choose_correction(transfer, keep=choice == USE_CORRECTION.name, by=by, now=now)
         _keep(transfer, choice, value, now)
         transfer.save(update_fields=["choices", "generation", "draft_guid", "draft_digest"])
         TransferEvent.objects.create(
@@ -74,16 +85,24 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             transfer.draft_guid, transfer.draft_digest = None, ""
         case "use_contact" | "same_customer" | "new_contact":
             _remember_contact(transfer, choice, value)
-        case "own_period":
-            transfer.choices["invoice_date"] = transfer.cause_details["day"]
-        case "today":
-            transfer.choices["invoice_date"] = _read_day(value, now).isoformat()
+        case "own_period" | "today" | "paid_on":
+            _keep_day(transfer, choice, value, now)
+        case "looked_up_in_vies":
+            transfer.choices["vies"] = _read_vies(transfer, value, now)
         case "skip":
-            if not value:
-                raise ImpossibleChoice("say why it is not to be booked, as its value")
-            transfer.choices["skip"] = value
+            transfer.choices["skip"] = _expect_reason(value)
+        case "skip_difference":
+            _expect_reason(value)
+            settled = {*transfer.choices.get(SETTLED, ()), transfer.cause_details["difference"]}
+            transfer.choices[SETTLED] = sorted(settled)
         case "book":
             transfer.choices.pop("skip")
+
+
+def _expect_reason(value: str) -> str:
+    if not value:
+        raise ImpossibleChoice("say why it is not to be booked, as its value")
+    return value
 
 
 def _read_day(value: str, now: datetime) -> date:
@@ -93,10 +112,32 @@ def _read_day(value: str, now: datetime) -> date:
         raise ImpossibleChoice("name a day like 2026-11-22 as its value, or none for today") from error
 
 
+def _keep_day(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
+    if choice == PAID_ON.name:
+        day = _read_day(value, now)
+        if day > danish_day(now):
+            raise ImpossibleChoice("name a day that is not in the future")
+        transfer.choices["paid_on"] = day.isoformat()
+        return
+    own_day = transfer.cause_details["day"] if choice == "own_period" else ""
+    transfer.choices["invoice_date"] = own_day or _read_day(value, now).isoformat()
+
+
+def _read_vies(transfer: Transfer, value: str, now: datetime) -> dict[str, Any]:
+    assert transfer.order.newest is not None
+    try:
+        return read_proof(value, read_revision(transfer.order.newest).buyer, danish_day(now))
+    except ValueError as error:
+        raise ImpossibleChoice(str(error)) from error
+
+
 def _remember_contact(transfer: Transfer, choice: str, value: str) -> None:
     assert transfer.order.newest is not None
     assert transfer.connected is not None
     customer = read_customer(read_revision(transfer.order.newest).buyer)
+    asked = transfer.cause_details
+    if (asked.get("email", customer.email), asked.get("name", customer.name)) != (customer.email, customer.name):
+        raise ImpossibleChoice("the order has another buyer now; it is looked at again")
     guid = UUID(transfer.cause_details["contact"]) if choice == "same_customer" else None
     if choice == "use_contact":
         try:

@@ -9,13 +9,14 @@ from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
 from krambod.merchants.models import Shop
+from krambod.orders.changes import is_same_sale
+from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import SALE
 from krambod.transfers.rule_versions import find_stored_rules
-from krambod.transfers.sale.plan import is_same_sale
 from krambod.words.causes import CAUSES
 
 NEWS = ("new", "revised")
@@ -43,7 +44,7 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
         if is_new:
             _note(transfer, now, "received")
         elif taken.outcome in NEWS:
-            _tell_of_revision(transfer, taken, order, now)
+            _tell_of_revision(transfer, taken, now)
         return Received(outcome=taken.outcome, transfer=transfer)
 
 
@@ -68,7 +69,7 @@ def _is_after_stop(order: Order, last_order_date: str | None) -> bool:
     return last_order_date is not None and danish_day(order.placed_at) > date.fromisoformat(last_order_date)
 
 
-def _tell_of_revision(transfer: Transfer, taken: Taken, order: Order, now: datetime) -> None:
+def _tell_of_revision(transfer: Transfer, taken: Taken, now: datetime) -> None:
     """Records a new revision and makes the transfer due.
 
     Before booking, the order is planned again. After booking, only payments can follow; the order shows that it has
@@ -77,17 +78,18 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, order: Order, now: datet
     _note(transfer, now, "revised", sequence=taken.revision.sequence)
     if transfer.connected_id is None:
         return
-    if not transfer.changed_after_booking and _is_booked_otherwise(transfer, order):
-        transfer.changed_after_booking = True
+    is_changed = _is_booked_otherwise(transfer, taken.order)
+    if transfer.changed_after_booking != is_changed:
+        transfer.changed_after_booking = is_changed
         transfer.save(update_fields=["changed_after_booking"])
-        _note(transfer, now, "changed_after_booking")
+        _note(transfer, now, "changed_after_booking" if is_changed else "changed_back")
     poke(transfer, now)
 
 
-def _is_booked_otherwise(transfer: Transfer, order: Order) -> bool:
+def _is_booked_otherwise(transfer: Transfer, stored: StoredOrder) -> bool:
     """Whether the order was booked with other content. The intent to book fixes the revision that is booked."""
-    booked = transfer.booked_revision
-    return booked is not None and not is_same_sale(read_revision(booked), order)
+    booked, newest = transfer.booked_revision, stored.newest
+    return booked is not None and newest is not None and not is_same_sale(read_revision(booked), read_revision(newest))
 
 
 def _note(transfer: Transfer, now: datetime, name: str, **details: object) -> None:

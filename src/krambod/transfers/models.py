@@ -55,6 +55,8 @@ class Transfer(TenantModel):
 
     # What is done
     contact_guid = models.UUIDField(null=True)
+    contact_customer = models.CharField(max_length=64, blank=True, default="", db_default="")  # whom it was chosen for
+    earlier_contacts = models.JSONField(default=list, db_default=[])  # guids of contacts that a draft had before
     generation = models.PositiveIntegerField(default=0)
     draft_guid = models.UUIDField(null=True)
     draft_timestamp = models.CharField(max_length=64, blank=True, default="")

@@ -1,7 +1,5 @@
 """How does a merchant want a shop's sales to be booked? Pure. Each change makes a new version."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,9 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.facts import RegistrationAnswer
 from krambod.accounting.vat.treatments import RULES, Treatment, account_kind, find_default_account
-from krambod.orders import method_names
+from krambod.orders.methods import (
+    LEFT_OPEN_KINDS,
+    SHORTEST_TERMS_DAYS,
+    MethodKind,
+    find_method,
+    normalized_method,
+    terms_days,
+)
 
-SHORTEST_TERMS_DAYS = 8
 GUARD_DAYS = timedelta(days=60)
 DANISH_RATE = Decimal(25)
 
@@ -34,27 +38,6 @@ class Mailing(StrEnum):
     DINERO = "dinero"
 
 
-class MethodKind(StrEnum):
-    """The kind of a payment method. It decides when the order is transferred and where the money lands."""
-
-    ONLINE = "online"
-    INVOICE = "invoice"
-    EAN = "ean"
-    BANK_TRANSFER = "bank_transfer"
-    GIFT_CARD = "gift_card"
-    CASH = "cash"
-
-
-# Names that show which kind a method is. The merchant must confirm such a method before we book anything by it.
-TELLING_NAMES: Mapping[MethodKind, re.Pattern[str]] = {
-    MethodKind.GIFT_CARD: re.compile(method_names.GIFT_CARD),
-    MethodKind.EAN: re.compile(method_names.EAN),
-    MethodKind.INVOICE: re.compile(method_names.INVOICE),
-    MethodKind.BANK_TRANSFER: re.compile(method_names.BANK_TRANSFER),
-    MethodKind.CASH: re.compile(f"{method_names.CASH}|{method_names.ON_DELIVERY}"),
-}
-
-
 class RulesPart(BaseModel):
     """A part of the rules. It is read from JSON, checked, and never changed."""
 
@@ -68,7 +51,9 @@ class MethodRule(RulesPart):
     kind: MethodKind = MethodKind.ONLINE
     deposit_account_number: int | None = None
     when: When | None = None
-    net_days: int = Field(default=SHORTEST_TERMS_DAYS, ge=SHORTEST_TERMS_DAYS, le=120)
+    net_days: int = Field(
+        default_factory=lambda rule: terms_days(rule["kind"]), ge=SHORTEST_TERMS_DAYS, le=120, validate_default=True
+    )
 
 
 class TreatmentAccount(RulesPart):
@@ -127,18 +112,22 @@ class BookingRules(RulesPart):
                 return number
         return find_default_account(treatment, kind, codes)
 
-    def find_method(self, method: str) -> MethodRule | None:
-        """Returns the method's own rule, or else a rule with the shop's account.
+    def find_method(self, method: str, method_id: str = "") -> MethodRule | None:
+        """Returns the rule of a method: the merchant's own, or else what is known of such methods.
 
-        Returns None if the name shows another kind of method: then the merchant must decide.
+        An untold method and one of cards, wallets and pay-later providers have the shop's account. An invoice, EAN and
+        bank transfer are left open. Returns None for all others: the merchant must decide once.
         """
-        name = normalized_method(method)
-        own = next((rule for rule in self.methods if normalized_method(rule.method) == name), None)
+        names = {normalized_method(name) for name in (method, method_id) if name}
+        own = next((rule for rule in self.methods if normalized_method(rule.method) in names), None)
         if own is not None:
             return own
-        if any(pattern.search(name) for pattern in TELLING_NAMES.values()):
-            return None
-        return MethodRule(method=method, deposit_account_number=self.deposit_account_number)
+        known = find_method(method, method_id)
+        if not names or (known is not None and known.kind is MethodKind.ONLINE):
+            return MethodRule(method=method, deposit_account_number=self.deposit_account_number)
+        if known is not None and known.kind in LEFT_OPEN_KINDS:
+            return MethodRule(method=method, kind=known.kind)
+        return None
 
     def is_guarded(self, today: date) -> bool:
         """Whether a similar document in Dinero may be the same sale, booked by another integration.
@@ -151,11 +140,6 @@ class BookingRules(RulesPart):
         """Returns the invoice's text about the order. It has the order number even if the merchant's text does not."""
         text = self.invoice_text.replace("{number}", number).replace("{shop}", self.shop_name)
         return text if number in text else f"{text} ({number})".strip()
-
-
-def normalized_method(method: str) -> str:
-    """Returns a method's name trimmed, case-folded and NFC, so that two spellings of one method are equal."""
-    return unicodedata.normalize("NFC", method).strip().casefold()
 
 
 def default_accounts(*, is_vat_free: bool) -> tuple[TreatmentAccount, ...]:

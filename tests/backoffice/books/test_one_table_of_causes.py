@@ -94,7 +94,7 @@ def test_a_cause_added_in_one_place_is_told_on_card_page_api_and_mail(
 def test_every_page_that_mends_a_cause_is_a_page_of_a_shop() -> None:
     pages = {cause.page for cause in CAUSES.values() if cause.page}
 
-    assert {"shop_sales", "shop_account", "shop_platform"} < pages
+    assert {"shop_vat", "shop_account", "shop_platform"} < pages
     for page in pages:
         assert "/shops/" in reverse(page, args=[1, 2])
 

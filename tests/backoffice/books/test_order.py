@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils.translation import override
 from django_scopes import scope, scopes_disabled
 
 import krambod
-from krambod.backoffice.books.changes import find_changes
 from krambod.backoffice.books.event_words import BY_HAND, EVENTS, OUTCOMES, STEPS
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.merchants.models import AuditEntry, StoredRules
@@ -21,7 +21,7 @@ from krambod.organizations.models import Organization
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
 from tests.backoffice.person import Person, make_person
-from tests.transfers.building import at, line, order
+from tests.transfers.building import at, line
 from tests.transfers.stored import NOW, Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,12 @@ def chart(sanne: Store) -> Organization:
     """Sanne's organization, with its accounts."""
     assert sanne.connected.organization_id == 310001
     return Organization.objects.create(
-        organization_id=310001, accounts={"1000": "25", "1350": "25"}, settings_read_at=NOW
+        organization_id=310001,
+        accounts={"1000": "25", "1350": "25"},
+        entry_names={
+            number: {"name": "Salg", "vat_code": "U25", "category": "Turnover"} for number in ("1000", "1350")
+        },
+        settings_read_at=NOW,
     )
 
 
@@ -97,8 +102,8 @@ def test_the_order_stands_beside_its_invoice_and_says_why_each_line_is_on_its_ac
     assert "Dankort: 249.00 DKK, captured 22.11.2026 10:00" in text
     assert "1 × Keramikvase, blå Why this account?" in text
     assert (
-        "The booking rules, version 1, put goods at 25 % VAT on account 1000, and Dinero has that rate for the account."
-        in text
+        "The booking rules, version 1, put goods (sales in Denmark) on account 1000, and the account's VAT code in "
+        "Dinero is the right one." in text
     )
     assert "49.80 DKK" in text
     assert "Payment of 249.00 DKK on account 55120, 22 November 2026." in text
@@ -133,23 +138,6 @@ def test_what_changed_after_the_booking_is_shown_line_by_line(owner: Person, san
     assert "Changed after it was booked" in text
     assert "Line 2 – 1 × Fragt = 39.00 DKK (25 %)" in text
     assert "The order was changed in the shop after the invoice was booked." in text
-
-
-def plain(amount: Decimal, currency: str) -> str:
-    return f"{amount:.2f} {currency}"
-
-
-def test_changes_name_what_differs_and_nothing_else() -> None:
-    before = order("249.00")
-
-    assert find_changes(before, order("249.00", updated_at=at(23), payments=(), shipped_at=at(23)), plain) == []
-    changes = find_changes(before, order("100.00", number="1042-B", cancelled_at=at(23)), plain)
-    assert [(change.field, change.before, change.after) for change in changes] == [
-        ("number", "1042", "1042-B"),
-        ("total", "249.00 DKK", "100.00 DKK"),
-        ("cancelled", "", "×"),
-        ("line", "1 × Keramikvase, blå = 249.00 DKK (25 %)", "1 × Keramikvase, blå = 100.00 DKK (25 %)"),
-    ]
 
 
 def make_event(store: Store, name: str, **details: Any) -> TransferEvent:
@@ -399,3 +387,22 @@ def test_without_accounts_no_invoice_is_shown(owner: Person, sanne: Store) -> No
 
     assert "nobody knows the accounts" in page(owner, sanne)
     assert Decimal("249.00") == sanne.transfer().order.total
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_told"),
+    [
+        ({"state": "waiting", "reason": "payment"}, True),
+        ({"state": "drafted", "cause": "no_email"}, True),
+        ({"state": "drafted", "cause": "approve_draft", "cause_details": {"total": "249.00"}}, False),
+    ],
+    ids=str,
+)
+def test_a_draft_that_lies_in_dinero_is_told_of(
+    owner: Person, sanne: Store, standing: dict[str, Any], *, is_told: bool
+) -> None:
+    sanne.sent(draft_guid=uuid4(), due_at=None, **standing)
+
+    assert ("The draft is still in Dinero." in page(owner, sanne)) is is_told
+    if "cause" in standing:
+        assert ("Its draft is still in Dinero." in owner.get(address(sanne, "attention/"))) is is_told

@@ -90,6 +90,9 @@ class Settings:
     def account(self, number: int = 55120, rows: tuple[dict[str, Any], ...] = (), **changes: Any) -> HttpResponse:
         return self.post("account", **account_fields(number, rows, **changes))
 
+    def vat(self, **changes: Any) -> HttpResponse:
+        return self.post("vat", **vat_fields(**changes))
+
     def sales(self, **changes: Any) -> HttpResponse:
         return self.post("sales", **sales_fields(**changes))
 
@@ -100,6 +103,7 @@ class Settings:
         self.choose()
         self.post("timing", when="paid")
         self.post("account/add")
+        self.vat()
         self.sales(**changes)
         self.post("preview")
         return self.rules()
@@ -135,12 +139,22 @@ def account_fields(number: int = 55120, rows: tuple[dict[str, Any], ...] = (), *
     return fields
 
 
+def vat_fields(**changes: Any) -> dict[str, Any]:
+    """The fields of a company with VAT; a treatment without a field has the account of the standard chart."""
+    fields = {
+        "danish-product": 1000,
+        "danish-shipping": 1350,
+        "danish-fee": 1350,
+        "oss": "not_answered",
+        "voec": "not_answered",
+        "uk": "not_answered",
+        **changes,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
 def sales_fields(**changes: Any) -> dict[str, Any]:
     fields = {
-        "goods": 1000,
-        "shipping": 1350,
-        "fees": 1350,
-        "goods_without_vat": "",
         "start_date": "2026-11-22",
         "reported_until": "",
         "other_integration_off": "on",

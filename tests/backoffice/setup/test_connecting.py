@@ -214,6 +214,7 @@ def test_mending_as_a_user_without_the_organization_changes_nothing(sannes: Sett
     sannes.choose()
     sannes.post("timing", when="paid")
     sannes.post("account/add")
+    sannes.vat()
     sannes.sales()
     sannes.post("preview")
     receive_order(sannes.shop, order(), body="{}", delivery_id=None, now=here.now())

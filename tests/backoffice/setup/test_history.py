@@ -4,7 +4,8 @@ import pytest
 from django.utils.translation import override
 
 from krambod.backoffice.setup.history import changes_between
-from krambod.transfers.rules import MethodKind, MethodRule, When
+from krambod.orders.methods import MethodKind
+from krambod.transfers.rules import MethodRule, When
 from tests.backoffice.setup.settings_pages import Settings
 from tests.transfers.building import account, rules
 
@@ -28,7 +29,8 @@ def told(before: dict[str, object], **after: object) -> list[tuple[str, str, str
         ({"last_order_date": "2026-12-31"}, ("Last order date", "", "31 December 2026")),
         ({"draft_only": True}, ("Drafts only", "no", "yes")),
         ({"deposit_account_number": 55125}, ("Register sales on the account", "55120", "55125")),
-        ({"accounts": (account("danish", 1000),)}, ("danish: Shipping", "1350", "")),
+        ({"accounts": (account("danish", 1000),)}, ("Shipping: sales in Denmark", "1350", "")),
+        ({"registrations": {"oss": "yes"}}, ("Registered for OSS (VAT in the EU)", "", "Yes")),
         (
             {"methods": (MethodRule(method="Faktura", kind=MethodKind.INVOICE, net_days=14),)},
             ("Payment method Faktura", "", "Invoice, left open, 14 days"),

@@ -10,11 +10,14 @@ from django_scopes import scopes_disabled
 from krambod.backoffice.setup.urls import urlpatterns
 from krambod.merchants.models import AuditEntry, StoredRules
 from krambod.merchants.rights import MemberRole, Right, may
-from tests.backoffice.setup.settings_pages import Settings, account_fields, key_fields, sales_fields
+from tests.backoffice.setup.settings_pages import Settings, account_fields, key_fields, sales_fields, vat_fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES = ("", "system", "dinero", "organization", "timing", "account", "sales", "already", "preview", "history", "stop")
+PAGES = (
+    "", "system", "dinero", "organization", "timing", "account", "vat", "sales", "already", "preview", "history",
+    "stop",
+)  # fmt: skip
 MOST_QUERIES = 10
 WRITES: dict[str, tuple[Right, dict[str, object]]] = {
     "": (Right.SHOPS, {"name": "Another"}),
@@ -27,6 +30,7 @@ WRITES: dict[str, tuple[Right, dict[str, object]]] = {
     "account": (Right.RULES, account_fields()),
     "account/add": (Right.RULES, {}),
     "account/read": (Right.RULES, {}),
+    "vat": (Right.RULES, vat_fields()),
     "sales": (Right.RULES, sales_fields()),
     "already/look": (Right.RULES, {}),
     "preview": (Right.RULES, {}),
@@ -63,7 +67,7 @@ def test_everybody_of_the_company_reads_and_only_who_may_writes(sannes: Settings
             assert figures() == before
 
 
-@pytest.mark.parametrize("place", ["", "timing", "account", "sales"])
+@pytest.mark.parametrize("place", ["", "timing", "account", "vat", "sales"])
 def test_a_member_who_may_not_change_gets_a_form_without_a_button(sannes: Settings, place: str) -> None:
     sannes.set_up()
 
@@ -102,7 +106,7 @@ def test_every_change_is_kept_with_its_author(sannes: Settings) -> None:
         rows = list(AuditEntry.objects.order_by("pk"))
     assert [row.action for row in rows] == [
         "system_chosen", "connected", "organization_chosen", "rules_saved", "account_made", "rules_saved",
-        "rules_saved", "rules_saved", "shop_named", "rules_saved",
+        "rules_saved", "rules_saved", "rules_saved", "shop_named", "rules_saved",
     ]  # fmt: skip
     assert {row.user for row in rows} == {sannes.person.user}
     assert "sandbox" not in str([row.details for row in rows])

@@ -27,6 +27,7 @@ def set_up_by_consent(settings: Settings) -> None:
     settings.choose()
     settings.post("timing", when="paid")
     settings.post("account/add")
+    settings.vat()
     settings.sales()
     settings.post("preview")
 

@@ -229,6 +229,7 @@ def set_up(page: Page, words: Words) -> None:
     press(page, words.save_and_continue)
     expect_chosen(page, words.goods, "1000 Salg af varer/ydelser m/moms (U25)")
     expect_chosen(page, words.shipping, "1350 Salg af fragt - momspligtig (U25)")
+    press(page, words.save_and_continue)
     page.get_by_label(words.start_date).fill(TODAY)
     page.get_by_label(words.switched_off).check()
     press(page, words.save_and_continue)

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 
 from krambod.backoffice.books.buttons import Button, buttons_of
+from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.formats import current_language
 from krambod.transfers.models import Transfer
 from krambod.words.causes import CAUSES, explain
@@ -29,6 +30,10 @@ class CardOrder:
     transfer: Transfer
     sentence: str
 
+    @property
+    def has_idle_draft(self) -> bool:
+        return has_idle_draft(self.transfer)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -36,11 +41,13 @@ class Card:
 
     `sentence` is empty if each order has its own. `moving` counts the orders that are released but that no worker has
     taken yet. `page` is the name of the settings page that mends the cause, for the shop `shop_id`; the page is empty
-    if the order or Dinero must be mended. The buttons `with_comment` ask for a comment first.
+    if the order or Dinero must be mended. `corrects` is the field that mends each order, or empty. The buttons
+    `with_comment` ask for a comment first; those `on_page` lead to the form on the order's own page.
     """
 
     cause: str
     page: str
+    corrects: str
     shop_id: int
     details: dict[str, str]
     title: str
@@ -52,6 +59,7 @@ class Card:
     for_all: list[Button]
     with_comment: list[Button]
     for_each: list[Button]
+    on_page: list[Button]
 
     @property
     def more(self) -> int:
@@ -133,6 +141,7 @@ def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
     return Card(
         cause=cause.code,
         page=cause.page,
+        corrects=cause.corrects,
         shop_id=counts[SHOP],
         details=details,
         title=fill(cause.title, details, current_language()),
@@ -144,6 +153,7 @@ def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
         for_all=buttons_of(_for_all(cause), is_for_all=True),
         with_comment=buttons_of((one for one in cause.choices if one.asks_for == "comment"), is_for_all=True),
         for_each=buttons_of(_for_each(cause, counts["count"])),
+        on_page=buttons_of(choice for choice in cause.choices if choice.asks_for == "vies"),
     )
 
 

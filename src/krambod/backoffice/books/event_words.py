@@ -21,6 +21,21 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die Bestellung wurde im Shop geändert, nachdem die Rechnung gebucht war. Die Rechnung ist unverändert.",
         en="The order was changed in the shop after the invoice was booked. The invoice is as it was.",
     ),
+    "changed_back": Sentence(
+        da="Ordren blev ændret tilbage i butikken. Fakturaen passer igen.",
+        de="Die Bestellung wurde im Shop zurückgeändert. Die Rechnung stimmt wieder.",
+        en="The order was changed back in the shop. The invoice fits again.",
+    ),
+    "corrected": Sentence(
+        da="{by} rettede ordren her: {fields}.",
+        de="{by} hat die Bestellung hier berichtigt: {fields}.",
+        en="{by} corrected the order here: {fields}.",
+    ),
+    "correction_withdrawn": Sentence(
+        da="{by} tog rettelsen tilbage. Butikkens ordre gælder.",
+        de="{by} hat die Berichtigung zurückgenommen. Die Bestellung des Shops gilt.",
+        en="{by} took the correction back. The shop's order counts.",
+    ),
     "revised_on_the_way": Sentence(
         da="Ordren blev ændret, mens den var på vej. Den planlægges forfra.",
         de="Die Bestellung wurde unterwegs geändert. Sie wird neu geplant.",
@@ -30,6 +45,11 @@ EVENTS: Mapping[str, Sentence] = {
         da="Kunden blev oprettet som kontakt i Dinero.",
         de="Der Kunde wurde als Kontakt in Dinero angelegt.",
         en="The customer was created as a contact in Dinero.",
+    ),
+    "contact_changed": Sentence(
+        da="Køberen er en anden end før, så kontakten blev valgt på ny.",
+        de="Der Käufer ist ein anderer als zuvor, daher wurde der Kontakt neu gewählt.",
+        en="The buyer is another than before, so the contact was chosen anew.",
     ),
     "contact_deleted": Sentence(
         da="Kontakten er slettet i Dinero. Den gendannes ikke; vi finder eller opretter en anden.",
@@ -51,6 +71,11 @@ EVENTS: Mapping[str, Sentence] = {
         da="Den største linje tog {amount} kr., fordi butikken afrunder et andet sted. Totalen er ordrens.",
         de="Die größte Position nahm {amount} DKK auf, weil der Shop anders rundet. Die Summe ist die der Bestellung.",
         en="The largest line took DKK {amount}, because the shop rounds elsewhere. The total is the order's.",
+    ),
+    "date_ignored": Sentence(
+        da="Datoen {day} ({field}) ligger før ordren eller i fremtiden. Ordrens egen dag gælder i stedet.",
+        de="Das Datum {day} ({field}) liegt vor der Bestellung oder in der Zukunft. Der Tag der Bestellung gilt.",
+        en="The date {day} ({field}) is before the order or in the future. The order's own day counts instead.",
     ),
     "return_announced": Sentence(
         da="Retur meldt: Kunden har meldt en retur. Intet krediteres, før du har vurderet den.",

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.vat.facts import Goods
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, state_words
 from krambod.transfers.models import State, Transfer
+from krambod.words.causes import CAUSES
 from krambod.words.language import say
 
 PAYMENT_STATES = {
@@ -17,6 +20,25 @@ PAYMENT_STATES = {
     "refunded": _("paid back"),
     "voided": _("released"),
 }
+LINE_KINDS = {
+    LineKind.PRODUCT: _("Goods"),
+    LineKind.SHIPPING: _("Shipping"),
+    LineKind.FEE: _("Fee"),
+    LineKind.DISCOUNT: _("Discount"),
+}
+GOODS = {
+    Goods.ORDINARY: _("Ordinary goods"),
+    Goods.SERVICE: _("Service"),
+    Goods.EXEMPT: _("Exempt from VAT in Denmark"),
+    Goods.ZERO_RATED: _("Newspaper (zero-rated)"),
+    Goods.BOOK: _("Book"),
+    Goods.MARGIN: _("Second-hand (margin scheme)"),
+    Goods.REVERSE_CHARGE: _("Phone, tablet, laptop, console or integrated circuit"),
+    Goods.CONTAINER_DEPOSIT: _("Container deposit"),
+    Goods.DONATION: _("Donation for others"),
+    Goods.GIFT_CARD: _("Gift card"),
+    Goods.FROM_ABROAD: _("Sent from a warehouse in another country"),
+}
 FIELDS = {
     "number": _("Number"),
     "total": _("Total"),
@@ -24,6 +46,7 @@ FIELDS = {
     "name": _("Name"),
     "company": pgettext_lazy("buyer", "Company"),
     "vat_number": _("VAT number"),
+    "ean": _("EAN"),
     "address": _("Address"),
     "delivery": _("Delivery"),
     "cancelled": _("Cancelled"),
@@ -56,6 +79,15 @@ def labels_of(transfer: Transfer) -> list[Label]:
     if getattr(transfer, "open_return_id", None) is not None:  # only the queries of pages that show it add it
         labels.append(Label(text=say(RETURN, language), css="drafted"))
     return labels
+
+
+def has_idle_draft(transfer: Transfer) -> bool:
+    """Whether a draft lies in Dinero while its order waits for something that has nothing to do with the draft."""
+    if transfer.draft_guid is None or transfer.state not in (State.RECEIVED, State.WAITING, State.DRAFTED):
+        return False
+    if not transfer.cause:
+        return transfer.state == State.WAITING
+    return not CAUSES[transfer.cause].tells_of_draft
 
 
 def state_choices() -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What does the page of one order show, and what can a person decide there?"""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,23 +14,28 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
-from krambod.backoffice.books.changes import OrderChange, find_changes
+from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
+from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.timeline import skip_words, timeline_of
+from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, format_money
 from krambod.merchants.rights import Right
+from krambod.orders.changes import OrderChange, find_changes
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
+from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.rule_versions import find_stored_rules
+from krambod.transfers.vies import number_of, stored_proof
 from krambod.words.causes import CAUSES, explain
-from krambod.words.choices import CHOICES, SKIP, USE_CONTACT
+from krambod.words.choices import CHOICES, LOOKED_UP_IN_VIES, SKIP, USE_CONTACT
 from krambod.words.language import say
 
 
@@ -63,9 +69,23 @@ class SkipForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a sale of a reported period is booked on the chosen day."""
+    """Why a person decides what the company's VAT depends on."""
 
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
+
+
+class DayForm(forms.Form):
+    """The day on which money came."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+
+
+ASKING_FORMS: Mapping[str, Callable[[Any], SkipForm | ReasonForm | DayForm | ViesForm]] = {
+    "reason": SkipForm,
+    "comment": ReasonForm,
+    "day": DayForm,
+    "vies": ViesForm,
+}
 
 
 class CommentForm(forms.Form):
@@ -90,7 +110,7 @@ def order_progress(request: MemberRequest, transfer_id: int) -> HttpResponse:
 @require_POST
 @member_page()
 def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, or a contact."""
+    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, a day, or a contact."""
     choice = request.POST.get("choice", "")
     right = right_for(choice)
     if not request.may(right):
@@ -123,12 +143,14 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
         return request.POST.get("contact", "")
     if not asks_for:
         return ""
-    form = SkipForm(request.POST) if asks_for == "reason" else ReasonForm(request.POST)
+    form = ASKING_FORMS[asks_for](request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return None
-    if isinstance(form, SkipForm):
+    if isinstance(form, SkipForm | ViesForm):
         return form.value()
+    if isinstance(form, DayForm):
+        return str(form.cleaned_data["day"])
     comment(request, transfer, form.cleaned_data["reason"])  # a value would be another day than today
     return ""
 
@@ -151,6 +173,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
+    skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
     return {
         "section": "orders",
         "transfer": transfer,
@@ -162,11 +185,22 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),
         "period_buttons": _period_buttons(request, possible),
-        "skip_form": SkipForm() if SKIP.name in possible and request.may(Right.DECIDE) else None,
+        "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
+        "skip": skip,
         "reason_form": ReasonForm(auto_id="period_%s"),
+        "day_buttons": _day_buttons(request, possible),
+        "day_form": DayForm(auto_id="day_%s"),
+        "vies_form": ViesForm() if LOOKED_UP_IN_VIES.name in possible and request.may(Right.DECIDE) else None,
+        "vies_address": VIES_ADDRESS,
+        "vies_number": number_of(now_told.buyer),
+        "vies_proof": stored_proof(transfer.choices),
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),
+        "has_idle_draft": has_idle_draft(transfer),
+        "may_correct": may_correct(transfer) and request.may(Right.DECIDE),
+        "corrects": CAUSES[transfer.cause].corrects if transfer.cause else "",
+        "correction": view_correction(transfer),
         "settings_page": CAUSES[transfer.cause].page if transfer.cause else "",
     }
 
@@ -203,3 +237,9 @@ def _period_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[B
     if not request.may(Right.PERIODS):
         return []
     return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "comment")
+
+
+def _day_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[Button]:
+    if not request.may(Right.DECIDE):
+        return []
+    return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "day")

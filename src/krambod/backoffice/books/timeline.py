@@ -19,7 +19,7 @@ from krambod.backoffice.formats import current_language, moment
 from krambod.backoffice.words import state_words
 from krambod.transfers.models import LedgerEntry, TransferEvent
 from krambod.words.causes import CAUSES, explain
-from krambod.words.choices import SKIP
+from krambod.words.choices import SKIP, SKIP_DIFFERENCE
 from krambod.words.details import WORDS, fill
 from krambod.words.language import say
 
@@ -77,6 +77,8 @@ def _shown(name: str, details: Mapping[str, Any]) -> dict[str, str]:
         case "retry":
             code = str(details.get("code", ""))
             shown = {"last": say(WORDS[code], language) if code in WORDS else code, "at": _moment(details.get("at"))}
+        case "corrected":
+            shown["fields"] = ", ".join(say(WORDS[field], language) for field in details.get("fields", ()))
         case "chosen":
             shown = {"by": shown.get("by") or say(NOBODY, language), "button": button_words(shown.get("choice", ""))}
     return shown
@@ -95,7 +97,7 @@ def _moment(text: object) -> str:
 def _quote(name: str, details: Mapping[str, Any]) -> str:
     if name == "comment":
         return str(details.get("text", ""))
-    is_skipped = name == "chosen" and details.get("choice") == SKIP.name
+    is_skipped = name == "chosen" and details.get("choice") in (SKIP.name, SKIP_DIFFERENCE.name)
     return skip_words(str(details.get("value", ""))) if is_skipped else ""
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from krambod.backoffice.books.attention import attention, release
+from krambod.backoffice.books.correct import order_correct, order_correction_undo
 from krambod.backoffice.books.export import export
 from krambod.backoffice.books.mail_choices import mail_choices
 from krambod.backoffice.books.order import order, order_choice, order_comment, order_progress
@@ -18,6 +19,8 @@ urlpatterns = [
     path("orders/<int:transfer_id>/", order, name="order"),
     path("orders/<int:transfer_id>/progress", order_progress, name="order_progress"),
     path("orders/<int:transfer_id>/choose", order_choice, name="order_choice"),
+    path("orders/<int:transfer_id>/correct", order_correct, name="order_correct"),
+    path("orders/<int:transfer_id>/correct/undo", order_correction_undo, name="order_correction_undo"),
     path("orders/<int:transfer_id>/contacts", order_contacts, name="order_contacts"),
     path("orders/<int:transfer_id>/comment", order_comment, name="order_comment"),
     path("orders/<int:transfer_id>/invoice.pdf", order_pdf, name="order_pdf"),

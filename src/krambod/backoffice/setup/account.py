@@ -19,18 +19,11 @@ from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post
 from krambod.dinero.errors import DineroError
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
+from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, find_method, normalized_method, terms_days
 from krambod.orders.models import StoredOrder
 from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_deposit_account
 from krambod.organizations.chart import Chart
-from krambod.transfers.rules import (
-    SHORTEST_TERMS_DAYS,
-    TELLING_NAMES,
-    Mailing,
-    MethodKind,
-    MethodRule,
-    When,
-    normalized_method,
-)
+from krambod.transfers.rules import Mailing, MethodRule, When
 
 BANK_NUMBER = 55000
 CASH_NUMBER = 55040
@@ -46,6 +39,7 @@ KINDS = (
     (MethodKind.BANK_TRANSFER.value, gettext_lazy("Bank transfer")),
     (MethodKind.GIFT_CARD.value, gettext_lazy("Gift card")),
     (MethodKind.CASH.value, gettext_lazy("Cash")),
+    (MethodKind.ON_DELIVERY.value, gettext_lazy("Cash on delivery, by the carrier")),
 )
 METHOD_WHEN = (
     ("", gettext_lazy("As other orders")),
@@ -135,7 +129,7 @@ class MethodRowForm(forms.Form):
             kind=MethodKind(row["kind"]),
             deposit_account_number=numbers[account] if account in numbers else int(account),
             when=When(row["when"]) if row["when"] else None,
-            net_days=row["net_days"] or SHORTEST_TERMS_DAYS,
+            net_days=row["net_days"] or terms_days(MethodKind(row["kind"])),
         )
 
 
@@ -209,7 +203,7 @@ def read_accounts(request: MemberRequest, shop_id: int) -> HttpResponse:
         return early
     if page.read_chart() is not None:
         messages.success(request, _("The accounts were read from Dinero."))
-    return page.go("shop_sales" if request.POST.get("back") == "sales" else "shop_account")
+    return page.go("shop_vat" if request.POST.get("back") == "vat" else "shop_account")
 
 
 def account_choices(chart: Chart) -> list[tuple[str, str]]:
@@ -217,28 +211,31 @@ def account_choices(chart: Chart) -> list[tuple[str, str]]:
     return [(str(number), f"{number} {name}") for number, name in sorted(chart.deposit_accounts.items())]
 
 
-def seen_methods(shop: Shop) -> dict[str, int]:
-    """Payment methods of the newest orders, and how often each was used. In the scope of the shop's merchant."""
+def seen_methods(shop: Shop) -> dict[str, str]:
+    """Payment methods of the newest orders, the most used first -> the platform's id. In the scope of the merchant."""
     newest = StoredOrder.objects.filter(shop=shop).order_by("-pk")[:NEWEST_ORDERS]
     documents = newest.values_list("newest__document", flat=True)
     used = Counter(
-        payment["method"]
+        (payment.get("method") or payment["method_id"], payment.get("method_id", ""))
         for document in documents
         if document
         for payment in json.loads(document).get("payments") or ()
-        if payment.get("method")
+        if payment.get("method") or payment.get("method_id")
     )
-    return dict(used.most_common())
+    seen: dict[str, str] = {}
+    for (method, method_id), _count in used.most_common():
+        seen.setdefault(method, method_id)
+    return seen
 
 
-def method_rows(chosen: Mapping[str, Any], seen: Mapping[str, int], chart: Chart) -> list[dict[str, Any]]:
+def method_rows(chosen: Mapping[str, Any], seen: Mapping[str, str], chart: Chart) -> list[dict[str, Any]]:
     """The rows of the table: stored rules first, then methods that orders used and no rule names. Pure."""
     rules = [MethodRule.model_validate(row) for row in chosen.get("methods") or ()]
     known = {normalized_method(rule.method) for rule in rules}
     shop_account = chosen.get("deposit_account_number")
     rows = [_row_of(rule, shop_account) for rule in rules]
     new = {normalized_method(method): method for method in seen if normalized_method(method) not in known}
-    return rows + [_suggested(method, chart) for method in new.values()]
+    return rows + [_suggested(method, seen[method], chart) for method in new.values()]
 
 
 def _row_of(rule: MethodRule, shop_account: int | None) -> dict[str, Any]:
@@ -253,14 +250,14 @@ def _row_of(rule: MethodRule, shop_account: int | None) -> dict[str, Any]:
     }
 
 
-def _suggested(method: str, chart: Chart) -> dict[str, Any]:
-    """A row for a seen method, with the kind that its name suggests. It counts only after the merchant saves it."""
-    name = normalized_method(method)
-    kind = next((kind for kind, pattern in TELLING_NAMES.items() if pattern.search(name)), None)
-    account = ABOVE if kind is None else OPEN
-    if kind is MethodKind.CASH and CASH_NUMBER in chart.deposit_accounts:
-        account = str(CASH_NUMBER)
-    return {"method": method, "kind": kind or "", "account": account, "when": "", "net_days": SHORTEST_TERMS_DAYS}
+def _suggested(method: str, method_id: str, chart: Chart) -> dict[str, Any]:
+    """A row for a seen method, as it is booked without one. A kind that we do not book stands there to be confirmed."""
+    known = find_method(method, method_id)
+    if known is None or known.kind is MethodKind.ONLINE:
+        return {"method": method, "kind": "", "account": ABOVE, "when": "", "net_days": SHORTEST_TERMS_DAYS}
+    is_till = known.kind is MethodKind.CASH and CASH_NUMBER in chart.deposit_accounts
+    account = str(CASH_NUMBER) if is_till else OPEN
+    return {"method": method, "kind": known.kind, "account": account, "when": "", "net_days": terms_days(known.kind)}
 
 
 def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:

@@ -28,16 +28,19 @@ def checklist(
     is_connected = has_connection if connected is None else not is_mended_by_connecting(connected.paused_cause)
     has_organization = connected is not None
     has_account = has_organization and wishes.has("deposit_account_number")
-    has_sales = has_organization and wishes.has("accounts", "start_date")
+    has_vat = has_organization and wishes.has("accounts")
+    has_sales = has_organization and wishes.has("start_date")
     has_timing = wishes.has("when")
+    can_be_looked_at = has_account and has_vat and has_sales and has_timing
     rows = [
         ("shop_system", _("Choose Dinero"), has_system, True),
         ("shop_dinero", _("Connect to Dinero"), has_system and is_connected, has_system),
         ("shop_organization", _("Choose the organization"), has_organization, has_system and has_connection),
         ("shop_timing", _("When orders are transferred"), has_timing, has_organization),
         ("shop_account", _("The account for sales"), has_account, has_organization),
-        ("shop_sales", _("Sales accounts and start"), has_sales, has_organization),
-        ("shop_preview", _("Look at it and save"), not wishes.is_unfinished, has_account and has_sales and has_timing),
+        ("shop_vat", _("VAT and accounts"), has_vat, has_organization),
+        ("shop_sales", _("Start and invoice text"), has_sales, has_organization),
+        ("shop_preview", _("Look at it and save"), not wishes.is_unfinished, can_be_looked_at),
     ]
     return [
         SetupStep(name=name, label=label, is_done=is_done, is_open=is_open) for name, label, is_done, is_open in rows

@@ -12,16 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krambod.accounting.invoice_lines import LineKind
+from krambod.accounting.vat.facts import RegistrationAnswer
 from krambod.backoffice.access import MemberRequest
-from krambod.backoffice.formats import long_day
+from krambod.backoffice.formats import current_language, long_day
 from krambod.backoffice.setup.account import KINDS as METHOD_KINDS
 from krambod.backoffice.setup.account import MAILING
 from krambod.backoffice.setup.pages import ShopPage, settings_page
 from krambod.backoffice.setup.preview import KINDS as LINE_KINDS
 from krambod.backoffice.setup.timing import WHEN
+from krambod.backoffice.setup.vat_form import ANSWERS
 from krambod.merchants.models import StoredRules
 from krambod.merchants.rights import Right
-from krambod.transfers.rules import BookingRules, MethodRule, normalized_method
+from krambod.orders.methods import normalized_method
+from krambod.transfers.rules import BookingRules, MethodRule
+from krambod.words.language import say
+from krambod.words.vat import REGISTRATIONS, TREATMENTS
 
 NEWEST = 50
 
@@ -94,6 +99,7 @@ def changes_between(
         values = ["" if rules is None else _said(name, getattr(rules, name), names) for rules in (old, new)]
         yield from _change(str(label), *values)
     yield from _differences(_accounts_of(old), _accounts_of(new))
+    yield from _differences(_registrations_of(old), _registrations_of(new))
     yield from _differences(_methods_of(old), _methods_of(new))
 
 
@@ -126,7 +132,25 @@ def _accounts_of(rules: BookingRules | None) -> dict[str, str]:
     """The entry account for each treatment and kind of line, in words."""
     if rules is None:
         return {}
-    return {f"{rule.treatment}: {_kind(rule.kind)}": str(rule.account_number) for rule in rules.accounts}
+    language = current_language()
+    return {
+        f"{_kind(rule.kind)}: {say(TREATMENTS[rule.treatment], language)}": str(rule.account_number)
+        for rule in rules.accounts
+    }
+
+
+def _registrations_of(rules: BookingRules | None) -> dict[str, str]:
+    """What the company answered about its registrations, in words."""
+    if rules is None:
+        return {}
+    language, answers = current_language(), dict(ANSWERS)
+    given = rules.registrations.model_dump(mode="json").items()
+    label = _("Registered for %(registration)s")
+    return {
+        label % {"registration": say(REGISTRATIONS[name], language)}: str(answers[answer])
+        for name, answer in given
+        if answer != RegistrationAnswer.NOT_ANSWERED
+    }
 
 
 def _kind(kind: LineKind) -> str:

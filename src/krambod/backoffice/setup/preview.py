@@ -13,9 +13,9 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.accounting.money import Money
 from krambod.backoffice.access import MemberRequest, audit
-from krambod.backoffice.formats import current_language, long_day, number
+from krambod.backoffice.formats import current_language, long_day
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
-from krambod.backoffice.setup.sales import account_label
+from krambod.backoffice.setup.turnover import account_label
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Address, Buyer, Order, OrderLine, Payment, PaymentState
@@ -24,8 +24,10 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import DANISH_RATE, BookingRules
-from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
+from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.words.causes import explain
+from krambod.words.language import say
+from krambod.words.vat import TREATMENTS
 
 KINDS = {
     LineKind.PRODUCT: gettext_lazy("Goods"),
@@ -133,7 +135,7 @@ def example_order(chart: Chart, at: datetime) -> Order:
 def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Preview:
     """What these rules do with the order now, and the invoice that is due now or later."""
     try:
-        plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart))
+        plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart, today=danish_day(now())))
         sale = plan if isinstance(plan, Sale) else _plan_as_if_due(order, shop_code, rules, chart)
     except Failure as failure:
         held = explain(failure.code, failure.details, current_language())
@@ -154,7 +156,14 @@ def _plan_as_if_due(order: Order, shop_code: str, rules: BookingRules, chart: Ch
     at = order.shipped_at or order.updated_at
     due = replace(order, is_test=False, cancelled_at=None, paid_at=order.paid_at or at, shipped_at=at)
     widened = {"start_date": danish_day(order.placed_at), "reported_until": None, "last_order_date": None}
-    return plan_transfer(due, PlanBasis(shop=shop_code, rules=rules.model_copy(update=widened), chart=chart))
+    basis = PlanBasis(
+        shop=shop_code,
+        rules=rules.model_copy(update=widened),
+        chart=chart,
+        today=danish_day(now()),
+        choices=Choices(may_be_unpaid=True),
+    )
+    return plan_transfer(due, basis)
 
 
 def _outcome(plan: Plan, rules: BookingRules) -> str:
@@ -182,11 +191,11 @@ def _outcome(plan: Plan, rules: BookingRules) -> str:
 
 def _shown(line: PlannedLine, chart: Chart) -> ShownLine:
     code = chart.entry_names[line.account_number].vat_code if line.account_number in chart.entry_names else ""
-    words = {"kind": KINDS[line.kind], "rate": number(line.vat_rate), "code": code}
-    if line.vat_rate:
-        why = _("%(kind)s with %(rate)s %% VAT: chosen for them, and the account's VAT code %(code)s gives that rate.")
+    words = {"kind": KINDS[line.kind], "treatment": say(TREATMENTS[line.treatment], current_language()), "code": code}
+    if code:
+        why = _("%(kind)s, %(treatment)s: the account's VAT code is %(code)s.")
     else:
-        why = _("%(kind)s without VAT: chosen for them, and the account carries none.")
+        why = _("%(kind)s, %(treatment)s: the account has no VAT code.")
     return ShownLine(line=line, account=account_label(chart, line.account_number), why=why % words)
 
 

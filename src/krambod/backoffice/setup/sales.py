@@ -1,7 +1,6 @@
-"""Which entry accounts are sales booked on, from which day, and how many first orders are drafts?"""
+"""From which day are sales booked, with which text, and how many first orders are drafts?"""
 
 import calendar
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,40 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krambod.accounting.danish_time import danish_day
-from krambod.accounting.invoice_lines import LineKind
-from krambod.accounting.vat.treatments import Treatment, account_fits, account_kind
 from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.formats import long_day
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.setup.wishes import Wishes
 from krambod.merchants.rights import Right
-from krambod.organizations.chart import Chart
-from krambod.transfers.rules import (
-    BookingRules,
-    TreatmentAccount,
-    by_treatment,
-    default_accounts,
-    first_of_next_month,
-    guard_end,
-)
+from krambod.transfers.rules import BookingRules, first_of_next_month, guard_end
 
 MONTHS_BACK = 24
-FIELDS = (("goods", LineKind.PRODUCT), ("shipping", LineKind.SHIPPING), ("fees", LineKind.FEE))
 
 
 class SalesForm(forms.Form):
-    """Entry accounts, start date, text on the invoice, and how carefully to begin."""
+    """Start date, text on the invoice, and how carefully to begin."""
 
-    goods = forms.TypedChoiceField(label=gettext_lazy("Goods"), coerce=int)
-    shipping = forms.TypedChoiceField(label=gettext_lazy("Shipping"), coerce=int)
-    fees = forms.TypedChoiceField(label=gettext_lazy("Fees that the customer pays"), coerce=int)
-    goods_without_vat = forms.TypedChoiceField(
-        label=gettext_lazy("Goods without VAT"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        help_text=gettext_lazy("For goods that are exempt. Sales abroad without VAT belong on other accounts."),
-    )
     start_date = forms.DateField(
         label=gettext_lazy("Start date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -81,21 +59,11 @@ class SalesForm(forms.Form):
         label=gettext_lazy("Make drafts only; I approve each invoice in Dinero myself"), required=False
     )
 
-    def __init__(self, answers: Any, *, chart: Chart, wishes: Wishes, today: date) -> None:
-        super().__init__(answers, initial=initial_values(wishes, chart, today))
+    def __init__(self, answers: Any, *, wishes: Wishes, today: date) -> None:
+        super().__init__(answers, initial=initial_values(wishes, today))
         self.wishes, self.today = wishes, today
-        treatment = usual_treatment(chart)
-        for name, _kind in FIELDS:
-            self._offer(name, account_choices(chart, treatment))
-        exempt = account_choices(chart, Treatment.DANISH_EXEMPT)
-        self._offer("goods_without_vat", [("", _("None: such orders are held")), *exempt])
-        if chart.is_vat_free:
-            del self.fields["goods_without_vat"]
         ends = [(day.isoformat(), period_label(day)) for day in period_ends(today, wishes.chosen.get("reported_until"))]
-        self._offer("reported_until", [("", _("None yet")), *ends])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields["reported_until"].choices = [("", _("None yet")), *ends]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or self.cleaned_data
@@ -108,40 +76,17 @@ class SalesForm(forms.Form):
 
 @settings_page(Right.RULES)
 def shop_sales(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Shows and stores the entry accounts, the start, and the other questions."""
+    """Shows and stores the start, the text on the invoice, and the other questions."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_sales")) is not None:
         return early
-    chart = page.chart()
-    if chart is None:
-        return page.show("unread", step="shop_sales")
     today = danish_day(now())
-    form = SalesForm(request.POST or None, chart=chart, wishes=page.wishes, today=today)
+    form = SalesForm(request.POST or None, wishes=page.wishes, today=today)
     if is_post(request) and form.is_valid():
-        page.keep("rules_saved", changes_of(form.cleaned_data, page.wishes, chart, today))
+        page.keep("rules_saved", changes_of(form.cleaned_data, page.wishes, today))
         messages.success(request, _("Saved."))
         return page.go_on("shop_sales")
-    return page.show("sales", step="shop_sales", form=form, is_vat_free=chart.is_vat_free)
-
-
-def usual_treatment(chart: Chart) -> Treatment:
-    """The treatment of most sales: exempt if the organization is free of VAT."""
-    return Treatment.DANISH_EXEMPT if chart.is_vat_free else Treatment.DANISH
-
-
-def account_choices(chart: Chart, treatment: Treatment) -> list[tuple[str, str]]:
-    """Turnover accounts whose VAT code fits the treatment, as choices with number, name and code."""
-    codes = chart.turnover_codes
-    fitting = (number for number in sorted(codes) if account_fits(treatment, codes[number]))
-    return [(str(number), account_label(chart, number)) for number in fitting]
-
-
-def account_label(chart: Chart, number: int) -> str:
-    """Number, name and VAT code: `1000 Salg af varer/ydelser m/moms (U25)`."""
-    known = chart.entry_names.get(number)
-    if known is None:
-        return str(number)
-    return f"{number} {known.name} ({known.vat_code})" if known.vat_code else f"{number} {known.name}"
+    return page.show("sales", step="shop_sales", form=form)
 
 
 def period_ends(today: date, chosen: str | None) -> list[date]:
@@ -169,16 +114,10 @@ def period_label(end: date) -> str:
     return day
 
 
-def initial_values(wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
+def initial_values(wishes: Wishes, today: date) -> dict[str, Any]:
     """The values that the form starts with: what is chosen, or else what fits most merchants."""
-    chosen, usual = wishes.chosen, usual_treatment(chart)
-    rules = [TreatmentAccount.model_validate(row) for row in by_treatment(chosen.get("accounts") or ())]
-    accounts = rules or default_accounts(is_vat_free=chart.is_vat_free)
-    numbers = {(rule.treatment, rule.kind): rule.account_number for rule in accounts}
-    fields = BookingRules.model_fields
+    chosen, fields = wishes.chosen, BookingRules.model_fields
     return {
-        **{name: numbers.get((usual, kind), numbers.get((usual, account_kind(usual, kind)))) for name, kind in FIELDS},
-        "goods_without_vat": numbers.get((Treatment.DANISH_EXEMPT, LineKind.PRODUCT)),
         "start_date": chosen.get("start_date") or first_of_next_month(today).isoformat(),
         "reported_until": chosen.get("reported_until"),
         "other_integration_off": not wishes.is_unfinished or chosen.get("other_integration_off", False),
@@ -188,15 +127,10 @@ def initial_values(wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
     }
 
 
-def changes_of(answers: dict[str, Any], wishes: Wishes, chart: Chart, today: date) -> dict[str, Any]:
-    """The answers as fields of the booking rules. Account rows that the form does not show stay as they are."""
-    usual = usual_treatment(chart)
-    shown = {(usual, kind): answers[name] for name, kind in FIELDS}
-    if "goods_without_vat" in answers:
-        shown[Treatment.DANISH_EXEMPT, LineKind.PRODUCT] = answers["goods_without_vat"]
+def changes_of(answers: dict[str, Any], wishes: Wishes, today: date) -> dict[str, Any]:
+    """The answers as fields of the booking rules."""
     start, reported = answers["start_date"], answers["reported_until"]
     changes = {
-        "accounts": [rule.model_dump(mode="json") for rule in _accounts(shown, wishes)],
         "start_date": start.isoformat(),
         "reported_until": None if reported is None else reported.isoformat(),
         "invoice_text": answers["invoice_text"],
@@ -208,13 +142,3 @@ def changes_of(answers: dict[str, Any], wishes: Wishes, chart: Chart, today: dat
     if wishes.chosen.get("guard_until") is None or wishes.chosen.get("start_date") != changes["start_date"]:
         changes["guard_until"] = guard_end(today, start).isoformat()
     return changes
-
-
-def _accounts(shown: dict[tuple[Treatment, LineKind], int | None], wishes: Wishes) -> Iterable[TreatmentAccount]:
-    for (treatment, kind), number in shown.items():
-        if number is not None:
-            yield TreatmentAccount(treatment=treatment, kind=kind, account_number=number)
-    for row in by_treatment(wishes.chosen.get("accounts") or ()):
-        rule = TreatmentAccount.model_validate(row)
-        if (rule.treatment, rule.kind) not in shown:
-            yield rule

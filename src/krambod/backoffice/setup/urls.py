@@ -13,6 +13,7 @@ from krambod.backoffice.setup.sales import shop_sales
 from krambod.backoffice.setup.settings_home import new_shop, settings, shop_settings, shop_system
 from krambod.backoffice.setup.stopping import disconnect_shop, go_on_after_stop, shop_stop
 from krambod.backoffice.setup.timing import shop_timing
+from krambod.backoffice.setup.vat import shop_vat
 
 SHOP = "settings/shops/<int:shop_id>/"
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{SHOP}account", shop_account, name="shop_account"),
     path(f"{SHOP}account/add", add_account, name="add_account"),
     path(f"{SHOP}account/read", read_accounts, name="read_accounts"),
+    path(f"{SHOP}vat", shop_vat, name="shop_vat"),
     path(f"{SHOP}sales", shop_sales, name="shop_sales"),
     path(f"{SHOP}already", shop_already, name="shop_already"),
     path(f"{SHOP}already/look", look_in_dinero, name="look_in_dinero"),

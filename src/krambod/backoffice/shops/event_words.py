@@ -15,6 +15,7 @@ OUTCOMES = {
     "superseded": _("Older than what we know, so nothing was changed."),
     "duplicate": _("Known already."),
     "gone": _("The shop has no such order, and neither have we."),
+    "part": _("A part of another order, which is booked as a whole."),
     "uninstalled": _("Our app was removed from the shop."),
 }
 WAITING = _("Waits for its turn.")

@@ -47,6 +47,7 @@ FIELDS = {
     "gift_card": _("Gift card, amount"),
     "gift_card_code": _("Gift card, code"),
     "method": _("Payment method"),
+    "method_id": _("Payment method, the platform's id"),
     "reference": _("Payment reference"),
     "captured": _("Captured"),
     "captured_at": _("Captured at"),

@@ -3,13 +3,14 @@
 from django import template
 
 from krambod.backoffice.books.buttons import button_words
-from krambod.backoffice.books.changes import OrderChange
 from krambod.backoffice.books.labels import FIELDS, PAYMENT_STATES, Label, labels_of
 from krambod.backoffice.formats import current_language
+from krambod.orders.changes import OrderChange
 from krambod.orders.order import Address, Buyer, DeliveryAddress
 from krambod.transfers.models import Transfer
 from krambod.words.details import WORDS
 from krambod.words.language import say
+from krambod.words.vat import TREATMENTS
 
 register = template.Library()
 register.filter(button_words)
@@ -31,6 +32,12 @@ def state_labels(transfer: Transfer) -> list[Label]:
 def kind_words(kind: str) -> str:
     """The kind of a line in words; the shop's own word if the kind is unknown."""
     return say(WORDS[kind], current_language()) if kind in WORDS else kind
+
+
+@register.filter
+def treatment_words(treatment: str) -> str:
+    """How VAT sees a line, in words."""
+    return say(TREATMENTS[treatment], current_language()) if treatment in TREATMENTS else treatment
 
 
 @register.filter

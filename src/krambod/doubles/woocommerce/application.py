@@ -8,6 +8,7 @@ DELETE /wp-json/wc/v3/webhooks/{id}?force=true
 import asyncio
 import base64
 import hmac
+import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -95,7 +96,7 @@ class WooCommerceDouble:
         try:
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session,
-                session.post(url, data=body, headers=headers, allow_redirects=False) as response,
+                session.post(url, data=io.BytesIO(body), headers=headers, allow_redirects=False) as response,
             ):
                 return response.status
         except (aiohttp.ClientError, TimeoutError, ValueError):
@@ -153,6 +154,8 @@ class Api:
         )
         decimals = int(query["dp"]) if "dp" in query else None
         page = [self._double.orders.find_document(key, decimals=decimals) for key in found[offset : offset + size]]
+        if fields := query.get("_fields"):
+            page = [{name: (order or {}).get(name) for name in fields.split(",")} for order in page]
         pages = -(-len(found) // size)
         return _json(page, headers={"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(pages)})
 

@@ -3,7 +3,7 @@
 WooCommerce keeps each line's total without VAT and its VAT, and tells them rounded to `decimals`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -35,10 +35,15 @@ class Kept:
 
 
 class Orders:
-    """The shop's orders by id. `changed` is called with the topic and the order's id after each change."""
+    """The shop's orders by id. `changed` is called with the topic and the order's id after each change.
+
+    A test may also hand in an order as the JSON that the shop answers; such an order is told word for word.
+    """
 
     def __init__(self, changed: Callable[[str, int], None] = lambda _topic, _id: None, *, decimals: int = 2) -> None:
         self._orders: dict[int, Kept] = {}
+        self._told: dict[int, Order] = {}
+        self._refunds_told: dict[int, list[Order]] = {}
         self._changed = changed
         self._refund_id = 90000
         self.decimals = decimals
@@ -57,6 +62,15 @@ class Orders:
             meta={name: value for name, value in meta.items() if value},
         )
         self._changed("order.created", key)
+        return key
+
+    def store(self, document: Order, *, refunds: Sequence[Order] = ()) -> int:
+        """The shop has this order from now on. `refunds` are what its list of the order's refunds answers."""
+        key = int(document["id"])
+        topic = "order.updated" if key in self._told else "order.created"
+        self._told[key] = document
+        self._refunds_told[key] = list(refunds)
+        self._changed(topic, key)
         return key
 
     def edit(self, order_id: int, sale: Sale, at: datetime) -> None:
@@ -123,10 +137,14 @@ class Orders:
 
     def find_document(self, order_id: int, *, decimals: int | None = None) -> Order | None:
         """The order as REST and webhooks have it."""
+        if order_id in self._told:
+            return self._told[order_id]
         order = self._orders.get(order_id)
         return None if order is None else document_of(order, self.decimals if decimals is None else decimals)
 
     def refunds_of(self, order_id: int) -> list[dict[str, Any]]:
+        if order_id in self._told:
+            return self._refunds_told[order_id]
         return [
             {
                 "id": refund["id"],
@@ -141,19 +159,27 @@ class Orders:
 
     def find_ids(self, *, modified_after: str, after: str) -> list[int]:
         """The ids of listed orders, by id. Orders in the bin are in no list."""
+        kept = [(order.id, order.status, _gmt(order.created), _gmt(order.modified)) for order in self._orders.values()]
+        listed = kept + [_listed(document) for document in self._told.values()]
         return sorted(
-            order.id
-            for order in self._orders.values()
-            if order.status != "trash" and _gmt(order.modified) > modified_after and _gmt(order.created) > after
+            key
+            for key, status, created, modified in listed
+            if status != "trash" and modified > modified_after and created > after
         )
 
     def has(self, order_id: int) -> bool:
-        return order_id in self._orders
+        return order_id in self._orders or order_id in self._told
 
     def _touch(self, order_id: int, at: datetime) -> None:
         order = self._orders[order_id]
         order.modified = max(order.modified, at)
         self._changed("order.updated", order_id)
+
+
+def _listed(document: Order) -> tuple[int, str, str, str]:
+    """What a list asks of a told order: id, status, and when it was created and changed."""
+    created = document.get("date_created_gmt") or document.get("date_created") or ""
+    return int(document["id"]), str(document.get("status")), created, document.get("date_modified_gmt") or created
 
 
 def total_of(sale: Sale) -> Decimal:

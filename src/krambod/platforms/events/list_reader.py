@@ -27,9 +27,13 @@ class ListPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """A page's orders, some of them perhaps for a second time, and where the next page begins."""
+    """A page's orders, some of them perhaps for a second time, and where the next page begins.
+
+    `too_large` are the ids of orders that could not be read.
+    """
 
     documents: tuple[dict[str, Any], ...]
+    too_large: tuple[str, ...]
     next: ListPlace
     is_last: bool
     total: int | None
@@ -53,15 +57,25 @@ class ListReader:
                 break
             begin = max(0, begin - STEP_BACK)
             page = self._page(begin)
-        seam = self.id_of(page.documents[-1]) if page.documents else at.seam
-        following = ListPlace(place=begin + len(page.documents), seam=seam)
-        return ListPage(documents=page.documents, next=following, is_last=page.next is None, total=page.total)
+        ids = self._ids(page)
+        following = ListPlace(place=begin + len(ids), seam=ids[-1] if ids else at.seam)
+        return ListPage(
+            documents=page.documents,
+            too_large=page.too_large,
+            next=following,
+            is_last=page.next is None,
+            total=page.total,
+        )
 
     def _page(self, place: int) -> OrderPage:
         return self.client.list_orders(changed_since=self.changed_since, placed_since=self.placed_since, place=place)
 
     def _holds(self, page: OrderPage, seam: str) -> bool:
-        return any(self.id_of(document) == seam for document in page.documents)
+        return seam in self._ids(page)
+
+    def _ids(self, page: OrderPage) -> list[str]:
+        """Of all orders of the page; one that is too large stands alone on its page."""
+        return [*(self.id_of(document) for document in page.documents), *page.too_large]
 
 
 def id_reader(platform: Platform, rules: ReadingRules) -> Callable[[Document], str]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from django_scopes import scope
 
+from krambod.orders.reading import Finding
 from krambod.platforms.connections.pausing import note_success
 from krambod.platforms.connections.services import ShopServices, platform_of
 from krambod.platforms.events.known import note_words, translate_known
 from krambod.platforms.events.list_reader import ListPlace, ListReader, id_reader
-from krambod.platforms.events.store import delivery_key, store, stored_findings
+from krambod.platforms.events.parts import find_whole
+from krambod.platforms.events.store import delivery_key, store, stored_findings, too_large
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
-from krambod.platforms.platform import EventKind, NamedEvent, Reading, ReadingRules, Translation
+from krambod.platforms.platform import EventKind, NamedEvent, Reading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
 from krambod.transfers.intake import receive_order
 
@@ -43,6 +45,7 @@ class ListTaker:
         page = self.reader.read(at)
         note_success(self.connection)
         outcomes = [take_listed(self.connection, document, self.rules, read_at) for document in page.documents]
+        outcomes += [_hold_too_large(self.connection, order_id, read_at) for order_id in page.too_large]
         return TakenPage(outcomes=outcomes, next=page.next, is_last=page.is_last, total=page.total)
 
 
@@ -72,19 +75,31 @@ def take_listed(connection: ShopConnection, document: dict[str, Any], rules: Rea
     note_words(shop, known.translation, read_at)
     body = json.dumps(document, default=str, ensure_ascii=False)
     if known.translation.order is None:
-        return _hold(connection, body, known.translation, read_at)
+        return _hold(connection, body, known.translation.findings, read_at)
     if known.is_known():
         return "known"
+    whole = find_whole(shop, known)
+    if isinstance(whole, Finding):
+        return _hold(connection, body, (whole,), read_at)
+    if whole is not None:
+        return whole
     return receive_order(shop, known.translation.order, body=body, delivery_id=None, now=read_at).outcome
 
 
-def _hold(connection: ShopConnection, body: str, translation: Translation, now: datetime) -> str:
+def _hold_too_large(connection: ShopConnection, order_id: str, now: datetime) -> str:
+    """Its id is enough: it is read anew when the event is taken again."""
+    body = json.dumps({"id": order_id})
+    return _hold(connection, body, (too_large(order_id),), now, order_id=order_id)
+
+
+def _hold(
+    connection: ShopConnection, body: str, findings: tuple[Finding, ...], now: datetime, *, order_id: str = ""
+) -> str:
     """Stores an order that nobody can read as a held event."""
-    event = NamedEvent(name="poll", kind=EventKind.ORDER, order_id="")
+    event = NamedEvent(name="poll", kind=EventKind.ORDER, order_id=order_id)
     content = body.encode(errors="replace")
     store(connection, event, content, now)
-    findings = stored_findings(translation.findings)
     with scope(merchant=connection.merchant):
         rows = Delivery.objects.filter(shop=connection.shop_id, key=delivery_key(event.kind, content))
-        rows.exclude(state=DeliveryState.DONE).update(state=DeliveryState.HELD, findings=findings)
+        rows.exclude(state=DeliveryState.DONE).update(state=DeliveryState.HELD, findings=stored_findings(findings))
     return "held"

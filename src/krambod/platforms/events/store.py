@@ -10,6 +10,7 @@ from django.db.models import F
 from django_scopes import scope, scopes_disabled
 
 from krambod.orders.reading import Finding
+from krambod.platforms.fetching import LARGEST_ANSWER
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.platform import EventKind, NamedEvent
 
@@ -47,6 +48,12 @@ def delivery_key(kind: EventKind, body: bytes) -> str:
 def stored_findings(findings: Sequence[Finding]) -> list[dict[str, str]]:
     """What is wrong with a held event, as its row has it."""
     return [{"field": one.field, "problem": one.problem, "text": one.text} for one in findings[:MOST_FINDINGS]]
+
+
+def too_large(order_id: str) -> Finding:
+    """What is wrong with an order that is larger than what we read of a shop at once."""
+    text = f"Order {order_id} is larger than {LARGEST_ANSWER // 1024**2} MB; it was not read."
+    return Finding(field="id", problem="too_large", text=text)
 
 
 def forget_delivered(before: datetime) -> int:

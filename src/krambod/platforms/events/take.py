@@ -24,12 +24,13 @@ from krambod.platforms.connections.budget import find_budget
 from krambod.platforms.connections.pausing import APP_UNINSTALLED, CANNOT_ASK, leave_alone, note_success, pause
 from krambod.platforms.connections.services import ShopServices, can_read_back, platform_of
 from krambod.platforms.events.known import cancel_gone, note_words, translate_known
+from krambod.platforms.events.parts import find_whole
 from krambod.platforms.events.returns import announce_return
-from krambod.platforms.events.store import stored_findings
+from krambod.platforms.events.store import stored_findings, too_large
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.platform import EventKind, Reading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
-from krambod.platforms.shop_client import CallsUsedUp, OrderGone
+from krambod.platforms.shop_client import AnswerTooLarge, CallsUsedUp, OrderGone
 from krambod.transfers.intake import Received, receive_order
 
 BATCH = 100
@@ -139,6 +140,8 @@ class EventTaker:
             self._done(deliveries, outcome, is_read_back=True)
         except CallsUsedUp:
             self._take_at_their_word(deliveries)
+        except AnswerTooLarge:
+            self._hold(deliveries, (too_large(order_id),), is_read_back=True)
         else:
             note_success(self.connection)
             body = json.dumps(document, default=str, ensure_ascii=False)
@@ -169,6 +172,13 @@ class EventTaker:
         order = known.translation.order
         if order is None:
             self._hold(deliveries, known.translation.findings, is_read_back=is_read_back)
+            return
+        whole = find_whole(shop, known)
+        if isinstance(whole, Finding):
+            self._hold(deliveries, (whole,), is_read_back=is_read_back)
+            return
+        if whole is not None:
+            self._done(deliveries, whole, is_read_back=is_read_back)
             return
         is_restored = is_read_back and any(one.kind == EventKind.RESTORED for one in deliveries)
         if is_restored and known.earlier is not None:

@@ -13,6 +13,7 @@ import httpx2
 
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.platforms.fetching import Fetched, ShopRequest, fetch
+from krambod.platforms.page_size import PageSize
 from krambod.platforms.shop_client import (
     Access,
     CallsUsedUp,
@@ -43,6 +44,7 @@ class ShoporamaClient:
         self._access = access
         self._http = http
         self._spend = spend
+        self._size = PageSize(PAGE)
 
     def identify(self) -> ShopIdentity:
         """Whose token it is."""
@@ -59,16 +61,16 @@ class ShoporamaClient:
     def list_orders(self, *, changed_since: datetime | None, placed_since: datetime | None, place: int) -> OrderPage:
         """By `last_modified`: an order that was placed since then was changed since then as well."""
         since = changed_since or placed_since
-        query = {"limit": str(PAGE), "offset": str(place)}
+        query = {"offset": str(place)}
         if since is not None:
             query["last_modified"] = since.astimezone(DANISH_TIME).strftime("%Y-%m-%dT%H:%M:%S")
-        document = self._get("/order", query)
+        document = self._size.read(lambda size: self._get("/order", query | {"limit": str(size)}))
         orders = document.get("orders")
         if not isinstance(orders, list) or not all(isinstance(order, dict) for order in orders):
             raise ShopUnavailable("Shoporama answered a list without orders")
         total = _count(document.get("paging"))
         end = place + len(orders)
-        is_last = not orders or (end >= total if total is not None else len(orders) < PAGE)
+        is_last = not orders or (end >= total if total is not None else len(orders) < self._size.orders)
         return OrderPage(documents=tuple(orders), next=None if is_last else end, total=total)
 
     def subscribe(self, address: str, secret: str) -> tuple[str, ...]:  # noqa: ARG002 - the same for all platforms

@@ -11,12 +11,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from krambod.accounting.money import round_oere, spread
+from krambod.orders.buyer_words import ean_of
+from krambod.orders.gift_cards import is_gift_card
 from krambod.platforms.platform import Document, Reading, Translation
 from krambod.platforms.shoporama.countries import country_code
 from krambod.platforms.shoporama.fields import ATTRIBUTE_FIELDS, LINE_FIELDS, ORDER_FIELDS, REFUND_FIELDS
 from krambod.platforms.shoporama.webhooks import unwrapped
 from krambod.platforms.translating.body import conclude_order
-from krambod.platforms.translating.lines import SoldLine, is_gift_card, level
+from krambod.platforms.translating.lines import SoldLine, level
 from krambod.platforms.translating.payload import Payload, join
 from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, happened_at
 
@@ -156,7 +158,7 @@ class _Order:
 
     def _method(self) -> str:
         word = self._payload.text("method")
-        return "EAN" if self._payload.text("ean") and not word else word
+        return "EAN" if ean_of(self._payload.text("ean")) and not word else word
 
     def _money(self, gift_card: Decimal) -> ToldMoney:
         payload = self._payload

@@ -1,27 +1,33 @@
 """How does what a shop tells become an Order? It is written as the orders API takes it, and read by it. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from krambod.orders.buyer_words import company_of, ean_of
 from krambod.orders.reading import UnreadableOrder, read_order
-from krambod.platforms.platform import ReadingRules, Translation
+from krambod.platforms.platform import ReadingRules, Translation, Understood
 from krambod.platforms.translating.lines import as_row
 from krambod.platforms.translating.methods import payment_rows
-from krambod.platforms.translating.payload import Notes
+from krambod.platforms.translating.payload import LONGEST_SHOWN, Notes
 from krambod.platforms.translating.told import ToldBuyer, ToldOrder
 
 
 def conclude_order(order: ToldOrder, rules: ReadingRules, notes: Notes) -> Translation:
     """The order, and the words the shop used for it."""
-    return conclude(
+    buyer = order.buyer
+    for field, told, read in (("company", buyer.address.company, company_of), ("ean", buyer.ean, ean_of)):
+        if told and not read(told):
+            notes.understood.append(Understood(field=field, raw=told[:LONGEST_SHOWN], meaning="none"))
+    translation = conclude(
         order.id,
         order_body(order, rules),
         notes,
         statuses=(order.status,) if order.status else (),
         methods=(order.method,) if order.method else (),
     )
+    return replace(translation, parent_id=order.parent_id)
 
 
 def conclude(

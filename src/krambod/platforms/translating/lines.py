@@ -3,7 +3,6 @@
 a platform's row ─▶ SoldLine ─▶ fill_rates ─▶ level ─▶ as_row, in the form of the orders API
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +11,7 @@ from decimal import ROUND_FLOOR, Decimal
 from krambod.accounting.money import OERE, round_oere
 
 ONE = Decimal(1)
-HALF_OERE = Decimal("0.005")
 SIX_PLACES = Decimal("0.000001")
-GIFT_CARD = re.compile(r"\b(gavekort|gavebevis|gift ?cards?|gutschein|geschenkkarte)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +19,8 @@ class SoldLine:
     """A line as the shop tells it; amounts include VAT.
 
     `exact` is what it costs in all, with as many decimals as the shop has; `gross` is the same in whole øre.
-    `vat_rate` is in percent, None: the shop tells none. `unit_price` None: it follows from `gross`.
+    `vat_rate` is in percent, None: the shop tells none. `unit_price` None: it follows from `gross`. `tax_country` is
+    whose VAT the shop charged, in two letters, "" where it does not tell.
     """
 
     kind: str
@@ -33,24 +31,22 @@ class SoldLine:
     gross: Decimal
     vat_rate: Decimal | None
     unit_price: Decimal | None = None
+    tax_country: str = ""
 
 
-def is_gift_card(product_name: str) -> bool:
-    """Whether what was sold is a gift card: no goods, and its VAT is a question of its own."""
-    return bool(GIFT_CARD.search(product_name.casefold()))
-
-
-def level(lines: Sequence[SoldLine], total: Decimal) -> tuple[SoldLine, ...]:
-    """The same lines with a `gross` that adds up to `total`, as far as rounding explains the difference."""
-    levelled = level_lines([line.exact for line in lines], total)
+def level(lines: Sequence[SoldLine], total: Decimal, unit: Decimal = OERE) -> tuple[SoldLine, ...]:
+    """The same lines with a `gross` that adds up to `total`, as far as rounding to `unit` explains the difference."""
+    levelled = level_lines([line.exact for line in lines], total, unit)
     return tuple(replace(line, gross=gross) for line, gross in zip(lines, levelled, strict=True))
 
 
-def level_charges(lines: Sequence[SoldLine], total: Decimal) -> tuple[SoldLine, ...]:
-    """The same, but what is taken off keeps its own rounding: only what is charged takes the difference."""
-    off = sum((line.exact for line in lines if line.exact < 0), Decimal(0))
-    charges = iter(level([line for line in lines if line.exact >= 0], total - round_oere(off)))
-    return tuple(next(charges) if line.exact >= 0 else line for line in lines)
+def level_charges(lines: Sequence[SoldLine], total: Decimal, unit: Decimal = OERE) -> tuple[SoldLine, ...]:
+    """The same, but what is taken off keeps its own sum: only what is charged takes the difference."""
+    off = [-line.exact for line in lines if line.exact < 0]
+    off_total = round_oere(sum(off, Decimal(0)))
+    taken = iter(level_lines(off, off_total))
+    charges = iter(level([line for line in lines if line.exact >= 0], total + off_total, unit))
+    return tuple(next(charges) if line.exact >= 0 else replace(line, gross=-next(taken)) for line in lines)
 
 
 def fill_rates(lines: Sequence[SoldLine], otherwise: Decimal) -> tuple[SoldLine, ...]:
@@ -64,8 +60,14 @@ def fill_rates(lines: Sequence[SoldLine], otherwise: Decimal) -> tuple[SoldLine,
 
 
 def as_row(line: SoldLine) -> dict[str, str]:
-    """The line in the form of the orders API. Its rate is known by now."""
+    """The line in the form of the orders API. Its rate is known by now.
+
+    A quantity of more than six decimals, such as a third, is no exact number: then it is one, with the line's total.
+    """
     assert line.vat_rate is not None, f"{line.description} has no VAT rate"
+    if line.quantity != line.quantity.quantize(SIX_PLACES):
+        note = f"{line.quantity.quantize(SIX_PLACES).normalize():f} × {_unit_price(line).quantize(OERE)}"
+        line = replace(line, quantity=ONE, unit_price=None, description=f"{line.description} ({note})")
     return {
         "kind": line.kind,
         "sku": line.sku[:100],
@@ -74,6 +76,7 @@ def as_row(line: SoldLine) -> dict[str, str]:
         "unit_price": f"{_unit_price(line):f}",
         "total": f"{line.gross:.2f}",
         "vat_rate": f"{line.vat_rate:f}",
+        "tax_country": line.tax_country,
     }
 
 
@@ -84,15 +87,17 @@ def _unit_price(line: SoldLine) -> Decimal:
     return price.quantize(SIX_PLACES)
 
 
-def level_lines(exact: Sequence[Decimal], total: Decimal) -> list[Decimal]:
-    """Each amount in whole øre. They add up to `total` where half an øre a line explains the difference.
+def level_lines(exact: Sequence[Decimal], total: Decimal, unit: Decimal = OERE) -> list[Decimal]:
+    """Each amount in whole øre. They add up to `total` where rounding explains the difference.
+
+    A shop rounds each line and the total to its `unit`, an øre or a krone: half of it for each.
 
     First by largest remainder (ties: the first), so that no line moves by a whole øre; what is missing then is taken by
     the largest line. A larger difference is left as it is: it is no rounding, and the order is held for it.
     """
     rounded = [round_oere(amount) for amount in exact]
     missing = total - sum(rounded, Decimal(0))
-    if not missing or not exact or abs(missing) > HALF_OERE * len(exact):
+    if not missing or not exact or abs(missing) > unit / 2 * (len(exact) + 1):
         return rounded
     if abs(sum(exact, Decimal(0)) - total) < OERE and min(exact) >= 0:
         floors = [amount.quantize(OERE, ROUND_FLOOR) for amount in exact]

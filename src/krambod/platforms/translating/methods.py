@@ -1,20 +1,24 @@
 """What does a shop's "paid" mean in money? Pure: a payment's state and moment, from what the shop tells and the rules.
 
 Paid is not captured: a card is charged when the goods go, and until then the money is reserved (a setting per method
-where the shop does not tell). Who pays later has promised, and the promise names the method.
+where the shop does not tell). Who pays later has promised, and the promise names the method. For those methods a shop's
+"paid" says only that its status has changed, so the promise stays one.
 """
 
-import re
 from datetime import datetime
 from decimal import Decimal
 
-from krambod.orders.method_names import BANK_TRANSFER, CHEQUE, EAN, INVOICE, ON_DELIVERY
-from krambod.orders.order import PaymentState
+from krambod.orders.methods import (
+    PROMISED_KINDS,
+    KnownMethod,
+    MethodKind,
+    comes_at_once,
+    find_method,
+    is_never_paid_by_status,
+)
+from krambod.orders.order import GUESSED_FROM_SETTING, PaymentState
 from krambod.platforms.platform import Capture, ReadingRules
 from krambod.platforms.translating.told import ToldOrder
-
-PAID_LATER = re.compile("|".join((INVOICE, EAN, BANK_TRANSFER, ON_DELIVERY, CHEQUE)))
-BANK = re.compile(BANK_TRANSFER)
 
 
 def booked_name(word: str, rules: ReadingRules) -> str:
@@ -23,12 +27,23 @@ def booked_name(word: str, rules: ReadingRules) -> str:
     return (method.name if method and method.name else word).strip()
 
 
-def pays_later(word: str, rules: ReadingRules) -> bool:
+def _known_method(order: ToldOrder, rules: ReadingRules) -> KnownMethod | None:
+    """What is known of the order's method. A name that the merchant gave it counts before the platform's id."""
+    return find_method(booked_name(order.method, rules), _told_id(order, rules))
+
+
+def _told_id(order: ToldOrder, rules: ReadingRules) -> str:
+    """The platform's id of the method, "" if the merchant gave the method another name."""
+    return order.method_id[:60] if booked_name(order.method, rules) == order.method.strip() else ""
+
+
+def _pays_later(order: ToldOrder, rules: ReadingRules) -> bool:
     """Whether an order by this method is in order though nobody has paid."""
-    method = rules.find_method(word)
+    method = rules.find_method(order.method)
     if method is not None and method.pays_later is not None:
         return method.pays_later
-    return bool(PAID_LATER.search(booked_name(word, rules).casefold()))
+    known = _known_method(order, rules)
+    return known is not None and known.kind in PROMISED_KINDS
 
 
 def payment_rows(order: ToldOrder, rules: ReadingRules) -> list[dict[str, object]]:
@@ -40,15 +55,16 @@ def payment_rows(order: ToldOrder, rules: ReadingRules) -> list[dict[str, object
         row = _row("gift-card", "Gavekort", money.gift_card, PaymentState.RESERVED, order.placed_at)
         rows.append(row | {"reference": money.gift_card_reference[:200]})
     if rest > 0:
-        rows += [row | {"reference": money.reference[:200]} for row in _rest(order, rest, rules)]
+        told = {"reference": money.reference[:200], "method_id": _told_id(order, rules)}
+        rows += [row | told for row in _rest(order, rest, rules)]
     return rows
 
 
 def _rest(order: ToldOrder, rest: Decimal, rules: ReadingRules) -> list[dict[str, object]]:
-    money = order.money
+    money, known = order.money, _known_method(order, rules)
     name = booked_name(order.method, rules)[:60]
-    if order.paid_at is None and not money.is_captured:
-        is_promised = pays_later(order.method, rules) and order.cancelled_at is None
+    is_promised = _pays_later(order, rules) and order.cancelled_at is None
+    if not money.is_captured and (order.paid_at is None or (is_promised and is_never_paid_by_status(known))):
         return [_row("paid", name, rest, PaymentState.RESERVED, order.placed_at)] if is_promised else []
     paid_at = order.paid_at or money.captured_at or order.placed_at
     captured_at = _captured_at(order, rules, paid_at)
@@ -56,9 +72,11 @@ def _rest(order: ToldOrder, rest: Decimal, rules: ReadingRules) -> list[dict[str
         is_over = money.is_voided or order.cancelled_at is not None
         at = (order.cancelled_at or paid_at) if is_over else paid_at
         return [_row("paid", name, rest, PaymentState.VOIDED if is_over else PaymentState.RESERVED, at)]
-    state = PaymentState.RECEIVED if BANK.search(name.casefold()) else PaymentState.CAPTURED
+    is_transfer = known is not None and known.kind is MethodKind.BANK_TRANSFER
+    state = PaymentState.RECEIVED if is_transfer else PaymentState.CAPTURED
     captured = rest if money.captured_amount is None else min(money.captured_amount, rest)
-    rows = [_row("paid", name, captured, state, captured_at)] if captured > 0 else []
+    guess = "" if money.is_captured else GUESSED_FROM_SETTING
+    rows = [_row("paid", name, captured, state, captured_at) | {"guessed_from": guess}] if captured > 0 else []
     if captured < rest:
         rows.append(_row("rest", name, rest - captured, PaymentState.RESERVED, paid_at))
     return rows
@@ -71,7 +89,7 @@ def _captured_at(order: ToldOrder, rules: ReadingRules, paid_at: datetime) -> da
         return None
     if money.is_captured:
         return money.captured_at or order.shipped_at or paid_at
-    if BANK.search(booked_name(order.method, rules).casefold()):
+    if comes_at_once(_known_method(order, rules)):
         return paid_at
     method = rules.find_method(order.method)
     capture = (method.capture if method else None) or rules.capture

@@ -4,7 +4,7 @@ A path is names with dots between; `meta_data[_cvr]` is the value of the entry o
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,13 +14,14 @@ from krambod.accounting.danish_time import DANISH_TIME
 from krambod.orders.body import AFTER_LATEST, EARLIEST, LARGEST_AMOUNT, find_number
 from krambod.orders.reading import Finding
 from krambod.platforms.platform import Understood
+from krambod.platforms.translating.plain_text import plain
 
 LONGEST_SHOWN = 200
 ENTRY = re.compile(r"(?P<name>[^\[\]]+)\[(?P<key>[^\[\]]+)\]")
 YES = frozenset({"1", "true", "yes", "ja", "on"})
 NO = frozenset({"0", "false", "no", "nej", "off", ""})
 EPOCH = re.compile("[0-9]{9,11}")
-NO_MOMENT = frozenset({"", "0", "0000-00-00", "0000-00-00 00:00:00"})
+NO_MOMENT = ("0000-00-00", "-0001-11-30", "1970-01-01")  # how databases and PHP write that there is none
 MISSING = "missing"
 
 
@@ -60,14 +61,26 @@ class Payload:
     def text(self, field: str) -> str:
         """The text, trimmed; "" where there is none. Numbers are text as well."""
         path, value = self._find(field)
-        if value is None:
+        if _is_nothing(value) or value is True:
             return ""
-        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        if not isinstance(value, str | int | Decimal):
             self._wrong(field, path, value, "not_text", "is no text")
             return ""
         text = str(value).strip()
         self._note(field, path, value, text)
         return text
+
+    def plain_text(self, field: str, longest: int | None = None) -> str:
+        """The text as a person writes it, without HTML. What is longer than `longest` is cut, and noted."""
+        text = plain(self.text(field))
+        return text if longest is None else self.cut(field, text, longest)
+
+    def cut(self, field: str, text: str, longest: int) -> str:
+        """The text, cut where it is longer. That it was cut is noted."""
+        if len(text) <= longest:
+            return text
+        self.note_conclusion(field, f"cut after {longest} characters", text)
+        return text[:longest].rstrip()
 
     def need_text(self, field: str) -> str:
         """The same; a finding where it is empty."""
@@ -79,7 +92,7 @@ class Payload:
     def number(self, field: str) -> Decimal | None:
         """An exact number, None where there is none."""
         path, value = self._find(field)
-        if value is None or value == "":
+        if _is_nothing(value):
             return None
         number = find_number(value) if isinstance(value, str) else value
         if isinstance(number, bool) or not isinstance(number, int | Decimal) or not Decimal(number).is_finite():
@@ -103,8 +116,8 @@ class Payload:
 
     def flag(self, field: str) -> bool | None:
         """Yes or no, None where nothing is told; 0 and 1 are as good as words."""
-        path, value = self._find(field)
-        if value is None:
+        path, value = self._find(field, _is_no_word)
+        if value in (None, [], {}):
             return None
         word = str(value).strip().casefold()
         number = find_number(word)
@@ -117,12 +130,15 @@ class Payload:
         self._wrong(field, path, value, "not_a_flag", "is neither yes nor no")
         return None
 
-    def moment(self, field: str) -> datetime | None:
-        """A moment as aware UTC. Without a zone it is the shop's local time; a number is seconds since 1970."""
+    def moment(self, field: str, zone: ZoneInfo | None = None) -> datetime | None:
+        """A moment as aware UTC. A number is seconds since 1970.
+
+        A time without a zone is in `zone`, or else in the zone of the whole payload.
+        """
         path, value = self._find(field)
-        if value is None or str(value).strip() in NO_MOMENT:
+        if _is_nothing(value) or str(value).strip().startswith(NO_MOMENT) or str(value).strip() == "0":
             return None
-        moment = self._parse_moment(str(value).strip())
+        moment = self._parse_moment(str(value).strip(), zone or self._zone)
         if moment is None:
             self._wrong(field, path, value, "not_a_moment", 'is no time like "2026-11-22 12:00:00"')
             return None
@@ -147,7 +163,7 @@ class Payload:
         path, value = self._find(field)
         if isinstance(value, Mapping):
             value = list(value.values())
-        if value is None or value == "":
+        if _is_nothing(value):
             return []
         if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
             self._wrong(field, path, value, "not_a_list", "is no list of objects")
@@ -166,9 +182,23 @@ class Payload:
             for number, row in enumerate(value, start=1)
         ]
 
+    def amounts(self, field: str) -> dict[str, Decimal]:
+        """The amounts of a mapping by their names; those of a list by their places. What is no amount is a finding."""
+        path, value = self._find(field)
+        if isinstance(value, list):
+            value = {str(place): entry for place, entry in enumerate(value, start=1)}
+        named = value if isinstance(value, Mapping) else {} if _is_nothing(value) else {"": value}
+        told = {str(name): _find_amount(entry) for name, entry in named.items()}
+        if None in told.values():
+            self._wrong(field, path, value, "not_a_number", "holds something that is no amount")
+            return {}
+        if told:
+            self._note(field, path, value, str(len(told)))
+        return {name: amount for name, amount in told.items() if amount is not None}
+
     def has(self, field: str) -> bool:
         """Whether anything stands there. Not noted."""
-        return self._find(field)[1] not in (None, "", [], {})
+        return not _is_nothing(self._find(field)[1])
 
     def miss(self, field: str) -> None:
         """What an order cannot do without is not there, under any spelling."""
@@ -196,24 +226,25 @@ class Payload:
         chosen = self._chosen.get(self._prefix + field)
         return (*([chosen] if chosen else []), *self._known.get(field, ()))
 
-    def _find(self, field: str) -> tuple[str, Any]:
+    def _find(self, field: str, is_nothing: Callable[[Any], bool] | None = None) -> tuple[str, Any]:
         """The first spelling that holds something."""
+        is_nothing = is_nothing or _is_nothing
         empty: tuple[str, Any] = ("", None)
         for path in self._paths(field):
             is_there, value = _walk(self._document, path)
-            if is_there and value not in (None, ""):
+            if is_there and not is_nothing(value):
                 return self._place + path, value
             if is_there and not empty[0]:
                 empty = (self._place + path, value)
         return empty
 
-    def _parse_moment(self, text: str) -> datetime | None:
+    def _parse_moment(self, text: str, zone: ZoneInfo) -> datetime | None:
         try:
             if EPOCH.fullmatch(text):
                 return datetime.fromtimestamp(int(text), UTC)
             moment = datetime.fromisoformat(text)
             # The hour that comes twice in October is taken as its first; an hour's doubt, never a day's.
-            return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             return None
 
@@ -231,6 +262,11 @@ class Payload:
         shown = path or self._place + next(iter(self._paths(field)), field)
         self.notes.findings.append(Finding(field=shown, problem=problem, text=text))
         self.notes.understood.append(Understood(field=self._prefix + field, path=path, raw=raw, problem=problem))
+
+
+def _find_amount(value: Any) -> Decimal | None:
+    number = find_number(value) if isinstance(value, str) else value
+    return Decimal(number) if isinstance(number, int | Decimal) and not isinstance(number, bool) else None
 
 
 def join(words: Sequence[str], separator: str = " ") -> str:
@@ -256,13 +292,27 @@ def _walk(document: Any, path: str) -> tuple[bool, Any]:
 
 
 def _entry(rows: Any, key: str) -> tuple[bool, Any]:
-    """The value of an entry in a list of keys and values, or in a mapping."""
+    """The value of an entry of a mapping, or of a list of keys and values: the first that holds something."""
     if isinstance(rows, Mapping):
         return key in rows, rows.get(key)
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, Mapping) and key in (row.get("key"), row.get("name")):
-            return True, row.get("value", row.get("val"))
-    return False, None
+    found = [
+        row.get("value", row.get("val"))
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, Mapping) and key in (row.get("key"), row.get("name"))
+    ]
+    return bool(found), next((value for value in found if not _is_nothing(value)), found[0] if found else None)
+
+
+def _is_nothing(value: Any) -> bool:
+    """PHP writes an empty list, an empty object or false where a shop has no value."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value is False or (isinstance(value, list | Mapping) and not value)
+
+
+def _is_no_word(value: Any) -> bool:
+    """The same for a flag, where false is a word."""
+    return value is not False and _is_nothing(value)
 
 
 def _writable(text: str) -> str:

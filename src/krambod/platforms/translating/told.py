@@ -63,7 +63,11 @@ class ToldRefund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldOrder:
-    """An order as the shop tells it. `total` is in whole øre and counts what a gift card paid."""
+    """An order as the shop tells it. `total` is in whole øre and counts what a gift card paid.
+
+    `method_id` is the platform's own word for the payment method `method`.
+    `parent_id` is the id of the order that this one is a part of, "" for an order of its own.
+    """
 
     id: str
     number: str
@@ -82,7 +86,9 @@ class ToldOrder:
     delivery: ToldAddress | None
     lines: tuple[SoldLine, ...]
     refunds: tuple[ToldRefund, ...]
+    method_id: str = ""
     is_test: bool = False
+    parent_id: str = ""
 
 
 def happened_at(told: datetime | None, known: datetime | None, otherwise: datetime) -> datetime:

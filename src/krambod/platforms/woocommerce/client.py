@@ -14,8 +14,10 @@ from urllib.parse import quote
 import httpx2
 
 from krambod.platforms.fetching import Fetched, ShopRequest, fetch
+from krambod.platforms.page_size import PageSize
 from krambod.platforms.shop_client import (
     Access,
+    AnswerTooLarge,
     OrderGone,
     OrderPage,
     ShopClient,
@@ -43,6 +45,7 @@ class WooCommerceClient:
         self._access = access
         self._http = http
         self._spend = spend
+        self._size = PageSize(PAGE)
 
     def identify(self) -> ShopIdentity:
         """The key reads orders; the shop is known by its address."""
@@ -57,20 +60,30 @@ class WooCommerceClient:
     def list_orders(self, *, changed_since: datetime | None, placed_since: datetime | None, place: int) -> OrderPage:
         """By id: an order keeps its place among those that are there."""
         query = {
-            "per_page": str(PAGE), "offset": str(place), "orderby": "id", "order": "asc", "dp": DECIMALS,
-            "dates_are_gmt": "true", "status": "any",
+            "offset": str(place), "orderby": "id", "order": "asc", "dp": DECIMALS, "dates_are_gmt": "true",
+            "status": "any",
         }  # fmt: skip
         if changed_since is not None:
             query["modified_after"] = _gmt(changed_since)
         if placed_since is not None:
             query["after"] = _gmt(placed_since)
-        fetched = self._call("GET", "/orders", query=query)
+        try:
+            fetched = self._size.read(lambda size: self._call("GET", "/orders", query=query | {"per_page": str(size)}))
+        except AnswerTooLarge:
+            return self._page_of_ids(query, place)
         orders = [self._with_refunds(order) for order in fetched.rows()]
-        told = fetched.headers.get("x-wp-total", "")
-        total = int(told) if told.isdecimal() else None
+        total = _total(fetched)
         end = place + len(orders)
-        is_last = not orders or (end >= total if total is not None else len(orders) < PAGE)
+        is_last = not orders or (end >= total if total is not None else len(orders) < self._size.orders)
         return OrderPage(documents=tuple(orders), next=None if is_last else end, total=total)
+
+    def _page_of_ids(self, query: Mapping[str, str], place: int) -> OrderPage:
+        """The order at a place is too large: only its id is asked for."""
+        fetched = self._call("GET", "/orders", query={**query, "per_page": "1", "_fields": "id"})
+        ids = tuple(str(row.get("id", "")) for row in fetched.rows())
+        total = _total(fetched)
+        is_last = not ids or (total is not None and place + 1 >= total)
+        return OrderPage(documents=(), too_large=ids, next=None if is_last else place + 1, total=total)
 
     def subscribe(self, address: str, secret: str) -> tuple[str, ...]:
         """One webhook for each topic. Where one cannot be made, those made before are removed again."""
@@ -120,6 +133,11 @@ class WooCommerceClient:
         fetched = fetch(self._http, request)
         _expect_success(fetched)
         return fetched
+
+
+def _total(fetched: Fetched) -> int | None:
+    told = fetched.headers.get("x-wp-total", "")
+    return int(told) if told.isdecimal() else None
 
 
 def _expect_success(fetched: Fetched) -> None:

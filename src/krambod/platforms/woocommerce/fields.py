@@ -3,11 +3,17 @@
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id",),
     "number": ("number", "id"),
+    "parent_id": ("parent_id",),
     "placed_at": ("date_created_gmt",),
     "updated_at": ("date_modified_gmt",),
     "status": ("status",),
     "paid_at": ("date_paid_gmt",),
     "completed_at": ("date_completed_gmt",),
+    # The same in the shop's own time, for those that are told there only.
+    "placed_at_local": ("date_created",),
+    "updated_at_local": ("date_modified",),
+    "paid_at_local": ("date_paid",),
+    "completed_at_local": ("date_completed",),
     "currency": ("currency",),
     # The buyer. Danish plugins keep CVR and EAN in many places, so the merchant may name another.
     "email": ("billing.email",),
@@ -42,6 +48,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "total": ("total",),
     "total_vat": ("total_tax",),
     "method": ("payment_method_title", "payment_method"),
+    "method_id": ("payment_method",),
     "reference": ("transaction_id",),
     "captured": ("meta_data[_stripe_charge_captured]", "meta_data[_charge_captured]", "meta_data[_captured]"),
     "lines": ("line_items",),
@@ -49,13 +56,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "fee_lines": ("fee_lines",),
     "coupon_lines": ("coupon_lines",),
     "tax_lines": ("tax_lines",),
-    "gift_cards": ("gift_cards",),
+    "gift_cards": ("gift_cards", "pw_gift_card_lines", "gift_card_lines"),
+    "gift_cards_used": (
+        "meta_data[_ywgc_applied_gift_cards]", "meta_data[smart_coupons_contribution]", "meta_data[_store_credit_used]",
+        "meta_data[_wc_gift_cards_used]",
+    ),
     "refunds": ("refunds",),
     # A line, its field names with "line." before them in a merchant's map
     "line.sku": ("sku", "product_id"),
     "line.name": ("name", "method_title"),
     "line.quantity": ("quantity",),
     "line.subtotal": ("subtotal",),
+    "line.subtotal_vat": ("subtotal_tax",),
     "line.total": ("total",),
     "line.total_vat": ("total_tax",),
     "line.taxes": ("taxes",),
@@ -67,6 +79,12 @@ ORDER_FIELDS = {name: paths for name, paths in FIELDS.items() if "." not in name
 LINE_FIELDS = {name.removeprefix("line."): paths for name, paths in FIELDS.items() if name.startswith("line.")}
 REFUND_FIELDS = {name.removeprefix("refund."): paths for name, paths in FIELDS.items() if name.startswith("refund.")}
 TAX_FIELDS = {"id": ("id",), "total": ("total",)}
-TAX_LINE_FIELDS = {"id": ("rate_id",), "rate": ("rate_percent",)}
-COUPON_FIELDS = {"code": ("code",)}
-GIFT_CARD_FIELDS = {"code": ("code",), "amount": ("amount",)}
+TAX_LINE_FIELDS = {"id": ("rate_id",), "rate": ("rate_percent",), "code": ("rate_code",), "country": ("country",)}
+COUPON_FIELDS = {
+    "code": ("code",),
+    "type": ("discount_type", "meta_data[coupon_data].discount_type"),
+    "details": ("meta_data[coupon_info]",),
+    "amount": ("discount",),
+    "amount_vat": ("discount_tax",),
+}
+GIFT_CARD_FIELDS = {"code": ("code", "card_number", "number"), "amount": ("amount",)}

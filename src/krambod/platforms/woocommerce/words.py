@@ -31,4 +31,32 @@ FIELD_WORDS: Mapping[str, Sentence] = {
     "line.taxes": Sentence(da="Linje: moms efter sats", de="Zeile: MwSt. nach Satz", en="Line: VAT by rate"),
     "tax.id": Sentence(da="Moms på en linje: sats", de="MwSt. einer Zeile: Satz", en="VAT of a line: rate"),
     "tax.total": Sentence(da="Moms på en linje: beløb", de="MwSt. einer Zeile: Betrag", en="VAT of a line: amount"),
+    "parent_id": Sentence(da="Del af ordre", de="Teil der Bestellung", en="Part of order"),
+    "placed_at_local": Sentence(
+        da="Afgivet, butikkens tid", de="Aufgegeben, Zeit des Shops", en="Placed, in the shop's time"
+    ),
+    "updated_at_local": Sentence(
+        da="Sidst ændret, butikkens tid", de="Zuletzt geändert, Zeit des Shops", en="Last changed, in the shop's time"
+    ),
+    "paid_at_local": Sentence(
+        da="Betalt den, butikkens tid", de="Bezahlt am, Zeit des Shops", en="Paid at, in the shop's time"
+    ),
+    "completed_at_local": Sentence(
+        da="Gennemført den, butikkens tid", de="Abgeschlossen am, Zeit des Shops", en="Completed at, in the shop's time"
+    ),
+    "gift_cards_used": Sentence(
+        da="Gavekort og tilgodehavender, der er brugt",
+        de="Eingelöste Gutscheine und Guthaben",
+        en="Gift cards and credit that were used",
+    ),
+    "line.subtotal_vat": Sentence(
+        da="Linje: moms før rabat", de="Zeile: MwSt. vor Rabatt", en="Line: VAT before discount"
+    ),
+    "tax_line.code": Sentence(da="Momslinje: kode", de="MwSt.-Zeile: Code", en="VAT line: code"),
+    "tax_line.country": Sentence(da="Momslinje: land", de="MwSt.-Zeile: Land", en="VAT line: country"),
+    "coupon.type": Sentence(da="Rabat: type", de="Rabatt: Art", en="Discount: type"),
+    "coupon.details": Sentence(da="Rabat: detaljer", de="Rabatt: Einzelheiten", en="Discount: details"),
+    "coupon.amount": Sentence(da="Rabat: beløb", de="Rabatt: Betrag", en="Discount: amount"),
+    "coupon.amount_vat": Sentence(da="Rabat: moms", de="Rabatt: MwSt.", en="Discount: VAT"),
+    "coupon.pays": Sentence(da="Rabat: er en betaling", de="Rabatt: ist eine Zahlung", en="Discount: is a payment"),
 }

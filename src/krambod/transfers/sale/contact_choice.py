@@ -103,6 +103,11 @@ def customer_digest(customer: Customer) -> str:
     return installation_secrets().digest(f"{customer.email} {customer.kind}")
 
 
+def customer_identity(customer: Customer) -> str:
+    """Returns the digest of what decides which contact the customer is: e-mail, person or company, and name."""
+    return installation_secrets().digest(f"{customer_digest(customer)} {name_digest(customer.name)}")
+
+
 def remember_choice(transfer: Transfer, organization_id: int, customer: Customer, guid: UUID | None) -> None:
     """Stores which contact the merchant chose for this customer with this name. If `guid` is None, create a new one."""
     with scopes_disabled():

@@ -15,7 +15,7 @@ from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
 from krambod.transfers.sale.book import book_invoice
 from krambod.transfers.sale.check import check_totals
-from krambod.transfers.sale.contact import ensure_contact
+from krambod.transfers.sale.contact import ensure_contact, has_contact
 from krambod.transfers.sale.draft import draft_invoice, update_draft
 from krambod.transfers.sale.mail import mail_invoice
 from krambod.transfers.sale.pay import register_payment
@@ -51,7 +51,7 @@ def next_step(work: SaleWork) -> NextStep:
     """Returns the step that the sale needs now. A booked sale is never drafted again, so that is looked at first."""
     if work.transfer.state in (State.BOOKED, State.PAID):
         return _after_booking(work)
-    if work.transfer.contact_guid is None:
+    if not has_contact(work):
         return NextStep.CONTACT
     if work.transfer.draft_guid is None:
         return NextStep.DRAFT

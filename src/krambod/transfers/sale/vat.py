@@ -26,13 +26,7 @@ from krambod.transfers.customers import Customer
 from krambod.transfers.failures import Failure, FixOrder, FixSettings
 from krambod.transfers.rules import BookingRules
 
-MENDED_BY_SETTINGS = frozenset(
-    {
-        RefusalReason.REGISTRATION_NEEDED,
-        RefusalReason.FOREIGN_VAT_NOT_REGISTERED,
-        RefusalReason.GOODS_NOT_SWITCHED_ON,
-    }
-)
+MENDED_BY_SETTINGS = frozenset({RefusalReason.REGISTRATION_NEEDED, RefusalReason.FOREIGN_VAT_NOT_REGISTERED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

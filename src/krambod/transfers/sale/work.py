@@ -69,14 +69,21 @@ class SaleWork(TransferWork):
     @property
     def document(self) -> NewInvoice:
         """The content that the draft must have."""
-        return self._document(self.sale)
+        assert self.transfer.contact_guid is not None
+        return self._document(self.sale, self.transfer.contact_guid)
 
-    def document_of(self, revision: OrderRevision) -> NewInvoice:
-        """Returns the draft that we would have sent for an older revision. Raises Failure if it is no sale."""
+    def document_of(self, revision: OrderRevision, contact_guid: UUID) -> NewInvoice:
+        """Returns the draft that we would have sent for a revision and a contact. Raises Failure if it is no sale."""
         planned = plan_transfer(read_revision(revision), self.basis)
         if not isinstance(planned, Sale):
             raise FixOrder("no_sale_then")
-        return self._document(planned)
+        return self._document(planned, contact_guid)
+
+    @property
+    def contacts_sent(self) -> list[UUID]:
+        """The contacts that the draft may have in Dinero. The newest comes first."""
+        assert self.transfer.contact_guid is not None
+        return [self.transfer.contact_guid, *(UUID(guid) for guid in reversed(self.transfer.earlier_contacts))]
 
     @property
     def draft_guid(self) -> UUID:
@@ -94,6 +101,5 @@ class SaleWork(TransferWork):
         """The payments that are not registered on the invoice yet, in order."""
         return [payment for payment in self.payments if payment.reference not in self.transfer.registered]
 
-    def _document(self, sale: Sale) -> NewInvoice:
-        assert self.transfer.contact_guid is not None
-        return invoice_document(sale, guid=self.guid, contact_guid=self.transfer.contact_guid)
+    def _document(self, sale: Sale, contact_guid: UUID) -> NewInvoice:
+        return invoice_document(sale, guid=self.guid, contact_guid=contact_guid)

@@ -6,9 +6,11 @@ more record in the file of its topic.
 
 from collections.abc import Mapping
 
+from krambod.words.causes.after_booking import AFTER_BOOKING_CAUSES
 from krambod.words.causes.cause import Cause
 from krambod.words.causes.connection import CONNECTION_CAUSES
 from krambod.words.causes.in_dinero import DINERO_CAUSES
+from krambod.words.causes.money import MONEY_CAUSES
 from krambod.words.causes.order import ORDER_CAUSES
 from krambod.words.causes.settings import SETTINGS_CAUSES
 from krambod.words.causes.vat import VAT_CAUSES
@@ -16,7 +18,17 @@ from krambod.words.details import fill
 from krambod.words.language import Language
 
 CAUSES: Mapping[str, Cause] = {
-    cause.code: cause for cause in (*ORDER_CAUSES, *VAT_CAUSES, *SETTINGS_CAUSES, *DINERO_CAUSES, *CONNECTION_CAUSES)
+    cause.code: cause
+    for causes in (
+        ORDER_CAUSES,
+        MONEY_CAUSES,
+        VAT_CAUSES,
+        SETTINGS_CAUSES,
+        DINERO_CAUSES,
+        AFTER_BOOKING_CAUSES,
+        CONNECTION_CAUSES,
+    )
+    for cause in causes
 }
 
 

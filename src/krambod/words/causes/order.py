@@ -1,37 +1,43 @@
 """What can be wrong with an order itself?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import OWN_PERIOD, TODAY
+from krambod.words.choices import OWN_PERIOD, TODAY, USE_CORRECTION, USE_SHOPS
 from krambod.words.language import Sentence
 
 ORDER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="no_email",
         mended_by="order",
+        corrects="email",
         title=Sentence(
             da="Ingen e-mailadresse",
             de="Keine E-Mail-Adresse",
             en="No e-mail address",
         ),
         sentence=Sentence(
-            da="Ordren mangler en e-mailadresse, og det er på den, kunden genkendes i Dinero. Tilføj den i butikken.",
-            de="Der Bestellung fehlt die E-Mail-Adresse, an der der Kunde in Dinero erkannt wird. Ergänzen Sie sie im "
-            "Shop.",
-            en="The order has no e-mail address, which is the key to the customer in Dinero. Add it in the shop.",
+            da="Ordren mangler en e-mailadresse, og det er på den, kunden genkendes i Dinero. Skriv den i feltet "
+            "E-mail under »Ret det her«, eller tilføj den i butikken.",
+            de="Der Bestellung fehlt die E-Mail-Adresse, an der der Kunde in Dinero erkannt wird. Schreiben Sie sie "
+            "in das Feld E-Mail unter „Hier berichtigen“, oder ergänzen Sie sie im Shop.",
+            en="The order has no e-mail address, which is the key to the customer in Dinero. Write it in the field "
+            "E-mail under “Correct it here”, or add it in the shop.",
         ),
     ),
     Cause(
         code="broken_email",
         mended_by="order",
+        corrects="email",
         title=Sentence(
             da="E-mailadressen er forkert",
             de="Die E-Mail-Adresse ist falsch",
             en="The e-mail address is wrong",
         ),
         sentence=Sentence(
-            da="»{email}« er ikke en e-mailadresse. Ret den i butikken.",
-            de="„{email}“ ist keine E-Mail-Adresse. Berichtigen Sie sie im Shop.",
-            en="“{email}” is not an e-mail address. Correct it in the shop.",
+            da="»{email}« er ikke en e-mailadresse. Ret feltet E-mail under »Ret det her«, eller ret den i butikken.",
+            de="„{email}“ ist keine E-Mail-Adresse. Berichtigen Sie das Feld E-Mail unter „Hier berichtigen“ oder im "
+            "Shop.",
+            en="“{email}” is not an e-mail address. Correct the field E-mail under “Correct it here”, or correct it "
+            "in the shop.",
         ),
     ),
     Cause(
@@ -135,63 +141,48 @@ ORDER_CAUSES: tuple[Cause, ...] = (
             en="Unknown kind of line: {kind}",
         ),
         sentence=Sentence(
-            da="En linje er af typen »{kind}«, som endnu ikke kan bogføres. Bogfør ordren i Dinero, og vælg så "
-            "»Bogfør ikke« her.",
-            de="Eine Position ist von der Art „{kind}“, die noch nicht gebucht werden kann. Buchen Sie die Bestellung "
-            "in Dinero und wählen Sie dann hier „Nicht buchen“.",
-            en="A line is of the kind “{kind}”, which cannot be booked yet. Book the order in Dinero, then choose “Do "
-            "not book” here.",
+            da="En linje er af typen »{kind}«, som Krambod ikke bogfører selv endnu. Er den noget andet, så ret det "
+            "under »Ret det her«. Når salget er bogført i hånden, så vælg »Bogfør ikke« og »Bogført i hånden som "
+            "nr. …«.",
+            de="Eine Position ist von der Art „{kind}“, die Krambod noch nicht selbst bucht. Ist sie etwas anderes, "
+            "wählen Sie das unter „Hier berichtigen“. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ "
+            "und „Von Hand gebucht als Nr. …“.",
+            en="A line is of the kind “{kind}”, which Krambod does not book by itself yet. If it is something else, "
+            "choose that under “Correct it here”. Once the sale is booked by hand, choose “Do not book” and "
+            "“Booked by hand as no. …”.",
         ),
     ),
     Cause(
         code="foreign_currency",
         mended_by="order",
-        title=Sentence(
-            da="Fremmed valuta",
-            de="Fremdwährung",
-            en="Foreign currency",
-        ),
+        title=Sentence(da="Fremmed valuta", de="Fremdwährung", en="Foreign currency"),
         sentence=Sentence(
-            da="Ordren er i {currency}. Kun ordrer i danske kroner kan bogføres endnu: bogfør den i Dinero, og vælg "
-            "så »Bogfør ikke« her.",
-            de="Die Bestellung ist in {currency}. Bisher können nur Bestellungen in dänischen Kronen gebucht werden: "
-            "Buchen Sie sie in Dinero und wählen Sie dann hier „Nicht buchen“.",
-            en="The order is in {currency}. Only orders in Danish kroner can be booked yet: book it in Dinero, then "
-            "choose “Do not book” here.",
-        ),
-    ),
-    Cause(
-        code="refunded",
-        mended_by="order",
-        title=Sentence(
-            da="Tilbagebetalt før bogføring",
-            de="Vor der Buchung erstattet",
-            en="Refunded before it was booked",
-        ),
-        sentence=Sentence(
-            da="Der er tilbagebetalt på ordren, og kreditnotaer kan endnu ikke laves her. Opret faktura og kreditnota "
-            "i Dinero, og vælg så »Bogfør ikke« her.",
-            de="Zu der Bestellung gibt es eine Rückzahlung, und Gutschriften können hier noch nicht angelegt werden. "
-            "Legen Sie Rechnung und Gutschrift in Dinero an und wählen Sie dann hier „Nicht buchen“.",
-            en="The order was refunded, and credit notes cannot be made here yet. Make the invoice and the credit "
-            "note in Dinero, then choose “Do not book” here.",
+            da="Ordren er på {total} {currency}. Krambod bogfører kun danske kroner selv endnu. Når salget er bogført "
+            "i hånden, så vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
+            de="Die Bestellung lautet auf {total} {currency}. Krambod bucht bisher nur dänische Kronen selbst. Ist der "
+            "Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ und „Von Hand gebucht als Nr. …“.",
+            en="The order is for {total} {currency}. Krambod books only Danish kroner by itself yet. Once the sale is "
+            "booked by hand, choose “Do not book” and “Booked by hand as no. …”.",
         ),
     ),
     Cause(
         code="gift_card",
         mended_by="order",
         title=Sentence(
-            da="Betalt med gavekort",
-            de="Mit Gutschein bezahlt",
-            en="Paid with a gift card",
+            da="Gavekort eller tilgodehavende",
+            de="Gutschein oder Guthaben",
+            en="Gift card or credit",
         ),
         sentence=Sentence(
-            da="Ordren er betalt med gavekort, som endnu ikke kan bogføres. Bogfør den i Dinero, og vælg så »Bogfør "
-            "ikke« her.",
-            de="Die Bestellung ist mit einem Gutschein bezahlt, der noch nicht gebucht werden kann. Buchen Sie sie in "
-            "Dinero und wählen Sie dann hier „Nicht buchen“.",
-            en="The order is paid with a gift card, which cannot be booked yet. Book it in Dinero, then choose “Do "
-            "not book” here.",
+            da="{amount} kr. af ordren er gavekort eller tilgodehavende, solgt eller brugt. Det er ingen rabat og "
+            "intet salg, men en gæld (konto 63080), og det kan endnu ikke bogføres her. Er ordren bogført i hånden, "
+            "så vælg »Bogfør ikke« (bogført i hånden som nr. …).",
+            de="{amount} DKK der Bestellung sind Gutschein oder Guthaben, verkauft oder eingelöst. Das ist kein Rabatt "
+            "und kein Umsatz, sondern eine Schuld (Konto 63080) und kann hier noch nicht gebucht werden. Ist die "
+            "Bestellung von Hand gebucht, so wählen Sie „Nicht buchen“ (von Hand gebucht als Nr. …).",
+            en="{amount} DKK of the order are gift cards or credit, sold or used. They are no discount and no sale but "
+            "a debt (account 63080), and cannot be booked here yet. If the order is booked by hand, choose “Do not "
+            "book” (booked by hand as no. …).",
         ),
     ),
     Cause(
@@ -203,11 +194,11 @@ ORDER_CAUSES: tuple[Cause, ...] = (
             en="More paid than the total",
         ),
         sentence=Sentence(
-            da="Der er betalt mere end ordrens total på {total} kr. Ret betalingerne i butikken, eller betal det "
+            da="Der er betalt mere end de {total} kr., der skal betales. Ret betalingerne i butikken, eller betal det "
             "overskydende tilbage.",
-            de="Es wurde mehr bezahlt als die Bestellsumme von {total} DKK. Berichtigen Sie die Zahlungen im Shop "
+            de="Es wurde mehr bezahlt als die {total} DKK, die zu zahlen sind. Berichtigen Sie die Zahlungen im Shop "
             "oder zahlen Sie den Überschuss zurück.",
-            en="More is paid than the order's total of {total} DKK. Correct the payments in the shop, or pay the "
+            en="More is paid than the {total} DKK that are due. Correct the payments in the shop, or pay the "
             "surplus back.",
         ),
     ),
@@ -232,6 +223,7 @@ ORDER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="wrong_vat_number",
         mended_by="order",
+        corrects="vat_number",
         title=Sentence(
             da="CVR-nummeret er forkert",
             de="Die CVR-Nummer ist falsch",
@@ -239,11 +231,32 @@ ORDER_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Der må være en tastefejl i CVR-nummeret »{vat_number}«, og ved EAN og salg uden moms skal det være "
-            "rigtigt. Ret det i butikken.",
+            "rigtigt. Ret feltet CVR-/momsnummer under »Ret det her«, eller ret det i butikken.",
             de="In der CVR-Nummer „{vat_number}“ steckt ein Tippfehler, und bei EAN und Verkäufen ohne MwSt. muss sie "
-            "stimmen. Berichtigen Sie sie im Shop.",
+            "stimmen. Berichtigen Sie das Feld USt-IdNr. unter „Hier berichtigen“, oder berichtigen Sie sie im "
+            "Shop.",
             en="There must be a typing error in the VAT number “{vat_number}”, and for EAN and sales without VAT it "
-            "has to be right. Correct it in the shop.",
+            "has to be right. Correct the field VAT number under “Correct it here”, or correct it in the shop.",
+        ),
+    ),
+    Cause(
+        code="correction_superseded",
+        mended_by="order",
+        choices=(USE_CORRECTION, USE_SHOPS),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Butikken har ændret det, du rettede",
+            de="Der Shop hat geändert, was Sie berichtigt haben",
+            en="The shop has changed what you corrected",
+        ),
+        sentence=Sentence(
+            da="Butikken har sendt ordren igen, og nu står der »{shops}« som {field}. Du rettede det til »{ours}«. "
+            "Vælg »Brug min rettelse« eller »Brug butikkens«.",
+            de="Der Shop hat die Bestellung noch einmal gesendet, und als {field} steht dort jetzt „{shops}“. Sie "
+            "haben es zu „{ours}“ berichtigt. Wählen Sie „Meine Berichtigung verwenden“ oder „Angabe des Shops "
+            "verwenden“.",
+            en="The shop has sent the order again, and now it says “{shops}” as {field}. You corrected it to "
+            "“{ours}”. Choose “Use my correction” or “Use the shop's”.",
         ),
     ),
 )

@@ -23,6 +23,7 @@ SETTINGS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="method_not_mapped",
         mended_by="settings",
+        corrects="method",
         page="shop_account",
         told_apart_by=("method",),
         title=Sentence(
@@ -31,9 +32,12 @@ SETTINGS_CAUSES: tuple[Cause, ...] = (
             en="The payment method “{method}” has no account",
         ),
         sentence=Sentence(
-            da="Betalingsmåden »{method}« skal have sin egen række i bogføringsreglerne, før den kan bogføres.",
-            de="Die Zahlungsart „{method}“ braucht eine eigene Zeile in den Buchungsregeln, bevor sie gebucht wird.",
-            en="The payment method “{method}” needs a row of its own in the booking rules before it can be booked.",
+            da="Betalingsmåden »{method}« skal have sin egen række, før den kan bogføres. Vælg slags og konto for "
+            "den under »Betalingsmåder«, og tryk »Gem og rediger videre«.",
+            de="Die Zahlungsart „{method}“ braucht eine eigene Zeile, bevor sie gebucht wird. Wählen Sie unter "
+            "„Zahlungsarten“ ihre Art und ihr Konto und drücken Sie „Speichern und weiter bearbeiten“.",
+            en="The payment method “{method}” needs a row of its own before it can be booked. Choose its kind and "
+            "account under “Payment methods”, and press “Save and continue editing”.",
         ),
     ),
     Cause(

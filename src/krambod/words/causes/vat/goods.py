@@ -15,15 +15,15 @@ GOODS_CAUSES: tuple[Cause, ...] = (
         sentence=Sentence(
             da="Linje {line} ({amount} kr.) sendes fra et lager i et andet land og er måske ikke et dansk salg. Sendes "
             "den fra Danmark, så ret det under »Ret det her«. Krambod bogfører ellers ikke salget selv endnu. Når "
-            "salget er bogført i hånden, så vælg »Bogfør ikke« og skriv bilagets nummer.",
+            "salget er bogført i hånden, så vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
             de="Position {line} ({amount} DKK) wird aus einem Lager in einem anderen Land gesendet und ist vielleicht "
             "kein dänischer Verkauf. Kommt sie aus Dänemark, wählen Sie das unter „Hier berichtigen“. Sonst bucht "
             "Krambod den Verkauf noch nicht selbst. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ "
-            "und nennen Sie die Belegnummer.",
+            "und „Von Hand gebucht als Nr. …“.",
             en="Line {line} ({amount} DKK) is sent from a warehouse in another country and may be no Danish sale. If "
             "it is sent from Denmark, choose that under “Correct it here”. Otherwise Krambod does not book the "
-            "sale by itself yet. Once the sale is booked by hand, choose “Do not book” and write the document's "
-            "number.",
+            "sale by itself yet. Once the sale is booked by hand, choose “Do not book” and “Booked by hand as no. "
+            "…”.",
         ),
     ),
     Cause(
@@ -37,14 +37,14 @@ GOODS_CAUSES: tuple[Cause, ...] = (
         sentence=Sentence(
             da="Linje {line} ({amount} kr. uden moms) er solgt efter en særlig momsordning, som Krambod ikke bogfører "
             "selv endnu. Er det en almindelig vare, så ret det under »Ret det her«. Når salget er bogført i "
-            "hånden, så vælg »Bogfør ikke« og skriv bilagets nummer.",
+            "hånden, så vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
             de="Position {line} ({amount} DKK ohne MwSt.) ist nach einer besonderen MwSt.-Regelung verkauft, die "
             "Krambod noch nicht selbst bucht. Ist es eine gewöhnliche Ware, wählen Sie das unter „Hier "
-            "berichtigen“. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ und nennen Sie die "
-            "Belegnummer.",
+            "berichtigen“. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ und „Von Hand gebucht als "
+            "Nr. …“.",
             en="Line {line} ({amount} DKK without VAT) is sold by a special VAT scheme that Krambod does not book by "
             "itself yet. If it is ordinary goods, choose that under “Correct it here”. Once the sale is booked by "
-            "hand, choose “Do not book” and write the document's number.",
+            "hand, choose “Do not book” and “Booked by hand as no. …”.",
         ),
     ),
     Cause(
@@ -78,14 +78,14 @@ GOODS_CAUSES: tuple[Cause, ...] = (
         sentence=Sentence(
             da="Krambod har ingen sikker momsregel for linje {line} ({amount} kr. med {vat_rate} % moms, leveret til "
             "{country}). Er varen noget andet, så ret det under »Ret det her«; ellers spørg din revisor. Når "
-            "salget er bogført i hånden, så vælg »Bogfør ikke« og skriv bilagets nummer.",
+            "salget er bogført i hånden, så vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
             de="Krambod hat keine sichere MwSt.-Regel für Position {line} ({amount} DKK mit {vat_rate} % MwSt., "
             "Lieferland {country}). Ist die Ware etwas anderes, wählen Sie das unter „Hier berichtigen“; sonst "
-            "fragen Sie Ihre Buchhaltung. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ und nennen "
-            "Sie die Belegnummer.",
+            "fragen Sie Ihre Buchhaltung. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ und „Von "
+            "Hand gebucht als Nr. …“.",
             en="Krambod has no certain VAT rule for line {line} ({amount} DKK at {vat_rate} % VAT, delivered to "
             "{country}). If the goods are something else, choose that under “Correct it here”; else ask your "
-            "accountant. Once the sale is booked by hand, choose “Do not book” and write the document's number.",
+            "accountant. Once the sale is booked by hand, choose “Do not book” and “Booked by hand as no. …”.",
         ),
     ),
     Cause(
@@ -119,14 +119,14 @@ GOODS_CAUSES: tuple[Cause, ...] = (
         sentence=Sentence(
             da="Linje {line} ({amount} kr.) er en ydelse til en virksomhed i EU ({country}). Det kræver en "
             "registrering, også for en virksomhed uden moms: spørg din revisor. Er det en vare, så ret det under "
-            "»Ret det her«. Når salget er bogført i hånden, så vælg »Bogfør ikke« og skriv bilagets nummer.",
+            "»Ret det her«. Når salget er bogført i hånden, så vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
             de="Position {line} ({amount} DKK) ist eine Leistung an ein Unternehmen in der EU ({country}). Dafür "
             "braucht auch ein Unternehmen ohne MwSt. eine Registrierung: Fragen Sie Ihre Buchhaltung. Ist es eine "
             "Ware, wählen Sie das unter „Hier berichtigen“. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht "
-            "buchen“ und nennen Sie die Belegnummer.",
+            "buchen“ und „Von Hand gebucht als Nr. …“.",
             en="Line {line} ({amount} DKK) is a service to a business in the EU ({country}). A company without VAT "
             "needs a registration for that, too: ask your accountant. If it is goods, choose that under “Correct "
-            "it here”. Once the sale is booked by hand, choose “Do not book” and write the document's number.",
+            "it here”. Once the sale is booked by hand, choose “Do not book” and “Booked by hand as no. …”.",
         ),
     ),
     Cause(
@@ -140,13 +140,14 @@ GOODS_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Linje {line} er {treatment}: {amount} kr., heraf {vat} kr. i moms ({country}). Det bogfører Krambod "
-            "ikke selv endnu. Når salget er bogført i hånden, så vælg »Bogfør ikke« og skriv bilagets nummer.",
+            "ikke selv endnu. Når salget er bogført i hånden, så vælg »Bogfør ikke« og »Bogført i hånden som nr. "
+            "…«.",
             de="Position {line} fällt unter: {treatment}. Betrag {amount} DKK, davon {vat} DKK MwSt. ({country}). Das "
             "bucht Krambod noch nicht selbst. Ist der Verkauf von Hand gebucht, wählen Sie „Nicht buchen“ und "
-            "nennen Sie die Belegnummer.",
+            "„Von Hand gebucht als Nr. …“.",
             en="Line {line} is {treatment}: {amount} DKK, of which {vat} DKK is VAT ({country}). Krambod does not book "
-            "that by itself yet. Once the sale is booked by hand, choose “Do not book” and write the document's "
-            "number.",
+            "that by itself yet. Once the sale is booked by hand, choose “Do not book” and “Booked by hand as no. "
+            "…”.",
         ),
     ),
     Cause(

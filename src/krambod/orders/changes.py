@@ -1,4 +1,4 @@
-"""How does the shop's newest revision of an order differ from the one that was booked? Pure."""
+"""How does one revision of an order differ from another, as far as an invoice shows it? Pure."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Money = Callable[[Decimal, str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChange:
-    """One difference. `field` is a code of labels.FIELDS; `number` is the line, counted from 1.
+    """One difference. `field` is a name of _NAMES, or line; `number` is the line, counted from 1.
 
     An empty `before` means that the field is new; an empty `after` means that it is gone.
     """
@@ -30,13 +30,25 @@ def find_changes(before: Order, after: Order, money: Money) -> list[OrderChange]
     return [*_fields(before, after, money), *_lines(before, after, money)]
 
 
+def is_same_sale(one: Order, other: Order) -> bool:
+    """Whether two revisions of an order give the same invoice. Payments and shipments do not change it."""
+    return not find_changes(one, other, plain_money)
+
+
+def plain_money(amount: Decimal, currency: str) -> str:
+    """Writes an amount for no reader's language."""
+    return f"{amount:.2f} {currency}"
+
+
 def _fields(before: Order, after: Order, money: Money) -> Iterator[OrderChange]:
     for field, one, other in zip(_NAMES, _texts(before, money), _texts(after, money), strict=True):
         if one != other:
             yield OrderChange(field=field, before=one, after=other)
 
 
-_NAMES = ("number", "total", "email", "name", "company", "vat_number", "address", "delivery", "cancelled", "refunds")
+_NAMES = (
+    "number", "total", "email", "name", "company", "vat_number", "ean", "address", "delivery", "cancelled", "refunds"
+)  # fmt: skip
 
 
 def _texts(order: Order, money: Money) -> tuple[str, ...]:
@@ -48,8 +60,11 @@ def _texts(order: Order, money: Money) -> tuple[str, ...]:
         buyer.name,
         buyer.company,
         buyer.vat_number,
+        buyer.ean,
         _address(buyer.address),
-        "" if delivery is None else ", ".join(filter(None, (delivery.name, _address(delivery.address)))),
+        ""
+        if delivery is None
+        else ", ".join(filter(None, (delivery.company, delivery.name, _address(delivery.address)))),
         "" if order.cancelled_at is None else "×",
         str(len(order.refunds) or ""),
     )
@@ -57,15 +72,24 @@ def _texts(order: Order, money: Money) -> tuple[str, ...]:
 
 def _lines(before: Order, after: Order, money: Money) -> Iterator[OrderChange]:
     for place in range(max(len(before.lines), len(after.lines))):
-        one, other = (_line(order, place, money) if place < len(order.lines) else "" for order in (before, after))
+        one, other = (_line(order, place, money) for order in (before, after))
+        if one == other:  # then the words of the shop may differ that decide the account
+            one, other = (_treated_line(order, place, money) for order in (before, after))
         if one != other:
             yield OrderChange(field="line", number=place + 1, before=one, after=other)
 
 
 def _line(order: Order, place: int, money: Money) -> str:
+    if place >= len(order.lines):
+        return ""
     line = order.lines[place]
     total = money(line.total, order.currency)
     return f"{_plain(line.quantity)} × {line.description or line.sku} = {total} ({_plain(line.vat_rate)} %)"
+
+
+def _treated_line(order: Order, place: int, money: Money) -> str:
+    line = order.lines[place]
+    return ", ".join(filter(None, (_line(order, place, money), line.kind, line.goods, line.tax_country)))
 
 
 def _plain(number: Decimal) -> str:

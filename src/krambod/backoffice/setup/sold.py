@@ -1,0 +1,50 @@
+"""Which treatments do the sales of a shop have? Its newest orders tell."""
+
+from collections.abc import Iterable
+
+from krambod.accounting.danish_time import danish_day
+from krambod.accounting.invoice_lines import ChargedLine, LineKind
+from krambod.accounting.vat.refusals import RefusalReason
+from krambod.accounting.vat.treatments import Treatment
+from krambod.merchants.models import Shop
+from krambod.orders.models import StoredOrder
+from krambod.orders.order import Order
+from krambod.orders.revisions import read_revision
+from krambod.organizations.chart import Chart
+from krambod.transfers.customers import read_customer
+from krambod.transfers.failures import Failure
+from krambod.transfers.rules import BookingRules, RegistrationAnswers
+from krambod.transfers.sale.vat import VatBasis, parts_of
+
+NEWEST_ORDERS = 200
+BOOKED_KINDS = frozenset(LineKind) - {LineKind.DISCOUNT}
+# What a held order becomes once a person has answered.
+AFTER_THE_ANSWER = {str(RefusalReason.VIES_NEEDED): Treatment.EU_BUSINESS_GOODS}
+
+
+def sold_treatments(shop: Shop, chart: Chart, registrations: RegistrationAnswers) -> frozenset[Treatment]:
+    """The treatments of the newest orders. In the scope of the shop's merchant."""
+    newest = StoredOrder.objects.filter(shop=shop, newest__isnull=False).select_related("newest__order").order_by("-pk")
+    orders = [read_revision(row.newest) for row in newest[:NEWEST_ORDERS] if row.newest is not None]
+    return frozenset(treatment for order in orders for treatment in treatments_of(order, chart, registrations))
+
+
+def treatments_of(order: Order, chart: Chart, registrations: RegistrationAnswers) -> Iterable[Treatment]:
+    """The treatments of an order's lines. An order that is held for a person's answer has what the answer may give."""
+    lines = [
+        ChargedLine(number=number, kind=LineKind(line.kind), gross=line.total, vat_rate=line.vat_rate)
+        for number, line in enumerate(order.lines, start=1)
+        if line.kind in BOOKED_KINDS
+    ]
+    try:
+        basis = VatBasis(
+            customer=read_customer(order.buyer),
+            rules=BookingRules.model_construct(accounts=(), registrations=registrations),
+            chart=chart,
+            day=danish_day(order.placed_at),
+        )
+        parts = parts_of(order, basis, lines)
+    except Failure as failure:
+        name = failure.details.get("treatment") or AFTER_THE_ANSWER.get(failure.code)
+        return [] if name is None else [Treatment(name)]
+    return [Treatment(part.treatment) for parts_of_line in parts for part in parts_of_line]

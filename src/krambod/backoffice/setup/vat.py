@@ -1,0 +1,78 @@
+"""On which account is each kind of sale booked, as VAT sees it, and what is the company registered for?"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from krambod.backoffice.access import MemberRequest, audit
+from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
+from krambod.backoffice.setup.sold import sold_treatments
+from krambod.backoffice.setup.vat_form import VatForm
+from krambod.backoffice.setup.wishes import Wishes, read_wishes
+from krambod.merchants.models import Shop
+from krambod.merchants.rights import Right
+from krambod.transfers.rules import RegistrationAnswers
+
+
+@settings_page(Right.RULES)
+def shop_vat(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Shows and stores the account of each treatment, and the registrations of the company."""
+    page = ShopPage(request, shop_id)
+    if (early := page.expect("shop_vat")) is not None:
+        return early
+    chart = page.chart()
+    if chart is None:
+        return page.show("unread", step="shop_vat")
+    registrations = _known_registrations(page)
+    chosen = {**page.wishes.chosen, "registrations": registrations}
+    form = VatForm(request.POST or None, chart=chart, chosen=chosen)
+    if is_post(request) and form.is_valid():
+        return _save(page, form)
+    sold = sold_treatments(page.shop, chart, RegistrationAnswers.model_validate(registrations))
+    rows = form.shown(sold)
+    return page.show(
+        "vat",
+        step="shop_vat",
+        form=form,
+        sold=[row for row in rows if row.is_sold and row.is_built],
+        unsold=[row for row in rows if row.is_built and not row.is_sold],
+        waiting=[row for row in rows if not row.is_built],
+        is_vat_free=chart.is_vat_free,
+    )
+
+
+def _save(page: ShopPage, form: VatForm) -> HttpResponse:
+    accounts = [row.model_dump(mode="json") for row in form.accounts()]
+    answers = form.registrations().model_dump(mode="json")
+    page.keep("rules_saved", {"accounts": accounts, "registrations": answers})
+    for shop, wishes in _other_shops(page):
+        _answer_for(page, shop, wishes, answers)
+    messages.success(page.request, _("Saved."))
+    return page.go_on("shop_vat")
+
+
+def _answer_for(page: ShopPage, shop: Shop, wishes: Wishes, answers: dict[str, Any]) -> None:
+    """Stores the answers with another shop of the company: a company is registered, not a shop."""
+    if wishes.chosen.get("registrations") == answers:
+        return
+    kept = wishes.keep({"registrations": answers}, now=now(), by=page.request.user)
+    audit(page.request, "rules_saved", shop=shop.name, version=kept.version, changed=["registrations"])
+
+
+def _known_registrations(page: ShopPage) -> dict[str, Any]:
+    """What the company answered: with this shop, else with another shop of its."""
+    own = page.wishes.chosen.get("registrations")
+    if own is not None:
+        return dict(own)
+    told = (wishes.chosen.get("registrations") for _shop, wishes in _other_shops(page))
+    return dict(next((one for one in told if one is not None), {}))
+
+
+def _other_shops(page: ShopPage) -> list[tuple[Shop, Wishes]]:
+    """The merchant's other shops whose sales are booked in the same organization."""
+    organization_id = page.wishes.chosen.get("organization_id")
+    shops = Shop.objects.exclude(pk=page.shop.pk).select_related("merchant").order_by("pk")
+    found = [(shop, read_wishes(shop)) for shop in shops]
+    return [(shop, wishes) for shop, wishes in found if wishes.chosen.get("organization_id") == organization_id]

@@ -1,0 +1,109 @@
+"""What happens when a merchant corrects an order here, and when the shop sends the corrected order again?
+
+The correction makes a revision of the order, and the transfer is planned again. If the shop changes a corrected field,
+its own revision counts again, and the transfer is held until the merchant chooses one of the two.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django_scopes import scope
+
+from krambod.orders.corrections import (
+    OF_LINE,
+    Correction,
+    FieldPlace,
+    correct,
+    find_superseded,
+    find_text,
+    read_correction,
+)
+from krambod.orders.models import StoredOrder
+from krambod.orders.order import Order
+from krambod.orders.revisions import find_shops_revision, read_revision, store_correction
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.intake import poke
+from krambod.transfers.models import State, Transfer, TransferEvent
+
+CORRECTABLE = (State.RECEIVED, State.WAITING, State.DRAFTED)
+
+
+class TooLateToCorrect(Exception):
+    """The order is booked, or the booking is on its way."""
+
+
+def may_correct(transfer: Transfer) -> bool:
+    """Whether the order can still be corrected here: nothing of it is booked."""
+    return transfer.state in CORRECTABLE and transfer.booked_revision_id is None
+
+
+def find_correction(transfer: Transfer) -> Correction | None:
+    """Returns what the merchant corrected in the order, or None."""
+    stored = transfer.order.correction
+    return None if stored is None else read_correction(stored)
+
+
+def read_shops_order(stored: StoredOrder) -> Order:
+    """Returns the order as the shop sent it last, without a correction. Call it in the scope of the merchant."""
+    revision = find_shops_revision(stored)
+    assert revision is not None
+    return read_revision(revision)
+
+
+def correct_order(transfer: Transfer, wanted: Mapping[FieldPlace, str], *, by: str, now: datetime) -> None:
+    """Makes the shop's order read as wanted, and plans it again. With the shop's own words, takes a correction back.
+
+    Raises TooLateToCorrect.
+    """
+    with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
+        locked = lock_for_correction(transfer)
+        correction = correct(read_shops_order(locked.order), wanted, by=by, at=now)
+        _keep(locked, correction, by, now)
+        poke(locked, now)
+
+
+def lock_for_correction(transfer: Transfer) -> Transfer:
+    """Locks the order, then its transfer, and returns the transfer. Raises TooLateToCorrect."""
+    stored = StoredOrder.objects.select_for_update(of=("self",)).select_related("newest").get(pk=transfer.order_id)
+    locked = Transfer.objects.select_for_update(of=("self",)).select_related("shop", "merchant").get(pk=transfer.pk)
+    locked.order = stored
+    if not may_correct(locked):
+        raise TooLateToCorrect
+    return locked
+
+
+def choose_correction(transfer: Transfer, *, keep: bool, by: str, now: datetime) -> None:
+    """Answers the question after the shop changed a corrected field. Call it with the order and transfer locked.
+
+    With `keep`, the merchant's words count on the shop's new revision; else the shop's.
+    """
+    correction = find_correction(transfer)
+    assert correction is not None
+    told = read_shops_order(transfer.order)
+    ours = {one.place: one.ours for one in correction.fields if find_text(told, one.place) is not None}
+    _keep(transfer, correct(told, ours, by=by, at=now) if keep else None, by, now)
+
+
+def find_question(transfer: Transfer) -> FixOrder | None:
+    """Returns the question whether the correction or the shop's newer words count, or None if there is no question."""
+    correction = find_correction(transfer)
+    if correction is None or not correction.is_superseded or transfer.order.newest is None:
+        return None
+    told = read_revision(transfer.order.newest)
+    field = find_superseded(told, correction) or correction.fields[0]
+    name = f"{field.place.field} {field.place.part}" if field.place.field in OF_LINE else str(field.place.field)
+    shops = find_text(told, field.place) or "–"
+    return FixOrder("correction_superseded", field=name, ours=field.ours or "–", shops=shops)
+
+
+def _keep(transfer: Transfer, correction: Correction | None, by: str, now: datetime) -> None:
+    store_correction(transfer.order, correction, now)
+    fields = [] if correction is None else [one.place.field.value for one in correction.fields]
+    TransferEvent.objects.create(
+        merchant_id=transfer.merchant_id,
+        transfer=transfer,
+        at=now,
+        name="corrected" if fields else "correction_withdrawn",
+        details={"by": by, "fields": fields},
+    )

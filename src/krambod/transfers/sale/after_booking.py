@@ -1,0 +1,136 @@
+"""What must a person know if the shop changes an order whose invoice is booked?
+
+A booked invoice never changes. So a difference holds the transfer until a person says that it is settled.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
+
+from krambod.orders.changes import OrderChange, find_changes, plain_money
+from krambod.orders.order import Order
+from krambod.orders.revisions import read_revision
+from krambod.transfers.failures import Failure, FixOrder
+from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_payments, plan_transfer
+from krambod.transfers.sale.work import SaleWork
+
+SETTLED = "settled_differences"  # among a transfer's choices: the differences that a person has settled
+TOLD_ELSEWHERE = ("cancelled", "refunds")  # money that goes back has causes of its own
+
+
+def plan_payments_of_booked(order: Order, basis: PlanBasis, invoice_total: Decimal) -> tuple[PlannedPayment, ...]:
+    """Returns the payments to register on a booked invoice, which are at most its total. Raises Failure.
+
+    An order that grew may have more money than its invoice asks for: what fits is registered.
+    """
+    most, order = max(order.total.amount, invoice_total), basis.count(order)
+    return tuple(_fitting(plan_payments(order, basis.shop, basis.rules, most), invoice_total))
+
+
+def _fitting(payments: Iterable[PlannedPayment], room: Decimal) -> Iterator[PlannedPayment]:
+    for payment in payments:
+        if room > 0:
+            yield replace(payment, amount=min(payment.amount, room))
+        room -= payment.amount
+
+
+def find_difference(work: SaleWork) -> FixOrder | None:
+    """Returns how the order differs from its booked invoice, or None if it does not or a person has settled that."""
+    booked = work.transfer.booked_revision
+    if booked is None or work.order.cancelled_at is not None:
+        return None
+    before = work.order if booked.pk == work.transfer.order.newest_id else read_revision(booked)
+    changes = [one for one in find_changes(before, work.order, plain_money) if one.field not in TOLD_ELSEWHERE]
+    found = _changed(work, before, changes) if changes else _overpaid(work)
+    return None if found is None or is_settled(work, found) else found
+
+
+def is_settled(work: SaleWork, found: FixOrder) -> bool:
+    """Whether a person has said that this very difference is settled."""
+    return found.details["difference"] in work.transfer.choices.get(SETTLED, ())
+
+
+def _changed(work: SaleWork, before: Order, changes: list[OrderChange]) -> FixOrder:
+    difference = sha256(repr(changes).encode()).hexdigest()
+    total, invoice_total = work.order.total, _invoice_total(work)
+    if total == before.total or total.currency != before.currency or total.amount == invoice_total:
+        return _other_content(work, changes[0], difference)
+    return _other_total(work, before, difference)
+
+
+def _other_content(work: SaleWork, first: OrderChange, difference: str) -> FixOrder:
+    return FixOrder(
+        "invoice_differs",
+        number=str(work.transfer.invoice_number),
+        field=f"{first.field} {first.number or ''}".strip(),
+        before=first.before or "–",
+        after=first.after or "–",
+        difference=difference,
+    )
+
+
+def _other_total(work: SaleWork, before: Order, difference: str) -> FixOrder:
+    number, accounts = str(work.transfer.invoice_number), _accounts(work, before)
+    total, invoice_total = str(work.order.total.amount), str(_invoice_total(work))
+    amount = work.order.total.amount - _invoice_total(work)
+    if amount > 0:
+        return FixOrder(
+            "invoice_too_low",
+            number=number,
+            total=total,
+            invoice_total=invoice_total,
+            amount=str(amount),
+            accounts=accounts,
+            difference=difference,
+        )
+    return FixOrder(
+        "invoice_too_high",
+        number=number,
+        total=total,
+        invoice_total=invoice_total,
+        amount=str(-amount),
+        accounts=accounts,
+        difference=difference,
+    )
+
+
+def _overpaid(work: SaleWork) -> FixOrder | None:
+    """An invoice that a person booked with a smaller total than the order's has no room for all of its money."""
+    basis, invoice_total = work.basis, _invoice_total(work)
+    most = max(work.order.total.amount, invoice_total)
+    planned = plan_payments(basis.count(work.order), basis.shop, basis.rules, most)
+    amount = sum((payment.amount for payment in planned), Decimal(0)) - invoice_total
+    if amount <= 0:
+        return None
+    return FixOrder(
+        "paid_more_than_invoice",
+        number=str(work.transfer.invoice_number),
+        invoice_total=str(invoice_total),
+        amount=str(amount),
+        difference=f"paid {amount}",
+    )
+
+
+def _invoice_total(work: SaleWork) -> Decimal:
+    assert work.transfer.invoice_total is not None
+    return work.transfer.invoice_total
+
+
+def _accounts(work: SaleWork, before: Order) -> str:
+    """Returns the entry accounts whose sums differ. If one of the two orders gives no invoice, returns a dash."""
+    now, then = (_sums(order, work.basis) for order in (work.order, before))
+    numbers = sorted(number for number in now | then if now.get(number) != then.get(number))
+    return ", ".join(str(number) for number in numbers) if now and then and numbers else "–"
+
+
+def _sums(order: Order, basis: PlanBasis) -> dict[int, Decimal]:
+    """Returns the sum (incl. VAT) on each entry account of the order's invoice."""
+    try:
+        planned = plan_transfer(order, basis)
+    except Failure:
+        return {}
+    sums: dict[int, Decimal] = {}
+    for line in planned.lines.lines if isinstance(planned, Sale) else ():
+        sums[line.account_number] = sums.get(line.account_number, Decimal(0)) + line.gross
+    return sums
