@@ -145,6 +145,12 @@ def is_same(revision: OrderRevision, order: Order) -> bool:
     return revision.updated_at == order.updated_at and revision.digest == order_digest(canonical_document(order))
 
 
+def has_event(shop: Shop, external_id: str, body: str) -> bool:
+    """Whether we have stored this very body of the order. Call it in the scope of the shop's merchant."""
+    known = ShopEvent.objects.filter(shop=shop, external_id=_fitting_id(external_id), body=_storable(body))
+    return known.exists()
+
+
 def read_revision(revision: OrderRevision) -> Order:
     """Returns the order as it was in that revision."""
     return read_order(revision.order.external_id, parse_json(revision.document))
