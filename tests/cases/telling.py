@@ -77,7 +77,7 @@ def play(case: Case, woo: WooShop) -> None:
 
 def find_mistakes(case: Case, woo: WooShop) -> list[str]:
     """What is not as the case says that it must be."""
-    ended, books = _endings(woo), _ledger(woo.shopkeeper)
+    ended, books = _endings(woo), ledger_of(woo.shopkeeper)
     invoices = woo.shopkeeper.invoices()
     texts = [line["Description"] for invoice in invoices for line in invoice["ProductLines"]]
     found: dict[str, Any] = {
@@ -101,17 +101,17 @@ def _endings(woo: WooShop) -> dict[str, str]:
     """`paid`, `waiting payment`, `held gift_card` for each order that is here."""
     with scopes_disabled():
         rows = list(Transfer.objects.filter(shop=woo.shopkeeper.shop).select_related("order"))
-    return {row.order.external_id: _ending(row) for row in rows}
+    return {row.order.external_id: ending_of(row) for row in rows}
 
 
-def _ending(transfer: Transfer) -> str:
+def ending_of(transfer: Transfer) -> str:
     if transfer.cause:
         return f"held {transfer.cause}"
     reason = transfer.reason if transfer.state in ("waiting", "skipped") else ""
     return f"{transfer.state} {reason}".strip()
 
 
-def _ledger(keeper: Shopkeeper) -> list[str]:
+def ledger_of(keeper: Shopkeeper) -> list[str]:
     """Debit and credit of all that is in the books."""
     entries = [entry for year in keeper.by_hand.years() for entry in keeper.by_hand.entries_of(year)]
     return [side_of(entry) for entry in entries]

@@ -60,7 +60,8 @@ def test_an_order_that_shrank_says_by_how_much_the_invoice_is_too_high(booked: S
 
 
 def test_money_for_what_was_added_is_registered_as_far_as_the_invoice_has_room(shopkeeper: Shopkeeper) -> None:
-    shopkeeper.send(total="351.01", payments=[part("a", "300.00")])
+    reserved = part("r", "51.01") | {"state": "reserved"}
+    shopkeeper.send(total="351.01", payments=[part("a", "300.00"), reserved])
     shopkeeper.work()
     shopkeeper.send(updated_at=LATER, total="355.26", payments=[part("a", "300.00"), part("b", "55.26")])
 

@@ -156,7 +156,7 @@ def test_a_payment_that_the_shop_does_not_know_sets_a_waiting_order_going(shopke
 
 
 def test_a_method_is_corrected_to_one_that_has_an_account(shopkeeper: Shopkeeper) -> None:
-    shopkeeper.send(payments=[part("p1", "249.00") | {"method": "Gavekort"}])
+    shopkeeper.send(payments=[part("p1", "249.00") | {"method": "Kontant"}])
     shopkeeper.work()
     assert shopkeeper.transfer().cause == "method_not_mapped"
 

@@ -25,6 +25,7 @@ PAUSES = {"disconnected", "paused_by_hand", "restored", "restoring"}  # persons 
 PAUSES_OF_SHOPS = {RECONNECT_SHOP, APP_UNINSTALLED, SECRETS_UNREADABLE}
 NEVER_HELD = {"no_sale_then"}  # raised only for an older revision, which then has no document to look for
 HELD_WITH_A_DIFFERENCE = {"field", "ours", "dineros"}
+OF_MONEY = {"number", "invoice_total", "amount", "account", "difference"}
 # What `transfers.sale.vat` tells of a line whose treatment has no fitting account, and of one without a treatment.
 SPREAD = {"details": {"line", "kind", "treatment", "country"}, "account": {"account", "vat_code"}}
 REFUSED_LINE = {"line", "country", "vat_rate", "amount", "owed_vat"}
@@ -66,6 +67,7 @@ def causes() -> dict[str, list[set[str]]]:
     """Returns every cause with the details that it may have."""
     found = {code: details for code, details in raised(SHOWN).items() if code not in NEVER_HELD}
     found |= {code: [HELD_WITH_A_DIFFERENCE] for code in raised({"held_with"})}
+    found |= {code: [OF_MONEY] for code in raised({"_money_difference"})}
     found |= {str(reason): [{"line"}] for reason in LinesRefusal if str(reason) not in found}
     return found | refused() | {code: [set()] for code in PAUSES | PAUSES_OF_SHOPS | {"no_rules"}}
 
@@ -89,6 +91,8 @@ def test_codes_are_only_spelled_out() -> None:
 
     assert sorted(variable) == [
         "FixOrder(code, field=first.field, ours=first.ours, dineros=first.dineros)",  # of `held_with`
+        "FixOrder(code, number=str(work.transfer.invoice_number), invoice_total=str(_invoice_total(work)), "
+        "amount=str(amount), account=str(work.rules.deposit_account_number), difference=f'{code} {amount}')",
         "FixOrder(str(reason), line=line)",  # of a LinesRefusal
     ]
 
@@ -120,7 +124,7 @@ def test_a_cause_and_its_failures_say_the_same_about_who_mends_them() -> None:
     for reason in LinesRefusal:
         if str(reason) not in raised(SHOWN):
             assert CAUSES[str(reason)].mended_by == FixOrder.mended_by
-    for code in raised({"held_with"}):
+    for code in raised({"held_with", "_money_difference"}):
         assert CAUSES[code].mended_by == FixOrder.mended_by
     mended_by_settings = {code for code in refused() if CAUSES[code].mended_by == FixSettings.mended_by}
     assert mended_by_settings == {str(reason) for reason in MENDED_BY_SETTINGS}

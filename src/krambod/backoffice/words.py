@@ -23,6 +23,9 @@ WAITING: Mapping[str, Sentence] = {
 }
 SKIPPED: Mapping[str, Sentence] = {
     Reason.ZERO_TOTAL: Sentence(da="0 kr.", de="0 DKK", en="DKK 0"),
+    Reason.REFUNDED: Sentence(
+        da="krediteret før bogføring", de="vor der Buchung erstattet", en="refunded before it was booked"
+    ),
     Reason.TEST_ORDER: Sentence(da="testordre", de="Testbestellung", en="test order"),
     Reason.BEFORE_START: Sentence(da="fra før startdatoen", de="vor dem Startdatum", en="before the start date"),
     Reason.AFTER_STOP: Sentence(

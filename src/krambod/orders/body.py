@@ -23,7 +23,14 @@ from pydantic_core import PydanticCustomError
 
 from krambod.accounting.vat.facts import Goods
 from krambod.orders.buyer_words import company_of, ean_of
-from krambod.orders.order import Address, Buyer, DeliveryAddress, PaymentState
+from krambod.orders.order import (
+    GUESSED_FROM_PAID_AT,
+    GUESSED_FROM_SETTING,
+    Address,
+    Buyer,
+    DeliveryAddress,
+    PaymentState,
+)
 
 MOST_LINES = 5000
 MOST_ENTRIES = 200
@@ -162,6 +169,12 @@ def _payment_state(value: Any) -> PaymentState:
     if value not in list(PaymentState):
         _refuse("not_a_state", f"must be one of {', '.join(PaymentState)}")
     return PaymentState(value)
+
+
+def _guess(value: Any) -> str:
+    if value not in ("", None, GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING):
+        _refuse("not_a_guess", f"must be {GUESSED_FROM_PAID_AT} or {GUESSED_FROM_SETTING}, or left out")
+    return value or ""
 
 
 # Which values a field may have: for us, and as JSON Schema for those who send it
@@ -303,6 +316,11 @@ class PaymentBody(Part):
     at: Moment
     reference: Text = ""
     refund_id: Id | None = None
+    guessed_from: Annotated[
+        str,
+        PlainValidator(_guess),
+        WithJsonSchema({"type": ["string", "null"], "enum": ["", "paid_at", "setting", None]}),
+    ] = ""
 
 
 class ShipmentBody(Part):

@@ -209,8 +209,8 @@ def _new_payment(order: Order) -> Payment:
 def _payment(payment: Payment, field: Field, text: str) -> Payment:
     match field:
         case Field.PAYMENT_STATE:
-            return replace(payment, state=PaymentState(text))
+            return replace(payment, state=PaymentState(text), guessed_from="")
         case Field.PAID_ON:
             return replace(payment, at=datetime.combine(date.fromisoformat(text), NOON, DANISH_TIME))
         case _:
-            return replace(payment, method=text)
+            return replace(payment, method=text, method_id="")  # the platform's id counts before a title

@@ -19,6 +19,7 @@ from krambod.accounting.danish_time import DANISH_TIME
 from krambod.accounting.money import round_oere
 from krambod.orders.body import LARGEST_AMOUNT, MOST_LINES, find_number
 from krambod.orders.methods import find_method, is_never_paid_by_status
+from krambod.orders.order import GUESSED_FROM_PAID_AT
 from krambod.orders.reading import PAID, UnreadableOrder, parse_json
 from krambod.orders.rows import Mistake, Row, Table, open_text, read_table
 
@@ -303,4 +304,5 @@ def _payments(cells: Mapping[str, str], total: Decimal, moments: Mapping[str, da
         return []
     is_money = moments[PAID_AT] and not is_never_paid_by_status(find_method(method))
     state = "captured" if is_money else "reserved"
-    return [{"id": PAID, "method": method, "amount": str(total), "state": state, "at": at.isoformat()}]
+    row = {"id": PAID, "method": method, "amount": str(total), "state": state, "at": at.isoformat()}
+    return [row | {"guessed_from": GUESSED_FROM_PAID_AT}]

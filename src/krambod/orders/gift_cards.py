@@ -7,6 +7,7 @@ gift card that is sold is no goods either. Until gift cards are booked, such an 
 import re
 from decimal import Decimal
 
+from krambod.accounting.vat.facts import Goods
 from krambod.orders.order import Order, OrderLine, PaymentState
 
 # What a card is called where it is sold, and where it is used.
@@ -51,7 +52,9 @@ def _is_card(line: OrderLine) -> bool:
     """Whether a line sells a card, or takes off what one paid."""
     if line.total < 0:
         return is_paid_with(line.description)
-    return line.kind == "gift_card" or (line.kind == "product" and is_gift_card(line.description))
+    if line.kind == "gift_card" or line.goods is Goods.GIFT_CARD:
+        return True
+    return line.kind == "product" and is_gift_card(line.description)
 
 
 def is_gift_card(product_name: str) -> bool:

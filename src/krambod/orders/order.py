@@ -20,6 +20,11 @@ class PaymentState(StrEnum):
     VOIDED = "voided"
 
 
+# Nobody told that the money is captured. It was guessed from the shop's `paid_at`, or from a setting of the method.
+GUESSED_FROM_PAID_AT = "paid_at"
+GUESSED_FROM_SETTING = "setting"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where a person lives. `country` is two capital letters. A field is empty if the shop did not send it."""
@@ -82,6 +87,7 @@ class Payment:
     """Money that was paid or promised. A repayment is a payment of its own.
 
     `method` is the title that people read. `method_id` is the platform's own word for the method, if it told one.
+    `guessed_from` says what the state was guessed from, "" if it was told.
     A repayment has the state refunded, a positive amount and a `refund_id`.
     """
 
@@ -93,6 +99,7 @@ class Payment:
     at: datetime
     reference: str = ""
     refund_id: str | None = None
+    guessed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

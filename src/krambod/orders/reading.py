@@ -20,7 +20,16 @@ from pydantic_core import ErrorDetails
 
 from krambod.accounting.money import Money
 from krambod.orders.body import AddressedBody, LineBody, OrderBody
-from krambod.orders.order import Buyer, Order, OrderLine, Payment, PaymentState, Refund, Shipment
+from krambod.orders.order import (
+    GUESSED_FROM_PAID_AT,
+    Buyer,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentState,
+    Refund,
+    Shipment,
+)
 
 MOST_FINDINGS = 50
 LONGEST_NUMBER = 40
@@ -143,7 +152,15 @@ def _paid_at_once(body: OrderBody) -> tuple[Payment, ...]:
     """A shop that sends `paid_at` and no payments means that the customer paid the whole total then."""
     if body.paid_at is None or body.total <= 0:
         return ()
-    return (Payment(id=PAID, amount=body.total, state=PaymentState.CAPTURED, at=body.paid_at),)
+    return (
+        Payment(
+            id=PAID,
+            amount=body.total,
+            state=PaymentState.CAPTURED,
+            at=body.paid_at,
+            guessed_from=GUESSED_FROM_PAID_AT,
+        ),
+    )
 
 
 def read_findings(error: ValidationError) -> tuple[Finding, ...]:

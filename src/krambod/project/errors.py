@@ -1,22 +1,23 @@
 """What is the answer when no view can answer? JSON for programs, a short page for people."""
 
+import sys
 from collections.abc import Callable
 
 import structlog
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.errors import error_page
-from krambod.merchants.secrets import SecretUnreadable
+from krambod.project.outside_failures import find_outside_failure
 
 RETRY_AFTER_S = 5
+RETRY_LATER_S = 60  # where a person must act first
 log = structlog.get_logger("krambod.project")
 PROGRAMS = ("/api/", "/hooks/", "/health", "/metrics")
 
 
 class AnswerTrouble:
-    """Answers for errors that the caller has not caused: a locked database, and changed or lost secret keys."""
+    """Answers for errors that the caller has not caused: see `outside_failures`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -25,21 +26,18 @@ class AnswerTrouble:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Returns a 503 for both errors, and None for any other."""
-        if isinstance(error, OperationalError):
-            answer = _unavailable(request, _("The database is busy. Nothing was stored; try again."))
-            answer["Retry-After"] = str(RETRY_AFTER_S)
-            return answer
-        if isinstance(error, SecretUnreadable):
-            log.error("secrets.unreadable", path=request.path)
-            return _unavailable(
-                request,
-                _(
-                    "Krambod cannot read its stored secrets: its secret keys have changed. Whoever runs it must put "
-                    "the old keys back; `krambod doctor` says more."
-                ),
-            )
+        """Returns a 503 with the sentence of the failure, and None for any other error."""
+        return _find_answer(request, error)
+
+
+def _find_answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    failure = None if error is None else find_outside_failure(error)
+    if failure is None:
         return None
+    log.error("request.outside_failure", path=request.path, failure=failure.sentence)
+    answer = _unavailable(request, _(failure.sentence))
+    answer["Retry-After"] = str(RETRY_AFTER_S if failure.passes else RETRY_LATER_S)
+    return answer
 
 
 def _unavailable(request: HttpRequest, text: str) -> HttpResponse:
@@ -66,7 +64,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a bug, which is in the log. The answer reads no database, because reading may have failed."""
+    """500: a bug, which is in the log. The answer reads no database, because reading may have failed.
+
+    503 if the database failed before a view was reached: Django calls this while it handles the error.
+    """
+    if answer := _find_answer(request, sys.exception()):
+        return answer
     text = "Something went wrong in Krambod. It is in the log; nothing that was answered is lost."
     if _is_program(request):
         return JsonResponse({"error": text}, status=500)

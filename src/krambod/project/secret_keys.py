@@ -76,15 +76,9 @@ def new_key() -> str:
 
 
 def has_secrets(database_url: str) -> bool:
-    """Whether the database holds secrets. Raises OSError or the database's own error if it cannot be asked."""
+    """Whether the database holds secrets. Raises OSError, ImportError or sqlite3.Error if it cannot be asked."""
     if urlsplit(database_url).scheme != "sqlite":
-        psycopg: Any = import_module("psycopg")  # an extra, which an installation with SQLite does not have
-        with psycopg.connect(database_url, connect_timeout=CONNECT_TIMEOUT_S) as database:
-            return any(
-                database.execute("SELECT to_regclass(%s)", [table]).fetchone()[0]
-                and database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 - our own names
-                for table in TABLES_WITH_SECRETS
-            )
+        return _postgresql_has_secrets(database_url)
     path = Path(dj_database_url.parse(database_url)["NAME"])
     if not path.exists():
         return False
@@ -95,6 +89,19 @@ def has_secrets(database_url: str) -> bool:
             for table in TABLES_WITH_SECRETS
             if table in tables
         )
+
+
+def _postgresql_has_secrets(database_url: str) -> bool:
+    psycopg: Any = import_module("psycopg")  # an extra, which an installation with SQLite does not have
+    try:
+        with psycopg.connect(database_url, connect_timeout=CONNECT_TIMEOUT_S) as database:
+            return any(
+                database.execute("SELECT to_regclass(%s)", [table]).fetchone()[0]
+                and database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 - our own names
+                for table in TABLES_WITH_SECRETS
+            )
+    except psycopg.Error as error:
+        raise OSError(str(error)) from error
 
 
 def how_to_mend(path: Path) -> str:
@@ -109,7 +116,7 @@ def how_to_mend(path: Path) -> str:
 def _expect_no_secrets(path: Path, database_url: str) -> None:
     try:
         is_needed = has_secrets(database_url)
-    except Exception as error:  # which errors there are depends on the database
+    except (OSError, ImportError, sqlite3.Error) as error:
         raise ConfigurationError(
             f"There are no secret keys in {path}, and the database does not say whether it holds secrets "
             f"({' '.join(str(error).split())}). Start the database, or correct KRAMBOD_DATABASE_URL."

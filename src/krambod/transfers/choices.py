@@ -22,7 +22,7 @@ from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
-from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, SKIP, USE_CORRECTION, USE_SHOPS, Choice
+from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, USE_CORRECTION, USE_SHOPS, Choice
 
 
 class ImpossibleChoice(Exception):
@@ -44,7 +44,8 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
     """Stores a person's choice and makes the transfer due.
 
     `value` depends on the choice: the contact's guid for use_contact, the reason for skip and skip_difference; for
-    today it may be another day, such as 2026-11-22; for looked_up_in_vies the answer of VIES. Raises ImpossibleChoice.
+    today and paid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
+    answer of VIES. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
         # Lock the order before its transfer, as intake does. Otherwise the two can block each other.
@@ -84,16 +85,16 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             transfer.draft_guid, transfer.draft_digest = None, ""
         case "use_contact" | "same_customer" | "new_contact":
             _remember_contact(transfer, choice, value)
-        case "own_period" | "today":
-            own_day = transfer.cause_details["day"] if choice == "own_period" else ""
-            transfer.choices["invoice_date"] = own_day or _read_day(value, now).isoformat()
+        case "own_period" | "today" | "paid_on":
+            _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies":
             transfer.choices["vies"] = _read_vies(transfer, value, now)
         case "skip":
             transfer.choices["skip"] = _expect_reason(value)
         case "skip_difference":
             _expect_reason(value)
-            transfer.choices[SETTLED] = transfer.cause_details["difference"]
+            settled = {*transfer.choices.get(SETTLED, ()), transfer.cause_details["difference"]}
+            transfer.choices[SETTLED] = sorted(settled)
         case "book":
             transfer.choices.pop("skip")
 
@@ -109,6 +110,17 @@ def _read_day(value: str, now: datetime) -> date:
         return date.fromisoformat(value) if value else danish_day(now)
     except ValueError as error:
         raise ImpossibleChoice("name a day like 2026-11-22 as its value, or none for today") from error
+
+
+def _keep_day(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
+    if choice == PAID_ON.name:
+        day = _read_day(value, now)
+        if day > danish_day(now):
+            raise ImpossibleChoice("name a day that is not in the future")
+        transfer.choices["paid_on"] = day.isoformat()
+        return
+    own_day = transfer.cause_details["day"] if choice == "own_period" else ""
+    transfer.choices["invoice_date"] = own_day or _read_day(value, now).isoformat()
 
 
 def _read_vies(transfer: Transfer, value: str, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What can a plan be, if the order needs no document now? Pure."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -8,6 +9,7 @@ class Reason(StrEnum):
     """Why an order needs no document, now or ever."""
 
     ZERO_TOTAL = "zero_total"
+    REFUNDED = "refunded"
     TEST_ORDER = "test_order"
     BEFORE_START = "before_start"
     AFTER_STOP = "after_stop"
@@ -18,14 +20,20 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
-    """The order gets no document."""
+    """The order gets no document. `owed` is captured money that the customer has not got back."""
 
     reason: Reason
+    owed: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel:
-    """The shop cancelled the order before it was booked. Its draft must be deleted."""
+    """The shop cancelled the order before it was booked. Its draft must be deleted.
+
+    `owed` is captured money that the customer has not got back.
+    """
+
+    owed: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

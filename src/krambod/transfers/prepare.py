@@ -4,18 +4,20 @@ from datetime import date
 
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.correcting import find_question
 from krambod.transfers.dinero_failures import translated_errors
-from krambod.transfers.failures import Failure
+from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rule_versions import find_stored_rules, read_rules
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.after_booking import plan_payments_of_booked
 from krambod.transfers.sale.draft import delete_draft
+from krambod.transfers.sale.money import find_ignored_dates
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
 from krambod.transfers.vies import stored_proof
@@ -38,7 +40,8 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
         return None
     if transfer.cause:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
-    return _plan(work, PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, choices=read_choices(transfer)))
+    today, choices = danish_day(work.now), read_choices(transfer)
+    return _plan(work, PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, today=today, choices=choices))
 
 
 def choose_rules(transfer: Transfer) -> BookingRules:
@@ -53,13 +56,19 @@ def choose_rules(transfer: Transfer) -> BookingRules:
 def read_choices(transfer: Transfer) -> Choices:
     """Returns what a person decided about this order."""
     chosen = transfer.choices
-    day = chosen.get("invoice_date")
     return Choices(
         skip="skip" in chosen,
-        invoice_date=None if day is None else date.fromisoformat(day),
+        is_repaid="is_repaid" in chosen,
+        may_be_unpaid="may_be_unpaid" in chosen,
+        paid_on=_day(chosen.get("paid_on")),
+        invoice_date=_day(chosen.get("invoice_date")),
         proof=stored_proof(chosen),
         is_as_charged=chosen.get("as_charged", False),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
@@ -75,7 +84,10 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
     if not isinstance(planned, Sale):
         _set_aside(work, planned)
         return None
+    if work.transfer.draft_guid is not None and work.transfer.state == State.WAITING:
+        work.change(state=State.DRAFTED, reason="")  # it waited with its draft, and goes on with it
     _tell_rounding(work, planned)
+    _tell_ignored_dates(work, order, basis.today)
     return SaleWork.of(work, order=order, basis=basis, planned=planned, payments=planned.payments)
 
 
@@ -103,8 +115,18 @@ def _tell_rounding(work: TransferWork, sale: Sale) -> None:
         work.note("line_rounded", difference=str(sale.lines.rounding))
 
 
+def _tell_ignored_dates(work: TransferWork, order: Order, today: date) -> None:
+    """Notes each date that cannot be. The order's own day counts instead."""
+    if work.transfer.draft_guid is None:
+        for ignored in find_ignored_dates(order, today):
+            work.note("date_ignored", field=ignored.field, day=ignored.day.isoformat())
+
+
 def _set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
-    """Records why the order gets no invoice, now or ever. If it never gets one, deletes its draft."""
+    """Records why the order gets no invoice, now or ever. If it never gets one, deletes its draft.
+
+    Raises FixOrder if captured money has to go back to the customer.
+    """
     if not isinstance(planned, Wait):
         with translated_errors(work.dinero):
             delete_draft(work)
@@ -114,3 +136,5 @@ def _set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
         work.change(state=state, reason=reason)
         work.note(str(state), reason=reason)
     work.set_due(None)
+    if not isinstance(planned, Wait) and planned.owed:
+        raise FixOrder("not_repaid", amount=str(planned.owed))

@@ -11,17 +11,17 @@ from krambod.words.language import Sentence
 class Choice:
     """`name` is kept with the order, and is what the API and its events say.
 
-    `asks_for` is what the page asks before it: why the order is not booked, which contact it is, a comment on why, or
-    what VIES answers about the buyer's VAT number. `for_all`: one press of a card's button decides all its orders;
-    `button_for_all` is what that button says where it is not `button`. `for_each`: each order of a card has the button.
-    `right` is a value of `merchants.rights.Right`. `remembered_as` is what the plan and the steps find among the
-    order's choices, where that is all a choice does.
+    `asks_for` is what the page asks before it: why the order is not booked, which contact it is, a comment on why, a
+    day, or what VIES answers about the buyer's VAT number. `for_all`: one press of a card's button decides all its
+    orders; `button_for_all` is what that button says where it is not `button`. `for_each`: each order of a card has the
+    button. `right` is a value of `merchants.rights.Right`. `remembered_as` is what the plan and the steps find among
+    the order's choices, where that is all a choice does.
     """
 
     name: str
     button: Sentence
     button_for_all: Sentence | None = None
-    asks_for: Literal["", "reason", "contact", "comment", "vies"] = ""
+    asks_for: Literal["", "reason", "contact", "comment", "day", "vies"] = ""
     for_all: bool = False
     for_each: bool = False
     right: Literal["decide", "periods"] = "decide"
@@ -63,6 +63,20 @@ SKIP_DIFFERENCE = Choice(
     name="skip_difference",
     button=Sentence(da="Bogfør ikke forskellen", de="Differenz nicht buchen", en="Do not book the difference"),
     asks_for="reason",
+)
+BOOK_UNPAID = Choice(
+    name="book_unpaid",
+    button=Sentence(da="Bogfør ubetalt", de="Unbezahlt buchen", en="Book it unpaid"),
+    for_all=True,
+    remembered_as="may_be_unpaid",
+)
+PAID_ON = Choice(name="paid_on", button=Sentence(da="Betalt den", de="Bezahlt am", en="Paid on"), asks_for="day")
+REPAID = Choice(
+    name="repaid",
+    button=Sentence(da="Pengene er betalt tilbage", de="Das Geld ist zurückgezahlt", en="The money is paid back"),
+    for_all=True,
+    for_each=True,
+    remembered_as="is_repaid",
 )
 USE_CORRECTION = Choice(
     name="use_correction",
@@ -125,6 +139,7 @@ CHOICES: Mapping[str, Choice] = {
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE, USE_CORRECTION,
         USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
+        BOOK_UNPAID, PAID_ON, REPAID,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils.translation import override
@@ -386,3 +387,22 @@ def test_without_accounts_no_invoice_is_shown(owner: Person, sanne: Store) -> No
 
     assert "nobody knows the accounts" in page(owner, sanne)
     assert Decimal("249.00") == sanne.transfer().order.total
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_told"),
+    [
+        ({"state": "waiting", "reason": "payment"}, True),
+        ({"state": "drafted", "cause": "no_email"}, True),
+        ({"state": "drafted", "cause": "approve_draft", "cause_details": {"total": "249.00"}}, False),
+    ],
+    ids=str,
+)
+def test_a_draft_that_lies_in_dinero_is_told_of(
+    owner: Person, sanne: Store, standing: dict[str, Any], *, is_told: bool
+) -> None:
+    sanne.sent(draft_guid=uuid4(), due_at=None, **standing)
+
+    assert ("The draft is still in Dinero." in page(owner, sanne)) is is_told
+    if "cause" in standing:
+        assert ("Its draft is still in Dinero." in owner.get(address(sanne, "attention/"))) is is_told

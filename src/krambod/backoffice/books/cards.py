@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 
 from krambod.backoffice.books.buttons import Button, buttons_of
+from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.formats import current_language
 from krambod.transfers.models import Transfer
 from krambod.words.causes import CAUSES, explain
@@ -28,6 +29,10 @@ class CardOrder:
 
     transfer: Transfer
     sentence: str
+
+    @property
+    def has_idle_draft(self) -> bool:
+        return has_idle_draft(self.transfer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

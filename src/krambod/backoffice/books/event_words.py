@@ -72,6 +72,11 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die größte Position nahm {amount} DKK auf, weil der Shop anders rundet. Die Summe ist die der Bestellung.",
         en="The largest line took DKK {amount}, because the shop rounds elsewhere. The total is the order's.",
     ),
+    "date_ignored": Sentence(
+        da="Datoen {day} ({field}) ligger før ordren eller i fremtiden. Ordrens egen dag gælder i stedet.",
+        de="Das Datum {day} ({field}) liegt vor der Bestellung oder in der Zukunft. Der Tag der Bestellung gilt.",
+        en="The date {day} ({field}) is before the order or in the future. The order's own day counts instead.",
+    ),
     "return_announced": Sentence(
         da="Retur meldt: Kunden har meldt en retur. Intet krediteres, før du har vurderet den.",
         de="Retoure gemeldet: Der Kunde hat eine Retoure gemeldet. Nichts wird gutgeschrieben, bevor Sie sie geprüft "

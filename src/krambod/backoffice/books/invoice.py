@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import PlannedLine
+from krambod.backoffice.reaching import open_reach
 from krambod.merchants.models import StoredRules
-from krambod.orders.order import Order
+from krambod.orders.methods import MethodKind
+from krambod.orders.order import Order, Payment
 from krambod.organizations.accounts import stored_chart
 from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
@@ -17,11 +20,15 @@ from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_tr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceView:
-    """The invoice as the rules of `version` plan it. `sale` is None if the order, as it is now, gives no invoice."""
+    """The invoice as the rules of `version` plan it. `sale` is None if the order, as it is now, gives no invoice.
+
+    `is_e_invoice`: the customer is a public body, which pays only an e-invoice.
+    """
 
     version: int
     rules: BookingRules
     sale: Sale | None
+    is_e_invoice: bool
 
     @property
     def lines(self) -> tuple[PlannedLine, ...]:
@@ -40,12 +47,23 @@ def view_invoice(transfer: Transfer, order: Order, stored: StoredRules | None) -
     chart = stored_chart(rules.organization_id)
     if chart is None:
         return None
-    return InvoiceView(version=stored.version, rules=rules, sale=_plan(transfer, order, rules, chart))
+    return InvoiceView(
+        version=stored.version,
+        rules=rules,
+        sale=_plan(transfer, order, rules, chart),
+        is_e_invoice=any(_is_ean(payment, rules) for payment in order.payments),
+    )
+
+
+def _is_ean(payment: Payment, rules: BookingRules) -> bool:
+    rule = rules.find_method(payment.method, payment.method_id)
+    return rule is not None and rule.kind is MethodKind.EAN
 
 
 def _plan(transfer: Transfer, order: Order, rules: BookingRules, chart: Chart) -> Sale | None:
     """The planned sale. None if the order is held or skipped: the page says elsewhere why."""
-    basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, choices=read_choices(transfer))
+    today, choices = danish_day(open_reach().now()), read_choices(transfer)
+    basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, today=today, choices=choices)
     try:
         planned = plan_transfer(order, basis)
     except Failure:

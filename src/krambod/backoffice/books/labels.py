@@ -10,6 +10,7 @@ from krambod.accounting.vat.facts import Goods
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, state_words
 from krambod.transfers.models import State, Transfer
+from krambod.words.causes import CAUSES
 from krambod.words.language import say
 
 PAYMENT_STATES = {
@@ -78,6 +79,15 @@ def labels_of(transfer: Transfer) -> list[Label]:
     if getattr(transfer, "open_return_id", None) is not None:  # only the queries of pages that show it add it
         labels.append(Label(text=say(RETURN, language), css="drafted"))
     return labels
+
+
+def has_idle_draft(transfer: Transfer) -> bool:
+    """Whether a draft lies in Dinero while its order waits for something that has nothing to do with the draft."""
+    if transfer.draft_guid is None or transfer.state not in (State.RECEIVED, State.WAITING, State.DRAFTED):
+        return False
+    if not transfer.cause:
+        return transfer.state == State.WAITING
+    return not CAUSES[transfer.cause].tells_of_draft
 
 
 def state_choices() -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
+from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
@@ -73,9 +74,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
 
 
-ASKING_FORMS: Mapping[str, Callable[[Any], SkipForm | ReasonForm | ViesForm]] = {
+class DayForm(forms.Form):
+    """The day on which money came."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+
+
+ASKING_FORMS: Mapping[str, Callable[[Any], SkipForm | ReasonForm | DayForm | ViesForm]] = {
     "reason": SkipForm,
     "comment": ReasonForm,
+    "day": DayForm,
     "vies": ViesForm,
 }
 
@@ -102,7 +110,7 @@ def order_progress(request: MemberRequest, transfer_id: int) -> HttpResponse:
 @require_POST
 @member_page()
 def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, or a contact."""
+    """Makes a choice, with the value it asks for: a reason to skip, a reason for another day, a day, or a contact."""
     choice = request.POST.get("choice", "")
     right = right_for(choice)
     if not request.may(right):
@@ -141,6 +149,8 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
         return None
     if isinstance(form, SkipForm | ViesForm):
         return form.value()
+    if isinstance(form, DayForm):
+        return str(form.cleaned_data["day"])
     comment(request, transfer, form.cleaned_data["reason"])  # a value would be another day than today
     return ""
 
@@ -178,6 +188,8 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
         "skip": skip,
         "reason_form": ReasonForm(auto_id="period_%s"),
+        "day_buttons": _day_buttons(request, possible),
+        "day_form": DayForm(auto_id="day_%s"),
         "vies_form": ViesForm() if LOOKED_UP_IN_VIES.name in possible and request.may(Right.DECIDE) else None,
         "vies_address": VIES_ADDRESS,
         "vies_number": number_of(now_told.buyer),
@@ -185,6 +197,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "has_contacts": USE_CONTACT.name in possible and request.may(Right.DECIDE),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "is_moving": is_moving(transfer),
+        "has_idle_draft": has_idle_draft(transfer),
         "may_correct": may_correct(transfer) and request.may(Right.DECIDE),
         "corrects": CAUSES[transfer.cause].corrects if transfer.cause else "",
         "correction": view_correction(transfer),
@@ -224,3 +237,9 @@ def _period_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[B
     if not request.may(Right.PERIODS):
         return []
     return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "comment")
+
+
+def _day_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[Button]:
+    if not request.may(Right.DECIDE):
+        return []
+    return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "day")

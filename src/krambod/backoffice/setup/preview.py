@@ -24,7 +24,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import DANISH_RATE, BookingRules
-from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
+from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.words.causes import explain
 from krambod.words.language import say
 from krambod.words.vat import TREATMENTS
@@ -135,7 +135,7 @@ def example_order(chart: Chart, at: datetime) -> Order:
 def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Preview:
     """What these rules do with the order now, and the invoice that is due now or later."""
     try:
-        plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart))
+        plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart, today=danish_day(now())))
         sale = plan if isinstance(plan, Sale) else _plan_as_if_due(order, shop_code, rules, chart)
     except Failure as failure:
         held = explain(failure.code, failure.details, current_language())
@@ -156,7 +156,14 @@ def _plan_as_if_due(order: Order, shop_code: str, rules: BookingRules, chart: Ch
     at = order.shipped_at or order.updated_at
     due = replace(order, is_test=False, cancelled_at=None, paid_at=order.paid_at or at, shipped_at=at)
     widened = {"start_date": danish_day(order.placed_at), "reported_until": None, "last_order_date": None}
-    return plan_transfer(due, PlanBasis(shop=shop_code, rules=rules.model_copy(update=widened), chart=chart))
+    basis = PlanBasis(
+        shop=shop_code,
+        rules=rules.model_copy(update=widened),
+        chart=chart,
+        today=danish_day(now()),
+        choices=Choices(may_be_unpaid=True),
+    )
+    return plan_transfer(due, basis)
 
 
 def _outcome(plan: Plan, rules: BookingRules) -> str:

@@ -16,7 +16,7 @@ from krambod.orders.methods import (
     find_method,
     is_never_paid_by_status,
 )
-from krambod.orders.order import PaymentState
+from krambod.orders.order import GUESSED_FROM_SETTING, PaymentState
 from krambod.platforms.platform import Capture, ReadingRules
 from krambod.platforms.translating.told import ToldOrder
 
@@ -75,7 +75,8 @@ def _rest(order: ToldOrder, rest: Decimal, rules: ReadingRules) -> list[dict[str
     is_transfer = known is not None and known.kind is MethodKind.BANK_TRANSFER
     state = PaymentState.RECEIVED if is_transfer else PaymentState.CAPTURED
     captured = rest if money.captured_amount is None else min(money.captured_amount, rest)
-    rows = [_row("paid", name, captured, state, captured_at)] if captured > 0 else []
+    guess = "" if money.is_captured else GUESSED_FROM_SETTING
+    rows = [_row("paid", name, captured, state, captured_at) | {"guessed_from": guess}] if captured > 0 else []
     if captured < rest:
         rows.append(_row("rest", name, rest - captured, PaymentState.RESERVED, paid_at))
     return rows

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+REPORT = "krambod.project.commands.error_reports:report_outside_failures"
 START = "krambod.project.running.starting:start"
 START_TO_EXAMINE = "krambod.project.running.starting:start_to_examine"
 
@@ -22,10 +23,11 @@ def call(place: str, **arguments: object) -> None:
 def call_with_django(place: str, *, start: str = START, log_level: int = logging.WARNING, **arguments: object) -> None:
     """Starts Django, then calls a function with the result of `start`, the configuration, as its first argument.
 
-    Raises click.ClickException if Django cannot start; the text says why.
+    Raises click.ClickException if Django cannot start or what surrounds krambod fails; the text says why.
     """
-    started = _load(start)(log_level)
-    _load(place)(started, **arguments)
+    with _load(REPORT)():
+        started = _load(start)(log_level)
+        _load(place)(started, **arguments)
 
 
 def _load(place: str) -> Callable[..., Any]:

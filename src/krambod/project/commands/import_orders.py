@@ -26,11 +26,8 @@ def import_orders(
     configuration: Configuration, *, path: Path, shop_code: str, report_path: Path | None, as_json: bool
 ) -> None:
     migrate(configuration)
-    try:
-        with report_as_usage_errors(UnknownShop):
-            counts = _import_file(path, get_shop(shop_code), report_path)
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or path}: {error.strerror}.") from error
+    with report_as_usage_errors(UnknownShop):
+        counts = _import_file(path, get_shop(shop_code), report_path)
     counted = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
     click.echo(json.dumps(counts) if as_json else f"Orders: {counted}.")
     sys.exit(1 if counts[importing.REFUSED] else 0)

@@ -27,18 +27,18 @@ def pause(_configuration: Configuration, *, organization_id: int | None, reason:
     with report_errors(PauseError):
         if organization_id is None:
             is_new = pause_all(utc_now(), reason)
-            wait_until_nothing_is_written(None, utc_now, _announce)
+            wait_until_nothing_is_written(None, utc_now, _report)
             click.echo("Nothing is sent to Dinero any more." if is_new else "Everything is paused already.")
             return
         changed = pause_organization(organization_id, utc_now(), reason)
-        wait_until_nothing_is_written(organization_id, utc_now, _announce)
+        wait_until_nothing_is_written(organization_id, utc_now, _report)
     for row in changed:
         click.echo(f"Nothing is sent to {row.organization_id} ({row.name}) for {row.merchant.name} any more.")
     if not changed:
         click.echo(f"{organization_id} is paused already.")
 
 
-def _announce(sentence: str) -> None:
+def _report(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 

@@ -50,22 +50,22 @@ def resume_all() -> bool:
 
 
 def wait_until_nothing_is_written(
-    organization_id: int | None, now: Callable[[], datetime], announce: Callable[[str], object]
+    organization_id: int | None, now: Callable[[], datetime], report: Callable[[str], object]
 ) -> None:
     """Returns when no worker writes to the organization any more, or to any if it is None. Call it after the pause.
 
-    `announce` is called once, with a sentence, if it has to wait. Raises PauseError if a worker does not end its work.
+    `report` is called once, with a sentence, if it has to wait. Raises PauseError if a worker does not end its work.
     """
     give_up_at = time.monotonic() + LONGEST_WAIT_S
-    is_told = False
+    is_reported = False
     while lanes := _writing_lanes(organization_id, now()):
         if time.monotonic() > give_up_at:
             raise PauseError(
                 f"Nothing new is sent to {', '.join(lanes)}, but a worker has not ended: stop `krambod serve`."
             )
-        if not is_told:
-            announce(f"Waiting until the workers have ended what they are writing to {', '.join(lanes)}.")
-            is_told = True
+        if not is_reported:
+            report(f"Waiting until the workers have ended what they are writing to {', '.join(lanes)}.")
+            is_reported = True
         time.sleep(LOOK_AGAIN_S)
 
 

@@ -15,7 +15,7 @@ from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_payments, plan_transfer
 from krambod.transfers.sale.work import SaleWork
 
-SETTLED = "settled_difference"  # among a transfer's choices: the digest of the difference that a person has settled
+SETTLED = "settled_differences"  # among a transfer's choices: the differences that a person has settled
 TOLD_ELSEWHERE = ("cancelled", "refunds")  # money that goes back has causes of its own
 
 
@@ -24,7 +24,7 @@ def plan_payments_of_booked(order: Order, basis: PlanBasis, invoice_total: Decim
 
     An order that grew may have more money than its invoice asks for: what fits is registered.
     """
-    most = max(order.total.amount, invoice_total)
+    most, order = max(order.total.amount, invoice_total), basis.count(order)
     return tuple(_fitting(plan_payments(order, basis.shop, basis.rules, most), invoice_total))
 
 
@@ -43,8 +43,12 @@ def find_difference(work: SaleWork) -> FixOrder | None:
     before = work.order if booked.pk == work.transfer.order.newest_id else read_revision(booked)
     changes = [one for one in find_changes(before, work.order, plain_money) if one.field not in TOLD_ELSEWHERE]
     found = _changed(work, before, changes) if changes else _overpaid(work)
-    is_settled = found is not None and work.transfer.choices.get(SETTLED) == found.details["difference"]
-    return None if is_settled else found
+    return None if found is None or is_settled(work, found) else found
+
+
+def is_settled(work: SaleWork, found: FixOrder) -> bool:
+    """Whether a person has said that this very difference is settled."""
+    return found.details["difference"] in work.transfer.choices.get(SETTLED, ())
 
 
 def _changed(work: SaleWork, before: Order, changes: list[OrderChange]) -> FixOrder:
@@ -95,7 +99,7 @@ def _overpaid(work: SaleWork) -> FixOrder | None:
     """An invoice that a person booked with a smaller total than the order's has no room for all of its money."""
     basis, invoice_total = work.basis, _invoice_total(work)
     most = max(work.order.total.amount, invoice_total)
-    planned = plan_payments(work.order, basis.shop, basis.rules, most)
+    planned = plan_payments(basis.count(work.order), basis.shop, basis.rules, most)
     amount = sum((payment.amount for payment in planned), Decimal(0)) - invoice_total
     if amount <= 0:
         return None

@@ -15,6 +15,7 @@ from krambod.transfers.documents import (
 )
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.models import State, Step
+from krambod.transfers.sale.plan import due_day_of
 from krambod.transfers.sale.work import SaleWork
 
 
@@ -115,7 +116,9 @@ def keep_booked(work: SaleWork, invoice: Invoice, *, is_by_hand: bool = False) -
         invoice_number=invoice.number,
         invoice_total=invoice.total_incl_vat,
     )
-    work.note("booked", number=invoice.number, total=str(invoice.total_incl_vat), by_hand=is_by_hand)
+    due_day = due_day_of(work.sale)
+    due = {} if due_day is None else {"due_day": due_day.isoformat()}
+    work.note("booked", number=invoice.number, total=str(invoice.total_incl_vat), by_hand=is_by_hand, **due)
 
 
 def held_with(code: str, differences: tuple[Difference, ...]) -> FixOrder:

@@ -7,9 +7,9 @@ order + rules + chart ─▶ Skip      the order gets no document, for a reason
                         └ Sale      the customer, the invoice to the last øre, the payments
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
@@ -31,9 +31,11 @@ from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules, MethodRule
+from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
-from krambod.transfers.sale.trigger import ALIVE, REGISTERED, covered_at, find_trigger, method_of, received_at
+from krambod.transfers.sale.money import ALIVE, REGISTERED, counted_order
+from krambod.transfers.sale.trigger import find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
 
 BOOKED_KINDS = frozenset(LineKind)
@@ -87,6 +89,9 @@ class Choices:
     """What a person decided about this order."""
 
     skip: bool = False
+    is_repaid: bool = False  # captured money of a cancelled order is back at the customer
+    may_be_unpaid: bool = False
+    paid_on: date | None = None  # the day on which the missing money came
     invoice_date: date | None = None  # for a sale in a period whose VAT is reported already
     proof: VatNumberProof | None = None  # what VIES answered about the buyer's number
     is_as_charged: bool = False  # Danish VAT to a private buyer in the EU, though another country's is due
@@ -94,44 +99,48 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBasis:
-    """Everything that the plan of an order depends on. `shop` is the shop's code."""
+    """Everything that the plan of an order depends on. `shop` is the shop's code; `today` is the Danish day."""
 
     shop: str
     rules: BookingRules
     chart: Chart
+    today: date
     choices: Choices = Choices()
+
+    def count(self, order: Order) -> Order:
+        """Returns the order with the dates and the money that count."""
+        return counted_order(order, self.rules, today=self.today, paid_on=self.choices.paid_on)
 
 
 def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     """Returns what an order needs that is not booked yet. Raises Failure if a person must act first."""
-    rules = basis.rules
-    if basis.choices.skip:
+    rules, choices = basis.rules, basis.choices
+    if choices.skip:
         return Skip(reason=Reason.NOT_TO_BE_BOOKED)
-    if order.is_test:
-        return Skip(reason=Reason.TEST_ORDER)
-    if not order.total:
-        return Skip(reason=Reason.ZERO_TOTAL)
-    if danish_day(order.placed_at) < rules.start_date:
-        return Skip(reason=Reason.BEFORE_START)
-    if rules.last_order_date is not None and danish_day(order.placed_at) > rules.last_order_date:
-        return Skip(reason=Reason.AFTER_STOP)
-    if order.total.amount < 0:
-        raise FixOrder("negative_total", total=str(order.total.amount))
-    if order.cancelled_at is not None:
-        return Cancel()
-    if order.refunds:
-        raise FixOrder("refunded")  # with the sale alone, the books would not show that money was given back
+    if (skip := find_skip(order, rules)) is not None:
+        return skip
+    order = basis.count(order)
+    if (end := find_end(order, is_repaid=choices.is_repaid)) is not None:
+        return end
     customer = read_customer(order.buyer)
     _expect_vat_number(customer, order, basis.chart)
     expect_no_gift_cards(order)
-    trigger = find_trigger(order, rules)
+    trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
     if isinstance(trigger, Wait):
         return trigger
     return _plan_sale(order, basis, customer, danish_day(trigger))
 
 
+def due_day_of(sale: Sale) -> date | None:
+    """Returns the day on which an unpaid invoice becomes due."""
+    return None if sale.net_days is None else sale.date + timedelta(days=sale.net_days)
+
+
 def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) -> tuple[PlannedPayment, ...]:
-    """Returns the payments to register on an invoice of `total` (incl. VAT). Raises Failure."""
+    """Returns the payments to register on an invoice of `total` (incl. VAT). Raises Failure.
+
+    The order has the dates and the money that count.
+    """
     registered = [payment for payment in order.payments if payment.state in REGISTERED and payment.amount > 0]
     if sum((payment.amount for payment in registered), Decimal(0)) > total:
         raise FixOrder("paid_more_than_total", total=str(total))
@@ -156,16 +165,17 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
     )
     lines = _build_lines(order, vat)
     expect_full_address(order, customer, lines)
+    payments = plan_payments(order, basis.shop, rules, order.total.amount)
     return Sale(
         reference=_reference(order, basis.shop),
         customer=customer,
         date=invoice_date,
         comment="\n".join((_comment(order, rules, invoice_date), *invoice_texts(order, lines))),
         address=_address(order.buyer),
-        net_days=_net_days(order, rules),
+        net_days=_net_days(order, rules, payments),
         lines=lines,
         vat_difference=_compare_vat(order, lines),
-        payments=plan_payments(order, basis.shop, rules, order.total.amount),
+        payments=payments,
     )
 
 
@@ -242,9 +252,12 @@ def _reference(order: Order, shop: str) -> str:
     return DocumentKey(shop=shop, order=order.external_id).reference
 
 
-def _net_days(order: Order, rules: BookingRules) -> int | None:
-    """Returns the days until the invoice is due, or None if the whole total is captured or received."""
-    if covered_at(order, REGISTERED) is not None:
+def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayment]) -> int | None:
+    """Returns the days until the invoice is due, or None if we register its whole total as paid.
+
+    Money that is left to Dinero's own bank matching leaves the invoice unpaid: printed as paid, it is overdue at once.
+    """
+    if sum((payment.amount for payment in payments), Decimal(0)) >= order.total.amount:
         return None
     methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
     return max((method.net_days for method in methods), default=MethodRule(method="").net_days)

@@ -8,16 +8,16 @@ from krambod.orders.order import Order, Payment, PaymentState
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Reason, Wait
 from krambod.transfers.rules import BookingRules, MethodRule, When
+from krambod.transfers.sale.money import ALIVE, REGISTERED, sum_of
 
-ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
-REGISTERED = frozenset({PaymentState.CAPTURED, PaymentState.RECEIVED})
 PAID_LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
 
 
-def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
+def find_trigger(order: Order, rules: BookingRules, *, may_be_unpaid: bool = False) -> datetime | Wait:
     """Returns the moment that started the transfer, or what the order waits for.
 
-    Raises FixOrder for a gift card, and FixSettings for a payment method without a rule.
+    `may_be_unpaid`: a person says that the order is booked though its money is missing. Raises FixOrder for a gift card
+    and for missing money, and FixSettings for a payment method without a rule.
     """
     methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
     kinds = {method.kind for method in methods}
@@ -29,16 +29,34 @@ def find_trigger(order: Order, rules: BookingRules) -> datetime | Wait:
         moments = [moment for moment in (received_at(order), order.shipped_at) if moment is not None]
         return min(moments, default=None) or Wait(reason=Reason.PAYMENT)
     chosen = {method.when or rules.when for method in methods} or {rules.when}
-    if When.SHIPPED in chosen:
-        return order.shipped_at or Wait(reason=Reason.SHIPMENT)
-    return find_paid_at(order) or Wait(reason=Reason.PAYMENT)
+    if When.SHIPPED in chosen and order.shipped_at is None:
+        return Wait(reason=Reason.SHIPMENT)
+    moment = order.shipped_at if When.SHIPPED in chosen else find_paid_at(order) or order.shipped_at
+    if moment is None:
+        return Wait(reason=Reason.PAYMENT)
+    if not may_be_unpaid:
+        _expect_money(order)
+    return moment
 
 
 def find_paid_at(order: Order) -> datetime | None:
-    """Returns when the shop considers the order paid. Reserved money counts, because it counts in the shop."""
-    if order.paid_at is not None:
+    """Returns when the shop considers the order paid. Reserved money counts, because it counts in the shop.
+
+    A shop that tells of a released or repaid payment may still have the `paid_at` of that payment.
+    """
+    if order.paid_at is not None and all(payment.state in ALIVE for payment in order.payments):
         return order.paid_at
     return covered_at(order, ALIVE)
+
+
+def _expect_money(order: Order) -> None:
+    """Raises FixOrder if the payments do not cover the total: the invoice would stand unpaid and overdue in Dinero."""
+    paid, total = sum_of(order.payments, ALIVE), order.total.amount
+    if paid >= total or (order.paid_at is not None and not order.payments):
+        return
+    if not paid:
+        raise FixOrder("sent_never_paid", total=str(total))
+    raise FixOrder("paid_less_than_total", total=str(total), paid_amount=str(paid), amount=str(total - paid))
 
 
 def method_of(payment: Payment, rules: BookingRules) -> MethodRule:

@@ -10,6 +10,7 @@ from krambod.words.causes.after_booking import AFTER_BOOKING_CAUSES
 from krambod.words.causes.cause import Cause
 from krambod.words.causes.connection import CONNECTION_CAUSES
 from krambod.words.causes.in_dinero import DINERO_CAUSES
+from krambod.words.causes.money import MONEY_CAUSES
 from krambod.words.causes.order import ORDER_CAUSES
 from krambod.words.causes.settings import SETTINGS_CAUSES
 from krambod.words.causes.vat import VAT_CAUSES
@@ -18,7 +19,15 @@ from krambod.words.language import Language
 
 CAUSES: Mapping[str, Cause] = {
     cause.code: cause
-    for causes in (ORDER_CAUSES, VAT_CAUSES, SETTINGS_CAUSES, DINERO_CAUSES, AFTER_BOOKING_CAUSES, CONNECTION_CAUSES)
+    for causes in (
+        ORDER_CAUSES,
+        MONEY_CAUSES,
+        VAT_CAUSES,
+        SETTINGS_CAUSES,
+        DINERO_CAUSES,
+        AFTER_BOOKING_CAUSES,
+        CONNECTION_CAUSES,
+    )
     for cause in causes
 }
 

@@ -28,7 +28,8 @@ class Cause:
     `page` is the name of the address that mends it, below the shop. Held orders that differ in a detail named in
     `told_apart_by` need different mends, and stand on different cards. `is_watched_in_dinero`: a person may book the
     draft in Dinero, so Dinero's list is looked at for it. `corrects` is the field of the order that mends it: the form
-    *Correct it here* shows that field first. A name of `orders.corrections.Field`.
+    *Correct it here* shows that field first. A name of `orders.corrections.Field`. `tells_of_draft`: the sentence
+    is about the draft in Dinero, so a page need not say that there is one.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Cause:
     told_apart_by: tuple[str, ...] = ()
     is_watched_in_dinero: bool = False
     corrects: str = ""
+    tells_of_draft: bool = False
 
     def __post_init__(self) -> None:
         assert self.holds_orders == (self.title is not None), self.code

@@ -17,6 +17,7 @@ DINERO_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="approve_draft",
         mended_by="order",
+        tells_of_draft=True,
         is_watched_in_dinero=True,
         choices=(APPROVE,),
         title=Sentence(
@@ -44,6 +45,7 @@ DINERO_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="dinero_totals_differ",
         mended_by="order",
+        tells_of_draft=True,
         title=Sentence(
             da="Dineros total er en anden",
             de="Dineros Summe ist eine andere",
@@ -61,6 +63,7 @@ DINERO_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="draft_deleted",
         mended_by="order",
+        tells_of_draft=True,
         choices=(MAKE_AGAIN,),
         title=Sentence(
             da="Kladden er slettet i Dinero",
@@ -76,6 +79,7 @@ DINERO_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="draft_edited",
         mended_by="order",
+        tells_of_draft=True,
         is_watched_in_dinero=True,
         choices=(OVERWRITE,),
         title=Sentence(
@@ -129,6 +133,7 @@ DINERO_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="foreign_document",
         mended_by="order",
+        tells_of_draft=True,
         choices=(MAKE_AGAIN,),
         title=Sentence(
             da="Et fremmed bilag ligger i vejen",
@@ -147,6 +152,7 @@ DINERO_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="several_documents",
         mended_by="order",
+        tells_of_draft=True,
         title=Sentence(
             da="Flere bilag til én ordre",
             de="Mehrere Belege",

@@ -166,23 +166,6 @@ ORDER_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
-        code="refunded",
-        mended_by="order",
-        title=Sentence(
-            da="Tilbagebetalt før bogføring",
-            de="Vor der Buchung erstattet",
-            en="Refunded before it was booked",
-        ),
-        sentence=Sentence(
-            da="Der er tilbagebetalt på ordren, og kreditnotaer kan endnu ikke laves her. Opret faktura og kreditnota "
-            "i Dinero, og vælg så »Bogfør ikke« her.",
-            de="Zu der Bestellung gibt es eine Rückzahlung, und Gutschriften können hier noch nicht angelegt werden. "
-            "Legen Sie Rechnung und Gutschrift in Dinero an und wählen Sie dann hier „Nicht buchen“.",
-            en="The order was refunded, and credit notes cannot be made here yet. Make the invoice and the credit "
-            "note in Dinero, then choose “Do not book” here.",
-        ),
-    ),
-    Cause(
         code="gift_card",
         mended_by="order",
         title=Sentence(

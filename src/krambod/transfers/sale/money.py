@@ -1,0 +1,98 @@
+"""Which dates and which money of an order count? Pure.
+
+the order as the shop tells it ─▶ `counted_order`: no date that cannot be, no refund of nothing, the money that is known
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from krambod.accounting.danish_time import danish_day
+from krambod.orders.methods import MethodKind
+from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, Order, Payment, PaymentState
+from krambod.transfers.rules import BookingRules
+
+ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
+REGISTERED = frozenset({PaymentState.CAPTURED, PaymentState.RECEIVED})
+PAID_BY_HAND = "paid_by_hand"  # the id of the payment that a person told of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IgnoredDate:
+    """A date before the order's own or in the future. The order's own day counts instead."""
+
+    field: str
+    day: date
+
+
+def find_ignored_dates(order: Order, today: date) -> tuple[IgnoredDate, ...]:
+    """Returns the order's dates that cannot be, each once."""
+    found = (
+        IgnoredDate(field=field, day=danish_day(moment))
+        for field, moment in _dates(order)
+        if moment is not None and _possible(moment, order, today) != moment
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def counted_order(order: Order, rules: BookingRules, *, today: date, paid_on: date | None = None) -> Order:
+    """Returns the order with the dates and the money that count.
+
+    A date that cannot be is the order's own day. A bank transfer that the shop calls paid is received, if the merchant
+    chose an account for it. `paid_on` is the day on which the rest was paid, if a person says so.
+    """
+    payments = [_counted_payment(payment, order, rules, today) for payment in order.payments]
+    rest = order.total.amount - sum_of(payments, ALIVE)
+    if paid_on is not None and rest > 0:
+        noon = datetime.combine(paid_on, time(12), UTC)
+        payments.append(Payment(id=PAID_BY_HAND, amount=rest, state=PaymentState.RECEIVED, at=noon))
+    return replace(
+        order,
+        paid_at=order.paid_at and _possible(order.paid_at, order, today),
+        shipped_at=order.shipped_at and _possible(order.shipped_at, order, today),
+        payments=tuple(payments),
+        refunds=tuple(refund for refund in order.refunds if refund.total),
+    )
+
+
+def sum_of(payments: list[Payment] | tuple[Payment, ...], states: frozenset[PaymentState]) -> Decimal:
+    """Returns the amount of the payments in these states."""
+    return sum((payment.amount for payment in payments if payment.state in states), Decimal(0))
+
+
+def repaid_amount(order: Order) -> Decimal:
+    """Returns the money that went back to the customer."""
+    return sum_of(order.payments, frozenset({PaymentState.REFUNDED}))
+
+
+def amount_to_pay_back(order: Order) -> Decimal:
+    """Returns the captured and received money that is still at the merchant's.
+
+    A shop that tells only `paid_at` has told of no capture. A refund pays back what was only guessed to be captured.
+    """
+    no_capture = {GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING} if order.refunds else {GUESSED_FROM_PAID_AT}
+    told = tuple(payment for payment in order.payments if payment.guessed_from not in no_capture)
+    return max(sum_of(told, REGISTERED) - repaid_amount(order), Decimal(0))
+
+
+def _dates(order: Order) -> Iterator[tuple[str, datetime | None]]:
+    yield "paid_at", order.paid_at
+    yield "shipped_at", order.shipped_at
+    for payment in order.payments:
+        if payment.state in ALIVE:
+            yield "payment", payment.at
+
+
+def _possible(moment: datetime, order: Order, today: date) -> datetime:
+    return moment if danish_day(order.placed_at) <= danish_day(moment) <= today else order.placed_at
+
+
+def _counted_payment(payment: Payment, order: Order, rules: BookingRules, today: date) -> Payment:
+    rule = rules.find_method(payment.method, payment.method_id)
+    is_registered_when_called_paid = (
+        rule is not None and rule.kind is MethodKind.BANK_TRANSFER and rule.deposit_account_number is not None
+    )
+    if is_registered_when_called_paid and order.paid_at is not None and payment.state is PaymentState.RESERVED:
+        payment = replace(payment, state=PaymentState.RECEIVED, at=order.paid_at)
+    return replace(payment, at=_possible(payment.at, order, today))

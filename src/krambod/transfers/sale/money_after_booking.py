@@ -1,0 +1,107 @@
+"""What must a person know if the money of a booked order is cancelled, goes back, comes short or does not come?
+
+The invoice stands, so each of these holds the transfer until a person says that it is settled. A card order must never
+stand in Dinero as unpaid and overdue without anybody knowing it: its customer would get a reminder.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django_scopes import scopes_disabled
+
+from krambod.accounting.danish_time import DANISH_TIME, danish_day
+from krambod.orders.methods import LEFT_OPEN_KINDS
+from krambod.orders.order import Order
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.models import TransferEvent
+from krambod.transfers.sale.after_booking import is_settled
+from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_to_pay_back, repaid_amount, sum_of
+from krambod.transfers.sale.plan import due_day_of
+from krambod.transfers.sale.work import SaleWork
+
+ZERO = Decimal(0)
+
+
+def find_money_difference(work: SaleWork) -> FixOrder | None:
+    """Returns what is wrong with the money of a booked sale, or None if nothing is or a person has settled it."""
+    order = work.basis.count(work.order)
+    return next((found for found in _differences(work, order) if not is_settled(work, found)), None)
+
+
+def find_due_at(work: SaleWork) -> datetime | None:
+    """Returns when a booked invoice becomes overdue whose money is still reserved, or None if nobody waits for it."""
+    due_day = _due_day(work) if _reserved_amount(work, work.basis.count(work.order)) else None
+    due_at = None if due_day is None else datetime.combine(due_day, time(), DANISH_TIME)
+    return due_at if due_at is not None and due_at > work.now else None
+
+
+def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
+    refunded = sum((refund.total for refund in order.refunds), ZERO)
+    if order.cancelled_at is not None:
+        yield _money_difference("cancelled_after_booking", work, amount_to_pay_back(order))
+    elif refunded:
+        yield _money_difference("refunded_after_booking", work, refunded)
+    elif repaid := repaid_amount(order):
+        yield _money_difference("repaid_after_booking", work, repaid)
+    elif missing := _missing_amount(work, order):
+        yield _money_difference("paid_less_than_invoice", work, missing)
+    elif reserved := _overdue_amount(work, order):
+        yield _money_difference("not_captured", work, reserved)
+
+
+def _money_difference(code: str, work: SaleWork, amount: Decimal) -> FixOrder:
+    return FixOrder(
+        code,
+        number=str(work.transfer.invoice_number),
+        invoice_total=str(_invoice_total(work)),
+        amount=str(amount),
+        account=str(work.rules.deposit_account_number),
+        difference=f"{code} {amount}",
+    )
+
+
+def _missing_amount(work: SaleWork, order: Order) -> Decimal:
+    """Returns what the payments lack of the invoice. An order that may be unpaid lacks nothing."""
+    if work.basis.choices.may_be_unpaid or _is_left_open(work, order):
+        return ZERO
+    return max(_wanted(work, order) - sum_of(order.payments, ALIVE), ZERO)
+
+
+def _overdue_amount(work: SaleWork, order: Order) -> Decimal:
+    """Returns the reserved money of an invoice that is due today or was."""
+    reserved = _reserved_amount(work, order)
+    due_day = _due_day(work) if reserved else None
+    return ZERO if due_day is None or danish_day(work.now) < due_day else reserved
+
+
+def _reserved_amount(work: SaleWork, order: Order) -> Decimal:
+    if work.basis.choices.may_be_unpaid or _is_left_open(work, order):
+        return ZERO
+    return max(_wanted(work, order) - sum_of(order.payments, REGISTERED), ZERO)
+
+
+def _wanted(work: SaleWork, order: Order) -> Decimal:
+    """Returns the money that the customer owes. If the order shrank, that is less than its invoice."""
+    return min(_invoice_total(work), order.total.amount)
+
+
+def _is_left_open(work: SaleWork, order: Order) -> bool:
+    """Whether Dinero's own bank matching finds the money, or a part of it."""
+    rules = (work.rules.find_method(one.method, one.method_id) for one in order.payments if one.state in ALIVE)
+    return any(rule is None or rule.kind in LEFT_OPEN_KINDS or rule.deposit_account_number is None for rule in rules)
+
+
+def _due_day(work: SaleWork) -> date | None:
+    """Returns when the invoice is due. None: it was booked as paid, or before its due day was noted."""
+    if work.planned is not None:
+        return due_day_of(work.planned)
+    with scopes_disabled():
+        booked = TransferEvent.objects.filter(transfer=work.transfer, name="booked").order_by("pk").last()
+    due_day = None if booked is None else booked.details.get("due_day")
+    return None if due_day is None else date.fromisoformat(due_day)
+
+
+def _invoice_total(work: SaleWork) -> Decimal:
+    assert work.transfer.invoice_total is not None
+    return work.transfer.invoice_total

@@ -1,0 +1,216 @@
+"""What can be wrong with the money of an order, before and after its invoice is booked?"""
+
+from krambod.words.causes.cause import Cause
+from krambod.words.choices import BOOK_UNPAID, PAID_ON, REPAID, SKIP_DIFFERENCE
+from krambod.words.language import Sentence
+
+MONEY_CAUSES: tuple[Cause, ...] = (
+    Cause(
+        code="refunded",
+        mended_by="order",
+        title=Sentence(
+            da="Krediteret før bogføring",
+            de="Vor der Buchung erstattet",
+            en="Refunded before it was booked",
+        ),
+        sentence=Sentence(
+            da="Butikken har krediteret {amount} kr. af ordrens {total} kr., før den blev bogført. Fakturaen skal lyde "
+            "på {rest_amount} kr. Lav den i Dinero, og vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
+            de="Der Shop hat {amount} DKK von {total} DKK erstattet, bevor die Bestellung gebucht wurde. Die Rechnung "
+            "muss über {rest_amount} DKK lauten. Legen Sie sie in Dinero an und wählen Sie „Nicht buchen“ und „Von "
+            "Hand gebucht als Nr. …“.",
+            en="The shop refunded {amount} DKK of {total} DKK before the order was booked. The invoice must be for "
+            "{rest_amount} DKK. Make it in Dinero, then choose “Do not book” and “Booked by hand as no. …”.",
+        ),
+    ),
+    Cause(
+        code="repaid_without_refund",
+        mended_by="order",
+        title=Sentence(
+            da="Penge betalt tilbage uden kreditering",
+            de="Geld zurückgezahlt ohne Erstattung",
+            en="Money paid back without a refund",
+        ),
+        sentence=Sentence(
+            da="Der er betalt {amount} kr. af {total} kr. tilbage til kunden, men butikken har ikke krediteret noget. "
+            "Krediter ordren i butikken. Er den bogført i Dinero, så vælg »Bogfør ikke« og »Bogført i hånden som "
+            "nr. …«.",
+            de="{amount} DKK von {total} DKK wurden dem Kunden zurückgezahlt, aber der Shop hat nichts erstattet. "
+            "Erstatten Sie die Bestellung im Shop. Ist sie in Dinero gebucht, wählen Sie „Nicht buchen“ und „Von Hand "
+            "gebucht als Nr. …“.",
+            en="{amount} DKK of {total} DKK was paid back to the customer, but the shop refunded nothing. Refund the "
+            "order in the shop. If it is booked in Dinero, choose “Do not book” and “Booked by hand as no. …”.",
+        ),
+    ),
+    Cause(
+        code="not_repaid",
+        mended_by="order",
+        choices=(REPAID,),
+        title=Sentence(
+            da="Mangler tilbagebetaling",
+            de="Rückzahlung fehlt",
+            en="Not paid back yet",
+        ),
+        sentence=Sentence(
+            da="Ordren får ingen faktura, men der er hævet {amount} kr. hos kunden. Betal dem tilbage i din "
+            "betalingsløsning, og tryk »Pengene er betalt tilbage«.",
+            de="Die Bestellung bekommt keine Rechnung, aber {amount} DKK wurden beim Kunden eingezogen. Zahlen Sie sie "
+            "in Ihrer Zahlungslösung zurück und drücken Sie „Das Geld ist zurückgezahlt“.",
+            en="The order gets no invoice, but {amount} DKK was captured from the customer. Pay it back in your "
+            "payment solution, and press “The money is paid back”.",
+        ),
+    ),
+    Cause(
+        code="sent_never_paid",
+        mended_by="order",
+        choices=(BOOK_UNPAID, PAID_ON),
+        title=Sentence(
+            da="Afsendt, men aldrig betalt",
+            de="Versandt, aber nie bezahlt",
+            en="Sent, but never paid",
+        ),
+        sentence=Sentence(
+            da="Varerne er sendt, men butikken har ikke fortalt om nogen betaling af de {total} kr. Er pengene kommet, "
+            "så skriv dagen under »Betalt den«. Ellers tryk »Bogfør ubetalt«.",
+            de="Die Ware ist versandt, aber der Shop hat keine Zahlung der {total} DKK gemeldet. Ist das Geld da, "
+            "geben Sie den Tag unter „Bezahlt am“ ein. Sonst drücken Sie „Unbezahlt buchen“.",
+            en="The goods are sent, but the shop has told of no payment of the {total} DKK. If the money has come, "
+            "write the day under “Paid on”. Otherwise press “Book it unpaid”.",
+        ),
+    ),
+    Cause(
+        code="paid_less_than_total",
+        mended_by="order",
+        choices=(BOOK_UNPAID, PAID_ON),
+        title=Sentence(
+            da="Betalt mindre end totalen",
+            de="Weniger bezahlt als die Summe",
+            en="Less paid than the total",
+        ),
+        sentence=Sentence(
+            da="Der er betalt {paid_amount} kr. af ordrens {total} kr., så der mangler {amount} kr. Er resten kommet, "
+            "så skriv dagen under »Betalt den«. Skal resten stå åben på fakturaen, så tryk »Bogfør ubetalt«.",
+            de="Von {total} DKK sind {paid_amount} DKK bezahlt; es fehlen {amount} DKK. Ist der Rest da, geben Sie den "
+            "Tag unter „Bezahlt am“ ein. Soll der Rest auf der Rechnung offen bleiben, drücken Sie „Unbezahlt buchen“.",
+            en="{paid_amount} DKK of {total} DKK is paid, so {amount} DKK is missing. If the rest has come, write the "
+            "day under “Paid on”. If it is to stay open on the invoice, press “Book it unpaid”.",
+        ),
+    ),
+    Cause(
+        code="cancelled_after_booking",
+        mended_by="order",
+        choices=(SKIP_DIFFERENCE,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Annulleret efter bogføring",
+            de="Nach der Buchung storniert",
+            en="Cancelled after it was booked",
+        ),
+        sentence=Sentence(
+            da="Ordren blev annulleret, efter at faktura {number} var bogført. Opret en kreditnota på {invoice_total} "
+            "kr. til fakturaen i Dinero. Der er hævet {amount} kr. på konto {account}: betal dem tilbage. Vælg så "
+            "»Bogfør ikke forskellen« og »Bogført i hånden som nr. …«.",
+            de="Die Bestellung wurde storniert, nachdem Rechnung {number} gebucht war. Legen Sie in Dinero eine "
+            "Gutschrift über {invoice_total} DKK zur Rechnung an. {amount} DKK sind auf Konto {account} eingezogen: "
+            "Zahlen Sie sie zurück. Wählen Sie dann „Differenz nicht buchen“ und „Von Hand gebucht als Nr. …“.",
+            en="The order was cancelled after invoice {number} was booked. Make a credit note of {invoice_total} DKK "
+            "for the invoice in Dinero. {amount} DKK is captured on account {account}: pay it back. Then choose “Do "
+            "not book the difference” and “Booked by hand as no. …”.",
+        ),
+    ),
+    Cause(
+        code="refunded_after_booking",
+        mended_by="order",
+        choices=(SKIP_DIFFERENCE,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Krediteret efter bogføring",
+            de="Nach der Buchung erstattet",
+            en="Refunded after it was booked",
+        ),
+        sentence=Sentence(
+            da="Butikken har krediteret {amount} kr., efter at faktura {number} på {invoice_total} kr. var bogført. "
+            "Opret en kreditnota på {amount} kr. til fakturaen i Dinero, og registrér tilbagebetalingen på konto "
+            "{account}. Vælg så »Bogfør ikke forskellen« og »Bogført i hånden som nr. …«.",
+            de="Der Shop hat {amount} DKK erstattet, nachdem Rechnung {number} über {invoice_total} DKK gebucht war. "
+            "Legen Sie in Dinero eine Gutschrift über {amount} DKK zur Rechnung an und registrieren Sie die "
+            "Rückzahlung auf Konto {account}. Wählen Sie dann „Differenz nicht buchen“ und „Von Hand gebucht als "
+            "Nr. …“.",
+            en="The shop refunded {amount} DKK after invoice {number} of {invoice_total} DKK was booked. Make a credit "
+            "note of {amount} DKK for the invoice in Dinero, and register the repayment on account {account}. Then "
+            "choose “Do not book the difference” and “Booked by hand as no. …”.",
+        ),
+    ),
+    Cause(
+        code="repaid_after_booking",
+        mended_by="order",
+        choices=(SKIP_DIFFERENCE,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Penge gik tilbage efter bogføring",
+            de="Nach der Buchung floss Geld zurück",
+            en="Money went back after it was booked",
+        ),
+        sentence=Sentence(
+            da="Der er gået {amount} kr. tilbage til kunden, efter at faktura {number} var bogført, uden at butikken "
+            "har krediteret noget. Er det en indsigelse, så bogfør {amount} kr. fra konto {account} til en konto for "
+            "indsigelser i Dinero. Ellers opret en kreditnota. Vælg så »Bogfør ikke forskellen« og »Bogført i hånden "
+            "som nr. …«.",
+            de="{amount} DKK gingen an den Kunden zurück, nachdem Rechnung {number} gebucht war, ohne dass der Shop "
+            "etwas erstattet hat. Ist es eine Rückbelastung, buchen Sie {amount} DKK in Dinero von Konto {account} auf "
+            "ein Konto für Rückbelastungen. Sonst legen Sie eine Gutschrift an. Wählen Sie dann „Differenz nicht "
+            "buchen“ und „Von Hand gebucht als Nr. …“.",
+            en="{amount} DKK went back to the customer after invoice {number} was booked, and the shop refunded "
+            "nothing. If it is a chargeback, book {amount} DKK in Dinero from account {account} to an account for "
+            "chargebacks. Otherwise make a credit note. Then choose “Do not book the difference” and “Booked by hand "
+            "as no. …”.",
+        ),
+    ),
+    Cause(
+        code="paid_less_than_invoice",
+        mended_by="order",
+        choices=(SKIP_DIFFERENCE,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Betalt mindre end fakturaen",
+            de="Weniger bezahlt als die Rechnung",
+            en="Less paid than the invoice",
+        ),
+        sentence=Sentence(
+            da="Faktura {number} er på {invoice_total} kr., men betalingen er frigivet eller hævet for mindre, så der "
+            "mangler {amount} kr. Kunden kan få en rykker. Får du pengene, så registrér dem i Dinero på konto "
+            "{account}; ellers opret en kreditnota på {amount} kr. Vælg så »Bogfør ikke forskellen«.",
+            de="Rechnung {number} lautet auf {invoice_total} DKK, aber die Zahlung wurde freigegeben oder niedriger "
+            "eingezogen; es fehlen {amount} DKK. Der Kunde kann eine Mahnung bekommen. Kommt das Geld, registrieren "
+            "Sie es in Dinero auf Konto {account}; sonst legen Sie eine Gutschrift über {amount} DKK an. Wählen Sie "
+            "dann „Differenz nicht buchen“.",
+            en="Invoice {number} is for {invoice_total} DKK, but the payment was released or captured for less, so "
+            "{amount} DKK is missing. The customer may get a reminder. If the money comes, register it in Dinero on "
+            "account {account}; otherwise make a credit note of {amount} DKK. Then choose “Do not book the "
+            "difference”.",
+        ),
+    ),
+    Cause(
+        code="not_captured",
+        mended_by="order",
+        choices=(SKIP_DIFFERENCE,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Reserveret, men ikke hævet",
+            de="Reserviert, aber nicht eingezogen",
+            en="Reserved, but not captured",
+        ),
+        sentence=Sentence(
+            da="Faktura {number} er forfalden, og {amount} kr. er reserveret hos kunden, men ikke hævet. Kunden kan få "
+            "en rykker. Hæv beløbet i din betalingsløsning; så registreres det her af sig selv. Har du registreret det "
+            "i Dinero på konto {account}, så vælg »Bogfør ikke forskellen«.",
+            de="Rechnung {number} ist fällig, und {amount} DKK sind beim Kunden reserviert, aber nicht eingezogen. Der "
+            "Kunde kann eine Mahnung bekommen. Ziehen Sie den Betrag in Ihrer Zahlungslösung ein; dann wird er hier "
+            "von selbst registriert. Haben Sie ihn in Dinero auf Konto {account} registriert, wählen Sie „Differenz "
+            "nicht buchen“.",
+            en="Invoice {number} is due, and {amount} DKK is reserved at the customer but not captured. The customer "
+            "may get a reminder. Capture the amount in your payment solution; it is then registered here by itself. "
+            "If you registered it in Dinero on account {account}, choose “Do not book the difference”.",
+        ),
+    ),
+)
