@@ -1,9 +1,9 @@
 """What does a program send to the orders API in a case, and what must come of it?
 
-A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what differs
-from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit and credit
-in the ledger. `accounts`, `methods` and `registrations` are rules of the merchant, `then` is a choice that a person
-makes and what comes of it. `waits` names what must be built before the case can be booked by itself.
+A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what
+differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
+and credit in the ledger. `accounts`, `methods` and `registrations` are rules of the merchant, `then` is a choice that a
+person makes and what comes of it. `waits` names what must be built before the case can be booked by itself.
 """
 
 import json
@@ -71,7 +71,8 @@ def shop_of(case: OrderCase, keeper: Shopkeeper) -> Iterator[Shopkeeper]:
 
 def rules_of(case: OrderCase) -> dict[str, Any]:
     """The booking rules that the merchant has for this case."""
-    told, changes = case.told, {}
+    told = case.told
+    changes: dict[str, Any] = {}
     if "methods" in told:
         changes["methods"] = tuple(MethodRule.model_validate(row) for row in told["methods"])
     if "accounts" in told:
