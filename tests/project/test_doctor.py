@@ -81,7 +81,7 @@ def test_a_pause_is_reported_with_its_cause(examined: Examined) -> None:
     one = examined()["pause"]
 
     assert (everything.says, everything.mend) == (
-        "Nothing is sent to Dinero: paused_by_hand.",
+        "Nothing is sent to Dinero. The transfer is paused. Orders are taken in and wait.",
         "Run `krambod resume` when it may go on.",
     )
     assert unfinished.mend == "Run `krambod restore` again."

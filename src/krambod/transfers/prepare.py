@@ -61,6 +61,7 @@ def read_choices(transfer: Transfer) -> Choices:
         may_be_unpaid="may_be_unpaid" in chosen,
         paid_on=_day(chosen.get("paid_on")),
         invoice_date=_day(chosen.get("invoice_date")),
+        instead_of=_day(chosen.get("instead_of")),
         proof=stored_proof(chosen),
         is_as_charged=chosen.get("as_charged", False),
     )

@@ -59,4 +59,4 @@ def resume(_configuration: Configuration, *, organization_id: int | None) -> Non
 def _resume_all() -> None:
     click.echo("Orders go to Dinero again." if resume_all() else "The installation was not paused.")
     for row in find_paused_organizations():
-        click.echo(f"Still paused by itself: {row.organization_id} ({row.name}): {describe_pause(row)}.")
+        click.echo(f"Still paused by itself: {row.organization_id} ({row.name}). {describe_pause(row)}")

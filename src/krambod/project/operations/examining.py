@@ -175,11 +175,11 @@ def _pauses() -> Iterator[CheckResult]:
     if whole is not None:
         is_unfinished = whole.paused_cause == "restoring"
         mend = "Run `krambod restore` again." if is_unfinished else "Run `krambod resume` when it may go on."
-        yield CheckResult(name="pause", says=f"Nothing is sent to Dinero: {describe_pause(whole)}.", mend=mend)
+        yield CheckResult(name="pause", says=f"Nothing is sent to Dinero. {describe_pause(whole)}", mend=mend)
     for row in find_paused_organizations():
-        says = f"Nothing is sent to {row.organization_id} ({row.name}) since {row.paused_at:%Y-%m-%d %H:%M}Z: "
+        says = f"Nothing is sent to {row.organization_id} ({row.name}) since {row.paused_at:%Y-%m-%d %H:%M}Z. "
         mend = f"Mend the cause; then `krambod resume --organization {row.organization_id}`."
-        yield CheckResult(name="pause", says=says + describe_pause(row) + ".", mend=mend)
+        yield CheckResult(name="pause", says=says + describe_pause(row), mend=mend)
     if whole is None and not find_paused_organizations():
         yield CheckResult(name="pause", says="Nothing is paused.")
 

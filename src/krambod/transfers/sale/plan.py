@@ -94,8 +94,13 @@ class Choices:
     may_be_unpaid: bool = False
     paid_on: date | None = None  # the day on which the missing money came
     invoice_date: date | None = None  # for a sale in a period whose VAT is reported already
+    instead_of: date | None = None  # the sale's own day when that was chosen
     proof: VatNumberProof | None = None  # what VIES answered about the buyer's number
     is_as_charged: bool = False  # Danish VAT to a private buyer in the EU, though another country's is due
+
+    def invoice_date_for(self, day: date) -> date | None:
+        """Returns the chosen date for a sale of that day. A sale that moved to another day is another question."""
+        return self.invoice_date if self.instead_of in (None, day) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +136,9 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     if (wait := find_first_wait(order, rules)) is not None:
         return wait
     customer = read_customer(order.buyer)
-    _expect_vat_number(customer, order, basis.chart)
+    _expect_identity(customer, order, basis.chart)
     expect_no_gift_cards(order)
+    _expect_one_part(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
     tax_point = find_tax_point(order, trigger, rules, basis.now)
     if isinstance(tax_point, Wait):
@@ -158,7 +164,7 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
 
 
 def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:
-    rules, chosen_date = basis.rules, basis.choices.invoice_date
+    rules, chosen_date = basis.rules, basis.choices.invoice_date_for(day)
     if order.currency != "DKK":
         raise FixOrder("foreign_currency", currency=order.currency, total=str(order.total.amount))
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
@@ -188,8 +194,19 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
     )
 
 
-def _expect_vat_number(customer: Customer, order: Order, chart: Chart) -> None:
-    """Raises FixOrder if a wrong VAT number matters. We may leave it out if the sale has Danish VAT for every buyer."""
+def _expect_one_part(order: Order) -> None:
+    """Raises FixOrder if the goods were sent on several days: each part is an invoice of its own."""
+    if len({danish_day(shipment.at) for shipment in order.shipments if shipment.lines}) > 1:
+        raise FixOrder("sent_in_parts", total=str(order.total.amount))
+
+
+def _expect_identity(customer: Customer, order: Order, chart: Chart) -> None:
+    """Raises FixOrder if a wrong VAT number matters, or an EAN order names nobody at the receiver.
+
+    We may leave a wrong number out if the sale has Danish VAT for every buyer.
+    """
+    if customer.ean and not customer.attention:
+        raise FixOrder("contact_person_needed", ean=customer.ean)
     if not customer.wrong_vat_number:
         return
     is_zero_rated = not chart.is_vat_free and any(line.vat_rate == 0 for line in order.lines)
