@@ -13,7 +13,7 @@ from krambod.accounting.vat.treatments import RULES, Treatment, account_fits
 from krambod.orders.order import Address, Buyer, DeliveryAddress, Order, OrderLine
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.sale.plan import Choices
-from tests.transfers.building import CODES, JENS, account, chart_of, failure_of, line, order, planned, sale_of
+from tests.transfers.building import CODES, JENS, account, chart_of, failure_of, line, order, payment, planned, sale_of
 
 HAMBURG = Address(street="Elbchaussee 1", zip="22765", city="Hamburg", country="DE")
 OSLO = Address(street="Karl Johans gate 1", zip="0154", city="Oslo", country="NO")
@@ -42,7 +42,8 @@ def accounts_of(sold: Order, **changes: Any) -> list[int]:
 
 
 def shipped(sold: Order) -> Order:
-    return replace(sold, shipped_at=sold.placed_at)
+    """The order, sent and paid."""
+    return replace(sold, shipped_at=sold.placed_at, payments=(payment(f"{sold.total.amount}"),))
 
 
 def test_danish_vat_to_a_private_buyer_in_the_eu_is_booked_as_danish() -> None:

@@ -57,6 +57,9 @@ class ListReader:
                 break
             begin = max(0, begin - STEP_BACK)
             page = self._page(begin)
+        if self._ids(page) == [at.seam] and page.next is not None:
+            # A page of one order, as large ones are told: the seam alone would lead no further.
+            begin, page = page.next, self._page(page.next)
         ids = self._ids(page)
         following = ListPlace(place=begin + len(ids), seam=ids[-1] if ids else at.seam)
         return ListPage(

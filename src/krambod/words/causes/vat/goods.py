@@ -7,6 +7,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="goods_from_abroad",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="Sendt fra et lager i udlandet",
             de="Aus einem Lager im Ausland gesendet",
@@ -29,6 +30,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="goods_not_switched_on",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="En særlig momsordning, som venter",
             de="Eine besondere MwSt.-Regelung, die wartet",
@@ -50,6 +52,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="not_yet_zero_rated",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="Bøger uden moms i Danmark",
             de="Bücher ohne MwSt. in Dänemark",
