@@ -1,9 +1,10 @@
 """What does a program send to the orders API in a case, and what must come of it?
 
-A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what differs
-from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit and credit
-in the ledger. `accounts`, `methods` and `registrations` are rules of the merchant, `then` is a choice that a person
-makes and what comes of it. `waits` names what must be built before the case can be booked by itself.
+A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what
+differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
+and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
+of the merchant. `then` is a choice that a person makes and what comes of it. `waits` names what must be built before
+the case can be booked by itself.
 """
 
 import json
@@ -25,7 +26,6 @@ from tests.transfers.shopkeeper import Shopkeeper, change_rules
 
 CASES = Path(__file__).parent / "orders"
 VAT_FREE = 310003
-DEPOSITS = {"number": 1060, "name": "Pant"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,8 @@ def shop_of(case: OrderCase, keeper: Shopkeeper) -> Iterator[Shopkeeper]:
         with Caller.personal(keeper.by_hand.url, VAT_FREE) as by_hand:
             yield replace(keeper.another_shop("momsfri", VAT_FREE), by_hand=by_hand)
         return
+    for account in case.told.get("entry_accounts", ()):
+        assert keeper.by_hand.call("POST", "/v1/{organization}/accounts/entry", account).status in (200, 201)
     change_rules(
         keeper,
         when=When.SHIPPED,
@@ -71,7 +73,8 @@ def shop_of(case: OrderCase, keeper: Shopkeeper) -> Iterator[Shopkeeper]:
 
 def rules_of(case: OrderCase) -> dict[str, Any]:
     """The booking rules that the merchant has for this case."""
-    told, changes = case.told, {}
+    told = case.told
+    changes: dict[str, Any] = {}
     if "methods" in told:
         changes["methods"] = tuple(MethodRule.model_validate(row) for row in told["methods"])
     if "accounts" in told:

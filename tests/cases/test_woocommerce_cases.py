@@ -12,7 +12,4 @@ CASES = read_cases()
 def test_a_case_ends_as_it_must(case: Case, woo: WooShop) -> None:
     play(case, woo)
 
-    mistakes = find_mistakes(case, woo)
-
-    if mistakes:
-        pytest.fail("\n".join(mistakes), pytrace=False)
+    assert find_mistakes(case, woo) == []

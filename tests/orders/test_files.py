@@ -249,7 +249,6 @@ def test_a_field_of_64_kb_is_left_to_the_order_and_a_line_of_megabytes_is_the_fi
         (HEADER.replace("vat_rate", "moms"), ["vat_rate", "moms"]),
         (HEADER + ",sku", ["sku"]),
         (HEADER + ",\x00\u202e", ["??"]),
-        ("", [*HEADER.replace("original_country,", "").split(","), ""]),
     ],
 )
 def test_a_wrong_header_is_reported_column_by_column_and_nothing_is_read(
@@ -265,7 +264,8 @@ def test_an_empty_file_has_no_columns(path: Path) -> None:
     path.write_bytes(b"")
 
     assert taken(path) == []
-    assert findings(path)[0].text == "There is no column order_number; add it to the header."
+    [finding] = findings(path)
+    assert finding.text.startswith("This is not CSV of orders: the first line has none of the columns' names")
 
 
 # JSON lines

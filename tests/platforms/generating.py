@@ -96,8 +96,9 @@ def _label(sale: Sale, defect: str, *, is_paid: bool, is_sent: bool, is_cancelle
         return "skip"
     if is_cancelled:
         return "cancel"
-    if defect == "refunded":
-        return "held refunded"
+    for cause in ("refunded", "no_email"):
+        if defect == cause:
+            return f"held {cause}"
     if sale.method == "Efterkrav":
         return "held method_not_mapped"
     if defect == "gift_card":
@@ -108,7 +109,7 @@ def _label(sale: Sale, defect: str, *, is_paid: bool, is_sent: bool, is_cancelle
         is_due = is_paid
     if not is_due:
         return "wait"
-    return f"held {defect}" if defect in ("no_email", "foreign_currency", "no_account") else "sale"
+    return f"held {defect}" if defect in ("foreign_currency", "no_account") else "sale"
 
 
 def _sale(number: int, defect: str, chance: random.Random) -> Sale:

@@ -36,7 +36,7 @@ from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from tests.platforms.generating import GARBAGE, START, Generated, generate
 from tests.platforms.generating import Delivery as Sent
 from tests.platforms.webshop import SECRET, TOKEN, WOOCOMMERCE_KEYS
-from tests.transfers.building import CHART, TODAY, rules
+from tests.transfers.building import CHART, NOW, rules
 from tests.transfers.stored import Store, make_store
 
 BOOKING_RULES = rules(
@@ -113,7 +113,7 @@ class Day:
         if order is None:
             return "lost", None
         try:
-            plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=BOOKING_RULES, chart=CHART, today=TODAY))
+            plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=BOOKING_RULES, chart=CHART, now=NOW))
         except Failure as failure:
             return f"held {failure.code}", order.total.amount
         words = {Sale: "sale", Wait: "wait", Cancel: "cancel", Skip: "skip"}

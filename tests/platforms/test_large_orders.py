@@ -43,7 +43,7 @@ def test_a_page_of_large_orders_shrinks_until_it_fits(woo: WooShop) -> None:
     woo.connect()
     woo.double.is_quiet = True
     for key in range(9001, 9009):
-        woo.double.orders.tell(large(key, 3 * MB))
+        woo.double.orders.store(large(key, 3 * MB))
 
     poll(woo)
 
@@ -54,14 +54,14 @@ def test_a_page_of_large_orders_shrinks_until_it_fits(woo: WooShop) -> None:
 def test_an_order_that_is_too_large_is_held_alone_and_taken_once_it_has_shrunk(woo: WooShop) -> None:
     woo.connect()
     woo.double.is_quiet = True
-    woo.double.orders.tell(large(9001, 10))
-    woo.double.orders.tell(large(9002, 17 * MB))
-    woo.double.orders.tell(large(9003, 10))
+    woo.double.orders.store(large(9001, 10))
+    woo.double.orders.store(large(9002, 17 * MB))
+    woo.double.orders.store(large(9003, 10))
 
     poll(woo)
     poll(woo)
     first = (held(woo), [one.state for one in woo.transfers()])
-    woo.double.orders.tell(large(9002, 10))
+    woo.double.orders.store(large(9002, 10))
     with scopes_disabled():
         Delivery.objects.filter(state=DeliveryState.HELD).update(state=DeliveryState.PENDING)
     woo.work(1)
@@ -74,7 +74,7 @@ def test_an_order_that_is_too_large_is_held_alone_and_taken_once_it_has_shrunk(w
 def test_an_event_whose_order_is_too_large_is_held_and_the_shop_goes_on(woo: WooShop) -> None:
     woo.connect()
     woo.double.is_quiet = True
-    woo.double.orders.tell(large(9001, 17 * MB))
+    woo.double.orders.store(large(9001, 17 * MB))
     [webhook] = [one for one in woo.double.webhooks.values() if one.topic == "order.updated"]
     body = b'{"id": 9001}'
     headers = {
@@ -107,7 +107,7 @@ def test_ten_thousand_entries_of_meta_and_three_thousand_lines_are_booked(woo: W
     lines = [{**line, "id": key, "taxes": [{"id": 1, "total": "0.20"}]} for key in range(3000)]
     told = {"id": 9001, "meta_data": meta, "line_items": lines, "total": "3039.00", "total_tax": "607.80"}
 
-    woo.double.orders.tell(whole_order(ordinary, told))
+    woo.double.orders.store(whole_order(ordinary, told))
     woo.work(1)
 
     assert [(one.state, one.cause) for one in woo.transfers()] == [("paid", "")]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from krambod.doubles.dinero.application import DineroDouble
 from tests.postgres.cluster import USER, Cluster
 from tests.postgres.installation import install
@@ -18,6 +20,9 @@ def test_a_restored_dump_is_paused_until_a_person_resumes(
     cluster.run("pg_dump", *place, "--format=custom", "--file", dump, "original")
     installation.ask("UPDATE organizations_organization SET contacts_read_at = now()")
     installation.ask("UPDATE merchants_shop SET name = 'after the dump'")
+
+    with pytest.raises(AssertionError, match=r"keeps its data in PostgreSQL.*run `pg_restore --clean`, and then"):
+        installation.krambod("restore", dump, "--yes")
 
     cluster.run("pg_restore", *place, "--clean", "--if-exists", "--dbname", "original", dump)
     told = installation.krambod("restore")

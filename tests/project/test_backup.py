@@ -52,7 +52,10 @@ def test_what_was_booked_after_a_backup_is_not_booked_again_after_a_restore(tmp_
 
     assert (backed_up.returncode, restored.returncode, resumed.returncode) == (0, 0, 0), restored.stderr
     assert "Everything is paused." in restored.stdout
-    assert (paused.returncode, "Nothing is sent to Dinero: restored." in paused.stdout) == (1, True)
+    assert (paused.returncode, "This installation was restored from a backup and is paused." in paused.stdout) == (
+        1,
+        True,
+    )
     assert found == Books(booked=12, paid=12, duplicates=(), mismatches=())
 
 
@@ -82,6 +85,32 @@ def test_a_backup_never_replaces_another(tmp_path: Path) -> None:
 
     assert [one.returncode for one in done] == [0, 1]
     assert done[1].stderr == f"Error: {copy} is there already: a backup never replaces another.\n"
+
+
+def test_a_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
+    install(tmp_path / "data")
+
+    missing = krambod("backup", f"{tmp_path}/nodir/", data=tmp_path / "data")
+    unwritable = krambod("backup", "/proc/x", data=tmp_path / "data")
+
+    assert (missing.returncode, unwritable.returncode) == (1, 1)
+    assert missing.stderr.startswith(f"Error: There is no directory {tmp_path}/nodir/: make it")
+    assert unwritable.stderr == "Error: The copy cannot be written to /proc/x: No such file or directory.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_killed_backup_leaves_nothing_behind_after_the_next_one(tmp_path: Path) -> None:
+    install(tmp_path / "data")
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    (copies / "krambod-backup-unfinished-4194304").touch()  # no process ever has this number
+    (copies / f"krambod-backup-unfinished-{os.getpid()}").touch()
+
+    done = krambod("backup", str(copies / "copy.sqlite3"), data=tmp_path / "data")
+
+    assert done.returncode == 0, done.stderr
+    left = sorted(path.name for path in copies.iterdir())
+    assert left == ["copy.sqlite3", f"krambod-backup-unfinished-{os.getpid()}"]
 
 
 def test_nothing_is_restored_while_somebody_works_with_the_data(tmp_path: Path) -> None:
@@ -123,7 +152,7 @@ def test_a_file_that_is_no_sound_backup_is_refused(tmp_path: Path) -> None:
     assert [one.returncode for one in told] == [1, 1, 1]
     assert "damaged" in told[0].stderr
     assert "is no backup of krambod's, or is damaged" in told[1].stderr
-    assert "is no backup of krambod's, or is damaged" in told[2].stderr
+    assert told[2].stderr == f"Error: There is no file {tmp_path / 'nowhere'}.\n"
     assert not list(data.glob("*before-restore*"))
 
 

@@ -139,7 +139,8 @@ def test_the_reason_of_a_pause_is_logged_and_shown_by_the_doctor(tmp_path: Path)
     examined = krambod("doctor", "--json", data=tmp_path)
 
     assert "VAT is being reported" in told.stderr
-    assert "Nothing is sent to Dinero: paused_by_hand (VAT is being reported)." in examined.stdout
+    pause = "Nothing is sent to Dinero. The transfer is paused. Orders are taken in and wait."
+    assert f"{pause} The reason given: VAT is being reported." in examined.stdout
 
 
 def test_a_reason_is_kept_as_long_as_the_pause_and_cut_to_what_can_be_kept() -> None:
@@ -153,7 +154,8 @@ def test_a_reason_is_kept_as_long_as_the_pause_and_cut_to_what_can_be_kept() -> 
     resume_all()
     resume_organization(1)
 
-    assert kept == ("paused_by_hand (Moms indberettes)", f"paused_by_hand ({'æ' * 200})")
+    told = "The transfer is paused. Orders are taken in and wait. The reason given: "
+    assert kept == (f"{told}Moms indberettes.", f"{told}{'æ' * 200}.")
     assert again == kept[0]
     row.refresh_from_db()
     assert (installation().paused_reason, row.paused_reason) == ("", "")
@@ -165,4 +167,4 @@ def test_a_pause_by_a_worker_has_no_reason_from_a_person() -> None:
 
     pause(row, "reconnect_dinero", until=None, now=utc_now())
 
-    assert describe_pause(row) == "reconnect_dinero"
+    assert describe_pause(row) == "The connection to Dinero has ended. Connect again; the orders wait meanwhile."

@@ -17,7 +17,7 @@ from krambod.transfers.guids import DocumentKey
 from krambod.transfers.rules import BookingRules, TreatmentAccount, When, default_accounts
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 
-TODAY = date(2026, 12, 31)
+NOW = datetime(2026, 12, 31, 12, tzinfo=UTC)
 PLACED_AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 # The accounts of Dinero's standard chart that sales are booked on, with their VAT codes.
 CODES = {
@@ -96,7 +96,7 @@ def account(treatment: str, number: int, kind: str = "product") -> TreatmentAcco
 def planned(sold: Order, *, choices: Choices | None = None, chart: Chart = CHART, **changes: Any) -> Plan:
     """Plans an order with the rules `rules(**changes)`."""
     return plan_transfer(
-        sold, PlanBasis(shop="sanne", rules=rules(**changes), chart=chart, today=TODAY, choices=choices or Choices())
+        sold, PlanBasis(shop="sanne", rules=rules(**changes), chart=chart, now=NOW, choices=choices or Choices())
     )
 
 

@@ -15,7 +15,7 @@ from django_scopes import scopes_disabled
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
-from krambod.merchants.models import Shop
+from krambod.merchants.models import Shop, StoredRules
 from krambod.orders.order import Order
 from krambod.orders.reading import read_order
 from krambod.organizations.access import connect_personal
@@ -27,7 +27,7 @@ from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
 from krambod.project.running.assembly import build_dinero_services, read_endpoints
 from krambod.project.running.lane_kinds import organization_lanes
 from krambod.transfers.due import find_due_lanes
-from krambod.transfers.intake import receive_order
+from krambod.transfers.intake import poke, receive_order
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.transfers.rules import When
@@ -272,6 +272,15 @@ def change_rules(shopkeeper: Shopkeeper, **changes: Any) -> None:
     rules = find_rules(shopkeeper.shop)
     assert rules is not None
     assert save_rules(shopkeeper.shop, rules.model_copy(update=changes), shopkeeper.now())
+
+
+def end_first_drafts(keeper: Shopkeeper) -> None:
+    """No draft of the shop waits for its approval any more, whatever its order becomes."""
+    with scopes_disabled():
+        for stored in StoredRules.objects.filter(shop=keeper.shop):
+            StoredRules.objects.filter(pk=stored.pk).update(document=stored.document | {"first_drafts": 0})
+        for transfer in Transfer.objects.filter(shop=keeper.shop):
+            poke(transfer, keeper.now())
 
 
 def fail(keeper: Shopkeeper, kind: FaultKind, path: str, *, count: int = 1, method: str = "POST") -> None:

@@ -8,7 +8,7 @@ from krambod.doubles.dinero.faults import FaultKind
 from krambod.transfers.choices import ImpossibleChoice, choose
 from krambod.transfers.models import State
 from tests.transfers.by_hand import book, expect_one_paid_invoice, outcome
-from tests.transfers.shopkeeper import Shopkeeper, change_rules, fail, order_body
+from tests.transfers.shopkeeper import Shopkeeper, change_rules, end_first_drafts, fail, order_body
 from tests.transfers.stored import events_of
 
 LATER = "2026-11-22T11:00:00Z"
@@ -24,7 +24,7 @@ def with_draft(shopkeeper: Shopkeeper) -> Shopkeeper:
     change_rules(shopkeeper, first_drafts=1)
     shopkeeper.send()
     shopkeeper.work()
-    choose(shopkeeper.transfer(), "approve", shopkeeper.now())
+    end_first_drafts(shopkeeper)
     return shopkeeper
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from krambod.doubles.dinero.faults import FaultKind
-from krambod.transfers.choices import choose
 from krambod.transfers.models import State
 from tests.transfers.by_hand import (
     BOOK,
@@ -18,7 +17,7 @@ from tests.transfers.by_hand import (
     expect_one_paid_invoice,
     the_draft,
 )
-from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules, fail
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules, end_first_drafts, fail
 from tests.transfers.stored import events_of
 
 LATER = "2026-11-22T11:00:00Z"
@@ -31,7 +30,7 @@ def with_draft(shopkeeper: Shopkeeper) -> Shopkeeper:
     shopkeeper.send()
     shopkeeper.work()
     assert shopkeeper.transfer().cause == "approve_draft"
-    choose(shopkeeper.transfer(), "approve", shopkeeper.now())
+    end_first_drafts(shopkeeper)
     return shopkeeper
 
 

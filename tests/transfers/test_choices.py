@@ -122,7 +122,7 @@ def test_a_sale_of_a_reported_period_gets_the_chosen_date(sanne: Store, choice: 
 
     choose(transfer, choice, at(22, 23, 30), value=value)
 
-    assert sanne.transfer().choices == {"invoice_date": chosen}
+    assert sanne.transfer().choices == {"invoice_date": chosen, "instead_of": "2026-09-30"}
 
 
 def test_skip_needs_a_reason_and_can_be_undone(sanne: Store) -> None:

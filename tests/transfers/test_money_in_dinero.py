@@ -7,9 +7,10 @@ import pytest
 
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.models import State
+from krambod.transfers.rules import When
 from krambod.words.causes import explain
 from tests.transfers.by_hand import outcome
-from tests.transfers.shopkeeper import Shopkeeper
+from tests.transfers.shopkeeper import Shopkeeper, change_rules
 from tests.transfers.stored import events_of
 
 DAY_S = 24 * 3600
@@ -238,3 +239,26 @@ def test_a_date_that_cannot_be_is_shown_and_the_orders_own_day_is_booked(shopkee
 
     assert invoice["Date"] == "2026-11-22"
     assert {"field": "paid_at", "day": "2025-03-02"} in events_of(shopkeeper.transfer(), "date_ignored")
+
+
+# Paid in one VAT period, sent in the next
+
+
+def test_what_was_captured_in_a_vat_period_is_booked_on_its_last_evening_and_the_shipment_adds_nothing(
+    shopkeeper: Shopkeeper,
+) -> None:
+    change_rules(shopkeeper, when=When.SHIPPED)
+    shopkeeper.send(payments=[CAPTURED])
+    shopkeeper.work()
+    waiting = outcome(shopkeeper)
+
+    shopkeeper.pass_time(39 * DAY_S + DAY_S / 2)  # the evening of 31 December
+    shopkeeper.work()
+    [booked] = shopkeeper.invoices()
+    shopkeeper.send(payments=[CAPTURED], shipped_at="2026-12-31T22:30:00Z", updated_at=LATER)
+    shopkeeper.work()
+
+    assert waiting == (State.WAITING, "")
+    assert booked["Date"] == "2026-11-22"
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert len(shopkeeper.invoices()) == 1

@@ -136,9 +136,13 @@ def test_a_cancelled_order_is_not_held_for_what_it_lacks() -> None:
     assert planned(order(cancelled_at=at(22), buyer=Buyer(), payments=())) == Cancel()
 
 
-def test_a_missing_email_holds_the_order_once_it_is_paid_and_not_a_checkout_that_somebody_left() -> None:
-    assert planned(order(buyer=Buyer(), payments=())) == Wait(reason=Reason.PAYMENT)
-    assert failure_of(order(buyer=Buyer())) == (FixOrder, "no_email", {})
+def test_a_missing_email_holds_an_order_that_is_paid_before_it_is_sent() -> None:
+    assert failure_of(order(buyer=Buyer()), when=SHIPPED) == (FixOrder, "no_email", {})
+
+
+@pytest.mark.parametrize(("chosen", "reason"), [(PAID, Reason.PAYMENT), (SHIPPED, Reason.SHIPMENT)])
+def test_an_order_that_nobody_has_paid_or_sent_asks_for_nothing(chosen: When, reason: Reason) -> None:
+    assert planned(order(buyer=Buyer(), payments=()), when=chosen) == Wait(reason=reason)
 
 
 # When a transfer starts
@@ -272,7 +276,9 @@ def test_days_are_danish() -> None:
 
 
 def test_an_order_that_nothing_has_started_yet_waits() -> None:
-    assert planned(order(shipped_at=None), when=SHIPPED) == Wait(reason=Reason.SHIPMENT)
+    reserved = (payment(state="reserved"),)
+
+    assert planned(order(payments=reserved), when=SHIPPED) == Wait(reason=Reason.SHIPMENT)
 
 
 def test_the_invoice_has_the_triggers_day_and_the_payment_has_its_own() -> None:

@@ -200,7 +200,7 @@ def test_a_company_without_vat_books_no_vat_and_holds_orders_with_vat() -> None:
 
 
 def company(*, vat_number: str = "12345678", ean: str = "") -> Buyer:
-    return Buyer(email="a@x.dk", company="Kop ApS", vat_number=vat_number, ean=ean)
+    return Buyer(email="a@x.dk", company="Kop ApS", name="Ane", vat_number=vat_number, ean=ean)
 
 
 def test_a_wrong_cvr_is_left_out_of_a_sale_with_danish_vat() -> None:

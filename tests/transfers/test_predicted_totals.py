@@ -20,7 +20,7 @@ from krambod.transfers.documents import invoice_document
 from krambod.transfers.failures import Failure
 from krambod.transfers.rules import BookingRules, When, default_accounts
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
-from tests.transfers.building import TODAY, chart_of
+from tests.transfers.building import NOW, chart_of
 from tests.transfers.random_orders import random_order
 
 ORGANIZATION = 310001
@@ -65,7 +65,7 @@ def compare(double: DineroDouble, orders: int) -> Counter[str]:
         sold = random_order(random, str(number))
         order = read_order(str(number), sold.body)
         try:
-            sale = plan_transfer(order, PlanBasis(shop="sanne", rules=RULES, chart=CHART, today=TODAY))
+            sale = plan_transfer(order, PlanBasis(shop="sanne", rules=RULES, chart=CHART, now=NOW))
         except Failure as failure:
             outcomes[failure.code] += 1
             continue

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krambod.accounting.vat.facts import Goods, Registration
+from krambod.accounting.vat.facts import Registration
 from krambod.accounting.vat.territories import COUNTRIES, TERRITORIES
 from krambod.accounting.vat.treatments import Treatment
 from krambod.words import places, vat
@@ -13,9 +13,10 @@ from krambod.words.language import LANGUAGES, Language
 from krambod.words.places import country_name, territory_name
 
 
-def test_every_treatment_kind_of_goods_registration_and_territory_has_a_name() -> None:
+def test_every_treatment_registration_and_territory_has_a_name() -> None:
     assert set(vat.TREATMENTS) == {*Treatment}
-    assert set(vat.GOODS) == {*Goods}
+    assert set(vat.EXAMPLES) == {*Treatment}
+    assert set(vat.EFFECTS) == {*Registration}
     assert set(vat.REGISTRATIONS) == {*Registration}
     assert set(places.TERRITORIES) == {territory.name for territory in TERRITORIES}
 

@@ -26,7 +26,11 @@ class Field(StrEnum):
     COMPANY = "company"
     VAT_NUMBER = "vat_number"
     EAN = "ean"
+    ADDRESS = "address"
+    ZIP = "zip"
+    CITY = "city"
     COUNTRY = "country"
+    DELIVERY_ZIP = "delivery_zip"
     DELIVERY_COUNTRY = "delivery_country"
     KIND = "kind"
     GOODS = "goods"
@@ -36,7 +40,12 @@ class Field(StrEnum):
     PAID_ON = "paid_on"
 
 
-OF_BUYER = (Field.EMAIL, Field.NAME, Field.COMPANY, Field.VAT_NUMBER, Field.EAN, Field.COUNTRY)
+# Which part of an address a field is.
+OF_ADDRESS: Mapping[Field, str] = {
+    Field.ADDRESS: "street", Field.ZIP: "zip", Field.CITY: "city", Field.COUNTRY: "country",
+}  # fmt: skip
+OF_DELIVERY: Mapping[Field, str] = {Field.DELIVERY_ZIP: "zip", Field.DELIVERY_COUNTRY: "country"}
+OF_BUYER = (Field.EMAIL, Field.NAME, Field.COMPANY, Field.VAT_NUMBER, Field.EAN, *OF_ADDRESS)
 OF_LINE = (Field.KIND, Field.GOODS, Field.TAX_COUNTRY)
 OF_PAYMENT = (Field.METHOD, Field.PAYMENT_STATE, Field.PAID_ON)
 
@@ -96,8 +105,8 @@ def find_text(order: Order, place: FieldPlace) -> str | None:
     """Returns what the order says in that place, or None if it has no such line, payment or delivery."""
     if place.field in OF_BUYER:
         return _of_buyer(order.buyer, place.field)
-    if place.field is Field.DELIVERY_COUNTRY:
-        return None if order.delivery is None else order.delivery.address.country
+    if place.field in OF_DELIVERY:
+        return None if order.delivery is None else str(getattr(order.delivery.address, OF_DELIVERY[place.field]))
     if place.field in OF_LINE:
         line = _find_line(order, place.part)
         return None if line is None else str(getattr(line, place.field) or "")
@@ -133,7 +142,7 @@ def _is_as_before(order: Order, one: CorrectedField) -> bool:
 
 
 def _of_buyer(buyer: Buyer, field: Field) -> str:
-    return buyer.address.country if field is Field.COUNTRY else str(getattr(buyer, field))
+    return str(getattr(buyer.address, OF_ADDRESS[field]) if field in OF_ADDRESS else getattr(buyer, field))
 
 
 def _of_payment(order: Order, place: FieldPlace) -> str | None:
@@ -163,23 +172,25 @@ def _find_payment(order: Order, part: str) -> Payment | None:
 def _laid_over(order: Order, place: FieldPlace, text: str) -> Order:
     if place.field in OF_BUYER:
         return replace(order, buyer=_buyer(order.buyer, place.field, text))
-    if place.field is Field.DELIVERY_COUNTRY:
+    if place.field in OF_DELIVERY:
         assert order.delivery is not None
-        return replace(order, delivery=_moved(order.delivery, text))
+        return replace(order, delivery=_moved(order.delivery, OF_DELIVERY[place.field], text))
     if place.field in OF_LINE:
         return replace(order, lines=_changed(order.lines, int(place.part) - 1, lambda line: _line(line, place, text)))
     return _with_payment(order, place, text)
 
 
 def _buyer(buyer: Buyer, field: Field, text: str) -> Buyer:
-    if field is Field.COUNTRY:
-        return replace(buyer, address=replace(buyer.address, country=text))
+    if field in OF_ADDRESS:
+        part: dict[str, Any] = {OF_ADDRESS[field]: text}
+        return replace(buyer, address=replace(buyer.address, **part))
     changed: dict[str, Any] = {field.value: text}
     return replace(buyer, **changed)
 
 
-def _moved(delivery: DeliveryAddress, country: str) -> DeliveryAddress:
-    address: Address = replace(delivery.address, country=country)
+def _moved(delivery: DeliveryAddress, part: str, text: str) -> DeliveryAddress:
+    changed: dict[str, Any] = {part: text}
+    address: Address = replace(delivery.address, **changed)
     return replace(delivery, address=address)
 
 

@@ -26,6 +26,11 @@ from krambod.orders.rows import Mistake, Row, Table, open_text, read_table
 LONGEST_JSON_LINE = 8 * 1024 * 1024
 PLACED_AT, PAID_AT, SHIPPED_AT = "placed_at", "paid_at", "shipped_at"
 QUANTITY, UNIT_PRICE, VAT_RATE = "quantity", "unit_price_incl_vat", "vat_rate"
+EXAMPLES = {
+    QUANTITY: 'like "2", or "1.5" with a point',
+    UNIT_PRICE: 'like "249.00", with a point and no currency',
+    VAT_RATE: 'like "25", without %',
+}
 BUYER_FIELDS = ("email", "name", "company", "vat_number", "phone", "address", "zip", "city", "country")
 
 
@@ -219,7 +224,7 @@ def _whole_mistakes(order: OrderRows, scan: Scan) -> Iterator[str]:
 def _row_mistakes(cells: Mapping[str, str], first: Mapping[str, str]) -> Iterator[Mistake]:
     for column in (QUANTITY, UNIT_PRICE, VAT_RATE):
         if not _is_amount(cells.get(column, "")):
-            yield Mistake(column=column, text=f'{column} must be a number like "249.00", with a point; mend it.')
+            yield Mistake(column=column, text=f"{column} must be a number {EXAMPLES[column]}; mend it.")
     for column in (PLACED_AT, PAID_AT, SHIPPED_AT) if cells is first else ():
         is_left_out = column != PLACED_AT and not cells.get(column)
         if not is_left_out and _find_moment(cells.get(column, "")) is None:

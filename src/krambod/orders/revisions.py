@@ -41,11 +41,15 @@ class IntakeOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """The order's row, the shop's newest revision, and what this delivery did to them."""
+    """The order's row, the shop's newest revision, and what this delivery did to them.
+
+    `before` is the revision that counted until then; it may be one of ours. None: the order is new.
+    """
 
     order: StoredOrder
     revision: OrderRevision
     outcome: IntakeOutcome
+    before: OrderRevision | None = None
 
 
 def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str | None, now: datetime) -> Taken:
@@ -55,7 +59,7 @@ def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str 
     """
     assert connection.in_atomic_block
     stored = _ensure_locked_order(shop, order)
-    newest = find_shops_revision(stored)
+    before, newest = stored.newest, find_shops_revision(stored)
     if newest is not None and _is_known(shop, order.external_id, delivery_id):
         return Taken(order=stored, revision=newest, outcome=IntakeOutcome.DUPLICATE)
     document = canonical_document(order)
@@ -67,7 +71,7 @@ def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str 
         lay_over(stored, order, event, now)
     elif outcome is IntakeOutcome.UNCHANGED:
         _confirm(newest, order.updated_at, document)
-    return Taken(order=stored, revision=newest, outcome=outcome)
+    return Taken(order=stored, revision=newest, outcome=outcome, before=before)
 
 
 def keep_unreadable(
@@ -139,6 +143,12 @@ def store_correction(stored: StoredOrder, correction: Correction | None, now: da
 def is_same(revision: OrderRevision, order: Order) -> bool:
     """Whether the revision has this content and this `updated_at`. Then there is no reason to store it."""
     return revision.updated_at == order.updated_at and revision.digest == order_digest(canonical_document(order))
+
+
+def has_event(shop: Shop, external_id: str, body: str) -> bool:
+    """Whether we have stored this very body of the order. Call it in the scope of the shop's merchant."""
+    known = ShopEvent.objects.filter(shop=shop, external_id=_fitting_id(external_id), body=_storable(body))
+    return known.exists()
 
 
 def read_revision(revision: OrderRevision) -> Order:

@@ -13,6 +13,7 @@ from krambod.orders.reading import shown
 # cut off here has a field that is too long or has too few columns. Either way it becomes a mistake.
 LONGEST_LINE = 4 * 1024 * 1024
 
+ZIP = "PK\x03\x04"  # how a spreadsheet's file begins
 ORDER_NUMBER = "order_number"
 NEEDED_COLUMNS = (
     "order_number", "placed_at", "paid_at", "buyer_email", "buyer_name", "currency",
@@ -77,6 +78,17 @@ def _text_lines(file: TextIO) -> Iterator[str]:
 
 
 def _header_mistakes(header: tuple[str, ...]) -> Iterator[Mistake]:
+    if header[0].startswith(ZIP):
+        yield Mistake(
+            text="This is a spreadsheet like .xlsx, and not CSV; save it as CSV (UTF-8), and import that file."
+        )
+        return
+    if not set(header) & set(NEEDED_COLUMNS):
+        yield Mistake(
+            text="This is not CSV of orders: the first line has none of the columns' names, such as "
+            f"{NEEDED_COLUMNS[0]}; docs/importing-orders.md lists them."
+        )
+        return
     for name in NEEDED_COLUMNS:
         if name not in header:
             yield Mistake(column=name, text=f"There is no column {name}; add it to the header.")

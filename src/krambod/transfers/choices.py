@@ -121,6 +121,7 @@ def _keep_day(transfer: Transfer, choice: str, value: str, now: datetime) -> Non
         return
     own_day = transfer.cause_details["day"] if choice == "own_period" else ""
     transfer.choices["invoice_date"] = own_day or _read_day(value, now).isoformat()
+    transfer.choices["instead_of"] = transfer.cause_details["day"]
 
 
 def _read_vies(transfer: Transfer, value: str, now: datetime) -> dict[str, Any]:

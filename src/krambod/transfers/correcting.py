@@ -23,7 +23,7 @@ from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.revisions import find_shops_revision, read_revision, store_correction
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.intake import poke
+from krambod.transfers.intake import forget_choices, poke
 from krambod.transfers.models import State, Transfer, TransferEvent
 
 CORRECTABLE = (State.RECEIVED, State.WAITING, State.DRAFTED)
@@ -98,7 +98,12 @@ def find_question(transfer: Transfer) -> FixOrder | None:
 
 
 def _keep(transfer: Transfer, correction: Correction | None, by: str, now: datetime) -> None:
+    before = transfer.order.newest
     store_correction(transfer.order, correction, now)
+    after = transfer.order.newest
+    assert before is not None
+    assert after is not None
+    forget_choices(transfer, read_revision(before), read_revision(after))
     fields = [] if correction is None else [one.place.field.value for one in correction.fields]
     TransferEvent.objects.create(
         merchant_id=transfer.merchant_id,

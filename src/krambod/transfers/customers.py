@@ -34,6 +34,11 @@ class Customer:
     wrong_vat_number: str = ""
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether the order names nobody: then the e-mail address stands where the name belongs."""
+        return self.name == self.email
+
+    @property
     def kind(self) -> str:
         """The text that distinguishes two customers with the same e-mail: person, or company with its VAT number."""
         return "person" if self.is_person else f"company {self.vat_number}".strip()

@@ -18,6 +18,7 @@ from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.words.causes import CAUSES
+from krambod.words.choices import CHOICES
 
 NEWS = ("new", "revised")
 
@@ -53,6 +54,14 @@ def poke(transfer: Transfer, now: datetime) -> None:
     Transfer.objects.filter(pk=transfer.pk).update(due_at=now, pokes=F("pokes") + 1)
 
 
+def forget_choices(transfer: Transfer, before: Order, after: Order) -> None:
+    """Ends what a person chose for the order's content of before, if it has changed. Call it with the order locked."""
+    ended = {choice.remembered_as for choice in CHOICES.values() if choice.is_for_content} & set(transfer.choices)
+    if ended and not is_same_sale(before, after):
+        transfer.choices = {name: value for name, value in transfer.choices.items() if name not in ended}
+        transfer.save(update_fields=["choices"])
+
+
 def _first_values(shop: Shop, order: Order, now: datetime) -> dict[str, object]:
     rules = find_stored_rules(shop.pk)
     if rules is None:
@@ -76,6 +85,9 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, now: datetime) -> None:
     changed.
     """
     _note(transfer, now, "revised", sequence=taken.revision.sequence)
+    if transfer.booked_revision_id is None and taken.before is not None:
+        assert taken.order.newest is not None
+        forget_choices(transfer, read_revision(taken.before), read_revision(taken.order.newest))
     if transfer.connected_id is None:
         return
     is_changed = _is_booked_otherwise(transfer, taken.order)

@@ -1,6 +1,7 @@
 """What can a plan be, if the order needs no document now? Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -38,6 +39,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """The order waits until the shop reports a payment or a shipment."""
+    """The order waits until the shop reports a payment or a shipment. It is planned again at `until`, if set."""
 
     reason: Reason
+    until: datetime | None = None

@@ -4,7 +4,6 @@ from datetime import date
 
 from django_scopes import scopes_disabled
 
-from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
@@ -40,8 +39,8 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
         return None
     if transfer.cause:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
-    today, choices = danish_day(work.now), read_choices(transfer)
-    return _plan(work, PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, today=today, choices=choices))
+    choices = read_choices(transfer)
+    return _plan(work, PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, now=work.now, choices=choices))
 
 
 def choose_rules(transfer: Transfer) -> BookingRules:
@@ -62,6 +61,7 @@ def read_choices(transfer: Transfer) -> Choices:
         may_be_unpaid="may_be_unpaid" in chosen,
         paid_on=_day(chosen.get("paid_on")),
         invoice_date=_day(chosen.get("invoice_date")),
+        instead_of=_day(chosen.get("instead_of")),
         proof=stored_proof(chosen),
         is_as_charged=chosen.get("as_charged", False),
     )
@@ -135,6 +135,6 @@ def _set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
     if (work.transfer.state, work.transfer.reason) != (state, reason):
         work.change(state=state, reason=reason)
         work.note(str(state), reason=reason)
-    work.set_due(None)
+    work.set_due(planned.until if isinstance(planned, Wait) else None)
     if not isinstance(planned, Wait) and planned.owed:
         raise FixOrder("not_repaid", amount=str(planned.owed))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.facts import RegistrationAnswer
 from krambod.accounting.vat.treatments import RULES, Treatment, account_kind, find_default_account
+from krambod.accounting.vat_periods import VatPeriod
 from krambod.orders.methods import (
     LEFT_OPEN_KINDS,
     SHORTEST_TERMS_DAYS,
@@ -88,6 +89,7 @@ class BookingRules(RulesPart):
     start_date: date
     last_order_date: date | None = None  # set when the merchant stops: later orders are not booked
     reported_until: date | None = None
+    vat_period: VatPeriod = VatPeriod.QUARTERLY
     guard_until: date | None = None
     draft_only: bool = False
     first_drafts: int = Field(default=5, ge=0)

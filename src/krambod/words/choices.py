@@ -15,7 +15,8 @@ class Choice:
     day, or what VIES answers about the buyer's VAT number. `for_all`: one press of a card's button decides all its
     orders; `button_for_all` is what that button says where it is not `button`. `for_each`: each order of a card has the
     button. `right` is a value of `merchants.rights.Right`. `remembered_as` is what the plan and the steps find among
-    the order's choices, where that is all a choice does.
+    the order's choices, where that is all a choice does. `is_for_content`: it counts only for what the order says now,
+    so the next change of its content ends it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Choice:
     for_each: bool = False
     right: Literal["decide", "periods"] = "decide"
     remembered_as: str = ""
+    is_for_content: bool = False
 
 
 AGAIN = Choice(name="again", button=Sentence(da="Prøv igen", de="Erneut versuchen", en="Try again"), for_all=True)
@@ -37,6 +39,7 @@ APPROVE = Choice(
     for_all=True,
     for_each=True,
     remembered_as="approved",
+    is_for_content=True,
 )
 MAKE_AGAIN = Choice(
     name="make_again", button=Sentence(da="Lav igen", de="Erneut anlegen", en="Make again"), for_all=True
@@ -46,12 +49,14 @@ OVERWRITE = Choice(
     button=Sentence(da="Erstat rettelsen", de="Änderung ersetzen", en="Replace the edit"),
     for_all=True,
     remembered_as="overwrite",
+    is_for_content=True,
 )
 BOOK_ANYWAY = Choice(
     name="book_anyway",
     button=Sentence(da="Bogfør alligevel", de="Trotzdem buchen", en="Book anyway"),
     for_all=True,
     remembered_as="is_own_sale",
+    is_for_content=True,
 )
 LEAVE_PAYMENTS = Choice(
     name="leave_payments",
@@ -130,6 +135,7 @@ AS_CHARGED = Choice(
     for_all=True,
     right="periods",
     remembered_as="as_charged",
+    is_for_content=True,
 )
 
 # There for every cause. What a person skipped can be booked after all.

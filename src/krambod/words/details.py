@@ -32,6 +32,7 @@ WORDS: Mapping[str, Sentence] = {
     "ean": Sentence(da="EAN", de="EAN", en="EAN"),
     "delivery": Sentence(da="levering", de="Lieferung", en="delivery"),
     "country": Sentence(da="land", de="Land", en="country"),
+    "delivery_zip": Sentence(da="leveringspostnummer", de="Postleitzahl der Lieferung", en="postcode of delivery"),
     "delivery_country": Sentence(da="leveringsland", de="Lieferland", en="country of delivery"),
     "kind": Sentence(da="type på linje", de="Art der Position", en="kind of line"),
     "goods": Sentence(da="hvad der er solgt på linje", de="Ware auf Position", en="goods of line"),

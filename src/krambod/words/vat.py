@@ -1,4 +1,4 @@
-"""What are the treatments, the kinds of goods and the registrations of VAT called in three languages?
+"""What are the treatments and the registrations of VAT called in three languages?
 
 The keys are the values of `accounting.vat`. The pages and the sentences of held orders use the same names.
 """
@@ -58,28 +58,6 @@ TREATMENTS: Mapping[str, Sentence] = {
         da="varer til private i Storbritannien med britisk moms",
         de="Waren an Private in Großbritannien mit britischer MwSt.",
         en="goods to private buyers in Great Britain with British VAT",
-    ),
-}
-
-GOODS: Mapping[str, Sentence] = {
-    "ordinary": Sentence(da="almindelig vare", de="gewöhnliche Ware", en="ordinary goods"),
-    "service": Sentence(da="ydelse", de="Leistung", en="service"),
-    "exempt": Sentence(da="momsfri", de="steuerfrei", en="exempt from VAT"),
-    "zero_rated": Sentence(da="avis (0 % moms)", de="Zeitung (0 % MwSt.)", en="newspaper (0 % VAT)"),
-    "book": Sentence(da="bog", de="Buch", en="book"),
-    "margin": Sentence(
-        da="brugt vare (brugtmoms)", de="Gebrauchtware (Differenzbesteuerung)", en="second-hand (margin scheme)"
-    ),
-    "reverse_charge": Sentence(
-        da="mobil, tablet, bærbar, konsol (omvendt betalingspligt)",
-        de="Handy, Tablet, Laptop, Konsole (Reverse Charge)",
-        en="phone, tablet, laptop, console (reverse charge)",
-    ),
-    "container_deposit": Sentence(da="pant", de="Pfand", en="container deposit"),
-    "donation": Sentence(da="indsamling for andre", de="Spende für andere", en="donation for others"),
-    "gift_card": Sentence(da="gavekort", de="Gutschein", en="gift card"),
-    "from_abroad": Sentence(
-        da="sendt fra et lager i udlandet", de="aus einem Lager im Ausland", en="sent from a warehouse abroad"
     ),
 }
 

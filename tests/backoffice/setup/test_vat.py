@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 from django_scopes import scope
 
 from krambod.accounting.vat.facts import RegistrationAnswer
@@ -15,6 +16,8 @@ from krambod.backoffice.home import make_shop
 from krambod.orders.order import Address, Buyer
 from krambod.organizations.reach import Reach
 from krambod.transfers.intake import receive_order
+from krambod.words.causes import explain
+from krambod.words.language import LANGUAGES, Language
 from tests.backoffice.setup.settings_pages import ORGANIZATION, Settings
 from tests.transfers.building import line, order
 
@@ -155,3 +158,12 @@ def test_a_shop_that_is_new_begins_with_the_answers_of_the_company(sannes: Setti
 
     question = page[page.index('name="oss"') :]
     assert '<option value="yes" selected>' in question[: question.index("</select>")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentences_of_held_orders_name_the_page_and_the_button_as_they_are_called(language: Language) -> None:
+    with override(language):
+        page, button = gettext("VAT and accounts"), gettext("Correct it here")
+
+    assert page in explain("no_account", {}, language)
+    assert button in explain("place_not_told", {}, language)

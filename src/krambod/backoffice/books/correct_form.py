@@ -39,11 +39,13 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, data: Any, *, order: Order, first: str = "") -> None:
         super().__init__(data)
-        self._order, self._first = order, first
+        self._order = order
+        self._first = first if order.delivery is not None else first.removeprefix("delivery_")
         self._places: dict[str, FieldPlace] = {}
         self._titles: dict[str, list[str]] = {}
         self._add_buyer()
         if order.delivery is not None:
+            self._add(_("Delivery"), Field.DELIVERY_ZIP, _text_field(gettext_lazy("Postcode of delivery"), 20))
             self._add(_("Delivery"), Field.DELIVERY_COUNTRY, _country_field(gettext_lazy("Country of delivery")))
         for number, line in _shown_lines(order):
             self._add_line(number, line)
@@ -98,6 +100,9 @@ class CorrectionForm(forms.Form):
         self._add(title, Field.COMPANY, _text_field(pgettext_lazy("buyer", "Company")))
         self._add(title, Field.VAT_NUMBER, _text_field(gettext_lazy("VAT number")))
         self._add(title, Field.EAN, _text_field(gettext_lazy("EAN")))
+        self._add(title, Field.ADDRESS, _text_field(gettext_lazy("Address")))
+        self._add(title, Field.ZIP, _text_field(gettext_lazy("Postcode"), 20))
+        self._add(title, Field.CITY, _text_field(gettext_lazy("Town")))
         self._add(title, Field.COUNTRY, _country_field(gettext_lazy("Country")))
 
     def _add_line(self, number: int, line: OrderLine) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import PlannedLine
 from krambod.backoffice.reaching import open_reach
 from krambod.merchants.models import StoredRules
@@ -62,8 +61,8 @@ def _is_ean(payment: Payment, rules: BookingRules) -> bool:
 
 def _plan(transfer: Transfer, order: Order, rules: BookingRules, chart: Chart) -> Sale | None:
     """The planned sale. None if the order is held or skipped: the page says elsewhere why."""
-    today, choices = danish_day(open_reach().now()), read_choices(transfer)
-    basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, today=today, choices=choices)
+    now, choices = open_reach().now(), read_choices(transfer)
+    basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, now=now, choices=choices)
     try:
         planned = plan_transfer(order, basis)
     except Failure:

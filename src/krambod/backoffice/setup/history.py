@@ -19,6 +19,7 @@ from krambod.backoffice.setup.account import KINDS as METHOD_KINDS
 from krambod.backoffice.setup.account import MAILING
 from krambod.backoffice.setup.pages import ShopPage, settings_page
 from krambod.backoffice.setup.preview import KINDS as LINE_KINDS
+from krambod.backoffice.setup.sales import VAT_PERIODS
 from krambod.backoffice.setup.timing import WHEN
 from krambod.backoffice.setup.vat_form import ANSWERS
 from krambod.merchants.models import StoredRules
@@ -40,6 +41,7 @@ LABELS: Mapping[str, str | Promise] = {
     "start_date": gettext_lazy("Start date"),
     "last_order_date": gettext_lazy("Last order date"),
     "reported_until": gettext_lazy("VAT is reported until"),
+    "vat_period": gettext_lazy("VAT is reported"),
     "draft_only": gettext_lazy("Drafts only"),
     "first_drafts": gettext_lazy("First orders as drafts"),
 }
@@ -124,6 +126,7 @@ def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
         "organization_id": lambda number: names.get(number, str(number)),
         "when": lambda when: str(dict(WHEN)[when.value]),
         "mailing": lambda mailing: str(dict(MAILING)[mailing.value]),
+        "vat_period": lambda period: str(dict(VAT_PERIODS)[period.value]),
     }
     return worded.get(name, str)(value)
 

@@ -135,7 +135,7 @@ def example_order(chart: Chart, at: datetime) -> Order:
 def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Preview:
     """What these rules do with the order now, and the invoice that is due now or later."""
     try:
-        plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart, today=danish_day(now())))
+        plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart, now=now()))
         sale = plan if isinstance(plan, Sale) else _plan_as_if_due(order, shop_code, rules, chart)
     except Failure as failure:
         held = explain(failure.code, failure.details, current_language())
@@ -160,7 +160,7 @@ def _plan_as_if_due(order: Order, shop_code: str, rules: BookingRules, chart: Ch
         shop=shop_code,
         rules=rules.model_copy(update=widened),
         chart=chart,
-        today=danish_day(now()),
+        now=now(),
         choices=Choices(may_be_unpaid=True),
     )
     return plan_transfer(due, basis)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krambod.accounting.danish_time import danish_day
+from krambod.accounting.vat_periods import VatPeriod
 from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.formats import long_day
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
@@ -19,6 +20,11 @@ from krambod.merchants.rights import Right
 from krambod.transfers.rules import BookingRules, first_of_next_month, guard_end
 
 MONTHS_BACK = 24
+VAT_PERIODS = (
+    (VatPeriod.MONTHLY.value, gettext_lazy("Each month")),
+    (VatPeriod.QUARTERLY.value, gettext_lazy("Each quarter")),
+    (VatPeriod.HALF_YEARLY.value, gettext_lazy("Each half-year")),
+)
 
 
 class SalesForm(forms.Form):
@@ -38,6 +44,14 @@ class SalesForm(forms.Form):
         empty_value=None,
         required=False,
         help_text=gettext_lazy("The last day of the last period you reported. Older sales are held, and you decide."),
+    )
+    vat_period = forms.ChoiceField(
+        label=gettext_lazy("VAT is reported"),
+        choices=VAT_PERIODS,
+        required=False,
+        help_text=gettext_lazy(
+            "What is paid in a period and not sent is booked on the period's last evening, as its VAT is due then."
+        ),
     )
     other_integration_off = forms.BooleanField(
         label=gettext_lazy("No other integration sends this shop's orders to Dinero: it is switched off"),
@@ -120,6 +134,7 @@ def initial_values(wishes: Wishes, today: date) -> dict[str, Any]:
     return {
         "start_date": chosen.get("start_date") or first_of_next_month(today).isoformat(),
         "reported_until": chosen.get("reported_until"),
+        "vat_period": chosen.get("vat_period", fields["vat_period"].default),
         "other_integration_off": not wishes.is_unfinished or chosen.get("other_integration_off", False),
         "invoice_text": chosen.get("invoice_text", fields["invoice_text"].default),
         "first_drafts": chosen.get("first_drafts", fields["first_drafts"].default),
@@ -133,6 +148,7 @@ def changes_of(answers: dict[str, Any], wishes: Wishes, today: date) -> dict[str
     changes = {
         "start_date": start.isoformat(),
         "reported_until": None if reported is None else reported.isoformat(),
+        "vat_period": answers["vat_period"] or initial_values(wishes, today)["vat_period"],
         "invoice_text": answers["invoice_text"],
         "first_drafts": answers["first_drafts"],
         "draft_only": answers["draft_only"],

@@ -16,7 +16,7 @@ from krambod.merchants.models import Shop, User
 from krambod.transfers.rule_versions import find_stored_rules, read_rules, save_rules
 from krambod.transfers.rules import BookingRules
 
-OF_AN_ORGANIZATION = ("deposit_account_number", "accounts", "registrations", "methods", "reported_until")
+OF_AN_ORGANIZATION = ("deposit_account_number", "accounts", "registrations", "methods", "reported_until", "vat_period")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

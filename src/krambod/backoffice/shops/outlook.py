@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import PlannedLine
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.reaching import open_reach
@@ -41,9 +40,7 @@ def outlook_of(shop: Shop, order: Order) -> Outlook | None:
         return None
     language = current_language()
     try:
-        plan = plan_transfer(
-            order, PlanBasis(shop=shop.code, rules=rules, chart=chart, today=danish_day(open_reach().now()))
-        )
+        plan = plan_transfer(order, PlanBasis(shop=shop.code, rules=rules, chart=chart, now=open_reach().now()))
     except Failure as failure:
         return Outlook(state=say(HELD, language), held=explain(failure.code, failure.details, language))
     return Outlook(state=_state(plan, rules), sale=plan if isinstance(plan, Sale) else None)

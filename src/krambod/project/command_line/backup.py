@@ -8,8 +8,8 @@ from krambod.project.command_line.loading import call_with_django
 
 
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path), metavar="DIRECTORY|FILE")
-def backup(*, target: Path) -> None:
+@click.argument("target", metavar="DIRECTORY|FILE")
+def backup(*, target: str) -> None:
     """Copy the database while everything runs, into a directory or to a file that is not there yet.
 
     The copy does not contain the secret keys. Keep them too: without them nobody can read the copy's secrets.

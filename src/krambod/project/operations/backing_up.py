@@ -38,7 +38,8 @@ from krambod.transfers.models import State, Transfer
 from krambod.worker.models import Chore, Lane
 
 MANIFEST_TABLE = "backup_manifest"
-UNFINISHED = (State.RECEIVED, State.WAITING, State.DRAFTED, State.BOOKED)
+UNFINISHED_STATES = (State.RECEIVED, State.WAITING, State.DRAFTED, State.BOOKED)
+UNFINISHED = "krambod-backup-unfinished-"  # and the number of the process that writes it
 POSTGRES = (
     "This installation keeps its data in PostgreSQL: back it up with `pg_dump --format=custom`. To go back, stop "
     "everything on all machines, run `pg_restore --clean`, and then `krambod restore` without a file."
@@ -60,21 +61,48 @@ def back_up(configuration: Configuration, target: Path, now: datetime) -> Path:
     path = target / f"krambod-{now:%Y%m%dT%H%M%SZ}.sqlite3" if target.is_dir() else target
     if path.exists():
         raise BackupError(f"{path} is there already: a backup never replaces another.")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = path.with_name(f"{UNFINISHED}{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _delete_unfinished(path.parent)
         copy_sqlite(source, unfinished)
         _write_manifest(unfinished, configuration, now)
         unfinished.rename(path)
     except (OSError, sqlite3.Error) as error:
-        raise BackupError(f"The copy cannot be written to {path}: {error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise BackupError(f"The copy cannot be written to {path}: {reason}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
     return path
 
 
+def read_target(text: str) -> Path:
+    """The file or directory that a person has named. A name that ends in / is a directory, which must be there.
+
+    Raises BackupError.
+    """
+    path = Path(text)
+    if text.endswith("/") and not path.is_dir():
+        raise BackupError(f"There is no directory {text}: make it, or name a file without / at its end.")
+    return path
+
+
+def expect_sqlite() -> None:
+    """Raises BackupError, with what to do instead, if the data is in PostgreSQL."""
+    _sqlite_file()
+
+
+def _delete_unfinished(directory: Path) -> None:
+    """Deletes what a backup left behind that was killed."""
+    for path in directory.glob(f"{UNFINISHED}*"):
+        if not Path("/proc", path.name.removeprefix(UNFINISHED)).exists():
+            path.unlink(missing_ok=True)
+
+
 def read_manifest(path: Path) -> dict[str, str]:
     """A backup's facts: version, at, migrations, instance. Raises BackupError if the file is damaged or no backup."""
+    if not path.is_file():
+        raise BackupError(f"There is no file {path}.")
     try:
         with _open_copy(path) as copy:
             [(verdict,)] = copy.execute("PRAGMA integrity_check").fetchmany(1)
@@ -134,7 +162,7 @@ def forget_the_past(now: datetime) -> None:
         for connection in Connection.objects.all():
             _drop_tokens(connection, now)
         Organization.objects.update(contacts_read_at=None, invoices_read_at=None)
-        unfinished = Transfer.objects.filter(state__in=UNFINISHED, connected__isnull=False)
+        unfinished = Transfer.objects.filter(state__in=UNFINISHED_STATES, connected__isnull=False)
         unfinished.update(due_at=now, attempts=0, pokes=F("pokes") + 1)
         Lane.objects.update(leased_until=None, holder="")
         Chore.objects.update(leased_until=None, holder="")

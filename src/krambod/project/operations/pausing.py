@@ -18,6 +18,7 @@ from krambod.merchants.models import Installation
 from krambod.organizations.access import PAUSED_BY_HAND as BY_HAND
 from krambod.organizations.access import pause, resume
 from krambod.organizations.models import ConnectedOrganization
+from krambod.words.causes import explain
 from krambod.worker.lanes import find_held_lanes
 
 RESTORED = "restored"
@@ -100,8 +101,9 @@ def resume_organization(organization_id: int) -> list[ConnectedOrganization]:
 
 
 def describe_pause(paused: Installation | ConnectedOrganization) -> str:
-    """The cause of a pause, with the reason that a person gave."""
-    return f"{paused.paused_cause} ({paused.paused_reason})" if paused.paused_reason else paused.paused_cause
+    """The sentence of a pause in English, with the reason that a person gave."""
+    sentence = explain(paused.paused_cause, {}, "en")
+    return f"{sentence} The reason given: {paused.paused_reason}." if paused.paused_reason else sentence
 
 
 def find_paused_organizations() -> list[ConnectedOrganization]:

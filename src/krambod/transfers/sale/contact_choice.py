@@ -142,7 +142,7 @@ def _look_at_name(dinero: Dinero, known: KnownContact, customer: Customer) -> Co
     if contact.deleted_at is not None:
         forget_contact(dinero.organization_id, known.guid)
         return ContactChoice()
-    if is_same_name(contact.name or "", customer.name):
+    if customer.is_nameless or is_same_name(contact.name or "", customer.name):
         return ContactChoice(guid=known.guid)
     raise FixOrder("other_name", email=customer.email, name=customer.name, contact=str(known.guid))
 

@@ -30,12 +30,13 @@ from krambod.transfers.customers import Customer, read_customer
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
-from krambod.transfers.rules import BookingRules, MethodRule
+from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
 from krambod.transfers.sale.money import ALIVE, REGISTERED, counted_order
-from krambod.transfers.sale.trigger import find_trigger, method_of, received_at
+from krambod.transfers.sale.tax_point import find_tax_point
+from krambod.transfers.sale.trigger import find_first_wait, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
 
 BOOKED_KINDS = frozenset(LineKind)
@@ -93,19 +94,29 @@ class Choices:
     may_be_unpaid: bool = False
     paid_on: date | None = None  # the day on which the missing money came
     invoice_date: date | None = None  # for a sale in a period whose VAT is reported already
+    instead_of: date | None = None  # the sale's own day when that was chosen
     proof: VatNumberProof | None = None  # what VIES answered about the buyer's number
     is_as_charged: bool = False  # Danish VAT to a private buyer in the EU, though another country's is due
+
+    def invoice_date_for(self, day: date) -> date | None:
+        """Returns the chosen date for a sale of that day. A sale that moved to another day is another question."""
+        return self.invoice_date if self.instead_of in (None, day) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBasis:
-    """Everything that the plan of an order depends on. `shop` is the shop's code; `today` is the Danish day."""
+    """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware."""
 
     shop: str
     rules: BookingRules
     chart: Chart
-    today: date
+    now: datetime
     choices: Choices = Choices()
+
+    @property
+    def today(self) -> date:
+        """The Danish day."""
+        return danish_day(self.now)
 
     def count(self, order: Order) -> Order:
         """Returns the order with the dates and the money that count."""
@@ -122,13 +133,17 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     order = basis.count(order)
     if (end := find_end(order, is_repaid=choices.is_repaid)) is not None:
         return end
-    expect_no_gift_cards(order)
-    trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
-    if isinstance(trigger, Wait):
-        return trigger  # a checkout that somebody left has no buyer yet, and asks for no hand
+    if (wait := find_first_wait(order, rules)) is not None:
+        return wait
     customer = read_customer(order.buyer)
-    _expect_vat_number(customer, order, basis.chart)
-    return _plan_sale(order, basis, customer, danish_day(trigger))
+    _expect_identity(customer, order, basis.chart)
+    expect_no_gift_cards(order)
+    _expect_one_part(order)
+    trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
+    tax_point = find_tax_point(order, trigger, rules, basis.now)
+    if isinstance(tax_point, Wait):
+        return tax_point
+    return _plan_sale(order, basis, customer, danish_day(tax_point))
 
 
 def due_day_of(sale: Sale) -> date | None:
@@ -149,7 +164,7 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
 
 
 def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:
-    rules, chosen_date = basis.rules, basis.choices.invoice_date
+    rules, chosen_date = basis.rules, basis.choices.invoice_date_for(day)
     if order.currency != "DKK":
         raise FixOrder("foreign_currency", currency=order.currency, total=str(order.total.amount))
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
@@ -179,8 +194,19 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
     )
 
 
-def _expect_vat_number(customer: Customer, order: Order, chart: Chart) -> None:
-    """Raises FixOrder if a wrong VAT number matters. We may leave it out if the sale has Danish VAT for every buyer."""
+def _expect_one_part(order: Order) -> None:
+    """Raises FixOrder if the goods were sent on several days: each part is an invoice of its own."""
+    if len({danish_day(shipment.at) for shipment in order.shipments if shipment.lines}) > 1:
+        raise FixOrder("sent_in_parts", total=str(order.total.amount))
+
+
+def _expect_identity(customer: Customer, order: Order, chart: Chart) -> None:
+    """Raises FixOrder if a wrong VAT number matters, or an EAN order names nobody at the receiver.
+
+    We may leave a wrong number out if the sale has Danish VAT for every buyer.
+    """
+    if customer.ean and not customer.attention:
+        raise FixOrder("contact_person_needed", ean=customer.ean)
     if not customer.wrong_vat_number:
         return
     is_zero_rated = not chart.is_vat_free and any(line.vat_rate == 0 for line in order.lines)
@@ -266,6 +292,8 @@ def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayme
 def _comment(order: Order, rules: BookingRules, invoice_date: date) -> str:
     """Returns the text with the order's number, and the days of delivery and payment if they are not the invoice's."""
     paid_at = received_at(order)
+    if paid_at is not None and order.shipped_at is None and rules.when is When.SHIPPED:
+        return f"{rules.text_for(order.number)}\nBetalt {danish_day(paid_at):%d.%m.%Y}, leveres senere"
     days: Mapping[str, datetime | None] = {"Leveret": order.shipped_at, "Betalt": paid_at}
     printed = (
         f"{word} {danish_day(moment):%d.%m.%Y}"

@@ -13,6 +13,13 @@ from krambod.transfers.sale.money import ALIVE, REGISTERED, sum_of
 PAID_LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
 
 
+def find_first_wait(order: Order, rules: BookingRules) -> Wait | None:
+    """Returns what an order waits for that nobody has paid, promised or sent. It may never become a sale."""
+    if order.paid_at or order.shipped_at or order.payments:
+        return None
+    return Wait(reason=Reason.SHIPMENT if rules.when is When.SHIPPED else Reason.PAYMENT)
+
+
 def find_trigger(order: Order, rules: BookingRules, *, may_be_unpaid: bool = False) -> datetime | Wait:
     """Returns the moment that started the transfer, or what the order waits for.
 

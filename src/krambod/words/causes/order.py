@@ -41,6 +41,44 @@ ORDER_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="contact_person_needed",
+        mended_by="order",
+        corrects="name",
+        title=Sentence(
+            da="Kontaktperson mangler på en EAN-ordre",
+            de="Bei einer EAN-Bestellung fehlt die Kontaktperson",
+            en="A contact person is missing on an EAN order",
+        ),
+        sentence=Sentence(
+            da="Ordren har EAN-nummer {ean}, men ingen kontaktperson, og uden den kan en e-faktura ikke sendes. Skriv "
+            "navnet under »Ret det her«.",
+            de="Die Bestellung hat die EAN-Nummer {ean}, aber keine Kontaktperson; ohne sie lässt sich keine "
+            "E-Rechnung senden. Tragen Sie den Namen unter „Hier berichtigen“ ein.",
+            en="The order has the EAN number {ean} but no contact person, without whom no e-invoice can be sent. Write "
+            "the name under “Correct it here”.",
+        ),
+    ),
+    Cause(
+        code="sent_in_parts",
+        mended_by="order",
+        title=Sentence(
+            da="Sendt i flere dele",
+            de="In mehreren Teilen verschickt",
+            en="Sent in several parts",
+        ),
+        sentence=Sentence(
+            da="Ordren på {total} kr. er sendt i flere dele på forskellige dage, og hver del skal have sin egen "
+            "faktura. Det kan Krambod endnu ikke. Er den bogført i hånden, så vælg »Bogfør ikke« (bogført i hånden som "
+            "nr. …).",
+            de="Die Bestellung über {total} DKK wurde in mehreren Teilen an verschiedenen Tagen verschickt, und jeder "
+            "Teil braucht eine eigene Rechnung. Das kann Krambod noch nicht. Ist sie von Hand gebucht, wählen Sie "
+            "„Nicht buchen“ (von Hand gebucht als Nr. …).",
+            en="The order of {total} DKK was sent in several parts on different days, and each part needs an invoice "
+            "of its own. Krambod cannot do that yet. If it is booked by hand, choose “Do not book” (booked by hand as "
+            "no. …).",
+        ),
+    ),
+    Cause(
         code="negative_total",
         mended_by="order",
         title=Sentence(
@@ -134,6 +172,7 @@ ORDER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="unknown_line_kind",
         mended_by="order",
+        corrects="kind",
         told_apart_by=("kind",),
         title=Sentence(
             da="Ukendt slags linje: {kind}",

@@ -8,6 +8,7 @@ BUYER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="number_needed",
         mended_by="order",
+        corrects="vat_number",
         told_apart_by=("country",),
         title=Sentence(
             da="Uden moms, men momsnummer mangler: {country}",
@@ -29,6 +30,7 @@ BUYER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="number_wrong_form",
         mended_by="order",
+        corrects="vat_number",
         told_apart_by=("country",),
         title=Sentence(
             da="Momsnummeret er forkert: {country}",
@@ -50,6 +52,7 @@ BUYER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="number_invalid",
         mended_by="order",
+        corrects="vat_number",
         choices=(LOOKED_UP_IN_VIES,),
         told_apart_by=("country",),
         title=Sentence(
@@ -74,6 +77,7 @@ BUYER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="number_of_another_country",
         mended_by="order",
+        corrects="vat_number",
         told_apart_by=("country",),
         title=Sentence(
             da="Momsnummeret er fra et andet land: {country}",
@@ -118,6 +122,7 @@ BUYER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="address_needed",
         mended_by="order",
+        corrects="address",
         title=Sentence(
             da="Købers fulde adresse mangler",
             de="Die vollständige Adresse des Käufers fehlt",

@@ -8,6 +8,7 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="rate_of_nobody",
         mended_by="order",
+        corrects="tax_country",
         told_apart_by=("country",),
         title=Sentence(
             da="En momssats, som intet land har: {country}",
@@ -27,6 +28,7 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="rate_not_of_country",
         mended_by="order",
+        corrects="tax_country",
         told_apart_by=("country",),
         title=Sentence(
             da="Momssatsen passer ikke til landet: {country}",
@@ -86,6 +88,7 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="foreign_vat_to_business",
         mended_by="order",
+        corrects="tax_country",
         told_apart_by=("country",),
         title=Sentence(
             da="Udenlandsk moms til en virksomhed: {country}",
@@ -106,6 +109,7 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="foreign_vat_in_denmark",
         mended_by="order",
+        corrects="tax_country",
         title=Sentence(
             da="Udenlandsk moms, men leveret i Danmark",
             de="Ausländische MwSt., aber in Dänemark geliefert",
@@ -126,6 +130,7 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="foreign_vat_in_special_territory",
         mended_by="order",
+        corrects="tax_country",
         title=Sentence(
             da="Moms i et område uden for EU's moms",
             de="MwSt. in einem Gebiet außerhalb der EU-MwSt.",
@@ -145,6 +150,7 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="foreign_vat_outside",
         mended_by="order",
+        corrects="tax_country",
         told_apart_by=("country",),
         title=Sentence(
             da="Moms fra et land uden for EU: {country}",
@@ -166,6 +172,7 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="foreign_vat_of_another_country",
         mended_by="order",
+        corrects="tax_country",
         told_apart_by=("country",),
         title=Sentence(
             da="Moms fra et andet land end leveringslandet: {country}",
@@ -185,6 +192,7 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="foreign_rate_without_goods",
         mended_by="order",
+        corrects="tax_country",
         told_apart_by=("country",),
         title=Sentence(
             da="Fragt eller gebyr med udenlandsk moms: {country}",

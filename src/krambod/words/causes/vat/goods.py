@@ -7,6 +7,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="goods_from_abroad",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="Sendt fra et lager i udlandet",
             de="Aus einem Lager im Ausland gesendet",
@@ -29,6 +30,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="goods_not_switched_on",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="En særlig momsordning, som venter",
             de="Eine besondere MwSt.-Regelung, die wartet",
@@ -50,6 +52,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="not_yet_zero_rated",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="Bøger uden moms i Danmark",
             de="Bücher ohne MwSt. in Dänemark",
@@ -69,6 +72,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="ask_accountant",
         mended_by="order",
+        corrects="goods",
         told_apart_by=("country",),
         title=Sentence(
             da="Ingen sikker momsregel: {country}",
@@ -111,6 +115,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="vat_free_company_service_to_eu_business",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="Ydelse til en EU-virksomhed uden momsregistrering",
             de="Leistung an ein EU-Unternehmen ohne MwSt.-Registrierung",

@@ -7,6 +7,7 @@ WITHOUT_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="place_not_told",
         mended_by="order",
+        corrects="delivery_country",
         title=Sentence(
             da="Leveringslandet mangler",
             de="Das Lieferland fehlt",
@@ -23,6 +24,7 @@ WITHOUT_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="postcode_needed",
         mended_by="order",
+        corrects="delivery_zip",
         told_apart_by=("country",),
         title=Sentence(
             da="Postnummeret mangler: {country}",
@@ -41,6 +43,7 @@ WITHOUT_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="zero_in_denmark",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="Uden moms, men leveret i Danmark",
             de="Ohne MwSt., aber in Dänemark geliefert",
@@ -59,6 +62,7 @@ WITHOUT_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="zero_to_eu_private",
         mended_by="order",
+        corrects="vat_number",
         told_apart_by=("country",),
         title=Sentence(
             da="Uden moms til privat i EU: {country}",
@@ -80,6 +84,7 @@ WITHOUT_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="service_to_private_abroad",
         mended_by="order",
+        corrects="goods",
         told_apart_by=("country",),
         title=Sentence(
             da="Ydelse uden moms til privat: {country}",
@@ -102,6 +107,7 @@ WITHOUT_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="zero_without_goods",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="Fragt eller gebyr uden moms",
             de="Versand oder Gebühr ohne MwSt.",

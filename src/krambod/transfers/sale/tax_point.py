@@ -1,0 +1,65 @@
+"""Is an order paid in one VAT period and delivered in a later one? Pure.
+
+Money that is at the merchant's disposal is a tax point, even if the goods are sent later (momslovens § 23). Within one
+VAT period the day makes no difference, so only a period's end does. A capture that a setting guessed never counts.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from krambod.accounting.danish_time import danish_day
+from krambod.accounting.vat_periods import last_evening, period_end
+from krambod.orders.order import Order, Payment
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.outcomes import Wait
+from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.money import REGISTERED
+
+
+def find_tax_point(order: Order, trigger: datetime | Wait, rules: BookingRules, now: datetime) -> datetime | Wait:
+    """Returns the moment of the capture if its VAT period ends before the trigger, else the trigger.
+
+    An order that still waits is looked at again on its period's last evening. Raises FixOrder if only a part of the
+    total was captured in that period.
+    """
+    told = _told_captures(order)
+    if not told:
+        return trigger
+    prepaid = [payment for payment in told if _is_prepaid(payment, trigger, rules, now)]
+    if prepaid:
+        return _whole_prepayment(prepaid, order, rules)
+    if isinstance(trigger, Wait):
+        return replace(trigger, until=min(_last_evening(payment, rules) for payment in told))
+    return trigger
+
+
+def _told_captures(order: Order) -> list[Payment]:
+    """Returns the money that is told to be captured, if there is VAT on the order."""
+    if not any(line.vat_rate and line.total for line in order.lines):
+        return []
+    return [
+        payment
+        for payment in order.payments
+        if payment.state in REGISTERED and payment.amount > 0 and not payment.guessed_from
+    ]
+
+
+def _is_prepaid(payment: Payment, trigger: datetime | Wait, rules: BookingRules, now: datetime) -> bool:
+    if isinstance(trigger, Wait):
+        return now >= _last_evening(payment, rules)
+    return period_end(danish_day(payment.at), rules.vat_period) < danish_day(trigger)
+
+
+def _last_evening(payment: Payment, rules: BookingRules) -> datetime:
+    return last_evening(danish_day(payment.at), rules.vat_period)
+
+
+def _whole_prepayment(prepaid: list[Payment], order: Order, rules: BookingRules) -> datetime:
+    amount = sum((payment.amount for payment in prepaid), Decimal(0))
+    periods = {period_end(danish_day(payment.at), rules.vat_period) for payment in prepaid}
+    if amount < order.total.amount or len(periods) > 1:
+        first = min(payment.at for payment in prepaid)
+        total, day = str(order.total.amount), danish_day(first).isoformat()
+        raise FixOrder("part_prepayment", amount=str(amount), total=total, day=day)
+    return max(payment.at for payment in prepaid)
