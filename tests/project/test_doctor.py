@@ -15,8 +15,9 @@ from krambod.organizations.tokens import Credentials
 from krambod.project.configuration import Configuration
 from krambod.project.operations.examining import CheckResult, examine, find_file_system
 from krambod.project.operations.pausing import pause_all, pause_organization
-from krambod.transfers.models import Transfer
+from krambod.transfers.models import Transfer, TransferEvent
 from krambod.worker.clock import utc_now
+from krambod.worker.lanes import claim_lane
 from tests.project.processes import krambod
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, configuration_for
 
@@ -152,6 +153,29 @@ def test_orders_that_no_worker_works_on_are_reported(examined: Examined, shopkee
     counts = "1 orders are due, 0 are held for a person."
     assert waiting.says == f"{counts} The first has waited for 11 minutes: no worker runs."
     assert paused.is_ok
+
+
+def test_orders_that_are_due_and_do_not_move_are_reported_with_who_holds_them(
+    examined: Examined, shopkeeper: Shopkeeper
+) -> None:
+    shopkeeper.send()
+    name = f"transfers to {ORGANIZATION}"
+    with scopes_disabled():
+        Transfer.objects.update(due_at=utc_now() - timedelta(minutes=4))
+    nobody = examined()[name]
+    claim_lane(str(ORGANIZATION), holder="other-machine:7:abc", lease_s=120, now=utc_now())
+    held = examined()[name]
+    with scopes_disabled():
+        TransferEvent.objects.update(at=utc_now() - timedelta(minutes=1))
+    moves = examined()
+    pause_organization(ORGANIZATION, utc_now())
+
+    assert nobody.says.startswith("1 orders are due, the first since ")
+    assert nobody.says.endswith("and none moves. No worker holds them.")
+    assert "and none moves. other-machine:7:abc holds them until " in held.says
+    assert name not in moves
+    assert name not in examined()
+    assert moves["database's clock"].is_ok
 
 
 def test_a_directory_that_cannot_be_written_to_is_reported(examined: Examined, shopkeeper: Shopkeeper) -> None:

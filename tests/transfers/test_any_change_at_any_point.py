@@ -188,8 +188,10 @@ def booked_findings(way: Way, transfer: Transfer, newest: Order, document: dict[
     if Decimal(document["TotalInclVat"]) != booked.total.amount:
         yield f"booked {document['TotalInclVat']}, meant {booked.total}"
     fields = {change.field for change in find_changes(booked, newest, plain_money)}
-    is_told = transfer.cause in AFTER_BOOKING
-    if is_told != bool(fields - {"cancelled"}) and newest.cancelled_at is None:
+    is_told, asks_for_money = transfer.cause in AFTER_BOOKING, transfer.cause == "paid_less_than_invoice"
+    if asks_for_money and newest.paid_at is not None:
+        yield "asks for money that is paid"
+    if not asks_for_money and is_told != bool(fields - {"cancelled"}) and newest.cancelled_at is None:
         yield f"changed {fields}, told {transfer.cause or 'nothing'}"
     if transfer.changed_after_booking != bool(fields):
         yield f"changed {fields}, but the label is {transfer.changed_after_booking}"

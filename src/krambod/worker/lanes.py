@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from krambod.worker.models import Chore, Lane
 
 LEASE_S = 120.0
+LONGEST_LEASE_S = 2 * LEASE_S  # a lease that seems to last longer was claimed by a clock that is wrong
 
 
 class LeaseLost(Exception):
@@ -93,5 +94,10 @@ def take(row: QuerySet[Lane] | QuerySet[Chore], *, holder: str, until: datetime,
 
 
 def is_free(now: datetime) -> Q:
-    """The filter for rows that nobody holds. At `leased_until` itself the lease has already ended."""
-    return Q(leased_until=None) | Q(leased_until__lte=now)
+    """The filter for rows that nobody holds. At `leased_until` itself the lease has already ended.
+
+    A lease that lasts too long does not count, because a dead worker whose clock was ahead would block its lane. If
+    that worker is alive, it notices at its next write that the fence is a newer one.
+    """
+    latest = now + timedelta(seconds=LONGEST_LEASE_S)
+    return Q(leased_until=None) | Q(leased_until__lte=now) | Q(leased_until__gt=latest)

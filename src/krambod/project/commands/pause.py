@@ -17,6 +17,7 @@ from krambod.project.operations.pausing import (
     wait_until_nothing_is_written,
 )
 from krambod.worker.clock import utc_now
+from krambod.worker.database_clock import DatabaseClock
 
 log = structlog.get_logger("krambod.project")
 
@@ -27,11 +28,11 @@ def pause(_configuration: Configuration, *, organization_id: int | None, reason:
     with report_errors(PauseError):
         if organization_id is None:
             is_new = pause_all(utc_now(), reason)
-            wait_until_nothing_is_written(None, utc_now, _report)
+            wait_until_nothing_is_written(None, DatabaseClock().now, _report)
             click.echo("Nothing is sent to Dinero any more." if is_new else "Everything is paused already.")
             return
         changed = pause_organization(organization_id, utc_now(), reason)
-        wait_until_nothing_is_written(organization_id, utc_now, _report)
+        wait_until_nothing_is_written(organization_id, DatabaseClock().now, _report)
     for row in changed:
         click.echo(f"Nothing is sent to {row.organization_id} ({row.name}) for {row.merchant.name} any more.")
     if not changed:

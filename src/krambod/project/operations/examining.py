@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 import httpx2
 from django.db import DatabaseError
 from django.db import connection as database
-from django.db.models import Min
+from django.db.models import Count, Min
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import list_organizations
@@ -29,14 +29,19 @@ from krambod.project.operations.pausing import describe_pause, find_paused_organ
 from krambod.project.running.assembly import read_endpoints
 from krambod.project.running.migrating import database_file, find_missing_migrations
 from krambod.project.secret_keys import how_to_mend
-from krambod.transfers.models import Transfer
+from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.rule_versions import newest_rules
+from krambod.worker.clock import utc_now
+from krambod.worker.database_clock import database_time
+from krambod.worker.lanes import is_free
+from krambod.worker.models import Lane
 
 MOUNTS = Path("/proc/mounts")
 REMOTE_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ceph", "glusterfs")
 LEAST_FREE = 200 * 1024 * 1024
 CLOCK_MARGIN = timedelta(seconds=60)
 NO_WORKER_AFTER = timedelta(minutes=10)
+STANDS_AFTER = timedelta(minutes=3)
 TIMEOUT_S = 10.0
 SYNCHRONOUS_FULL = 2
 
@@ -72,6 +77,8 @@ def examine(
     yield from _connections(configuration, http, now)
     yield from _budgets(configuration, now())
     yield _transfers(now())
+    yield _clocks()
+    yield from _standing_lanes(database_time())
 
 
 def _data_directory(configuration: Configuration) -> CheckResult:
@@ -260,6 +267,38 @@ def _transfers(now: datetime) -> CheckResult:
             mend=mend,
         )
     return CheckResult(name="transfers", says=says)
+
+
+def _clocks() -> CheckResult:
+    """Compares this machine's clock with the database's, by which all workers measure."""
+    seconds = (utc_now() - database_time()).total_seconds()
+    says = f"This machine's clock and the database's are {abs(seconds):.0f} s apart."
+    is_wrong = abs(seconds) > CLOCK_MARGIN.total_seconds()
+    mend = "Let both machines set their clocks by NTP, for example by chrony." if is_wrong else ""
+    return CheckResult(name="database's clock", says=says, mend=mend)
+
+
+def _standing_lanes(now: datetime) -> Iterator[CheckResult]:
+    """Finds the organizations whose orders are due, while none of them has moved for minutes."""
+    with scopes_disabled():
+        due = Transfer.objects.filter(due_at__lte=now - STANDS_AFTER, connected__paused_cause="")
+        counts = due.values_list("connected__organization_id").annotate(Count("pk"), Min("due_at")).order_by()
+        for organization_id, count, first in [] if _is_all_paused() else list(counts):
+            moved = TransferEvent.objects.filter(
+                transfer__connected__organization_id=organization_id, at__gt=now - STANDS_AFTER
+            )
+            if not moved.exists():
+                yield _standing(organization_id, count, first, now)
+
+
+def _standing(organization_id: int, count: int, first: datetime, now: datetime) -> CheckResult:
+    lane = Lane.objects.exclude(is_free(now)).filter(name=str(organization_id)).first()
+    holder = "No worker holds them" if lane is None else f"{lane.holder} holds them until {lane.leased_until:%H:%M:%S}Z"
+    return CheckResult(
+        name=f"transfers to {organization_id}",
+        says=f"{count} orders are due, the first since {first:%Y-%m-%d %H:%M}Z, and none moves. {holder}.",
+        mend="Look at the log of that worker; start `krambod serve` again if it has none.",
+    )
 
 
 def _is_all_paused() -> bool:

@@ -22,6 +22,7 @@ from krambod.project.running.lane_kinds import lane_kinds
 from krambod.project.running.recurring import chore_kinds, shop_chores
 from krambod.transfers.services import DineroServices
 from krambod.worker.clock import utc_now
+from krambod.worker.database_clock import DatabaseClock
 from krambod.worker.lanes import LEASE_S, LeaseLost
 from krambod.worker.loop import Worker
 from krambod.worker.settings import WorkerSettings
@@ -109,12 +110,14 @@ def build_shop_services(configuration: Configuration, *, now: Callable[[], datet
 
 def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
     """A worker for this process, with all its lanes and chores."""
-    dinero_services = build_dinero_services(configuration, http)
-    shop_services = build_shop_services(configuration)
+    clock = DatabaseClock()
+    dinero_services = build_dinero_services(configuration, http, now=clock.now)
+    shop_services = build_shop_services(configuration, now=clock.now)
     settings = WorkerSettings(
         holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
         threads=configuration.worker_threads,
         lease_s=LEASE_S * configuration.time_scale,
+        clock=clock.now,
     )
     return Worker(
         settings,
