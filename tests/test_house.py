@@ -21,7 +21,6 @@ CATCHES_OF_EVERYTHING = {
     "krambod.worker.chore_turns": 2,  # one turn of one chore
     "krambod.transfers.batch": 1,  # one order of a batch
     "krambod.platforms.events.take": 1,  # the events of one order
-    "krambod.project.secret_keys": 1,  # the look whether a database holds secrets: no key is made if it fails
 }
 WHOLE_RUN = {
     "killed": 0, "timeout": 0, "segfault": 0, "survived": 0, "no_tests": 0, "suspicious": 0, "skipped": 0,
