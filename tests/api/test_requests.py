@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIRequest
 
 from krambod.api.requests import read_body
 
-MOST = 8 * 1024 * 1024
+MOST = 16 * 1024 * 1024
 
 
 def chunked(body: bytes) -> WSGIRequest:

@@ -93,7 +93,12 @@ PAYMENTS = st.fixed_dictionaries(
         "state": st.sampled_from(["reserved", "captured", "received", "refunded", "voided"]),
         "at": MOMENTS,
     },
-    optional={"method": TEXTS, "reference": TEXTS, "refund_id": IDS | st.none()},
+    optional={
+        "method": TEXTS,
+        "reference": TEXTS,
+        "reason": st.sampled_from(["chargeback", "", None]),
+        "refund_id": IDS | st.none(),
+    },
 )
 SHIPMENTS = st.fixed_dictionaries({"id": IDS, "at": MOMENTS}, optional={"lines": LINES | st.none()})
 REFUNDS = st.fixed_dictionaries({"id": IDS, "at": MOMENTS, "total": numbers(2)}, optional={"lines": LINES})

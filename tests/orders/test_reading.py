@@ -75,7 +75,11 @@ def test_paid_at_without_payments_means_one_captured_payment_of_the_total(paymen
     order = read(payments=payments)
 
     paid = Payment(
-        id="paid", amount=Decimal("288.00"), state=PaymentState.CAPTURED, at=order.paid_at or order.placed_at
+        id="paid",
+        amount=Decimal("288.00"),
+        state=PaymentState.CAPTURED,
+        at=order.paid_at or order.placed_at,
+        guessed_from="paid_at",
     )
     assert order.payments == (paid,)
 

@@ -21,6 +21,8 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import State, Transfer
+from krambod.words.causes import CAUSES
+from krambod.words.choices import SKIP_DIFFERENCE
 from tests.transfers.shopkeeper import Shopkeeper, change_rules, order_body
 from tests.transfers.walking import documents, outcome, work_until_quiet
 
@@ -142,10 +144,18 @@ def take(way: Way, point: str, change: str) -> None:
 
 
 def answer_questions(way: Way) -> None:
-    """The merchant says that a known address with another name is a new customer."""
+    """The merchant says that a known address with another name is a new customer, and that the money is settled."""
     if way.transfer.cause == "other_name":
         choose(way.transfer, "new_contact", way.keeper.now())
         work_until_quiet(way.keeper)
+    while is_about_money(way.transfer.cause):
+        choose(way.transfer, "skip_difference", way.keeper.now(), value="other: told on another day")
+        work_until_quiet(way.keeper)
+
+
+def is_about_money(cause: str) -> bool:
+    """Whether the booked order is held for its money. Its other differences come once that is settled."""
+    return bool(cause) and cause not in AFTER_BOOKING and SKIP_DIFFERENCE in CAUSES[cause].choices
 
 
 def findings(way: Way, transfer: Transfer) -> Iterator[str]:
@@ -178,8 +188,10 @@ def booked_findings(way: Way, transfer: Transfer, newest: Order, document: dict[
     if Decimal(document["TotalInclVat"]) != booked.total.amount:
         yield f"booked {document['TotalInclVat']}, meant {booked.total}"
     fields = {change.field for change in find_changes(booked, newest, plain_money)}
-    is_told = transfer.cause in AFTER_BOOKING
-    if is_told != bool(fields - {"cancelled"}) and newest.cancelled_at is None:
+    is_told, asks_for_money = transfer.cause in AFTER_BOOKING, transfer.cause == "paid_less_than_invoice"
+    if asks_for_money and newest.paid_at is not None:
+        yield "asks for money that is paid"
+    if not asks_for_money and is_told != bool(fields - {"cancelled"}) and newest.cancelled_at is None:
         yield f"changed {fields}, told {transfer.cause or 'nothing'}"
     if transfer.changed_after_booking != bool(fields):
         yield f"changed {fields}, but the label is {transfer.changed_after_booking}"

@@ -34,7 +34,7 @@ def sold_to(address: Address, *lines: OrderLine, buyer: Buyer = JENS) -> Order:
     lines = lines or (zero(),)
     total = sum((one.total for one in lines), Decimal(0))
     delivery = DeliveryAddress(name="Petra", address=address)
-    return order(f"{total}", lines=lines, buyer=buyer, delivery=delivery, payments=())
+    return order(f"{total}", lines=lines, buyer=buyer, delivery=delivery)
 
 
 def accounts_of(sold: Order, **changes: Any) -> list[int]:
@@ -100,7 +100,7 @@ def test_a_sale_without_vat_to_a_business_needs_its_full_address() -> None:
 
 @pytest.mark.parametrize(("total", "is_held"), [("3000.00", False), ("3000.01", True)])
 def test_a_company_above_3000_needs_its_full_address(total: str, is_held: bool) -> None:
-    sold = order(total, buyer=Buyer(email="a@example.com", company="Kop ApS"), payments=(), paid_at=None)
+    sold = order(total, buyer=Buyer(email="a@example.com", company="Kop ApS"))
 
     plan = shipped(sold)
     if is_held:
@@ -153,7 +153,7 @@ def test_shipping_is_split_between_the_treatments_of_its_goods() -> None:
         line("39.00", kind="shipping"),
         zero("30.00", kind="shipping"),
     )
-    sold = shipped(order("519.00", lines=lines, payments=()))
+    sold = shipped(order("519.00", lines=lines))
     sale = sale_of(
         sold, when="shipped", accounts=(account("container_deposit", 1060),), chart=chart_of({**CODES, 1060: ""})
     )
@@ -164,7 +164,7 @@ def test_shipping_is_split_between_the_treatments_of_its_goods() -> None:
 
 
 def test_a_treatment_without_an_account_asks_for_one() -> None:
-    sold = shipped(order("1.50", lines=(zero("1.50", goods=Goods.CONTAINER_DEPOSIT),), payments=()))
+    sold = shipped(order("1.50", lines=(zero("1.50", goods=Goods.CONTAINER_DEPOSIT),)))
 
     assert failure_of(sold, when="shipped") == (
         FixSettings,
@@ -174,11 +174,11 @@ def test_a_treatment_without_an_account_asks_for_one() -> None:
 
 
 SAMPLES = {
-    Treatment.DANISH: order(payments=()),
+    Treatment.DANISH: order(),
     Treatment.EU_PRIVATE: sold_to(HAMBURG, line()),
-    Treatment.DANISH_EXEMPT: order(lines=(zero(goods=Goods.EXEMPT),), payments=()),
-    Treatment.DANISH_ZERO_RATED: order(lines=(zero(goods=Goods.ZERO_RATED),), payments=()),
-    Treatment.CONTAINER_DEPOSIT: order(lines=(zero(goods=Goods.CONTAINER_DEPOSIT),), payments=()),
+    Treatment.DANISH_EXEMPT: order(lines=(zero(goods=Goods.EXEMPT),)),
+    Treatment.DANISH_ZERO_RATED: order(lines=(zero(goods=Goods.ZERO_RATED),)),
+    Treatment.CONTAINER_DEPOSIT: order(lines=(zero(goods=Goods.CONTAINER_DEPOSIT),)),
     Treatment.EU_BUSINESS_GOODS: sold_to(HAMBURG, buyer=KERN),
     Treatment.EU_BUSINESS_SERVICE: sold_to(HAMBURG, zero(goods=Goods.SERVICE), buyer=KERN),
     Treatment.EXPORT_GOODS: sold_to(OSLO),

@@ -14,6 +14,7 @@ LATER = "2026-11-22T11:00:00Z"
 
 
 FIRST, SECOND = part("p1", "149.00"), part("p2", "100.00")
+RESERVED = {"state": "reserved"}
 
 
 def amounts_paid(keeper: Shopkeeper) -> list[Decimal]:
@@ -50,7 +51,7 @@ def test_a_part_with_a_lost_answer_does_not_change_the_next_part(shopkeeper: Sho
 def test_a_part_that_may_be_registered_is_looked_for_even_right_after_another_part(
     shopkeeper: Shopkeeper,
 ) -> None:
-    shopkeeper.send(payments=[SECOND])
+    shopkeeper.send(payments=[FIRST | RESERVED, SECOND])
     fail(shopkeeper, FaultKind.DROP_AFTER, "invoices/*/payments")
     fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*/payments", method="GET")
     shopkeeper.work()
@@ -76,7 +77,7 @@ def test_what_dinero_registers_itself_when_booking_is_not_registered_again(shopk
 
 
 def test_an_order_is_paid_when_the_last_oere_is(shopkeeper: Shopkeeper) -> None:
-    shopkeeper.send(payments=[part("p1", "248.50")])
+    shopkeeper.send(payments=[part("p1", "248.50"), part("p2", "0.50") | RESERVED])
     shopkeeper.work()
     before = (shopkeeper.transfer().state, shopkeeper.transfer().reason)
 

@@ -141,7 +141,7 @@ def test_a_state_that_is_noted_already_is_not_noted_again(shopkeeper: Shopkeeper
     shopkeeper.send(paid_at=None)
     shopkeeper.work()
 
-    shopkeeper.send(paid_at=None, updated_at="2026-11-22T11:00:00Z", shipped_at="2026-11-22T11:00:00Z")
+    shopkeeper.send(paid_at=None, updated_at="2026-11-22T11:00:00Z", email="jens@example.dk")
     shopkeeper.work()
 
     assert shopkeeper.events() == ["received", "waiting", "revised"]

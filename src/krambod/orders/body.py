@@ -165,6 +165,12 @@ def _goods(value: Any) -> Goods | None:
     return Goods(value) if value else None
 
 
+def _payment_reason(value: Any) -> str:
+    if value not in (None, "", "chargeback"):
+        _refuse("not_a_reason", "must be chargeback, or left out")
+    return value or ""
+
+
 def _payment_state(value: Any) -> PaymentState:
     if value not in list(PaymentState):
         _refuse("not_a_state", f"must be one of {', '.join(PaymentState)}")
@@ -320,6 +326,13 @@ class PaymentBody(Part):
         str,
         PlainValidator(_guess),
         WithJsonSchema({"type": ["string", "null"], "enum": ["", "paid_at", "setting", None]}),
+    ] = ""
+    reason: Annotated[
+        str,
+        PlainValidator(_payment_reason),
+        WithJsonSchema(
+            {"type": ["string", "null"], "enum": ["", "chargeback", None], "description": "Why money went back."}
+        ),
     ] = ""
 
 

@@ -88,7 +88,8 @@ class Payment:
 
     `method` is the title that people read. `method_id` is the platform's own word for the method, if it told one.
     `guessed_from` says what the state was guessed from, "" if it was told.
-    A repayment has the state refunded, a positive amount and a `refund_id`.
+    A repayment has the state refunded, a positive amount and a `refund_id`; its `reason` is chargeback if the bank of
+    the customer took the money back.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Payment:
     reference: str = ""
     refund_id: str | None = None
     guessed_from: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

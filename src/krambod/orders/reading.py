@@ -198,8 +198,13 @@ def canonical_document(order: Order) -> str:
 
 
 def order_digest(document: str) -> str:
-    """Returns the SHA-256, in hex, of a canonical document without `updated_at`. Equal content has an equal digest."""
+    """Returns the SHA-256, in hex, of what the shop said. Equal content has an equal digest.
+
+    That is a canonical document without `updated_at`, and without what its payments were guessed from.
+    """
     content = {name: value for name, value in json.loads(document).items() if name != "updated_at"}
+    for payment in content.get("payments", ()):
+        payment.pop("guessed_from", None)
     return sha256(_json(content).encode()).hexdigest()
 
 

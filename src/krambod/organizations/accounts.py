@@ -40,8 +40,8 @@ def read_chart(dinero: Dinero, *, now: datetime) -> Chart:
 def stored_chart(organization_id: int, *, newer_than: datetime | None = None) -> Chart | None:
     """Returns the stored chart, or None if it was never read, or not after `newer_than`."""
     found = Organization.objects.filter(organization_id=organization_id).first()
-    if found is None or found.settings_read_at is None:
-        return None
+    if found is None or found.settings_read_at is None or not found.entry_names:
+        return None  # an older version read no VAT codes, and without them no sale has an account
     return None if newer_than is not None and found.settings_read_at <= newer_than else _chart(found)
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import MemberRole
 from krambod.orders.corrections import Field
+from krambod.orders.order import Address, DeliveryAddress
 from krambod.transfers.models import State
 from krambod.words.causes import CAUSES
 from krambod.words.language import LANGUAGES, Language
@@ -34,7 +35,8 @@ UNDO = {"da": "Fortryd rettelsen", "de": "Berichtigung zurücknehmen", "en": "Un
 def held(sanne: Store) -> Store:
     """A shop with a held order: a product, and a line of a kind that nobody knows, paid by card."""
     lines = (line(), line("39.00", kind="porto", description="Porto"))
-    hold(sanne, "unknown_line_kind", total=order("288.00").total, lines=lines)
+    delivery = DeliveryAddress(name="Ane Friis", address=Address(zip="5000", city="Odense C"))
+    hold(sanne, "unknown_line_kind", total=order("288.00").total, lines=lines, delivery=delivery)
     return sanne
 
 
@@ -76,6 +78,12 @@ def test_each_cause_names_a_field_of_the_form(owner: Person, held: Store, code: 
     first = next(iter(shown(owner, held, field=CAUSES[code].corrects)))
 
     assert Field(first.partition("-")[0]) == CAUSES[code].corrects
+
+
+def test_an_order_without_a_delivery_goes_to_its_buyer(owner: Person, sanne: Store) -> None:
+    hold(sanne, "postcode_needed")
+
+    assert next(iter(shown(owner, sanne, field="delivery_zip"))) == "zip"
 
 
 def test_a_correction_is_shown_beside_what_the_shop_said_and_is_written_down(owner: Person, held: Store) -> None:

@@ -39,7 +39,8 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, data: Any, *, order: Order, first: str = "") -> None:
         super().__init__(data)
-        self._order, self._first = order, first
+        self._order = order
+        self._first = first if order.delivery is not None else first.removeprefix("delivery_")
         self._places: dict[str, FieldPlace] = {}
         self._titles: dict[str, list[str]] = {}
         self._add_buyer()

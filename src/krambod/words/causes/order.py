@@ -172,6 +172,7 @@ ORDER_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="unknown_line_kind",
         mended_by="order",
+        corrects="kind",
         told_apart_by=("kind",),
         title=Sentence(
             da="Ukendt slags linje: {kind}",

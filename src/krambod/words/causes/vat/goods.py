@@ -72,6 +72,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="ask_accountant",
         mended_by="order",
+        corrects="goods",
         told_apart_by=("country",),
         title=Sentence(
             da="Ingen sikker momsregel: {country}",
@@ -114,6 +115,7 @@ GOODS_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="vat_free_company_service_to_eu_business",
         mended_by="order",
+        corrects="goods",
         title=Sentence(
             da="Ydelse til en EU-virksomhed uden momsregistrering",
             de="Leistung an ein EU-Unternehmen ohne MwSt.-Registrierung",

@@ -7,7 +7,7 @@ WITHOUT_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="place_not_told",
         mended_by="order",
-        corrects="country",
+        corrects="delivery_country",
         title=Sentence(
             da="Leveringslandet mangler",
             de="Das Lieferland fehlt",
@@ -24,7 +24,7 @@ WITHOUT_VAT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="postcode_needed",
         mended_by="order",
-        corrects="zip",
+        corrects="delivery_zip",
         told_apart_by=("country",),
         title=Sentence(
             da="Postnummeret mangler: {country}",
