@@ -177,7 +177,7 @@ def test_a_reported_period_is_for_owners_and_bookkeepers_with_a_reason(sanne: St
     assert sanne.transfer("1").choices == {}
     release(bookkeeper, sanne, "own_period", "period_reported", reason="Corrected")
 
-    assert sanne.transfer("1").choices == {"invoice_date": "2026-09-30"}
+    assert sanne.transfer("1").choices == {"invoice_date": "2026-09-30", "instead_of": "2026-09-30"}
     assert ("comment", {"text": "Corrected", "by": "bookkeeper@example.com"}) in sanne.events("1")
 
 
