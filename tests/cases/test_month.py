@@ -49,7 +49,7 @@ def month(random: Random, count: int) -> Iterator[Order]:
             yield _abroad(sold, random)
         elif share < 0.98:
             yield _paid_later(sold, "Faktura")
-        elif share < 0.993:
+        elif share < 0.996:
             yield _paid_later(sold, "EAN")
         else:
             yield _oddity(sold, random)
