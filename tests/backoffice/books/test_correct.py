@@ -27,6 +27,7 @@ BUYER = order_body()["buyer"]
 NOBODY = BUYER | {"email": ""}
 BUTTON = {"da": "Ret det her", "de": "Hier berichtigen", "en": "Correct it here"}
 EMAIL = {"da": "E-mail", "de": "E-Mail", "en": "E-mail"}
+PAYMENT = {"da": "Betaling 1", "de": "Zahlung 1", "en": "Payment 1"}
 SAVE = {"da": "Gem rettelsen", "de": "Berichtigung speichern", "en": "Save the correction"}
 UNDO = {"da": "Fortryd rettelsen", "de": "Berichtigung zurücknehmen", "en": "Undo the correction"}
 
@@ -202,6 +203,7 @@ def test_the_merchant_writes_the_missing_address_and_the_order_is_booked(
         page.goto(f"{start}attention/")
         page.get_by_role("link", name=BUTTON[language]).click()
         expect(page.get_by_label(EMAIL[language], exact=True)).to_be_focused()
+        expect(page.get_by_text(PAYMENT[language])).to_be_visible()
         assert find_violations(page) == []
         page.get_by_label(EMAIL[language], exact=True).fill("jens@example.com")
         page.get_by_role("button", name=SAVE[language]).click()

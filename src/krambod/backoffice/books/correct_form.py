@@ -106,7 +106,8 @@ class CorrectionForm(forms.Form):
         self._add(title, Field.COUNTRY, _country_field(gettext_lazy("Country")))
 
     def _add_line(self, number: int, line: OrderLine) -> None:
-        title = f"{_('Line')} {number}: {line.description or line.sku}, {self._money(line.total)}"
+        word = _("Line")
+        title = f"{word} {number}: {line.description or line.sku}, {self._money(line.total)}"
         kinds = {str(kind): LINE_KINDS[kind] for kind in LineKind} | (
             {} if line.kind in LINE_KINDS else {line.kind: line.kind}
         )
@@ -119,7 +120,8 @@ class CorrectionForm(forms.Form):
 
     def _add_payment(self, place: int, payment: Payment | None) -> None:
         amount = self._order.total.amount if payment is None else payment.amount
-        title = f"{_('Payment')} {place}: {self._money(amount)}"
+        word = _("Payment")  # a text inside of braces is not found for the catalogs
+        title = f"{word} {place}: {self._money(amount)}"
         states = {"": _("No payment")} if payment is None or payment.id == NEW_PAYMENT else {}
         states |= {name: str(words) for name, words in PAYMENT_STATES.items()}
         part, suffix = NEW_PAYMENT if payment is None else payment.id, str(place)
