@@ -101,6 +101,11 @@ def _label(sale: Sale, defect: str, *, is_paid: bool, is_sent: bool, is_cancelle
     is_promised = sale.method in ("Faktura", "Bankoverførsel", "Efterkrav") or defect == "gift_card"
     if not (is_paid or is_sent or is_promised):
         return "wait"  # nobody has paid, promised or sent it
+    return _label_of_sale(sale, defect, is_paid=is_paid, is_sent=is_sent)
+
+
+def _label_of_sale(sale: Sale, defect: str, *, is_paid: bool, is_sent: bool) -> str:
+    """The same for an order that somebody has paid, promised or sent."""
     if defect == "no_email":
         return "held no_email"
     if defect == "gift_card":

@@ -83,10 +83,10 @@ PROBLEMS: Mapping[str, Sentence] = {
         en="What the shop sent cannot be read as JSON. Send the event again from the shop.",
     ),
     "too_large": Sentence(
-        da="Ordren fylder mere end 16 MB i butikken, som regel fordi et modul gemmer filer på den. Fjern dem i "
+        da="Ordren fylder mere end 16 MB i butikken, som regel fordi en udvidelse gemmer filer på den. Fjern dem i "
         "butikken, og prøv igen.",
-        de="Die Bestellung ist im Shop größer als 16 MB, meist weil ein Modul Dateien an ihr speichert. Entfernen Sie "
-        "sie im Shop und versuchen Sie es noch einmal.",
+        de="Die Bestellung ist im Shop größer als 16 MB, meist weil eine Erweiterung Dateien an ihr speichert. "
+        "Entfernen Sie sie im Shop und versuchen Sie es noch einmal.",
         en="The order is larger than 16 MB in the shop, mostly because a plug-in keeps files on it. Remove them in "
         "the shop, and try again.",
     ),
