@@ -16,9 +16,8 @@ from krambod.orders.order import Address, Buyer, Order
 from krambod.transfers.failures import Failure
 from krambod.transfers.rules import RegistrationAnswers
 from krambod.transfers.sale.plan import Choices, Sale
-from tests.accounting.vat.labelled import TREATMENTS_HELD, label, sales
+from tests.accounting.vat.labelled import ACCOUNTS, TREATMENTS_HELD, label, sales
 from tests.accounting.vat.labelled import Sale as LabelledSale
-from tests.accounting.vat.test_labelled import ACCOUNTS
 from tests.transfers.building import CODES, account, chart_of, line, order, payment, planned
 
 SEED = 20261126

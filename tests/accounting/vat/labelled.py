@@ -59,6 +59,16 @@ ONLY_DANISH = ("exempt", "margin", "container_deposit", "donation")
 TREATMENTS_HELD = ("donation", "reverse_charge", "margin", "eu_private_oss", "norway_voec", "uk_low_value")
 
 
+# The account of a line of goods in the standard chart, and its code, by the bookkeeping rules and not by the product.
+ACCOUNTS: dict[str, tuple[int | None, str | None]] = {
+    "danish": (1000, "U25"), "danish_exempt": (1050, None), "eu_private": (1000, "U25"),
+    "eu_business_goods": (1100, "UEUV"), "eu_business_service": (1200, "UEUY"), "export_goods": (1255, "UVV"),
+    "export_service": (1260, "UVY"), "norway_voec": (1255, "UVV"), "uk_low_value": (1255, "UVV"),
+    "danish_zero_rated": (None, None), "container_deposit": (None, None), "donation": (None, None),
+    "reverse_charge": (None, None), "margin": (None, None), "eu_private_oss": (None, None),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
     """A line as sold. `buyer` is private, or what is known of a firm's number; `told` is whose VAT the shop says."""

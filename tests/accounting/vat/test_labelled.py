@@ -18,19 +18,11 @@ from krambod.accounting.vat.refusals import FACTS, NoTreatment
 from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import account_fits, find_default_account
 from krambod.accounting.vat.zones import Place
-from tests.accounting.vat.labelled import TREATMENTS_HELD, Sale, label, sales
+from tests.accounting.vat.labelled import ACCOUNTS, TREATMENTS_HELD, Sale, label, sales
 from tests.accounting.vat.labelled_orders import label_freight, orders
 from tests.accounting.vat.words import STANDARD_CHART, business
 
 SEED = 20261120
-# The account of a line of goods in the standard chart, and its code, by the bookkeeping rules and not by the product.
-ACCOUNTS: dict[str, tuple[int | None, str | None]] = {
-    "danish": (1000, "U25"), "danish_exempt": (1050, None), "eu_private": (1000, "U25"),
-    "eu_business_goods": (1100, "UEUV"), "eu_business_service": (1200, "UEUY"), "export_goods": (1255, "UVV"),
-    "export_service": (1260, "UVY"), "norway_voec": (1255, "UVV"), "uk_low_value": (1255, "UVV"),
-    "danish_zero_rated": (None, None), "container_deposit": (None, None), "donation": (None, None),
-    "reverse_charge": (None, None), "margin": (None, None), "eu_private_oss": (None, None),
-}  # fmt: skip
 
 
 def facts_of(sale: Sale) -> LineFacts:

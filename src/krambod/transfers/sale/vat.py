@@ -19,7 +19,7 @@ from krambod.accounting.vat.following import GoodsLine, Share, follow
 from krambod.accounting.vat.refusals import FACTS, NoTreatment, RefusalReason
 from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import Treated, account_fits
-from krambod.accounting.vat.zones import Place, country_code
+from krambod.accounting.vat.zones import Place, zone_of
 from krambod.orders.order import Order, OrderLine
 from krambod.organizations.chart import Chart
 from krambod.transfers.customers import Customer
@@ -70,7 +70,7 @@ def _facts_of_order(order: Order, basis: VatBasis) -> LineFacts:
         oss=answers.oss,
         voec=answers.voec,
         uk=answers.uk,
-        as_charged_in=frozenset({country_code(place.country)} if basis.is_as_charged else ()),
+        as_charged_in=frozenset({zone_of(place, basis.day).tax_country} if basis.is_as_charged else ()),
     )
     company = Company(is_vat_free=basis.chart.is_vat_free, registrations=registrations)
     return LineFacts(
