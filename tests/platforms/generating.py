@@ -16,7 +16,7 @@ from krambod.doubles.woocommerce import orders as woocommerce
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 METHODS = ("MobilePay", "MobilePay", "Dankort", "Faktura", "Bankoverførsel", "Efterkrav")
-DEFECTS = ("", "", "", "", "", "", "no_email", "foreign_currency", "no_account", "gift_card", "refunded")
+DEFECTS = ("", "", "", "", "", "", "no_email", "foreign_currency", "rate_of_nobody", "gift_card", "refunded")
 GARBAGE = "garbage"
 
 
@@ -96,24 +96,30 @@ def _label(sale: Sale, defect: str, *, is_paid: bool, is_sent: bool, is_cancelle
         return "skip"
     if is_cancelled:
         return "cancel"
-    for cause in ("refunded", "no_email"):
-        if defect == cause:
-            return f"held {cause}"
-    if sale.method == "Efterkrav":
-        return "held method_not_mapped"
+    if defect == "refunded":
+        return "held refunded"
+    is_promised = sale.method in ("Faktura", "Bankoverførsel", "Efterkrav") or defect == "gift_card"
+    if not (is_paid or is_sent or is_promised):
+        return "wait"  # nobody has paid, promised or sent it
+    if defect == "no_email":
+        return "held no_email"
     if defect == "gift_card":
         return "held gift_card"
+    if sale.method == "Efterkrav":
+        return "held method_not_mapped"
     if sale.method in ("Faktura", "Bankoverførsel"):
         is_due = is_sent  # a shop's "paid" says nothing of the money there
     else:
         is_due = is_paid
+        if is_sent and not is_paid:
+            return "held sent_never_paid"
     if not is_due:
         return "wait"
-    return f"held {defect}" if defect in ("foreign_currency", "no_account") else "sale"
+    return f"held {defect}" if defect in ("foreign_currency", "rate_of_nobody") else "sale"
 
 
 def _sale(number: int, defect: str, chance: random.Random) -> Sale:
-    rate = Decimal(19) if defect == "no_account" else Decimal(25)
+    rate = Decimal(19) if defect == "rate_of_nobody" else Decimal(25)
     lines = tuple(_line(chance, rate) for _ in range(chance.choice((1, 1, 2, 3, 5, 9))))
     goods = sum((line.amount for line in lines), Decimal(0))
     discount = Decimal(0)

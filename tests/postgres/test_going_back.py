@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from krambod.doubles.dinero.application import DineroDouble
+from krambod.project.secret_keys import has_secrets
 from tests.postgres.cluster import USER, Cluster
 from tests.postgres.installation import install
 
@@ -13,6 +14,7 @@ def test_a_restored_dump_is_paused_until_a_person_resumes(
     cluster: Cluster, double_of_today: tuple[DineroDouble, str], tmp_path: Path
 ) -> None:
     installation = install(cluster, "original", tmp_path, double_of_today[1])
+    before = has_secrets(cluster.url("original"))
     installation.connect_shop(310001, "sanne")
     installation.connect_shop(310004, "bo")
     place = ["--host", str(cluster.directory), "--username", USER]
@@ -31,5 +33,6 @@ def test_a_restored_dump_is_paused_until_a_person_resumes(
     assert installation.ask("SELECT name FROM merchants_shop ORDER BY name") == ["bo", "sanne"]
     assert installation.ask("SELECT paused_cause FROM merchants_installation") == ["restored"]
     assert installation.ask("SELECT DISTINCT contacts_read_at IS NULL FROM organizations_organization") == ["t"]
+    assert (before, has_secrets(cluster.url("original"))) == (False, True)
     installation.krambod("resume")
     assert installation.ask("SELECT paused_cause FROM merchants_installation") == [""]

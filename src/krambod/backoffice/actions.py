@@ -61,6 +61,14 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat in Dinero nachgesehen, was für {shop} schon gebucht ist",
         en="looked in Dinero for what is booked already for {shop}",
     ),
+    "rules_by_treatment": Sentence(
+        da="bogfører fra nu af salg uden moms i {shop} efter, hvor varen leveres, hvem der køber, og hvad der sælges, "
+        "og ikke længere alt sammen på konto {accounts}; se »Moms og konti«",
+        de="bucht Verkäufe ohne MwSt. in {shop} ab jetzt danach, wohin geliefert wird, wer kauft und was verkauft "
+        "wird, und nicht mehr alle auf Konto {accounts}; siehe „MwSt. und Konten“",
+        en="books sales without VAT in {shop} from now on by where the goods go, who buys and what is sold, and no "
+        "longer all on account {accounts}; see “VAT and accounts”",
+    ),
     "rules_saved": Sentence(
         da="ændrede bogføringsreglerne for {shop}",
         de="hat die Buchungsregeln von {shop} geändert",

@@ -122,13 +122,39 @@ def test_a_large_card_is_released_in_batches_and_says_what_is_left(
     assert sanne.transfer("1").pokes == 1
 
 
-@pytest.mark.parametrize("choice", ["skip", "use_contact", "same_customer", "nonsense", ""])
+@pytest.mark.parametrize("choice", ["use_contact", "same_customer", "nonsense", ""])
 def test_a_choice_for_one_order_cannot_be_made_for_a_whole_card(owner: Person, sanne: Store, choice: str) -> None:
     hold(sanne, "1", "other_name", email="a@b.dk", name="A", contact="00000000-0000-0000-0000-000000000001")
 
     release(owner, sanne, choice, "other_name")
 
     assert (sanne.transfer("1").choices, sanne.transfer("1").due_at) == ({}, None)
+
+
+def test_all_orders_of_a_card_are_skipped_with_one_reason(
+    owner: Person, sanne: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attention_room, "MOST_AT_ONCE", 2)
+    for number in ("1", "2", "3"):
+        hold(sanne, number, "no_email")
+    page = owner.get(address(sanne, "attention/"))
+
+    release(owner, sanne, "skip", "no_email", reason="by_hand")
+    without_a_number = [sanne.transfer(number).choices for number in ("1", "2", "3")]
+    release(owner, sanne, "skip", "no_email", reason="by_hand", text="4711")
+
+    assert "Do not book (2 of 3)" in " ".join(page.split())
+    assert "One press takes the next 2; press again for the rest." in page
+    assert "It sets" not in page
+    assert without_a_number == [{}, {}, {}]
+    chosen = [sanne.transfer(number).choices for number in ("1", "2", "3")]
+    assert chosen == [{"skip": "by_hand: 4711"}, {"skip": "by_hand: 4711"}, {}]
+
+
+def test_a_card_with_one_order_offers_no_second_way_to_skip_it(owner: Person, sanne: Store) -> None:
+    hold(sanne, "1", "no_email")
+
+    assert "Do not book them" not in owner.get(address(sanne, "attention/"))
 
 
 def test_a_customer_is_chosen_for_each_order_on_the_card(owner: Person, sanne: Store) -> None:
@@ -151,7 +177,7 @@ def test_a_reported_period_is_for_owners_and_bookkeepers_with_a_reason(sanne: St
     assert sanne.transfer("1").choices == {}
     release(bookkeeper, sanne, "own_period", "period_reported", reason="Corrected")
 
-    assert sanne.transfer("1").choices == {"invoice_date": "2026-09-30"}
+    assert sanne.transfer("1").choices == {"invoice_date": "2026-09-30", "instead_of": "2026-09-30"}
     assert ("comment", {"text": "Corrected", "by": "bookkeeper@example.com"}) in sanne.events("1")
 
 

@@ -21,7 +21,7 @@ from krambod.organizations.models import Organization
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
 from tests.backoffice.person import Person, make_person
-from tests.transfers.building import at, line
+from tests.transfers.building import at, line, payment
 from tests.transfers.stored import NOW, Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -264,6 +264,30 @@ def test_without_a_reason_nothing_is_left_out(owner: Person, sanne: Store, reaso
     press(owner, sanne, "skip", reason=reason, text=text)
 
     assert (sanne.transfer().choices, sanne.transfer().due_at) == ({}, None)
+
+
+def test_the_day_on_which_missing_money_came_is_asked_for_and_kept(owner: Person, sanne: Store) -> None:
+    sanne.sent(cause="sent_never_paid", mended_by="order", due_at=None, cause_details={"total": "249.00"})
+
+    shown = page(owner, sanne)
+    press(owner, sanne, "paid_on", day="not a day")
+    before = sanne.transfer().choices
+    press(owner, sanne, "paid_on", day="2026-11-21")
+
+    assert "Book it unpaid" in shown
+    assert "Paid on" in shown
+    assert before == {}
+    assert sanne.transfer().choices == {"paid_on": "2026-11-21"}
+
+
+@pytest.mark.usefixtures("chart")
+def test_a_public_customers_order_says_that_the_e_invoice_has_to_be_sent(owner: Person, sanne: Store) -> None:
+    promised = payment(state="reserved", method="EAN")
+    sanne.send("1042", payments=(promised,), shipped_at=at(22, 10))
+    sanne.send("1043")
+
+    assert "Send the e-invoice from Dinero" in page(owner, sanne, "1042")
+    assert "Send the e-invoice from Dinero" not in page(owner, sanne, "1043")
 
 
 def held_in_reported_period(store: Store) -> None:

@@ -13,12 +13,14 @@ from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.buttons import right_for
 from krambod.backoffice.books.cards import details_that_split, held_on_card, read_cards
 from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
-from krambod.backoffice.books.order import ReasonForm
+from krambod.backoffice.books.order import ReasonForm, SkipForm
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.errors import forbidden
+from krambod.backoffice.formats import current_language
 from krambod.merchants.rights import Right
 from krambod.transfers.models import Transfer
-from krambod.words.choices import CHOICES
+from krambod.words.choices import CHOICES, SKIP
+from krambod.words.language import say
 
 
 @member_page()
@@ -32,6 +34,8 @@ def attention(request: MemberRequest) -> HttpResponse:
         "may_choose_period": request.may(Right.PERIODS),
         "reason_form": ReasonForm(auto_id=False),
         "most_at_once": MOST_AT_ONCE,
+        "skip_form": SkipForm(None, None, False),  # without ids, because each card has one
+        "skip_words": say(SKIP.button, current_language()),
     }
     return render(request, "backoffice/books/attention.html", context)
 
@@ -52,30 +56,36 @@ def release(request: MemberRequest) -> HttpResponse:
         messages.error(request, _("That cannot be chosen for all of them; open one of the orders."))
     elif not transfers:
         messages.warning(request, _("Nothing waits for that any more."))
-    elif _gives_reason(request, choice, transfers):
-        show_outcome(request, decide(request, transfers, choice))
+    elif (value := _find_value(request, choice, transfers)) is not None:
+        show_outcome(request, decide(request, transfers, choice, value))
         _show_rest(request, waiting.count())
     return redirect("attention", merchant_id=request.merchant.pk)
 
 
 def _is_for_all(choice: str) -> bool:
-    return choice in CHOICES and CHOICES[choice].for_all
+    return choice == SKIP.name or (choice in CHOICES and CHOICES[choice].for_all)
 
 
-def _gives_reason(request: MemberRequest, choice: str, transfers: list[Transfer]) -> bool:
-    """Whether the choice has the reason it asks for; the reason is stored as a comment on each order.
+def _find_value(request: MemberRequest, choice: str, transfers: list[Transfer]) -> str | None:
+    """The value that the choice asks for, "" if it asks for none; None if it is missing, which the person is told.
 
-    Only a choice about a sale of a reported period asks for one.
+    A choice about a sale of a reported period asks for a reason, which is stored as a comment on each order.
     """
+    if choice == SKIP.name:
+        skip = SkipForm(request.POST)
+        if skip.is_valid():
+            return skip.value()
+        messages.error(request, " ".join(str(error) for errors in skip.errors.values() for error in errors))
+        return None
     if CHOICES[choice].asks_for != "comment":
-        return True
+        return ""
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write why; it is kept with the orders."))
-        return False
+        return None
     for transfer in transfers:
         comment(request, transfer, form.cleaned_data["reason"])
-    return True
+    return ""
 
 
 def _show_rest(request: MemberRequest, rest: int) -> None:

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce, RowNumber
 from krambod.backoffice.books.buttons import Button, buttons_of
 from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.formats import current_language
+from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
 from krambod.words.causes import CAUSES, explain
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import AGAIN, Choice
+from krambod.words.choices import AGAIN, SKIP, Choice
 from krambod.words.details import fill
 from krambod.words.language import say
 
@@ -57,6 +58,7 @@ class Card:
     sums: dict[str, Decimal]  # by currency
     newest: list[CardOrder]
     for_all: list[Button]
+    can_be_skipped: bool  # all its orders at once, with one reason
     with_comment: list[Button]
     for_each: list[Button]
     on_page: list[Button]
@@ -151,6 +153,7 @@ def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
         sums=counts["sums"],
         newest=[CardOrder(transfer=one, sentence="" if is_shared else _explain(one)) for one in newest],
         for_all=buttons_of(_for_all(cause), is_for_all=True),
+        can_be_skipped=counts["count"] > 1 and SKIP.name in possible_choices(newest[0]),
         with_comment=buttons_of((one for one in cause.choices if one.asks_for == "comment"), is_for_all=True),
         for_each=buttons_of(_for_each(cause, counts["count"])),
         on_page=buttons_of(choice for choice in cause.choices if choice.asks_for == "vies"),
