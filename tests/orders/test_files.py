@@ -243,6 +243,14 @@ def test_a_field_of_64_kb_is_left_to_the_order_and_a_line_of_megabytes_is_the_fi
     assert [(one.first_line, one.external_id) for one in findings(path)] == [(4, None), (3, "7"), (5, "9")]
 
 
+@pytest.mark.parametrize("header", ["PK\x03\x04xl/workbook.xml", "name,town"], ids=["a spreadsheet", "other columns"])
+def test_a_file_that_is_no_csv_of_orders_is_refused_in_one_sentence(path: Path, header: str) -> None:
+    write(path, row("7"), header=header)
+
+    assert scan_file(path).orders == 0
+    assert refused(path) == [(1, 1, None, None)]
+
+
 @pytest.mark.parametrize(
     ("header", "columns"),
     [

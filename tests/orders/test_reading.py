@@ -182,6 +182,8 @@ def test_a_finding_names_the_field_and_says_how_to_correct_it() -> None:
         ({"lines": [line(vat_rate="-1")]}, {"lines.1.vat_rate": "out_of_range"}),
         ({"lines": [line(tax_country="Sweden")]}, {"lines.1.tax_country": "not_a_country"}),
         ({"lines": [line(goods="toys")]}, {"lines.1.goods": "not_goods"}),
+        ({"payments": [payment(reason="regret")]}, {"payments.1.reason": "not_a_reason"}),
+        ({"payments": [payment(guessed_from="stars")]}, {"payments.1.guessed_from": "not_a_guess"}),
         ({"lines": [line(kind="Product")]}, {"lines.1.kind": "not_a_kind"}),
         ({"lines": [line(sku="x" * 101)]}, {"lines.1.sku": "length"}),
         ({"lines": "none"}, {"lines": "tuple_type"}),

@@ -139,3 +139,8 @@ def test_a_number_of_another_country_is_not_ours_to_check() -> None:
 
     assert (customer.vat_number, customer.wrong_vat_number) == ("DE123456789", "")
     assert (customer.street, customer.zip, customer.city, customer.country) == ("Hauptstr. 1", "10115", "Berlin", "DE")
+
+
+def test_a_customer_is_nameless_if_the_order_has_only_the_email() -> None:
+    assert read_customer(Buyer(email="jens@example.com")).is_nameless
+    assert not read_customer(Buyer(email="jens@example.com", name="Jens")).is_nameless

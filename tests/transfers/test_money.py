@@ -216,3 +216,9 @@ def test_goods_that_a_discount_makes_free_need_no_document() -> None:
     free = (line("288.00"), line("-288.00", kind="discount"))
 
     assert planned(order("0.00", lines=free, payments=(), total_vat=Decimal(0))) == Skip(reason=Reason.ZERO_TOTAL)
+
+
+def test_the_day_of_money_that_never_came_is_not_looked_at() -> None:
+    voided = order(payments=(payment(state="voided", at=at(1, month=1)),))
+
+    assert find_ignored_dates(voided, date(2026, 12, 31)) == ()

@@ -10,11 +10,11 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.accounting.money import Money
 from krambod.orders.methods import MethodKind
-from krambod.orders.order import Buyer, Payment
+from krambod.orders.order import Buyer, Payment, Shipment
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import MethodRule, When
-from krambod.transfers.sale.plan import Choices, PlannedPayment, Sale, plan_payments
+from krambod.transfers.sale.plan import Choices, PlannedPayment, Sale, due_day_of, plan_payments
 from krambod.transfers.sale.trigger import find_paid_at, find_trigger
 from tests.transfers.building import (
     at,
@@ -235,6 +235,26 @@ def test_a_voided_or_refunded_payment_does_not_start_the_transfer() -> None:
     gone = (payment(at=at(20)), payment(id="p2", method="Faktura", state="voided"))
 
     assert moments(payments=gone) == at(20)
+
+
+def test_a_method_that_the_merchant_calls_a_gift_card_is_held_by_its_rule() -> None:
+    rule = MethodRule(method="Kort fra os", kind=MethodKind.GIFT_CARD)
+    paid = order(payments=(payment(method="Kort fra os"),))
+
+    assert failure_of(paid, methods=(rule,)) == (FixOrder, "gift_card", {"amount": "249.00"})
+
+
+def test_an_order_that_was_sent_on_two_days_is_held() -> None:
+    parts = tuple(Shipment(id=f"s{day}", at=at(day), lines=(line(),)) for day in (22, 23))
+
+    assert failure_of(order(shipments=parts)) == (FixOrder, "sent_in_parts", {"total": "249.00"})
+    assert isinstance(planned(order(shipments=parts[:1])), Sale)
+
+
+def test_an_unpaid_invoice_is_due_after_its_terms() -> None:
+    unpaid = sale_of(order(payments=(payment(state="reserved"),), paid_at=at(22)))
+
+    assert (due_day_of(unpaid), due_day_of(sale_of(order()))) == (date(2026, 11, 30), None)
 
 
 def test_a_gift_card_is_held() -> None:

@@ -217,6 +217,12 @@ def test_a_wrong_cvr_holds_ean_orders_and_zero_rated_ones() -> None:
     assert isinstance(planned(order(buyer=right, lines=zero_rated)), Sale)
 
 
+def test_an_ean_order_that_names_nobody_is_held() -> None:
+    nobody = replace(company(ean="5798000420014", vat_number="10150817"), name="")
+
+    assert failure_of(order(buyer=nobody)) == (FixOrder, "contact_person_needed", {"ean": "5798000420014"})
+
+
 def test_a_company_without_vat_leaves_out_a_wrong_cvr() -> None:
     sold = order(buyer=company(), lines=(line(vat_rate=Decimal(0)),))
     chart = replace(CHART, is_vat_free=True)

@@ -163,6 +163,12 @@ def test_shipping_is_split_between_the_treatments_of_its_goods() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_that_is_told_to_be_a_gift_card_is_held_with_its_amount() -> None:
+    sold = shipped(order(lines=(zero(goods=Goods.GIFT_CARD),)))
+
+    assert failure_of(sold, when="shipped") == (FixOrder, "gift_card", {"amount": "249.00"})
+
+
 def test_a_treatment_without_an_account_asks_for_one() -> None:
     sold = shipped(order("1.50", lines=(zero("1.50", goods=Goods.CONTAINER_DEPOSIT),)))
 

@@ -26,6 +26,7 @@ from krambod.transfers.customers import Customer
 from krambod.transfers.failures import Failure, FixOrder, FixSettings
 from krambod.transfers.rules import BookingRules
 
+LIMIT = "limit_amount"  # what the sentences call a limit, whose amount they write as money
 MENDED_BY_SETTINGS = frozenset({RefusalReason.REGISTRATION_NEEDED, RefusalReason.FOREIGN_VAT_NOT_REGISTERED})
 
 
@@ -133,8 +134,6 @@ class _Accounts:
 
 
 def _refusal(line: ChargedLine, refused: NoTreatment) -> Failure:
-    if refused.reason is RefusalReason.GIFT_CARD:
-        return FixOrder("unknown_line_kind", kind="gift_card")
     details = {
         "line": str(line.number),
         "country": refused.country,
@@ -160,8 +159,7 @@ def _facts_of(refused: NoTreatment) -> Mapping[str, str]:
         "number_country": refused.number_country,
         "territory": refused.territory,
         "question": str(refused.question or ""),
+        LIMIT: "" if refused.limit is None else f"{refused.limit.amount:.2f}",
     }
-    facts = {name: known[name] for name in FACTS[refused.reason] if name in known}
-    if refused.limit is not None:
-        facts |= {"limit_amount": f"{refused.limit.amount:.2f}", "limit_currency": refused.limit.currency}
-    return facts
+    names = (LIMIT if name == "limit" else name for name in FACTS[refused.reason])
+    return {name: known[name] for name in names if name in known}
