@@ -144,7 +144,7 @@ BY_HAND = {"1000": "2071.44", "64000": "517.86", "1050": "400.00", "1100": "1300
 BOXES = {"salgsmoms": "64000", "rubrik B (varer)": "1100", "rubrik C": "1255"}
 
 
-def test_a_quarter_says_to_the_tax_office_what_was_worked_out_by_hand(
+def test_a_quarter_has_the_vat_that_a_person_worked_out(
     shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]
 ) -> None:
     shopkeeper.pass_time((CLOCK - shopkeeper.now()).total_seconds())

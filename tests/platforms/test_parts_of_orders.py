@@ -20,7 +20,7 @@ def ends(woo: WooShop) -> list[str]:
     return [one.state for one in woo.transfers()]
 
 
-def tell(woo: WooShop, *orders: dict[str, Any]) -> None:
+def send_event(woo: WooShop, *orders: dict[str, Any]) -> None:
     woo.connect()
     for count, order in enumerate(orders, start=1):
         woo.double.orders.store(order)
@@ -28,14 +28,14 @@ def tell(woo: WooShop, *orders: dict[str, Any]) -> None:
 
 
 def test_a_part_that_sells_what_the_whole_sells_is_not_booked_and_its_event_says_so(woo: WooShop) -> None:
-    tell(woo, whole(), part())
+    send_event(woo, whole(), part())
 
     assert ends(woo) == ["paid"]
     assert [one.outcome for one in woo.deliveries()] == ["new", "part"]
 
 
 def test_a_part_whose_whole_is_not_here_is_held(woo: WooShop) -> None:
-    tell(woo, part())
+    send_event(woo, part())
 
     [event] = woo.deliveries()
     assert ends(woo) == []
@@ -43,7 +43,7 @@ def test_a_part_whose_whole_is_not_here_is_held(woo: WooShop) -> None:
 
 
 def test_a_part_of_a_cancelled_order_is_a_sale_of_its_own(woo: WooShop) -> None:
-    tell(woo, whole(status="cancelled"), part())
+    send_event(woo, whole(status="cancelled"), part())
 
     assert ends(woo) == ["cancelled", "paid"]
 
@@ -51,7 +51,7 @@ def test_a_part_of_a_cancelled_order_is_a_sale_of_its_own(woo: WooShop) -> None:
 def test_an_order_that_sells_more_than_the_one_it_belongs_to_is_a_sale_of_its_own(woo: WooShop) -> None:
     line = {**read_ordinary()["line_items"][0], "name": "Krus, købt bagefter"}
 
-    tell(woo, whole(), part(line_items=[line], billing={"email": "en.anden@example.com", "first_name": "Bo"}))
+    send_event(woo, whole(), part(line_items=[line], billing={"email": "en.anden@example.com", "first_name": "Bo"}))
 
     assert ends(woo)[0] == "paid"
     assert len(woo.transfers()) == 2

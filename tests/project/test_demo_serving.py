@@ -25,25 +25,38 @@ class Run:
     """A running `make run` on its own ports."""
 
     def __init__(self, data: Path) -> None:
+        self.data = data
+        self._start()
+
+    def _start(self) -> None:
         self.ports = [free_port() for _ in range(3)]
         self.krambod, self.double, self.shop = (f"http://127.0.0.1:{port}" for port in self.ports)
         options = ("--port", "--double-port", "--shop-port")
         places = [text for option, port in zip(options, self.ports, strict=True) for text in (option, str(port))]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "krambod", "serve", "--demo", *places, "--demo-data", str(data)],
+            [sys.executable, "-m", "krambod", "serve", "--demo", *places, "--demo-data", str(self.data)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
     def __enter__(self) -> "Run":
+        while not self._is_ready():
+            errors = self.stop()[1]
+            # Beside other tests, a port that was free a moment ago may be taken by now.
+            assert "is taken by" in errors, errors
+            self._start()
+        return self
+
+    def _is_ready(self) -> bool:
+        """Reads what it prints until it is ready. False: it has ended before."""
         assert self.process.stdout is not None
         self.told: list[str] = []
         for line in self.process.stdout:
             self.told.append(line)
             if line.startswith("Stop with"):
-                break
-        return self
+                return True
+        return False
 
     def __exit__(self, *_: object) -> None:
         self.stop()

@@ -40,8 +40,9 @@ NOBODY = "postgresql://nobody@127.0.0.1:1/krambod"
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """SQLite says the same as on a full disk when the file may not grow."""
+    """SQLite says the same as on a full disk when the file may not grow, and has no room from what was deleted."""
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
         cursor.execute("PRAGMA max_page_count")
         [[before]] = cursor.fetchall()
         cursor.execute("PRAGMA max_page_count=1")  # SQLite takes the present number of pages instead

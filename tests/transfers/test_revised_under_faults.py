@@ -35,7 +35,14 @@ CHANGES: dict[str, dict[str, Any]] = {
     "not paid": {"paid_at": None},
 }
 # Orders with these outcomes wait for a person, or for a new message from the shop.
-CAUSES = {"", "refunded", "invoice_too_low"}
+CAUSES = {
+    "",
+    "refunded",
+    "invoice_too_low",
+    "cancelled_after_booking",
+    "refunded_after_booking",
+    "paid_less_than_invoice",
+}
 MOST_CALLS = 30
 
 

@@ -11,6 +11,7 @@ from django.db.backends.signals import connection_created
 from structlog.typing import EventDict
 
 from krambod.worker.lane_kinds import LaneKind, LaneWork
+from krambod.worker.lanes import LEASE_S
 from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
 from krambod.worker.settings import WorkerSettings
@@ -55,7 +56,7 @@ def events(logs: list[EventDict], event: str) -> list[EventDict]:
 
 
 def give_to_another(lane: str, now: datetime) -> None:
-    Lane.objects.filter(name=lane).update(fence=7, holder="theirs", leased_until=now + timedelta(hours=1))
+    Lane.objects.filter(name=lane).update(fence=7, holder="theirs", leased_until=now + timedelta(seconds=LEASE_S))
 
 
 @contextmanager

@@ -57,7 +57,8 @@ def _answer_for(page: ShopPage, shop: Shop, wishes: Wishes, answers: dict[str, A
     """Stores the answers with another shop of the company: a company is registered, not a shop."""
     if wishes.chosen.get("registrations") == answers:
         return
-    kept = wishes.keep({"registrations": answers}, now=now(), by=page.request.user)
+    changes = {"registrations": answers}
+    kept = wishes.keep(changes, now=now(), by=page.request.user)
     audit(page.request, "rules_saved", shop=shop.name, version=kept.version, changed=["registrations"])
 
 

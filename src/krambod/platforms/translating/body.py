@@ -10,7 +10,7 @@ from krambod.orders.reading import UnreadableOrder, read_order
 from krambod.platforms.platform import ReadingRules, Translation, Understood
 from krambod.platforms.translating.lines import as_row
 from krambod.platforms.translating.methods import payment_rows
-from krambod.platforms.translating.payload import LONGEST_SHOWN, Notes
+from krambod.platforms.translating.payload import Notes, shown_value
 from krambod.platforms.translating.told import ToldBuyer, ToldOrder
 
 
@@ -19,7 +19,7 @@ def conclude_order(order: ToldOrder, rules: ReadingRules, notes: Notes) -> Trans
     buyer = order.buyer
     for field, told, read in (("company", buyer.address.company, company_of), ("ean", buyer.ean, ean_of)):
         if told and not read(told):
-            notes.understood.append(Understood(field=field, raw=told[:LONGEST_SHOWN], meaning="none"))
+            notes.understood.append(Understood(field=field, raw=shown_value(told), meaning="none"))
     translation = conclude(
         order.id,
         order_body(order, rules),

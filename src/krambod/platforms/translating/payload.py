@@ -208,7 +208,9 @@ class Payload:
     def note_conclusion(self, field: str, meaning: str, raw: str = "") -> None:
         """Notes what was concluded without a field of its own."""
         self.notes.understood.append(
-            Understood(field=self._prefix + field, path="", raw=_shown(raw), meaning=_writable(meaning)[:LONGEST_SHOWN])
+            Understood(
+                field=self._prefix + field, path="", raw=shown_value(raw), meaning=_writable(meaning)[:LONGEST_SHOWN]
+            )
         )
 
     def refuse(self, field: str, problem: str, text: str) -> None:
@@ -251,12 +253,12 @@ class Payload:
     def _note(self, field: str, path: str, raw: Any, meaning: str) -> None:
         self.notes.understood.append(
             Understood(
-                field=self._prefix + field, path=path, raw=_shown(raw), meaning=_writable(meaning)[:LONGEST_SHOWN]
+                field=self._prefix + field, path=path, raw=shown_value(raw), meaning=_writable(meaning)[:LONGEST_SHOWN]
             )
         )
 
     def _wrong(self, field: str, path: str, value: Any, problem: str, text: str) -> None:
-        self._add(field, problem, f"{path} ({_shown(value)!r}) {text}.", path=path, raw=_shown(value))
+        self._add(field, problem, f"{path} ({shown_value(value)!r}) {text}.", path=path, raw=shown_value(value))
 
     def _add(self, field: str, problem: str, text: str, *, path: str = "", raw: str = "") -> None:
         shown = path or self._place + next(iter(self._paths(field)), field)
@@ -320,5 +322,6 @@ def _writable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
+    """A value of a payload as a page can show it."""
     return _writable(str(value))[:LONGEST_SHOWN]
