@@ -1,5 +1,6 @@
 """Which account has each line of an order, by where it goes, who buys, what it is and whose VAT was charged?"""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,9 @@ import pytest
 from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.accounting.vat.facts import Goods
 from krambod.accounting.vat.treatments import RULES, Treatment, account_fits
+from krambod.doubles.dinero.rules.vat import data_rows
 from krambod.orders.order import Address, Buyer, DeliveryAddress, Order, OrderLine
+from krambod.organizations.chart import Chart, EntryName
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.sale.plan import Choices
 from tests.transfers.building import CODES, JENS, account, chart_of, failure_of, line, order, payment, planned, sale_of
@@ -219,3 +222,58 @@ def test_an_account_that_sales_do_not_belong_on_is_held(number: int) -> None:
 
     held = failure_of(sold, when="shipped", chart=chart, accounts=(account("danish", number),))
     assert held[1] == "account_does_not_fit"
+
+
+# By the bookkeeping rules and not by the product: which VAT codes the account of a treatment may have ("": none).
+FITTING: dict[Treatment, set[str]] = {
+    Treatment.DANISH: {"U25"},
+    Treatment.EU_PRIVATE: {"U25"},
+    Treatment.DANISH_EXEMPT: {""},
+    Treatment.DANISH_ZERO_RATED: set(),  # a code that the merchant made; the standard chart has none
+    Treatment.CONTAINER_DEPOSIT: {""},
+    Treatment.EU_BUSINESS_GOODS: {"UEUV"},
+    Treatment.EU_BUSINESS_SERVICE: {"UEUY"},
+    Treatment.EXPORT_GOODS: {"UVV", "UVC"},
+    Treatment.EXPORT_SERVICE: {"UVY", "UVC"},
+}
+NO_SALES = {1400, 1445, 1500, 1550}
+
+
+@pytest.mark.parametrize("treatment", list(SAMPLES))
+def test_of_the_whole_standard_chart_only_turnover_with_the_treatments_code_is_booked(
+    treatment: Treatment, record_property: Callable[[str, object], None]
+) -> None:
+    chart, sold = standard_chart(), shipped(SAMPLES[treatment])
+    booked: list[int] = []
+    held: list[tuple[str, str]] = []
+    for number in chart.entry_names:
+        rules: dict[str, Any] = {
+            "chart": chart,
+            "accounts": (account(str(treatment), number),),
+            "choices": Choices(proof=PROOF),
+        }
+        try:
+            booked += accounts_of(sold, **rules)
+        except FixSettings as failure:
+            held.append((failure.code, failure.details["account"]))
+
+    fitting = {number for number, name in chart.entry_names.items() if name.vat_code in FITTING[treatment]}
+    turnover = {number for number, name in chart.entry_names.items() if name.category == "Turnover"}
+    assert set(booked) == (fitting & turnover) - NO_SALES
+    others = chart.entry_names.keys() - set(booked)
+    assert sorted(held) == sorted(("account_does_not_fit", str(number)) for number in others)
+    record_property(f"accounts of {len(chart.entry_names)} that {treatment} may have", sorted(booked))
+
+
+def standard_chart() -> Chart:
+    """Dinero's standard chart, as its double has it."""
+    rows = data_rows("chart-of-accounts.csv")
+    return Chart(
+        vat_rates={int(row["number"]): Decimal(25 if row["vat_code"] in ("U25", "I25") else 0) for row in rows},
+        deposit_accounts={},
+        is_vat_free=False,
+        entry_names={
+            int(row["number"]): EntryName(name=row["name"], vat_code=row["vat_code"], category=row["category"])
+            for row in rows
+        },
+    )
