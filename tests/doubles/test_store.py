@@ -1,6 +1,8 @@
 """Does the store keep what it is given, all or nothing, and over a restart?"""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -110,6 +112,42 @@ def test_a_snapshot_is_of_its_moment(store: Store) -> None:
     assert store.restore_snapshot("one")
     assert not store.restore_snapshot("other")
     assert [row["ClientId"] for row in store.all("SELECT ClientId FROM clients")] == ["a"]
+
+
+# From several threads
+
+THREE_THREADS = """
+import sys
+import threading
+from krambod.doubles.dinero.store import Store
+
+sys.setswitchinterval(1e-5)
+store = Store()
+
+def work():
+    for _ in range(5_000):
+        with store.transaction():
+            store.insert("clients", {"ClientId": "a", "Kind": "visma"})
+            store.delete("clients", ClientId="a")
+        seen = store.get("SELECT folded('ÆBLE') AS folded, (SELECT count(*) FROM clients) AS clients")
+        assert seen == {"folded": "æble", "clients": 0}, seen
+
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print("all ended")
+"""
+
+
+def test_threads_neither_stand_still_nor_see_half_a_transaction() -> None:
+    """In a process of its own: nothing within Python ends threads that stand still."""
+    ended = subprocess.run(
+        [sys.executable, "-c", THREE_THREADS], capture_output=True, text=True, timeout=120, check=False
+    )
+
+    assert (ended.stdout, ended.stderr) == ("all ended\n", "")
 
 
 # On disk

@@ -7,7 +7,8 @@ text) and JSON; other columns are as in SQLite. So a row is read as it was writt
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from importlib import resources
@@ -56,7 +57,10 @@ for _declared, _reader in _READ.items():
 
 
 class Store:
-    """The database. One connection, one writer; a file under `directory`, or memory only.
+    """The database. One connection, one writer; a file under `directory`, or memory only. Any thread may use it.
+
+    One thread at a time: a statement that calls `folded` waits for Python's lock while it holds SQLite's, and another
+    thread may hold Python's and wait for SQLite's. Then both stand still for ever, and no timeout ends them.
 
     Raises sqlite3.Error where the file cannot be read or another sandbox has it open.
     """
@@ -71,6 +75,7 @@ class Store:
             check_same_thread=False,
             timeout=0,
         )
+        self._lock = threading.RLock()
         self._connection.row_factory = sqlite3.Row
         self._connection.create_function(
             "folded", 1, lambda text: None if text is None else str(text).lower(), deterministic=True
@@ -86,17 +91,19 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        """All or nothing. Other threads wait for its end."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
 
     def find(self, sql: str, *parameters: Any) -> Row | None:
-        row = self._connection.execute(sql, parameters).fetchone()
+        with self._lock:
+            row = self._connection.execute(sql, parameters).fetchone()
         return None if row is None else dict(row)
 
     def get(self, sql: str, *parameters: Any) -> Row:
@@ -105,25 +112,27 @@ class Store:
         return row
 
     def all(self, sql: str, *parameters: Any) -> list[Row]:
-        return [dict(row) for row in self._connection.execute(sql, parameters)]
+        with self._lock:
+            rows = self._connection.execute(sql, parameters).fetchall()
+        return [dict(row) for row in rows]
 
     def insert(self, table: str, row: Row) -> None:
         names, values = self._stored(table, row)
         holes = ", ".join("?" * len(values))
-        self._connection.execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({holes})", values)
+        self._write(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({holes})", values)
 
     def update(self, table: str, changes: Row, **key: Any) -> None:
         names, values = self._stored(table, changes)
         places = ", ".join(f"{name} = ?" for name in names)
         where = " AND ".join(f"{name} = ?" for name in key)
-        self._connection.execute(f"UPDATE {table} SET {places} WHERE {where}", [*values, *key.values()])
+        self._write(f"UPDATE {table} SET {places} WHERE {where}", [*values, *key.values()])
 
     def delete(self, table: str, **key: Any) -> None:
         where = " AND ".join(f"{name} = ?" for name in key)
-        self._connection.execute(f"DELETE FROM {table} WHERE {where}", [*key.values()])
+        self._write(f"DELETE FROM {table} WHERE {where}", [*key.values()])
 
     def delete_all(self, table: str) -> None:
-        self._connection.execute(f"DELETE FROM {table}")
+        self._write(f"DELETE FROM {table}")
 
     def next_in(self, counter: str, organization_id: int = 0, *, start: int = 1, step: int = 1) -> int:
         """The next number of a counter; rolled back with its transaction, so a refused call uses none."""
@@ -137,12 +146,17 @@ class Store:
         """Dinero's version stamp: opaque, 16 hexadecimal digits, larger with every change."""
         return f"{self.next_in('timestamp', start=0x020A5EA8, step=3):016X}"
 
+    def _write(self, sql: str, values: Sequence[Any] = ()) -> None:
+        with self._lock:
+            self._connection.execute(sql, values)
+
     def keep_snapshot(self, name: str) -> None:
         """The books as they are now, under a name; an earlier snapshot of that name is forgotten."""
         if name in self._snapshots:
             self._snapshots.pop(name).close()
         copy = sqlite3.connect(":memory:", check_same_thread=False)
-        self._connection.backup(copy)
+        with self._lock:
+            self._connection.backup(copy)
         self._snapshots[name] = copy
 
     def restore_snapshot(self, name: str) -> bool:
@@ -150,7 +164,8 @@ class Store:
         copy = self._snapshots.get(name)
         if copy is None:
             return False
-        copy.backup(self._connection)
+        with self._lock:
+            copy.backup(self._connection)
         return True
 
     def close(self) -> None:
