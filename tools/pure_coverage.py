@@ -3,6 +3,7 @@
 A pure room decides and touches nothing, so a line of it that no test reaches is a rule that nobody has looked at.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ TESTS = (
     "tests/transfers/test_sentences.py", "tests/transfers/test_tax_point.py", "tests/transfers/test_vies.py",
 )  # fmt: skip
 MARKS = "not soak and not django_db"
+ENVIRONMENT = os.environ | {"HYPOTHESIS_PROFILE": "coverage"}
 
 
 def main() -> None:
@@ -37,7 +39,9 @@ def main() -> None:
     coverage = [sys.executable, "-m", "coverage"]
     data = f"--data-file={ROOT / '.coverage.pure'}"
     tests = ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-m", MARKS, *TESTS]
-    subprocess.run([*coverage, "run", data, "--branch", "--source=krambod", *tests], cwd=ROOT, check=True)
+    subprocess.run(
+        [*coverage, "run", data, "--branch", "--source=krambod", *tests], cwd=ROOT, check=True, env=ENVIRONMENT
+    )
     rooms = ",".join(f"{SOURCE}/{room}" for room in ROOMS)
     report = [*coverage, "report", data, f"--include={rooms}", "--show-missing", "--skip-covered", "--fail-under=100"]
     sys.exit(subprocess.run(report, cwd=ROOT, check=False).returncode)

@@ -109,6 +109,11 @@ def test_a_line_may_say_whose_vat_was_charged_and_what_was_sold() -> None:
     assert [(one.tax_country, one.goods) for one in told] == [("SE", Goods.BOOK), ("", None)]
 
 
+def test_a_payment_may_say_that_the_customers_bank_took_it_back() -> None:
+    told = read(payments=[payment(id="1", reason="chargeback"), payment(id="2", reason=None)]).payments
+    assert [one.reason for one in told] == ["chargeback", ""]
+
+
 def test_a_field_that_is_null_counts_as_left_out() -> None:
     order = read(buyer=None, delivery=None, payments=None, refunds=None, shipments=None, total_vat=None, paid_at=None)
 
