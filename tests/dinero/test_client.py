@@ -19,7 +19,7 @@ from krambod.dinero.errors import (
     ProMissing,
     Refused,
 )
-from krambod.dinero.models import TimeStamp
+from krambod.dinero.models import NewCreditNote, TimeStamp
 from tests.doubles.caller import GONE, Caller
 from tests.today import TODAY
 
@@ -39,6 +39,10 @@ def line(price: str = "249.00", quantity: str = "1") -> NewInvoiceLine:
 
 def invoice(**fields: object) -> NewInvoice:
     return NewInvoice.model_validate({"date": DAY, "product_lines": [line()], **fields})
+
+
+def credit_note(credited: UUID, **fields: object) -> NewCreditNote:
+    return NewCreditNote.model_validate({"credit_note_for": credited, "date": DAY, "product_lines": [line()], **fields})
 
 
 def payment(timestamp: str, amount: str = "249.00") -> NewPayment:
@@ -150,6 +154,49 @@ def test_a_draft_is_replaced_and_deleted(dinero: Dinero) -> None:
     deleted = dinero.get_invoice(draft.guid)
     assert deleted.total_incl_vat == 10
     assert deleted.deleted_at is not None
+
+
+def test_a_credit_note_takes_back_an_invoice_and_the_money_goes_back(dinero: Dinero, by_hand: Caller) -> None:
+    contact = dinero.create_contact(person())
+    sold = dinero.create_invoice(invoice(contact_guid=contact))
+    booked = dinero.book_invoice(sold.guid, sold.time_stamp)
+    dinero.add_payment(sold.guid, payment(booked.time_stamp))
+
+    draft = dinero.create_credit_note(credit_note(sold.guid, contact_guid=contact))
+    credited = dinero.book_credit_note(draft.guid, draft.time_stamp)
+    owed = dinero.payments(sold.guid).remaining_amount
+    dinero.add_payment(sold.guid, payment(dinero.get_invoice(sold.guid).time_stamp, "-249.00"))
+
+    assert (credited.is_booked, credited.number, credited.credit_note_for) == (True, 2, sold.guid)
+    assert (credited.total_incl_vat, credited.total_vat) == (Decimal("249.00"), Decimal("49.80"))
+    assert owed == Decimal("-249.00")
+    assert dinero.payments(sold.guid).remaining_amount == 0
+    assert by_hand.books().splitlines()[5:] == [
+        "K 53000 249.00",
+        "D 1000 199.20",
+        "D 64000 49.80",
+        "K 55000 249.00",
+        "D 53000 249.00",
+    ]
+
+
+def test_a_draft_of_a_credit_note_is_found_replaced_and_deleted(dinero: Dinero) -> None:
+    contact = dinero.create_contact(person())
+    sold = dinero.create_invoice(invoice(contact_guid=contact))
+    dinero.book_invoice(sold.guid, sold.time_stamp)
+    asked = credit_note(sold.guid, contact_guid=contact, external_reference="shop:credit:1")
+    draft = dinero.create_credit_note(asked)
+
+    newer = dinero.update_credit_note(
+        draft.guid, asked.model_copy(update={"product_lines": [line("49.00")]}), draft.time_stamp
+    )
+
+    assert [row.guid for row in dinero.find_credit_notes_by_reference("shop:credit:1")] == [draft.guid]
+    assert [row.total_incl_vat for row in dinero.credit_notes()] == [Decimal("49.00")]
+    assert dinero.get_credit_note(draft.guid).total_incl_vat == Decimal("49.00")
+    dinero.delete_credit_note(draft.guid, newer.time_stamp)
+    assert dinero.get_credit_note(draft.guid).deleted_at is not None
+    assert list(dinero.credit_notes()) == []
 
 
 def test_a_booked_invoice_is_printed_and_mailed(dinero: Dinero) -> None:

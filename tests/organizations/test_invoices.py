@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from krambod.dinero import Dinero
-from krambod.dinero.models import InvoiceRow
+from krambod.dinero.models import DocumentRow
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.organizations.invoices import (
     find_invoices_like,
@@ -33,9 +33,9 @@ class Listing:
     organization_id = ORGANIZATION
 
     def __init__(self, *rows: dict[str, Any]) -> None:
-        self._rows = [InvoiceRow.model_validate(row) for row in rows]
+        self._rows = [DocumentRow.model_validate(row) for row in rows]
 
-    def invoices(self, _changes_since: datetime) -> list[InvoiceRow]:
+    def invoices(self, _changes_since: datetime) -> list[DocumentRow]:
         return self._rows
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from krambod.accounting.invoice_lines import LineKind
-from krambod.dinero.models import Invoice, InvoiceRow, NewInvoice
+from krambod.dinero.models import DocumentRow, Invoice, NewInvoice
 from krambod.orders.order import Address, Buyer
 from krambod.transfers.customers import Customer, read_customer
 from krambod.transfers.documents import (
@@ -172,7 +172,7 @@ def test_the_digest_depends_on_the_content_and_not_on_the_guid() -> None:
 )
 def test_totals_are_right_to_the_oere_or_wrong(changes: dict[str, Any], is_right: bool) -> None:
     values = {"total_incl_vat": Decimal("487.00"), "total_excl_vat": Decimal("389.60"), "currency": "DKK", **changes}
-    row = InvoiceRow.model_validate({"guid": GUID, "status": "Draft"} | _keys(values))
+    row = DocumentRow.model_validate({"guid": GUID, "status": "Draft"} | _keys(values))
 
     assert has_right_totals(a_sale(), row) is is_right
 

@@ -19,13 +19,15 @@ from krambod.dinero.models import (
     Answer,
     Contact,
     CreatedPayment,
+    CreditNote,
     DepositAccount,
+    DocumentRow,
     Draft,
     EntryAccount,
     Invoice,
-    InvoiceRow,
     Mailout,
     NewContact,
+    NewCreditNote,
     NewInvoice,
     NewPayment,
     Organization,
@@ -39,7 +41,7 @@ from krambod.dinero.transport import Transport
 API_URL = "https://api.dinero.dk"
 PAGE_SIZE = 1000
 CONTACT_FIELDS = "ContactGuid,Name,Email,IsPerson,VatNumber,EanNumber,UpdatedAt,DeletedAt"
-INVOICE_FIELDS = (
+DOCUMENT_FIELDS = (
     "Guid,Status,Number,Date,ContactGuid,ExternalReference,Description,TotalExclVat,TotalInclVat,Currency,"
     "UpdatedAt,DeletedAt"
 )
@@ -124,17 +126,17 @@ class Dinero:
         """Returns an invoice or draft. It may be a deleted draft: look at `deleted_at`."""
         return _read(Invoice, self._get(f"invoices/{guid}"), is_write=False)
 
-    def invoices(self, changes_since: datetime | None = None) -> Iterator[InvoiceRow]:
+    def invoices(self, changes_since: datetime | None = None) -> Iterator[DocumentRow]:
         """Yields all invoices that are not deleted, or only those that changed after `changes_since` (aware).
 
         Dinero's lists may lag behind: a change of the last moments may be missing.
         """
-        yield from self._pages(InvoiceRow, "invoices", {"fields": INVOICE_FIELDS} | _since(changes_since))
+        yield from self._pages(DocumentRow, "invoices", {"fields": DOCUMENT_FIELDS} | _since(changes_since))
 
-    def find_invoices_by_reference(self, external_reference: str) -> list[InvoiceRow]:
+    def find_invoices_by_reference(self, external_reference: str) -> list[DocumentRow]:
         """Returns the invoices with this reference. It is not unique in Dinero, so there may be several."""
-        query = {"fields": INVOICE_FIELDS, "queryFilter": f"ExternalReference eq '{quoted(external_reference)}'"}
-        return list(self._pages(InvoiceRow, "invoices", query))
+        query = {"fields": DOCUMENT_FIELDS, "queryFilter": f"ExternalReference eq '{quoted(external_reference)}'"}
+        return list(self._pages(DocumentRow, "invoices", query))
 
     def book_invoice(self, guid: UUID, timestamp: TimeStamp) -> Invoice:
         """Books a draft, which cannot be undone. Returns the invoice with its number and its new timestamp."""
@@ -144,6 +146,42 @@ class Dinero:
     def invoice_pdf(self, guid: UUID) -> bytes:
         """Returns the PDF of a booked invoice. Dinero has none for a draft."""
         return self._transport.download(self._path("v1", f"invoices/{guid}"))
+
+    # Credit notes
+
+    def create_credit_note(self, credit_note: NewCreditNote) -> Draft:
+        """Creates a draft. Raises `AlreadyExists` if the guid that we chose is in use."""
+        return _read(Draft, self._write("POST", "sales/creditnotes", credit_note.document()), is_write=True)
+
+    def update_credit_note(self, guid: UUID, credit_note: NewCreditNote, timestamp: TimeStamp) -> Draft:
+        """Replaces the whole content of a draft."""
+        body = {**credit_note.document(), "Timestamp": timestamp}
+        return _read(Draft, self._write("PUT", f"sales/creditnotes/{guid}", body, version="v1.2"), is_write=True)
+
+    def delete_credit_note(self, guid: UUID, timestamp: TimeStamp) -> None:
+        """Deletes a draft. Dinero does not delete booked credit notes."""
+        self._write("DELETE", f"sales/creditnotes/{guid}", {"Timestamp": timestamp})
+
+    def get_credit_note(self, guid: UUID) -> CreditNote:
+        """Returns a credit note or draft. It may be a deleted draft: look at `deleted_at`."""
+        return _read(CreditNote, self._get(f"sales/creditnotes/{guid}"), is_write=False)
+
+    def credit_notes(self, changes_since: datetime | None = None) -> Iterator[DocumentRow]:
+        """Yields all credit notes that are not deleted, or only those that changed after `changes_since` (aware)."""
+        yield from self._pages(DocumentRow, "sales/creditnotes", {"fields": DOCUMENT_FIELDS} | _since(changes_since))
+
+    def find_credit_notes_by_reference(self, external_reference: str) -> list[DocumentRow]:
+        """Returns the credit notes with this reference. It is not unique in Dinero, so there may be several."""
+        query = {"fields": DOCUMENT_FIELDS, "queryFilter": f"ExternalReference eq '{quoted(external_reference)}'"}
+        return list(self._pages(DocumentRow, "sales/creditnotes", query))
+
+    def book_credit_note(self, guid: UUID, timestamp: TimeStamp) -> CreditNote:
+        """Books a draft, which cannot be undone. Returns it with its number, which is of the invoices' series.
+
+        Dinero offsets it against its invoice, so the invoice has another timestamp afterwards.
+        """
+        body = {"Timestamp": timestamp, "Number": None}
+        return _read(CreditNote, self._write("POST", f"sales/creditnotes/{guid}/book", body), is_write=True)
 
     # Payments
 

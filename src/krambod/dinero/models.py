@@ -158,8 +158,8 @@ class NewInvoiceLine(Asked):
     line_type: str = "Product"
 
 
-class NewInvoice(Asked):
-    """A draft to create. We choose `guid`, and Dinero refuses a second draft with the same one.
+class NewDocument(Asked):
+    """A draft of an invoice or credit note. We choose `guid`, and Dinero refuses a second draft with the same one.
 
     `external_reference` is not unique in Dinero.
     """
@@ -174,9 +174,23 @@ class NewInvoice(Asked):
     description: str | None = None
     comment: str | None = None
     address: str | None = None
+    product_lines: list[NewInvoiceLine]
+
+
+class NewInvoice(NewDocument):
+    """A draft of an invoice to create."""
+
     payment_condition_type: str | None = None
     payment_condition_number_of_days: int | None = None
-    product_lines: list[NewInvoiceLine]
+
+
+class NewCreditNote(NewDocument):
+    """A draft of a credit note to create. Its amounts are positive.
+
+    Dinero offsets it, once it is booked, against the invoice with the guid `credit_note_for`.
+    """
+
+    credit_note_for: Guid
 
 
 class Draft(Answer):
@@ -198,8 +212,8 @@ class InvoiceLine(Answer):
     total_amount_incl_vat: Decimal = Decimal(0)
 
 
-class Invoice(Answer):
-    """An invoice or draft. `payment_date` is the due date; `number` means nothing while `status` is Draft."""
+class SalesDocument(Answer):
+    """An invoice or credit note, or the draft of one. `number` means nothing while `status` is Draft."""
 
     guid: UUID
     time_stamp: TimeStamp
@@ -209,7 +223,6 @@ class Invoice(Answer):
     contact_guid: UUID | None = None
     contact_name: str | None = None
     date: Day
-    payment_date: Day | None = None
     currency: str
     external_reference: str | None = None
     description: str | None = None
@@ -227,8 +240,23 @@ class Invoice(Answer):
         return self.status == "Booked"
 
 
-class InvoiceRow(Answer):
-    """A row of the invoice list, without a timestamp. `status`: Draft, Booked, Paid, OverPaid or Overdue."""
+class Invoice(SalesDocument):
+    """An invoice or its draft. `payment_date` is the due date."""
+
+    payment_date: Day | None = None
+
+
+class CreditNote(SalesDocument):
+    """A credit note or its draft. `credit_note_for` is the guid of the invoice that it credits."""
+
+    credit_note_for: UUID | None = None
+
+
+class DocumentRow(Answer):
+    """A row of the list of invoices or of credit notes, without a timestamp.
+
+    `status`: Draft, Booked, Paid, OverPaid or Overdue.
+    """
 
     guid: UUID
     status: str

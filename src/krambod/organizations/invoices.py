@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from krambod.dinero.client import Dinero
-from krambod.dinero.models import InvoiceRow
+from krambod.dinero.models import DocumentRow
 from krambod.organizations.models import IndexedInvoice, Organization
 
 OVERLAP = timedelta(minutes=5)  # our clock and Dinero's differ a little, and lists lag
@@ -30,7 +30,7 @@ _CHANGING = (
 )  # fmt: skip
 
 
-def refresh_invoices(dinero: Dinero, *, now: datetime, first_days: int = FIRST_DAYS) -> dict[UUID, InvoiceRow]:
+def refresh_invoices(dinero: Dinero, *, now: datetime, first_days: int = FIRST_DAYS) -> dict[UUID, DocumentRow]:
     """Updates the index from Dinero's list and returns the rows by guid. `now` (aware) is just before the call.
 
     The first time, Dinero lists what changed in the last `first_days` days; later, what changed since the last time.
@@ -89,7 +89,7 @@ def _names(row: IndexedInvoice, named: re.Pattern[str]) -> bool:
     return any(named.search(text) for text in (row.description, row.external_reference))
 
 
-def _indexed(organization_id: int, row: InvoiceRow) -> IndexedInvoice:
+def _indexed(organization_id: int, row: DocumentRow) -> IndexedInvoice:
     return IndexedInvoice(
         organization_id=organization_id,
         guid=row.guid,

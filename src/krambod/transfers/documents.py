@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from krambod.accounting.invoice_lines import LineKind, PlannedLine
-from krambod.dinero.models import Invoice, InvoiceLine, InvoiceRow, NewContact, NewInvoice, NewInvoiceLine
+from krambod.dinero.models import DocumentRow, Invoice, InvoiceLine, NewContact, NewInvoice, NewInvoiceLine
 from krambod.transfers.customers import Customer
 from krambod.transfers.sale.plan import Sale
 
@@ -62,7 +62,7 @@ def document_digest(document: NewInvoice) -> str:
     return sha256(document.model_dump_json(exclude={"guid"}).encode()).hexdigest()
 
 
-def has_right_totals(sale: Sale, found: Invoice | InvoiceRow) -> bool:
+def has_right_totals(sale: Sale, found: Invoice | DocumentRow) -> bool:
     """Whether Dinero's own total and VAT equal the order's, to the øre. Nothing is booked without this test."""
     if found.total_incl_vat is None or found.total_excl_vat is None:
         return False

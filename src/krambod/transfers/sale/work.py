@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from krambod.dinero.models import InvoiceRow, NewInvoice, TimeStamp
+from krambod.dinero.models import DocumentRow, NewInvoice, TimeStamp
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
@@ -28,7 +28,7 @@ class SaleWork(TransferWork):
     basis: PlanBasis
     planned: Sale | None
     payments: tuple[PlannedPayment, ...]
-    listed: Mapping[UUID, InvoiceRow] = field(default_factory=dict)
+    listed: Mapping[UUID, DocumentRow] = field(default_factory=dict)
     is_checked: bool = False
     just_booked: TimeStamp | None = None
     tried: set[str] = field(default_factory=set)
