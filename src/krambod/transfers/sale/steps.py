@@ -10,7 +10,7 @@ from the journal.
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from krambod.transfers.documents import document_digest
+from krambod.transfers.document.content import document_digest
 from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
 from krambod.transfers.sale.book import book_invoice
