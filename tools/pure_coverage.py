@@ -14,9 +14,10 @@ ROOMS = (
     "accounting/*", "words/*", "merchants/rights.py", "organizations/chart.py",
     "orders/body.py", "orders/buyer_words.py", "orders/changes.py", "orders/files.py", "orders/gift_cards.py",
     "orders/listing.py", "orders/methods.py", "orders/order.py", "orders/reading.py", "orders/rows.py",
-    "transfers/customers.py", "transfers/document/content.py", "transfers/sale/documents.py", "transfers/failures.py", "transfers/guids.py",
+    "transfers/customers.py", "transfers/document/content.py", "transfers/failures.py", "transfers/guids.py",
     "transfers/outcomes.py", "transfers/roles.py", "transfers/rules.py", "transfers/sale/plan.py",
-    "transfers/sale/endings.py", "transfers/sale/gift_cards.py", "transfers/sale/invoice_texts.py",
+    "transfers/sale/documents.py", "transfers/sale/endings.py", "transfers/sale/gift_cards.py",
+    "transfers/sale/invoice_texts.py",
     "transfers/sale/money.py", "transfers/sale/tax_point.py", "transfers/sale/trigger.py", "transfers/sale/vat.py",
     "transfers/vies.py",
 )  # fmt: skip

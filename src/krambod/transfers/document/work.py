@@ -15,13 +15,11 @@ from krambod.transfers.work import TransferWork
 class DocumentWork(TransferWork, ABC):
     """The work on a transfer that becomes a document in Dinero.
 
-    `listed` has the documents of the batch's list by guid. `tried` has the steps that this run has tried once without
-    knowing the outcome.
+    `listed` has the documents of the batch's list by guid.
     """
 
     listed: Mapping[UUID, DocumentRow] = field(default_factory=dict)
     is_checked: bool = False
-    tried: set[str] = field(default_factory=set)
 
     @property
     @abstractmethod
