@@ -60,6 +60,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
     assert sale.lines.lines == (
         PlannedLine(
             kind=LineKind.PRODUCT,
+            sku="VASE-2",
             description="Keramikvase, blå",
             quantity=Decimal(1),
             unit_price=Decimal("249.00"),
@@ -69,6 +70,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
         ),
         PlannedLine(
             kind=LineKind.SHIPPING,
+            sku="VASE-2",
             description="Fragt",
             quantity=Decimal(1),
             unit_price=Decimal("39.00"),

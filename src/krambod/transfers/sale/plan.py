@@ -221,6 +221,7 @@ def _build_lines(order: Order, basis: VatBasis) -> InvoiceLines:
     sold = [
         SaleLine(
             kind=LineKind(line.kind),
+            sku=line.sku,
             description=line.description or line.sku or "Vare",
             quantity=line.quantity,
             unit_price=line.unit_price,
