@@ -19,8 +19,8 @@ ROOMS = (
     "transfers/outcomes.py", "transfers/roles.py", "transfers/rules.py", "transfers/sale/plan.py",
     "transfers/sale/documents.py", "transfers/sale/endings.py", "transfers/sale/gift_cards.py",
     "transfers/sale/invoice_texts.py",
-    "transfers/sale/money.py", "transfers/sale/tax_point.py", "transfers/sale/trigger.py", "transfers/sale/vat.py",
-    "transfers/vies.py",
+    "transfers/sale/money.py", "transfers/sale/payments.py", "transfers/sale/tax_point.py",
+    "transfers/sale/trigger.py", "transfers/sale/vat.py", "transfers/vies.py",
 )  # fmt: skip
 TESTS = (
     "tests/accounting", "tests/words", "tests/merchants", "tests/organizations/test_vat_rates.py",
