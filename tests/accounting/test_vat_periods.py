@@ -48,7 +48,7 @@ def test_the_period_before_crosses_a_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settled", "period"),
+    ("settlements", "period"),
     [
         ((), None),
         (("2026-06-30",), None),
@@ -59,6 +59,6 @@ def test_the_period_before_crosses_a_year() -> None:
     ],
 )
 def test_the_days_of_settlements_show_the_length_of_a_period(
-    settled: tuple[str, ...], period: VatPeriod | None
+    settlements: tuple[str, ...], period: VatPeriod | None
 ) -> None:
-    assert find_period([date.fromisoformat(day) for day in settled]) == period
+    assert find_period([date.fromisoformat(day) for day in settlements]) == period

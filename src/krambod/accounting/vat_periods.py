@@ -59,12 +59,12 @@ def closed_until(today: date, period: VatPeriod) -> date:
     return end
 
 
-def find_period(settled: Collection[date]) -> VatPeriod | None:
+def find_period(days: Collection[date]) -> VatPeriod | None:
     """Returns how often a company reports its VAT that settled it on these days, or None if they do not show it.
 
     June and December end a half-year and a quarter, so one such day alone shows nothing.
     """
-    months = {(day.year, day.month) for day in settled}
+    months = {(day.year, day.month) for day in days}
     if any(month % 3 for _year, month in months):
         return VatPeriod.MONTHLY
     if any(month % 6 for _year, month in months):

@@ -17,13 +17,13 @@ from uuid import UUID
 from krambod.dinero.errors import OutcomeUnknown, Unavailable
 from krambod.dinero.models import (
     Answer,
+    BookedEntry,
     Contact,
     CreatedPayment,
     CreditNote,
     DepositAccount,
     DocumentRow,
     Draft,
-    Entry,
     EntryAccount,
     Invoice,
     Mailout,
@@ -82,13 +82,13 @@ class Dinero:
     def sales_settings(self) -> SalesSettings:
         return _read(SalesSettings, self._get("sales/settings"), is_write=False)
 
-    def entries(self, first: date, last: date) -> list[Entry]:
+    def entries(self, first: date, last: date) -> list[BookedEntry]:
         """Returns the entries that are dated on these days and between, which must lie in one accounting year.
 
         The answer has no pages: ask for few days, because an answer that is too large raises `Unavailable`.
         """
         query = {"fromDate": first.isoformat(), "toDate": last.isoformat(), "includePrimo": "false"}
-        return _each(Entry, self._get("entries", query), is_write=False)
+        return _each(BookedEntry, self._get("entries", query), is_write=False)
 
     # Contacts
 

@@ -99,7 +99,7 @@ class VatType(Answer):
     vat_rate: Decimal
 
 
-class Entry(Answer):
+class BookedEntry(Answer):
     """One side of what was booked. `amount` is in kroner: debit is positive, credit negative."""
 
     account_number: int

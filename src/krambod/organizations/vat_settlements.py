@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import Refused
-from krambod.dinero.models import Entry
+from krambod.dinero.models import BookedEntry
 
 SETTLEMENT_ACCOUNT = 64100
 VAT_ACCOUNTS = range(64000, SETTLEMENT_ACCOUNT)
@@ -27,7 +27,7 @@ def read_settlements(dinero: Dinero, today: date) -> list[date]:
     return settled
 
 
-def find_settlements(entries: Iterable[Entry]) -> list[date]:
+def find_settlements(entries: Iterable[BookedEntry]) -> list[date]:
     """Returns the days of the settlements, newest first. The payment of the VAT to the bank is none. Pure."""
     accounts: dict[object, set[int]] = {}
     days: dict[object, date] = {}

@@ -66,7 +66,7 @@ def test_quarters_are_suggested_where_dinero_shows_no_settlement(in_dinero: Sett
 
 
 @pytest.mark.parametrize(
-    ("settled", "expected"),
+    ("settlements", "expected"),
     [
         (("2026-03-31", "2026-06-30", "2026-09-30"), ("quarterly", "2026-09-30", "2026-10-01")),
         (("2026-08-31", "2026-09-30", "2026-10-31"), ("monthly", "2026-10-31", "2026-11-01")),
@@ -74,9 +74,9 @@ def test_quarters_are_suggested_where_dinero_shows_no_settlement(in_dinero: Sett
     ],
 )
 def test_settlements_in_dinero_show_the_period_and_what_is_reported(
-    in_dinero: Settings, by_hand: Caller, settled: tuple[str, ...], expected: tuple[str, str, str]
+    in_dinero: Settings, by_hand: Caller, settlements: tuple[str, ...], expected: tuple[str, str, str]
 ) -> None:
-    settle(by_hand, *settled)
+    settle(by_hand, *settlements)
 
     assert suggested(in_dinero) == expected
     assert "Seen on account 64100 in Dinero: VAT was settled" in in_dinero.get("sales")
