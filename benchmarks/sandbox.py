@@ -14,10 +14,11 @@ from base64 import b64encode
 from collections import defaultdict
 from http.client import HTTPConnection
 from multiprocessing import get_context
-from socket import create_server
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
+
+from krambod.project.demo.processes import free_port
 
 CALLERS = 2
 ORDERS = 400
@@ -89,11 +90,6 @@ def work(port: int) -> tuple[Times, float]:
     for _ in range(LISTS):
         caller.lists()
     return dict(caller.times), seconds
-
-
-def free_port() -> int:
-    with create_server(("127.0.0.1", 0)) as socket:
-        return int(socket.getsockname()[1])
 
 
 def start_sandbox(port: int) -> subprocess.Popen[str]:

@@ -12,17 +12,11 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from krambod.project.demo.processes import free_port
 from tests.doubles.caller import Caller, invoice_body
 from tests.waiting import PATIENCE_S
 
 COMMAND = [sys.executable, "-c", "from krambod.project.command_line.main import main; main()", "sandbox"]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 class Sandbox:

@@ -55,7 +55,7 @@ def test_a_port_is_reserved_until_the_server_ends() -> None:
     with reserved("127.0.0.1", port):
         with pytest.raises(PortTaken, match="taken by another `krambod serve`"), reserved("127.0.0.1", port):
             pass
-        with reserved("127.0.0.1", port + 1):
+        with reserved("127.0.0.1", free_port()):
             pass
 
     with reserved("127.0.0.1", port):

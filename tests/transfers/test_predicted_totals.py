@@ -16,9 +16,9 @@ from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.web import Request
 from krambod.orders.reading import read_order
-from krambod.transfers.documents import invoice_document
 from krambod.transfers.failures import Failure
 from krambod.transfers.rules import BookingRules, When, default_accounts
+from krambod.transfers.sale.documents import invoice_document
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from tests.transfers.building import NOW, chart_of
 from tests.transfers.random_orders import random_order

@@ -7,10 +7,10 @@ The work is a generator. It yields the seconds that it must wait for a call, and
 waits. A held or failing order never stops the next one. A paused connection stops only the orders that use it.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from django.db import transaction
@@ -19,10 +19,10 @@ from krambod.organizations.access import pause, resume
 from krambod.organizations.accounts import read_chart, stored_chart
 from krambod.organizations.chart import Chart
 from krambod.organizations.contacts import refresh_contacts
-from krambod.organizations.invoices import refresh_invoices
 from krambod.organizations.models import ConnectedOrganization
-from krambod.transfers.advance import advance, finish, record_failure
+from krambod.transfers.advance import advance, record_failure
 from krambod.transfers.dinero_failures import translated_errors
+from krambod.transfers.document.work import DocumentWork
 from krambod.transfers.due import is_paused, take_batch, wake_booked_by_hand
 from krambod.transfers.failures import (
     Failure,
@@ -36,12 +36,9 @@ from krambod.transfers.failures import (
 )
 from krambod.transfers.ledger import Journal, LaneCallbacks, NotYet, Paused, Revised
 from krambod.transfers.models import Transfer
-from krambod.transfers.prepare import prepare
-from krambod.transfers.roles import SALE
-from krambod.transfers.sale.first_drafts import expect_approval
-from krambod.transfers.sale.steps import DRAFTING, NextStep, next_step
-from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.next_step import DRAFTING, NextStep
 from krambod.transfers.services import DineroServices, Lease
+from krambod.transfers.ways import WAYS, Way
 from krambod.transfers.work import TransferWork
 
 LONGEST_TURN_S = 20
@@ -49,9 +46,6 @@ MOST_STEPS = 40
 CHART_AGE = timedelta(hours=24)
 AGAIN_WITHOUT_A_PERSON_IN = timedelta(hours=6)
 NEW_TOKENS_REFUSED_FOR = timedelta(hours=2)  # longer than an outage that answers 401 should last
-
-# How to prepare a due transfer of each role. There are no transfers of the other roles yet.
-PREPARE: Mapping[str, Callable[[TransferWork, Chart], SaleWork | None]] = {SALE.name: prepare}
 
 Waits = Generator[float, None, None]
 Result = TypeVar("Result")
@@ -106,21 +100,23 @@ class _Batch:
 
     def _work(self) -> Waits:
         chart = yield from self._chart()
-        works: list[SaleWork] = []
+        works: list[TransferWork] = []
         for transfer in self._transfers:
             work = yield from self._prepared(transfer, chart)
             if work is not None:
                 works.append(work)
-        drafting = []
+        drafting: dict[str, list[DocumentWork]] = {}
         for work in works:
-            if next_step(work) in DRAFTING | {NextStep.CHECK}:
-                drafting.append(work)
+            if isinstance(work, DocumentWork) and self._next_step(work) in DRAFTING | {NextStep.CHECK}:
+                drafting.setdefault(work.transfer.role, []).append(work)
             else:
                 yield from self._run(work)
-        yield from self._draft_and_book(drafting)
+        for role in WAYS:
+            if role in drafting:
+                yield from self._draft_and_book(WAYS[role], drafting[role])
 
-    def _draft_and_book(self, works: list[SaleWork]) -> Waits:
-        if any(next_step(work) is NextStep.CONTACT for work in works):
+    def _draft_and_book(self, way: Way[Any], works: Sequence[DocumentWork]) -> Waits:
+        if any(way.next_step(work) is NextStep.CONTACT for work in works):
             yield from self._call(lambda: refresh_contacts(self._dinero, now=self._services.now()))
         drafted = []
         for work in works:
@@ -130,41 +126,47 @@ class _Batch:
         if not drafted:
             return
         self._journal.flush()
-        listed = yield from self._call(lambda: refresh_invoices(self._dinero, now=self._services.now()))
+        listed = yield from self._call(lambda: way.read_list(drafted, self._services.now()))
         wake_booked_by_hand([guid for guid, row in listed.items() if row.status != "Draft"], self._services.now())
         for work in drafted:
             work.listed = listed
             yield from self._run(work)
             yield 0
 
-    def _run(self, work: SaleWork, *, until: NextStep | None = None) -> Generator[float, None, bool]:
+    def _run(self, work: TransferWork, *, until: NextStep | None = None) -> Generator[float, None, bool]:
         """Takes steps until `until` is the next one, then returns True.
 
         Returns False if the transfer is finished, held or due again later.
         """
+        way = WAYS[work.transfer.role]
         for _ in range(MOST_STEPS):
-            step = next_step(work)
+            step = way.next_step(work)
             if step is until:
                 return True
-            if step is NextStep.DONE or (step is NextStep.BOOK and work.rules.draft_only):
-                finish(work)
+            if step is NextStep.DONE or (step is NextStep.BOOK and way.stays_draft(work)):
+                yield from self._attempt(work, partial(way.finish, work))
                 return False
-            if not (yield from self._attempt(work, partial(self._advance, work))):
+            if not (yield from self._attempt(work, partial(self._advance, work, step))):
                 return False
         self._fail(work, FixOrder("internal_error"))
         return False
 
-    def _advance(self, work: SaleWork) -> None:
-        if next_step(work) is NextStep.BOOK:
-            expect_approval(work)
-        advance(work)
+    def _advance(self, work: TransferWork, step: NextStep) -> None:
+        way = WAYS[work.transfer.role]
+        if step is NextStep.BOOK:
+            way.expect_bookable(work)
+        advance(work, step, way.steps)
 
-    def _prepared(self, transfer: Transfer, chart: Chart) -> Generator[float, None, SaleWork | None]:
-        found: list[SaleWork | None] = []
+    def _next_step(self, work: TransferWork) -> NextStep:
+        return WAYS[work.transfer.role].next_step(work)
+
+    def _prepared(self, transfer: Transfer, chart: Chart) -> Generator[float, None, TransferWork | None]:
+        found: list[TransferWork | None] = []
         revision = transfer.booked_revision or transfer.order.newest
         assert revision is not None
         work = TransferWork(transfer=transfer, revision=revision, dinero=self._dinero, journal=self._journal)
-        yield from self._attempt(work, lambda: found.append(PREPARE[transfer.role](work, chart)))
+        way = WAYS[transfer.role]
+        yield from self._attempt(work, lambda: found.append(way.prepare(work, chart)))
         return found[0] if found else None
 
     def _attempt(self, work: TransferWork, action: Callable[[], None]) -> Generator[float, None, bool]:

@@ -1,7 +1,7 @@
 """What does each step of a transfer need? The transfer's row, its revision, Dinero, and the lane's journal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -19,13 +19,15 @@ Answer = TypeVar("Answer")
 class TransferWork:
     """One transfer that this process works on, with one revision of its order.
 
-    Its methods use the lane's journal for this transfer and this revision.
+    Its methods use the lane's journal for this transfer and this revision. `tried` has the steps that this run has
+    tried once without knowing the outcome.
     """
 
     transfer: Transfer
     revision: OrderRevision
     dinero: Dinero
     journal: Journal
+    tried: set[str] = field(default_factory=set)
 
     @property
     def now(self) -> datetime:

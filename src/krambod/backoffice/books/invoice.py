@@ -11,10 +11,10 @@ from krambod.organizations.accounts import stored_chart
 from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
-from krambod.transfers.prepare import read_choices
 from krambod.transfers.rule_versions import read_rules
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_transfer
+from krambod.transfers.sale.prepare import read_choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

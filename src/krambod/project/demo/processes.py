@@ -3,12 +3,13 @@
 Each process has its own session, so that Ctrl-C does not reach it twice: only this process passes it on.
 """
 
+import random
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 import httpx2
 
 from krambod.doubles.serving import HOST
+
+PORTS = range(20_000, 32_768)
 
 KRAMBOD = [sys.executable, "-m", "krambod"]
 START_S = 90.0
@@ -122,9 +125,14 @@ def answers(url: str) -> bool:
 
 
 def free_port() -> int:
-    """A port that no process listens on now."""
-    with socket.create_server((HOST, 0)) as listening:
-        return int(listening.getsockname()[1])
+    """Returns a port that no process listens on now.
+
+    It is below those that systems give to outgoing connections (from 32768), or one of these could take it meanwhile.
+    """
+    for port in random.sample(PORTS, 100):
+        with suppress(OSError), socket.create_server((HOST, port)):
+            return port
+    raise OSError("No port from 20000 to 32767 is free.")
 
 
 @contextmanager

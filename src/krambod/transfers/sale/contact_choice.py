@@ -24,10 +24,10 @@ from krambod.organizations.contacts import (
     remember_contact,
 )
 from krambod.transfers.customers import Customer
-from krambod.transfers.documents import contact_document
 from krambod.transfers.failures import FixOrder, RetryLater
 from krambod.transfers.guids import contact_guid
 from krambod.transfers.models import RememberedContact, Step, Transfer
+from krambod.transfers.sale.documents import contact_document
 from krambod.transfers.work import TransferWork
 
 MOST_GENERATIONS = 20

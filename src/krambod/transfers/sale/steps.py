@@ -8,10 +8,10 @@ from the journal.
 """
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 
-from krambod.transfers.documents import document_digest
+from krambod.transfers.document.content import document_digest
 from krambod.transfers.models import State
+from krambod.transfers.next_step import NextStep
 from krambod.transfers.rules import Mailing
 from krambod.transfers.sale.book import book_invoice
 from krambod.transfers.sale.check import check_totals
@@ -21,21 +21,6 @@ from krambod.transfers.sale.mail import mail_invoice
 from krambod.transfers.sale.pay import register_payment
 from krambod.transfers.sale.work import SaleWork
 
-
-class NextStep(StrEnum):
-    """What a sale needs next. The first three steps come before the batch reads its list, the others after."""
-
-    CONTACT = "contact"
-    DRAFT = "draft"
-    UPDATE_DRAFT = "update_draft"
-    CHECK = "check"
-    BOOK = "book"
-    PAY = "pay"
-    MAIL = "mail"
-    DONE = "done"
-
-
-DRAFTING = frozenset({NextStep.CONTACT, NextStep.DRAFT, NextStep.UPDATE_DRAFT})
 STEPS: Mapping[NextStep, Callable[[SaleWork], None]] = {
     NextStep.CONTACT: ensure_contact,
     NextStep.DRAFT: draft_invoice,

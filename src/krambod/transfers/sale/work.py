@@ -1,37 +1,36 @@
 """What must a sale become in Dinero, and how far has it come? Every step gets this."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
-from krambod.dinero.models import DocumentRow, NewInvoice, TimeStamp
+from krambod.dinero.models import NewDocument, NewInvoice, TimeStamp
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.transfers.documents import invoice_document
-from krambod.transfers.failures import FixOrder
+from krambod.transfers.document.calls import DocumentCalls, invoice_calls
+from krambod.transfers.document.work import DocumentWork
+from krambod.transfers.failures import Failure, FixOrder
+from krambod.transfers.models import Step
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_transfer
+from krambod.transfers.sale.documents import invoice_document
+from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, due_day_of, plan_transfer
 from krambod.transfers.work import TransferWork
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class SaleWork(TransferWork):
+class SaleWork(DocumentWork):
     """The work on a sale: its plan, and how far this process has come with it.
 
-    `planned` is None once the sale is booked. `listed` has the invoices of the batch's list by guid. `just_booked` is
-    the invoice's timestamp from the last booking or payment in this run, or None once it is used.
-    `tried` has the steps that this run has tried once without knowing the outcome.
+    `planned` is None once the sale is booked. `just_booked` is the invoice's timestamp from the last booking or payment
+    in this run, or None once it is used.
     """
 
     order: Order
     basis: PlanBasis
     planned: Sale | None
     payments: tuple[PlannedPayment, ...]
-    listed: Mapping[UUID, DocumentRow] = field(default_factory=dict)
-    is_checked: bool = False
     just_booked: TimeStamp | None = None
-    tried: set[str] = field(default_factory=set)
 
     @classmethod
     def of(
@@ -67,12 +66,37 @@ class SaleWork(TransferWork):
         return self.planned
 
     @property
+    def calls(self) -> DocumentCalls:
+        """The calls for invoices."""
+        return invoice_calls(self.dinero)
+
+    @property
+    def planned_document(self) -> Sale:
+        """The planned sale."""
+        return self.sale
+
+    @property
+    def details_of_booking(self) -> dict[str, str]:
+        """The day on which an unpaid invoice becomes due."""
+        due_day = due_day_of(self.sale)
+        return {} if due_day is None else {"due_day": due_day.isoformat()}
+
+    @property
     def document(self) -> NewInvoice:
         """The content that the draft must have."""
         assert self.transfer.contact_guid is not None
         return self._document(self.sale, self.transfer.contact_guid)
 
-    def document_of(self, revision: OrderRevision, contact_guid: UUID) -> NewInvoice:
+    def documents_sent(self) -> list[NewDocument]:
+        """Returns the drafts that this sale may have sent: the newest first, then older revisions and contacts."""
+        documents: list[NewDocument] = [self.document]
+        tried = self.journal.revisions_tried(self.transfer, Step.DRAFT, Step.UPDATE_DRAFT)
+        for revision in (self.revision, *tried):
+            with suppress(Failure):
+                documents += [self._document_of(revision, guid) for guid in self.contacts_sent]
+        return documents
+
+    def _document_of(self, revision: OrderRevision, contact_guid: UUID) -> NewInvoice:
         """Returns the draft that we would have sent for a revision and a contact. Raises Failure if it is no sale."""
         planned = plan_transfer(read_revision(revision), self.basis)
         if not isinstance(planned, Sale):
@@ -84,17 +108,6 @@ class SaleWork(TransferWork):
         """The contacts that the draft may have in Dinero. The newest comes first."""
         assert self.transfer.contact_guid is not None
         return [self.transfer.contact_guid, *(UUID(guid) for guid in reversed(self.transfer.earlier_contacts))]
-
-    @property
-    def draft_guid(self) -> UUID:
-        """The document's guid in Dinero. There is one only after the draft was created."""
-        assert self.transfer.draft_guid is not None
-        return self.transfer.draft_guid
-
-    @property
-    def draft_timestamp(self) -> TimeStamp:
-        """The version of the draft that we know."""
-        return TimeStamp(self.transfer.draft_timestamp)
 
     @property
     def open_payments(self) -> list[PlannedPayment]:

@@ -11,16 +11,15 @@ from krambod.accounting.invoice_lines import LineKind
 from krambod.dinero.models import DocumentRow, Invoice, NewInvoice
 from krambod.orders.order import Address, Buyer
 from krambod.transfers.customers import Customer, read_customer
-from krambod.transfers.documents import (
+from krambod.transfers.document.content import (
     Difference,
-    contact_document,
     document_digest,
     find_booked_differences,
     find_differences,
     find_total_differences,
     has_right_totals,
-    invoice_document,
 )
+from krambod.transfers.sale.documents import contact_document, invoice_document
 from krambod.transfers.sale.plan import Sale
 from tests.transfers.building import line, order, payment, sale_of
 

@@ -1,15 +1,33 @@
-"""Which documents do we send to Dinero for a sale, and does a document in Dinero still have that content? Pure."""
+"""What is in the document that we send to Dinero, and does Dinero's still have that content? Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from uuid import UUID
+from typing import Protocol
 
-from krambod.accounting.invoice_lines import LineKind, PlannedLine
-from krambod.dinero.models import DocumentRow, Invoice, InvoiceLine, NewContact, NewInvoice, NewInvoiceLine
-from krambod.transfers.customers import Customer
-from krambod.transfers.sale.plan import Sale
+from krambod.accounting.invoice_lines import InvoiceLines, LineKind, PlannedLine
+from krambod.accounting.money import Money
+from krambod.dinero.models import (
+    DocumentRow,
+    InvoiceLine,
+    NewDocument,
+    NewInvoiceLine,
+    SalesDocument,
+)
+
+
+class PlannedDocument(Protocol):
+    """An invoice or credit note as we planned it. Dinero's own figures must equal `total` and `vat`, to the øre."""
+
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def total(self) -> Money: ...
+
+    @property
+    def vat(self) -> Money: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,78 +39,42 @@ class Difference:
     dineros: str
 
 
-def contact_document(customer: Customer, guid: UUID) -> NewContact:
-    """Returns the contact to create. Its reference finds it again if Dinero gives it another guid."""
-    is_company = not customer.is_person
-    return NewContact(
-        contact_guid=guid,
-        external_reference=f"krambod:{guid}",
-        name=customer.name,
-        street=customer.street or None,
-        zip_code=customer.zip or None,
-        city=customer.city or None,
-        country_key=customer.country,
-        phone=customer.phone or None,
-        email=customer.email,
-        att_person=(customer.attention or None) if is_company else None,
-        vat_number=(customer.vat_number or None) if is_company else None,
-        ean_number=(customer.ean or None) if is_company else None,
-        is_person=customer.is_person,
-    )
-
-
-def invoice_document(sale: Sale, *, guid: UUID, contact_guid: UUID) -> NewInvoice:
-    """Returns the draft to create."""
-    return NewInvoice(
-        guid=guid,
-        contact_guid=contact_guid,
-        date=sale.date,
-        currency=sale.total.currency,
-        external_reference=sale.reference,
-        comment=sale.comment,
-        address=sale.address or None,
-        payment_condition_type="Paid" if sale.net_days is None else "Netto",
-        payment_condition_number_of_days=sale.net_days,
-        product_lines=[_line_document(line) for line in sale.lines.lines],
-    )
-
-
-def document_digest(document: NewInvoice) -> str:
+def document_digest(document: NewDocument) -> str:
     """Returns a digest of the content: everything except the guid."""
     return sha256(document.model_dump_json(exclude={"guid"}).encode()).hexdigest()
 
 
-def has_right_totals(sale: Sale, found: Invoice | DocumentRow) -> bool:
-    """Whether Dinero's own total and VAT equal the order's, to the øre. Nothing is booked without this test."""
+def has_right_totals(planned: PlannedDocument, found: SalesDocument | DocumentRow) -> bool:
+    """Whether Dinero's own total and VAT equal the plan's, to the øre. Nothing is booked without this test."""
     if found.total_incl_vat is None or found.total_excl_vat is None:
         return False
     return (
-        found.currency == sale.total.currency
-        and found.total_incl_vat == sale.total.amount
-        and found.total_incl_vat - found.total_excl_vat == sale.vat.amount
+        found.currency == planned.total.currency
+        and found.total_incl_vat == planned.total.amount
+        and found.total_incl_vat - found.total_excl_vat == planned.vat.amount
     )
 
 
-def find_total_differences(sale: Sale, found: Invoice) -> tuple[Difference, ...]:
-    """Returns where Dinero's own total or VAT differs from the order's."""
+def find_total_differences(planned: PlannedDocument, found: SalesDocument) -> tuple[Difference, ...]:
+    """Returns where Dinero's own total or VAT differs from the plan's."""
     pairs = [
-        ("total", sale.total.amount, found.total_incl_vat),
-        ("vat", sale.vat.amount, found.total_incl_vat - found.total_excl_vat),
+        ("total", planned.total.amount, found.total_incl_vat),
+        ("vat", planned.vat.amount, found.total_incl_vat - found.total_excl_vat),
     ]
     return tuple(_unequal([(field, f"{ours:.2f}", f"{dineros:.2f}") for field, ours, dineros in pairs]))
 
 
-def find_differences(asked: NewInvoice, found: Invoice) -> tuple[Difference, ...]:
+def find_differences(asked: NewDocument, found: SalesDocument) -> tuple[Difference, ...]:
     """Returns where a draft differs from what we sent. If there is no difference, nobody changed our draft."""
     return (*_content_differences(asked, found), *_text_differences(asked, found))
 
 
-def find_booked_differences(asked: NewInvoice, found: Invoice) -> tuple[Difference, ...]:
-    """Returns where a booked invoice has other money or another customer. The merchant may change its texts."""
+def find_booked_differences(asked: NewDocument, found: SalesDocument) -> tuple[Difference, ...]:
+    """Returns where a booked document has other money or another customer. The merchant may change its texts."""
     return tuple(_content_differences(asked, found))
 
 
-def _content_differences(asked: NewInvoice, found: Invoice) -> Iterator[Difference]:
+def _content_differences(asked: NewDocument, found: SalesDocument) -> Iterator[Difference]:
     pairs = [
         ("contact", str(asked.contact_guid), str(found.contact_guid)),
         ("currency", asked.currency, found.currency),
@@ -103,7 +85,7 @@ def _content_differences(asked: NewInvoice, found: Invoice) -> Iterator[Differen
     return _unequal(pairs)
 
 
-def _text_differences(asked: NewInvoice, found: Invoice) -> Iterator[Difference]:
+def _text_differences(asked: NewDocument, found: SalesDocument) -> Iterator[Difference]:
     pairs = [
         ("reference", asked.external_reference or "", found.external_reference or ""),
         ("date", asked.date.isoformat(), found.date.isoformat()),
@@ -130,13 +112,18 @@ def _our_line(line: NewInvoiceLine) -> str:
     return _line_text(line.quantity, line.quantity * line.base_amount_value, line.account_number)
 
 
-def _their_line(line: InvoiceLine, invoice: Invoice) -> str:
-    total = line.total_amount_incl_vat if invoice.show_lines_incl_vat else line.total_amount
+def _their_line(line: InvoiceLine, document: SalesDocument) -> str:
+    total = line.total_amount_incl_vat if document.show_lines_incl_vat else line.total_amount
     return _line_text(line.quantity, total, line.account_number)
 
 
 def _line_text(quantity: Decimal, total: Decimal, account_number: int | None) -> str:
     return f"{quantity.normalize():f} = {total:.2f} ({account_number})"
+
+
+def line_documents(lines: InvoiceLines) -> list[NewInvoiceLine]:
+    """Returns the lines as we send them to Dinero."""
+    return [_line_document(line) for line in lines.lines]
 
 
 def _line_document(line: PlannedLine) -> NewInvoiceLine:
