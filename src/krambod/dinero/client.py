@@ -10,13 +10,14 @@ what Dinero has before they send it again.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from krambod.dinero.errors import OutcomeUnknown, Unavailable
 from krambod.dinero.models import (
     Answer,
+    BookedEntry,
     Contact,
     CreatedPayment,
     CreditNote,
@@ -80,6 +81,14 @@ class Dinero:
 
     def sales_settings(self) -> SalesSettings:
         return _read(SalesSettings, self._get("sales/settings"), is_write=False)
+
+    def entries(self, first: date, last: date) -> list[BookedEntry]:
+        """Returns the entries that are dated on these days and between, which must lie in one accounting year.
+
+        The answer has no pages: ask for few days, because an answer that is too large raises `Unavailable`.
+        """
+        query = {"fromDate": first.isoformat(), "toDate": last.isoformat(), "includePrimo": "false"}
+        return _each(BookedEntry, self._get("entries", query), is_write=False)
 
     # Contacts
 

@@ -99,6 +99,15 @@ class VatType(Answer):
     vat_rate: Decimal
 
 
+class BookedEntry(Answer):
+    """One side of what was booked. `amount` is in kroner: debit is positive, credit negative."""
+
+    account_number: int
+    date: Day
+    voucher_guid: UUID | None = None
+    amount: Decimal
+
+
 # Contacts
 
 

@@ -1,5 +1,7 @@
 """What do we store about an order's way into the books?"""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -70,6 +72,7 @@ class Transfer(TenantModel):
     is_mailed = models.BooleanField(default=False)
     changed_after_booking = models.BooleanField(default=False)
     choices = models.JSONField(default=dict)  # what a person decided about this transfer
+    released_days = models.JSONField(default=list, db_default=[])  # the Danish days on which a hold ended
 
     class Meta:
         constraints = [
@@ -93,6 +96,11 @@ class Transfer(TenantModel):
             models.Index(fields=["merchant", "cause"], name="transfers_held", condition=~Q(cause="")),
             models.Index(fields=["merchant", "invoice_number"], name="transfers_by_invoice"),
         ]
+
+    @property
+    def hold_ends(self) -> list[date]:
+        """The Danish days on which a hold ended, the newest first."""
+        return sorted((date.fromisoformat(day) for day in self.released_days), reverse=True)
 
 
 class Step(models.TextChoices):

@@ -35,7 +35,7 @@ from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
 from krambod.transfers.sale.money import ALIVE, counted_order
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments, reference_of
-from krambod.transfers.sale.tax_point import find_tax_point
+from krambod.transfers.sale.tax_point import date_of_unpaid, find_tax_point
 from krambod.transfers.sale.trigger import find_first_wait, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
 
@@ -94,13 +94,17 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBasis:
-    """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware."""
+    """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware.
+
+    `released_on` is the Danish day on which the newest hold ended, if the order was held.
+    """
 
     shop: str
     rules: BookingRules
     chart: Chart
     now: datetime
     choices: Choices = Choices()
+    released_on: date | None = None
 
     @property
     def today(self) -> date:
@@ -146,7 +150,10 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         raise FixOrder("foreign_currency", currency=order.currency, total=str(order.total.amount))
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
         raise FixOrder("period_reported", day=day.isoformat(), reported_until=rules.reported_until.isoformat())
-    invoice_date = chosen_date or day
+    payments = plan_payments(order, basis.shop, rules, order.total.amount)
+    net_days = _net_days(order, rules, payments)
+    own_date = day if net_days is None else date_of_unpaid(day, basis.released_on, rules)
+    invoice_date = chosen_date or own_date
     vat = VatBasis(
         customer=customer,
         rules=rules,
@@ -157,14 +164,13 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
     )
     lines = _build_lines(order, vat)
     expect_full_address(order, customer, lines)
-    payments = plan_payments(order, basis.shop, rules, order.total.amount)
     return Sale(
         reference=reference_of(order, basis.shop),
         customer=customer,
         date=invoice_date,
         comment="\n".join((_comment(order, rules, invoice_date), *invoice_texts(order, lines))),
         address=_address(order.buyer),
-        net_days=_net_days(order, rules, payments),
+        net_days=net_days,
         lines=lines,
         vat_difference=_compare_vat(order, lines),
         payments=payments,
