@@ -29,6 +29,7 @@ from krambod.project.running.lane_kinds import organization_lanes
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import poke, receive_order
 from krambod.transfers.models import Transfer, TransferEvent
+from krambod.transfers.roles import SALE
 from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.transfers.rules import When
 from krambod.transfers.services import DineroServices
@@ -170,14 +171,15 @@ class Shopkeeper:
 
         self.http.event_hooks = {"request": [*self.http.event_hooks["request"], look]}
 
-    def transfer(self, number: str = "1042") -> Transfer:
-        """Reads the order's transfer from the table."""
+    def transfer(self, number: str = "1042", role: str = SALE.name) -> Transfer:
+        """Reads the order's transfer with that role from the table."""
         with scopes_disabled():
-            return Transfer.objects.select_related("order", "shop").get(shop=self.shop, order__external_id=number)
+            rows = Transfer.objects.select_related("order", "shop")
+            return rows.get(shop=self.shop, order__external_id=number, role=role)
 
-    def events(self, number: str = "1042") -> list[str]:
+    def events(self, number: str = "1042", role: str = SALE.name) -> list[str]:
         with scopes_disabled():
-            return [event.name for event in self.transfer(number).events.order_by("pk")]
+            return [event.name for event in self.transfer(number, role).events.order_by("pk")]
 
     def log(self) -> list[dict[str, Any]]:
         """Returns the calls to the organization so far."""

@@ -104,6 +104,8 @@ class Step(models.TextChoices):
     BOOK = "book"
     PAY = "pay"
     MAIL = "mail"
+    LEDGER_ITEM = "ledger_item"
+    BOOK_LEDGER = "book_ledger"
 
 
 class WriteOutcome(models.TextChoices):

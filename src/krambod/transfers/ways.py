@@ -10,8 +10,11 @@ from krambod.dinero.models import DocumentRow
 from krambod.organizations.chart import Chart
 from krambod.organizations.invoices import refresh_invoices
 from krambod.transfers.advance import Work
+from krambod.transfers.chargeback.finish import finish_chargeback
+from krambod.transfers.chargeback.prepare import prepare_chargeback
+from krambod.transfers.ledger_item import steps as ledger_item_steps
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.roles import SALE
+from krambod.transfers.roles import CHARGEBACK, SALE
 from krambod.transfers.sale.finish import finish
 from krambod.transfers.sale.first_drafts import expect_approval
 from krambod.transfers.sale.prepare import prepare
@@ -52,5 +55,14 @@ WAYS: Mapping[str, Way[Any]] = {
         expect_bookable=expect_approval,
         read_list=_list_invoices,
         finish=finish,
+    ),
+    CHARGEBACK.name: Way(
+        prepare=prepare_chargeback,
+        next_step=ledger_item_steps.next_step,
+        steps=ledger_item_steps.STEPS,
+        stays_draft=lambda work: work.stays_draft,
+        expect_bookable=lambda _work: None,
+        read_list=lambda _works, _now: {},
+        finish=finish_chargeback,
     ),
 }

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from krambod.transfers.advance import hold
+from krambod.transfers.chargeback.finish import start_chargebacks
 from krambod.transfers.models import State
 from krambod.transfers.sale.after_booking import find_difference
 from krambod.transfers.sale.first_drafts import release_first_drafts
@@ -26,4 +27,5 @@ def finish(work: SaleWork) -> None:
     work.change(state=State.PAID if is_paid else State.BOOKED, reason="" if is_paid else "payment")
     if (difference := find_money_difference(work) or find_difference(work)) is not None:
         hold(work, difference)
+    start_chargebacks(work)
     release_first_drafts(work)

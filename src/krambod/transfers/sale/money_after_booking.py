@@ -16,7 +16,7 @@ from krambod.orders.order import Order
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import TransferEvent
 from krambod.transfers.sale.after_booking import is_settled
-from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_to_pay_back, repaid_amount, sum_of
+from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_to_pay_back, disputed_amount, repaid_amount, sum_of
 from krambod.transfers.sale.plan import due_day_of
 from krambod.transfers.sale.work import SaleWork
 
@@ -42,7 +42,7 @@ def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
         yield _money_difference("cancelled_after_booking", work, amount_to_pay_back(order))
     elif refunded:
         yield _money_difference("refunded_after_booking", work, refunded)
-    elif repaid := repaid_amount(order):
+    elif repaid := repaid_amount(order) - disputed_amount(order):
         yield _money_difference("repaid_after_booking", work, repaid)
     elif missing := _missing_amount(work, order):
         yield _money_difference("paid_less_than_invoice", work, missing)
