@@ -8,7 +8,8 @@ from krambod.transfers.choices import choose
 from krambod.transfers.intake import poke
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import CHARGEBACK
-from tests.doubles.ledger import LEDGER
+from tests.doubles.caller import Caller
+from tests.doubles.ledger import ADD, LEDGER
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import work_until_quiet
 
@@ -90,8 +91,7 @@ def ledger_books(keeper: Shopkeeper, number: str = "1042") -> list[str]:
 
 def book_by_hand(keeper: Shopkeeper) -> None:
     """A person books the open item in Dinero's ledger."""
-    row = _open_item(keeper)
-    assert keeper.by_hand.post(f"{LEDGER}/book", [{"Id": row["Id"], "Version": row["Version"]}]).status == 200
+    _by_hand(keeper, "POST", f"{LEDGER}/book", _key(_open_item(keeper)))
     keeper.double.clock.advance(60)
 
 
@@ -99,17 +99,29 @@ def edit_item(keeper: Shopkeeper, amount: int = 100) -> None:
     """A person changes the amount of the open item."""
     row = _open_item(keeper)
     lines = [{**line, "Amount": amount} for line in row["Lines"]]
-    body = {"Id": row["Id"], "Version": row["Version"], "VoucherDate": row["VoucherDate"], "Lines": lines}
-    assert keeper.by_hand.put(LEDGER, [body]).status == 200
+    _by_hand(keeper, "PUT", LEDGER, {**_key(row), "VoucherDate": row["VoucherDate"], "Lines": lines})
+
+
+def copy_item(keeper: Shopkeeper) -> None:
+    """A person makes a second item with the same content."""
+    row = _open_item(keeper)
+    lines = [{**line, "Amount": float(line["Amount"])} for line in row["Lines"]]
+    _by_hand(keeper, "POST", ADD, {"VoucherDate": row["VoucherDate"], "Lines": lines})
 
 
 def delete_item(keeper: Shopkeeper) -> None:
-    """A person deletes the open item."""
-    row = _open_item(keeper)
-    key = {"Id": row["Id"], "Version": row["Version"]}
-    assert keeper.by_hand.delete(f"{LEDGER}/delete", [key]).status == 200
+    """A person deletes the newest open item."""
+    _by_hand(keeper, "DELETE", f"{LEDGER}/delete", _key(_open_item(keeper)))
+
+
+def _by_hand(keeper: Shopkeeper, method: str, path: str, body: dict[str, Any]) -> None:
+    with Caller.personal(keeper.by_hand.url, ORGANIZATION) as person:  # another token may be revoked
+        assert person.call(method, path, [body]).status in (200, 201)
+
+
+def _key(row: dict[str, Any]) -> dict[str, Any]:
+    return {"Id": row["Id"], "Version": row["Version"]}
 
 
 def _open_item(keeper: Shopkeeper) -> dict[str, Any]:
-    [row] = [row for row in items(keeper) if row["BookingAt"] is None]
-    return row
+    return [row for row in items(keeper) if row["BookingAt"] is None][-1]
