@@ -1,5 +1,6 @@
 """How does a chargeback begin after its sale is booked, and how does the work on it end?"""
 
+from datetime import timedelta
 from functools import partial
 
 from django_scopes import scopes_disabled
@@ -11,6 +12,8 @@ from krambod.transfers.models import State, Transfer
 from krambod.transfers.roles import CHARGEBACK
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.sale.work import SaleWork
+
+BOOKING_TAKES = timedelta(seconds=15)
 
 
 def start_chargebacks(work: SaleWork) -> None:
@@ -41,7 +44,13 @@ def _start(work: SaleWork, payment_id: str) -> None:
 
 
 def finish_chargeback(work: LedgerItemWork) -> None:
-    """Ends the work on a chargeback. Raises FixOrder, which asks how the dispute ended, until its end is booked."""
+    """Ends the work on a chargeback, or comes back to it when Dinero should have booked its item.
+
+    Raises FixOrder, which asks how the dispute ended, until its end is booked.
+    """
+    if work.open_items:
+        work.set_due(work.now + BOOKING_TAKES)
+        return
     work.set_due(None)
     work.change(state=State.BOOKED, reason="")
     if ENDED in work.transfer.registered:

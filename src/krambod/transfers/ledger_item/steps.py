@@ -22,7 +22,9 @@ def next_step(work: LedgerItemWork) -> NextStep:
         return NextStep.DONE
     if work.transfer.draft_guid is None:
         return NextStep.LEDGER_ITEM
-    return NextStep.AWAIT_BOOKING if work.is_being_booked else NextStep.BOOK_LEDGER
+    if not work.is_being_booked:
+        return NextStep.BOOK_LEDGER
+    return NextStep.DONE if work.is_sent else NextStep.AWAIT_BOOKING  # Dinero needs a moment
 
 
 def create_item(work: LedgerItemWork) -> None:
@@ -61,6 +63,7 @@ def book_item(work: LedgerItemWork) -> None:
             return
         raise
     work.change(reason=BEING_BOOKED)
+    work.is_sent = True
 
 
 def await_booking(work: LedgerItemWork) -> None:

@@ -15,11 +15,12 @@ BEING_BOOKED = "being_booked"  # the transfer's reason while Dinero books: it ha
 class LedgerItemWork(TransferWork):
     """The work on ledger items, one after the other. `registered` of the transfer has those that are booked.
 
-    `stays_draft`: only a person may book them.
+    `stays_draft`: only a person may book them. `is_sent`: this run has sent the item to its booking.
     """
 
     items: tuple[PlannedItem, ...]
     stays_draft: bool
+    is_sent: bool = False
 
     @property
     def open_items(self) -> list[PlannedItem]:
