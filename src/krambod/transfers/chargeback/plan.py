@@ -19,7 +19,7 @@ from krambod.transfers.ledger_item.item import PlannedItem
 CHARGEBACK_REASON = "chargeback"
 DISPUTE_END = "dispute_end"  # among a transfer's choices: how and on which day a person says that it ended
 OPENED, ENDED = "opened", "ended"
-LOSS_ACCOUNT = 7340  # "Tab på debitorer" of Dinero's standard chart. Its own VAT code is U25.
+LOSS_ACCOUNT = 7340  # "Konstateret tab på debitorer" of Dinero's standard chart. Its own VAT code is U25.
 DANISH_VAT = "U25"
 DANISH_RATE = Decimal(25)
 OERE = Decimal("0.01")
