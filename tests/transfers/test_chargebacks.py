@@ -1,16 +1,13 @@
 """What is booked when a customer's bank takes a payment back, and when the merchant wins or loses?"""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from krambod.transfers.chargeback.plan import lost_vat
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.models import State
 from krambod.words.causes import explain
-from tests.transfers.building import line, order
 from tests.transfers.by_hand import outcome
 from tests.transfers.disputes import (
     book_by_hand,
@@ -180,27 +177,3 @@ def test_a_chargeback_that_is_not_to_be_booked_is_taken_out_of_the_ledger_and_ca
 
     assert skipped == ((State.SKIPPED, ""), [])
     assert ledger_books(shopkeeper) == OPENED
-
-
-@pytest.mark.parametrize(
-    ("prices_include_vat", "lines", "vat"),
-    [
-        (True, [("100.00", "25")], "20.00"),
-        (False, [("80.00", "25")], "20.00"),
-        (True, [("60.00", "25"), ("40.00", "0")], "12.00"),
-        (True, [("100.00", "19")], "0.00"),
-        (True, [("99.99", "25")], "20.00"),
-        (True, [], "0"),
-    ],
-    ids=["incl. VAT", "excl. VAT", "a part without VAT", "foreign VAT", "rounded down", "no lines"],
-)
-def test_only_danish_vat_comes_back_with_a_loss(
-    prices_include_vat: bool, lines: list[tuple[str, str]], vat: str
-) -> None:
-    sold = replace(
-        order(),
-        prices_include_vat=prices_include_vat,
-        lines=tuple(line(total, vat_rate=Decimal(rate)) for total, rate in lines),
-    )
-
-    assert lost_vat(sold, Decimal("100.04")) == Decimal(vat)
