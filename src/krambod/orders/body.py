@@ -32,6 +32,7 @@ from krambod.orders.values import (
 
 MOST_LINES = 5000
 MOST_ENTRIES = 200
+OWN_WORDS = ("email", "name", "vat_number", "phone", "reference", "contact_person")  # of a buyer, taken as they are
 
 
 class Part(BaseModel):
@@ -60,9 +61,11 @@ class BuyerBody(PlaceBody):
     vat_number: Text = ""
     ean: Text = ""
     phone: Text = ""
+    reference: Text = ""
+    contact_person: Text = ""
 
     def buyer(self) -> Buyer:
-        own = {name: getattr(self, name) for name in ("email", "name", "vat_number", "phone")}
+        own = {name: getattr(self, name) for name in OWN_WORDS}
         return Buyer(**own, company=company_of(self.company), ean=ean_of(self.ean), address=self.place())
 
 
@@ -107,6 +110,13 @@ class RefundBody(Part):
     lines: Lines = ()
 
 
+class ReturnBody(Part):
+    id: Id
+    at: Moment
+    reason: Text = ""
+    lines: Lines = ()
+
+
 class Numbered(Protocol):
     """An entry that has an id of its own."""
 
@@ -143,6 +153,8 @@ class OrderBody(Part):
     payments: Entries[PaymentBody] = ()
     refunds: Entries[RefundBody] = ()
     shipments: Entries[ShipmentBody] = ()
+    returns: Entries[ReturnBody] = ()
+    part_of: Id | None = None
     test: StrictBool = False
 
 
