@@ -15,6 +15,7 @@ ROOMS = (
     "orders/body.py", "orders/buyer_words.py", "orders/changes.py", "orders/files.py", "orders/gift_cards.py",
     "orders/listing.py", "orders/methods.py", "orders/order.py", "orders/reading.py", "orders/rows.py",
     "transfers/credit/lines.py", "transfers/credit/told.py",
+    "orders/values.py",
     "transfers/customers.py", "transfers/document/content.py", "transfers/failures.py", "transfers/guids.py",
     "transfers/outcomes.py", "transfers/roles.py", "transfers/rules.py", "transfers/sale/plan.py",
     "transfers/sale/documents.py", "transfers/sale/endings.py", "transfers/sale/gift_cards.py",
