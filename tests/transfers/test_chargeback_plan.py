@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krambod.dinero.ledger_items import BookedEntry, LedgerItem, NewLedgerItem
+from krambod.dinero.ledger_items import LedgerItem, NewLedgerItem
+from krambod.dinero.models import BookedEntry
 from krambod.orders.order import PaymentState
 from krambod.transfers.chargeback.plan import (
     ENDED,

@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from krambod.dinero.errors import OutcomeUnknown, Unavailable
-from krambod.dinero.ledger_items import BookedEntry, LedgerItem, LedgerItemKey, LedgerItemStatus, NewLedgerItem
+from krambod.dinero.ledger_items import LedgerItem, LedgerItemKey, LedgerItemStatus, NewLedgerItem
 from krambod.dinero.models import (
     Answer,
+    BookedEntry,
     Contact,
     CreatedPayment,
     CreditNote,
@@ -81,6 +82,14 @@ class Dinero:
 
     def sales_settings(self) -> SalesSettings:
         return _read(SalesSettings, self._get("sales/settings"), is_write=False)
+
+    def entries(self, first: date, last: date) -> list[BookedEntry]:
+        """Returns the entries that are dated on these days and between, which must lie in one accounting year.
+
+        The answer has no pages: ask for few days, because an answer that is too large raises `Unavailable`.
+        """
+        query = {"fromDate": first.isoformat(), "toDate": last.isoformat(), "includePrimo": "false"}
+        return _each(BookedEntry, self._get("entries", query), is_write=False)
 
     # Contacts
 
@@ -228,11 +237,6 @@ class Dinero:
     def delete_ledger_items(self, keys: Sequence[LedgerItemKey]) -> None:
         """Deletes items whose booking was not started."""
         self._write("DELETE", "ledgeritems/delete", [key.document() for key in keys])
-
-    def entries(self, first_day: date, last_day: date) -> list[BookedEntry]:
-        """Returns everything booked on these days, which must be of one accounting year."""
-        query = {"fromDate": first_day.isoformat(), "toDate": last_day.isoformat(), "includePrimo": "false"}
-        return _each(BookedEntry, self._get("entries", query), is_write=False)
 
     # Mail
 

@@ -73,15 +73,3 @@ class LedgerItemStatus(LedgerItemKey):
     @property
     def is_booked(self) -> bool:
         return self.status == "Booked"
-
-
-class BookedEntry(Answer):
-    """A posting in the books: debit positive, credit negative. `voucher_guid` is the id of a ledger item, too."""
-
-    account_number: int
-    date: Day
-    voucher_number: int | None = None
-    voucher_guid: UUID | None = None
-    description: str | None = None
-    vat_code: str | None = None
-    amount: Decimal

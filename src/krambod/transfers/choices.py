@@ -18,12 +18,23 @@ from krambod.transfers.chargeback.plan import DISPUTE_END, DisputeEnd
 from krambod.transfers.correcting import choose_correction
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
-from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
-from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, USE_CORRECTION, USE_SHOPS, Choice
+from krambod.words.choices import (
+    AGAIN,
+    ALWAYS,
+    BOOK,
+    CHOICES,
+    PAID_ON,
+    REPAID_ON,
+    SKIP,
+    USE_CORRECTION,
+    USE_SHOPS,
+    Choice,
+)
 
 
 class ImpossibleChoice(Exception):
@@ -35,7 +46,7 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     if transfer.state == State.SKIPPED:
         return (BOOK.name,) if SKIP.name in transfer.choices else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
-    if transfer.state in (State.BOOKED, State.PAID, State.CREDITED):
+    if transfer.state in BOOKED:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
         return _names((*again, *own))
     return _names((*own, *ALWAYS))
@@ -45,7 +56,7 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
     """Stores a person's choice and makes the transfer due.
 
     `value` depends on the choice: the contact's guid for use_contact, the reason for skip and skip_difference; for
-    today and paid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
+    today, paid_on and repaid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
     answer of VIES. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
@@ -86,7 +97,7 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             transfer.draft_guid, transfer.draft_digest = None, ""
         case "use_contact" | "same_customer" | "new_contact":
             _remember_contact(transfer, choice, value)
-        case "own_period" | "today" | "paid_on" | "won" | "lost" | "lost_with_vat":
+        case "own_period" | "today" | "paid_on" | "repaid_on" | "won" | "lost" | "lost_with_vat":
             _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies":
             transfer.choices["vies"] = _read_vies(transfer, value, now)
@@ -121,8 +132,8 @@ def _read_past_day(value: str, now: datetime) -> date:
 
 
 def _keep_day(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
-    if choice == PAID_ON.name:
-        transfer.choices["paid_on"] = _read_past_day(value, now).isoformat()
+    if choice in (PAID_ON.name, REPAID_ON.name):
+        transfer.choices[choice] = _read_past_day(value, now).isoformat()
         return
     if choice in set(DisputeEnd):
         transfer.choices.pop(SKIP.name, None)

@@ -1,9 +1,7 @@
 """On which account is the money of a sale booked? One for all, and a row for each payment method that differs."""
 
-import json
 import re
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,23 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, settings_page
+from krambod.backoffice.setup.methods import ABOVE, OPEN, method_rows, seen_methods
+from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, now, settings_page
 from krambod.dinero.errors import DineroError
-from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
-from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, find_method, normalized_method, terms_days
-from krambod.orders.models import StoredOrder
+from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, normalized_method, terms_days
 from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber, ensure_deposit_account
 from krambod.organizations.chart import Chart
 from krambod.transfers.rules import Mailing, MethodRule, When
 
 BANK_NUMBER = 55000
-CASH_NUMBER = 55040
 BANK_NAME = re.compile(r"\bbank", re.IGNORECASE)
-NEWEST_ORDERS = 300
-ABOVE, OPEN = "above", "open"
 
 KINDS = (
     ("", gettext_lazy("No row of its own")),
@@ -165,7 +160,7 @@ def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
     if chart is None:
         return page.show("unread", step="shop_account")
     form = AccountForm(request.POST or None, initial=_initial(page, chart), chart=chart)
-    seen = seen_methods(page.shop)
+    seen = seen_methods(page.shop, danish_day(now()))
     rows = MethodFormSet(
         request.POST or None,
         initial=method_rows(page.wishes.chosen, seen, chart),
@@ -226,55 +221,6 @@ def read_accounts(request: MemberRequest, shop_id: int) -> HttpResponse:
 def account_choices(chart: Chart) -> list[tuple[str, str]]:
     """The deposit accounts as choices of a form, sorted by number."""
     return [(str(number), f"{number} {name}") for number, name in sorted(chart.deposit_accounts.items())]
-
-
-def seen_methods(shop: Shop) -> dict[str, str]:
-    """Payment methods of the newest orders, the most used first -> the platform's id. In the scope of the merchant."""
-    newest = StoredOrder.objects.filter(shop=shop).order_by("-pk")[:NEWEST_ORDERS]
-    documents = newest.values_list("newest__document", flat=True)
-    used = Counter(
-        (payment.get("method") or payment["method_id"], payment.get("method_id", ""))
-        for document in documents
-        if document
-        for payment in json.loads(document).get("payments") or ()
-        if payment.get("method") or payment.get("method_id")
-    )
-    seen: dict[str, str] = {}
-    for (method, method_id), _count in used.most_common():
-        seen.setdefault(method, method_id)
-    return seen
-
-
-def method_rows(chosen: Mapping[str, Any], seen: Mapping[str, str], chart: Chart) -> list[dict[str, Any]]:
-    """The rows of the table: stored rules first, then methods that orders used and no rule names. Pure."""
-    rules = [MethodRule.model_validate(row) for row in chosen.get("methods") or ()]
-    known = {normalized_method(rule.method) for rule in rules}
-    shop_account = chosen.get("deposit_account_number")
-    rows = [_row_of(rule, shop_account) for rule in rules]
-    new = {normalized_method(method): method for method in seen if normalized_method(method) not in known}
-    return rows + [_suggested(method, seen[method], chart) for method in new.values()]
-
-
-def _row_of(rule: MethodRule, shop_account: int | None) -> dict[str, Any]:
-    number = rule.deposit_account_number
-    account = OPEN if number is None else ABOVE if number == shop_account else str(number)
-    return {
-        "method": rule.method,
-        "kind": rule.kind.value,
-        "account": account,
-        "when": rule.when.value if rule.when else "",
-        "net_days": rule.net_days,
-    }
-
-
-def _suggested(method: str, method_id: str, chart: Chart) -> dict[str, Any]:
-    """A row for a seen method, as it is booked without one. A kind that we do not book stands there to be confirmed."""
-    known = find_method(method, method_id)
-    if known is None or known.kind is MethodKind.ONLINE:
-        return {"method": method, "kind": "", "account": ABOVE, "when": "", "net_days": SHORTEST_TERMS_DAYS}
-    is_till = known.kind is MethodKind.CASH and CASH_NUMBER in chart.deposit_accounts
-    account = str(CASH_NUMBER) if is_till else OPEN
-    return {"method": method, "kind": known.kind, "account": account, "when": "", "net_days": terms_days(known.kind)}
 
 
 def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:

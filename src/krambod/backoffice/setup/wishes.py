@@ -18,7 +18,7 @@ from krambod.transfers.rules import BookingRules
 
 OF_AN_ORGANIZATION = (
     "deposit_account_number", "dispute_account_number", "accounts", "registrations", "methods", "reported_until",
-    "vat_period",
+    "vat_period", "seen_in_dinero",
 )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from krambod.dinero.ledger_items import WITHOUT_VAT, BookedEntry, LedgerItem, LedgerLine, NewLedgerItem, NewLedgerLine
+from krambod.dinero.ledger_items import WITHOUT_VAT, LedgerItem, LedgerLine, NewLedgerItem, NewLedgerLine
+from krambod.dinero.models import BookedEntry
 from krambod.transfers.document.content import Difference
 
 ZERO = Decimal(0)

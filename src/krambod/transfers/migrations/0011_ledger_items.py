@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("transfers", "0008_accounts_by_treatment"),
+        ("transfers", "0010_days_on_which_a_hold_ended"),
     ]
 
     operations = [
@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                     ("delete_draft", "Delete Draft"),
                     ("book", "Book"),
                     ("pay", "Pay"),
+                    ("repay", "Repay"),
                     ("mail", "Mail"),
                     ("ledger_item", "Ledger Item"),
                     ("book_ledger", "Book Ledger"),
