@@ -1,7 +1,8 @@
 """What does Dinero have of this ledger item, and is it still ours? If a person changed it, the transfer is held."""
 
 from krambod.dinero.errors import NotFound
-from krambod.dinero.ledger_items import BookedEntry, LedgerItem, LedgerItemStatus
+from krambod.dinero.ledger_items import LedgerItem, LedgerItemStatus
+from krambod.dinero.models import BookedEntry
 from krambod.transfers.document.found import held_with
 from krambod.transfers.failures import FixOrder, RetryLater
 from krambod.transfers.ledger_item.item import find_booked_differences, find_item_differences
