@@ -22,6 +22,7 @@ from tests.transfers.disputes import (
     sell,
     state_of,
     take_back,
+    taken_back,
 )
 from tests.transfers.expected_entries import expected_entries
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
@@ -92,6 +93,22 @@ def test_without_an_account_the_chargeback_waits_for_one_and_goes_on_when_it_is_
     assert waited == ((State.RECEIVED, "no_dispute_account"), [])
     assert ledger_books(shopkeeper) == OPENED
     assert state_of(shopkeeper) == (State.BOOKED, "chargeback")
+
+
+def test_a_person_may_say_that_money_which_went_back_is_a_chargeback(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    sell(shopkeeper)
+    payments = [captured("249.00"), {**taken_back("249.00"), "reason": ""}]
+    shopkeeper.send(email="1042@example.com", payments=payments, updated_at="2026-11-22T11:00:00Z")
+    work_until_quiet(shopkeeper)
+    asked = outcome(shopkeeper), possible_choices(shopkeeper.transfer())
+
+    choose(shopkeeper.transfer(), "is_chargeback", shopkeeper.now())
+    work_until_quiet(shopkeeper)
+
+    assert asked == ((State.PAID, "repaid_after_booking"), ("is_chargeback", "skip_difference"))
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert ledger_books(shopkeeper) == OPENED
 
 
 def test_a_chargeback_of_a_reported_period_is_dated_the_day_it_was_told(shopkeeper: Shopkeeper) -> None:

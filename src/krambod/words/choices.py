@@ -142,6 +142,11 @@ AS_CHARGED = Choice(
     remembered_as="as_charged",
     is_for_content=True,
 )
+IS_CHARGEBACK = Choice(
+    name="is_chargeback",
+    button=Sentence(da="Det er en indsigelse", de="Das ist eine Rückbelastung", en="It is a chargeback"),
+    for_each=True,
+)
 WON = Choice(name="won", button=Sentence(da="Vundet", de="Gewonnen", en="Won"), asks_for="day")
 LOST = Choice(name="lost", button=Sentence(da="Tabt", de="Verloren", en="Lost"), asks_for="day")
 # Whether the VAT of a loss may be deducted is for those who answer for the VAT.
@@ -159,7 +164,7 @@ CHOICES: Mapping[str, Choice] = {
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE, USE_CORRECTION,
         USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
-        BOOK_UNPAID, PAID_ON, REPAID_ON, REPAID, WON, LOST, LOST_WITH_VAT,
+        BOOK_UNPAID, PAID_ON, REPAID_ON, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

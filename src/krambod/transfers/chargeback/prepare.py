@@ -66,7 +66,8 @@ def _plan(work: TransferWork, rules: BookingRules) -> LedgerItemWork | None:
     """Returns the items to book, or None if the shop has taken the chargeback back before anything was sent."""
     revision = _revision(work)
     order = counted_order(read_revision(revision), rules, today=danish_day(work.now))
-    payment = next((one for one in find_chargebacks(order) if one.id == work.transfer.part_id), None)
+    part_id = work.transfer.part_id
+    payment = next((one for one in find_chargebacks(order, said=[part_id]) if one.id == part_id), None)
     if payment is None:
         return None
     chargeback = Chargeback(

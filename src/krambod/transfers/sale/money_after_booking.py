@@ -14,6 +14,7 @@ from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.orders.methods import LEFT_OPEN_KINDS
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
+from krambod.transfers.chargeback.plan import CHARGEBACKS
 from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments
 from krambod.transfers.credit.part import sum_of as sum_of_rows
 from krambod.transfers.failures import FixOrder
@@ -42,7 +43,8 @@ def find_due_at(work: SaleWork) -> datetime | None:
 def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
     if order.cancelled_at is not None:
         return  # what is left of it is credited by a transfer of its own
-    if repaid := sum_of_rows(find_unclaimed_repayments(order)):
+    chargebacks = work.transfer.choices.get(CHARGEBACKS, ())
+    if repaid := sum_of_rows(row for row in find_unclaimed_repayments(order) if row.id not in chargebacks):
         yield _money_difference("repaid_after_booking", work, repaid)
     elif missing := _missing_amount(work, order):
         yield _money_difference("paid_less_than_invoice", work, missing)

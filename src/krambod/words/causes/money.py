@@ -1,7 +1,7 @@
 """What can be wrong with the money of an order, before and after its invoice is booked?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import BOOK_UNPAID, PAID_ON, REPAID, SKIP_DIFFERENCE
+from krambod.words.choices import BOOK_UNPAID, IS_CHARGEBACK, PAID_ON, REPAID, SKIP_DIFFERENCE
 from krambod.words.language import Sentence
 
 MONEY_CAUSES: tuple[Cause, ...] = (
@@ -119,7 +119,7 @@ MONEY_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="repaid_after_booking",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(IS_CHARGEBACK, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Penge gik tilbage efter bogføring",
@@ -128,17 +128,17 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Der er gået {amount} kr. tilbage til kunden, efter at faktura {number} var bogført, uden at butikken "
-            "har krediteret noget. Er det en indsigelse, så bogfør {amount} kr. fra konto {account} til en konto for "
-            "indsigelser i Dinero. Ellers opret en kreditnota. Vælg så »Bogfør ikke forskellen« og »Bogført i hånden "
-            "som nr. …«.",
+            "har krediteret noget. Har kundens bank taget pengene, så tryk »Det er en indsigelse«. Ellers krediter "
+            "ordren i butikken; så laves kreditnotaen her af sig selv. Er det bogført i Dinero, så vælg »Bogfør ikke "
+            "forskellen« og »Bogført i hånden som nr. …«.",
             de="{amount} DKK gingen an den Kunden zurück, nachdem Rechnung {number} gebucht war, ohne dass der Shop "
-            "etwas erstattet hat. Ist es eine Rückbelastung, buchen Sie {amount} DKK in Dinero von Konto {account} auf "
-            "ein Konto für Rückbelastungen. Sonst legen Sie eine Gutschrift an. Wählen Sie dann „Differenz nicht "
-            "buchen“ und „Von Hand gebucht als Nr. …“.",
+            "etwas erstattet hat. Hat die Bank des Kunden das Geld zurückgeholt, drücken Sie „Das ist eine "
+            "Rückbelastung“. Sonst erstatten Sie die Bestellung im Shop; die Gutschrift entsteht hier dann von selbst. "
+            "Ist es in Dinero gebucht, wählen Sie „Differenz nicht buchen“ und „Von Hand gebucht als Nr. …“.",
             en="{amount} DKK went back to the customer after invoice {number} was booked, and the shop refunded "
-            "nothing. If it is a chargeback, book {amount} DKK in Dinero from account {account} to an account for "
-            "chargebacks. Otherwise make a credit note. Then choose “Do not book the difference” and “Booked by hand "
-            "as no. …”.",
+            "nothing. If the customer's bank took the money, press “It is a chargeback”. Otherwise refund the order in "
+            "the shop; the credit note is then made here by itself. If it is booked in Dinero, choose “Do not book the "
+            "difference” and “Booked by hand as no. …”.",
         ),
     ),
     Cause(
