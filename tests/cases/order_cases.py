@@ -2,7 +2,8 @@
 
 A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what
 differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
-and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
+and credit in the ledger. `refunds` is how each refund of a
+booked order ends. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
 of the merchant. `then` is a choice that a person makes and what comes of it. `waits` names what must be built before
 the case can be booked by itself.
 """
@@ -15,10 +16,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django_scopes import scopes_disabled
+
 from krambod.orders.reading import parse_json, read_order
 from krambod.transfers.choices import choose
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
+from krambod.transfers.roles import REFUND
 from krambod.transfers.rules import MethodRule, RegistrationAnswers, TreatmentAccount, When
 from tests.cases.telling import CLOCK, ending_of, ledger_of
 from tests.doubles.caller import Caller
@@ -107,12 +111,22 @@ def work_all(keeper: Shopkeeper) -> None:
         keeper.work()
 
 
+def refunds_of(transfer: Transfer) -> dict[str, str]:
+    """How each refund of the order ended."""
+    with scopes_disabled():
+        refunds = list(Transfer.objects.filter(order=transfer.order_id, role=REFUND.name))
+    return {refund.part_id: ending_of(refund) for refund in refunds}
+
+
 def mistakes_of(told: Mapping[str, Any], transfer: Transfer, keeper: Shopkeeper) -> list[str]:
     """What is not as the case says that it must be."""
     ended, books = ending_of(transfer), sorted(ledger_of(keeper))
     mistakes = [] if ended == told["ends"] else [f"ends: {ended}, and not {told['ends']}"]
     if books != sorted(told["books"]):
         mistakes.append(f"books: {books}, and not {sorted(told['books'])}")
+    refunds = refunds_of(transfer)
+    if refunds != told.get("refunds", {}):
+        mistakes.append(f"refunds: {refunds}, and not {told.get('refunds', {})}")
     days = [invoice["PaymentConditionNumberOfDays"] for invoice in keeper.invoices()]
     if days != told.get("net_days", days):
         mistakes.append(f"net_days: {days}, and not {told['net_days']}")

@@ -17,12 +17,23 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.correcting import choose_correction
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
-from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
-from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, USE_CORRECTION, USE_SHOPS, Choice
+from krambod.words.choices import (
+    AGAIN,
+    ALWAYS,
+    BOOK,
+    CHOICES,
+    PAID_ON,
+    REPAID_ON,
+    SKIP,
+    USE_CORRECTION,
+    USE_SHOPS,
+    Choice,
+)
 
 
 class ImpossibleChoice(Exception):
@@ -34,7 +45,7 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     if transfer.state == State.SKIPPED:
         return (BOOK.name,) if SKIP.name in transfer.choices else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
-    if transfer.state in (State.BOOKED, State.PAID, State.CREDITED):
+    if transfer.state in BOOKED:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
         return _names((*again, *own))
     return _names((*own, *ALWAYS))
@@ -44,7 +55,7 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
     """Stores a person's choice and makes the transfer due.
 
     `value` depends on the choice: the contact's guid for use_contact, the reason for skip and skip_difference; for
-    today and paid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
+    today, paid_on and repaid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
     answer of VIES. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
@@ -85,7 +96,7 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             transfer.draft_guid, transfer.draft_digest = None, ""
         case "use_contact" | "same_customer" | "new_contact":
             _remember_contact(transfer, choice, value)
-        case "own_period" | "today" | "paid_on":
+        case "own_period" | "today" | "paid_on" | "repaid_on":
             _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies":
             transfer.choices["vies"] = _read_vies(transfer, value, now)
@@ -113,11 +124,11 @@ def _read_day(value: str, now: datetime) -> date:
 
 
 def _keep_day(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
-    if choice == PAID_ON.name:
+    if choice in (PAID_ON.name, REPAID_ON.name):
         day = _read_day(value, now)
         if day > danish_day(now):
             raise ImpossibleChoice("name a day that is not in the future")
-        transfer.choices["paid_on"] = day.isoformat()
+        transfer.choices[choice] = day.isoformat()
         return
     own_day = transfer.cause_details["day"] if choice == "own_period" else ""
     transfer.choices["invoice_date"] = own_day or _read_day(value, now).isoformat()

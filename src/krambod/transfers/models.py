@@ -25,7 +25,7 @@ class State(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-BOOKED = (State.BOOKED, State.PAID)
+BOOKED = (State.BOOKED, State.PAID, State.CREDITED)
 
 
 class Transfer(TenantModel):
@@ -68,6 +68,7 @@ class Transfer(TenantModel):
     invoice_number = models.BigIntegerField(null=True)
     invoice_total = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     registered = models.JSONField(default=dict)  # reference of a payment on the invoice -> its amount
+    credited_lines = models.JSONField(default=dict, db_default={})  # of a refund: line of the invoice -> amount
     is_mailed = models.BooleanField(default=False)
     changed_after_booking = models.BooleanField(default=False)
     choices = models.JSONField(default=dict)  # what a person decided about this transfer
@@ -111,6 +112,7 @@ class Step(models.TextChoices):
     DELETE_DRAFT = "delete_draft"
     BOOK = "book"
     PAY = "pay"
+    REPAY = "repay"
     MAIL = "mail"
 
 

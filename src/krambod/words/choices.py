@@ -76,6 +76,11 @@ BOOK_UNPAID = Choice(
     remembered_as="may_be_unpaid",
 )
 PAID_ON = Choice(name="paid_on", button=Sentence(da="Betalt den", de="Bezahlt am", en="Paid on"), asks_for="day")
+REPAID_ON = Choice(
+    name="repaid_on",
+    button=Sentence(da="Betalt tilbage den", de="Zurückgezahlt am", en="Paid back on"),
+    asks_for="day",
+)
 REPAID = Choice(
     name="repaid",
     button=Sentence(da="Pengene er betalt tilbage", de="Das Geld ist zurückgezahlt", en="The money is paid back"),
@@ -145,7 +150,7 @@ CHOICES: Mapping[str, Choice] = {
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE, USE_CORRECTION,
         USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
-        BOOK_UNPAID, PAID_ON, REPAID,
+        BOOK_UNPAID, PAID_ON, REPAID_ON, REPAID,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

@@ -112,6 +112,18 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die Zahlung über {amount} DKK wurde auf Konto {account} registriert.",
         en="The payment of DKK {amount} was registered on account {account}.",
     ),
+    "repaid": Sentence(
+        da="Tilbagebetalingen på {amount} kr. blev registreret på konto {account}.",
+        de="Die Rückzahlung über {amount} DKK wurde auf Konto {account} registriert.",
+        en="The repayment of DKK {amount} was registered on account {account}.",
+    ),
+    "repayment_adopted": Sentence(
+        da="Tilbagebetalingen på {amount} kr. var allerede registreret i hånden i Dinero. Vi registrerer den ikke "
+        "igen.",
+        de="Die Rückzahlung über {amount} DKK war in Dinero bereits von Hand registriert. Sie wird nicht noch einmal "
+        "registriert.",
+        en="The repayment of DKK {amount} was already registered by hand in Dinero. It is not registered again.",
+    ),
     "payment_adopted": Sentence(
         da="Betalingen på {amount} kr. var allerede registreret i hånden i Dinero. Vi registrerer den ikke igen.",
         de="Die Zahlung über {amount} DKK war in Dinero bereits von Hand registriert. Sie wird nicht noch einmal "
@@ -184,6 +196,11 @@ STEPS: Mapping[str, Sentence] = {
         da="Vi bad Dinero registrere betalingen",
         de="Wir haben Dinero gebeten, die Zahlung zu registrieren",
         en="We asked Dinero to register the payment",
+    ),
+    Step.REPAY: Sentence(
+        da="Vi bad Dinero registrere tilbagebetalingen",
+        de="Wir haben Dinero gebeten, die Rückzahlung zu registrieren",
+        en="We asked Dinero to register the repayment",
     ),
     Step.MAIL: Sentence(
         da="Vi bad Dinero sende fakturaen",

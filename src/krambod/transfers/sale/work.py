@@ -15,7 +15,8 @@ from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.models import Step
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.documents import invoice_document
-from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, due_day_of, plan_transfer
+from krambod.transfers.sale.payments import PlannedPayment
+from krambod.transfers.sale.plan import PlanBasis, Sale, due_day_of, plan_transfer
 from krambod.transfers.work import TransferWork
 
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("transfers", "0008_accounts_by_treatment"),
+        ("transfers", "0009_credit_notes"),
     ]
 
     operations = [
