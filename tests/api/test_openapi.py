@@ -59,6 +59,8 @@ def test_the_document_accepts_the_bodies_that_we_accept(body_schema: Draft202012
         payments=[payment(state="reserved", refund_id=None)],
         refunds=[{"id": "r1", "at": "2026-11-23T10:00:00Z", "total": "39.00", "lines": [line()]}],
         shipments=[{"id": "s1", "at": "2026-11-23T10:00:00Z"}],
+        returns=[{"id": "t1", "at": "2026-11-23T10:00:00Z", "reason": "Too small", "lines": [line()]}],
+        part_of="1000",
         delivery={"name": "Jens", "country": "DK"},
         test=False,
     )

@@ -83,9 +83,8 @@ LINES = st.lists(
     max_size=3,
 )
 PLACES = {name: TEXTS | st.none() for name in ("name", "company", "address", "zip", "city")} | {"country": COUNTRIES}
-BUYERS = st.fixed_dictionaries(
-    {}, optional=PLACES | {name: TEXTS | st.none() for name in ("email", "vat_number", "ean", "phone")}
-)
+OF_BUYERS = ("email", "vat_number", "ean", "phone", "reference", "contact_person")
+BUYERS = st.fixed_dictionaries({}, optional=PLACES | {name: TEXTS | st.none() for name in OF_BUYERS})
 PAYMENTS = st.fixed_dictionaries(
     {
         "id": IDS,
@@ -101,6 +100,7 @@ PAYMENTS = st.fixed_dictionaries(
     },
 )
 SHIPMENTS = st.fixed_dictionaries({"id": IDS, "at": MOMENTS}, optional={"lines": LINES | st.none()})
+RETURNS = st.fixed_dictionaries({"id": IDS, "at": MOMENTS}, optional={"reason": TEXTS, "lines": LINES})
 REFUNDS = st.fixed_dictionaries({"id": IDS, "at": MOMENTS, "total": numbers(2)}, optional={"lines": LINES})
 
 
@@ -126,6 +126,8 @@ BODIES = st.fixed_dictionaries(
         "payments": _entries(PAYMENTS),
         "refunds": _entries(REFUNDS),
         "shipments": _entries(SHIPMENTS),
+        "returns": _entries(RETURNS),
+        "part_of": IDS | st.none(),
         "test": st.booleans(),
     },
 )

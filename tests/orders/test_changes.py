@@ -9,7 +9,7 @@ import pytest
 from krambod.accounting.money import Money
 from krambod.accounting.vat.facts import Goods
 from krambod.orders.changes import find_changes, is_same_sale, plain_money
-from krambod.orders.order import DeliveryAddress, Refund
+from krambod.orders.order import DeliveryAddress, Refund, Return
 from tests.transfers.building import JENS, at, line, order
 
 
@@ -47,14 +47,27 @@ def test_a_change_of_the_invoices_content_makes_another_sale(changes: dict[str, 
         {"paid_at": at(23)},
         {"payments": ()},
         {"lines": (line(sku="X"),)},
+        {"returns": (Return(id="t1", at=at(22), lines=(line(),)),)},
+        {"part_of": "1000"},
+        {"refunds": (Refund(id="r1", at=at(22), total=Decimal(0)),)},
     ],
 )
-def test_payments_shipments_and_a_phone_do_not_make_another_sale(changes: dict[str, Any]) -> None:
+def test_what_no_invoice_shows_does_not_make_another_sale(changes: dict[str, Any]) -> None:
     assert is_same_sale(order(), order(**changes))
 
 
 def test_another_moment_of_cancellation_makes_no_other_sale() -> None:
     assert is_same_sale(order(cancelled_at=at(22)), order(cancelled_at=at(23)))
+
+
+def test_a_refund_instead_of_another_is_named_by_its_amount() -> None:
+    first, second = (Refund(id=name, at=at(22), total=Decimal(total)) for name, total in (("r1", 10), ("r2", 39)))
+
+    [change] = find_changes(order(refunds=(first,)), order(refunds=(first, second)), plain_money)
+    [other] = find_changes(order(refunds=(first,)), order(refunds=(second,)), plain_money)
+
+    assert (change.before, change.after) == ("10.00 DKK", "10.00 DKK + 39.00 DKK")
+    assert (other.before, other.after) == ("10.00 DKK", "39.00 DKK")
 
 
 def test_changes_name_what_differs_and_nothing_else() -> None:

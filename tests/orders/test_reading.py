@@ -114,6 +114,24 @@ def test_a_payment_may_say_that_the_customers_bank_took_it_back() -> None:
     assert [one.reason for one in told] == ["chargeback", ""]
 
 
+def test_an_order_may_say_which_return_is_announced_and_which_order_it_is_a_part_of() -> None:
+    told = {"id": "t1", "at": "2026-11-23T10:00:00Z", "reason": "Too small", "lines": [line(quantity="1")]}
+
+    order = read(returns=[told], part_of="1000")
+
+    [announced] = order.returns
+    assert (announced.id, announced.at) == ("t1", datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+    assert (announced.reason, announced.lines) == ("Too small", order.lines[:1])
+    assert order.part_of == "1000"
+    assert (read().returns, read().part_of) == ((), "")
+
+
+def test_a_public_buyer_may_name_a_reference_and_a_person() -> None:
+    buyer = read(buyer={"ean": "5790000705078", "reference": "PO 17", "contact_person": "Karen"}).buyer
+
+    assert (buyer.reference, buyer.contact_person) == ("PO 17", "Karen")
+
+
 def test_a_field_that_is_null_counts_as_left_out() -> None:
     order = read(buyer=None, delivery=None, payments=None, refunds=None, shipments=None, total_vat=None, paid_at=None)
 

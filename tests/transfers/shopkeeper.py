@@ -171,30 +171,25 @@ class Shopkeeper:
 
         self.http.event_hooks = {"request": [*self.http.event_hooks["request"], look]}
 
-    def transfer(self, number: str = "1042") -> Transfer:
-        """Reads the transfer of the order's sale from the table."""
-        return self.transfer_of(SALE.name, number)
+    def transfer(self, number: str = "1042", role: str = SALE.name) -> Transfer:
+        """Reads the order's only transfer with that role from the table."""
+        with scopes_disabled():
+            rows = Transfer.objects.select_related("order", "shop")
+            return rows.get(shop=self.shop, order__external_id=number, role=role)
 
     def refund(self, part_id: str, number: str = "1042") -> Transfer:
         """Reads the transfer of a refund from the table."""
-        return self.transfer_of(REFUND.name, number, part_id=part_id)
+        return next(one for one in self.refunds(number) if one.part_id == part_id)
 
     def refunds(self, number: str = "1042") -> list[Transfer]:
         """Reads the transfers of the order's refunds from the table, in their order."""
         with scopes_disabled():
-            return list(
-                Transfer.objects.filter(shop=self.shop, order__external_id=number, role=REFUND.name).order_by("pk")
-            )
+            rows = Transfer.objects.select_related("order", "shop", "merchant")
+            return list(rows.filter(shop=self.shop, order__external_id=number, role=REFUND.name).order_by("pk"))
 
-    def transfer_of(self, role: str, number: str = "1042", *, part_id: str = "") -> Transfer:
-        """Reads a transfer of the order from the table."""
+    def events(self, number: str = "1042", role: str = SALE.name) -> list[str]:
         with scopes_disabled():
-            same = Transfer.objects.select_related("order", "shop").filter(shop=self.shop, order__external_id=number)
-            return same.get(role=role, part_id=part_id)
-
-    def events(self, number: str = "1042") -> list[str]:
-        with scopes_disabled():
-            return [event.name for event in self.transfer(number).events.order_by("pk")]
+            return [event.name for event in self.transfer(number, role).events.order_by("pk")]
 
     def log(self) -> list[dict[str, Any]]:
         """Returns the calls to the organization so far."""

@@ -30,9 +30,10 @@ from krambod.api.answers import (
 )
 from krambod.api.requests import ShopToken, authenticated_shop, read_body
 from krambod.merchants.models import Shop
-from krambod.orders.body import Id, OrderBody, Part, Text
+from krambod.orders.body import OrderBody, Part
 from krambod.orders.reading import UnreadableOrder, parse_json, read_findings, read_order
 from krambod.orders.revisions import IntakeOutcome, keep_unreadable
+from krambod.orders.values import Id, Text
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.intake import Received, receive_order
 from krambod.transfers.models import State, Transfer

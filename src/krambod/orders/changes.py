@@ -66,7 +66,7 @@ def _texts(order: Order, money: Money) -> tuple[str, ...]:
         if delivery is None
         else ", ".join(filter(None, (delivery.company, delivery.name, _address(delivery.address)))),
         "" if order.cancelled_at is None else "×",
-        str(len(order.refunds) or ""),
+        " + ".join(money(refund.total, order.currency) for refund in order.refunds if refund.total),
     )
 
 

@@ -17,11 +17,12 @@ from typing import Any, BinaryIO
 
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.accounting.money import round_oere
-from krambod.orders.body import LARGEST_AMOUNT, MOST_LINES, find_number
+from krambod.orders.body import MOST_LINES
 from krambod.orders.methods import find_method, is_never_paid_by_status
 from krambod.orders.order import GUESSED_FROM_PAID_AT
 from krambod.orders.reading import PAID, UnreadableOrder, parse_json
 from krambod.orders.rows import Mistake, Row, Table, open_text, read_table
+from krambod.orders.values import LARGEST_AMOUNT, find_number
 
 LONGEST_JSON_LINE = 8 * 1024 * 1024
 PLACED_AT, PAID_AT, SHIPPED_AT = "placed_at", "paid_at", "shipped_at"

@@ -37,7 +37,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer:
-    """Who bought. `email` is spelled as the shop sent it. A field is empty if the shop did not send it."""
+    """Who bought. `email` is spelled as the shop sent it. A field is empty if the shop did not send it.
+
+    `reference` and `contact_person` are what a public body wants on its invoice.
+    """
 
     email: str = ""
     name: str = ""
@@ -45,6 +48,8 @@ class Buyer:
     vat_number: str = ""
     ean: str = ""
     phone: str = ""
+    reference: str = ""
+    contact_person: str = ""
     address: Address = Address()
 
     @property
@@ -106,7 +111,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
-    """What the merchant decided to credit. The money that goes back is a payment."""
+    """What the merchant decided to credit. The money that goes back is a payment.
+
+    `total` is positive, and so is a line that is credited. A line below zero is kept by the shop, as a return fee.
+    """
 
     id: str
     at: datetime
@@ -124,8 +132,20 @@ class Shipment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """What a customer says will come back. It credits nothing: the merchant assesses it first."""
+
+    id: str
+    at: datetime
+    reason: str = ""
+    lines: tuple[OrderLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """An order as it was at `updated_at`. Moments are aware UTC; amounts are in the currency of `total`.
+
+    `part_of` is the shop's id of the order that this one is a part of, "" for an order of its own.
 
     Its figures are exact and within limits, but nobody has checked that they fit together.
     """
@@ -146,6 +166,8 @@ class Order:
     payments: tuple[Payment, ...] = ()
     refunds: tuple[Refund, ...] = ()
     shipments: tuple[Shipment, ...] = ()
+    returns: tuple[Return, ...] = ()
+    part_of: str = ""
     is_test: bool = False
 
     @property

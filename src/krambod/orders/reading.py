@@ -28,6 +28,7 @@ from krambod.orders.order import (
     Payment,
     PaymentState,
     Refund,
+    Return,
     Shipment,
 )
 
@@ -140,6 +141,8 @@ def _order(external_id: str, body: OrderBody) -> Order:
         payments=tuple(Payment(**dict(payment)) for payment in body.payments) or _paid_at_once(body),
         refunds=tuple(Refund(**dict(refund) | {"lines": _lines(refund.lines)}) for refund in body.refunds),
         shipments=tuple(Shipment(**dict(sent) | {"lines": _lines(sent.lines)}) for sent in body.shipments),
+        returns=tuple(Return(**dict(one) | {"lines": _lines(one.lines)}) for one in body.returns),
+        part_of=body.part_of or "",
         is_test=body.test,
     )
 

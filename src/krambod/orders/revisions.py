@@ -17,12 +17,12 @@ from django_scopes import scopes_disabled
 
 from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
-from krambod.orders.body import SURROGATES
 from krambod.orders.corrections import Correction, corrected, find_superseded, read_correction, written
 from krambod.orders.listing import listed
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.reading import canonical_document, order_digest, parse_json, read_order
+from krambod.orders.values import SURROGATES
 
 LONGEST_ID = 200
 CANNOT_BE_STORED = "\N{REPLACEMENT CHARACTER}"

@@ -14,6 +14,7 @@ from django_scopes import scope
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
+from krambod.transfers.chargeback.plan import DISPUTE_END, DisputeEnd
 from krambod.transfers.correcting import choose_correction
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
@@ -89,14 +90,14 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
     if remembered_as := CHOICES[choice].remembered_as:
         transfer.choices[remembered_as] = True
     match choice:
-        case "again" if transfer.cause == "booked_differently":
+        case "again" if transfer.cause in ("booked_differently", "ledger_item_booked_differently"):
             transfer.choices["as_booked"] = True
         case "make_again":
             transfer.generation += 1
             transfer.draft_guid, transfer.draft_digest = None, ""
         case "use_contact" | "same_customer" | "new_contact":
             _remember_contact(transfer, choice, value)
-        case "own_period" | "today" | "paid_on" | "repaid_on":
+        case "own_period" | "today" | "paid_on" | "repaid_on" | "won" | "lost" | "lost_with_vat":
             _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies":
             transfer.choices["vies"] = _read_vies(transfer, value, now)
@@ -123,12 +124,20 @@ def _read_day(value: str, now: datetime) -> date:
         raise ImpossibleChoice("name a day like 2026-11-22 as its value, or none for today") from error
 
 
+def _read_past_day(value: str, now: datetime) -> date:
+    day = _read_day(value, now)
+    if day > danish_day(now):
+        raise ImpossibleChoice("name a day that is not in the future")
+    return day
+
+
 def _keep_day(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
     if choice in (PAID_ON.name, REPAID_ON.name):
-        day = _read_day(value, now)
-        if day > danish_day(now):
-            raise ImpossibleChoice("name a day that is not in the future")
-        transfer.choices[choice] = day.isoformat()
+        transfer.choices[choice] = _read_past_day(value, now).isoformat()
+        return
+    if choice in set(DisputeEnd):
+        transfer.choices.pop(SKIP.name, None)
+        transfer.choices[DISPUTE_END] = {"how": choice, "day": _read_past_day(value, now).isoformat()}
         return
     own_day = transfer.cause_details["day"] if choice == "own_period" else ""
     transfer.choices["invoice_date"] = own_day or _read_day(value, now).isoformat()

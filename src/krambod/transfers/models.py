@@ -114,6 +114,8 @@ class Step(models.TextChoices):
     PAY = "pay"
     REPAY = "repay"
     MAIL = "mail"
+    LEDGER_ITEM = "ledger_item"
+    BOOK_LEDGER = "book_ledger"
 
 
 class WriteOutcome(models.TextChoices):

@@ -11,12 +11,15 @@ from krambod.organizations.chart import Chart
 from krambod.organizations.invoices import OVERLAP, refresh_invoices
 from krambod.transfers.advance import Work
 from krambod.transfers.after_sale import hand_on
+from krambod.transfers.chargeback.finish import finish_chargeback, start_chargebacks
+from krambod.transfers.chargeback.prepare import prepare_chargeback
 from krambod.transfers.credit import finish as credit_finish
 from krambod.transfers.credit import prepare as credit_prepare
 from krambod.transfers.credit import steps as credit_steps
 from krambod.transfers.credit.work import CreditWork
+from krambod.transfers.ledger_item import steps as ledger_item_steps
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.roles import CHARGEBACK, REFUND, SALE
 from krambod.transfers.sale.finish import finish
 from krambod.transfers.sale.first_drafts import expect_approval
 from krambod.transfers.sale.prepare import prepare
@@ -58,6 +61,7 @@ def _list_credit_notes(works: Sequence[CreditWork], now: datetime) -> Mapping[UU
 def _finish_sale(work: SaleWork) -> None:
     finish(work)
     hand_on(work)
+    start_chargebacks(work)
 
 
 WAYS: Mapping[str, Way[Any]] = {
@@ -78,5 +82,14 @@ WAYS: Mapping[str, Way[Any]] = {
         expect_bookable=lambda _: None,
         read_list=_list_credit_notes,
         finish=credit_finish.finish,
+    ),
+    CHARGEBACK.name: Way(
+        prepare=prepare_chargeback,
+        next_step=ledger_item_steps.next_step,
+        steps=ledger_item_steps.STEPS,
+        stays_draft=lambda work: work.stays_draft,
+        expect_bookable=lambda _work: None,
+        read_list=lambda _works, _now: {},
+        finish=finish_chargeback,
     ),
 }

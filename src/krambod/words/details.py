@@ -47,6 +47,7 @@ WORDS: Mapping[str, Sentence] = {
     "currency": Sentence(da="valuta", de="Währung", en="currency"),
     "lines": Sentence(da="antal linjer", de="Zahl der Positionen", en="number of lines"),
     "line": Sentence(da="linje", de="Position", en="line"),
+    "account": Sentence(da="konto", de="Konto", en="account"),
     "text of line": Sentence(da="teksten på linje", de="Text der Position", en="text of line"),
     "reference": Sentence(da="ekstern reference", de="externe Referenz", en="external reference"),
     "date": Sentence(da="dato", de="Datum", en="date"),
@@ -84,6 +85,11 @@ WORDS: Mapping[str, Sentence] = {
         da="kladden viste sig ikke i Dinero",
         de="der Entwurf erschien nicht in Dinero",
         en="the draft did not show up in Dinero",
+    ),
+    "being_booked": Sentence(
+        da="Dinero er ved at bogføre posteringen",
+        de="Dinero bucht noch",
+        en="Dinero is still booking the item",
     ),
     "contact_made_twice": Sentence(
         da="kontakten ligger to gange i Dinero",

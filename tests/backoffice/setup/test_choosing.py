@@ -7,7 +7,7 @@ from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.treatments import Treatment
 from krambod.merchants.models import StoredRules
 from krambod.orders.methods import MethodKind
-from krambod.organizations.accounts import CLEARING_NAME
+from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME
 from krambod.organizations.models import Organization
 from krambod.organizations.reach import Reach
 from krambod.transfers.intake import receive_order
@@ -151,6 +151,21 @@ def test_one_button_makes_the_account_and_steps_over_a_taken_number(in_dinero: S
     for said in (first, again):
         assert f"Account 55125, {CLEARING_NAME}, is in Dinero and chosen here." in said
     assert chosen(in_dinero)["deposit_account_number"] == 55125
+
+
+def test_one_button_makes_the_account_of_open_chargebacks_and_saving_keeps_it(in_dinero: Settings) -> None:
+    in_dinero.account(55040)
+
+    said = in_dinero.said("account/add", account="dispute")
+    made = chosen(in_dinero)
+    in_dinero.account(55040, dispute_account_number=55120)
+    kept = chosen(in_dinero)["dispute_account_number"]
+    in_dinero.account(55040, dispute_account_number="")
+
+    assert f"Account 55120, {DISPUTE_NAME}, is in Dinero and chosen here." in said
+    assert (made["deposit_account_number"], made["dispute_account_number"]) == (55040, 55120)
+    assert kept == 55120
+    assert chosen(in_dinero)["dispute_account_number"] is None
 
 
 def test_methods_of_orders_are_listed_with_the_kind_that_their_name_suggests(in_dinero: Settings, here: Reach) -> None:

@@ -130,6 +130,16 @@ EVENTS: Mapping[str, Sentence] = {
         "registriert.",
         en="The payment of DKK {amount} was already registered by hand in Dinero. It is not registered again.",
     ),
+    "ledger_item_booked": Sentence(
+        da="{amount} kr. blev bogført i kassekladden: debet {debit}, kredit {credit} (bilag {number}).",
+        de="{amount} DKK wurden im Kassenbuch gebucht: Soll {debit}, Haben {credit} (Beleg {number}).",
+        en="DKK {amount} was booked in the ledger: debit {debit}, credit {credit} (voucher {number}).",
+    ),
+    "ledger_item_deleted": Sentence(
+        da="Posteringen blev taget ud af kassekladden.",
+        de="Die Buchung wurde aus dem Kassenbuch genommen.",
+        en="The item was taken out of the ledger.",
+    ),
     "mailed": Sentence(
         da="Dinero blev bedt om at sende fakturaen til kunden.",
         de="Dinero wurde gebeten, die Rechnung an den Kunden zu senden.",
@@ -206,6 +216,16 @@ STEPS: Mapping[str, Sentence] = {
         da="Vi bad Dinero sende fakturaen",
         de="Wir haben Dinero gebeten, die Rechnung zu senden",
         en="We asked Dinero to send the invoice",
+    ),
+    Step.LEDGER_ITEM: Sentence(
+        da="Vi bad Dinero lægge posteringen i kassekladden",
+        de="Wir haben Dinero gebeten, die Buchung in das Kassenbuch (kassekladde) zu legen",
+        en="We asked Dinero to put the item in the ledger (kassekladde)",
+    ),
+    Step.BOOK_LEDGER: Sentence(
+        da="Vi bad Dinero bogføre posteringen",
+        de="Wir haben Dinero gebeten, die Buchung vorzunehmen",
+        en="We asked Dinero to book the item",
     ),
 }
 OUTCOMES: Mapping[str, Sentence] = {

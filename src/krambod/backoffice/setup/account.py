@@ -19,7 +19,7 @@ from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, normalized_method, terms_days
-from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_deposit_account
+from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber, ensure_deposit_account
 from krambod.organizations.chart import Chart
 from krambod.transfers.rules import Mailing, MethodRule, When
 
@@ -53,11 +53,20 @@ def is_bank(number: int, name: str) -> bool:
 
 
 class AccountForm(forms.Form):
-    """The deposit account, and who mails the invoice. Only a choice of the bank account asks for `bank_anyway`."""
+    """The deposit accounts, and who mails the invoice. Only a choice of the bank account asks for `bank_anyway`."""
 
     deposit_account_number = forms.TypedChoiceField(label=gettext_lazy("Register sales on the account"), coerce=int)
     bank_anyway = forms.BooleanField(
         label=gettext_lazy("Register sales on the bank account all the same"), required=False
+    )
+    dispute_account_number = forms.TypedChoiceField(
+        label=gettext_lazy("Open chargebacks"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy(
+            "If a customer's bank takes a payment back, the amount is on this account until the case is won or lost."
+        ),
     )
     mailing = forms.ChoiceField(
         label=gettext_lazy("Who mails the invoice to the customer?"),
@@ -70,8 +79,8 @@ class AccountForm(forms.Form):
     def __init__(self, *arguments: Any, chart: Chart, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.chart = chart
-        field = self.fields["deposit_account_number"]
-        field.choices = [("", _("Choose …")), *account_choices(chart)]  # type: ignore[attr-defined]
+        for name in ("deposit_account_number", "dispute_account_number"):
+            self.fields[name].choices = [("", _("Choose …")), *account_choices(chart)]  # type: ignore[attr-defined]
 
     @property
     def asks_about_bank(self) -> bool:
@@ -161,20 +170,28 @@ def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
     if is_post(request) and form.is_valid() and rows.is_valid():
         return _save(page, form, rows)
     return page.show(
-        "account", step="shop_account", form=form, rows=rows, clearing_name=CLEARING_NAME, has_seen=bool(seen)
+        "account",
+        step="shop_account",
+        form=form,
+        rows=rows,
+        clearing_name=CLEARING_NAME,
+        dispute_name=DISPUTE_NAME,
+        has_seen=bool(seen),
     )
 
 
 @require_POST
 @settings_page(Right.RULES)
 def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Creates the recommended clearing account in Dinero, and chooses it."""
+    """Creates the account that the button names in Dinero, and chooses it."""
     page, reach = ShopPage(request, shop_id), open_reach()
     if (early := page.expect("shop_account")) is not None:
         return early
     assert page.connected is not None
+    is_for_disputes = request.POST.get("account") == "dispute"
+    name = DISPUTE_NAME if is_for_disputes else CLEARING_NAME
     try:
-        number = ensure_deposit_account(reach.dinero(page.connected), name=CLEARING_NAME)
+        number = ensure_deposit_account(reach.dinero(page.connected), name=name)
     except DineroError as error:
         messages.error(request, dinero_error_words(error))
         return page.go("shop_account")
@@ -183,9 +200,9 @@ def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
         return page.go("shop_account")
     page.read_chart()
     audit(request, "account_made", shop=page.shop.name, number=number)
-    page.keep("rules_saved", {"deposit_account_number": number})
+    page.keep("rules_saved", {"dispute_account_number" if is_for_disputes else "deposit_account_number": number})
     text = _("Account %(number)s, %(name)s, is in Dinero and chosen here.")
-    messages.success(request, text % {"number": number, "name": CLEARING_NAME})
+    messages.success(request, text % {"number": number, "name": name})
     return page.go("shop_account")
 
 
@@ -211,6 +228,7 @@ def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:
     chosen: int | None = page.wishes.chosen.get("deposit_account_number")
     return {
         "deposit_account_number": chosen or min(made, default=None),
+        "dispute_account_number": page.wishes.chosen.get("dispute_account_number"),
         "mailing": page.wishes.chosen.get("mailing", Mailing.NOBODY.value),
         "bank_anyway": chosen is not None and is_bank(chosen, chart.deposit_accounts.get(chosen, "")),
     }
@@ -223,6 +241,7 @@ def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodRowF
         "rules_saved",
         {
             "deposit_account_number": number,
+            "dispute_account_number": form.cleaned_data["dispute_account_number"],
             "mailing": form.cleaned_data["mailing"],
             "methods": [rule.model_dump(mode="json") for rule in methods],
         },

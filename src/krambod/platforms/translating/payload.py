@@ -11,8 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from krambod.accounting.danish_time import DANISH_TIME
-from krambod.orders.body import AFTER_LATEST, EARLIEST, LARGEST_AMOUNT, find_number
 from krambod.orders.reading import Finding
+from krambod.orders.values import AFTER_LATEST, EARLIEST, LARGEST_AMOUNT, find_number
 from krambod.platforms.platform import Understood
 from krambod.platforms.translating.plain_text import plain
 

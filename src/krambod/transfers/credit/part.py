@@ -54,8 +54,8 @@ def find_unclaimed_repayments(order: Order) -> tuple[Payment, ...]:
     """Returns the money that went back though nobody decided on a refund. For a cancelled order there is none."""
     if order.cancelled_at is not None:
         return ()
-    rows = [one for one in order.payments if one.state is PaymentState.REFUNDED]
-    return tuple(row for row in rows if row.reason == CHARGEBACK or _owner(row, order) is None)
+    rows = [one for one in order.payments if one.state is PaymentState.REFUNDED and one.reason != CHARGEBACK]
+    return tuple(row for row in rows if _owner(row, order) is None)
 
 
 def sum_of(payments: Iterable[Payment]) -> Decimal:

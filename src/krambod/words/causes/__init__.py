@@ -11,6 +11,7 @@ from krambod.words.causes.cause import Cause
 from krambod.words.causes.connection import CONNECTION_CAUSES
 from krambod.words.causes.credit import CREDIT_CAUSES
 from krambod.words.causes.in_dinero import DINERO_CAUSES
+from krambod.words.causes.ledger import LEDGER_CAUSES
 from krambod.words.causes.money import MONEY_CAUSES
 from krambod.words.causes.order import ORDER_CAUSES
 from krambod.words.causes.settings import SETTINGS_CAUSES
@@ -28,6 +29,7 @@ CAUSES: Mapping[str, Cause] = {
         DINERO_CAUSES,
         AFTER_BOOKING_CAUSES,
         CREDIT_CAUSES,
+        LEDGER_CAUSES,
         CONNECTION_CAUSES,
     )
     for cause in causes
