@@ -1,4 +1,4 @@
-"""How is each story booked? Tables of debit and credit, made from the stories that the tests check."""
+"""How is each story booked? Tables of debit and credit, made from the stories and entries that the tests check."""
 
 import csv
 from collections.abc import Mapping
@@ -11,9 +11,13 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 STORIES = ROOT / "tests" / "platforms" / "stories"
+ENTRIES = ROOT / "tests" / "transfers" / "entries"
 CHART = ROOT / "src" / "krambod" / "doubles" / "dinero" / "data" / "chart-of-accounts.csv"
 RECEIVABLE = "53000"
-DEPOSIT_ACCOUNTS = {"55120": "Webshop salg – tilgode hos indløser"}  # made by the merchant, not in the standard chart
+DEPOSIT_ACCOUNTS = {  # made by the merchant, not in the standard chart
+    "55120": "Webshop salg – tilgode hos indløser",
+    "55150": "Indsigelser under behandling",
+}
 RULES = {"paid": "when paid", "shipped": "when shipped", "exempt": "when paid; an account for 0 % is chosen"}
 STATES = {"booked", "paid"}
 
@@ -39,6 +43,16 @@ def story_table(name: str) -> str:
     for entries in documents:
         rows += _rows(entries, story.get("dates", {}))
     return "\n".join([head, "", *rows])
+
+
+def entries_table(name: str) -> str:
+    """What happens after a sale and its entries, as Markdown. Raises FileNotFoundError if there is no such file."""
+    told = _read(ENTRIES / f"{name}.yaml")
+    rows = ["| | account | debit | credit |", "|---|---|--:|--:|"]
+    for what, books in told["entries"].items():
+        entries = [entry for document in _documents(books) for entry in document]
+        rows += _labelled_rows(what, entries)
+    return "\n".join([f"*{told['happens']}.* Entries: [{name}](../tests/transfers/entries/{name}.yaml).", "", *rows])
 
 
 def story_list(wanted: str) -> str:
@@ -96,7 +110,10 @@ def _documents(books: str) -> list[list[Entry]]:
 def _rows(entries: list[Entry], dates: Mapping[str, str]) -> list[str]:
     is_payment = any(entry.account == RECEIVABLE and not entry.is_debit for entry in entries)
     name = "payment" if is_payment else "invoice"
-    label = f"{name.capitalize()} {dates.get(name, '')}".strip()
+    return _labelled_rows(f"{name.capitalize()} {dates.get(name, '')}".strip(), entries)
+
+
+def _labelled_rows(label: str, entries: list[Entry]) -> list[str]:
     labels = [label, *[""] * (len(entries) - 1)]
     return [_row(text, entry) for text, entry in zip(labels, entries, strict=True)]
 

@@ -17,12 +17,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.booking_tables import story_list, story_table
+from tools.booking_tables import entries_table, story_list, story_table
 from tools.cause_table import cause_table
 from tools.configuration_table import variable_table
 
 PART = re.compile(r"(<!-- made: (?P<what>.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 MAKERS: Mapping[str, Callable[[str], str]] = {
+    "entries": entries_table,
     "causes": lambda _: cause_table(),
     "stories": story_list,
     "story": story_table,

@@ -14,23 +14,27 @@ ROOMS = (
     "accounting/*", "words/*", "merchants/rights.py", "organizations/chart.py",
     "orders/body.py", "orders/buyer_words.py", "orders/changes.py", "orders/files.py", "orders/gift_cards.py",
     "orders/listing.py", "orders/methods.py", "orders/order.py", "orders/reading.py", "orders/rows.py",
+    "transfers/credit/lines.py", "transfers/credit/told.py",
     "orders/values.py",
     "transfers/customers.py", "transfers/document/content.py", "transfers/failures.py", "transfers/guids.py",
     "transfers/outcomes.py", "transfers/roles.py", "transfers/rules.py", "transfers/sale/plan.py",
     "transfers/sale/documents.py", "transfers/sale/endings.py", "transfers/sale/gift_cards.py",
     "transfers/sale/invoice_texts.py",
-    "transfers/sale/money.py", "transfers/sale/tax_point.py", "transfers/sale/trigger.py", "transfers/sale/vat.py",
-    "transfers/vies.py",
+    "transfers/sale/money.py", "transfers/sale/payments.py", "transfers/sale/tax_point.py",
+    "transfers/sale/trigger.py", "transfers/sale/vat.py", "transfers/vies.py", "transfers/chargeback/plan.py",
+    "transfers/ledger_item/item.py",
 )  # fmt: skip
 TESTS = (
     "tests/accounting", "tests/words", "tests/merchants", "tests/organizations/test_vat_rates.py",
     "tests/orders/test_buyer_words.py", "tests/orders/test_changes.py", "tests/orders/test_files.py",
     "tests/orders/test_gift_cards.py", "tests/orders/test_listing.py", "tests/orders/test_methods.py",
     "tests/orders/test_reading.py",
+    "tests/transfers/test_credit_lines.py",
     "tests/transfers/test_customers.py", "tests/transfers/test_content.py", "tests/transfers/test_failures.py",
     "tests/transfers/test_guids.py", "tests/transfers/test_plan.py", "tests/transfers/test_plan_figures.py",
     "tests/transfers/test_plan_vat.py", "tests/transfers/test_money.py", "tests/transfers/test_rules.py",
     "tests/transfers/test_sentences.py", "tests/transfers/test_tax_point.py", "tests/transfers/test_vies.py",
+    "tests/transfers/test_chargeback_plan.py",
 )  # fmt: skip
 MARKS = "not soak and not django_db"
 ENVIRONMENT = os.environ | {"HYPOTHESIS_PROFILE": "coverage"}

@@ -3,8 +3,9 @@
 A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what
 differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
 and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
-of the merchant. `then` is a choice that a person makes and what comes of it. `waits` names what must be built before
-the case can be booked by itself.
+of the merchant, and so is `dispute_account`, which is made in Dinero as well. `parts` is how the transfers of the
+order's parts end: their role and part, and the end. `then` is a choice that a person makes and what comes of it.
+`waits` names what must be built before the case can be booked by itself.
 """
 
 import json
@@ -14,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from django_scopes import scopes_disabled
 
 from krambod.orders.reading import parse_json, read_order
 from krambod.transfers.choices import choose
@@ -61,6 +64,9 @@ def shop_of(case: OrderCase, keeper: Shopkeeper) -> Iterator[Shopkeeper]:
         return
     for account in case.told.get("entry_accounts", ()):
         assert keeper.by_hand.call("POST", "/v1/{organization}/accounts/entry", account).status in (200, 201)
+    if "dispute_account" in case.told:
+        account = {"Number": case.told["dispute_account"], "Name": "Indsigelser under behandling"}
+        assert keeper.by_hand.call("POST", "/v1/{organization}/accounts/deposit", account).status in (200, 201)
     change_rules(
         keeper,
         when=When.SHIPPED,
@@ -79,6 +85,8 @@ def rules_of(case: OrderCase) -> dict[str, Any]:
         changes["methods"] = tuple(MethodRule.model_validate(row) for row in told["methods"])
     if "accounts" in told:
         changes["accounts"] = tuple(TreatmentAccount.model_validate(row) for row in told["accounts"])
+    if "dispute_account" in told:
+        changes["dispute_account_number"] = told["dispute_account"]
     if "registrations" in told:
         changes["registrations"] = RegistrationAnswers.model_validate(told["registrations"])
     return changes
@@ -102,15 +110,26 @@ def make_choice(case: OrderCase, keeper: Shopkeeper) -> Transfer:
 
 
 def work_all(keeper: Shopkeeper) -> None:
-    keeper.pass_time(1)
-    while keeper.due():
-        keeper.work()
+    """A worker works at once, and again when Dinero has booked what lay in its ledger."""
+    for seconds in (1, 120):
+        keeper.pass_time(seconds)
+        while keeper.due():
+            keeper.work()
+
+
+def parts_of(transfer: Transfer) -> dict[str, str]:
+    """How the transfers of the order's parts ended."""
+    with scopes_disabled():
+        parts = list(Transfer.objects.filter(order=transfer.order).exclude(pk=transfer.pk))
+    return {f"{part.role} {part.part_id}": ending_of(part) for part in parts}
 
 
 def mistakes_of(told: Mapping[str, Any], transfer: Transfer, keeper: Shopkeeper) -> list[str]:
     """What is not as the case says that it must be."""
     ended, books = ending_of(transfer), sorted(ledger_of(keeper))
     mistakes = [] if ended == told["ends"] else [f"ends: {ended}, and not {told['ends']}"]
+    if (parts := parts_of(transfer)) != told.get("parts", {}):
+        mistakes.append(f"parts: {parts}, and not {told.get('parts', {})}")
     if books != sorted(told["books"]):
         mistakes.append(f"books: {books}, and not {sorted(told['books'])}")
     days = [invoice["PaymentConditionNumberOfDays"] for invoice in keeper.invoices()]

@@ -268,3 +268,20 @@ def test_a_list_longer_than_a_page_is_read_to_its_end(dinero: Dinero, by_hand: C
 def store_rows(by_hand: Caller, count: int) -> None:
     for _ in range(count):
         by_hand.contact()
+
+
+def test_the_entries_of_a_day_are_listed(dinero: Dinero) -> None:
+    contact = dinero.create_contact(person())
+    draft = dinero.create_invoice(invoice(contact_guid=contact, product_lines=[line("249.00")]))
+    dinero.book_invoice(draft.guid, draft.time_stamp)
+
+    entries = dinero.entries(DAY, DAY)
+
+    assert {entry.voucher_guid for entry in entries} == {draft.guid}
+    assert sum(entry.amount for entry in entries) == 0
+    assert {entry.account_number: str(entry.amount) for entry in entries} == {
+        1000: "-199.20",
+        53000: "249.00",
+        64000: "-49.80",
+    }
+    assert dinero.entries(DAY + timedelta(days=1), DAY + timedelta(days=1)) == []

@@ -19,6 +19,7 @@ from krambod.platforms.platform import Capture, MethodReading, Reading, ReadingR
 from krambod.platforms.registry import platforms
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
+from krambod.transfers.roles import REFUND
 from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.transfers.rules import BookingRules, MethodRule, When
 from tests.doubles.caller import side_of
@@ -124,11 +125,12 @@ class Books:
                 keeper.work()
         with scopes_disabled():
             transfer = Transfer.objects.get(pk=transfer_id)
+            refunds = list(Transfer.objects.filter(order=transfer.order_id, role=REFUND.name).order_by("pk"))
         entries = [entry for year in keeper.by_hand.years() for entry in keeper.by_hand.entries_of(year)]
         counted = Counter(json.dumps(entry | {"Amount": f"{entry['Amount']:.2f}"}, default=str) for entry in entries)
         own = [_entry(text) for text in (counted - self.known).elements()]
         self.known = counted
-        return {"transfer": transfer, "entries": own}
+        return {"transfer": transfer, "entries": own, "refunds": [how_it_ended(refund) for refund in refunds]}
 
 
 def _entry(text: str) -> dict[str, Any]:
@@ -176,6 +178,8 @@ def test_every_story_that_a_platform_tells_ends_in_the_books_as_it_must(
         wanted = sorted(line for line in expected["books"].split("\n") if line and line != "nothing")
         if (ended, lines) != (expected["ends"], wanted):
             wrong.append(f"{story.name}: {ended} (not {expected['ends']}); {lines} (not {wanted})")
+        if came["refunds"] != expected.get("refunds", []):
+            wrong.append(f"{story.name}: refunds {came['refunds']} (not {expected.get('refunds', [])})")
         wrong += [f"{story.name}: {one}" for one in wrong_dates(came["entries"], expected.get("dates", {}))]
 
     assert not wrong, "\n".join(wrong)

@@ -29,6 +29,7 @@ from krambod.project.running.lane_kinds import organization_lanes
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import poke, receive_order
 from krambod.transfers.models import Transfer, TransferEvent
+from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.transfers.rules import When
 from krambod.transfers.services import DineroServices
@@ -170,14 +171,25 @@ class Shopkeeper:
 
         self.http.event_hooks = {"request": [*self.http.event_hooks["request"], look]}
 
-    def transfer(self, number: str = "1042") -> Transfer:
-        """Reads the order's transfer from the table."""
+    def transfer(self, number: str = "1042", role: str = SALE.name) -> Transfer:
+        """Reads the order's only transfer with that role from the table."""
         with scopes_disabled():
-            return Transfer.objects.select_related("order", "shop").get(shop=self.shop, order__external_id=number)
+            rows = Transfer.objects.select_related("order", "shop")
+            return rows.get(shop=self.shop, order__external_id=number, role=role)
 
-    def events(self, number: str = "1042") -> list[str]:
+    def refund(self, part_id: str, number: str = "1042") -> Transfer:
+        """Reads the transfer of a refund from the table."""
+        return next(one for one in self.refunds(number) if one.part_id == part_id)
+
+    def refunds(self, number: str = "1042") -> list[Transfer]:
+        """Reads the transfers of the order's refunds from the table, in their order."""
         with scopes_disabled():
-            return [event.name for event in self.transfer(number).events.order_by("pk")]
+            rows = Transfer.objects.select_related("order", "shop", "merchant")
+            return list(rows.filter(shop=self.shop, order__external_id=number, role=REFUND.name).order_by("pk"))
+
+    def events(self, number: str = "1042", role: str = SALE.name) -> list[str]:
+        with scopes_disabled():
+            return [event.name for event in self.transfer(number, role).events.order_by("pk")]
 
     def log(self) -> list[dict[str, Any]]:
         """Returns the calls to the organization so far."""
@@ -193,6 +205,13 @@ class Shopkeeper:
         rows = self.by_hand.call("GET", "/v1/{organization}/invoices", query={"fields": "Guid", "pageSize": 1000})
         guids = [row["Guid"] for row in rows.json["Collection"]]
         return [self.by_hand.call("GET", f"/v1/{{organization}}/invoices/{guid}").json for guid in guids]
+
+    def credit_notes(self) -> list[dict[str, Any]]:
+        """Returns every credit note in Dinero with all its fields, in their order."""
+        path = "/v1/{organization}/sales/creditnotes"
+        rows = self.by_hand.call("GET", path, query={"fields": "Guid", "pageSize": 1000}).json["Collection"]
+        found = [self.by_hand.call("GET", f"{path}/{row['Guid']}").json for row in rows]
+        return sorted(found, key=lambda one: int(one["Number"]))
 
     def payments(self, guid: object) -> list[dict[str, Any]]:
         answer = self.by_hand.call("GET", f"/v2/{{organization}}/invoices/{guid}/payments").json

@@ -20,7 +20,8 @@ from krambod.orders.changes import find_changes, plain_money
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.choices import choose, possible_choices
-from krambod.transfers.models import State, Transfer
+from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.roles import SALE
 from krambod.words.causes import CAUSES
 from krambod.words.choices import SKIP_DIFFERENCE
 from tests.transfers.shopkeeper import Shopkeeper, change_rules, order_body
@@ -81,7 +82,7 @@ class Way:
     def transfer(self) -> Transfer:
         with scopes_disabled():
             rows = Transfer.objects.select_related("order__newest__order", "booked_revision__order", "shop", "merchant")
-            return rows.get(shop=self.keeper.shop, order__external_id=self.number)
+            return rows.get(shop=self.keeper.shop, order__external_id=self.number, role=SALE.name)
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def findings(way: Way, transfer: Transfer) -> Iterator[str]:
     newest = read_revision(transfer.order.newest)
     if len(live) > 1:
         yield f"{len(live)} documents"
-    elif transfer.state in (State.BOOKED, State.PAID):
+    elif transfer.state in BOOKED:
         yield from booked_findings(way, transfer, newest, live[0])
     elif newest.cancelled_at is not None:
         if transfer.state != State.CANCELLED or live:

@@ -14,7 +14,8 @@ from krambod.orders.order import Buyer, Payment, Shipment
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import MethodRule, When
-from krambod.transfers.sale.plan import Choices, PlannedPayment, Sale, due_day_of, plan_payments
+from krambod.transfers.sale.payments import PlannedPayment, plan_payments
+from krambod.transfers.sale.plan import Choices, Sale, due_day_of
 from krambod.transfers.sale.trigger import find_paid_at, find_trigger
 from tests.transfers.building import (
     at,
@@ -60,6 +61,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
     assert sale.lines.lines == (
         PlannedLine(
             kind=LineKind.PRODUCT,
+            sku="VASE-2",
             description="Keramikvase, blå",
             quantity=Decimal(1),
             unit_price=Decimal("249.00"),
@@ -69,6 +71,7 @@ def test_a_paid_order_is_an_invoice_with_its_payment() -> None:
         ),
         PlannedLine(
             kind=LineKind.SHIPPING,
+            sku="VASE-2",
             description="Fragt",
             quantity=Decimal(1),
             unit_price=Decimal("39.00"),

@@ -36,6 +36,7 @@ class SaleLine:
     """
 
     kind: LineKind
+    sku: str = ""
     description: str
     quantity: Decimal
     unit_price: Decimal
@@ -45,9 +46,13 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedLine:
-    """A line as we send it to Dinero: `quantity x unit_price` is its total incl. VAT, to the øre."""
+    """A line as we send it to Dinero: `quantity x unit_price` is its total incl. VAT, to the øre.
+
+    `sku` is not sent. A refund finds the line by it.
+    """
 
     kind: LineKind
+    sku: str = ""
     description: str
     notes: tuple[str, ...] = ()
     quantity: Decimal
@@ -153,6 +158,7 @@ def build_invoice_lines(
 class _Draft:
     number: int
     kind: LineKind
+    sku: str
     description: str
     quantity: Decimal
     unit_price: Decimal  # incl. VAT
@@ -166,6 +172,7 @@ def _draft(number: int, line: SaleLine, prices_include_vat: bool) -> _Draft:
     return _Draft(
         number=number,
         kind=line.kind,
+        sku=line.sku,
         description=line.description,
         quantity=line.quantity,
         unit_price=line.unit_price * factor,
@@ -246,6 +253,7 @@ def _invoice_line(draft: _Draft, part: BookedPart) -> PlannedLine:
     assert (quantity * unit_price) % OERE == 0
     return PlannedLine(
         kind=draft.kind,
+        sku=draft.sku,
         description=draft.description,
         notes=notes,
         quantity=quantity,

@@ -20,11 +20,15 @@ STATES: Mapping[str, Sentence] = {
 WAITING: Mapping[str, Sentence] = {
     Reason.PAYMENT: Sentence(da="Afventer betaling", de="Wartet auf Zahlung", en="Waiting for payment"),
     Reason.SHIPMENT: Sentence(da="Afventer afsendelse", de="Wartet auf Versand", en="Waiting for shipment"),
+    Reason.REPAYMENT: Sentence(da="Mangler tilbagebetaling", de="Rückzahlung fehlt", en="Not paid back yet"),
 }
 SKIPPED: Mapping[str, Sentence] = {
     Reason.ZERO_TOTAL: Sentence(da="0 kr.", de="0 DKK", en="DKK 0"),
     Reason.REFUNDED: Sentence(
         da="krediteret før bogføring", de="vor der Buchung erstattet", en="refunded before it was booked"
+    ),
+    Reason.CREDITED: Sentence(
+        da="krediteret med annulleringen", de="mit der Stornierung gutgeschrieben", en="credited with the cancellation"
     ),
     Reason.TEST_ORDER: Sentence(da="testordre", de="Testbestellung", en="test order"),
     Reason.BEFORE_START: Sentence(da="fra før startdatoen", de="vor dem Startdatum", en="before the start date"),

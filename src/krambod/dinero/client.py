@@ -10,13 +10,15 @@ what Dinero has before they send it again.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from krambod.dinero.errors import OutcomeUnknown, Unavailable
+from krambod.dinero.ledger_items import LedgerItem, LedgerItemKey, LedgerItemStatus, NewLedgerItem
 from krambod.dinero.models import (
     Answer,
+    BookedEntry,
     Contact,
     CreatedPayment,
     CreditNote,
@@ -80,6 +82,14 @@ class Dinero:
 
     def sales_settings(self) -> SalesSettings:
         return _read(SalesSettings, self._get("sales/settings"), is_write=False)
+
+    def entries(self, first: date, last: date) -> list[BookedEntry]:
+        """Returns the entries that are dated on these days and between, which must lie in one accounting year.
+
+        The answer has no pages: ask for few days, because an answer that is too large raises `Unavailable`.
+        """
+        query = {"fromDate": first.isoformat(), "toDate": last.isoformat(), "includePrimo": "false"}
+        return _each(BookedEntry, self._get("entries", query), is_write=False)
 
     # Contacts
 
@@ -196,6 +206,38 @@ class Dinero:
         answer = self._write("POST", f"invoices/{guid}/payments", payment.document())
         return _read(CreatedPayment, answer, is_write=True)
 
+    # Ledger items
+
+    def create_ledger_items(self, items: Sequence[NewLedgerItem]) -> list[LedgerItemKey]:
+        """Adds all items to the ledger, or none, and returns their keys in the same order.
+
+        Raises `AlreadyExists` if an id that we chose is in use.
+        """
+        asked = [item.document() for item in items]
+        return _each(LedgerItemKey, self._write("POST", "ledgeritems", asked, version="v1.2"), is_write=True)
+
+    def update_ledger_items(self, items: Sequence[tuple[LedgerItemKey, NewLedgerItem]]) -> list[LedgerItemKey]:
+        """Replaces the whole content of items whose booking was not started, and returns their new versions."""
+        asked = [{**item.document(), **key.document()} for key, item in items]
+        return _each(LedgerItemKey, self._write("PUT", "ledgeritems", asked), is_write=True)
+
+    def unbooked_ledger_items(self) -> list[LedgerItem]:
+        """Returns all items in the ledger whose booking was not started."""
+        return _each(LedgerItem, self._read_by_post("ledgeritems/ledgers", []), is_write=False)
+
+    def ledger_item_status(self, guids: Sequence[UUID]) -> list[LedgerItemStatus]:
+        """Returns how far the items are. Raises `NotFound` if there is none with one of these ids."""
+        asked = [{"Id": str(guid)} for guid in guids]
+        return _each(LedgerItemStatus, self._read_by_post("ledgeritems/status", asked), is_write=False)
+
+    def book_ledger_items(self, keys: Sequence[LedgerItemKey]) -> None:
+        """Starts the booking of all items, or of none. It cannot be undone, and ends a while later: ask the status."""
+        self._write("POST", "ledgeritems/book", [key.document() for key in keys])
+
+    def delete_ledger_items(self, keys: Sequence[LedgerItemKey]) -> None:
+        """Deletes items whose booking was not started."""
+        self._write("DELETE", "ledgeritems/delete", [key.document() for key in keys])
+
     # Mail
 
     def mail_invoice(self, guid: UUID, timestamp: TimeStamp | None = None) -> None:
@@ -214,8 +256,11 @@ class Dinero:
     def _get(self, place: str, query: dict[str, str] | None = None, *, version: str = "v1") -> Any:
         return self._transport.call("GET", self._path(version, place), query=query)
 
-    def _write(self, method: str, place: str, body: dict[str, Any], *, version: str = "v1") -> Any:
+    def _write(self, method: str, place: str, body: Any, *, version: str = "v1") -> Any:
         return self._transport.call(method, self._path(version, place), body=body)
+
+    def _read_by_post(self, place: str, body: Any) -> Any:
+        return self._transport.call("POST", self._path("v1", place), body=body, only_reads=True)
 
     def _pages(
         self, model: type[AnswerType], place: str, query: dict[str, str], *, version: str = "v1"

@@ -99,6 +99,21 @@ class VatType(Answer):
     vat_rate: Decimal
 
 
+class BookedEntry(Answer):
+    """One side of what was booked. `amount` is in kroner: debit is positive, credit negative.
+
+    `voucher_guid` is the guid of a document, or the id of a ledger item.
+    """
+
+    account_number: int
+    date: Day
+    voucher_number: int | None = None
+    voucher_guid: UUID | None = None
+    description: str | None = None
+    vat_code: str | None = None
+    amount: Decimal
+
+
 # Contacts
 
 

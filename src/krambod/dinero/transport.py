@@ -58,10 +58,22 @@ class Transport:
         self._deadline_s = deadline_s
         self._clock = clock
 
-    def call(self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Any = None) -> Any:
-        """Makes a call and returns the JSON document of the answer. Raises `DineroError`."""
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        only_reads: bool = False,
+    ) -> Any:
+        """Makes a call and returns the JSON document of the answer. Raises `DineroError`.
+
+        `only_reads`: the call changes nothing although it is no GET, so a lost answer leaves no doubt.
+        """
         content = None if body is None else _encoder.encode(body)
-        return read_answer(self._authorized(_Call(method=method, path=path, query=query or {}, content=content)))
+        call = _Call(method=method, path=path, query=query or {}, content=content, only_reads=only_reads)
+        return read_answer(self._authorized(call))
 
     def download(self, path: str) -> bytes:
         """Returns a file, such as an invoice's PDF. Raises `DineroError`."""
@@ -142,6 +154,7 @@ class _Call:
     query: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     accept: str = "application/json"
+    only_reads: bool = False
 
     @property
     def what(self) -> str:
@@ -150,4 +163,4 @@ class _Call:
 
     @property
     def is_write(self) -> bool:
-        return self.method != "GET"
+        return self.method != "GET" and not self.only_reads

@@ -11,6 +11,7 @@ from krambod.organizations.chart import Chart, EntryName, plan_vat_rates
 from krambod.organizations.models import Organization
 
 CLEARING_NAME = "Webshop salg – tilgode hos indløser"
+DISPUTE_NAME = "Indsigelser under behandling"
 FIRST_DEPOSIT_NUMBER = 55120  # Dinero advises integrations: "55120, 55125 … usually safe"
 LAST_DEPOSIT_NUMBER = 55999
 DEPOSIT_STEP = 5

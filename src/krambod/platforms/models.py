@@ -38,6 +38,9 @@ class ShopConnection(TenantModel):
     poll_found = models.PositiveIntegerField(default=0)  # by the last poll: what no webhook had told
     next_poll_at = models.DateTimeField(null=True)
 
+    # The payment methods that the shop offers, each with its title and id, as they were when it was connected.
+    methods = models.JSONField(default=list, db_default=[])
+
     # since, place, seam, taken, held, total, started_at, finished_at; {}: none was asked for
     backfill = models.JSONField(default=dict)
 

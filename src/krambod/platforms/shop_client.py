@@ -29,12 +29,24 @@ class OrderPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShopMethod:
+    """A payment method that the shop offers. `title` is what its orders call it, `id` the platform's own word."""
+
+    title: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShopIdentity:
-    """Whose key it is. `id` is the platform's own for the shop; `daily_calls` where the platform tells a limit."""
+    """Whose key it is. `id` is the platform's own for the shop; `daily_calls` where the platform tells a limit.
+
+    `methods` are the payment methods that the shop offers, () where the platform does not tell them.
+    """
 
     id: str
     name: str = ""
     daily_calls: int | None = None
+    methods: tuple[ShopMethod, ...] = ()
 
 
 class ShopClient(Protocol):

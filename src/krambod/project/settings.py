@@ -104,6 +104,7 @@ ACCOUNT_CHANGE_EMAIL = True  # one address each; the old one counts until the ne
 ACCOUNT_RATE_LIMITS = {"invite": "30/h/user"}  # besides allauth's own limits for login, sign-up and reset
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_ADAPTER = "krambod.backoffice.people.account.SecondStepAdapter"
+MFA_TOTP_TOLERANCE = 1  # a code that is typed as it expires still counts: 30 seconds more
 MFA_FORMS = {
     "add_webauthn": "krambod.backoffice.people.account_forms.AddKeyForm",
     "edit_webauthn": "krambod.backoffice.people.account_forms.RenameKeyForm",

@@ -14,15 +14,27 @@ from django_scopes import scope
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
+from krambod.transfers.chargeback.plan import DISPUTE_END, DisputeEnd
 from krambod.transfers.correcting import choose_correction
 from krambod.transfers.customers import read_customer
 from krambod.transfers.intake import poke
-from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
-from krambod.words.choices import AGAIN, ALWAYS, BOOK, CHOICES, PAID_ON, SKIP, USE_CORRECTION, USE_SHOPS, Choice
+from krambod.words.choices import (
+    AGAIN,
+    ALWAYS,
+    BOOK,
+    CHOICES,
+    PAID_ON,
+    REPAID_ON,
+    SKIP,
+    USE_CORRECTION,
+    USE_SHOPS,
+    Choice,
+)
 
 
 class ImpossibleChoice(Exception):
@@ -34,7 +46,7 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     if transfer.state == State.SKIPPED:
         return (BOOK.name,) if SKIP.name in transfer.choices else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
-    if transfer.state in (State.BOOKED, State.PAID, State.CREDITED):
+    if transfer.state in BOOKED:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
         return _names((*again, *own))
     return _names((*own, *ALWAYS))
@@ -44,7 +56,7 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
     """Stores a person's choice and makes the transfer due.
 
     `value` depends on the choice: the contact's guid for use_contact, the reason for skip and skip_difference; for
-    today and paid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
+    today, paid_on and repaid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
     answer of VIES. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
@@ -78,14 +90,14 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
     if remembered_as := CHOICES[choice].remembered_as:
         transfer.choices[remembered_as] = True
     match choice:
-        case "again" if transfer.cause == "booked_differently":
+        case "again" if transfer.cause in ("booked_differently", "ledger_item_booked_differently"):
             transfer.choices["as_booked"] = True
         case "make_again":
             transfer.generation += 1
             transfer.draft_guid, transfer.draft_digest = None, ""
         case "use_contact" | "same_customer" | "new_contact":
             _remember_contact(transfer, choice, value)
-        case "own_period" | "today" | "paid_on":
+        case "own_period" | "today" | "paid_on" | "repaid_on" | "won" | "lost" | "lost_with_vat":
             _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies":
             transfer.choices["vies"] = _read_vies(transfer, value, now)
@@ -112,12 +124,20 @@ def _read_day(value: str, now: datetime) -> date:
         raise ImpossibleChoice("name a day like 2026-11-22 as its value, or none for today") from error
 
 
+def _read_past_day(value: str, now: datetime) -> date:
+    day = _read_day(value, now)
+    if day > danish_day(now):
+        raise ImpossibleChoice("name a day that is not in the future")
+    return day
+
+
 def _keep_day(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
-    if choice == PAID_ON.name:
-        day = _read_day(value, now)
-        if day > danish_day(now):
-            raise ImpossibleChoice("name a day that is not in the future")
-        transfer.choices["paid_on"] = day.isoformat()
+    if choice in (PAID_ON.name, REPAID_ON.name):
+        transfer.choices[choice] = _read_past_day(value, now).isoformat()
+        return
+    if choice in set(DisputeEnd):
+        transfer.choices.pop(SKIP.name, None)
+        transfer.choices[DISPUTE_END] = {"how": choice, "day": _read_past_day(value, now).isoformat()}
         return
     own_day = transfer.cause_details["day"] if choice == "own_period" else ""
     transfer.choices["invoice_date"] = own_day or _read_day(value, now).isoformat()

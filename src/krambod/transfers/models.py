@@ -1,5 +1,7 @@
 """What do we store about an order's way into the books?"""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -23,7 +25,7 @@ class State(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-BOOKED = (State.BOOKED, State.PAID)
+BOOKED = (State.BOOKED, State.PAID, State.CREDITED)
 
 
 class Transfer(TenantModel):
@@ -66,9 +68,11 @@ class Transfer(TenantModel):
     invoice_number = models.BigIntegerField(null=True)
     invoice_total = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     registered = models.JSONField(default=dict)  # reference of a payment on the invoice -> its amount
+    credited_lines = models.JSONField(default=dict, db_default={})  # of a refund: line of the invoice -> amount
     is_mailed = models.BooleanField(default=False)
     changed_after_booking = models.BooleanField(default=False)
     choices = models.JSONField(default=dict)  # what a person decided about this transfer
+    released_days = models.JSONField(default=list, db_default=[])  # the Danish days on which a hold ended
 
     class Meta:
         constraints = [
@@ -93,6 +97,11 @@ class Transfer(TenantModel):
             models.Index(fields=["merchant", "invoice_number"], name="transfers_by_invoice"),
         ]
 
+    @property
+    def hold_ends(self) -> list[date]:
+        """The Danish days on which a hold ended, the newest first."""
+        return sorted((date.fromisoformat(day) for day in self.released_days), reverse=True)
+
 
 class Step(models.TextChoices):
     """A write to Dinero."""
@@ -103,7 +112,10 @@ class Step(models.TextChoices):
     DELETE_DRAFT = "delete_draft"
     BOOK = "book"
     PAY = "pay"
+    REPAY = "repay"
     MAIL = "mail"
+    LEDGER_ITEM = "ledger_item"
+    BOOK_LEDGER = "book_ledger"
 
 
 class WriteOutcome(models.TextChoices):

@@ -14,6 +14,9 @@ class NextStep(StrEnum):
     PAY = "pay"
     REPAY = "repay"
     MAIL = "mail"
+    LEDGER_ITEM = "ledger_item"
+    BOOK_LEDGER = "book_ledger"
+    AWAIT_BOOKING = "await_booking"
     DONE = "done"
 
 

@@ -17,6 +17,8 @@ class Reason(StrEnum):
     NOT_TO_BE_BOOKED = "not_to_be_booked"
     PAYMENT = "payment"
     SHIPMENT = "shipment"
+    REPAYMENT = "repayment"
+    CREDITED = "credited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

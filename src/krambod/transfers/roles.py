@@ -27,5 +27,9 @@ PREPAYMENT = Role(name="prepayment")
 SHIPMENT = Role(name="shipment")
 REFUND = Role(name="refund")
 CORRECTION = Role(name="correction")
+CHARGEBACK = Role(name="chargeback")
+DECISION = Role(name="decision")  # the end of a chargeback: it has a guid of its own, and no transfer
 
-ROLES: dict[str, Role] = {role.name: role for role in (SALE, PREPAYMENT, SHIPMENT, REFUND, CORRECTION)}
+ROLES: dict[str, Role] = {
+    role.name: role for role in (SALE, PREPAYMENT, SHIPMENT, REFUND, CORRECTION, CHARGEBACK, DECISION)
+}

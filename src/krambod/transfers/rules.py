@@ -81,6 +81,7 @@ class BookingRules(RulesPart):
     shop_name: str
     when: When
     deposit_account_number: int
+    dispute_account_number: int | None = None  # money that a bank took back, until the dispute ends
     accounts: tuple[TreatmentAccount, ...]
     registrations: RegistrationAnswers = RegistrationAnswers()
     methods: tuple[MethodRule, ...] = ()

@@ -2,16 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any, Generic
 from uuid import UUID
 
 from krambod.dinero.models import DocumentRow
 from krambod.organizations.chart import Chart
-from krambod.organizations.invoices import refresh_invoices
+from krambod.organizations.invoices import OVERLAP, refresh_invoices
 from krambod.transfers.advance import Work
+from krambod.transfers.after_sale import hand_on
+from krambod.transfers.chargeback.finish import finish_chargeback, start_chargebacks
+from krambod.transfers.chargeback.prepare import prepare_chargeback
+from krambod.transfers.credit import finish as credit_finish
+from krambod.transfers.credit import prepare as credit_prepare
+from krambod.transfers.credit import steps as credit_steps
+from krambod.transfers.credit.work import CreditWork
+from krambod.transfers.ledger_item import steps as ledger_item_steps
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.roles import SALE
+from krambod.transfers.roles import CHARGEBACK, REFUND, SALE
 from krambod.transfers.sale.finish import finish
 from krambod.transfers.sale.first_drafts import expect_approval
 from krambod.transfers.sale.prepare import prepare
@@ -43,6 +51,19 @@ def _list_invoices(works: Sequence[SaleWork], now: datetime) -> Mapping[UUID, Do
     return refresh_invoices(works[0].dinero, now=now)
 
 
+def _list_credit_notes(works: Sequence[CreditWork], now: datetime) -> Mapping[UUID, DocumentRow]:
+    """Lists the credit notes since the first of the credited invoices: each of them may be one that is due here."""
+    first = min(work.basis.booked.date for work in works)
+    since = min(datetime.combine(first, time(), UTC), now) - OVERLAP
+    return {row.guid: row for row in works[0].dinero.credit_notes(since)}
+
+
+def _finish_sale(work: SaleWork) -> None:
+    finish(work)
+    hand_on(work)
+    start_chargebacks(work)
+
+
 WAYS: Mapping[str, Way[Any]] = {
     SALE.name: Way(
         prepare=prepare,
@@ -51,6 +72,24 @@ WAYS: Mapping[str, Way[Any]] = {
         stays_draft=lambda work: work.rules.draft_only,
         expect_bookable=expect_approval,
         read_list=_list_invoices,
-        finish=finish,
+        finish=_finish_sale,
+    ),
+    REFUND.name: Way(
+        prepare=credit_prepare.prepare,
+        next_step=credit_steps.next_step,
+        steps=credit_steps.STEPS,
+        stays_draft=lambda work: work.rules.draft_only,
+        expect_bookable=lambda _: None,
+        read_list=_list_credit_notes,
+        finish=credit_finish.finish,
+    ),
+    CHARGEBACK.name: Way(
+        prepare=prepare_chargeback,
+        next_step=ledger_item_steps.next_step,
+        steps=ledger_item_steps.STEPS,
+        stays_draft=lambda work: work.stays_draft,
+        expect_bookable=lambda _work: None,
+        read_list=lambda _works, _now: {},
+        finish=finish_chargeback,
     ),
 }

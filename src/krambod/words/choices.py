@@ -76,6 +76,11 @@ BOOK_UNPAID = Choice(
     remembered_as="may_be_unpaid",
 )
 PAID_ON = Choice(name="paid_on", button=Sentence(da="Betalt den", de="Bezahlt am", en="Paid on"), asks_for="day")
+REPAID_ON = Choice(
+    name="repaid_on",
+    button=Sentence(da="Betalt tilbage den", de="Zurückgezahlt am", en="Paid back on"),
+    asks_for="day",
+)
 REPAID = Choice(
     name="repaid",
     button=Sentence(da="Pengene er betalt tilbage", de="Das Geld ist zurückgezahlt", en="The money is paid back"),
@@ -137,6 +142,15 @@ AS_CHARGED = Choice(
     remembered_as="as_charged",
     is_for_content=True,
 )
+WON = Choice(name="won", button=Sentence(da="Vundet", de="Gewonnen", en="Won"), asks_for="day")
+LOST = Choice(name="lost", button=Sentence(da="Tabt", de="Verloren", en="Lost"), asks_for="day")
+# Whether the VAT of a loss may be deducted is for those who answer for the VAT.
+LOST_WITH_VAT = Choice(
+    name="lost_with_vat",
+    button=Sentence(da="Tabt, med moms på tab", de="Verloren, mit MwSt.", en="Lost, with VAT"),
+    asks_for="day",
+    right="periods",
+)
 
 # There for every cause. What a person skipped can be booked after all.
 ALWAYS = (AGAIN, SKIP)
@@ -145,7 +159,7 @@ CHOICES: Mapping[str, Choice] = {
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE, USE_CORRECTION,
         USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
-        BOOK_UNPAID, PAID_ON, REPAID,
+        BOOK_UNPAID, PAID_ON, REPAID_ON, REPAID, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

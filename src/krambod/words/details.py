@@ -47,6 +47,7 @@ WORDS: Mapping[str, Sentence] = {
     "currency": Sentence(da="valuta", de="Währung", en="currency"),
     "lines": Sentence(da="antal linjer", de="Zahl der Positionen", en="number of lines"),
     "line": Sentence(da="linje", de="Position", en="line"),
+    "account": Sentence(da="konto", de="Konto", en="account"),
     "text of line": Sentence(da="teksten på linje", de="Text der Position", en="text of line"),
     "reference": Sentence(da="ekstern reference", de="externe Referenz", en="external reference"),
     "date": Sentence(da="dato", de="Datum", en="date"),
@@ -56,6 +57,26 @@ WORDS: Mapping[str, Sentence] = {
     "city": Sentence(da="by", de="Ort", en="town"),
     "total": Sentence(da="total", de="Summe", en="total"),
     "vat": Sentence(da="moms", de="MwSt.", en="VAT"),
+    "several_rates": Sentence(
+        da="fakturaen har flere momssatser",
+        de="die Rechnung hat mehrere MwSt.-Sätze",
+        en="the invoice has several VAT rates",
+    ),
+    "line_not_found": Sentence(
+        da="linjerne ligner ikke fakturaens",
+        de="die Positionen gleichen denen der Rechnung nicht",
+        en="its lines are not like those of the invoice",
+    ),
+    "more_than_left": Sentence(
+        da="det er mere, end der er tilbage af fakturaen",
+        de="das ist mehr, als von der Rechnung übrig ist",
+        en="that is more than is left of the invoice",
+    ),
+    "total_differs": Sentence(
+        da="linjerne giver ikke det beløb",
+        de="die Positionen ergeben diesen Betrag nicht",
+        en="the lines do not add up to that amount",
+    ),
     "no_answer": Sentence(da="Dinero svarede ikke", de="Dinero antwortete nicht", en="Dinero did not answer"),
     "changing": Sentence(
         da="bilaget blev ændret imens", de="der Beleg wurde währenddessen geändert", en="the document kept changing"
@@ -64,6 +85,11 @@ WORDS: Mapping[str, Sentence] = {
         da="kladden viste sig ikke i Dinero",
         de="der Entwurf erschien nicht in Dinero",
         en="the draft did not show up in Dinero",
+    ),
+    "being_booked": Sentence(
+        da="Dinero er ved at bogføre posteringen",
+        de="Dinero bucht noch",
+        en="Dinero is still booking the item",
     ),
     "contact_made_twice": Sentence(
         da="kontakten ligger to gange i Dinero",

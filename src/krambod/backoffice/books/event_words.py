@@ -112,11 +112,33 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die Zahlung über {amount} DKK wurde auf Konto {account} registriert.",
         en="The payment of DKK {amount} was registered on account {account}.",
     ),
+    "repaid": Sentence(
+        da="Tilbagebetalingen på {amount} kr. blev registreret på konto {account}.",
+        de="Die Rückzahlung über {amount} DKK wurde auf Konto {account} registriert.",
+        en="The repayment of DKK {amount} was registered on account {account}.",
+    ),
+    "repayment_adopted": Sentence(
+        da="Tilbagebetalingen på {amount} kr. var allerede registreret i hånden i Dinero. Vi registrerer den ikke "
+        "igen.",
+        de="Die Rückzahlung über {amount} DKK war in Dinero bereits von Hand registriert. Sie wird nicht noch einmal "
+        "registriert.",
+        en="The repayment of DKK {amount} was already registered by hand in Dinero. It is not registered again.",
+    ),
     "payment_adopted": Sentence(
         da="Betalingen på {amount} kr. var allerede registreret i hånden i Dinero. Vi registrerer den ikke igen.",
         de="Die Zahlung über {amount} DKK war in Dinero bereits von Hand registriert. Sie wird nicht noch einmal "
         "registriert.",
         en="The payment of DKK {amount} was already registered by hand in Dinero. It is not registered again.",
+    ),
+    "ledger_item_booked": Sentence(
+        da="{amount} kr. blev bogført i kassekladden: debet {debit}, kredit {credit} (bilag {number}).",
+        de="{amount} DKK wurden im Kassenbuch gebucht: Soll {debit}, Haben {credit} (Beleg {number}).",
+        en="DKK {amount} was booked in the ledger: debit {debit}, credit {credit} (voucher {number}).",
+    ),
+    "ledger_item_deleted": Sentence(
+        da="Posteringen blev taget ud af kassekladden.",
+        de="Die Buchung wurde aus dem Kassenbuch genommen.",
+        en="The item was taken out of the ledger.",
     ),
     "mailed": Sentence(
         da="Dinero blev bedt om at sende fakturaen til kunden.",
@@ -185,10 +207,25 @@ STEPS: Mapping[str, Sentence] = {
         de="Wir haben Dinero gebeten, die Zahlung zu registrieren",
         en="We asked Dinero to register the payment",
     ),
+    Step.REPAY: Sentence(
+        da="Vi bad Dinero registrere tilbagebetalingen",
+        de="Wir haben Dinero gebeten, die Rückzahlung zu registrieren",
+        en="We asked Dinero to register the repayment",
+    ),
     Step.MAIL: Sentence(
         da="Vi bad Dinero sende fakturaen",
         de="Wir haben Dinero gebeten, die Rechnung zu senden",
         en="We asked Dinero to send the invoice",
+    ),
+    Step.LEDGER_ITEM: Sentence(
+        da="Vi bad Dinero lægge posteringen i kassekladden",
+        de="Wir haben Dinero gebeten, die Buchung in das Kassenbuch (kassekladde) zu legen",
+        en="We asked Dinero to put the item in the ledger (kassekladde)",
+    ),
+    Step.BOOK_LEDGER: Sentence(
+        da="Vi bad Dinero bogføre posteringen",
+        de="Wir haben Dinero gebeten, die Buchung vorzunehmen",
+        en="We asked Dinero to book the item",
     ),
 }
 OUTCOMES: Mapping[str, Sentence] = {

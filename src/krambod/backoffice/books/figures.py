@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from krambod.backoffice.books.finding import day_start
 from krambod.orders.models import StoredOrder
 from krambod.transfers.models import Transfer, TransferEvent
+from krambod.transfers.roles import SALE
 
 CHART_DAYS = 30
 
@@ -70,7 +71,7 @@ def read_sales(today: date) -> Sales:
 
 def read_booked(since: date) -> Figure:
     """Invoices that were booked since a Danish day, with the totals that Dinero gave them."""
-    booked = TransferEvent.objects.filter(name="booked", at__gte=day_start(since))
+    booked = TransferEvent.objects.filter(name="booked", at__gte=day_start(since), transfer__role=SALE.name)
     found = booked.aggregate(count=Count("pk"), amount=Sum("transfer__invoice_total"))
     return Figure(count=found["count"], sums=(("DKK", found["amount"] or Decimal(0)),))
 

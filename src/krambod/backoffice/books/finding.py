@@ -18,6 +18,7 @@ from krambod.orders.listing import folded
 from krambod.orders.models import StoredOrder
 from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.models import Transfer
+from krambod.transfers.roles import SALE
 
 PAGE_SIZE = 50
 MOST_FOUND = 1_000  # results of a search: nobody reads more pages, and another word narrows it faster
@@ -148,7 +149,8 @@ def _find_orders(wanted: Wanted) -> list[int]:
         orders = orders.filter(placed_on__lte=wanted.until)
     if wanted.state:
         # These are all columns of the unique index but one: SQLite uses it, and does not scan all orders in that state.
-        own = Transfer.objects.filter(_state(wanted.state), shop=OuterRef("shop"), order=OuterRef("pk"))
+        same = Transfer.objects.filter(shop=OuterRef("shop"), order=OuterRef("pk"))
+        own = same.filter(_state(wanted.state), role=SALE.name)
         orders = orders.filter(Exists(own))
     # Sorted by primary key, so that SQLite reads the rows in sequence and stops when it has enough.
     rows = orders.filter(_text(wanted.words)).order_by("-pk").values_list("placed_on", "pk")[: MOST_FOUND + 1]
@@ -168,7 +170,7 @@ def _with_invoice_number(wanted: Wanted) -> list[int]:
 
 def _rows(condition: Q) -> list[Transfer]:
     """The transfers of a page, unsorted: with ORDER BY, SQLite would scan all orders by day to find these."""
-    return list(with_open_return(Transfer.objects.filter(condition).select_related("order", "shop")))
+    return list(with_open_return(Transfer.objects.filter(condition, role=SALE.name).select_related("order", "shop")))
 
 
 def _inside(number: int, count: int) -> int:
@@ -187,7 +189,7 @@ def _state(state: str) -> Q:
 
 def _narrowed(wanted: Wanted) -> QuerySet[Transfer]:
     """The transfers that match everything but the words."""
-    transfers = Transfer.objects.filter(_state(wanted.state))
+    transfers = Transfer.objects.filter(_state(wanted.state), role=SALE.name)
     if wanted.shop_id is not None:
         transfers = transfers.filter(shop_id=wanted.shop_id)
     if wanted.since is not None:

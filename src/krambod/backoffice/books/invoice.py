@@ -13,7 +13,8 @@ from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
 from krambod.transfers.rule_versions import read_rules
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_transfer
+from krambod.transfers.sale.payments import PlannedPayment
+from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.prepare import read_choices
 
 

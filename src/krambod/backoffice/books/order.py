@@ -240,6 +240,5 @@ def _period_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[B
 
 
 def _day_buttons(request: MemberRequest, possible: tuple[str, ...]) -> list[Button]:
-    if not request.may(Right.DECIDE):
-        return []
-    return buttons_of(CHOICES[choice] for choice in possible if CHOICES[choice].asks_for == "day")
+    asking = (choice for choice in possible if CHOICES[choice].asks_for == "day")
+    return buttons_of(CHOICES[choice] for choice in asking if request.may(right_for(choice)))

@@ -1,9 +1,7 @@
 """On which account is the money of a sale booked? One for all, and a row for each payment method that differs."""
 
-import json
 import re
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,23 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, settings_page
+from krambod.backoffice.setup.methods import ABOVE, OPEN, method_rows, seen_methods
+from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, now, settings_page
 from krambod.dinero.errors import DineroError
-from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
-from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, find_method, normalized_method, terms_days
-from krambod.orders.models import StoredOrder
-from krambod.organizations.accounts import CLEARING_NAME, NoFreeNumber, ensure_deposit_account
+from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, normalized_method, terms_days
+from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber, ensure_deposit_account
 from krambod.organizations.chart import Chart
 from krambod.transfers.rules import Mailing, MethodRule, When
 
 BANK_NUMBER = 55000
-CASH_NUMBER = 55040
 BANK_NAME = re.compile(r"\bbank", re.IGNORECASE)
-NEWEST_ORDERS = 300
-ABOVE, OPEN = "above", "open"
 
 KINDS = (
     ("", gettext_lazy("No row of its own")),
@@ -58,11 +53,20 @@ def is_bank(number: int, name: str) -> bool:
 
 
 class AccountForm(forms.Form):
-    """The deposit account, and who mails the invoice. Only a choice of the bank account asks for `bank_anyway`."""
+    """The deposit accounts, and who mails the invoice. Only a choice of the bank account asks for `bank_anyway`."""
 
     deposit_account_number = forms.TypedChoiceField(label=gettext_lazy("Register sales on the account"), coerce=int)
     bank_anyway = forms.BooleanField(
         label=gettext_lazy("Register sales on the bank account all the same"), required=False
+    )
+    dispute_account_number = forms.TypedChoiceField(
+        label=gettext_lazy("Open chargebacks"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy(
+            "If a customer's bank takes a payment back, the amount is on this account until the case is won or lost."
+        ),
     )
     mailing = forms.ChoiceField(
         label=gettext_lazy("Who mails the invoice to the customer?"),
@@ -75,8 +79,8 @@ class AccountForm(forms.Form):
     def __init__(self, *arguments: Any, chart: Chart, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.chart = chart
-        field = self.fields["deposit_account_number"]
-        field.choices = [("", _("Choose …")), *account_choices(chart)]  # type: ignore[attr-defined]
+        for name in ("deposit_account_number", "dispute_account_number"):
+            self.fields[name].choices = [("", _("Choose …")), *account_choices(chart)]  # type: ignore[attr-defined]
 
     @property
     def asks_about_bank(self) -> bool:
@@ -156,7 +160,7 @@ def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
     if chart is None:
         return page.show("unread", step="shop_account")
     form = AccountForm(request.POST or None, initial=_initial(page, chart), chart=chart)
-    seen = seen_methods(page.shop)
+    seen = seen_methods(page.shop, danish_day(now()))
     rows = MethodFormSet(
         request.POST or None,
         initial=method_rows(page.wishes.chosen, seen, chart),
@@ -166,20 +170,28 @@ def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
     if is_post(request) and form.is_valid() and rows.is_valid():
         return _save(page, form, rows)
     return page.show(
-        "account", step="shop_account", form=form, rows=rows, clearing_name=CLEARING_NAME, has_seen=bool(seen)
+        "account",
+        step="shop_account",
+        form=form,
+        rows=rows,
+        clearing_name=CLEARING_NAME,
+        dispute_name=DISPUTE_NAME,
+        has_seen=bool(seen),
     )
 
 
 @require_POST
 @settings_page(Right.RULES)
 def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Creates the recommended clearing account in Dinero, and chooses it."""
+    """Creates the account that the button names in Dinero, and chooses it."""
     page, reach = ShopPage(request, shop_id), open_reach()
     if (early := page.expect("shop_account")) is not None:
         return early
     assert page.connected is not None
+    is_for_disputes = request.POST.get("account") == "dispute"
+    name = DISPUTE_NAME if is_for_disputes else CLEARING_NAME
     try:
-        number = ensure_deposit_account(reach.dinero(page.connected), name=CLEARING_NAME)
+        number = ensure_deposit_account(reach.dinero(page.connected), name=name)
     except DineroError as error:
         messages.error(request, dinero_error_words(error))
         return page.go("shop_account")
@@ -188,9 +200,9 @@ def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
         return page.go("shop_account")
     page.read_chart()
     audit(request, "account_made", shop=page.shop.name, number=number)
-    page.keep("rules_saved", {"deposit_account_number": number})
+    page.keep("rules_saved", {"dispute_account_number" if is_for_disputes else "deposit_account_number": number})
     text = _("Account %(number)s, %(name)s, is in Dinero and chosen here.")
-    messages.success(request, text % {"number": number, "name": CLEARING_NAME})
+    messages.success(request, text % {"number": number, "name": name})
     return page.go("shop_account")
 
 
@@ -211,60 +223,12 @@ def account_choices(chart: Chart) -> list[tuple[str, str]]:
     return [(str(number), f"{number} {name}") for number, name in sorted(chart.deposit_accounts.items())]
 
 
-def seen_methods(shop: Shop) -> dict[str, str]:
-    """Payment methods of the newest orders, the most used first -> the platform's id. In the scope of the merchant."""
-    newest = StoredOrder.objects.filter(shop=shop).order_by("-pk")[:NEWEST_ORDERS]
-    documents = newest.values_list("newest__document", flat=True)
-    used = Counter(
-        (payment.get("method") or payment["method_id"], payment.get("method_id", ""))
-        for document in documents
-        if document
-        for payment in json.loads(document).get("payments") or ()
-        if payment.get("method") or payment.get("method_id")
-    )
-    seen: dict[str, str] = {}
-    for (method, method_id), _count in used.most_common():
-        seen.setdefault(method, method_id)
-    return seen
-
-
-def method_rows(chosen: Mapping[str, Any], seen: Mapping[str, str], chart: Chart) -> list[dict[str, Any]]:
-    """The rows of the table: stored rules first, then methods that orders used and no rule names. Pure."""
-    rules = [MethodRule.model_validate(row) for row in chosen.get("methods") or ()]
-    known = {normalized_method(rule.method) for rule in rules}
-    shop_account = chosen.get("deposit_account_number")
-    rows = [_row_of(rule, shop_account) for rule in rules]
-    new = {normalized_method(method): method for method in seen if normalized_method(method) not in known}
-    return rows + [_suggested(method, seen[method], chart) for method in new.values()]
-
-
-def _row_of(rule: MethodRule, shop_account: int | None) -> dict[str, Any]:
-    number = rule.deposit_account_number
-    account = OPEN if number is None else ABOVE if number == shop_account else str(number)
-    return {
-        "method": rule.method,
-        "kind": rule.kind.value,
-        "account": account,
-        "when": rule.when.value if rule.when else "",
-        "net_days": rule.net_days,
-    }
-
-
-def _suggested(method: str, method_id: str, chart: Chart) -> dict[str, Any]:
-    """A row for a seen method, as it is booked without one. A kind that we do not book stands there to be confirmed."""
-    known = find_method(method, method_id)
-    if known is None or known.kind is MethodKind.ONLINE:
-        return {"method": method, "kind": "", "account": ABOVE, "when": "", "net_days": SHORTEST_TERMS_DAYS}
-    is_till = known.kind is MethodKind.CASH and CASH_NUMBER in chart.deposit_accounts
-    account = str(CASH_NUMBER) if is_till else OPEN
-    return {"method": method, "kind": known.kind, "account": account, "when": "", "net_days": terms_days(known.kind)}
-
-
 def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:
     made = [number for number, name in chart.deposit_accounts.items() if name.strip() == CLEARING_NAME]
     chosen: int | None = page.wishes.chosen.get("deposit_account_number")
     return {
         "deposit_account_number": chosen or min(made, default=None),
+        "dispute_account_number": page.wishes.chosen.get("dispute_account_number"),
         "mailing": page.wishes.chosen.get("mailing", Mailing.NOBODY.value),
         "bank_anyway": chosen is not None and is_bank(chosen, chart.deposit_accounts.get(chosen, "")),
     }
@@ -277,6 +241,7 @@ def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodRowF
         "rules_saved",
         {
             "deposit_account_number": number,
+            "dispute_account_number": form.cleaned_data["dispute_account_number"],
             "mailing": form.cleaned_data["mailing"],
             "methods": [rule.model_dump(mode="json") for rule in methods],
         },

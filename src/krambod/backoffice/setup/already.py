@@ -46,7 +46,7 @@ def shop_already(request: MemberRequest, shop_id: int) -> HttpResponse:
         return early
     assert page.connected is not None
     since = danish_day(now()) - timedelta(days=FIRST_DAYS)
-    invoices = _invoices_of_others(page.connected.organization_id, since)
+    invoices = invoices_of_others(page.connected.organization_id, since)
     orders = [
         read_revision(stored.newest)
         for stored in StoredOrder.objects.filter(shop=page.shop)
@@ -108,7 +108,7 @@ def find_twins(orders: Iterable[Order], invoices: Iterable[IndexedInvoice]) -> l
     return found
 
 
-def _invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
+def invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
     """Invoices that no transfer of ours made, newest first."""
     rows = IndexedInvoice.objects.filter(organization_id=organization_id, is_deleted=False, date__gte=since)
     ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)

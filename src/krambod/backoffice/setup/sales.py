@@ -14,12 +14,14 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.vat_periods import VatPeriod
 from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.formats import long_day
+from krambod.backoffice.setup.guesses import Guesses, find_seen, guess
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.setup.wishes import Wishes
 from krambod.merchants.rights import Right
 from krambod.transfers.rules import BookingRules, first_of_next_month, guard_end
 
 MONTHS_BACK = 24
+GUESSED = ("vat_period", "reported_until", "start_date")
 VAT_PERIODS = (
     (VatPeriod.MONTHLY.value, gettext_lazy("Each month")),
     (VatPeriod.QUARTERLY.value, gettext_lazy("Each quarter")),
@@ -73,11 +75,19 @@ class SalesForm(forms.Form):
         label=gettext_lazy("Make drafts only; I approve each invoice in Dinero myself"), required=False
     )
 
-    def __init__(self, answers: Any, *, wishes: Wishes, today: date) -> None:
-        super().__init__(answers, initial=initial_values(wishes, today))
+    def __init__(self, answers: Any, *, wishes: Wishes, today: date, guesses: Guesses | None = None) -> None:
+        super().__init__(answers, initial=initial_values(wishes, today, guesses))
         self.wishes, self.today = wishes, today
+        self._explain(guesses)
         ends = [(day.isoformat(), period_label(day)) for day in period_ends(today, wishes.chosen.get("reported_until"))]
         self.fields["reported_until"].choices = [("", _("None yet")), *ends]  # type: ignore[attr-defined]
+
+    def _explain(self, guesses: Guesses | None) -> None:
+        """Puts the reason of each suggestion before the field's own explanation."""
+        for name in GUESSED if guesses is not None else ():
+            if not self.wishes.has(name):
+                reason = _("Our suggestion: %(reason)s") % {"reason": getattr(guesses, name).reason}
+                self.fields[name].help_text = f"{reason} {self.fields[name].help_text}"
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or self.cleaned_data
@@ -94,8 +104,9 @@ def shop_sales(request: MemberRequest, shop_id: int) -> HttpResponse:
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_sales")) is not None:
         return early
-    today = danish_day(now())
-    form = SalesForm(request.POST or None, wishes=page.wishes, today=today)
+    today, seen = danish_day(now()), find_seen(page)
+    guesses = None if seen is None else guess(seen, today)
+    form = SalesForm(request.POST or None, wishes=page.wishes, today=today, guesses=guesses)
     if is_post(request) and form.is_valid():
         page.keep("rules_saved", changes_of(form.cleaned_data, page.wishes, today))
         messages.success(request, _("Saved."))
@@ -128,13 +139,14 @@ def period_label(end: date) -> str:
     return day
 
 
-def initial_values(wishes: Wishes, today: date) -> dict[str, Any]:
-    """The values that the form starts with: what is chosen, or else what fits most merchants."""
+def initial_values(wishes: Wishes, today: date, guesses: Guesses | None = None) -> dict[str, Any]:
+    """The values that the form starts with: what is chosen, or else guessed, or else what fits most merchants."""
     chosen, fields = wishes.chosen, BookingRules.model_fields
+    guessed = {} if guesses is None else {name: getattr(guesses, name).value for name in GUESSED}
     return {
-        "start_date": chosen.get("start_date") or first_of_next_month(today).isoformat(),
-        "reported_until": chosen.get("reported_until"),
-        "vat_period": chosen.get("vat_period", fields["vat_period"].default),
+        "start_date": chosen.get("start_date") or guessed.get("start_date") or first_of_next_month(today).isoformat(),
+        "reported_until": chosen.get("reported_until") or guessed.get("reported_until"),
+        "vat_period": chosen.get("vat_period") or guessed.get("vat_period") or fields["vat_period"].default,
         "other_integration_off": not wishes.is_unfinished or chosen.get("other_integration_off", False),
         "invoice_text": chosen.get("invoice_text", fields["invoice_text"].default),
         "first_drafts": chosen.get("first_drafts", fields["first_drafts"].default),

@@ -16,7 +16,10 @@ from krambod.merchants.models import Shop, User
 from krambod.transfers.rule_versions import find_stored_rules, read_rules, save_rules
 from krambod.transfers.rules import BookingRules
 
-OF_AN_ORGANIZATION = ("deposit_account_number", "accounts", "registrations", "methods", "reported_until", "vat_period")
+OF_AN_ORGANIZATION = (
+    "deposit_account_number", "dispute_account_number", "accounts", "registrations", "methods", "reported_until",
+    "vat_period", "seen_in_dinero",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """How is a shop connected, tried and disconnected?"""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from krambod.backoffice.formats import current_language
 from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, refusal_words
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.app_installs import claim_app, find_app_secret
+from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.connect import Entered, connect, disconnect, try_connection
 from krambod.platforms.connections.services import is_trial
 from krambod.platforms.connections.status import hook_addresses
@@ -28,8 +30,10 @@ from krambod.platforms.platform import (
     SignatureScheme,
 )
 from krambod.platforms.registry import find_platform
+from krambod.transfers.rule_versions import find_rules
 from krambod.words.language import say
 
+FETCHED_AT_FIRST = timedelta(days=90)
 OF_A_FIELD = {"wrong_address": "url", "address_refused": "url", "no_webhook_secret": WEBHOOK_SECRET}
 
 
@@ -185,7 +189,18 @@ def _connect(page: PlatformPage, form: ConnectForm) -> bool:
         return False
     audit(page.request, "shop_connected", shop=page.shop.name, platform=status.title)
     messages.success(page.request, _("The shop is connected."))
+    if status.has_key and status.backfill is None and find_rules(page.shop) is None:
+        _fetch_newest(page)
     return True
+
+
+def _fetch_newest(page: PlatformPage) -> None:
+    """Fetches the orders of the last ninety days, so that the set-up shows their payment methods and kinds of sale."""
+    since = now() - FETCHED_AT_FIRST
+    ask_for_backfill(page.shop, since, now())
+    audit(page.request, "backfill_asked", shop=page.shop.name, since=since.date().isoformat())
+    text = _("Its orders of the last 90 days are being fetched. They are booked only from your start date on.")
+    messages.success(page.request, text)
 
 
 def _present(page: PlatformPage, platform: Platform) -> ShopConnection | None:

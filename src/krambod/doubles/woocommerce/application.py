@@ -1,6 +1,6 @@
 """What does the shop answer? WooCommerce's REST API v3, as far as a bookkeeper needs it, and its webhooks.
 
-GET    /wp-json/wc/v3/orders, /orders/{id}, /orders/{id}/refunds
+GET    /wp-json/wc/v3/orders, /orders/{id}, /orders/{id}/refunds, /payment_gateways
 POST   /wp-json/wc/v3/webhooks            tried with an unsigned ping, as WooCommerce does
 DELETE /wp-json/wc/v3/webhooks/{id}?force=true
 """
@@ -22,6 +22,12 @@ from krambod.doubles.woocommerce.orders import Orders
 
 API = "/wp-json/wc/v3"
 LARGEST_PAGE = 100
+GATEWAYS: tuple[dict[str, Any], ...] = (
+    {"id": "bacs", "title": "Bankoverførsel", "enabled": True},
+    {"id": "cod", "title": "Efterkrav", "enabled": False},
+    {"id": "quickpay", "title": "Dankort", "enabled": True},
+    {"id": "mobilepay", "title": "MobilePay", "enabled": True},
+)
 MOST_FAILURES = 5
 
 
@@ -44,6 +50,7 @@ class WooCommerceDouble:
     key: str
     secret: str
     decimals: int = 2
+    gateways: list[dict[str, Any]] = field(default_factory=lambda: [dict(gateway) for gateway in GATEWAYS])
     webhooks: dict[int, Webhook] = field(default_factory=dict)
     is_quiet: bool = False
     tries_webhooks: bool = True
@@ -123,6 +130,7 @@ def woocommerce_application(double: WooCommerceDouble) -> web.Application:
             web.get(f"{API}/orders", api.list_orders),
             web.get(f"{API}/orders/{{id:[0-9]+}}", api.get_order),
             web.get(f"{API}/orders/{{id:[0-9]+}}/refunds", api.list_refunds),
+            web.get(f"{API}/payment_gateways", api.list_gateways),
             web.post(f"{API}/webhooks", api.make_webhook),
             web.delete(f"{API}/webhooks/{{id:[0-9]+}}", api.delete_webhook),
         ]
@@ -173,6 +181,11 @@ class Api:
         decimals = int(request.query["dp"]) if "dp" in request.query else None
         orders = self._double.orders
         return _json(orders.refunds_of(order_id, decimals=decimals)) if orders.has(order_id) else _gone()
+
+    async def list_gateways(self, request: web.Request) -> web.Response:
+        if (refused := self._refuse(request)) is not None:
+            return refused
+        return _json(self._double.gateways)
 
     async def make_webhook(self, request: web.Request) -> web.Response:
         if (refused := self._refuse(request)) is not None:

@@ -84,6 +84,7 @@ def store_connection(shop: Shop, new: NewConnection, now: datetime) -> ShopConne
         "signature_scheme": str(new.signature_scheme),
         "remote_id": identity.id[:200],
         "remote_name": identity.name[:200],
+        "methods": [{"title": method.title[:200], "id": method.id[:200]} for method in identity.methods],
         "daily_calls": identity.daily_calls or platform.daily_calls,
         "disconnected_at": None,
         **WORKING,

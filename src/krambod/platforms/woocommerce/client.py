@@ -23,9 +23,11 @@ from krambod.platforms.shop_client import (
     OrderPage,
     ShopClient,
     ShopIdentity,
+    ShopMethod,
     ShopRefused,
     ShopUnavailable,
 )
+from krambod.platforms.translating.plain_text import plain
 from krambod.platforms.woocommerce.webhooks import TOPICS
 
 API = "/wp-json/wc/v3"
@@ -51,7 +53,7 @@ class WooCommerceClient:
     def identify(self) -> ShopIdentity:
         """The key reads orders; the shop is known by its address."""
         self._call("GET", "/orders", query={"per_page": "1", "_fields": "id"}).rows()
-        return ShopIdentity(id=self._access.url, name=self._access.url)
+        return ShopIdentity(id=self._access.url, name=self._access.url, methods=self._methods())
 
     def get_order(self, order_id: str) -> dict[str, Any]:
         """With its refunds in full. Raises OrderGone."""
@@ -111,6 +113,15 @@ class WooCommerceClient:
                 self._call("DELETE", f"/webhooks/{quote(webhook_id, safe='')}", query={"force": "true"})
             except OrderGone:
                 continue
+
+    def _methods(self) -> tuple[ShopMethod, ...]:
+        """The payment methods that are switched on. A key may read orders and not these: then none are known."""
+        try:
+            rows = self._call("GET", "/payment_gateways", query={"_fields": "id,title,enabled"}).rows()
+        except (ShopRefused, ShopUnavailable, OrderGone):
+            return ()
+        told = ((plain(str(row.get("title") or "")), str(row.get("id") or "")) for row in rows if row.get("enabled"))
+        return tuple(ShopMethod(title=title or key, id=key) for title, key in told if title or key)
 
     def _with_refunds(self, order: dict[str, Any]) -> dict[str, Any]:
         if not order.get("refunds") or not order.get("id"):

@@ -12,7 +12,8 @@ from krambod.orders.changes import OrderChange, find_changes, plain_money
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.failures import Failure, FixOrder
-from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, plan_payments, plan_transfer
+from krambod.transfers.sale.payments import PlannedPayment, plan_payments
+from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
 
 SETTLED = "settled_differences"  # among a transfer's choices: the differences that a person has settled

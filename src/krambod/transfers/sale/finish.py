@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from krambod.transfers.advance import hold
+from krambod.transfers.credit.books import credited_total
 from krambod.transfers.models import State
 from krambod.transfers.sale.after_booking import find_difference
 from krambod.transfers.sale.first_drafts import release_first_drafts
@@ -21,9 +22,19 @@ def finish(work: SaleWork) -> None:
         work.set_due(None)
         return
     work.set_due(find_due_at(work))
-    paid = sum((Decimal(amount) for amount in transfer.registered.values()), Decimal(0))
-    is_paid = transfer.invoice_total is not None and paid >= transfer.invoice_total
-    work.change(state=State.PAID if is_paid else State.BOOKED, reason="" if is_paid else "payment")
+    state = _state_of(work)
+    work.change(state=state, reason="payment" if state == State.BOOKED else "")
     if (difference := find_money_difference(work) or find_difference(work)) is not None:
         hold(work, difference)
     release_first_drafts(work)
+
+
+def _state_of(work: SaleWork) -> State:
+    """Returns how far a booked sale has come: open, paid, or credited as a whole."""
+    transfer = work.transfer
+    assert transfer.invoice_total is not None
+    credited = credited_total(transfer) if work.planned is None else Decimal(0)  # booked just now: not credited yet
+    paid = sum((Decimal(amount) for amount in transfer.registered.values()), Decimal(0))
+    if credited >= transfer.invoice_total > 0:
+        return State.CREDITED
+    return State.PAID if paid + credited >= transfer.invoice_total else State.BOOKED

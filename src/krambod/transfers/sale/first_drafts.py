@@ -4,7 +4,8 @@ from django.db.models import F
 from django_scopes import scopes_disabled
 
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.roles import SALE
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.work import SaleWork
 
@@ -33,5 +34,5 @@ def _is_over(transfer: Transfer, rules: BookingRules) -> bool:
     if not rules.first_drafts:
         return True
     with scopes_disabled():
-        booked = Transfer.objects.filter(shop=transfer.shop_id, state__in=[*BOOKED, State.CREDITED])
+        booked = Transfer.objects.filter(shop=transfer.shop_id, state__in=BOOKED, role=SALE.name)
         return booked[: rules.first_drafts].count() >= rules.first_drafts

@@ -11,6 +11,7 @@ from decimal import Decimal
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, Order, Payment, PaymentState
+from krambod.transfers.chargeback.plan import find_chargebacks
 from krambod.transfers.rules import BookingRules
 
 ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
@@ -64,6 +65,11 @@ def sum_of(payments: list[Payment] | tuple[Payment, ...], states: frozenset[Paym
 def repaid_amount(order: Order) -> Decimal:
     """Returns the money that went back to the customer."""
     return sum_of(order.payments, frozenset({PaymentState.REFUNDED}))
+
+
+def disputed_amount(order: Order) -> Decimal:
+    """Returns the money that went back because a bank took it back. Each chargeback is booked by itself."""
+    return repaid_amount(replace(order, payments=find_chargebacks(order)))
 
 
 def amount_to_pay_back(order: Order) -> Decimal:

@@ -1,4 +1,4 @@
-"""What must a person know if the money of a booked order is cancelled, goes back, comes short or does not come?
+"""What must a person know if the money of a booked order goes back without a refund, comes short or does not come?
 
 The invoice stands, so each of these holds the transfer until a person says that it is settled. A card order must never
 stand in Dinero as unpaid and overdue without anybody knowing it: its customer would get a reminder.
@@ -13,10 +13,13 @@ from django_scopes import scopes_disabled
 from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.orders.methods import LEFT_OPEN_KINDS
 from krambod.orders.order import Order
+from krambod.orders.revisions import read_revision
+from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments
+from krambod.transfers.credit.part import sum_of as sum_of_rows
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import TransferEvent
 from krambod.transfers.sale.after_booking import is_settled
-from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_to_pay_back, repaid_amount, sum_of
+from krambod.transfers.sale.money import ALIVE, REGISTERED, sum_of
 from krambod.transfers.sale.plan import due_day_of
 from krambod.transfers.sale.work import SaleWork
 
@@ -37,12 +40,9 @@ def find_due_at(work: SaleWork) -> datetime | None:
 
 
 def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
-    refunded = sum((refund.total for refund in order.refunds), ZERO)
     if order.cancelled_at is not None:
-        yield _money_difference("cancelled_after_booking", work, amount_to_pay_back(order))
-    elif refunded:
-        yield _money_difference("refunded_after_booking", work, refunded)
-    elif repaid := repaid_amount(order):
+        return  # what is left of it is credited by a transfer of its own
+    if repaid := sum_of_rows(find_unclaimed_repayments(order)):
         yield _money_difference("repaid_after_booking", work, repaid)
     elif missing := _missing_amount(work, order):
         yield _money_difference("paid_less_than_invoice", work, missing)
@@ -82,8 +82,11 @@ def _reserved_amount(work: SaleWork, order: Order) -> Decimal:
 
 
 def _wanted(work: SaleWork, order: Order) -> Decimal:
-    """Returns the money that the customer owes. If the order shrank, that is less than its invoice."""
-    return min(_invoice_total(work), order.total.amount)
+    """Returns the money that the customer owes: less than the invoice if the order shrank or a part is refunded."""
+    booked = work.transfer.booked_revision
+    parts = () if booked is None else find_parts(order, read_revision(booked))
+    refunded = sum((part.total or ZERO for part in parts), ZERO)
+    return max(min(_invoice_total(work), order.total.amount) - refunded, ZERO)
 
 
 def _is_left_open(work: SaleWork, order: Order) -> bool:

@@ -3,7 +3,7 @@
 from krambod.dinero.models import NewPayment, Payment, TimeStamp
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import Step
-from krambod.transfers.sale.plan import PlannedPayment
+from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.work import SaleWork
 
 

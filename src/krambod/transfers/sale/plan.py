@@ -24,33 +24,22 @@ from krambod.accounting.invoice_lines import (
 from krambod.accounting.money import Money
 from krambod.accounting.vat.arithmetic import is_rounding
 from krambod.accounting.vat.buyers import VatNumberProof
-from krambod.orders.order import Buyer, Order, Payment
+from krambod.orders.order import Buyer, Order
 from krambod.organizations.chart import Chart
 from krambod.transfers.customers import Customer, read_customer
 from krambod.transfers.failures import Failure, FixOrder
-from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
-from krambod.transfers.sale.money import ALIVE, REGISTERED, counted_order
-from krambod.transfers.sale.tax_point import find_tax_point
+from krambod.transfers.sale.money import ALIVE, counted_order
+from krambod.transfers.sale.payments import PlannedPayment, plan_payments, reference_of
+from krambod.transfers.sale.tax_point import date_of_unpaid, find_tax_point
 from krambod.transfers.sale.trigger import find_first_wait, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
 
 BOOKED_KINDS = frozenset(LineKind)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedPayment:
-    """A payment to register on the invoice. `amount` is in the order's currency; `reference` is unique in Dinero."""
-
-    reference: str
-    amount: Decimal
-    date: date
-    deposit_account_number: int
-    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +94,17 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBasis:
-    """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware."""
+    """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware.
+
+    `released_on` is the Danish day on which the newest hold ended, if the order was held.
+    """
 
     shop: str
     rules: BookingRules
     chart: Chart
     now: datetime
     choices: Choices = Choices()
+    released_on: date | None = None
 
     @property
     def today(self) -> date:
@@ -151,25 +144,16 @@ def due_day_of(sale: Sale) -> date | None:
     return None if sale.net_days is None else sale.date + timedelta(days=sale.net_days)
 
 
-def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) -> tuple[PlannedPayment, ...]:
-    """Returns the payments to register on an invoice of `total` (incl. VAT). Raises Failure.
-
-    The order has the dates and the money that count.
-    """
-    registered = [payment for payment in order.payments if payment.state in REGISTERED and payment.amount > 0]
-    if sum((payment.amount for payment in registered), Decimal(0)) > total:
-        raise FixOrder("paid_more_than_total", total=str(total))
-    planned = (_plan_payment(payment, order, shop, rules) for payment in registered)
-    return tuple(payment for payment in planned if payment is not None)
-
-
 def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) -> Sale:
     rules, chosen_date = basis.rules, basis.choices.invoice_date_for(day)
     if order.currency != "DKK":
         raise FixOrder("foreign_currency", currency=order.currency, total=str(order.total.amount))
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
         raise FixOrder("period_reported", day=day.isoformat(), reported_until=rules.reported_until.isoformat())
-    invoice_date = chosen_date or day
+    payments = plan_payments(order, basis.shop, rules, order.total.amount)
+    net_days = _net_days(order, rules, payments)
+    own_date = day if net_days is None else date_of_unpaid(day, basis.released_on, rules)
+    invoice_date = chosen_date or own_date
     vat = VatBasis(
         customer=customer,
         rules=rules,
@@ -180,14 +164,13 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
     )
     lines = _build_lines(order, vat)
     expect_full_address(order, customer, lines)
-    payments = plan_payments(order, basis.shop, rules, order.total.amount)
     return Sale(
-        reference=_reference(order, basis.shop),
+        reference=reference_of(order, basis.shop),
         customer=customer,
         date=invoice_date,
         comment="\n".join((_comment(order, rules, invoice_date), *invoice_texts(order, lines))),
         address=_address(order.buyer),
-        net_days=_net_days(order, rules, payments),
+        net_days=net_days,
         lines=lines,
         vat_difference=_compare_vat(order, lines),
         payments=payments,
@@ -221,6 +204,7 @@ def _build_lines(order: Order, basis: VatBasis) -> InvoiceLines:
     sold = [
         SaleLine(
             kind=LineKind(line.kind),
+            sku=line.sku,
             description=line.description or line.sku or "Vare",
             quantity=line.quantity,
             unit_price=line.unit_price,
@@ -259,23 +243,6 @@ def _compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
     if not is_rounding(difference, len(order.lines)):
         raise FixOrder("vat_differs", shop_vat=str(order.total_vat), vat=str(lines.total_vat.amount))
     return difference
-
-
-def _plan_payment(payment: Payment, order: Order, shop: str, rules: BookingRules) -> PlannedPayment | None:
-    method = method_of(payment, rules)
-    if method.deposit_account_number is None:
-        return None
-    return PlannedPayment(
-        reference=payment_reference(_reference(order, shop), payment.id),
-        amount=payment.amount,
-        date=danish_day(payment.at),
-        deposit_account_number=method.deposit_account_number,
-        description=" ".join(part for part in (payment.method, payment.reference or order.number) if part),
-    )
-
-
-def _reference(order: Order, shop: str) -> str:
-    return DocumentKey(shop=shop, order=order.external_id).reference
 
 
 def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayment]) -> int | None:

@@ -1,9 +1,11 @@
 """What must we do for one due transfer? Plans it by its newest rules and revision, and ends it if it needs no steps."""
 
+from dataclasses import replace
 from datetime import date
 
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
@@ -22,6 +24,8 @@ from krambod.transfers.sale.work import SaleWork
 from krambod.transfers.vies import stored_proof
 from krambod.transfers.work import TransferWork
 
+MOST_DAYS = 20
+
 
 def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
     """Returns the work for the steps, or None if the transfer needs no step now.
@@ -38,9 +42,18 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
         work.set_due(None)
         return None
     if transfer.cause:
-        work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
+        _release(work)
     choices = read_choices(transfer)
-    return _plan(work, PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, now=work.now, choices=choices))
+    basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, now=work.now, choices=choices)
+    return _plan(work, replace(basis, released_on=max(transfer.hold_ends, default=None)))
+
+
+def _release(work: TransferWork) -> None:
+    """Plans a held transfer again, because the cause may be gone. Notes the day as long as nothing is booked."""
+    transfer, today = work.transfer, danish_day(work.now)
+    work.change(cause="", cause_details={}, mended_by="")
+    if transfer.booked_revision_id is None and today not in transfer.hold_ends:
+        work.change(released_days=[*transfer.released_days, today.isoformat()][-MOST_DAYS:])
 
 
 def choose_rules(transfer: Transfer) -> BookingRules:

@@ -10,7 +10,7 @@ from the journal.
 from collections.abc import Callable, Mapping
 
 from krambod.transfers.document.content import document_digest
-from krambod.transfers.models import State
+from krambod.transfers.models import BOOKED
 from krambod.transfers.next_step import NextStep
 from krambod.transfers.rules import Mailing
 from krambod.transfers.sale.book import book_invoice
@@ -34,7 +34,7 @@ STEPS: Mapping[NextStep, Callable[[SaleWork], None]] = {
 
 def next_step(work: SaleWork) -> NextStep:
     """Returns the step that the sale needs now. A booked sale is never drafted again, so that is looked at first."""
-    if work.transfer.state in (State.BOOKED, State.PAID):
+    if work.transfer.state in BOOKED:
         return _after_booking(work)
     if not has_contact(work):
         return NextStep.CONTACT

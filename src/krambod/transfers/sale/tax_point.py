@@ -5,7 +5,7 @@ VAT period the day makes no difference, so only a period's end does. A capture t
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
@@ -32,6 +32,17 @@ def find_tax_point(order: Order, trigger: datetime | Wait, rules: BookingRules, 
     if isinstance(trigger, Wait):
         return replace(trigger, until=min(_last_evening(payment, rules) for payment in told))
     return trigger
+
+
+def date_of_unpaid(day: date, released_on: date | None, rules: BookingRules) -> date:
+    """Returns the date of an unpaid invoice whose sale has the date `day`.
+
+    If it was held, it has the day on which the hold ended, so that the customer gets the whole time to pay. It stays in
+    the VAT period of the sale.
+    """
+    if released_on is None:
+        return day
+    return max(day, min(released_on, period_end(day, rules.vat_period)))
 
 
 def _told_captures(order: Order) -> list[Payment]:

@@ -1,7 +1,8 @@
 """What must a sale become in Dinero, and how far has it come? Every step gets this."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from uuid import UUID
 
 from krambod.dinero.models import NewDocument, NewInvoice, TimeStamp
@@ -14,7 +15,8 @@ from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.models import Step
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.documents import invoice_document
-from krambod.transfers.sale.plan import PlanBasis, PlannedPayment, Sale, due_day_of, plan_transfer
+from krambod.transfers.sale.payments import PlannedPayment
+from krambod.transfers.sale.plan import PlanBasis, Sale, due_day_of, plan_transfer
 from krambod.transfers.work import TransferWork
 
 
@@ -91,14 +93,18 @@ class SaleWork(DocumentWork):
         """Returns the drafts that this sale may have sent: the newest first, then older revisions and contacts."""
         documents: list[NewDocument] = [self.document]
         tried = self.journal.revisions_tried(self.transfer, Step.DRAFT, Step.UPDATE_DRAFT)
-        for revision in (self.revision, *tried):
+        for revision, basis in product((self.revision, *tried), self._bases_sent()):
             with suppress(Failure):
-                documents += [self._document_of(revision, guid) for guid in self.contacts_sent]
+                documents += [self._document_of(revision, basis, guid) for guid in self.contacts_sent]
         return documents
 
-    def _document_of(self, revision: OrderRevision, contact_guid: UUID) -> NewInvoice:
+    def _bases_sent(self) -> list[PlanBasis]:
+        """Returns the bases of the drafts that we may have sent: each hold that ended may have moved the date."""
+        return [replace(self.basis, released_on=day) for day in (*self.transfer.hold_ends, None)]
+
+    def _document_of(self, revision: OrderRevision, basis: PlanBasis, contact_guid: UUID) -> NewInvoice:
         """Returns the draft that we would have sent for a revision and a contact. Raises Failure if it is no sale."""
-        planned = plan_transfer(read_revision(revision), self.basis)
+        planned = plan_transfer(read_revision(revision), basis)
         if not isinstance(planned, Sale):
             raise FixOrder("no_sale_then")
         return self._document(planned, contact_guid)

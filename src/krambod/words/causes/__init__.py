@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from krambod.words.causes.after_booking import AFTER_BOOKING_CAUSES
 from krambod.words.causes.cause import Cause
 from krambod.words.causes.connection import CONNECTION_CAUSES
+from krambod.words.causes.credit import CREDIT_CAUSES
 from krambod.words.causes.in_dinero import DINERO_CAUSES
+from krambod.words.causes.ledger import LEDGER_CAUSES
 from krambod.words.causes.money import MONEY_CAUSES
 from krambod.words.causes.order import ORDER_CAUSES
 from krambod.words.causes.settings import SETTINGS_CAUSES
@@ -26,6 +28,8 @@ CAUSES: Mapping[str, Cause] = {
         SETTINGS_CAUSES,
         DINERO_CAUSES,
         AFTER_BOOKING_CAUSES,
+        CREDIT_CAUSES,
+        LEDGER_CAUSES,
         CONNECTION_CAUSES,
     )
     for cause in causes

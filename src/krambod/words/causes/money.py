@@ -117,51 +117,6 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
-        code="cancelled_after_booking",
-        mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
-        can_be_tried_again=False,
-        title=Sentence(
-            da="Annulleret efter bogføring",
-            de="Nach der Buchung storniert",
-            en="Cancelled after it was booked",
-        ),
-        sentence=Sentence(
-            da="Ordren blev annulleret, efter at faktura {number} var bogført. Opret en kreditnota på {invoice_total} "
-            "kr. til fakturaen i Dinero. Der er hævet {amount} kr. på konto {account}: betal dem tilbage. Vælg så "
-            "»Bogfør ikke forskellen« og »Bogført i hånden som nr. …«.",
-            de="Die Bestellung wurde storniert, nachdem Rechnung {number} gebucht war. Legen Sie in Dinero eine "
-            "Gutschrift über {invoice_total} DKK zur Rechnung an. {amount} DKK sind auf Konto {account} eingezogen: "
-            "Zahlen Sie sie zurück. Wählen Sie dann „Differenz nicht buchen“ und „Von Hand gebucht als Nr. …“.",
-            en="The order was cancelled after invoice {number} was booked. Make a credit note of {invoice_total} DKK "
-            "for the invoice in Dinero. {amount} DKK is captured on account {account}: pay it back. Then choose “Do "
-            "not book the difference” and “Booked by hand as no. …”.",
-        ),
-    ),
-    Cause(
-        code="refunded_after_booking",
-        mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
-        can_be_tried_again=False,
-        title=Sentence(
-            da="Krediteret efter bogføring",
-            de="Nach der Buchung erstattet",
-            en="Refunded after it was booked",
-        ),
-        sentence=Sentence(
-            da="Butikken har krediteret {amount} kr., efter at faktura {number} på {invoice_total} kr. var bogført. "
-            "Opret en kreditnota på {amount} kr. til fakturaen i Dinero, og registrér tilbagebetalingen på konto "
-            "{account}. Vælg så »Bogfør ikke forskellen« og »Bogført i hånden som nr. …«.",
-            de="Der Shop hat {amount} DKK erstattet, nachdem Rechnung {number} über {invoice_total} DKK gebucht war. "
-            "Legen Sie in Dinero eine Gutschrift über {amount} DKK zur Rechnung an und registrieren Sie die "
-            "Rückzahlung auf Konto {account}. Wählen Sie dann „Differenz nicht buchen“ und „Von Hand gebucht als "
-            "Nr. …“.",
-            en="The shop refunded {amount} DKK after invoice {number} of {invoice_total} DKK was booked. Make a credit "
-            "note of {amount} DKK for the invoice in Dinero, and register the repayment on account {account}. Then "
-            "choose “Do not book the difference” and “Booked by hand as no. …”.",
-        ),
-    ),
-    Cause(
         code="repaid_after_booking",
         mended_by="order",
         choices=(SKIP_DIFFERENCE,),

@@ -1,0 +1,92 @@
+"""What follows a booked sale? Each refund of it, and its cancellation, becomes a transfer of its own."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import F
+
+from krambod.orders.order import Order
+from krambod.orders.revisions import read_revision
+from krambod.transfers.credit.part import CANCELLED, OWN, CreditPart, find_parts, find_repayments, sum_of
+from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
+from krambod.transfers.outcomes import Reason
+from krambod.transfers.roles import REFUND
+from krambod.transfers.sale.after_booking import SETTLED
+from krambod.transfers.sale.work import SaleWork
+
+ENDED = (State.CREDITED, State.SKIPPED, State.CANCELLED)
+
+
+def hand_on(work: SaleWork) -> None:
+    """Makes a transfer for each new refund of a booked sale. Makes those due that differ from what the shop says now.
+
+    The next commit stores that, together with the end of the work on the sale.
+    """
+    transfer, order, now = work.transfer, work.order, work.now
+    if transfer.state not in BOOKED or transfer.booked_revision is None:
+        return
+    parts = find_parts(order, read_revision(transfer.booked_revision))
+    if parts or work.planned is None:  # a sale that was booked just now has no refunds to look for
+        work.journal.afterwards(lambda: _hand_on(transfer, order, parts, now))
+
+
+def _hand_on(sale: Transfer, order: Order, parts: tuple[CreditPart, ...], now: datetime) -> None:
+    refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+    known = {refund.part_id: refund for refund in refunds}
+    settled = {part.part_id for part in _settled_by_a_person(sale, parts)}
+    for part in parts:
+        if part.part_id not in known:
+            _create(sale, part, now, is_settled=part.part_id in settled)
+    told = {part.part_id: part for part in parts}
+    credited = {refund.part_id for refund in known.values() if refund.state in BOOKED}
+    due = [one.pk for one in known.values() if not _is_complete(one, told.get(one.part_id), order, credited)]
+    refunds.filter(pk__in=due).update(due_at=now, pokes=F("pokes") + 1)
+
+
+def _create(sale: Transfer, part: CreditPart, now: datetime, *, is_settled: bool) -> None:
+    refund = Transfer.objects.create(
+        merchant_id=sale.merchant_id,
+        shop_id=sale.shop_id,
+        order_id=sale.order_id,
+        role=REFUND.name,
+        part_id=part.part_id,
+        state=State.SKIPPED if is_settled else State.RECEIVED,
+        reason=Reason.NOT_TO_BE_BOOKED if is_settled else "",
+        connected_id=sale.connected_id,
+        rules_id=sale.rules_id,
+        is_pinned=True,
+        placed_at=part.at,
+        due_at=None if is_settled else now,
+    )
+    TransferEvent.objects.create(merchant_id=sale.merchant_id, transfer=refund, at=now, name="received")
+
+
+def _is_complete(refund: Transfer, part: CreditPart | None, order: Order, credited: Collection[str]) -> bool:
+    """Whether the books have all that the shop says of a refund now."""
+    if refund.state == State.SKIPPED or refund.part_id.startswith(OWN):
+        return refund.state in ENDED
+    if part is None:
+        return refund.state == State.CANCELLED
+    repaid = -sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
+    told = sum_of(find_repayments(order, part.part_id, credited))
+    return refund.state == State.CREDITED and part.total in (None, refund.invoice_total) and told in (0, repaid)
+
+
+def _settled_by_a_person(sale: Transfer, parts: tuple[CreditPart, ...]) -> Iterator[CreditPart]:
+    """Yields the parts that a person said were settled, when refunds of booked orders had no transfers yet.
+
+    Until 2026-11-26 the sale was held with the sum of its refunds, and the person booked the credit note by hand.
+    """
+    settled = sale.choices.get(SETTLED, ())
+    total, so_far = Decimal(0), []
+    for part in parts:
+        if part.part_id == CANCELLED:
+            if any(one.startswith("cancelled_after_booking ") for one in settled):
+                yield part
+            continue
+        total += part.total or 0
+        so_far.append(part)
+        if f"refunded_after_booking {total}" in settled:
+            yield from so_far
+            so_far = []

@@ -1,0 +1,89 @@
+"""What do the books say of an order already: its invoice, its money, and its other credit notes?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django_scopes import scopes_disabled
+
+from krambod.orders.order import Order
+from krambod.orders.revisions import read_revision
+from krambod.transfers.due import OPEN
+from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.roles import REFUND, SALE
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBooks:
+    """The books of an order as one of its refunds sees them. Amounts include VAT, in the order's currency.
+
+    `paid` is the money registered on the invoice. Of the order's other refunds: `credited_lines` is what their credit
+    notes took off each line of the invoice, `repaid` the money that went back, and `credited_parts` names their parts.
+    """
+
+    sale: Transfer
+    paid: Decimal
+    repaid: Decimal
+    credited_total: Decimal
+    credited_lines: dict[int, Decimal]
+    credited_parts: frozenset[str]
+    earlier_are_open: bool
+
+    @property
+    def booked_order(self) -> Order:
+        """The revision of the order that the invoice shows."""
+        assert self.sale.booked_revision is not None
+        return read_revision(self.sale.booked_revision)
+
+    @property
+    def invoice_total(self) -> Decimal:
+        """The total of the invoice."""
+        assert self.sale.invoice_total is not None
+        return self.sale.invoice_total
+
+    def owed_for(self, total: Decimal) -> Decimal:
+        """Returns how much money must go back for a credit note of `total`. A customer who has not paid gets none."""
+        still_due = self.invoice_total - self.credited_total - total
+        return max(min(total, self.paid - self.repaid - still_due), ZERO)
+
+
+def read_books(transfer: Transfer) -> OrderBooks:
+    """Returns what the books say of the order of a refund."""
+    with scopes_disabled():
+        same = Transfer.objects.select_related("booked_revision", "rules", "shop", "connected")
+        transfers = list(same.filter(order=transfer.order_id, shop=transfer.shop_id).order_by("pk"))
+    sale = next(one for one in transfers if one.role == SALE.name)
+    others = [one for one in transfers if one.role == REFUND.name and one.pk != transfer.pk]
+    booked = [one for one in others if one.state in BOOKED]
+    return OrderBooks(
+        sale=sale,
+        paid=_registered(sale),
+        repaid=-sum((_registered(one) for one in booked), ZERO),
+        credited_total=sum((one.invoice_total or ZERO for one in booked), ZERO),
+        credited_lines=_credited_lines(booked),
+        credited_parts=frozenset(one.part_id for one in booked),
+        earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
+    )
+
+
+def credited_total(sale: Transfer) -> Decimal:
+    """Returns the sum (incl. VAT) of the booked credit notes for a sale."""
+    with scopes_disabled():
+        booked = Transfer.objects.filter(
+            order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=BOOKED, invoice_total__isnull=False
+        )
+        return sum((total or ZERO for total in booked.values_list("invoice_total", flat=True)), ZERO)
+
+
+def _registered(transfer: Transfer) -> Decimal:
+    return sum((Decimal(amount) for amount in transfer.registered.values()), ZERO)
+
+
+def _credited_lines(refunds: Iterable[Transfer]) -> dict[int, Decimal]:
+    lines: dict[int, Decimal] = {}
+    for refund in refunds:
+        for number, amount in refund.credited_lines.items():
+            lines[int(number)] = lines.get(int(number), ZERO) + Decimal(amount)
+    return lines

@@ -1,0 +1,49 @@
+"""How does the work on a refund end, when it needs no more steps now?"""
+
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from krambod.accounting.danish_time import danish_day
+from krambod.transfers.advance import hold
+from krambod.transfers.credit.work import CreditWork
+from krambod.transfers.due import OPEN
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.outcomes import Reason
+from krambod.transfers.roles import REFUND, SALE
+
+
+def finish(work: CreditWork) -> None:
+    """Ends the work on a refund that needs no more steps now. A draft that only a person may book stays a draft.
+
+    Holds a booked credit note whose money has not gone back, or of which more went back than was owed.
+    """
+    work.set_due(None)
+    transfer = work.transfer
+    if transfer.state not in BOOKED:
+        return
+    before = (transfer.state, transfer.reason)
+    missing = work.missing
+    after = (State.BOOKED, Reason.REPAYMENT) if missing > 0 else (State.CREDITED, "")
+    if after != before:
+        work.change(state=after[0], reason=after[1])
+        work.journal.afterwards(lambda: _poke_others(transfer, work.now))
+    if missing > 0:
+        hold(work, _missing(work))
+
+
+def _missing(work: CreditWork) -> FixOrder:
+    return FixOrder(
+        "repayment_missing",
+        number=str(work.transfer.invoice_number),
+        amount=str(work.missing),
+        day=danish_day(work.part.at).isoformat(),
+    )
+
+
+def _poke_others(refund: Transfer, now: datetime) -> None:
+    """Makes the sale due, whose state this refund may change, and the later refunds that wait for this one."""
+    same = Transfer.objects.filter(order=refund.order_id, shop=refund.shop_id)
+    waiting = Q(role=REFUND.name, pk__gt=refund.pk, state__in=OPEN, cause="")
+    same.filter(Q(role=SALE.name) | waiting).update(due_at=now, pokes=F("pokes") + 1)

@@ -1,0 +1,159 @@
+"""What must we do for one due refund? Plans its credit note, and ends it if it needs no steps."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from django_scopes import scopes_disabled
+
+from krambod.accounting.danish_time import danish_day
+from krambod.orders.order import Order, Payment, PaymentState
+from krambod.orders.revisions import read_revision
+from krambod.organizations.chart import Chart
+from krambod.transfers.credit.books import OrderBooks, read_books
+from krambod.transfers.credit.draft import delete_draft
+from krambod.transfers.credit.invoice import find_booked_sale
+from krambod.transfers.credit.lines import Asked
+from krambod.transfers.credit.part import OWN, CreditPart, find_parts, find_repayments, sum_of
+from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
+from krambod.transfers.credit.work import CreditWork
+from krambod.transfers.dinero_failures import translated_errors
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.guids import payment_reference
+from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.outcomes import Reason
+from krambod.transfers.rule_versions import find_rules
+from krambod.transfers.sale.after_booking import SETTLED
+from krambod.transfers.sale.prepare import choose_rules
+from krambod.transfers.work import TransferWork
+
+REPAID_BY_HAND = "repaid_by_hand"  # the id of the repayment that a person told of
+
+
+def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
+    """Returns the work for the steps, or None if the refund needs no step now.
+
+    Raises Failure, DineroError, NotYet.
+    """
+    transfer = work.transfer
+    books = read_books(transfer)
+    if books.sale.state not in BOOKED or books.earlier_are_open:
+        work.set_due(None)  # the sale or the earlier refund makes it due when it has come so far
+        return None
+    if transfer.cause == "booked_differently" and "as_booked" not in transfer.choices:
+        work.set_due(None)
+        return None
+    if transfer.cause:
+        work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
+    assert transfer.order.newest is not None
+    order = read_revision(transfer.order.newest)
+    asked = Asked.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
+    part = _find_part(transfer, order, asked, books)
+    reason = _reason_to_skip(transfer, part, books)
+    if part is None or reason is not None:
+        _set_aside(work, reason)
+        return None
+    basis = _basis(work, chart, books, asked)
+    return _work(work, order, part, basis, books)
+
+
+def _find_part(transfer: Transfer, order: Order, asked: Asked | None, books: OrderBooks) -> CreditPart | None:
+    """Returns the part of the order that the refund is for, or None if the shop has taken it back."""
+    if transfer.part_id.startswith(OWN):
+        assert asked is not None
+        assert asked.at is not None
+        return CreditPart(part_id=transfer.part_id, at=asked.at, total=asked.total)
+    parts = find_parts(order, books.booked_order)
+    return next((part for part in parts if part.part_id == transfer.part_id), None)
+
+
+def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBooks) -> Reason | None:
+    """Returns why there is no credit note, if there is none."""
+    if transfer.state in BOOKED:
+        return None
+    if "skip" in transfer.choices:
+        return Reason.NOT_TO_BE_BOOKED
+    is_credited = books.credited_total >= books.invoice_total
+    return Reason.CREDITED if part is not None and is_credited else None
+
+
+def _set_aside(work: TransferWork, reason: Reason | None) -> None:
+    """Ends a refund that gets no credit note: the shop took it back, or `reason`.
+
+    Raises FixOrder if its credit note is booked.
+    """
+    work.set_due(None)
+    if work.transfer.state in BOOKED:
+        _expect_settled(work.transfer)
+        return
+    with translated_errors(work.dinero):
+        delete_draft(work)
+    state = State.CANCELLED if reason is None else State.SKIPPED
+    told = "" if reason is None else str(reason)
+    if (work.transfer.state, work.transfer.reason) != (state, told):
+        work.change(state=state, reason=told)
+        work.note(str(state), reason=told)
+
+
+def _expect_settled(transfer: Transfer) -> None:
+    """Raises FixOrder if the shop took back a refund whose credit note is booked, and no person has settled that."""
+    if "refund_taken_back" not in transfer.choices.get(SETTLED, ()):
+        raise FixOrder(
+            "refund_taken_back",
+            number=str(transfer.invoice_number),
+            total=str(transfer.invoice_total),
+            difference="refund_taken_back",
+        )
+
+
+def _basis(work: TransferWork, chart: Chart, books: OrderBooks, asked: Asked | None) -> CreditBasis:
+    with scopes_disabled():
+        newest = find_rules(books.sale.shop)
+    return CreditBasis(
+        reference=work.key.reference,
+        booked=find_booked_sale(work, books, chart),
+        rules=choose_rules(books.sale),
+        reported_until=None if newest is None else newest.reported_until,
+        today=danish_day(work.now),
+        asked=() if asked is None else asked.lines,
+        reason="" if asked is None else asked.reason,
+    )
+
+
+def _work(work: TransferWork, order: Order, part: CreditPart, basis: CreditBasis, books: OrderBooks) -> CreditWork:
+    transfer = work.transfer
+    planned = None if transfer.state in BOOKED else plan_credit(order, part, basis)
+    total = transfer.invoice_total if planned is None else planned.total.amount
+    assert total is not None
+    return CreditWork(
+        transfer=transfer,
+        revision=work.revision,
+        dinero=work.dinero,
+        journal=work.journal,
+        order=order,
+        part=part,
+        basis=basis,
+        planned=planned,
+        repayments=_repayments(transfer, order, part, basis, books, books.owed_for(total)),
+        owed=books.owed_for(total),
+    )
+
+
+def _repayments(
+    transfer: Transfer, order: Order, part: CreditPart, basis: CreditBasis, books: OrderBooks, owed: Decimal
+) -> tuple[Repayment, ...]:
+    """Returns the money to register on the invoice: what the shop says went back, else what a person says."""
+    rows = list(find_repayments(order, part.part_id, books.credited_parts))
+    if (by_hand := _repaid_by_hand(transfer, owed - sum_of(rows), basis)) is not None:
+        rows = [by_hand]
+    planned = (plan_repayment(basis.reference, row, order, basis.rules) for row in rows)
+    return tuple(one for one in planned if one is not None)
+
+
+def _repaid_by_hand(transfer: Transfer, missing: Decimal, basis: CreditBasis) -> Payment | None:
+    """Returns the money that a person says went back. The shop may tell of the same money later: it counts once."""
+    registered = transfer.registered.get(payment_reference(basis.reference, REPAID_BY_HAND))
+    amount = missing if registered is None else -Decimal(registered)
+    if "repaid_on" not in transfer.choices or amount <= 0:
+        return None
+    noon = datetime.combine(date.fromisoformat(transfer.choices["repaid_on"]), time(12), UTC)
+    return Payment(id=REPAID_BY_HAND, amount=amount, state=PaymentState.REFUNDED, at=noon)

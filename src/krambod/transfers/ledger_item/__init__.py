@@ -1,0 +1,1 @@
+"""How is an item booked in Dinero's ledger (kassekladde), once? A file for each: item ─▶ work ─▶ found ─▶ steps."""

@@ -1,0 +1,83 @@
+"""Which item do we send to Dinero's ledger, and does an item or booking in Dinero still have that content? Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from krambod.dinero.ledger_items import WITHOUT_VAT, LedgerItem, LedgerLine, NewLedgerItem, NewLedgerLine
+from krambod.dinero.models import BookedEntry
+from krambod.transfers.document.content import Difference
+
+ZERO = Decimal(0)
+VAT_RATES = {WITHOUT_VAT: ZERO, "U25": Decimal("0.25")}  # Dinero adds the VAT of sales to the amount of a line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedItem:
+    """An item that a transfer must book. `name` tells it from the transfer's other items."""
+
+    name: str
+    document: NewLedgerItem
+
+    @property
+    def amount(self) -> Decimal:
+        """What the item moves, in kroner, incl. VAT."""
+        return sum((_gross(line) for line in self.document.lines), ZERO)
+
+
+def find_item_differences(asked: NewLedgerItem, found: LedgerItem) -> tuple[Difference, ...]:
+    """Returns where an item that is not booked differs from what we sent."""
+    pairs = [
+        ("date", asked.voucher_date.isoformat(), found.voucher_date.isoformat()),
+        ("lines", str(len(asked.lines)), str(len(found.lines))),
+    ]
+    for number, (ours, theirs) in enumerate(zip(asked.lines, found.lines, strict=False), start=1):
+        pairs.append((f"line {number}", _our_line(ours), _their_line(theirs)))
+        pairs.append((f"text of line {number}", ours.description, theirs.description or ""))
+    return tuple(_unequal(pairs))
+
+
+def find_booked_differences(asked: NewLedgerItem, entries: Iterable[BookedEntry]) -> tuple[Difference, ...]:
+    """Returns where the entries of a booked item differ from what we asked for, account by account."""
+    booked: dict[int, Decimal] = {}
+    for entry in entries:
+        booked[entry.account_number] = booked.get(entry.account_number, ZERO) + entry.amount
+    pairs = [
+        (f"account {number}", f"{amount:.2f}", f"{booked.get(number, ZERO):.2f}")
+        for number, amount in _expected(asked.lines).items()
+    ]
+    return tuple(_unequal(pairs))
+
+
+def _expected(lines: Iterable[NewLedgerLine]) -> dict[int, Decimal]:
+    """Returns what the lines do to the accounts that they name. Debit is positive."""
+    sums: dict[int, Decimal] = {}
+    for line in lines:
+        for number, amount in (
+            (line.account_number, line.amount),
+            (line.balancing_account_number, -_gross(line)),
+        ):
+            sums[number] = sums.get(number, ZERO) + amount
+    return sums
+
+
+def _gross(line: NewLedgerLine) -> Decimal:
+    return line.amount * (1 + VAT_RATES[line.account_vat_code])
+
+
+def _unequal(pairs: Iterable[tuple[str, str, str]]) -> Iterator[Difference]:
+    for field, ours, dineros in pairs:
+        if ours != dineros:
+            yield Difference(field=field, ours=ours, dineros=dineros)
+
+
+def _our_line(line: NewLedgerLine) -> str:
+    return _line_text(line.amount, line.account_number, line.account_vat_code, line.balancing_account_number)
+
+
+def _their_line(line: LedgerLine) -> str:
+    return _line_text(line.amount, line.account_number, line.account_vat_code, line.balancing_account_number)
+
+
+def _line_text(amount: Decimal, account: int | None, vat_code: str | None, balancing_account: int | None) -> str:
+    return f"{amount:.2f} ({account} {vat_code or ''} / {balancing_account})"

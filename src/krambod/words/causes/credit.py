@@ -1,0 +1,108 @@
+"""What can a refund of a booked order wait for, on its way to a credit note and to the money that goes back?"""
+
+from krambod.words.causes.cause import Cause
+from krambod.words.choices import BOOK_ANYWAY, LEAVE_PAYMENTS, REPAID_ON, SKIP_DIFFERENCE
+from krambod.words.language import Sentence
+
+CREDIT_CAUSES: tuple[Cause, ...] = (
+    Cause(
+        code="credit_lines_needed",
+        mended_by="order",
+        can_be_tried_again=False,
+        told_apart_by=("question",),
+        title=Sentence(
+            da="Hvad er krediteret?",
+            de="Was wurde erstattet?",
+            en="What was refunded?",
+        ),
+        sentence=Sentence(
+            da="Butikken har krediteret {amount} kr. af faktura {number}, men {question}. Tryk »Vælg linjer«, og sæt "
+            "kryds ved det, kunden får pengene igen for.",
+            de="Der Shop hat {amount} DKK von Rechnung {number} erstattet, aber {question}. Drücken Sie „Positionen "
+            "wählen“ und kreuzen Sie an, wofür der Kunde sein Geld zurückbekommt.",
+            en="The shop refunded {amount} DKK of invoice {number}, but {question}. Press “Choose lines”, and tick "
+            "what the customer gets the money back for.",
+        ),
+    ),
+    Cause(
+        code="repayment_missing",
+        mended_by="order",
+        choices=(REPAID_ON,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Mangler tilbagebetaling",
+            de="Rückzahlung fehlt",
+            en="Not paid back yet",
+        ),
+        sentence=Sentence(
+            da="Kreditnota {number} er bogført, men butikken har ikke fortalt, at kunden har fået {amount} kr. "
+            "tilbage (krediteret {day}). Betal dem tilbage i din betalingsløsning, og skriv dagen under »Betalt "
+            "tilbage den«.",
+            de="Gutschrift {number} ist gebucht, aber der Shop hat nicht gemeldet, dass der Kunde {amount} DKK "
+            "zurückbekommen hat (erstattet am {day}). Zahlen Sie sie in Ihrer Zahlungslösung zurück und geben Sie den "
+            "Tag unter „Zurückgezahlt am“ ein.",
+            en="Credit note {number} is booked, but the shop has not told that the customer got {amount} DKK back "
+            "(refunded on {day}). Pay it back in your payment solution, and write the day under “Paid back on”.",
+        ),
+    ),
+    Cause(
+        code="credited_in_dinero",
+        mended_by="order",
+        choices=(BOOK_ANYWAY,),
+        title=Sentence(
+            da="Allerede krediteret i Dinero?",
+            de="Schon in Dinero gutgeschrieben?",
+            en="Already credited in Dinero?",
+        ),
+        sentence=Sentence(
+            da="I Dinero er der allerede en kreditnota til kunden på {amount} kr. ({document}), som ikke er lavet her. "
+            "Er det denne, så vælg »Bogfør ikke«. Er det en anden, så tryk »Bogfør alligevel«.",
+            de="In Dinero gibt es schon eine Gutschrift für den Kunden über {amount} DKK ({document}), die nicht von "
+            "hier ist. Ist es diese, wählen Sie „Nicht buchen“. Ist es eine andere, drücken Sie „Trotzdem buchen“.",
+            en="Dinero already has a credit note of {amount} DKK for the customer ({document}) that was not made here. "
+            "If it is this one, choose “Do not book”. If it is another, press “Book anyway”.",
+        ),
+    ),
+    Cause(
+        code="repayment_has_no_room",
+        mended_by="order",
+        choices=(LEAVE_PAYMENTS,),
+        title=Sentence(
+            da="Tilbagebetalingen passer ikke",
+            de="Die Rückzahlung passt nicht",
+            en="The repayment does not fit",
+        ),
+        sentence=Sentence(
+            da="Butikken har betalt {amount} kr. tilbage til kunden, men faktura {number} er i Dinero kun betalt "
+            "{overpaid} kr. for meget. Er tilbagebetalingen registreret i Dinero i forvejen, så tryk »Lad det "
+            "være«. Ellers ret betalingerne på fakturaen i Dinero, og tryk »Prøv igen«.",
+            de="Der Shop hat dem Kunden {amount} DKK zurückgezahlt, aber Rechnung {number} ist in Dinero nur um "
+            "{overpaid} DKK überzahlt. Ist die Rückzahlung in Dinero schon registriert, drücken Sie „So "
+            "lassen“. Sonst berichtigen Sie die Zahlungen der Rechnung in Dinero und drücken „Erneut "
+            "versuchen“.",
+            en="The shop paid {amount} DKK back to the customer, but invoice {number} is overpaid by {overpaid} DKK "
+            "only in Dinero. If the repayment is registered in Dinero already, press “Leave as it is”. Otherwise "
+            "correct the invoice's payments in Dinero, and press “Try again”.",
+        ),
+    ),
+    Cause(
+        code="refund_taken_back",
+        mended_by="order",
+        choices=(SKIP_DIFFERENCE,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Krediteringen er taget tilbage",
+            de="Die Erstattung wurde zurückgenommen",
+            en="The refund was taken back",
+        ),
+        sentence=Sentence(
+            da="Butikken har taget krediteringen tilbage, efter at kreditnota {number} på {total} kr. var bogført. "
+            "Skal kunden betale igen, så lav en ordre på de {total} kr. i butikken. Vælg så »Bogfør ikke forskellen«.",
+            de="Der Shop hat die Erstattung zurückgenommen, nachdem Gutschrift {number} über {total} DKK gebucht war. "
+            "Soll der Kunde wieder zahlen, legen Sie im Shop eine Bestellung über {total} DKK an. Wählen Sie dann "
+            "„Differenz nicht buchen“.",
+            en="The shop took the refund back after credit note {number} of {total} DKK was booked. If the customer is "
+            "to pay again, make an order of {total} DKK in the shop. Then choose “Do not book the difference”.",
+        ),
+    ),
+)

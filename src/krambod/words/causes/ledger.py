@@ -1,0 +1,131 @@
+"""What can be wrong with a booking in Dinero's ledger (kassekladde), and what must a person say about a chargeback?"""
+
+from krambod.words.causes.cause import Cause
+from krambod.words.choices import LOST, LOST_WITH_VAT, MAKE_AGAIN, OVERWRITE, WON
+from krambod.words.language import Sentence
+
+LEDGER_CAUSES: tuple[Cause, ...] = (
+    Cause(
+        code="chargeback",
+        mended_by="order",
+        choices=(WON, LOST, LOST_WITH_VAT),
+        can_be_tried_again=False,
+        title=Sentence(da="Indsigelse", de="Rückbelastung", en="Chargeback"),
+        sentence=Sentence(
+            da="Kundens bank har taget {amount} kr. tilbage. Beløbet står på konto {account}, til sagen er afgjort, og "
+            "fakturaen er stadig betalt. Åbn ordren, skriv dagen, og tryk »Vundet« eller »Tabt«. »Tabt, med moms på "
+            "tab« trækker også momsen fra; det kræver, at reglerne om tab på debitorer er opfyldt.",
+            de="Die Bank des Kunden hat {amount} DKK zurückgeholt. Der Betrag steht auf Konto {account}, bis der Fall "
+            "entschieden ist, und die Rechnung bleibt bezahlt. Öffnen Sie die Bestellung, geben Sie den Tag ein und "
+            "drücken Sie „Gewonnen“ oder „Verloren“. „Verloren, mit MwSt.“ zieht auch die MwSt. ab; dafür müssen die "
+            "Regeln für Forderungsverluste erfüllt sein.",
+            en="The customer's bank took {amount} DKK back. The amount is on account {account} until the case is "
+            "decided, and the invoice stays paid. Open the order, write the day, and press “Won” or “Lost”. “Lost, "
+            "with VAT” deducts the VAT too; for that, the rules for bad debts must be met.",
+        ),
+    ),
+    Cause(
+        code="no_dispute_account",
+        mended_by="settings",
+        page="shop_account",
+        title=Sentence(
+            da="Indsigelser har ingen konto",
+            de="Rückbelastungen haben kein Konto",
+            en="Chargebacks have no account",
+        ),
+        sentence=Sentence(
+            da="Kundens bank har taget {amount} kr. tilbage. Vælg under »Indsigelser under behandling« den konto, hvor "
+            "beløbet står, til sagen er afgjort, og tryk »Gem og rediger videre«. Så bogføres det af sig selv.",
+            de="Die Bank des Kunden hat {amount} DKK zurückgeholt. Wählen Sie unter „Offene Rückbelastungen“ das "
+            "Konto, auf dem der Betrag steht, bis der Fall entschieden ist, und drücken Sie „Speichern und weiter "
+            "bearbeiten“. Dann wird er von selbst gebucht.",
+            en="The customer's bank took {amount} DKK back. Under “Open chargebacks”, choose the account that has the "
+            "amount until the case is decided, and press “Save and continue editing”. It is then booked by itself.",
+        ),
+    ),
+    Cause(
+        code="ledger_item_waits",
+        mended_by="order",
+        title=Sentence(
+            da="En postering venter i Dineros kassekladde",
+            de="Eine Buchung wartet in Dineros Kassenbuch",
+            en="An item waits in Dinero's ledger",
+        ),
+        sentence=Sentence(
+            da="Butikken laver kun kladder, så posteringen på {amount} kr. ligger i Dineros kassekladde. Når den er "
+            "bogført dér, så tryk »Prøv igen«.",
+            de="Der Shop legt nur Entwürfe an; die Buchung über {amount} DKK liegt daher in Dineros Kassenbuch "
+            "(kassekladde). Ist sie dort gebucht, drücken Sie „Erneut versuchen“.",
+            en="The shop makes drafts only, so the item of {amount} DKK lies in Dinero's ledger (kassekladde). Once it "
+            "is booked there, press “Try again”.",
+        ),
+    ),
+    Cause(
+        code="ledger_item_deleted",
+        mended_by="order",
+        choices=(MAKE_AGAIN,),
+        title=Sentence(
+            da="Posteringen er slettet i Dinero",
+            de="Die Buchung ist in Dinero gelöscht",
+            en="The item was deleted in Dinero",
+        ),
+        sentence=Sentence(
+            da="Posteringen er slettet i Dineros kassekladde. Lav den igen, eller vælg »Bogfør ikke«.",
+            de="Die Buchung ist in Dineros Kassenbuch gelöscht. Legen Sie sie erneut an oder wählen Sie „Nicht "
+            "buchen“.",
+            en="The item was deleted in Dinero's ledger. Make it again, or choose “Do not book”.",
+        ),
+    ),
+    Cause(
+        code="ledger_item_edited",
+        mended_by="order",
+        choices=(OVERWRITE,),
+        title=Sentence(
+            da="Posteringen er rettet i Dinero",
+            de="Die Buchung ist in Dinero geändert",
+            en="The item was edited in Dinero",
+        ),
+        sentence=Sentence(
+            da="Posteringen er rettet i Dineros kassekladde ({field}: »{dineros}« i stedet for »{ours}«). Tryk "
+            "»Erstat rettelsen«, så bogføres den, som den var.",
+            de="Die Buchung ist in Dineros Kassenbuch geändert ({field}: „{dineros}“ statt „{ours}“). Drücken Sie "
+            "„Änderung ersetzen“, dann wird sie gebucht, wie sie war.",
+            en="The item was edited in Dinero's ledger ({field}: “{dineros}” instead of “{ours}”). Press “Replace the "
+            "edit”, and it is booked as it was.",
+        ),
+    ),
+    Cause(
+        code="several_ledger_items",
+        mended_by="order",
+        title=Sentence(
+            da="Posteringen ligger flere gange i Dinero",
+            de="Die Buchung liegt mehrfach in Dinero",
+            en="The item is in Dinero more than once",
+        ),
+        sentence=Sentence(
+            da="Den samme postering ligger {count} gange i Dineros kassekladde. Slet de overflødige dér, og tryk »Prøv "
+            "igen«.",
+            de="Dieselbe Buchung liegt {count}-mal in Dineros Kassenbuch. Löschen Sie dort die überzähligen und "
+            "drücken Sie „Erneut versuchen“.",
+            en="The same item is {count} times in Dinero's ledger. Delete the extra ones there, and press “Try again”.",
+        ),
+    ),
+    Cause(
+        code="ledger_item_booked_differently",
+        mended_by="order",
+        title=Sentence(
+            da="Posteringen er bogført med et andet indhold",
+            de="Die Buchung hat einen anderen Inhalt",
+            en="The item was booked with other content",
+        ),
+        sentence=Sentence(
+            da="Posteringen er bogført i Dinero med et andet indhold ({field}: »{dineros}« i stedet for »{ours}«). Ret "
+            "bilaget i Dinero, hvis det er forkert, og tryk »Prøv igen«. Så bogføres den ikke en gang til.",
+            de="Die Buchung ist in Dinero mit anderem Inhalt gebucht ({field}: „{dineros}“ statt „{ours}“). "
+            "Sie den Beleg in Dinero, wenn er falsch ist, und drücken Sie „Erneut versuchen“. Er wird dann nicht noch "
+            "einmal gebucht.",
+            en="The item is booked in Dinero with other content ({field}: “{dineros}” instead of “{ours}”). Correct "
+            "the voucher in Dinero if it is wrong, and press “Try again”. It is then not booked once more.",
+        ),
+    ),
+)

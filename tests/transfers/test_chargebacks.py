@@ -1,0 +1,179 @@
+"""What is booked when a customer's bank takes a payment back, and when the merchant wins or loses?"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
+from krambod.transfers.models import State
+from krambod.words.causes import explain
+from tests.transfers.by_hand import outcome
+from tests.transfers.disputes import (
+    book_by_hand,
+    captured,
+    chargeback,
+    choose_account,
+    decide,
+    dispute,
+    edit_item,
+    items,
+    ledger_books,
+    sell,
+    state_of,
+    take_back,
+)
+from tests.transfers.expected_entries import expected_entries
+from tests.transfers.shopkeeper import Shopkeeper, change_rules
+from tests.transfers.walking import work_until_quiet
+
+DAY_S = 24 * 3600
+ENTRIES = expected_entries("chargeback")
+OPENED = [f"11-22 {entry}" for entry in ENTRIES["The bank takes the money"]]
+
+
+def test_a_chargeback_moves_the_money_to_the_open_disputes_and_asks_how_it_ended(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+
+    dispute(shopkeeper)
+
+    assert ledger_books(shopkeeper) == OPENED
+    assert state_of(shopkeeper) == (State.BOOKED, "chargeback")
+    assert possible_choices(chargeback(shopkeeper)) == ("won", "lost", "lost_with_vat")
+    asked = chargeback(shopkeeper)
+    assert "took 249.00 DKK back. The amount is on account 55150" in explain(asked.cause, asked.cause_details, "en")
+
+
+def test_the_invoice_stays_paid(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+
+    dispute(shopkeeper)
+
+    assert outcome(shopkeeper) == (State.PAID, "")
+    [invoice] = shopkeeper.invoices()
+    assert [Decimal(row["Amount"]) for row in shopkeeper.payments(invoice["Guid"])] == [Decimal("249.00")]
+
+
+@pytest.mark.parametrize(("choice", "ended"), [("won", "Won"), ("lost", "Lost"), ("lost_with_vat", "Lost, with VAT")])
+def test_the_end_of_a_dispute_is_booked_on_its_day(shopkeeper: Shopkeeper, choice: str, ended: str) -> None:
+    choose_account(shopkeeper)
+    dispute(shopkeeper)
+    shopkeeper.pass_time(2 * DAY_S)
+
+    decide(shopkeeper, choice, "2026-11-23")
+
+    assert ledger_books(shopkeeper) == OPENED + [f"11-23 {entry}" for entry in ENTRIES[ended]]
+    assert state_of(shopkeeper) == (State.BOOKED, "")
+    assert possible_choices(chargeback(shopkeeper)) == ()
+
+
+def test_a_loss_with_vat_gives_dinero_no_amount_to_round(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    dispute(shopkeeper, total="249.02")
+
+    decide(shopkeeper, "lost_with_vat")
+
+    assert ledger_books(shopkeeper)[2:] == [
+        "11-22 D 7340 199.20",
+        "11-22 D 64000 49.80",
+        "11-22 K 55150 249.00",
+        "11-22 D 7340 0.02",
+        "11-22 K 55150 0.02",
+    ]
+
+
+def test_without_an_account_the_chargeback_waits_for_one_and_goes_on_when_it_is_chosen(shopkeeper: Shopkeeper) -> None:
+    dispute(shopkeeper)
+    waited = state_of(shopkeeper), ledger_books(shopkeeper)
+
+    choose_account(shopkeeper)
+    work_until_quiet(shopkeeper)
+
+    assert waited == ((State.RECEIVED, "no_dispute_account"), [])
+    assert ledger_books(shopkeeper) == OPENED
+    assert state_of(shopkeeper) == (State.BOOKED, "chargeback")
+
+
+def test_a_chargeback_of_a_reported_period_is_dated_the_day_it_was_told(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    sell(shopkeeper)
+    change_rules(shopkeeper, reported_until=date(2026, 11, 30))
+    shopkeeper.pass_time(10 * DAY_S)
+    take_back(shopkeeper)
+
+    work_until_quiet(shopkeeper)
+
+    assert ledger_books(shopkeeper) == ["12-02 D 55150 249.00", "12-02 K 55120 249.00"]
+
+
+def test_an_end_in_the_future_is_refused(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    dispute(shopkeeper)
+
+    with pytest.raises(ImpossibleChoice, match="not in the future"):
+        choose(chargeback(shopkeeper), "won", shopkeeper.now(), value="2027-01-01")
+
+
+def test_a_shop_that_makes_drafts_only_leaves_the_item_in_the_ledger_until_a_person_books_it(
+    shopkeeper: Shopkeeper,
+) -> None:
+    choose_account(shopkeeper)
+    sell(shopkeeper)
+    change_rules(shopkeeper, draft_only=True)
+    take_back(shopkeeper)
+    work_until_quiet(shopkeeper)
+    waited = state_of(shopkeeper), ledger_books(shopkeeper)
+
+    book_by_hand(shopkeeper)
+    choose(chargeback(shopkeeper), "again", shopkeeper.now())
+    work_until_quiet(shopkeeper)
+
+    assert waited == ((State.DRAFTED, "ledger_item_waits"), [])
+    assert ledger_books(shopkeeper) == OPENED
+    assert state_of(shopkeeper) == (State.BOOKED, "chargeback")
+
+
+def test_a_chargeback_goes_where_its_sale_went(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    sell(shopkeeper)
+    another = shopkeeper.connect_organization(310004)
+    change_rules(shopkeeper, connected_id=another.pk, organization_id=310004)
+    take_back(shopkeeper)
+
+    work_until_quiet(shopkeeper)
+
+    assert chargeback(shopkeeper).connected_id == shopkeeper.transfer().connected_id != another.pk
+    assert ledger_books(shopkeeper) == OPENED
+
+
+def test_a_chargeback_that_the_shop_takes_back_before_it_is_booked_is_cancelled(shopkeeper: Shopkeeper) -> None:
+    dispute(shopkeeper)
+    shopkeeper.send(email="1042@example.com", payments=[captured("249.00")], updated_at="2026-11-22T11:00:00Z")
+
+    choose_account(shopkeeper)
+    work_until_quiet(shopkeeper)
+
+    assert state_of(shopkeeper) == (State.CANCELLED, "")
+    assert items(shopkeeper) == []
+
+
+def test_a_chargeback_that_is_not_to_be_booked_is_taken_out_of_the_ledger_and_can_be_booked_later(
+    shopkeeper: Shopkeeper,
+) -> None:
+    choose_account(shopkeeper)
+    change_rules(shopkeeper, draft_only=True)
+    change_rules(shopkeeper, draft_only=False)
+    sell(shopkeeper)
+    shopkeeper.before("POST", "/ledgeritems/ledgers", lambda: edit_item(shopkeeper))
+    take_back(shopkeeper)
+    work_until_quiet(shopkeeper)
+    assert state_of(shopkeeper) == (State.DRAFTED, "ledger_item_edited")
+
+    choose(chargeback(shopkeeper), "skip", shopkeeper.now(), value="other: afgjort")
+    work_until_quiet(shopkeeper)
+    skipped = state_of(shopkeeper), items(shopkeeper)
+    choose(chargeback(shopkeeper), "book", shopkeeper.now())
+    work_until_quiet(shopkeeper)
+
+    assert skipped == ((State.SKIPPED, ""), [])
+    assert ledger_books(shopkeeper) == OPENED
