@@ -277,3 +277,19 @@ def standard_chart() -> Chart:
             for row in rows
         },
     )
+
+
+@pytest.mark.parametrize(
+    ("country", "until", "is_booked"),
+    [("DE", "2026-12-31", True), ("DE", "2026-11-01", False), ("SE", "2026-12-31", False)],
+)
+def test_a_country_is_booked_as_charged_until_the_day_that_the_merchant_chose(
+    country: str, until: str, is_booked: bool
+) -> None:
+    sold = shipped(sold_to(HAMBURG, line("300.00", tax_country="DK")))
+    remembered = {"registrations": {"oss": "yes"}, "as_charged": [{"country": country, "until": until}]}
+
+    if is_booked:
+        assert accounts_of(sold, **remembered) == [1000]
+    else:
+        assert failure_of(sold, when="shipped", **remembered)[:2] == (FixSettings, "danish_vat_though_foreign_is_due")

@@ -73,6 +73,16 @@ class RegistrationAnswers(RulesPart):
     uk: RegistrationAnswer = RegistrationAnswer.NOT_ANSWERED
 
 
+class AsCharged(RulesPart):
+    """A country in the EU whose private buyers' orders are booked with the Danish VAT that was charged, until a day.
+
+    The company owes that country's VAT. An accountant says that it is corrected elsewhere.
+    """
+
+    country: str = Field(pattern="^[A-Z]{2}$")
+    until: date
+
+
 class BookingRules(RulesPart):
     """One version of a shop's rules. `connected_id` is the id of the connected organization's row."""
 
@@ -84,6 +94,7 @@ class BookingRules(RulesPart):
     dispute_account_number: int | None = None  # money that a bank took back, until the dispute ends
     accounts: tuple[TreatmentAccount, ...]
     registrations: RegistrationAnswers = RegistrationAnswers()
+    as_charged: tuple[AsCharged, ...] = ()
     methods: tuple[MethodRule, ...] = ()
     invoice_text: str = "Ordre {number}"
     mailing: Mailing = Mailing.NOBODY
@@ -114,6 +125,10 @@ class BookingRules(RulesPart):
             if number is not None:
                 return number
         return find_default_account(treatment, kind, codes)
+
+    def as_charged_in(self, day: date) -> frozenset[str]:
+        """Returns the countries whose orders of that day are booked with the Danish VAT that was charged."""
+        return frozenset(row.country for row in self.as_charged if day <= row.until)
 
     def find_method(self, method: str, method_id: str = "") -> MethodRule | None:
         """Returns the rule of a method: the merchant's own, or else what is known of such methods.

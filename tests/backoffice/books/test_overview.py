@@ -148,7 +148,7 @@ def test_bars_are_as_high_as_their_figures() -> None:
     assert [round_up(count) for count in (0, 1, 3, 7, 11, 99, 101)] == [1, 1, 4, 10, 20, 100, 200]
 
 
-def test_the_overview_needs_at_most_ten_queries(owner: Person, sanne: Store) -> None:
+def test_the_overview_needs_at_most_ten_queries_and_one_more_at_the_end_of_a_month(owner: Person, sanne: Store) -> None:
     for number in range(5):
         sanne.sent(str(number), cause="no_email" if number else "")
     pause(sanne.connected, "outage", until=None, now=timezone.now())
@@ -156,7 +156,7 @@ def test_the_overview_needs_at_most_ten_queries(owner: Person, sanne: Store) -> 
     with counted_queries() as statements:
         owner.get(address(sanne))
 
-    assert len(statements) <= MOST_QUERIES
+    assert len(statements) <= MOST_QUERIES + 1  # then the rules say whose VAT period ends
 
 
 def test_another_merchants_overview_is_not_found(owner: Person, sanne: Store, bo: Store) -> None:

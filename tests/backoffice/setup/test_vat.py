@@ -16,6 +16,7 @@ from krambod.backoffice.home import make_shop
 from krambod.orders.order import Address, Buyer
 from krambod.organizations.reach import Reach
 from krambod.transfers.intake import receive_order
+from krambod.transfers.models import Transfer
 from krambod.words.causes import explain
 from krambod.words.language import LANGUAGES, Language
 from tests.backoffice.setup.settings_pages import ORGANIZATION, Settings
@@ -158,6 +159,51 @@ def test_a_shop_that_is_new_begins_with_the_answers_of_the_company(sannes: Setti
 
     question = page[page.index('name="oss"') :]
     assert '<option value="yes" selected>' in question[: question.index("</select>")]
+
+
+def hold_for_foreign_vat(settings: Settings, here: Reach, country: str) -> None:
+    """The shop sends an order that is held, because the VAT of its country is due."""
+    sold = order(external_id=country, number=country)
+    received = receive_order(settings.shop, sold, body="{}", delivery_id=None, now=here.now())
+    with scope(merchant=settings.shop.merchant):
+        Transfer.objects.filter(pk=received.transfer.pk).update(
+            cause="danish_vat_though_foreign_is_due", mended_by="settings", cause_details={"country": country}
+        )
+
+
+def test_a_held_country_is_asked_for_once_and_remembered_until_the_chosen_day(sannes: Settings, here: Reach) -> None:
+    sannes.set_up()
+    before = sannes.get("vat")
+    hold_for_foreign_vat(sannes, here, "DE")
+    hold_for_foreign_vat(sannes, here, "SE")
+
+    asked = sannes.get("vat")
+    sannes.vat(**{"oss": "yes", "as_charged-DE": "2026-12-31", "as_charged-SE": ""})
+
+    assert 'id="as_charged"' not in before
+    assert [name in asked for name in ('name="as_charged-DE"', 'name="as_charged-SE"')] == [True, True]
+    assert [(row.country, str(row.until)) for row in sannes.rules().as_charged] == [("DE", "2026-12-31")]
+    assert "Danish VAT booked as charged: Germany" in sannes.get("history")
+    with scope(merchant=sannes.shop.merchant):
+        assert Transfer.objects.filter(due_at=None).count() == 0  # the saved rules set them going
+
+
+def test_a_country_is_forgotten_when_its_day_is_emptied(sannes: Settings, here: Reach) -> None:
+    sannes.set_up()
+    hold_for_foreign_vat(sannes, here, "DE")
+    sannes.vat(**{"oss": "yes", "as_charged-DE": "2026-12-31"})
+
+    sannes.vat(**{"oss": "yes", "as_charged-DE": ""})
+
+    assert sannes.rules().as_charged == ()
+
+
+def test_a_country_that_no_order_is_held_for_is_not_remembered(sannes: Settings) -> None:
+    sannes.set_up()
+
+    sannes.vat(**{"oss": "yes", "as_charged-DE": "2026-12-31"})
+
+    assert sannes.rules().as_charged == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

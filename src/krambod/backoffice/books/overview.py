@@ -9,6 +9,7 @@ from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.chart import plan_chart
 from krambod.backoffice.books.figures import read_booked, read_held, read_sales
 from krambod.backoffice.books.health import read_connections
+from krambod.backoffice.books.prepaid import read_soon
 
 
 @member_page()
@@ -25,6 +26,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "booked": read_booked(today.replace(day=1)),
         "held": read_held(),
         "connections": read_connections(now),
+        "period_ends": read_soon(today),
         "chart": plan_chart(sales.days),
     }
     return render(request, "backoffice/books/overview.html", context)

@@ -10,9 +10,11 @@ from krambod.backoffice.books.order import order, order_choice, order_comment, o
 from krambod.backoffice.books.orders import orders, try_ticked
 from krambod.backoffice.books.overview import overview
 from krambod.backoffice.books.papers import order_contacts, order_pdf
+from krambod.backoffice.books.prepaid import prepaid
 
 urlpatterns = [
     path("", overview, name="overview"),
+    path("prepaid/", prepaid, name="prepaid"),
     path("orders/", orders, name="orders"),
     path("orders/try", try_ticked, name="try_ticked"),
     path("orders.csv", export, name="orders_csv"),

@@ -27,6 +27,7 @@ from krambod.merchants.rights import Right
 from krambod.orders.methods import normalized_method
 from krambod.transfers.rules import BookingRules, MethodRule
 from krambod.words.language import say
+from krambod.words.places import country_name
 from krambod.words.vat import REGISTRATIONS, TREATMENTS
 
 NEWEST = 50
@@ -102,6 +103,7 @@ def changes_between(
         yield from _change(str(label), *values)
     yield from _differences(_accounts_of(old), _accounts_of(new))
     yield from _differences(_registrations_of(old), _registrations_of(new))
+    yield from _differences(_as_charged_of(old), _as_charged_of(new))
     yield from _differences(_methods_of(old), _methods_of(new))
 
 
@@ -153,6 +155,17 @@ def _registrations_of(rules: BookingRules | None) -> dict[str, str]:
         label % {"registration": say(REGISTRATIONS[name], language)}: str(answers[answer])
         for name, answer in given
         if answer != RegistrationAnswer.NOT_ANSWERED
+    }
+
+
+def _as_charged_of(rules: BookingRules | None) -> dict[str, str]:
+    """The countries whose orders are booked as charged, each with its last day."""
+    if rules is None:
+        return {}
+    label, language = _("Danish VAT booked as charged: %(country)s"), current_language()
+    return {
+        label % {"country": country_name(row.country, language)}: _("until %(day)s") % {"day": long_day(row.until)}
+        for row in rules.as_charged
     }
 
 

@@ -39,7 +39,7 @@ def treatments_of(order: Order, chart: Chart, registrations: RegistrationAnswers
     try:
         basis = VatBasis(
             customer=read_customer(order.buyer),
-            rules=BookingRules.model_construct(accounts=(), registrations=registrations),
+            rules=BookingRules.model_construct(accounts=(), registrations=registrations, as_charged=()),
             chart=chart,
             day=danish_day(order.placed_at),
         )

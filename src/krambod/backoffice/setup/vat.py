@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.access import MemberRequest, audit
+from krambod.backoffice.setup.as_charged import AsChargedForm, held_countries
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.setup.sold import sold_treatments
 from krambod.backoffice.setup.vat_form import VatForm
@@ -28,14 +29,16 @@ def shop_vat(request: MemberRequest, shop_id: int) -> HttpResponse:
     registrations = _known_registrations(page)
     chosen = {**page.wishes.chosen, "registrations": registrations}
     form = VatForm(request.POST or None, chart=chart, chosen=chosen)
-    if is_post(request) and form.is_valid():
-        return _save(page, form)
+    as_charged = AsChargedForm(request.POST or None, chosen=page.wishes.chosen, held=held_countries(page.shop))
+    if is_post(request) and form.is_valid() and as_charged.is_valid():
+        return _save(page, form, as_charged)
     sold = sold_treatments(page.shop, chart, RegistrationAnswers.model_validate(registrations))
     rows = form.shown(sold)
     return page.show(
         "vat",
         step="shop_vat",
         form=form,
+        as_charged=as_charged,
         sold=[row for row in rows if row.is_sold and row.is_built],
         unsold=[row for row in rows if row.is_built and not row.is_sold],
         waiting=[row for row in rows if not row.is_built],
@@ -43,10 +46,11 @@ def shop_vat(request: MemberRequest, shop_id: int) -> HttpResponse:
     )
 
 
-def _save(page: ShopPage, form: VatForm) -> HttpResponse:
+def _save(page: ShopPage, form: VatForm, as_charged: AsChargedForm) -> HttpResponse:
     accounts = [row.model_dump(mode="json") for row in form.accounts()]
     answers = form.registrations().model_dump(mode="json")
-    page.keep("rules_saved", {"accounts": accounts, "registrations": answers})
+    countries = [row.model_dump(mode="json") for row in as_charged.rows()]
+    page.keep("rules_saved", {"accounts": accounts, "registrations": answers, "as_charged": countries})
     for shop, wishes in _other_shops(page):
         _answer_for(page, shop, wishes, answers)
     messages.success(page.request, _("Saved."))

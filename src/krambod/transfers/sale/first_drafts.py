@@ -12,7 +12,7 @@ from krambod.transfers.sale.work import SaleWork
 
 def expect_approval(work: SaleWork) -> None:
     """Raises FixOrder if the merchant must still approve this draft."""
-    if "approved" not in work.transfer.choices and not _is_over(work.transfer, work.rules):
+    if "approved" not in work.transfer.choices and not is_over(work.transfer.shop_id, work.rules):
         raise FixOrder("approve_draft", total=str(work.sale.total.amount))
 
 
@@ -21,7 +21,7 @@ def release_first_drafts(work: SaleWork) -> None:
     transfer, rules, now = work.transfer, work.rules, work.now
 
     def release() -> None:
-        if _is_over(transfer, rules):
+        if is_over(transfer.shop_id, rules):
             waiting = Transfer.objects.filter(shop=transfer.shop_id, cause="approve_draft")
             waiting.update(due_at=now, pokes=F("pokes") + 1)
 
@@ -29,10 +29,10 @@ def release_first_drafts(work: SaleWork) -> None:
         work.journal.afterwards(release)
 
 
-def _is_over(transfer: Transfer, rules: BookingRules) -> bool:
+def is_over(shop_id: int, rules: BookingRules) -> bool:
     """Whether the shop has booked as many orders as the merchant wants to approve first."""
     if not rules.first_drafts:
         return True
     with scopes_disabled():
-        booked = Transfer.objects.filter(shop=transfer.shop_id, state__in=BOOKED, role=SALE.name)
+        booked = Transfer.objects.filter(shop=shop_id, state__in=BOOKED, role=SALE.name)
         return booked[: rules.first_drafts].count() >= rules.first_drafts

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
+from krambod.accounting.vat.arithmetic import add_vat, split_gross
 from krambod.accounting.vat_periods import last_evening, period_end
-from krambod.orders.order import Order, Payment
+from krambod.orders.order import Order, OrderLine, Payment
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Wait
 from krambod.transfers.rules import BookingRules
@@ -32,6 +33,27 @@ def find_tax_point(order: Order, trigger: datetime | Wait, rules: BookingRules, 
     if isinstance(trigger, Wait):
         return replace(trigger, until=min(_last_evening(payment, rules) for payment in told))
     return trigger
+
+
+def find_prepaid_vat(order: Order, rules: BookingRules, day: date) -> Decimal | None:
+    """Returns the VAT of an order that is paid in the VAT period of `day` and not sent, or None for any other order.
+
+    The order has the dates and the money that count.
+    """
+    if order.shipped_at is not None or order.cancelled_at is not None:
+        return None
+    periods = {period_end(danish_day(payment.at), rules.vat_period) for payment in _told_captures(order)}
+    return _vat_of(order) if period_end(day, rules.vat_period) in periods else None
+
+
+def _vat_of(order: Order) -> Decimal:
+    if order.total_vat is not None:
+        return order.total_vat
+    return sum((_vat_of_line(line, includes_vat=order.prices_include_vat) for line in order.lines), Decimal(0))
+
+
+def _vat_of_line(line: OrderLine, *, includes_vat: bool) -> Decimal:
+    return split_gross(line.total if includes_vat else add_vat(line.total, line.vat_rate), line.vat_rate).vat
 
 
 def date_of_unpaid(day: date, released_on: date | None, rules: BookingRules) -> date:

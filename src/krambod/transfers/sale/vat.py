@@ -19,7 +19,7 @@ from krambod.accounting.vat.following import GoodsLine, Share, follow
 from krambod.accounting.vat.refusals import FACTS, NoTreatment, RefusalReason
 from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import Treated, account_fits
-from krambod.accounting.vat.zones import Place, zone_of
+from krambod.accounting.vat.zones import Place, country_code, zone_of
 from krambod.orders.order import Order, OrderLine
 from krambod.organizations.chart import Chart
 from krambod.transfers.customers import Customer
@@ -27,7 +27,13 @@ from krambod.transfers.failures import Failure, FixOrder, FixSettings
 from krambod.transfers.rules import BookingRules
 
 LIMIT = "limit_amount"  # what the sentences call a limit, whose amount they write as money
-MENDED_BY_SETTINGS = frozenset({RefusalReason.REGISTRATION_NEEDED, RefusalReason.FOREIGN_VAT_NOT_REGISTERED})
+MENDED_BY_SETTINGS = frozenset(
+    {
+        RefusalReason.REGISTRATION_NEEDED,
+        RefusalReason.FOREIGN_VAT_NOT_REGISTERED,
+        RefusalReason.DANISH_VAT_THOUGH_FOREIGN_IS_DUE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +73,12 @@ def _facts_of_order(order: Order, basis: VatBasis) -> LineFacts:
         country=order.buyer.address.country,
         proof=basis.proof,
     )
+    is_as_charged = basis.is_as_charged or country_code(place.country) in basis.rules.as_charged_in(basis.day)
     registrations = Registrations(
         oss=answers.oss,
         voec=answers.voec,
         uk=answers.uk,
-        as_charged_in=frozenset({zone_of(place, basis.day).tax_country} if basis.is_as_charged else ()),
+        as_charged_in=frozenset({zone_of(place, basis.day).tax_country} if is_as_charged else ()),
     )
     company = Company(is_vat_free=basis.chart.is_vat_free, registrations=registrations)
     return LineFacts(

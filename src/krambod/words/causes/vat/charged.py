@@ -232,7 +232,8 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         code="danish_vat_though_foreign_is_due",
-        mended_by="order",
+        mended_by="settings",
+        page="shop_vat",
         choices=(AS_CHARGED,),
         told_apart_by=("country",),
         title=Sentence(
@@ -242,14 +243,17 @@ CHARGED_VAT_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Linje {line} ({amount} kr.) er solgt til en privat kunde med dansk moms, men du er registreret for "
-            "OSS, så der skyldes {owed_vat} kr. i moms til {country}. Ret momsen i butikken, eller vælg »Bogfør "
-            "som opkrævet«, hvis din revisor er enig.",
+            "OSS, så der skyldes {owed_vat} kr. i moms til {country}. Ret momsen i butikken. Hvis din revisor er "
+            "enig, vælg »Bogfør som opkrævet«, eller skriv på siden »Moms og konti«, til hvilken dag det gælder for "
+            "landet.",
             de="Position {line} ({amount} DKK) ist mit dänischer MwSt. an eine Privatperson verkauft, aber Sie sind "
             "für OSS registriert: Fällig sind {owed_vat} DKK MwSt. an das Lieferland ({country}). Berichtigen Sie "
-            "die MwSt. im Shop, oder wählen Sie „Wie berechnet buchen“, wenn Ihre Buchhaltung zustimmt.",
+            "die MwSt. im Shop. Wenn Ihre Buchhaltung zustimmt, wählen Sie „Wie berechnet buchen“, oder schreiben Sie "
+            "auf der Seite „MwSt. und Konten“, bis zu welchem Tag das für das Land gilt.",
             en="Line {line} ({amount} DKK) is sold to a private buyer with Danish VAT, but you are registered for OSS, "
-            "so {owed_vat} DKK of VAT is due to {country}. Correct the VAT in the shop, or choose “Book as "
-            "charged” if your accountant agrees.",
+            "so {owed_vat} DKK of VAT is due to {country}. Correct the VAT in the shop. If your accountant agrees, "
+            "choose “Book as charged”, or write on the page “VAT and accounts” until which day that counts for the "
+            "country.",
         ),
     ),
 )
