@@ -40,7 +40,9 @@ FIELD_WORDS: Mapping[str, Sentence] = {
     "refund.shipping_lines": Sentence(
         da="Tilbagebetaling: fragtlinjer", de="Erstattung: Versandzeilen", en="Refund: shipping lines"
     ),
-    "refund.fee_lines": Sentence(da="Tilbagebetaling: gebyrlinjer", de="Erstattung: Gebührenzeilen", en="Refund: fee lines"),
+    "refund.fee_lines": Sentence(
+        da="Tilbagebetaling: gebyrlinjer", de="Erstattung: Gebührenzeilen", en="Refund: fee lines"
+    ),
     "parent_id": Sentence(da="Del af ordre", de="Teil der Bestellung", en="Part of order"),
     "placed_at_local": Sentence(
         da="Afgivet, butikkens tid", de="Aufgegeben, Zeit des Shops", en="Placed, in the shop's time"
