@@ -30,7 +30,7 @@ from tests.transfers.by_hand import (
     pay,
     the_draft,
 )
-from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules, part
 from tests.transfers.stored import events_of
 
 TEA = {
@@ -101,6 +101,19 @@ def test_the_merchant_may_book_an_edited_draft_with_the_right_total(shopkeeper: 
     shopkeeper.work()
 
     assert expect_one_paid_invoice(shopkeeper)["Comment"] == "Tak for handlen"
+
+
+def test_an_edit_that_the_merchant_did_not_see_is_not_overwritten(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*BOOK, lambda: edit_draft(shopkeeper, Comment="Hilsen Sanne"))
+    shopkeeper.work()
+    choose(shopkeeper.transfer(), "overwrite", shopkeeper.now())
+    edit_draft(shopkeeper, Comment="Tak for handlen")
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.DRAFTED, "draft_edited")
+    assert shopkeeper.transfer().cause_details["dineros"] == "Tak for handlen"
 
 
 @pytest.mark.parametrize("deleted_drafts", ["readable", "gone"])
@@ -330,6 +343,20 @@ def test_an_invoice_credited_by_hand_is_held_until_the_merchant_leaves_it(shopke
     assert len(events_of(shopkeeper.transfer(), "payment_adopted")) == 1
     assert "paid" not in shopkeeper.events()
     assert all(row["DepositAccountNumber"] is None for row in shopkeeper.payments(the_draft(shopkeeper)["Guid"]))
+
+
+def test_another_payment_than_the_one_that_the_merchant_left_is_asked_about_again(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    shopkeeper.before(*PAY, lambda: credit(shopkeeper))
+    shopkeeper.work()
+    choose(shopkeeper.transfer(), "leave_payments", shopkeeper.now())
+    shopkeeper.work()
+
+    shopkeeper.send(updated_at="2026-11-22T11:00:00Z", payments=[part("1", "100.00"), part("2", "149.00")])
+    shopkeeper.work()
+
+    assert outcome(shopkeeper)[1] == "credited_or_settled"
+    assert shopkeeper.transfer().cause_details["amount"] == "100.00"
 
 
 @pytest.mark.parametrize("call", [CREATE_DRAFT, READ_TOTALS, BOOK], ids=str)

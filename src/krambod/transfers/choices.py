@@ -18,6 +18,7 @@ from krambod.transfers.chargeback.plan import CHARGEBACKS, DISPUTE_END, DisputeE
 from krambod.transfers.correcting import choose_correction
 from krambod.transfers.credit.part import find_unclaimed_repayments
 from krambod.transfers.customers import read_customer
+from krambod.transfers.failures import seen_by_person
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.sale.after_booking import SETTLED
@@ -90,7 +91,8 @@ def _names(choices: Iterable[Choice]) -> tuple[str, ...]:
 
 def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
     if remembered_as := CHOICES[choice].remembered_as:
-        transfer.choices[remembered_as] = True
+        seen = seen_by_person(transfer.cause, transfer.cause_details)
+        transfer.choices[remembered_as] = seen if CHOICES[choice].is_for_what_is_seen else True
     match choice:
         case "again" if transfer.cause in ("booked_differently", "ledger_item_booked_differently"):
             transfer.choices["as_booked"] = True

@@ -11,8 +11,9 @@
 Every other exception is a bug and is raised. Only `words.causes` says what a code means.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from krambod.words.causes.cause import MendedBy
 
@@ -45,6 +46,19 @@ class Failure(Exception):
         super().__init__(code)
         self.code = code
         self.details = details
+
+
+def seen_by_person(code: str, details: Mapping[str, str]) -> dict[str, str]:
+    """Returns what a person saw when they made a choice, as it is kept with the choice."""
+    return {"cause": code, **details}
+
+
+def is_accepted(choices: Mapping[str, Any], name: str, failure: Failure) -> bool:
+    """Whether a person made the choice `name` for exactly this failure. What came later is another question.
+
+    Before 2026-11-26 only True was kept, which accepts every failure.
+    """
+    return choices.get(name) in (True, seen_by_person(failure.code, failure.details))
 
 
 class RetryLater(Failure):

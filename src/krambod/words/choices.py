@@ -16,7 +16,8 @@ class Choice:
     orders; `button_for_all` is what that button says where it is not `button`. `for_each`: each order of a card has the
     button. `right` is a value of `merchants.rights.Right`. `remembered_as` is what the plan and the steps find among
     the order's choices, where that is all a choice does. `is_for_content`: it counts only for what the order says now,
-    so the next change of its content ends it.
+    so the next change of its content ends it. `is_for_what_is_seen`: it counts only while the cause and its details are
+    those that the person saw.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Choice:
     right: Literal["decide", "periods"] = "decide"
     remembered_as: str = ""
     is_for_content: bool = False
+    is_for_what_is_seen: bool = False
 
 
 AGAIN = Choice(name="again", button=Sentence(da="Prøv igen", de="Erneut versuchen", en="Try again"), for_all=True)
@@ -50,6 +52,7 @@ OVERWRITE = Choice(
     for_all=True,
     remembered_as="overwrite",
     is_for_content=True,
+    is_for_what_is_seen=True,
 )
 BOOK_ANYWAY = Choice(
     name="book_anyway",
@@ -63,6 +66,7 @@ LEAVE_PAYMENTS = Choice(
     button=Sentence(da="Lad det være", de="So lassen", en="Leave as it is"),
     for_all=True,
     remembered_as="leave_payments",
+    is_for_what_is_seen=True,
 )
 SKIP_DIFFERENCE = Choice(
     name="skip_difference",

@@ -216,8 +216,8 @@ def test_the_reason_to_skip_an_order_is_shown_in_words(value: str, words: str) -
     [
         ("approve_draft", "approve", {"approved": True}),
         ("other_document", "book_anyway", {"is_own_sale": True}),
-        ("draft_edited", "overwrite", {"overwrite": True}),
-        ("already_paid", "leave_payments", {"leave_payments": True}),
+        ("draft_edited", "overwrite", {"overwrite": {"cause": "draft_edited", "answer": "x"}}),
+        ("already_paid", "leave_payments", {"leave_payments": {"cause": "already_paid", "answer": "x"}}),
         ("unknown_answer", "again", {}),
     ],
 )

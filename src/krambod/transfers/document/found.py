@@ -13,8 +13,9 @@ from krambod.transfers.document.content import (
     find_total_differences,
 )
 from krambod.transfers.document.work import DocumentWork
-from krambod.transfers.failures import FixOrder
+from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.models import State, Step
+from krambod.words.choices import OVERWRITE
 
 
 def keep_draft(work: DocumentWork, guid: UUID, timestamp: TimeStamp, digest: str) -> None:
@@ -84,8 +85,9 @@ def _take_as_found(work: DocumentWork, found: SalesDocument) -> None:
         if not find_differences(document, found):
             keep_draft(work, found.guid, found.time_stamp, document_digest(document))
             return
-    if "overwrite" not in work.transfer.choices:
-        raise held_with("draft_edited", find_differences(work.document, found))
+    edited = held_with("draft_edited", find_differences(work.document, found))
+    if not is_accepted(work.transfer.choices, OVERWRITE.name, edited):
+        raise edited
     keep_draft(work, found.guid, found.time_stamp, "")
 
 

@@ -1,10 +1,11 @@
 """How do we register the money on the invoice, once?"""
 
 from krambod.dinero.models import NewPayment, Payment, TimeStamp
-from krambod.transfers.failures import FixOrder
+from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.models import Step
 from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.work import SaleWork
+from krambod.words.choices import LEAVE_PAYMENTS
 
 
 def register_payment(work: SaleWork) -> None:
@@ -45,24 +46,25 @@ def _look_for_payment(work: SaleWork, payment: PlannedPayment) -> TimeStamp | No
         return None
     if found.remaining_amount >= payment.amount:
         return invoice.time_stamp
-    if work.transfer.choices.get("leave_payments"):
-        _keep_payment(work, payment, is_adopted=True)
-        return None
-    _adopt_payment(work, payment, _foreign(work, found.payments))
+    try:
+        _expect_payment_by_hand(payment, _foreign(work, found.payments))
+    except FixOrder as failure:
+        if not is_accepted(work.transfer.choices, LEAVE_PAYMENTS.name, failure):
+            raise
+    _keep_payment(work, payment, is_adopted=True)
     return None
 
 
-def _adopt_payment(work: SaleWork, payment: PlannedPayment, foreign: list[Payment]) -> None:
-    """Takes a payment that somebody registered by hand as ours, if it is the only one with this amount.
+def _expect_payment_by_hand(payment: PlannedPayment, foreign: list[Payment]) -> None:
+    """Raises FixOrder unless exactly one payment with this amount was registered by hand: we take that one as ours.
 
-    Raises FixOrder otherwise, and if a credit note or settlement is on the invoice.
+    Raises it too if a credit note or settlement is on the invoice.
     """
     same = [row for row in foreign if row.amount == payment.amount]
     if any(row.deposit_account_number is None for row in foreign):
         raise FixOrder("credited_or_settled", amount=str(payment.amount))
     if len(same) != 1:
         raise FixOrder("already_paid", amount=str(payment.amount))
-    _keep_payment(work, payment, is_adopted=True)
 
 
 def _foreign(work: SaleWork, payments: list[Payment]) -> list[Payment]:
