@@ -37,7 +37,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 # Orders with these outcomes wait for a person, or for a new message from the shop.
 CAUSES = {
     "",
-    "refunded",
+    "refund_not_repaid",
     "invoice_too_low",
     "paid_less_than_invoice",
 }
