@@ -209,7 +209,6 @@ def test_a_repayment_that_the_shop_tells_ends_it_too(shopkeeper: Shopkeeper) -> 
     ("body", "cause"),
     [
         ({"payments": [CAPTURED, REPAID]}, "repaid_without_refund"),
-        ({"refunds": [{"id": "r", "at": LATER, "total": "49.00"}]}, "refunded"),
         ({"payments": [money("captured", "200.00")]}, "paid_less_than_total"),
         ({"total": "0.00", "lines": [{"kind": "product", "quantity": "1", "unit_price": "288.00", "total": "288.00",
           "vat_rate": "25"}]}, "total_differs"),
