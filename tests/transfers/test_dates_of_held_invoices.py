@@ -1,14 +1,8 @@
 """Does a customer get the whole time to pay an invoice that was held?"""
 
-from datetime import date
 from typing import Any
 
-import pytest
-
-from krambod.accounting.vat_periods import VatPeriod
 from krambod.transfers.choices import choose
-from krambod.transfers.sale.tax_point import date_of_unpaid
-from tests.transfers.building import rules
 from tests.transfers.shopkeeper import Shopkeeper, change_rules, order_body
 
 DAY_S = 86_400
@@ -26,25 +20,6 @@ def the_invoice(keeper: Shopkeeper) -> tuple[str, str, int]:
     """Date, state and days to pay of the only invoice."""
     (invoice,) = keeper.invoices()
     return invoice["Date"], invoice["Status"], invoice["PaymentConditionNumberOfDays"]
-
-
-@pytest.mark.parametrize(
-    ("released_on", "dated"),
-    [
-        (None, "2026-09-20"),
-        ("2026-09-25", "2026-09-25"),
-        ("2026-10-03", "2026-09-30"),  # the VAT belongs to the period of the delivery
-        ("2026-09-18", "2026-09-20"),  # the hold ended before the goods were sent
-    ],
-)
-def test_it_has_the_day_on_which_its_hold_ended_within_the_vat_period_of_the_delivery(
-    released_on: str | None, dated: str
-) -> None:
-    day = None if released_on is None else date.fromisoformat(released_on)
-
-    found = date_of_unpaid(date(2026, 9, 20), day, rules(vat_period=VatPeriod.QUARTERLY))
-
-    assert found == date.fromisoformat(dated)
 
 
 def test_an_unpaid_invoice_that_was_held_is_dated_the_day_it_is_booked(shopkeeper: Shopkeeper) -> None:

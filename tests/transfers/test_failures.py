@@ -12,8 +12,10 @@ from krambod.transfers.failures import (
     ReconnectDinero,
     RenewPro,
     RetryLater,
+    is_accepted,
     outage_delay,
     retry_delay,
+    seen_by_person,
 )
 
 
@@ -55,3 +57,13 @@ def test_the_waits_in_an_outage_grow_to_ten_minutes_at_most() -> None:
     seconds = [outage_delay(failures).total_seconds() for failures in (1, 2, 3, 4, 5, 6, 7, 1000)]
 
     assert seconds == [15, 30, 60, 120, 300, 600, 600, 600]
+
+
+def test_a_choice_counts_for_the_failure_that_the_person_saw() -> None:
+    edited = FixOrder("draft_edited", field="date")
+    choices = {"overwrite": seen_by_person(edited.code, edited.details), "leave_payments": True}
+
+    assert is_accepted(choices, "overwrite", edited)
+    assert is_accepted(choices, "leave_payments", edited)  # as it was kept before 2026-11-26
+    assert not is_accepted(choices, "overwrite", FixOrder("draft_edited", field="total"))
+    assert not is_accepted({}, "overwrite", edited)

@@ -12,6 +12,7 @@ from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.outcomes import Reason, Wait
 from krambod.transfers.rules import When
 from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
+from krambod.transfers.sale.tax_point import date_of_unpaid, find_prepaid_vat
 from tests.transfers.building import CHART, line, order, payment, rules
 
 SEPTEMBER = datetime(2026, 9, 28, 8, tzinfo=UTC)
@@ -140,3 +141,48 @@ def test_two_parts_in_two_periods_before_the_shipment_are_held() -> None:
 def test_a_day_lies_in_a_period_that_ends(day: date, period: VatPeriod, end: date) -> None:
     assert period_end(day, period) == end
     assert last_evening(day, period).date() == end
+
+
+# The date of an unpaid invoice that was held
+
+
+@pytest.mark.parametrize(
+    ("released_on", "dated"),
+    [
+        (None, "2026-09-20"),
+        ("2026-09-25", "2026-09-25"),
+        ("2026-10-03", "2026-09-30"),  # the VAT belongs to the period of the delivery
+        ("2026-09-18", "2026-09-20"),  # the hold ended before the goods were sent
+    ],
+)
+def test_an_unpaid_invoice_has_the_day_on_which_its_hold_ended_within_the_vat_period_of_the_delivery(
+    released_on: str | None, dated: str
+) -> None:
+    day = None if released_on is None else date.fromisoformat(released_on)
+
+    found = date_of_unpaid(date(2026, 9, 20), day, rules(vat_period=VatPeriod.QUARTERLY))
+
+    assert found == date.fromisoformat(dated)
+
+
+# What is paid in a VAT period and not sent
+
+
+@pytest.mark.parametrize(
+    ("changes", "vat"),
+    [
+        ({"total_vat": Decimal("49.81")}, "49.81"),
+        ({}, "49.80"),
+        ({"lines": (line("199.20"),), "prices_include_vat": False}, "49.80"),
+        ({"cancelled_at": OCTOBER}, None),
+    ],
+    ids=["the shop tells the VAT", "prices with VAT", "prices without VAT", "cancelled"],
+)
+def test_the_vat_of_what_is_paid_and_not_sent_is_that_of_the_order(changes: dict[str, Any], vat: str | None) -> None:
+    found = find_prepaid_vat(prepaid(**changes), rules(when=When.SHIPPED), date(2026, 9, 20))
+
+    assert found == (None if vat is None else Decimal(vat))
+
+
+def test_an_order_paid_in_another_period_is_not_among_them() -> None:
+    assert find_prepaid_vat(prepaid(), rules(when=When.SHIPPED), date(2026, 10, 20)) is None

@@ -89,6 +89,11 @@ ACTIONS: Mapping[str, Sentence] = {
     "orders_decided": Sentence(
         da="afgjorde ordrer ({count})", de="hat Bestellungen entschieden ({count})", en="decided orders ({count})"
     ),
+    "credit_note_asked": Sentence(
+        da="oprettede en kreditnota på {total} kr.",
+        de="hat eine Gutschrift über {total} DKK angelegt",
+        en="made a credit note of DKK {total}",
+    ),
     "order_commented": Sentence(
         da="skrev en kommentar til en ordre",
         de="hat eine Bestellung kommentiert",

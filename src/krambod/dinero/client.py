@@ -193,6 +193,10 @@ class Dinero:
         body = {"Timestamp": timestamp, "Number": None}
         return _read(CreditNote, self._write("POST", f"sales/creditnotes/{guid}/book", body), is_write=True)
 
+    def credit_note_pdf(self, guid: UUID) -> bytes:
+        """Returns the PDF of a booked credit note. Dinero has none for a draft."""
+        return self._transport.download(self._path("v1", f"sales/creditnotes/{guid}/pdf"))
+
     # Payments
 
     def payments(self, guid: UUID) -> Payments:

@@ -1,8 +1,9 @@
 """What follows a booked sale? Each refund of it, and its cancellation, becomes a transfer of its own."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F
 
@@ -38,7 +39,7 @@ def _hand_on(sale: Transfer, order: Order, booked: Order, now: datetime) -> None
     settled = {part.part_id for part in _settled_by_a_person(sale, parts)}
     for part in parts:
         if part.part_id not in known:
-            _create(sale, part, now, is_settled=part.part_id in settled)
+            create_refund(sale, part, now, is_settled=part.part_id in settled)
     told = {part.part_id: part for part in parts}
     credited = {refund.part_id for refund in known.values() if refund.state in BOOKED}
     credited |= {refund.id for refund in booked.refunds}  # they are off the invoice
@@ -46,7 +47,15 @@ def _hand_on(sale: Transfer, order: Order, booked: Order, now: datetime) -> None
     refunds.filter(pk__in=due).update(due_at=now, pokes=F("pokes") + 1)
 
 
-def _create(sale: Transfer, part: CreditPart, now: datetime, *, is_settled: bool) -> None:
+def create_refund(
+    sale: Transfer,
+    part: CreditPart,
+    now: datetime,
+    *,
+    is_settled: bool = False,
+    choices: Mapping[str, Any] | None = None,
+) -> Transfer:
+    """Creates the transfer of a part of a booked sale, due now. `is_settled`: a person has credited it already."""
     refund = Transfer.objects.create(
         merchant_id=sale.merchant_id,
         shop_id=sale.shop_id,
@@ -60,8 +69,10 @@ def _create(sale: Transfer, part: CreditPart, now: datetime, *, is_settled: bool
         is_pinned=True,
         placed_at=part.at,
         due_at=None if is_settled else now,
+        choices=dict(choices or {}),
     )
     TransferEvent.objects.create(merchant_id=sale.merchant_id, transfer=refund, at=now, name="received")
+    return refund
 
 
 def _is_complete(refund: Transfer, part: CreditPart | None, order: Order, credited: Collection[str]) -> bool:

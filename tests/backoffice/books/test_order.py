@@ -383,7 +383,7 @@ def test_an_order_on_its_way_refreshes_itself_until_it_has_arrived(owner: Person
 
 
 @pytest.mark.parametrize("is_pinned", [False, True])
-def test_an_order_needs_at_most_ten_queries(owner: Person, sanne: Store, chart: Organization, is_pinned: bool) -> None:
+def test_an_order_needs_few_queries(owner: Person, sanne: Store, chart: Organization, is_pinned: bool) -> None:
     assert chart.accounts
     transfer = sanne.sent(is_pinned=is_pinned, cause="no_email", mended_by="order")
     with scopes_disabled():
@@ -394,7 +394,7 @@ def test_an_order_needs_at_most_ten_queries(owner: Person, sanne: Store, chart: 
     with counted_queries() as statements:
         owner.get(place)
 
-    assert len(statements) <= MOST_QUERIES
+    assert len(statements) <= MOST_QUERIES + is_pinned  # a booked order has refunds to look for
 
 
 def test_an_order_that_gives_no_invoice_says_so(owner: Person, sanne: Store, chart: Organization) -> None:

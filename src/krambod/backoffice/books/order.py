@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
 from krambod.backoffice.books.correct import view_correction
+from krambod.backoffice.books.credit import may_credit
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
@@ -32,6 +33,7 @@ from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.vies import number_of, stored_proof
 from krambod.words.causes import CAUSES, explain
@@ -174,11 +176,16 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
+    is_sale = transfer.role == SALE.name
     return {
         "section": "orders",
         "transfer": transfer,
+        "sale": None if is_sale else _sale_of(transfer),
+        "is_refund": transfer.role == REFUND.name,
+        "refunds": _refunds_of(transfer) if is_sale and booked is not None else [],
+        "may_credit": may_credit(transfer) and request.may(Right.DECIDE),
         "order": now_told,
-        "invoice": _invoice(transfer, shown),
+        "invoice": _invoice(transfer, shown) if is_sale else None,
         "changes": _changes(transfer, shown, now_told),
         "timeline": timeline_of(events, ledger),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
@@ -203,6 +210,16 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "correction": view_correction(transfer),
         "settings_page": CAUSES[transfer.cause].page if transfer.cause else "",
     }
+
+
+def _sale_of(part: Transfer) -> Transfer:
+    """The sale that the transfer is a part of."""
+    return Transfer.objects.get(order=part.order_id, shop=part.shop_id, role=SALE.name)
+
+
+def _refunds_of(sale: Transfer) -> list[Transfer]:
+    refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+    return list(with_open_return(refunds.select_related("order", "shop")).order_by("pk"))
 
 
 def _invoice(transfer: Transfer, order: Order) -> InvoiceView | None:

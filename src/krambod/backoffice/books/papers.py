@@ -25,11 +25,13 @@ from krambod.organizations.budget import take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
+from krambod.transfers.roles import REFUND, SALE
 from krambod.words.causes import explain
 from krambod.words.choices import USE_CONTACT
 
 LONGEST_WAIT_S = 5.0
 MOST_CONTACTS = 10
+PDF_NAMES = {SALE.name: "invoice", REFUND.name: "credit-note"}
 Result = TypeVar("Result")
 
 
@@ -49,18 +51,18 @@ class ContactShown:
 
 @member_page()
 def order_pdf(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """Answers the booked invoice as a PDF from Dinero. Raises Http404 if the order has no invoice number."""
+    """Answers the booked invoice or credit note as a PDF from Dinero. Raises Http404 if it has no number."""
     transfer = _transfer(transfer_id)
     guid = transfer.draft_guid
-    if transfer.invoice_number is None or guid is None:
+    if transfer.invoice_number is None or guid is None or transfer.role not in PDF_NAMES:
         raise Http404
     try:
-        pdf = _fetch(transfer, lambda dinero: dinero.invoice_pdf(guid))
+        pdf = _fetch(transfer, lambda dinero: _pdf(dinero, transfer, guid))
     except CannotFetch as problem:
         messages.error(request, str(problem))
         return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="invoice-{transfer.invoice_number}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{PDF_NAMES[transfer.role]}-{transfer.invoice_number}.pdf"'
     return answer
 
 
@@ -78,6 +80,10 @@ def order_contacts(request: MemberRequest, transfer_id: int) -> HttpResponse:
         return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
     context = {"section": "orders", "transfer": transfer, "contacts": contacts}
     return render(request, "backoffice/books/order_contacts.html", context)
+
+
+def _pdf(dinero: Dinero, transfer: Transfer, guid: UUID) -> bytes:
+    return dinero.credit_note_pdf(guid) if transfer.role == REFUND.name else dinero.invoice_pdf(guid)
 
 
 def _transfer(transfer_id: int) -> Transfer:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from krambod.backoffice.books.attention import attention, release
 from krambod.backoffice.books.correct import order_correct, order_correction_undo
+from krambod.backoffice.books.credit import order_credit
 from krambod.backoffice.books.export import export
 from krambod.backoffice.books.mail_choices import mail_choices
 from krambod.backoffice.books.order import order, order_choice, order_comment, order_progress
@@ -24,6 +25,7 @@ urlpatterns = [
     path("orders/<int:transfer_id>/correct", order_correct, name="order_correct"),
     path("orders/<int:transfer_id>/correct/undo", order_correction_undo, name="order_correction_undo"),
     path("orders/<int:transfer_id>/contacts", order_contacts, name="order_contacts"),
+    path("orders/<int:transfer_id>/credit", order_credit, name="order_credit"),
     path("orders/<int:transfer_id>/comment", order_comment, name="order_comment"),
     path("orders/<int:transfer_id>/invoice.pdf", order_pdf, name="order_pdf"),
     path("attention/", attention, name="attention"),

@@ -1,0 +1,63 @@
+"""How does a person say which lines are credited: of a refund that the shop told of, or of one that they make here?"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django_scopes import scope
+
+from krambod.orders.models import StoredOrder
+from krambod.transfers.after_sale import create_refund
+from krambod.transfers.credit.lines import TickedLines
+from krambod.transfers.credit.part import OWN, CreditPart
+from krambod.transfers.intake import poke
+from krambod.transfers.models import BOOKED, Transfer, TransferEvent
+from krambod.transfers.roles import REFUND, SALE
+
+LINES_NEEDED = "credit_lines_needed"
+
+
+class CannotCredit(Exception):
+    """The lines cannot be credited now. The text is for the log: the page has offered only what was possible."""
+
+
+def next_own_part(sale: Transfer) -> str:
+    """Returns the part of the next refund that a person makes here: `own-1`, `own-2` and so on."""
+    own = Transfer.objects.filter(
+        order=sale.order_id, shop=sale.shop_id, role=REFUND.name, part_id__startswith=OWN
+    ).count()
+    return f"{OWN}{own + 1}"
+
+
+def make_refund(sale: Transfer, part_id: str, ticked: TickedLines, *, by: str, now: datetime) -> Transfer:
+    """Makes a refund of a booked sale. `part_id` is what `next_own_part` gave when the person saw the form.
+
+    The same part again changes nothing, so a button that is pressed twice makes one credit note. Raises CannotCredit.
+    """
+    with transaction.atomic(durable=True), scope(merchant=sale.merchant):
+        # Lock the order before its transfers, as intake does. Otherwise the two can block each other.
+        StoredOrder.objects.select_for_update().get(pk=sale.order_id)
+        sale = Transfer.objects.select_related("merchant").get(pk=sale.pk)
+        same = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, part_id=part_id)
+        if (known := same.first()) is not None:
+            return known
+        if sale.role != SALE.name or sale.state not in BOOKED or part_id != next_own_part(sale):
+            raise CannotCredit(f"transfer {sale.pk} is {sale.state}, and its next part is not {part_id}")
+        part = CreditPart(part_id=part_id, at=now, total=ticked.total)
+        return create_refund(sale, part, now, choices={"asked": ticked.document(), "by": by})
+
+
+def tick_lines(refund: Transfer, ticked: TickedLines, *, by: str, now: datetime) -> None:
+    """Says which lines a held refund credits. They must add up to its amount. Raises CannotCredit."""
+    with transaction.atomic(durable=True), scope(merchant=refund.merchant):
+        StoredOrder.objects.select_for_update().get(pk=refund.order_id)
+        refund = Transfer.objects.select_for_update(of=("self",)).select_related("merchant").get(pk=refund.pk)
+        if refund.cause != LINES_NEEDED or ticked.total != Decimal(refund.cause_details["amount"]):
+            raise CannotCredit(f"transfer {refund.pk} is {refund.cause or refund.state}, and not {ticked.total}")
+        refund.choices["asked"] = ticked.document()
+        refund.save(update_fields=["choices"])
+        details = {"choice": "tick_lines", "value": "", "by": by}
+        TransferEvent.objects.create(
+            merchant_id=refund.merchant_id, transfer=refund, at=now, name="chosen", details=details
+        )
+        poke(refund, now)

@@ -1,0 +1,131 @@
+"""Can a merchant make a credit note on the order's page, and finish a refund whose lines the shop did not tell?"""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from krambod.transfers.models import State, Transfer
+from tests.backoffice.person import Person
+from tests.transfers.shopkeeper import Shopkeeper, order_body
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LATER = "2026-11-22T11:00:00Z"
+VASE = order_body()["lines"][0]
+COURSE = VASE | {"sku": "K", "description": "Kursus", "vat_rate": "0", "goods": "exempt"}
+CAPTURED = {"id": "p", "method": "Kort", "amount": "498.00", "state": "captured", "at": "2026-11-22T09:00:00Z"}
+ORDER: dict[str, Any] = {"total": "498.00", "lines": [VASE, COURSE], "payments": [CAPTURED]}
+
+
+@pytest.fixture
+def sold(keeper: Shopkeeper) -> Shopkeeper:
+    """A shop with a booked and paid order of two lines, at two VAT rates."""
+    keeper.send(**ORDER)
+    keeper.work()
+    assert keeper.transfer().state == State.PAID
+    return keeper
+
+
+def text_of(answer: Any) -> str:
+    """The words of a page, one space between them."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).replace("\xa0", " ").split())
+
+
+def address(transfer: Transfer, name: str = "order_credit") -> str:
+    return reverse(name, args=[transfer.merchant_id, transfer.pk])
+
+
+def post(boss: Person, transfer: Transfer, step: str, **fields: str) -> str:
+    """Sends the form, and returns the text of the page that comes."""
+    answer = boss.client.post(address(transfer), {"step": step, "reason": "", **fields}, follow=True)
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+def work(keeper: Shopkeeper) -> None:
+    for _ in range(4):
+        keeper.work()
+
+
+def test_a_credit_note_is_shown_with_its_entries_and_made_once(boss: Person, sold: Shopkeeper) -> None:
+    sale = sold.transfer()
+    shown = post(boss, sale, "preview", part_id="own-1", amount_1="100.00")
+
+    for _ in range(2):  # the button is pressed twice
+        made = post(boss, sale, "book", part_id="own-1", amount_1="100.00", reason="Ridse i glasuren")
+    work(sold)
+
+    assert "Credit note of 100.00 DKK Account Debit Credit 1000 80.00 DKK 64000 20.00 DKK 53000 100.00 DKK" in shown
+    assert "The credit note is on its way to Dinero." in made
+    [note] = sold.credit_notes()
+    assert (note["TotalInclVat"], note["TotalVat"]) == (100, 20)
+    assert "Ridse i glasuren" in note["Comment"]
+    assert sold.refund("own-1").cause == "repayment_missing"
+
+
+def test_the_page_of_the_order_names_its_credit_notes_and_each_has_its_own_buttons(
+    boss: Person, sold: Shopkeeper
+) -> None:
+    post(boss, sold.transfer(), "book", part_id="own-1", amount_1="249.00")
+    work(sold)
+    refund = sold.refund("own-1")
+
+    order = text_of(boss.client.get(address(sold.transfer(), "order")))
+    page = text_of(boss.client.get(address(refund, "order")))
+    answer = boss.client.post(address(refund, "order_choice"), {"choice": "repaid_on", "day": "2026-11-22"})
+    work(sold)
+
+    assert "Credit note 2" in order
+    assert "249.00 DKK" in order
+    assert "Credit note 2 in Dinero 249.00 DKK of invoice 1 is credited." in page
+    assert "Paid back on" in page
+    assert answer.status_code == 302
+    assert sold.refund("own-1").state == State.CREDITED
+    assert boss.client.get(address(refund, "order_pdf"))["Content-Type"] == "application/pdf"
+
+
+def test_a_held_refund_is_finished_with_lines_that_come_to_its_amount(boss: Person, sold: Shopkeeper) -> None:
+    refund = {"id": "r", "at": LATER, "total": "60.00"}
+    back = {"id": "b", "method": "Kort", "amount": "60.00", "state": "refunded", "at": LATER, "refund_id": "r"}
+    sold.send(**(ORDER | {"updated_at": LATER, "refunds": [refund], "payments": [CAPTURED, back]}))
+    work(sold)
+    held = sold.refund("r")
+    page = text_of(boss.client.get(address(held, "order")))
+
+    wrong = post(boss, held, "book", amount_1="50.00")
+    post(boss, held, "book", amount_1="20.00", amount_2="40.00")
+    work(sold)
+
+    assert "Choose lines" in page
+    assert "The lines come to 50.00 DKK, and the shop refunded 60.00 DKK." in wrong
+    assert sold.refund("r").state == State.CREDITED
+    [note] = sold.credit_notes()
+    assert (note["TotalInclVat"], note["TotalVat"]) == (60, 4)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "Write what is credited of at least one line."),
+        ({"amount_1": "249.01"}, "less than or equal to 249.00"),
+        ({"amount_1": "-1"}, "greater than or equal to 0"),
+        ({"amount_1": "ti"}, "Enter a number."),
+    ],
+    ids=["nothing", "more than is left", "below zero", "no number"],
+)
+def test_what_cannot_be_credited_is_said_and_nothing_is_made(
+    boss: Person, sold: Shopkeeper, fields: dict[str, str], told: str
+) -> None:
+    text = post(boss, sold.transfer(), "book", part_id="own-1", **fields)
+
+    assert told in text
+    assert sold.refunds() == []
+
+
+def test_an_order_that_is_not_booked_has_no_such_page(boss: Person, keeper: Shopkeeper) -> None:
+    keeper.send(paid_at=None)
+
+    assert boss.client.get(address(keeper.transfer())).status_code == 404
