@@ -57,7 +57,7 @@ coverage: $(INSTALLED) ## Measure which lines and branches of krambod the tests 
 	$(BIN)/coverage report --skip-covered --show-missing --sort=cover
 
 chaos: $(INSTALLED) ## Kill and freeze workers at the worst moments; no order may be booked twice or lost
-	$(BIN)/python benchmarks/chaos.py
+	$(BIN)/python -m benchmarks.chaos
 
 messages: $(INSTALLED) ## Bring the Danish and German words of the pages up to date; says what is missing
 	$(BIN)/python tools/messages.py

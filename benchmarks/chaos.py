@@ -4,7 +4,8 @@
                                           ▲
                     kill -9, SIGSTOP for longer than the lease, or SIGSTOP while the network keeps the call back
 
-Half of the orders come a second time, as shipped, while a worker works on them. There are two runs. In the strict run
+Half of the orders come a second time, as shipped, while a worker works on them, and a third comes once more with a
+refund whose money has gone back. There are two runs. In the strict run
 the double behaves as Dinero does, and no order may be booked twice or lost. In the lax run the double refuses nothing,
 and duplicates must be found: otherwise the strict run proves nothing. Each run prints one JSON object.
 """
@@ -34,6 +35,8 @@ from aiohttp.typedefs import Handler
 from django.db import OperationalError
 from django_scopes import scopes_disabled
 
+from benchmarks.refund_books import RefundedOrder, read_refund_books
+from krambod.accounting.money import OERE
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import add_organization
 from krambod.doubles.serving import dinero_application, running
@@ -52,6 +55,7 @@ KEPT_BACK = 0.5  # share of the faults that keep a call back
 AT_AN_OPEN_CALL = 0.7  # share of the other faults that hit an open call; the rest come at any moment
 TRAP_S = 2.0
 SHIPPED = 0.5  # share of the orders that come a second time, as shipped
+REFUNDED = 0.3  # share of the orders of which a third is paid back
 SHIPPED_SOON = 10  # at most so many messages later, so that some orders are being booked just then
 CALLS_PER_MINUTE = 60_000
 WORKERS = 4
@@ -225,6 +229,7 @@ class Shop:
     organization_id: int
     code: str
     orders: list[DemoOrder]
+    refunded: dict[str, RefundedOrder]  # by the order's id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,15 +242,20 @@ class Message:
 
 
 def make_messages(shops: Sequence[Shop], random: Random) -> list[Message]:
-    """The orders of all shops in turn. Some orders come again soon afterwards, as shipped."""
+    """The orders of all shops in turn. Some come again soon afterwards, as shipped, and some then with a refund."""
     messages: list[Message] = []
     later: list[tuple[int, Message]] = []
     for place in range(len(shops[0].orders)):
         for shop in shops:
             for order in shop.orders[place : place + 1]:
                 messages.append(Message(shop_code=shop.code, external_id=order.external_id, body=order.body))
-                if random.random() < SHIPPED:
-                    later.append((len(messages) + random.randint(0, SHIPPED_SOON), shipped(messages[-1])))
+                first, position = messages[-1], len(messages)
+                newest = shipped(first) if random.random() < SHIPPED else first
+                if newest is not first:
+                    position += random.randint(0, SHIPPED_SOON)
+                    later.append((position, newest))
+                if (refunded := shop.refunded.get(order.external_id)) is not None:
+                    later.append((position + random.randint(1, SHIPPED_SOON), with_refund(newest, refunded)))
     for position, message in sorted(later, key=lambda one: one[0], reverse=True):
         messages.insert(position, message)
     return messages
@@ -255,6 +265,16 @@ def shipped(message: Message) -> Message:
     """A newer revision of the order. On another day, the text on the invoice differs too."""
     moment = datetime.now(UTC).isoformat()
     return replace(message, body={**message.body, "updated_at": moment, "shipped_at": moment})
+
+
+def with_refund(message: Message, refunded: RefundedOrder) -> Message:
+    """A newer revision of the order: the shop paid a part back. The payment has the id that the first revision had."""
+    body, at = message.body, datetime.now(UTC).isoformat()
+    paid = {"id": "paid", "amount": body["total"], "state": "captured", "at": body.get("paid_at")}
+    refund = {"id": "r", "at": at, "total": str(refunded.refunded)}
+    money = {"id": "back", "amount": refund["total"], "state": "refunded", "at": at, "refund_id": "r"}
+    payments = [*body.get("payments", [paid]), money]
+    return replace(message, body={**body, "updated_at": at, "refunds": [refund], "payments": payments})
 
 
 def send(messages: Sequence[Message], seconds: float) -> None:
@@ -304,10 +324,10 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         network.is_calm = True
         for line in [*find_held(), "" if is_done else "not everything was done in time"]:
             print(line, end="\n" if line else "", file=sys.stderr)
-        books = [books_of(double, url, shop) for shop in shops]
+        books = [books for shop in shops for books in books_of(double, url, shop)]
         if options.show_log:
             print((Path(place) / "workers.log").read_text(), file=sys.stderr)
-        return figures(options, workers, hits, seconds, books)
+        return figures(options, workers, hits, seconds, books) | {"refunds": sum(len(shop.refunded) for shop in shops)}
 
 
 def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Namespace) -> list[Shop]:
@@ -316,6 +336,7 @@ def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Na
     configuration = open_installation(place, url, calls_per_minute=CALLS_PER_MINUTE, **more)
     from krambod.project.demo.shop import connect_shop
 
+    chosen = Random(options.seed)
     numbers = [FIRST_ORGANIZATION + index for index in range(options.organizations)]
     shops = []
     for index, number in enumerate(numbers):
@@ -325,13 +346,23 @@ def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Na
         connect_shop(configuration, number, code)
         count = len(range(index, options.orders, options.organizations))
         orders = make_orders(count, seed=options.seed + index, now=double.clock.now())
-        shops.append(Shop(organization_id=number, code=code, orders=orders))
+        refunded = {
+            order.external_id: RefundedOrder(order=order, refunded=(order.total / 3).quantize(OERE))
+            for order in orders
+            if chosen.random() < REFUNDED
+        }
+        shops.append(Shop(organization_id=number, code=code, orders=orders, refunded=refunded))
     return shops
 
 
-def books_of(double: DineroDouble, url: str, shop: Shop) -> Books:
+def books_of(double: DineroDouble, url: str, shop: Shop) -> list[Books]:
+    """The books of the orders without a refund, and of those with one."""
+    plain = [order for order in shop.orders if order.external_id not in shop.refunded]
     with open_books(double, url, shop.organization_id) as dinero:
-        return read_books(dinero, shop.orders, shop_code=shop.code, deposit_account_number=DEPOSIT_ACCOUNT_NUMBER)
+        return [
+            read_books(dinero, plain, shop_code=shop.code, deposit_account_number=DEPOSIT_ACCOUNT_NUMBER),
+            read_refund_books(dinero, [*shop.refunded.values()], shop.code),
+        ]
 
 
 def figures(
@@ -374,7 +405,7 @@ def main() -> None:
         print(json.dumps(found), flush=True)
         sys.exit(not is_as_it_should(found))
     # Each run has its own process, because Django can be set up for only one database.
-    command = [sys.executable, *sys.argv]
+    command = [sys.executable, "-m", "benchmarks.chaos", *sys.argv[1:]]
     codes = [subprocess.run([*command, "--only", kind], check=False).returncode for kind in ("strict", "lax")]
     sys.exit(any(codes))
 

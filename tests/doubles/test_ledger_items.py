@@ -435,3 +435,16 @@ def test_the_next_voucher_number_may_be_asked_for(dinero: Caller) -> None:
     booked(dinero, VoucherNumber=7)
 
     assert status(dinero, booked(dinero, VoucherNumber=8))["VoucherNumber"] == 8
+
+
+def test_booked_ledger_items_gone_answers_no_status_of_a_booked_item(dinero: Caller) -> None:
+    dinero.admin("world", {"booked_ledger_items": "gone"})
+    key = add(dinero)
+    book(dinero, key)
+    pending = status(dinero, key)["Status"]
+    dinero.admin("clock", {"advance_s": 1})
+
+    reply = dinero.post(f"{LEDGER}/status", [{"Id": key["Id"]}])
+
+    assert pending == "PendingBooking"
+    assert reply.errors == {"ledgerItemNotFound": f"There is no ledger item {key['Id']}."}

@@ -16,6 +16,7 @@ from krambod.doubles.woocommerce import orders as woocommerce
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 METHODS = ("MobilePay", "MobilePay", "Dankort", "Faktura", "Bankoverførsel", "Efterkrav")
+REFUNDED = Decimal("0.01")
 DEFECTS = ("", "", "", "", "", "", "no_email", "foreign_currency", "rate_of_nobody", "gift_card", "refunded")
 GARBAGE = "garbage"
 
@@ -78,7 +79,7 @@ def _live(platform: str, shop: Any, number: int, chance: random.Random) -> Label
         is_paid = True
         shop.pay(order_id, at + timedelta(minutes=1))
     if defect == "refunded":
-        shop.refund(order_id, Decimal("0.01"), at + timedelta(minutes=2))
+        shop.refund(order_id, REFUNDED, at + timedelta(minutes=2))
     if chance.random() < 0.1:
         is_cancelled = True
         shop.set_status(order_id, "cancelled", at + timedelta(hours=1))
@@ -96,8 +97,8 @@ def _label(sale: Sale, defect: str, *, is_paid: bool, is_sent: bool, is_cancelle
         return "skip"
     if is_cancelled:
         return "cancel"
-    if defect == "refunded":
-        return "held refunded"
+    if defect == "refunded" and total == REFUNDED:
+        return "skip"
     is_promised = sale.method in ("Faktura", "Bankoverførsel", "Efterkrav") or defect == "gift_card"
     if not (is_paid or is_sent or is_promised):
         return "wait"  # nobody has paid, promised or sent it

@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.models import State
+from krambod.transfers.rules import MethodRule
 from krambod.words.causes import explain
 from tests.transfers.by_hand import outcome
 from tests.transfers.disputes import (
@@ -22,6 +24,7 @@ from tests.transfers.disputes import (
     sell,
     state_of,
     take_back,
+    taken_back,
 )
 from tests.transfers.expected_entries import expected_entries
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
@@ -92,6 +95,22 @@ def test_without_an_account_the_chargeback_waits_for_one_and_goes_on_when_it_is_
     assert waited == ((State.RECEIVED, "no_dispute_account"), [])
     assert ledger_books(shopkeeper) == OPENED
     assert state_of(shopkeeper) == (State.BOOKED, "chargeback")
+
+
+def test_a_person_may_say_that_money_which_went_back_is_a_chargeback(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    sell(shopkeeper)
+    payments = [captured("249.00"), {**taken_back("249.00"), "reason": ""}]
+    shopkeeper.send(email="1042@example.com", payments=payments, updated_at="2026-11-22T11:00:00Z")
+    work_until_quiet(shopkeeper)
+    asked = outcome(shopkeeper), possible_choices(shopkeeper.transfer())
+
+    choose(shopkeeper.transfer(), "is_chargeback", shopkeeper.now())
+    work_until_quiet(shopkeeper)
+
+    assert asked == ((State.PAID, "repaid_after_booking"), ("is_chargeback", "skip_difference"))
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert ledger_books(shopkeeper) == OPENED
 
 
 def test_a_chargeback_of_a_reported_period_is_dated_the_day_it_was_told(shopkeeper: Shopkeeper) -> None:
@@ -177,3 +196,72 @@ def test_a_chargeback_that_is_not_to_be_booked_is_taken_out_of_the_ledger_and_ca
 
     assert skipped == ((State.SKIPPED, ""), [])
     assert ledger_books(shopkeeper) == OPENED
+
+
+def test_an_end_that_is_not_to_be_booked_is_asked_for_again(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    dispute(shopkeeper)
+    shopkeeper.before("POST", "/ledgeritems/ledgers", lambda: edit_item(shopkeeper))
+    decide(shopkeeper, "lost")
+    assert state_of(shopkeeper) == (State.DRAFTED, "ledger_item_edited")
+
+    choose(chargeback(shopkeeper), "skip", shopkeeper.now(), value="other: vundet alligevel")
+    work_until_quiet(shopkeeper)
+    asked = state_of(shopkeeper)
+    decide(shopkeeper, "won")
+
+    assert asked == (State.BOOKED, "chargeback")
+    assert ledger_books(shopkeeper)[2:] == ["11-22 D 55120 249.00", "11-22 K 55150 249.00"]
+
+
+def test_two_chargebacks_of_one_order_are_two_items(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    sell(shopkeeper)
+    both = [{**taken_back("100.00"), "id": name} for name in ("first", "second")]
+    shopkeeper.send(email="1042@example.com", payments=[captured("249.00"), *both], updated_at="2026-11-22T11:00:00Z")
+
+    work_until_quiet(shopkeeper)
+
+    assert ledger_books(shopkeeper) == ["11-22 D 55150 100.00", "11-22 K 55120 100.00"] * 2
+    assert len(items(shopkeeper)) == 2
+
+
+@pytest.mark.parametrize(
+    ("named", "account"),
+    [({"method": ""}, 55040), ({"method": "MobilePay"}, 55040), ({"method": "Visa"}, 55120)],
+    ids=["of the order", "its own", "the shop's"],
+)
+def test_the_money_is_taken_from_the_account_of_its_method(
+    shopkeeper: Shopkeeper, named: dict[str, str], account: int
+) -> None:
+    choose_account(shopkeeper)
+    change_rules(shopkeeper, methods=(MethodRule(method="MobilePay", deposit_account_number=55040),))
+    paid = captured("249.00") | {"method": "MobilePay"}
+    shopkeeper.send(email="1042@example.com", payments=[paid])
+    work_until_quiet(shopkeeper)
+    payments = [paid, taken_back("249.00") | named]
+    shopkeeper.send(email="1042@example.com", payments=payments, updated_at="2026-11-22T11:00:00Z")
+
+    work_until_quiet(shopkeeper)
+
+    assert ledger_books(shopkeeper) == ["11-22 D 55150 249.00", f"11-22 K {account} 249.00"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"payments": [captured("249.00"), taken_back("249.00") | {"method": "Point"}]}, "method_not_mapped"),
+        ({"payments": [captured("249.00"), taken_back("249.00")], "currency": "EUR"}, "foreign_currency"),
+    ],
+)
+def test_a_chargeback_that_cannot_be_booked_is_held_with_its_question(
+    shopkeeper: Shopkeeper, changes: dict[str, Any], cause: str
+) -> None:
+    choose_account(shopkeeper)
+    sell(shopkeeper)
+    shopkeeper.send(email="1042@example.com", updated_at="2026-11-22T11:00:00Z", **changes)
+
+    work_until_quiet(shopkeeper)
+
+    assert state_of(shopkeeper) == (State.RECEIVED, cause)
+    assert items(shopkeeper) == []

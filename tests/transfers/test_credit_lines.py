@@ -12,9 +12,9 @@ from krambod.accounting.invoice_lines import InvoiceLines, LineKind, PlannedLine
 from krambod.accounting.vat.arithmetic import split_gross
 from krambod.orders.order import OrderLine, Refund
 from krambod.transfers.credit.lines import (
-    Asked,
     CreditedLine,
     LinesQuestion,
+    TickedLines,
     amounts_of,
     choose_lines,
     credit_in_proportion,
@@ -304,10 +304,10 @@ def test_goods_that_are_free_stay_on_the_invoice_for_the_rest() -> None:
 
 
 def test_what_a_person_ticked_is_stored_and_read_as_it_was() -> None:
-    asked = Asked(lines=(part(1, "49.00"), part(2, "60.00", "2")), at=DAY, reason="Fejl i glasuren")
+    asked = TickedLines(lines=(part(1, "49.00"), part(2, "60.00", "2")), at=DAY, reason="Fejl i glasuren")
 
-    assert (Asked.read(asked.document()), asked.total) == (asked, Decimal("109.00"))
-    assert Asked.read(Asked(lines=()).document()) == Asked(lines=(), at=None, reason="")
+    assert (TickedLines.read(asked.document()), asked.total) == (asked, Decimal("109.00"))
+    assert TickedLines.read(TickedLines(lines=()).document()) == TickedLines(lines=(), at=None, reason="")
 
 
 # Any invoice, and any refunds of it

@@ -172,16 +172,6 @@ def test_an_order_refunded_in_full_before_its_booking_gets_no_document(
     assert planned(order(refunds=(REFUND,), payments=payments)) == Skip(reason=Reason.REFUNDED, owed=Decimal(owed))
 
 
-def test_an_order_refunded_in_part_before_its_booking_is_held_with_what_remains() -> None:
-    refund = Refund(id="r1", at=at(22), total=Decimal("49.00"))
-
-    assert failure_of(order(refunds=(refund,))) == (
-        FixOrder,
-        "refunded",
-        {"amount": "49.00", "total": "249.00", "rest_amount": "200.00"},
-    )
-
-
 def test_a_refund_of_nothing_is_none() -> None:
     assert sale_of(order(refunds=(NOTHING,))).total == Money(Decimal("249.00"), "DKK")
 

@@ -37,7 +37,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 # Orders with these outcomes wait for a person, or for a new message from the shop.
 CAUSES = {
     "",
-    "refunded",
+    "refund_not_repaid",
     "invoice_too_low",
     "paid_less_than_invoice",
 }
@@ -104,7 +104,8 @@ def booked_findings(shopkeeper: Shopkeeper, transfer: Transfer, live: list[dict[
         )
         revision = transfer.booked_revision
         assert revision is not None
-        meant = read_revision(revision).total.amount
+        order = read_revision(revision)
+        meant = order.total.amount - sum((refund.total for refund in order.refunds), Decimal(0))
         if not row["TotalInclVat"] == paid == meant:
             yield f"booked {row['TotalInclVat']}, paid {paid}, meant {meant}"
         is_newest = transfer.booked_revision_id == transfer.order.newest_id

@@ -26,12 +26,13 @@ def hand_on(work: SaleWork) -> None:
     transfer, order, now = work.transfer, work.order, work.now
     if transfer.state not in BOOKED or transfer.booked_revision is None:
         return
-    parts = find_parts(order, read_revision(transfer.booked_revision))
-    if parts or work.planned is None:  # a sale that was booked just now has no refunds to look for
-        work.journal.afterwards(lambda: _hand_on(transfer, order, parts, now))
+    booked = read_revision(transfer.booked_revision)
+    if find_parts(order, booked) or work.planned is None:  # a sale that was booked just now has no refunds to look for
+        work.journal.afterwards(lambda: _hand_on(transfer, order, booked, now))
 
 
-def _hand_on(sale: Transfer, order: Order, parts: tuple[CreditPart, ...], now: datetime) -> None:
+def _hand_on(sale: Transfer, order: Order, booked: Order, now: datetime) -> None:
+    parts = find_parts(order, booked)
     refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
     known = {refund.part_id: refund for refund in refunds}
     settled = {part.part_id for part in _settled_by_a_person(sale, parts)}
@@ -40,6 +41,7 @@ def _hand_on(sale: Transfer, order: Order, parts: tuple[CreditPart, ...], now: d
             _create(sale, part, now, is_settled=part.part_id in settled)
     told = {part.part_id: part for part in parts}
     credited = {refund.part_id for refund in known.values() if refund.state in BOOKED}
+    credited |= {refund.id for refund in booked.refunds}  # they are off the invoice
     due = [one.pk for one in known.values() if not _is_complete(one, told.get(one.part_id), order, credited)]
     refunds.filter(pk__in=due).update(due_at=now, pokes=F("pokes") + 1)
 

@@ -14,8 +14,9 @@ from django_scopes import scope
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
-from krambod.transfers.chargeback.plan import DISPUTE_END, DisputeEnd
+from krambod.transfers.chargeback.plan import CHARGEBACKS, DISPUTE_END, DisputeEnd
 from krambod.transfers.correcting import choose_correction
+from krambod.transfers.credit.part import find_unclaimed_repayments
 from krambod.transfers.customers import read_customer
 from krambod.transfers.failures import seen_by_person
 from krambod.transfers.intake import poke
@@ -29,6 +30,7 @@ from krambod.words.choices import (
     ALWAYS,
     BOOK,
     CHOICES,
+    LOOKED_UP_IN_VIES,
     PAID_ON,
     REPAID_ON,
     SKIP,
@@ -101,8 +103,8 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             _remember_contact(transfer, choice, value)
         case "own_period" | "today" | "paid_on" | "repaid_on" | "won" | "lost" | "lost_with_vat":
             _keep_day(transfer, choice, value, now)
-        case "looked_up_in_vies":
-            transfer.choices["vies"] = _read_vies(transfer, value, now)
+        case "looked_up_in_vies" | "is_chargeback":
+            _keep_fact(transfer, choice, value, now)
         case "skip":
             transfer.choices["skip"] = _expect_reason(value)
         case "skip_difference":
@@ -111,6 +113,15 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             transfer.choices[SETTLED] = sorted(settled)
         case "book":
             transfer.choices.pop("skip")
+
+
+def _keep_fact(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
+    if choice == LOOKED_UP_IN_VIES.name:
+        transfer.choices["vies"] = _read_vies(transfer, value, now)
+        return
+    assert transfer.order.newest is not None
+    repaid = find_unclaimed_repayments(read_revision(transfer.order.newest))
+    transfer.choices[CHARGEBACKS] = sorted({*transfer.choices.get(CHARGEBACKS, ()), *(row.id for row in repaid)})
 
 
 def _expect_reason(value: str) -> str:

@@ -85,6 +85,12 @@ REPAID_ON = Choice(
     button=Sentence(da="Betalt tilbage den", de="Zurückgezahlt am", en="Paid back on"),
     asks_for="day",
 )
+IN_PROPORTION = Choice(
+    name="in_proportion",
+    button=Sentence(da="Fordel på varerne", de="Auf die Artikel verteilen", en="Spread over the goods"),
+    remembered_as="refund_in_proportion",
+    is_for_content=True,
+)
 REPAID = Choice(
     name="repaid",
     button=Sentence(da="Pengene er betalt tilbage", de="Das Geld ist zurückgezahlt", en="The money is paid back"),
@@ -146,6 +152,11 @@ AS_CHARGED = Choice(
     remembered_as="as_charged",
     is_for_content=True,
 )
+IS_CHARGEBACK = Choice(
+    name="is_chargeback",
+    button=Sentence(da="Det er en indsigelse", de="Das ist eine Rückbelastung", en="It is a chargeback"),
+    for_each=True,
+)
 WON = Choice(name="won", button=Sentence(da="Vundet", de="Gewonnen", en="Won"), asks_for="day")
 LOST = Choice(name="lost", button=Sentence(da="Tabt", de="Verloren", en="Lost"), asks_for="day")
 # Whether the VAT of a loss may be deducted is for those who answer for the VAT.
@@ -163,7 +174,7 @@ CHOICES: Mapping[str, Choice] = {
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE, USE_CORRECTION,
         USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
-        BOOK_UNPAID, PAID_ON, REPAID_ON, REPAID, WON, LOST, LOST_WITH_VAT,
+        BOOK_UNPAID, PAID_ON, REPAID_ON, IN_PROPORTION, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

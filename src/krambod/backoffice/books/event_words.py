@@ -130,6 +130,11 @@ EVENTS: Mapping[str, Sentence] = {
         "registriert.",
         en="The payment of DKK {amount} was already registered by hand in Dinero. It is not registered again.",
     ),
+    "chargeback_withdrawn": Sentence(
+        da="Butikken tog indsigelsen tilbage, før den var bogført.",
+        de="Der Shop hat die Rückbelastung zurückgenommen, bevor sie gebucht war.",
+        en="The shop took the chargeback back before it was booked.",
+    ),
     "ledger_item_booked": Sentence(
         da="{amount} kr. blev bogført i kassekladden: debet {debit}, kredit {credit} (bilag {number}).",
         de="{amount} DKK wurden im Kassenbuch gebucht: Soll {debit}, Haben {credit} (Beleg {number}).",

@@ -133,6 +133,9 @@ class World(BaseModel):
     ledger_booking_s: Annotated[float, Ge(0), Le(3600)] = _switch(
         1.0, "Seconds until ledger items sent to booking are booked."
     )
+    booked_ledger_items: Literal["told", "gone"] = _switch(
+        "told", "Whether the status of a ledger item can still be asked once it is booked."
+    )
     ledger_payment_sign: Literal["positive_pays", "negative_pays"] = _switch(
         "positive_pays", "Which sign of a ledger line with IsPaymentForVoucherId pays an invoice."
     )

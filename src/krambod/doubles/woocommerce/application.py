@@ -178,7 +178,9 @@ class Api:
         if (refused := self._refuse(request)) is not None:
             return refused
         order_id = int(request.match_info["id"])
-        return _json(self._double.orders.refunds_of(order_id)) if self._double.orders.has(order_id) else _gone()
+        decimals = int(request.query["dp"]) if "dp" in request.query else None
+        orders = self._double.orders
+        return _json(orders.refunds_of(order_id, decimals=decimals)) if orders.has(order_id) else _gone()
 
     async def list_gateways(self, request: web.Request) -> web.Response:
         if (refused := self._refuse(request)) is not None:

@@ -3,17 +3,19 @@
 WooCommerce keeps each line's total without VAT and its VAT, and tells them rounded to `decimals`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from krambod.doubles.api_shop.sale import ZERO, Charge, Party, Sale
+from krambod.doubles.api_shop.sale import ZERO, Charge, Party, Sale, whole_oere
+from krambod.doubles.woocommerce.refunds import Refund, amount_of, named_refund, refund_document
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 METHOD_IDS = {"Dankort": "quickpay", "MobilePay": "mobilepay", "Faktura": "invoice", "Bankoverførsel": "bacs"}
+EXACT = 6  # decimals
 RATE_IDS = {Decimal(25): 1, Decimal(19): 2}
 
 Order = dict[str, Any]
@@ -31,7 +33,7 @@ class Kept:
     paid: datetime | None = None
     completed: datetime | None = None
     meta: dict[str, str] = field(default_factory=dict)
-    refunds: list[dict[str, Any]] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
 
 
 class Orders:
@@ -108,14 +110,36 @@ class Orders:
         """A change that does not concern the books."""
         self._touch(order_id, at)
 
-    def refund(self, order_id: int, amount: Decimal, at: datetime, reason: str = "") -> None:
-        """Money goes back; a whole refund changes the status."""
+    def refund(self, order_id: int, amount: Decimal, at: datetime, reason: str = "", *, is_repaid: bool = True) -> int:
+        """The merchant refunds an amount; a whole refund changes the status. `is_repaid`: the gateway pays it back."""
+        refund = Refund(id=self._next_refund(), at=at, amount=amount, reason=reason, is_repaid=is_repaid)
+        return self._keep_refund(order_id, refund)
+
+    def refund_lines(
+        self, order_id: int, pieces: Mapping[int, Decimal], at: datetime, *, is_repaid: bool = True
+    ) -> int:
+        """The merchant refunds pieces of the lines with these ids."""
+        amount = whole_oere(amount_of(pieces, document_of(self._orders[order_id], EXACT)))
+        refund = Refund(id=self._next_refund(), at=at, amount=amount, pieces=pieces, is_repaid=is_repaid)
+        return self._keep_refund(order_id, refund)
+
+    def delete_refund(self, order_id: int, refund_id: int, at: datetime) -> None:
+        """The merchant takes a refund back. The status stays."""
         order = self._orders[order_id]
-        self._refund_id += 1
-        order.refunds.append({"id": self._refund_id, "reason": reason, "amount": amount, "at": at})
-        if sum(refund["amount"] for refund in order.refunds) >= total_of(order.sale):
-            order.status = "refunded"
+        order.refunds = [refund for refund in order.refunds if refund.id != refund_id]
         self._touch(order_id, at)
+
+    def _next_refund(self) -> int:
+        self._refund_id += 1
+        return self._refund_id
+
+    def _keep_refund(self, order_id: int, refund: Refund) -> int:
+        order = self._orders[order_id]
+        order.refunds.append(refund)
+        if sum(one.amount for one in order.refunds) >= whole_oere(total_of(order.sale)):
+            order.status = "refunded"
+        self._touch(order_id, refund.at)
+        return refund.id
 
     def trash(self, order_id: int, at: datetime) -> None:
         """Moves an order to the bin: REST still answers it, marked as deleted."""
@@ -142,20 +166,13 @@ class Orders:
         order = self._orders.get(order_id)
         return None if order is None else document_of(order, self.decimals if decimals is None else decimals)
 
-    def refunds_of(self, order_id: int) -> list[dict[str, Any]]:
+    def refunds_of(self, order_id: int, *, decimals: int | None = None) -> list[dict[str, Any]]:
+        """The refunds of an order, in full."""
         if order_id in self._told:
             return self._refunds_told[order_id]
-        return [
-            {
-                "id": refund["id"],
-                **_dates("date_created", refund["at"]),
-                "amount": f"{refund['amount']:.2f}",
-                "reason": refund["reason"],
-                "refunded_payment": True,
-                "line_items": [],
-            }
-            for refund in self._orders[order_id].refunds
-        ]
+        order = self._orders[order_id]
+        exact, fixed = document_of(order, EXACT), _fixed(self.decimals if decimals is None else decimals)
+        return [refund_document(refund, exact, fixed) | _dates("date_created", refund.at) for refund in order.refunds]
 
     def find_ids(self, *, modified_after: str, after: str) -> list[int]:
         """The ids of listed orders, by id. Orders in the bin are in no list."""
@@ -198,9 +215,7 @@ def document_of(order: Kept, decimals: int) -> Order:
     total_vat = sum((vat for _, vat in _split_all(sale)), ZERO)
     first, _, last = buyer.name.partition(" ")
 
-    def fixed(amount: Decimal) -> str:
-        return f"{amount:.{decimals}f}"
-
+    fixed = _fixed(decimals)
     return {
         "id": order.id,
         "parent_id": 0,
@@ -254,16 +269,17 @@ def document_of(order: Kept, decimals: int) -> Order:
         "shipping_lines": [_charge(20, sale.shipping, sale, fixed, "method_title")] if sale.shipping else [],
         "fee_lines": [_charge(30, sale.fee, sale, fixed, "name")] if sale.fee else [],
         "coupon_lines": [{"id": 40, "code": sale.coupon, "discount": fixed(sale.discount)}] if sale.coupon else [],
-        "refunds": [
-            {"id": refund["id"], "reason": refund["reason"], "total": f"-{fixed(refund['amount'])}"}
-            for refund in order.refunds
-        ],
+        "refunds": [named_refund(refund, fixed) for refund in order.refunds],
         **(
             {"gift_cards": [{"id": 1, "code": sale.gift_card_code, "amount": float(sale.gift_card)}]}
             if sale.gift_card
             else {}
         ),
     }  # fmt: skip
+
+
+def _fixed(decimals: int) -> Callable[[Decimal], str]:
+    return lambda amount: f"{amount:.{decimals}f}"
 
 
 def _split_all(sale: Sale) -> list[tuple[Decimal, Decimal]]:

@@ -11,7 +11,7 @@ from krambod.platforms.platform import ReadingRules, Translation, Understood
 from krambod.platforms.translating.lines import as_row
 from krambod.platforms.translating.methods import payment_rows
 from krambod.platforms.translating.payload import Notes, shown_value
-from krambod.platforms.translating.told import ToldBuyer, ToldOrder
+from krambod.platforms.translating.told import ToldBuyer, ToldOrder, ToldRefund
 
 
 def conclude_order(order: ToldOrder, rules: ReadingRules, notes: Notes) -> Translation:
@@ -66,9 +66,14 @@ def order_body(order: ToldOrder, rules: ReadingRules) -> Mapping[str, Any]:
         "delivery": None if order.delivery is None else asdict(order.delivery),
         "lines": [as_row(line) for line in order.lines],
         "payments": payment_rows(order, rules),
-        "refunds": [{"id": one.id, "at": _written(one.at), "total": f"{one.total:.2f}"} for one in order.refunds],
+        "refunds": [_refund(refund) for refund in order.refunds],
         "test": order.is_test,
     }
+
+
+def _refund(refund: ToldRefund) -> dict[str, Any]:
+    lines = [as_row(line) for line in refund.lines]
+    return {"id": refund.id, "at": _written(refund.at), "total": f"{refund.total:.2f}", "lines": lines}
 
 
 def _buyer(buyer: ToldBuyer) -> dict[str, Any]:

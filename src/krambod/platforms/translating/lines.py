@@ -20,7 +20,8 @@ class SoldLine:
 
     `exact` is what it costs in all, with as many decimals as the shop has; `gross` is the same in whole øre.
     `vat_rate` is in percent, None: the shop tells none. `unit_price` None: it follows from `gross`. `tax_country` is
-    whose VAT the shop charged, in two letters, "" where it does not tell.
+    whose VAT the shop charged, in two letters, "" where it does not tell. `item_id` is the shop's own for the line, so
+    that a refund can name it.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class SoldLine:
     vat_rate: Decimal | None
     unit_price: Decimal | None = None
     tax_country: str = ""
+    item_id: str = ""
 
 
 def level(lines: Sequence[SoldLine], total: Decimal, unit: Decimal = OERE) -> tuple[SoldLine, ...]:

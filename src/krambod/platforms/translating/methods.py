@@ -18,7 +18,9 @@ from krambod.orders.methods import (
 )
 from krambod.orders.order import GUESSED_FROM_SETTING, PaymentState
 from krambod.platforms.platform import Capture, ReadingRules
-from krambod.platforms.translating.told import ToldOrder
+from krambod.platforms.translating.told import ToldOrder, ToldRefund
+
+REPAID = "repaid-"  # and the id of the refund: the id of a repayment
 
 
 def booked_name(word: str, rules: ReadingRules) -> str:
@@ -57,7 +59,14 @@ def payment_rows(order: ToldOrder, rules: ReadingRules) -> list[dict[str, object
     if rest > 0:
         told = {"reference": money.reference[:200], "method_id": _told_id(order, rules)}
         rows += [row | told for row in _rest(order, rest, rules)]
-    return rows
+    return rows + [_repayment(refund, order, rules) for refund in order.refunds if refund.is_repaid]
+
+
+def _repayment(refund: ToldRefund, order: ToldOrder, rules: ReadingRules) -> dict[str, object]:
+    """The money of a refund goes back the way it came."""
+    name = booked_name(order.method, rules)[:60]
+    row = _row(f"{REPAID}{refund.id}", name, refund.total, PaymentState.REFUNDED, refund.at)
+    return row | {"refund_id": refund.id, "method_id": _told_id(order, rules)}
 
 
 def _rest(order: ToldOrder, rest: Decimal, rules: ReadingRules) -> list[dict[str, object]]:

@@ -54,11 +54,16 @@ class ToldMoney:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldRefund:
-    """Money that went back, as a positive amount."""
+    """What was refunded, as a positive amount. `lines` are of positive amounts too; none: by amount.
+
+    `is_repaid`: the shop tells that the money went back, then. Otherwise it tells nothing of the money.
+    """
 
     id: str
     at: datetime
     total: Decimal
+    lines: tuple[SoldLine, ...] = ()
+    is_repaid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

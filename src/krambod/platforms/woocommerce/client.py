@@ -2,7 +2,8 @@
 
 `<shop>/wp-json/wc/v3`, consumer key and secret as name and password over https, `per_page` at most 100, `offset`,
 `modified_after` with `dates_are_gmt`, totals in `X-WP-Total`, and `dp` for the number of decimals (public documentation
-and source, 2026-11). An order names its refunds without their day, so an order that has any costs a second call.
+and source, 2026-11). An order names its refunds without their day and lines, so an order that has any costs a second
+call.
 """
 
 import json
@@ -125,7 +126,7 @@ class WooCommerceClient:
     def _with_refunds(self, order: dict[str, Any]) -> dict[str, Any]:
         if not order.get("refunds") or not order.get("id"):
             return order
-        refunds = self._call("GET", f"/orders/{order['id']}/refunds", query={"per_page": "100"}).rows()
+        refunds = self._call("GET", f"/orders/{order['id']}/refunds", query={"per_page": "100", "dp": DECIMALS}).rows()
         return order | {"refunds": refunds}
 
     def _call(

@@ -63,6 +63,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "refunds": ("refunds",),
     # A line, its field names with "line." before them in a merchant's map
+    "line.id": ("id",),
     "line.sku": ("sku", "product_id"),
     "line.name": ("name", "method_title"),
     "line.quantity": ("quantity",),
@@ -71,9 +72,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "line.total": ("total",),
     "line.total_vat": ("total_tax",),
     "line.taxes": ("taxes",),
+    "line.refunded_item": ("meta_data[_refunded_item_id]",),
     "refund.id": ("id",),
     "refund.total": ("total", "amount"),
     "refund.at": ("date_created_gmt",),
+    "refund.repaid": ("refunded_payment",),
+    "refund.lines": ("line_items",),
+    "refund.shipping_lines": ("shipping_lines",),
+    "refund.fee_lines": ("fee_lines",),
 }  # fmt: skip
 ORDER_FIELDS = {name: paths for name, paths in FIELDS.items() if "." not in name}
 LINE_FIELDS = {name.removeprefix("line."): paths for name, paths in FIELDS.items() if name.startswith("line.")}

@@ -37,6 +37,7 @@ class SoldRow:
     `lowered` is what coupons took off it, and `given_back` the part of that which was paid; both incl. VAT.
     """
 
+    item_id: str
     kind: str
     name: str
     sku: str
@@ -59,6 +60,7 @@ class Sold:
     """What was sold. `paid` is what coupons and fees below zero paid; `unit` is what the shop rounds to."""
 
     lines: tuple[SoldLine, ...]
+    rates: TaxRates
     paid: Decimal
     paid_with: tuple[str, ...]
     unit: Decimal
@@ -76,6 +78,7 @@ def read_sold(order: Payload, coupons: Sequence[Coupon], told: Sequence[Decimal 
     given_back = sum((row.given_back for row in kept), ZERO)
     return Sold(
         lines=tuple(_lines(kept, rates, unit, f"rabat {off}".strip())),
+        rates=rates,
         paid=given_back - sum((round_oere(row.gross) for row in paying), ZERO),
         paid_with=(*(coupon.code for coupon in coupons if coupon.pays), *(row.name for row in paying)),
         unit=unit,
@@ -86,6 +89,7 @@ def _read_row(kind: str, row: Payload) -> SoldRow:
     taxed = read_taxed(row)
     quantity = (row.number("quantity") or ZERO) if kind == "product" else ONE
     return SoldRow(
+        item_id=row.text("id"),
         kind=kind,
         name=row.plain_text("name"),
         sku=row.text("sku") if kind == "product" else "",
@@ -148,6 +152,7 @@ def _line(row: SoldRow, rate: Decimal | None, rates: TaxRates, unit: Decimal, no
         gross=round_oere(exact),
         vat_rate=rate,
         tax_country=rates.country_of(row.taxed.charged_ids),
+        item_id=row.item_id,
     )
 
 

@@ -18,15 +18,15 @@ from krambod.platforms.translating.body import conclude_order
 from krambod.platforms.translating.lines import SoldLine, fill_rates, level_charges
 from krambod.platforms.translating.payload import Payload, join
 from krambod.platforms.translating.told import ToldAddress, ToldBuyer, ToldMoney, ToldOrder, ToldRefund, happened_at
-from krambod.platforms.woocommerce.fields import ORDER_FIELDS, REFUND_FIELDS
+from krambod.platforms.woocommerce.fields import ORDER_FIELDS
 from krambod.platforms.woocommerce.gift_cards import read_cards, read_coupons
+from krambod.platforms.woocommerce.refunds import REFUNDED, RefundedSale, read_refunds, whole_refund
 from krambod.platforms.woocommerce.sold import Sold, read_sold
 
 GMT = ZoneInfo("UTC")
 ZERO = Decimal(0)
 # The words of an order that is no sale (yet). They win over any date beside them.
 NO_SALE = frozenset({"pending", "failed", "on-hold", "checkout-draft", "auto-draft", "draft"})
-REFUNDED = "refunded"
 LONGEST_UNPRINTED = 200
 LONGEST_METHOD = 60
 
@@ -45,6 +45,7 @@ class _Goods:
     total_vat: Decimal | None
     gift_card: Decimal
     gift_card_reference: str
+    sold: Sold
 
 
 class _Order:
@@ -88,7 +89,7 @@ class _Order:
             buyer=self._buyer(),
             delivery=self._delivery(),
             lines=goods.lines,
-            refunds=self._refunds(status, goods.total, updated_at),
+            refunds=self._refunds(status, goods, updated_at),
         )
         return conclude_order(told, self._rules, payload.notes)
 
@@ -182,6 +183,7 @@ class _Order:
             total_vat=None if vat is None or gift_card else self._total_vat(vat, lines, sold),
             gift_card=gift_card,
             gift_card_reference=join(sold.paid_with if sold.paid else cards.codes, ", "),
+            sold=sold,
         )
 
     def _total_vat(self, told: Decimal, lines: tuple[SoldLine, ...], sold: Sold) -> Decimal:
@@ -194,17 +196,15 @@ class _Order:
         self._payload.note_conclusion("total_vat", f"{exact:.2f}", str(told))
         return exact
 
-    def _refunds(self, status: str, total: Decimal, updated_at: datetime) -> tuple[ToldRefund, ...]:
-        """An order names its refunds by id and amount; when they were made is told where they were read one by one.
-
-        A refund of nothing puts goods back. An order that is called refunded and names no refund was refunded whole.
-        """
-        known = {refund.id: refund.at for refund in self._earlier.refunds} if self._earlier else {}
-        refunds = []
-        for row in self._payload.rows("refunds", REFUND_FIELDS, "refund."):
-            key = row.need_text("id")
-            at = row.moment("at") or known.get(key) or updated_at
-            refunds.append(ToldRefund(id=key, at=at, total=abs(round_oere(row.need_number("total")))))
-        if status.casefold() == REFUNDED and not refunds and total > 0:
-            refunds.append(ToldRefund(id=REFUNDED, at=known.get(REFUNDED, updated_at), total=total))
-        return tuple(refund for refund in refunds if refund.total)
+    def _refunds(self, status: str, goods: _Goods, updated_at: datetime) -> tuple[ToldRefund, ...]:
+        """An order that is called refunded and names no refund was refunded whole."""
+        sale = RefundedSale(
+            lines=goods.lines,
+            rates=goods.sold.rates,
+            unit=goods.sold.unit,
+            rate=self._rules.vat_rate,
+            updated_at=updated_at,
+            earlier=self._earlier,
+        )
+        is_untold = status.casefold() == REFUNDED and goods.total > 0 and not self._payload.has("refunds")
+        return (whole_refund(goods.total, sale),) if is_untold else read_refunds(self._payload, sale)

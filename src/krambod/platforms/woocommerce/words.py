@@ -31,6 +31,18 @@ FIELD_WORDS: Mapping[str, Sentence] = {
     "line.taxes": Sentence(da="Linje: moms efter sats", de="Zeile: MwSt. nach Satz", en="Line: VAT by rate"),
     "tax.id": Sentence(da="Moms på en linje: sats", de="MwSt. einer Zeile: Satz", en="VAT of a line: rate"),
     "tax.total": Sentence(da="Moms på en linje: beløb", de="MwSt. einer Zeile: Betrag", en="VAT of a line: amount"),
+    "line.refunded_item": Sentence(
+        da="Linje: ordrelinje, der betales tilbage", de="Zeile: erstattete Bestellzeile", en="Line: order line refunded"
+    ),
+    "refund.repaid": Sentence(
+        da="Tilbagebetaling: pengene er sendt", de="Erstattung: Geld ist zurückgezahlt", en="Refund: money went back"
+    ),
+    "refund.shipping_lines": Sentence(
+        da="Tilbagebetaling: fragtlinjer", de="Erstattung: Versandzeilen", en="Refund: shipping lines"
+    ),
+    "refund.fee_lines": Sentence(
+        da="Tilbagebetaling: gebyrlinjer", de="Erstattung: Gebührenzeilen", en="Refund: fee lines"
+    ),
     "parent_id": Sentence(da="Del af ordre", de="Teil der Bestellung", en="Part of order"),
     "placed_at_local": Sentence(
         da="Afgivet, butikkens tid", de="Aufgegeben, Zeit des Shops", en="Placed, in the shop's time"

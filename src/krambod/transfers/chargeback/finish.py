@@ -5,7 +5,7 @@ from functools import partial
 
 from django_scopes import scopes_disabled
 
-from krambod.transfers.chargeback.plan import ENDED, find_chargebacks
+from krambod.transfers.chargeback.plan import CHARGEBACKS, ENDED, find_chargebacks
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.models import State, Transfer
@@ -18,7 +18,7 @@ BOOKING_TAKES = timedelta(seconds=15)
 
 def start_chargebacks(work: SaleWork) -> None:
     """Makes a transfer for each chargeback of a booked sale, in the next commit. It goes where the sale went."""
-    for payment in find_chargebacks(work.order):
+    for payment in find_chargebacks(work.order, said=work.transfer.choices.get(CHARGEBACKS, ())):
         work.journal.afterwards(partial(_start, work, payment.id))
 
 

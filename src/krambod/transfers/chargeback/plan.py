@@ -5,7 +5,7 @@ the merchant wins:         D clearing  / K disputes
 the merchant loses:        D losses    / K disputes             its VAT comes back only if a person says so
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -18,6 +18,7 @@ from krambod.transfers.ledger_item.item import PlannedItem
 
 CHARGEBACK_REASON = "chargeback"
 DISPUTE_END = "dispute_end"  # among a transfer's choices: how and on which day a person says that it ended
+CHARGEBACKS = "chargebacks"  # among a sale's choices: the repayments that are chargebacks, as a person says
 OPENED, ENDED = "opened", "ended"
 LOSS_ACCOUNT = 7340  # "Konstateret tab på debitorer" of Dinero's standard chart. Its own VAT code is U25.
 DANISH_VAT = "U25"
@@ -58,12 +59,14 @@ class Chargeback:
     ending: Ending | None = None
 
 
-def find_chargebacks(order: Order) -> tuple[Payment, ...]:
-    """Returns the payments that a bank took back."""
-    return tuple(one for one in order.payments if is_chargeback(one))
+def find_chargebacks(order: Order, *, said: Collection[str] = ()) -> tuple[Payment, ...]:
+    """Returns the payments that a bank took back. `said` are ids of repayments of which a person said so."""
+    repaid = (one for one in order.payments if one.state is PaymentState.REFUNDED)
+    return tuple(one for one in repaid if is_chargeback(one) or one.id in said)
 
 
 def is_chargeback(payment: Payment) -> bool:
+    """Whether the shop says that a bank took the money back."""
     return payment.state is PaymentState.REFUNDED and payment.reason == CHARGEBACK_REASON
 
 

@@ -36,19 +36,17 @@ from krambod.transfers.work import TransferWork
 def prepare_chargeback(work: TransferWork, _chart: Chart) -> LedgerItemWork | None:
     """Returns the work for the steps, or None if the chargeback needs no step now. Raises Failure, DineroError."""
     transfer = work.transfer
-    rules = choose_rules(transfer)
-    if rules.connected_id != transfer.connected_id:
-        work.change(connected_id=rules.connected_id)  # due there at once
-        return None
     if transfer.cause:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
-    planned = _plan(work, rules)
+    planned = _plan(work, choose_rules(transfer))
     if planned is None:
         _end(work, State.CANCELLED, "")
+        work.note("chargeback_withdrawn")
         return None
     if "skip" in transfer.choices and take_back_item(planned):
         if OPENED not in transfer.registered:
             _end(work, State.SKIPPED, Reason.NOT_TO_BE_BOOKED)
+            work.note("skipped", reason=Reason.NOT_TO_BE_BOOKED)
             return None
         planned.items = planned.items[:1]  # the dispute is open again
     if transfer.state in (State.SKIPPED, State.CANCELLED):
@@ -58,7 +56,6 @@ def prepare_chargeback(work: TransferWork, _chart: Chart) -> LedgerItemWork | No
 
 def _end(work: TransferWork, state: State, reason: str) -> None:
     work.change(state=state, reason=reason)
-    work.note(str(state), reason=reason)
     work.set_due(None)
 
 
@@ -66,7 +63,8 @@ def _plan(work: TransferWork, rules: BookingRules) -> LedgerItemWork | None:
     """Returns the items to book, or None if the shop has taken the chargeback back before anything was sent."""
     revision = _revision(work)
     order = counted_order(read_revision(revision), rules, today=danish_day(work.now))
-    payment = next((one for one in find_chargebacks(order) if one.id == work.transfer.part_id), None)
+    part_id = work.transfer.part_id
+    payment = next((one for one in find_chargebacks(order, said=[part_id]) if one.id == part_id), None)
     if payment is None:
         return None
     chargeback = Chargeback(

@@ -20,7 +20,8 @@ class OrderBooks:
     """The books of an order as one of its refunds sees them. Amounts include VAT, in the order's currency.
 
     `paid` is the money registered on the invoice. Of the order's other refunds: `credited_lines` is what their credit
-    notes took off each line of the invoice, `repaid` the money that went back, and `credited_parts` names their parts.
+    notes took off each line of the invoice, `repaid` the money that went back, and `credited_parts` names their parts
+    and the refunds that are off the invoice.
     """
 
     sale: Transfer
@@ -63,7 +64,7 @@ def read_books(transfer: Transfer) -> OrderBooks:
         repaid=-sum((_registered(one) for one in booked), ZERO),
         credited_total=sum((one.invoice_total or ZERO for one in booked), ZERO),
         credited_lines=_credited_lines(booked),
-        credited_parts=frozenset(one.part_id for one in booked),
+        credited_parts=frozenset(one.part_id for one in booked) | _off_the_invoice(sale),
         earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
     )
 
@@ -75,6 +76,13 @@ def credited_total(sale: Transfer) -> Decimal:
             order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=BOOKED, invoice_total__isnull=False
         )
         return sum((total or ZERO for total in booked.values_list("invoice_total", flat=True)), ZERO)
+
+
+def _off_the_invoice(sale: Transfer) -> frozenset[str]:
+    """Returns the ids of the refunds before the booking: the invoice is for what they left."""
+    if sale.booked_revision is None:
+        return frozenset()
+    return frozenset(refund.id for refund in read_revision(sale.booked_revision).refunds)
 
 
 def _registered(transfer: Transfer) -> Decimal:

@@ -42,7 +42,7 @@ class CreditedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TickedLines:
     """What a person ticked. `at` (aware) is when they decided; it is None for a refund that the shop dates itself."""
 
     lines: tuple[CreditedLine, ...]
@@ -55,7 +55,7 @@ class Asked:
         return sum((line.gross for line in self.lines), ZERO)
 
     @classmethod
-    def read(cls, document: Mapping[str, Any]) -> "Asked":
+    def read(cls, document: Mapping[str, Any]) -> "TickedLines":
         """Reads what `document` wrote."""
         return cls(
             lines=tuple(

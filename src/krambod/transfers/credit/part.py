@@ -11,10 +11,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from krambod.orders.order import Order, Payment, PaymentState, Refund
+from krambod.transfers.chargeback.plan import is_chargeback
 
 CANCELLED = "cancelled"
 OWN = "own-"
-CHARGEBACK = "chargeback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def find_repayments(order: Order, part_id: str, credited: Collection[str]) -> tu
     `credited` are the parts that have a credit note. For a cancelled order, the money of every other refund counts: it
     goes back because of the cancellation.
     """
-    rows = [one for one in order.payments if one.state is PaymentState.REFUNDED and one.reason != CHARGEBACK]
+    rows = [one for one in order.payments if one.state is PaymentState.REFUNDED and not is_chargeback(one)]
     owners = {row.id: _owner(row, order) for row in rows}
     if part_id == CANCELLED:
         return tuple(row for row in rows if owners[row.id] not in credited)
@@ -54,7 +54,7 @@ def find_unclaimed_repayments(order: Order) -> tuple[Payment, ...]:
     """Returns the money that went back though nobody decided on a refund. For a cancelled order there is none."""
     if order.cancelled_at is not None:
         return ()
-    rows = [one for one in order.payments if one.state is PaymentState.REFUNDED and one.reason != CHARGEBACK]
+    rows = [one for one in order.payments if one.state is PaymentState.REFUNDED and not is_chargeback(one)]
     return tuple(row for row in rows if _owner(row, order) is None)
 
 

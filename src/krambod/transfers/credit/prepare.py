@@ -12,7 +12,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.draft import delete_draft
 from krambod.transfers.credit.invoice import find_booked_sale
-from krambod.transfers.credit.lines import Asked
+from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import OWN, CreditPart, find_parts, find_repayments, sum_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
 from krambod.transfers.credit.work import CreditWork
@@ -46,7 +46,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
     assert transfer.order.newest is not None
     order = read_revision(transfer.order.newest)
-    asked = Asked.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
+    asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
     part = _find_part(transfer, order, asked, books)
     reason = _reason_to_skip(transfer, part, books)
     if part is None or reason is not None:
@@ -56,7 +56,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     return _work(work, order, part, basis, books)
 
 
-def _find_part(transfer: Transfer, order: Order, asked: Asked | None, books: OrderBooks) -> CreditPart | None:
+def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, books: OrderBooks) -> CreditPart | None:
     """Returns the part of the order that the refund is for, or None if the shop has taken it back."""
     if transfer.part_id.startswith(OWN):
         assert asked is not None
@@ -105,7 +105,7 @@ def _expect_settled(transfer: Transfer) -> None:
         )
 
 
-def _basis(work: TransferWork, chart: Chart, books: OrderBooks, asked: Asked | None) -> CreditBasis:
+def _basis(work: TransferWork, chart: Chart, books: OrderBooks, asked: TickedLines | None) -> CreditBasis:
     with scopes_disabled():
         newest = find_rules(books.sale.shop)
     return CreditBasis(

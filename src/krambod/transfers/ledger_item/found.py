@@ -2,6 +2,7 @@
 
 from krambod.dinero.errors import NotFound
 from krambod.dinero.ledger_items import LedgerItem, LedgerItemStatus
+from krambod.dinero.models import BookedEntry
 from krambod.transfers.document.found import held_with
 from krambod.transfers.failures import FixOrder, RetryLater
 from krambod.transfers.ledger_item.item import find_booked_differences, find_item_differences
@@ -35,6 +36,15 @@ def find_status(work: LedgerItemWork) -> LedgerItemStatus | None:
     return status
 
 
+def expect_first(work: LedgerItemWork) -> None:
+    """Raises FixOrder if an item with our content is booked already.
+
+    Dinero refuses a second item with our id. So we look only if it gave the item another one.
+    """
+    if work.item_guid != work.document.id and _entries(work):
+        raise FixOrder("several_ledger_items", count="2")
+
+
 def is_ours(work: LedgerItemWork, row: LedgerItem) -> bool:
     """Whether it is the item with our id, or one with our content: Dinero may give an item another id than ours."""
     return row.id == work.item_guid or not find_item_differences(work.document, row)
@@ -60,18 +70,20 @@ def _find_booked(work: LedgerItemWork, voucher_number: int | None) -> bool:
 
     Raises FixOrder if it was booked with another content.
     """
-    document, guid = work.document, work.item_guid
-    texts = {line.description for line in document.lines}
-    entries = [
-        row
-        for row in work.dinero.entries(document.voucher_date, document.voucher_date)
-        if row.voucher_guid == guid or row.description in texts
-    ]
+    document, entries = work.document, _entries(work)
     if not entries and voucher_number is None:
         return False
     differences = find_booked_differences(document, entries)
     if differences and "as_booked" not in work.transfer.choices:
         raise held_with("ledger_item_booked_differently", differences)
     number = voucher_number or entries[0].voucher_number
-    work.keep_booked(number, is_by_hand=not work.was_tried(Step.BOOK_LEDGER, guid))
+    work.keep_booked(number, is_by_hand=not work.was_tried(Step.BOOK_LEDGER, work.item_guid))
     return True
+
+
+def _entries(work: LedgerItemWork) -> list[BookedEntry]:
+    """Returns the entries of the item. No other item has its text."""
+    document, guid = work.document, work.item_guid
+    texts = {line.description for line in document.lines}
+    booked = work.dinero.entries(document.voucher_date, document.voucher_date)
+    return [row for row in booked if row.voucher_guid == guid or row.description in texts]

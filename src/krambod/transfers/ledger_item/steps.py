@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from krambod.dinero.errors import AlreadyExists, OutdatedTimestamp, Refused
 from krambod.dinero.ledger_items import LedgerItemKey
 from krambod.transfers.failures import FixOrder, RetryLater
-from krambod.transfers.ledger_item.found import find_item, find_status
+from krambod.transfers.ledger_item.found import expect_first, find_item, find_status
 from krambod.transfers.ledger_item.work import BEING_BOOKED, LedgerItemWork
 from krambod.transfers.models import Step
 from krambod.transfers.next_step import NextStep
@@ -53,6 +53,7 @@ def book_item(work: LedgerItemWork) -> None:
         return
     if work.stays_draft:
         raise FixOrder("ledger_item_waits", amount=str(work.item.amount))
+    expect_first(work)
     key = LedgerItemKey(id=work.item_guid, version=work.transfer.draft_timestamp)
     try:
         work.write(Step.BOOK_LEDGER, key.id, lambda: work.dinero.book_ledger_items([key]))

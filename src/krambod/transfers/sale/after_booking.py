@@ -12,6 +12,7 @@ from krambod.orders.changes import OrderChange, find_changes, plain_money
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.failures import Failure, FixOrder
+from krambod.transfers.sale.money import refunded_amount
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
@@ -43,7 +44,8 @@ def find_difference(work: SaleWork) -> FixOrder | None:
         return None
     before = work.order if booked.pk == work.transfer.order.newest_id else read_revision(booked)
     changes = [one for one in find_changes(before, work.order, plain_money) if one.field not in TOLD_ELSEWHERE]
-    found = _changed(work, before, changes) if changes else _overpaid(work)
+    is_changed = bool(changes) or _due(work.order, before) != _due(before, before)
+    found = _changed(work, before, changes) if is_changed else _overpaid(work, before)
     return None if found is None or is_settled(work, found) else found
 
 
@@ -52,12 +54,19 @@ def is_settled(work: SaleWork, found: FixOrder) -> bool:
     return found.details["difference"] in work.transfer.choices.get(SETTLED, ())
 
 
-def _changed(work: SaleWork, before: Order, changes: list[OrderChange]) -> FixOrder:
+def _changed(work: SaleWork, before: Order, changes: list[OrderChange]) -> FixOrder | None:
     difference = sha256(repr(changes).encode()).hexdigest()
-    total, invoice_total = work.order.total, _invoice_total(work)
-    if total == before.total or total.currency != before.currency or total.amount == invoice_total:
+    due = _due(work.order, before)
+    is_same_total = due in (_due(before, before), _invoice_total(work)) or work.order.currency != before.currency
+    if is_same_total and changes:
         return _other_content(work, changes[0], difference)
-    return _other_total(work, before, difference)
+    return None if is_same_total else _other_total(work, before, difference)
+
+
+def _due(order: Order, booked: Order) -> Decimal:
+    """Returns the order's total without those of its refunds that the invoice takes into account."""
+    known = {refund.id for refund in booked.refunds}
+    return order.total.amount - sum((one.total for one in order.refunds if one.id in known), Decimal(0))
 
 
 def _other_content(work: SaleWork, first: OrderChange, difference: str) -> FixOrder:
@@ -73,8 +82,9 @@ def _other_content(work: SaleWork, first: OrderChange, difference: str) -> FixOr
 
 def _other_total(work: SaleWork, before: Order, difference: str) -> FixOrder:
     number, accounts = str(work.transfer.invoice_number), _accounts(work, before)
-    total, invoice_total = str(work.order.total.amount), str(_invoice_total(work))
-    amount = work.order.total.amount - _invoice_total(work)
+    due = _due(work.order, before)
+    total, invoice_total = str(due), str(_invoice_total(work))
+    amount = due - _invoice_total(work)
     if amount > 0:
         return FixOrder(
             "invoice_too_low",
@@ -96,12 +106,16 @@ def _other_total(work: SaleWork, before: Order, difference: str) -> FixOrder:
     )
 
 
-def _overpaid(work: SaleWork) -> FixOrder | None:
-    """An invoice that a person booked with a smaller total than the order's has no room for all of its money."""
+def _overpaid(work: SaleWork, booked: Order) -> FixOrder | None:
+    """An invoice that a person booked with a smaller total than the order's has no room for all of its money.
+
+    The money of the refunds before the booking is none of it: it goes back.
+    """
     basis, invoice_total = work.basis, _invoice_total(work)
     most = max(work.order.total.amount, invoice_total)
     planned = plan_payments(basis.count(work.order), basis.shop, basis.rules, most)
-    amount = sum((payment.amount for payment in planned), Decimal(0)) - invoice_total
+    paid = sum((payment.amount for payment in planned), Decimal(0))
+    amount = paid - invoice_total - refunded_amount(booked)
     if amount <= 0:
         return None
     return FixOrder(

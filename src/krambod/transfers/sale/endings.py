@@ -9,7 +9,7 @@ from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Cancel, Reason, Skip
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
-from krambod.transfers.sale.money import amount_to_pay_back, repaid_amount
+from krambod.transfers.sale.money import amount_to_pay_back, refunded_amount, repaid_amount
 
 ZERO = Decimal(0)
 
@@ -29,7 +29,7 @@ def find_skip(order: Order, rules: BookingRules) -> Skip | None:
 def find_end(order: Order, *, is_repaid: bool) -> Skip | Cancel | None:
     """Returns how the order ended before it was booked: cancelled, refunded in full, or worth nothing.
 
-    `is_repaid`: a person says that the money is back. Raises FixOrder for money that went back, or has to.
+    `is_repaid`: a person says that the money is back. Raises FixOrder for money that went back without a refund.
     """
     owed = ZERO if is_repaid else amount_to_pay_back(order)
     if order.total.amount < 0:
@@ -38,14 +38,13 @@ def find_end(order: Order, *, is_repaid: bool) -> Skip | Cancel | None:
         return Cancel(owed=owed)
     if not order.total:
         return _worth_nothing(order)
-    refunded = sum((refund.total for refund in order.refunds), ZERO)
+    if (negative := next((refund for refund in order.refunds if refund.total < 0), None)) is not None:
+        raise FixOrder("refund_lines_needed", amount=str(negative.total), total=str(order.total.amount))
+    refunded = refunded_amount(order)
     if refunded >= order.total.amount:
         return Skip(reason=Reason.REFUNDED, owed=owed)
-    if refunded:  # with the sale alone, the books would not show that money was given back
-        rest = order.total.amount - refunded
-        raise FixOrder("refunded", amount=str(refunded), total=str(order.total.amount), rest_amount=str(rest))
-    if repaid := repaid_amount(order):
-        raise FixOrder("repaid_without_refund", amount=str(repaid), total=str(order.total.amount))
+    if (more := repaid_amount(order) - refunded) > 0:
+        raise FixOrder("repaid_without_refund", amount=str(more), total=str(order.total.amount))
     return None
 
 

@@ -29,7 +29,7 @@ def invoice_texts(order: Order, lines: InvoiceLines) -> tuple[str, ...]:
 def expect_full_address(order: Order, customer: Customer, lines: InvoiceLines) -> None:
     """Raises FixOrder if the invoice needs the buyer's full name and address, and the order lacks a part of it."""
     is_without_vat = any(Text.BUYERS_VAT_NUMBER in RULES[Treatment(line.treatment)].texts for line in lines.lines)
-    is_large = not customer.is_person and order.total.amount > SIMPLIFIED_UNTIL
+    is_large = not customer.is_person and lines.total_incl_vat.amount > SIMPLIFIED_UNTIL
     if not (is_without_vat or is_large):
         return
     home = order.buyer.address

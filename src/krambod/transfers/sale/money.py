@@ -11,7 +11,6 @@ from decimal import Decimal
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, Order, Payment, PaymentState
-from krambod.transfers.chargeback.plan import find_chargebacks
 from krambod.transfers.rules import BookingRules
 
 ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
@@ -44,17 +43,19 @@ def counted_order(order: Order, rules: BookingRules, *, today: date, paid_on: da
     chose an account for it. `paid_on` is the day on which the rest was paid, if a person says so.
     """
     payments = [_counted_payment(payment, order, rules, today) for payment in order.payments]
-    rest = order.total.amount - sum_of(payments, ALIVE)
-    if paid_on is not None and rest > 0:
-        noon = datetime.combine(paid_on, time(12), UTC)
-        payments.append(Payment(id=PAID_BY_HAND, amount=rest, state=PaymentState.RECEIVED, at=noon))
-    return replace(
+    counted = replace(
         order,
         paid_at=order.paid_at and _possible(order.paid_at, order, today),
         shipped_at=order.shipped_at and _possible(order.shipped_at, order, today),
         payments=tuple(payments),
         refunds=tuple(refund for refund in order.refunds if refund.total),
     )
+    rest = amount_due(counted) - kept_amount(counted, ALIVE)
+    if paid_on is None or rest <= 0:
+        return counted
+    noon = datetime.combine(paid_on, time(12), UTC)
+    by_hand = Payment(id=PAID_BY_HAND, amount=rest, state=PaymentState.RECEIVED, at=noon)
+    return replace(counted, payments=(*counted.payments, by_hand))
 
 
 def sum_of(payments: list[Payment] | tuple[Payment, ...], states: frozenset[PaymentState]) -> Decimal:
@@ -62,24 +63,34 @@ def sum_of(payments: list[Payment] | tuple[Payment, ...], states: frozenset[Paym
     return sum((payment.amount for payment in payments if payment.state in states), Decimal(0))
 
 
+def refunded_amount(order: Order) -> Decimal:
+    """Returns what the merchant decided to credit."""
+    return sum((refund.total for refund in order.refunds), Decimal(0))
+
+
+def amount_due(order: Order) -> Decimal:
+    """Returns what the customer has to pay for the order: its total without what is refunded."""
+    return order.total.amount - refunded_amount(order)
+
+
+def kept_amount(order: Order, states: frozenset[PaymentState]) -> Decimal:
+    """Returns the money in these states without what went back to the customer."""
+    return sum_of(order.payments, states) - repaid_amount(order)
+
+
 def repaid_amount(order: Order) -> Decimal:
     """Returns the money that went back to the customer."""
     return sum_of(order.payments, frozenset({PaymentState.REFUNDED}))
 
 
-def disputed_amount(order: Order) -> Decimal:
-    """Returns the money that went back because a bank took it back. Each chargeback is booked by itself."""
-    return repaid_amount(replace(order, payments=find_chargebacks(order)))
-
-
-def amount_to_pay_back(order: Order) -> Decimal:
-    """Returns the captured and received money that is still at the merchant's.
+def amount_to_pay_back(order: Order, kept: Decimal = Decimal(0)) -> Decimal:
+    """Returns the captured and received money that is still at the merchant's, above the amount that they keep.
 
     A shop that tells only `paid_at` has told of no capture. A refund pays back what was only guessed to be captured.
     """
     no_capture = {GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING} if order.refunds else {GUESSED_FROM_PAID_AT}
     told = tuple(payment for payment in order.payments if payment.guessed_from not in no_capture)
-    return max(sum_of(told, REGISTERED) - repaid_amount(order), Decimal(0))
+    return max(sum_of(told, REGISTERED) - repaid_amount(order) - kept, Decimal(0))
 
 
 def _dates(order: Order) -> Iterator[tuple[str, datetime | None]]:

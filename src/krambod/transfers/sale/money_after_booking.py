@@ -5,6 +5,7 @@ stand in Dinero as unpaid and overdue without anybody knowing it: its customer w
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -14,12 +15,13 @@ from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.orders.methods import LEFT_OPEN_KINDS
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
+from krambod.transfers.chargeback.plan import CHARGEBACKS
 from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments
 from krambod.transfers.credit.part import sum_of as sum_of_rows
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import TransferEvent
 from krambod.transfers.sale.after_booking import is_settled
-from krambod.transfers.sale.money import ALIVE, REGISTERED, sum_of
+from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_due, amount_to_pay_back, refunded_amount, sum_of
 from krambod.transfers.sale.plan import due_day_of
 from krambod.transfers.sale.work import SaleWork
 
@@ -42,8 +44,11 @@ def find_due_at(work: SaleWork) -> datetime | None:
 def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
     if order.cancelled_at is not None:
         return  # what is left of it is credited by a transfer of its own
-    if repaid := sum_of_rows(find_unclaimed_repayments(order)):
+    chargebacks = work.transfer.choices.get(CHARGEBACKS, ())
+    if repaid := sum_of_rows(row for row in find_unclaimed_repayments(order) if row.id not in chargebacks):
         yield _money_difference("repaid_after_booking", work, repaid)
+    elif owed := _owed_amount(work, order):
+        yield _money_difference("refund_not_repaid", work, owed)
     elif missing := _missing_amount(work, order):
         yield _money_difference("paid_less_than_invoice", work, missing)
     elif reserved := _overdue_amount(work, order):
@@ -59,6 +64,30 @@ def _money_difference(code: str, work: SaleWork, amount: Decimal) -> FixOrder:
         account=str(work.rules.deposit_account_number),
         difference=f"{code} {amount}",
     )
+
+
+def _refunds_of_booked(work: SaleWork, order: Order) -> frozenset[str]:
+    """Returns the ids of the refunds that the invoice takes into account: it is for what they left."""
+    booked = work.transfer.booked_revision
+    if not order.refunds or booked is None:
+        return frozenset()
+    known = order if booked.pk == work.transfer.order.newest_id else read_revision(booked)
+    return frozenset(refund.id for refund in known.refunds)
+
+
+def _owed_amount(work: SaleWork, order: Order) -> Decimal:
+    """Returns the money of the refunds before the booking that has not gone back to the customer."""
+    known = _refunds_of_booked(work, order)
+    if not known or work.basis.choices.is_repaid:
+        return ZERO
+    later = {refund.id for refund in order.refunds} - known
+    before = replace(
+        order,
+        refunds=tuple(refund for refund in order.refunds if refund.id in known),
+        payments=tuple(payment for payment in order.payments if payment.refund_id not in later),
+    )
+    kept = max(_invoice_total(work), amount_due(before))
+    return min(amount_to_pay_back(before, kept), refunded_amount(before))
 
 
 def _missing_amount(work: SaleWork, order: Order) -> Decimal:

@@ -1,15 +1,16 @@
 """Which payments of an order are registered on its invoice? Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
-from krambod.orders.order import Order, Payment
+from krambod.orders.order import Order, Payment, PaymentState
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.money import REGISTERED
+from krambod.transfers.sale.money import REGISTERED, amount_due
 from krambod.transfers.sale.trigger import method_of
 
 
@@ -34,6 +35,41 @@ def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) 
         raise FixOrder("paid_more_than_total", total=str(total))
     planned = (_plan_payment(payment, order, shop, rules) for payment in registered)
     return tuple(payment for payment in planned if payment is not None)
+
+
+def payments_of_sale(order: Order, shop: str, rules: BookingRules) -> tuple[PlannedPayment, ...]:
+    """Returns the payments to register when the invoice is booked: at most its total, and at most the money kept.
+
+    The invoice is for the order without what is refunded of it. Money that went back lowers the payments on its account
+    first. Raises Failure.
+    """
+    planned = plan_payments(order, shop, rules, order.total.amount)
+    for row in order.payments:
+        if row.state is PaymentState.REFUNDED and (account_number := _repaid_from(row, order, rules)) is not None:
+            planned = _lowered(planned, row.amount, account_number)
+    over = sum((payment.amount for payment in planned), Decimal(0)) - amount_due(order)
+    return _lowered(planned, over) if over > 0 else planned
+
+
+def _repaid_from(row: Payment, order: Order, rules: BookingRules) -> int | None:
+    """Returns the account that money went back from: that of its own method, else that of the order's payment."""
+    told = next((one for one in (row, *order.payments) if one.method or one.method_id), row)
+    return method_of(told, rules).deposit_account_number
+
+
+def _lowered(
+    planned: Sequence[PlannedPayment], amount: Decimal, account_number: int | None = None
+) -> tuple[PlannedPayment, ...]:
+    """Takes an amount off the payments: off those on the account before the others, and off the last first."""
+    places = sorted(
+        range(len(planned)), key=lambda place: (planned[place].deposit_account_number != account_number, -place)
+    )
+    lowered = list(planned)
+    for place in places:
+        taken = min(planned[place].amount, amount)
+        lowered[place] = replace(planned[place], amount=planned[place].amount - taken)
+        amount -= taken
+    return tuple(payment for payment in lowered if payment.amount)
 
 
 def reference_of(order: Order, shop: str) -> str:

@@ -26,6 +26,7 @@ from krambod.accounting.vat.arithmetic import is_rounding
 from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.orders.order import Buyer, Order
 from krambod.organizations.chart import Chart
+from krambod.transfers.credit.lines import CreditedLine
 from krambod.transfers.customers import Customer, read_customer
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
@@ -33,8 +34,9 @@ from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
-from krambod.transfers.sale.money import ALIVE, counted_order
-from krambod.transfers.sale.payments import PlannedPayment, plan_payments, reference_of
+from krambod.transfers.sale.money import ALIVE, amount_due, counted_order
+from krambod.transfers.sale.payments import PlannedPayment, payments_of_sale, reference_of
+from krambod.transfers.sale.rest import lines_of_rest
 from krambod.transfers.sale.tax_point import date_of_unpaid, find_tax_point
 from krambod.transfers.sale.trigger import find_first_wait, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
@@ -46,7 +48,8 @@ BOOKED_KINDS = frozenset(LineKind)
 class Sale:
     """The planned invoice and its payments.
 
-    Dinero's own figures must equal `total` and `vat`, to the øre. `net_days` is None if the order is paid.
+    Dinero's own figures must equal `total` and `vat`, to the øre. They are those of the order without what is refunded
+    of it. `net_days` is None if the order is paid.
     `vat_difference` is the shop's VAT minus ours; it comes from rounding in other places.
     """
 
@@ -86,6 +89,8 @@ class Choices:
     instead_of: date | None = None  # the sale's own day when that was chosen
     proof: VatNumberProof | None = None  # what VIES answered about the buyer's number
     is_as_charged: bool = False  # Danish VAT to a private buyer in the EU, though another country's is due
+    refunded_lines: tuple[CreditedLine, ...] = ()  # what a person ticked for the refunds before the booking
+    refund_in_proportion: bool = False  # refunds before the booking whose lines are not clear
 
     def invoice_date_for(self, day: date) -> date | None:
         """Returns the chosen date for a sale of that day. A sale that moved to another day is another question."""
@@ -150,7 +155,7 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         raise FixOrder("foreign_currency", currency=order.currency, total=str(order.total.amount))
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
         raise FixOrder("period_reported", day=day.isoformat(), reported_until=rules.reported_until.isoformat())
-    payments = plan_payments(order, basis.shop, rules, order.total.amount)
+    payments = payments_of_sale(order, basis.shop, rules)
     net_days = _net_days(order, rules, payments)
     own_date = day if net_days is None else date_of_unpaid(day, basis.released_on, rules)
     invoice_date = chosen_date or own_date
@@ -162,7 +167,11 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         proof=basis.choices.proof,
         is_as_charged=basis.choices.is_as_charged,
     )
-    lines = _build_lines(order, vat)
+    sold = _build_lines(order, vat)
+    difference = _compare_vat(order, sold)
+    lines = lines_of_rest(
+        order, sold, asked=basis.choices.refunded_lines, in_proportion=basis.choices.refund_in_proportion
+    )
     expect_full_address(order, customer, lines)
     return Sale(
         reference=reference_of(order, basis.shop),
@@ -172,7 +181,7 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         address=_address(order.buyer),
         net_days=net_days,
         lines=lines,
-        vat_difference=_compare_vat(order, lines),
+        vat_difference=difference,
         payments=payments,
     )
 
@@ -250,7 +259,7 @@ def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayme
 
     Money that is left to Dinero's own bank matching leaves the invoice unpaid: printed as paid, it is overdue at once.
     """
-    if sum((payment.amount for payment in payments), Decimal(0)) >= order.total.amount:
+    if sum((payment.amount for payment in payments), Decimal(0)) >= amount_due(order):
         return None
     methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
     return max((method.net_days for method in methods), default=MethodRule(method="").net_days)

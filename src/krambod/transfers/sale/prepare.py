@@ -10,6 +10,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.correcting import find_question
+from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.models import BOOKED, State, Transfer
@@ -77,6 +78,8 @@ def read_choices(transfer: Transfer) -> Choices:
         instead_of=_day(chosen.get("instead_of")),
         proof=stored_proof(chosen),
         is_as_charged=chosen.get("as_charged", False),
+        refunded_lines=TickedLines.read(chosen["asked"]).lines if "asked" in chosen else (),
+        refund_in_proportion="refund_in_proportion" in chosen,
     )
 
 

@@ -15,7 +15,7 @@ from krambod.orders.order import Order, OrderLine, Payment
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Wait
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.money import REGISTERED
+from krambod.transfers.sale.money import REGISTERED, amount_due
 
 
 def find_tax_point(order: Order, trigger: datetime | Wait, rules: BookingRules, now: datetime) -> datetime | Wait:
@@ -91,7 +91,7 @@ def _last_evening(payment: Payment, rules: BookingRules) -> datetime:
 def _whole_prepayment(prepaid: list[Payment], order: Order, rules: BookingRules) -> datetime:
     amount = sum((payment.amount for payment in prepaid), Decimal(0))
     periods = {period_end(danish_day(payment.at), rules.vat_period) for payment in prepaid}
-    if amount < order.total.amount or len(periods) > 1:
+    if amount < amount_due(order) or len(periods) > 1:
         first = min(payment.at for payment in prepaid)
         total, day = str(order.total.amount), danish_day(first).isoformat()
         raise FixOrder("part_prepayment", amount=str(amount), total=total, day=day)

@@ -8,7 +8,7 @@ from krambod.orders.order import Order, Payment, PaymentState
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Reason, Wait
 from krambod.transfers.rules import BookingRules, MethodRule, When
-from krambod.transfers.sale.money import ALIVE, REGISTERED, sum_of
+from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_due, kept_amount
 
 PAID_LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
 
@@ -57,11 +57,11 @@ def find_paid_at(order: Order) -> datetime | None:
 
 
 def _expect_money(order: Order) -> None:
-    """Raises FixOrder if the payments do not cover the total: the invoice would stand unpaid and overdue in Dinero."""
-    paid, total = sum_of(order.payments, ALIVE), order.total.amount
+    """Raises FixOrder if the payments do not cover the invoice: it would stand unpaid and overdue in Dinero."""
+    paid, total = kept_amount(order, ALIVE), amount_due(order)
     if paid >= total or (order.paid_at is not None and not order.payments):
         return
-    if not paid:
+    if paid <= 0:
         raise FixOrder("sent_never_paid", total=str(total))
     raise FixOrder("paid_less_than_total", total=str(total), paid_amount=str(paid), amount=str(total - paid))
 
@@ -75,16 +75,16 @@ def method_of(payment: Payment, rules: BookingRules) -> MethodRule:
 
 
 def covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None:
-    """Returns when the payments in these states first covered the total, or None."""
+    """Returns when the payments in these states first covered what is due, or None."""
     covered = Decimal(0)
     payments = [payment for payment in order.payments if payment.state in states]
     for payment in sorted(payments, key=lambda payment: payment.at):
         covered += payment.amount
-        if covered >= order.total.amount:
+        if covered >= amount_due(order):
             return payment.at
     return None
 
 
 def received_at(order: Order) -> datetime | None:
-    """Returns when captured and received money first covered the total, or None."""
+    """Returns when captured and received money first covered what is due, or None."""
     return covered_at(order, REGISTERED)

@@ -103,11 +103,12 @@ LEDGER_CAUSES: tuple[Cause, ...] = (
             en="The item is in Dinero more than once",
         ),
         sentence=Sentence(
-            da="Den samme postering ligger {count} gange i Dineros kassekladde. Slet de overflødige dér, og tryk »Prøv "
-            "igen«.",
-            de="Dieselbe Buchung liegt {count}-mal in Dineros Kassenbuch. Löschen Sie dort die überzähligen und "
-            "drücken Sie „Erneut versuchen“.",
-            en="The same item is {count} times in Dinero's ledger. Delete the extra ones there, and press “Try again”.",
+            da="Den samme postering er {count} gange i Dinero, i kassekladden eller bogført. Slet de overflødige i "
+            "kassekladden, og tryk »Prøv igen«.",
+            de="Dieselbe Buchung ist {count}-mal in Dinero, im Kassenbuch (kassekladde) oder gebucht. Löschen Sie die "
+            "überzähligen im Kassenbuch und drücken Sie „Erneut versuchen“.",
+            en="The same item is {count} times in Dinero, in the ledger (kassekladde) or booked. Delete the extra ones "
+            "in the ledger, and press “Try again”.",
         ),
     ),
     Cause(

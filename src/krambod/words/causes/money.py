@@ -1,26 +1,30 @@
 """What can be wrong with the money of an order, before and after its invoice is booked?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import BOOK_UNPAID, PAID_ON, REPAID, SKIP_DIFFERENCE
+from krambod.words.choices import BOOK_UNPAID, IN_PROPORTION, IS_CHARGEBACK, PAID_ON, REPAID, SKIP_DIFFERENCE
 from krambod.words.language import Sentence
 
 MONEY_CAUSES: tuple[Cause, ...] = (
     Cause(
-        code="refunded",
+        code="refund_lines_needed",
         mended_by="order",
+        choices=(IN_PROPORTION,),
+        can_be_tried_again=False,
         title=Sentence(
-            da="Krediteret før bogføring",
-            de="Vor der Buchung erstattet",
-            en="Refunded before it was booked",
+            da="Hvad er krediteret før bogføring?",
+            de="Was wurde vor der Buchung erstattet?",
+            en="What was refunded before it was booked?",
         ),
         sentence=Sentence(
-            da="Butikken har krediteret {amount} kr. af ordrens {total} kr., før den blev bogført. Fakturaen skal lyde "
-            "på {rest_amount} kr. Lav den i Dinero, og vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
-            de="Der Shop hat {amount} DKK von {total} DKK erstattet, bevor die Bestellung gebucht wurde. Die Rechnung "
-            "muss über {rest_amount} DKK lauten. Legen Sie sie in Dinero an und wählen Sie „Nicht buchen“ und „Von "
-            "Hand gebucht als Nr. …“.",
-            en="The shop refunded {amount} DKK of {total} DKK before the order was booked. The invoice must be for "
-            "{rest_amount} DKK. Make it in Dinero, then choose “Do not book” and “Booked by hand as no. …”.",
+            da="Butikken har krediteret {amount} kr. af ordrens {total} kr., før den blev bogført, men det er ikke til "
+            "at se, for hvilke varer. Skal alle varer sættes lige meget ned, så tryk »Fordel på varerne«. Ellers slet "
+            "krediteringen i butikken, og krediter varerne der.",
+            de="Der Shop hat {amount} DKK von {total} DKK erstattet, bevor die Bestellung gebucht wurde, aber nicht, "
+            "für welche Artikel. Sollen alle Artikel gleich viel billiger werden, drücken Sie „Auf die Artikel "
+            "verteilen“. Sonst löschen Sie die Erstattung im Shop und erstatten die Artikel dort.",
+            en="The shop refunded {amount} DKK of {total} DKK before the order was booked, but not which goods it is "
+            "for. If all goods are to be lowered alike, press “Spread over the goods”. Otherwise delete the refund in "
+            "the shop, and refund the goods there.",
         ),
     ),
     Cause(
@@ -58,6 +62,28 @@ MONEY_CAUSES: tuple[Cause, ...] = (
             "in Ihrer Zahlungslösung zurück und drücken Sie „Das Geld ist zurückgezahlt“.",
             en="The order gets no invoice, but {amount} DKK was captured from the customer. Pay it back in your "
             "payment solution, and press “The money is paid back”.",
+        ),
+    ),
+    Cause(
+        code="refund_not_repaid",
+        mended_by="order",
+        choices=(REPAID,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Mangler tilbagebetaling",
+            de="Rückzahlung fehlt",
+            en="Not paid back yet",
+        ),
+        sentence=Sentence(
+            da="Faktura {number} er på {invoice_total} kr., fordi resten er krediteret, men butikken har ikke fortalt, "
+            "at kunden har fået {amount} kr. tilbage. Betal dem tilbage i din betalingsløsning, og tryk »Pengene er "
+            "betalt tilbage«.",
+            de="Rechnung {number} lautet auf {invoice_total} DKK, weil der Rest erstattet ist, aber der Shop hat nicht "
+            "gemeldet, dass der Kunde {amount} DKK zurückbekommen hat. Zahlen Sie sie in Ihrer Zahlungslösung zurück "
+            "und drücken Sie „Das Geld ist zurückgezahlt“.",
+            en="Invoice {number} is for {invoice_total} DKK because the rest is refunded, but the shop has not told "
+            "that the customer got {amount} DKK back. Pay it back in your payment solution, and press “The money is "
+            "paid back”.",
         ),
     ),
     Cause(
@@ -119,7 +145,7 @@ MONEY_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="repaid_after_booking",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(IS_CHARGEBACK, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Penge gik tilbage efter bogføring",
@@ -128,17 +154,17 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Der er gået {amount} kr. tilbage til kunden, efter at faktura {number} var bogført, uden at butikken "
-            "har krediteret noget. Er det en indsigelse, så bogfør {amount} kr. fra konto {account} til en konto for "
-            "indsigelser i Dinero. Ellers opret en kreditnota. Vælg så »Bogfør ikke forskellen« og »Bogført i hånden "
-            "som nr. …«.",
+            "har krediteret noget. Har kundens bank taget pengene, så tryk »Det er en indsigelse«. Ellers krediter "
+            "ordren i butikken; så laves kreditnotaen her af sig selv. Er det bogført i Dinero, så vælg »Bogfør ikke "
+            "forskellen« og »Bogført i hånden som nr. …«.",
             de="{amount} DKK gingen an den Kunden zurück, nachdem Rechnung {number} gebucht war, ohne dass der Shop "
-            "etwas erstattet hat. Ist es eine Rückbelastung, buchen Sie {amount} DKK in Dinero von Konto {account} auf "
-            "ein Konto für Rückbelastungen. Sonst legen Sie eine Gutschrift an. Wählen Sie dann „Differenz nicht "
-            "buchen“ und „Von Hand gebucht als Nr. …“.",
+            "etwas erstattet hat. Hat die Bank des Kunden das Geld zurückgeholt, drücken Sie „Das ist eine "
+            "Rückbelastung“. Sonst erstatten Sie die Bestellung im Shop; die Gutschrift entsteht hier dann von selbst. "
+            "Ist es in Dinero gebucht, wählen Sie „Differenz nicht buchen“ und „Von Hand gebucht als Nr. …“.",
             en="{amount} DKK went back to the customer after invoice {number} was booked, and the shop refunded "
-            "nothing. If it is a chargeback, book {amount} DKK in Dinero from account {account} to an account for "
-            "chargebacks. Otherwise make a credit note. Then choose “Do not book the difference” and “Booked by hand "
-            "as no. …”.",
+            "nothing. If the customer's bank took the money, press “It is a chargeback”. Otherwise refund the order in "
+            "the shop; the credit note is then made here by itself. If it is booked in Dinero, choose “Do not book the "
+            "difference” and “Booked by hand as no. …”.",
         ),
     ),
     Cause(

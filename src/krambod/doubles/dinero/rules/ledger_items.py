@@ -93,7 +93,7 @@ def touch_ledger(store: Store, organization_id: str | None) -> None:
 
 
 def ledger_item_status(call: Call) -> Any:
-    return [_told_status(_find_item(call, key.id)) for key in call.bodies(LedgerItemKey)]
+    return [_told_status(_item_with_status(call, key.id)) for key in call.bodies(LedgerItemKey)]
 
 
 def delete_ledger_items(call: Call) -> Any:
@@ -200,11 +200,22 @@ def _open_item(call: Call, guid: str, version: str | None) -> Row:
     return row
 
 
+def _item_with_status(call: Call, guid: str) -> Row:
+    row = _find_item(call, guid)
+    if row["BookedAt"] and call.world.booked_ledger_items == "gone":
+        raise _no_item(guid)
+    return row
+
+
 def _find_item(call: Call, guid: str) -> Row:
     row = _lookup(call, guid)
     if row is None:
-        raise Refusal.validation({"ledgerItemNotFound": f"There is no ledger item {guid}."})
+        raise _no_item(guid)
     return row
+
+
+def _no_item(guid: str) -> Refusal:
+    return Refusal.validation({"ledgerItemNotFound": f"There is no ledger item {guid}."})
 
 
 def _lookup(call: Call, guid: str) -> Row | None:
