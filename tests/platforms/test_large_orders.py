@@ -7,14 +7,17 @@ import httpx2
 import pytest
 from django_scopes import scopes_disabled
 
+from krambod.doubles.shoporama.hooks import Mood
 from krambod.doubles.woocommerce.application import signature
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.page_size import PageSize
 from krambod.platforms.shop_client import AnswerTooLarge
+from krambod.transfers.models import Transfer
 from tests.cases.telling import read_ordinary, whole_order
 from tests.doubles.caller import LOOPBACK
+from tests.platforms.webshop import Webshop, captured_at_once, sale
 from tests.platforms.wooshop import WooShop
 
 MB = 1024 * 1024
@@ -69,6 +72,24 @@ def test_an_order_that_is_too_large_is_held_alone_and_taken_once_it_has_shrunk(w
     assert first == ([("9002", "too_large")], ["paid", "paid"])
     assert held(woo) == []
     assert [one.state for one in woo.transfers()] == ["paid"] * 3
+
+
+def test_an_order_of_shoporama_that_is_too_large_is_held_alone(webshop: Webshop) -> None:
+    captured_at_once(webshop)
+    webshop.double.hooks.mood = Mood(lost=1.0)
+    now = webshop.services.now()
+    for key in (5001, 5002, 5003):
+        webshop.orders.place(sale(str(key)), now, order_id=key)
+        webshop.orders.pay(key, now)
+    webshop.orders.comment(5002, "x" * 17 * MB, now)
+
+    webshop.poll()
+
+    found = [one for one in webshop.deliveries() if one.state == DeliveryState.HELD]
+    with scopes_disabled():
+        booked = Transfer.objects.filter(shop=webshop.shopkeeper.shop).values_list("order__external_id", "state")
+        assert sorted(booked) == [("5001", "paid"), ("5003", "paid")]
+    assert [(one.order_id, one.findings[0]["problem"]) for one in found] == [("5002", "too_large")]
 
 
 def test_an_event_whose_order_is_too_large_is_held_and_the_shop_goes_on(woo: WooShop) -> None:

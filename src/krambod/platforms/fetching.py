@@ -24,6 +24,7 @@ from krambod.platforms.shop_client import AnswerTooLarge, ShopUnavailable
 DEADLINE_S = 20.0
 CONNECT_S = 8.0
 LARGEST_ANSWER = 16 * 1024 * 1024
+BEGINNING = 4096
 MOST_REDIRECTS = 3
 MOST_CONNECTIONS = 32
 # For protocols and relays, or wrapped around an address of version 4: nobody's shop, whatever Python calls them.
@@ -99,7 +100,8 @@ def fetch(
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > largest:
-                    raise AnswerTooLarge(f"the shop's answer is larger than {largest} bytes")
+                    text = f"the shop's answer is larger than {largest} bytes"
+                    raise AnswerTooLarge(text, beginning=bytes(body[:BEGINNING]))
                 if time.monotonic() > give_up_at:
                     raise ShopUnavailable("the shop's answer took too long")
             return Fetched(

@@ -85,7 +85,11 @@ class ShopUnavailable(ShopError):
 
 
 class AnswerTooLarge(ShopUnavailable):
-    """The answer is larger than what we read. A smaller page may fit."""
+    """The answer is larger than what we read. A smaller page may fit. `beginning` are its first bytes."""
+
+    def __init__(self, text: str, *, beginning: bytes = b"") -> None:
+        super().__init__(text)
+        self.beginning = beginning
 
 
 class CallsUsedUp(ShopUnavailable):

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -233,6 +234,13 @@ def test_a_button_is_there_and_pressing_it_sets_the_order_going(
     assert (sanne.transfer().choices, sanne.transfer().pokes) == (kept, 1)
     assert (bo.transfer().choices, bo.transfer().pokes) == ({}, 0)
     assert "1 order is on its way." in page(owner, sanne)
+
+
+def test_money_that_the_customers_bank_took_back_is_called_so(owner: Person, sanne: Store) -> None:
+    taken = payment(id="p2", state="refunded", reason="chargeback", refund_id="r1")
+    sanne.send(payments=(payment(), taken))
+
+    assert "249.00 DKK, taken back by the customer's bank (chargeback)" in unescape(page(owner, sanne))
 
 
 def test_a_waiting_order_is_transferred_now(owner: Person, sanne: Store) -> None:

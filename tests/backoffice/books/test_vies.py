@@ -65,6 +65,17 @@ def test_a_number_that_is_not_valid_is_kept_too(owner: Person, sanne: Store) -> 
     assert "Name: Keramik GmbH." in page
 
 
+def test_the_order_can_be_tried_again_beside_the_form_without_an_answer(owner: Person, sanne: Store) -> None:
+    hold(sanne)
+    page = owner.get(order_address(sanne))
+
+    owner.client.post(order_address(sanne, place="choose"), {"choice": "again", "answer": ""})
+
+    assert page.count('value="again"') == 1
+    assert page.index(FIELD) < page.index('value="again"')
+    assert (sanne.transfer().choices, sanne.transfer().due_at is None) == ({}, False)
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

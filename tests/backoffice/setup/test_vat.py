@@ -173,6 +173,7 @@ def hold_for_foreign_vat(settings: Settings, here: Reach, country: str) -> None:
 
 def test_a_held_country_is_asked_for_once_and_remembered_until_the_chosen_day(sannes: Settings, here: Reach) -> None:
     sannes.set_up()
+    sannes.vat(oss="yes")
     before = sannes.get("vat")
     hold_for_foreign_vat(sannes, here, "DE")
     hold_for_foreign_vat(sannes, here, "SE")
@@ -190,6 +191,7 @@ def test_a_held_country_is_asked_for_once_and_remembered_until_the_chosen_day(sa
 
 def test_a_country_is_forgotten_when_its_day_is_emptied(sannes: Settings, here: Reach) -> None:
     sannes.set_up()
+    sannes.vat(oss="yes")
     hold_for_foreign_vat(sannes, here, "DE")
     sannes.vat(**{"oss": "yes", "as_charged-DE": "2026-12-31"})
 

@@ -37,7 +37,7 @@ from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.vies import number_of, stored_proof
 from krambod.words.causes import CAUSES, explain
-from krambod.words.choices import CHOICES, LOOKED_UP_IN_VIES, SKIP, USE_CONTACT
+from krambod.words.choices import AGAIN, CHOICES, LOOKED_UP_IN_VIES, SKIP, USE_CONTACT
 from krambod.words.language import say
 
 
@@ -246,7 +246,7 @@ def _buttons(request: MemberRequest, transfer: Transfer, possible: tuple[str, ..
     return [
         Button(choice=choice, words=button_words(choice, is_held=bool(transfer.cause)))
         for choice in possible
-        if not CHOICES[choice].asks_for
+        if not CHOICES[choice].asks_for and not (choice == AGAIN.name and LOOKED_UP_IN_VIES.name in possible)
     ]
 
 

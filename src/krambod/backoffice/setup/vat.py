@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from krambod.accounting.vat.facts import RegistrationAnswer
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.setup.as_charged import AsChargedForm, held_countries
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
@@ -29,7 +30,7 @@ def shop_vat(request: MemberRequest, shop_id: int) -> HttpResponse:
     registrations = _known_registrations(page)
     chosen = {**page.wishes.chosen, "registrations": registrations}
     form = VatForm(request.POST or None, chart=chart, chosen=chosen)
-    as_charged = AsChargedForm(request.POST or None, chosen=page.wishes.chosen, held=held_countries(page.shop))
+    as_charged = AsChargedForm(request.POST or None, chosen=page.wishes.chosen, held=_held_countries(page))
     if is_post(request) and form.is_valid() and as_charged.is_valid():
         return _save(page, form, as_charged)
     sold = sold_treatments(page.shop, chart, RegistrationAnswers.model_validate(registrations))
@@ -44,6 +45,14 @@ def shop_vat(request: MemberRequest, shop_id: int) -> HttpResponse:
         waiting=[row for row in rows if not row.is_built],
         is_vat_free=chart.is_vat_free,
     )
+
+
+def _held_countries(page: ShopPage) -> list[str]:
+    """The countries that are asked for. No other country's VAT is due unless the company is registered for OSS."""
+    rules = page.wishes.rules
+    if rules is None or rules.registrations.oss is not RegistrationAnswer.YES:
+        return []
+    return held_countries(page.shop)
 
 
 def _save(page: ShopPage, form: VatForm, as_charged: AsChargedForm) -> HttpResponse:

@@ -5,6 +5,7 @@ Base https://www.shoporama.dk/REST, `Authorization: Shoporama <32 hex>`, lists b
 code, 2026-11-22).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from krambod.platforms.fetching import Fetched, ShopRequest, fetch
 from krambod.platforms.page_size import PageSize
 from krambod.platforms.shop_client import (
     Access,
+    AnswerTooLarge,
     CallsUsedUp,
     OrderGone,
     OrderPage,
@@ -30,6 +32,7 @@ DAILY_CALLS = 1000
 PAGE = 100
 NAMES = ("webshop_name", "name", "title", "url")
 IDS = ("webshop_id", "id")
+FIRST_ID = re.compile(rb'"orders"\s*:\s*\[\s*\{\s*"(?:order_id|id)"\s*:\s*"?(\d{1,18})\b')
 
 
 def open_client(access: Access, http: httpx2.Client, spend: Callable[[], None]) -> ShopClient:
@@ -64,7 +67,10 @@ class ShoporamaClient:
         query = {"offset": str(place)}
         if since is not None:
             query["last_modified"] = since.astimezone(DANISH_TIME).strftime("%Y-%m-%dT%H:%M:%S")
-        document = self._size.read(lambda size: self._get("/order", query | {"limit": str(size)}))
+        try:
+            document = self._size.read(lambda size: self._get("/order", query | {"limit": str(size)}))
+        except AnswerTooLarge as too_large:
+            return _page_of_id(too_large, place)
         orders = document.get("orders")
         if not isinstance(orders, list) or not all(isinstance(order, dict) for order in orders):
             raise ShopUnavailable("Shoporama answered a list without orders")
@@ -91,6 +97,18 @@ class ShoporamaClient:
             },
         )
         return _read(fetch(self._http, request), path)
+
+
+def _page_of_id(too_large: AnswerTooLarge, place: int) -> OrderPage:
+    """The page of an order that is too large: its id stands at the beginning of the answer.
+
+    Raises AnswerTooLarge if it does not. The total is at the end, which was not read: the next page says if it was the
+    last.
+    """
+    found = FIRST_ID.search(too_large.beginning)
+    if found is None:
+        raise too_large
+    return OrderPage(documents=(), too_large=(found[1].decode(),), next=place + 1, total=None)
 
 
 def _read(fetched: Fetched, path: str) -> dict[str, Any]:
