@@ -25,6 +25,7 @@ from krambod.orders.revisions import find_shops_revision, read_revision, store_c
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.intake import forget_choices, poke
 from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.roles import SALE
 
 CORRECTABLE = (State.RECEIVED, State.WAITING, State.DRAFTED)
 
@@ -35,7 +36,7 @@ class TooLateToCorrect(Exception):
 
 def may_correct(transfer: Transfer) -> bool:
     """Whether the order can still be corrected here: nothing of it is booked."""
-    return transfer.state in CORRECTABLE and transfer.booked_revision_id is None
+    return transfer.role == SALE.name and transfer.state in CORRECTABLE and transfer.booked_revision_id is None
 
 
 def find_correction(transfer: Transfer) -> Correction | None:

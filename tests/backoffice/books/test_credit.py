@@ -40,7 +40,10 @@ def address(transfer: Transfer, name: str = "order_credit") -> str:
 
 def post(boss: Person, transfer: Transfer, step: str, **fields: str) -> str:
     """Sends the form, and returns the text of the page that comes."""
-    answer = boss.client.post(address(transfer), {"step": step, "reason": "", **fields}, follow=True)
+    sent = {"step": step, "reason": "", **fields}
+    if step == "book":  # the page has shown the credit note first
+        sent["shown"] = boss.client.post(address(transfer), sent | {"step": "preview"}).context["shown"]
+    answer = boss.client.post(address(transfer), sent, follow=True)
     assert answer.status_code == 200
     return text_of(answer)
 
@@ -123,6 +126,53 @@ def test_what_cannot_be_credited_is_said_and_nothing_is_made(
 
     assert told in text
     assert sold.refunds() == []
+
+
+def test_the_button_books_only_what_was_shown(boss: Person, sold: Shopkeeper) -> None:
+    sale = sold.transfer()
+    shown = boss.client.post(
+        address(sale), {"step": "preview", "reason": "", "part_id": "own-1", "amount_1": "100.00"}
+    ).context["shown"]
+
+    fields = {"step": "book", "reason": "", "part_id": "own-1", "amount_1": "200.00", "shown": shown}
+    text = text_of(boss.client.post(address(sale), fields, follow=True))
+
+    assert "Credit note of 200.00 DKK" in text
+    assert sold.refunds() == []
+
+
+def test_no_second_credit_note_is_made_while_one_is_on_its_way(boss: Person, sold: Shopkeeper) -> None:
+    post(boss, sold.transfer(), "book", part_id="own-1", amount_1="249.00")
+
+    text = post(boss, sold.transfer(), "book", part_id="own-2", amount_1="249.00")
+    work(sold)
+
+    assert "The order has changed in the meantime. Look at it again." in text
+    assert len(sold.credit_notes()) == 1
+
+
+def test_the_same_credit_note_with_other_lines_is_not_made(boss: Person, sold: Shopkeeper) -> None:
+    post(boss, sold.transfer(), "book", part_id="own-1", amount_1="100.00")
+    work(sold)
+
+    text = post(boss, sold.transfer(), "book", part_id="own-1", amount_1="50.00")
+
+    assert "The order has changed in the meantime. Look at it again." in text
+    assert len(sold.refunds()) == 1
+
+
+def test_lines_that_were_ticked_for_another_amount_are_asked_for_again(boss: Person, sold: Shopkeeper) -> None:
+    refund = {"id": "r", "at": LATER, "total": "60.00"}
+    sold.send(**(ORDER | {"updated_at": LATER, "refunds": [refund]}))
+    work(sold)
+    post(boss, sold.refund("r"), "book", amount_1="20.00", amount_2="40.00")
+
+    sold.send(**(ORDER | {"updated_at": "2026-11-22T12:00:00Z", "refunds": [refund | {"total": "70.00"}]}))
+    work(sold)
+
+    assert sold.refund("r").cause == "credit_lines_needed"
+    assert sold.refund("r").cause_details["amount"] == "70.00"
+    assert sold.credit_notes() == []
 
 
 def test_an_order_that_is_not_booked_has_no_such_page(boss: Person, keeper: Shopkeeper) -> None:

@@ -21,9 +21,10 @@ from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.books.invoice import view_invoice
 from krambod.backoffice.formats import format_money
 from krambod.merchants.rights import Right
-from krambod.transfers.credit.asking import LINES_NEEDED, CannotCredit, make_refund, next_own_part, tick_lines
+from krambod.transfers.credit.asking import CannotCredit, make_refund, next_own_part, tick_lines
 from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.lines import CreditedLine, TickedLines, invoice_lines_of, left_of
+from krambod.transfers.credit.plan import LINES_NEEDED
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.roles import REFUND, SALE
 
@@ -86,6 +87,11 @@ class CreditForm(forms.Form):
             lines=tuple(self._credited(self.cleaned_data)), at=at, reason=self.cleaned_data["reason"].strip()
         )
 
+    def shown(self) -> str:
+        """Returns the credit note as text. The button books only what the person has seen."""
+        lines = ",".join(f"{line.number}:{line.gross:.2f}" for line in self._credited(self.cleaned_data))
+        return f"{lines} {self.cleaned_data['reason'].strip()}"
+
     def rows(self) -> Iterator[tuple[LineLeft, Any]]:
         """Yields each line with its field."""
         for one in self._lines:
@@ -112,7 +118,7 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
     form = CreditForm(request.POST if request.method == "POST" else None, lines=lines, amount=amount)
     preview: InvoiceLines | None = None
     if invoice is not None and form.is_valid():
-        if request.POST.get("step") == "book":
+        if request.POST.get("step") == "book" and request.POST.get("shown") == form.shown():
             return _make(request, transfer, form)
         preview = invoice_lines_of(invoice.lines, form.ticked(None).lines, invoice.currency)
     context = {
@@ -124,6 +130,7 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
         "amount": amount,
         "part_id": request.POST.get("part_id") or next_own_part(books.sale),
         "preview": preview,
+        "shown": "" if preview is None else form.shown(),
         "entries": [] if preview is None else list(entries_of(preview)),
     }
     return render(request, "backoffice/books/credit.html", context)

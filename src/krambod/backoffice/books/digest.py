@@ -25,6 +25,7 @@ from krambod.merchants.models import Membership, Merchant
 from krambod.merchants.rights import Right, may
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import TransferEvent
+from krambod.transfers.roles import SALE
 from krambod.words.causes import codes_that_stop_everything, explain
 
 SENT_AT = time(7)  # in Denmark
@@ -96,7 +97,7 @@ def _send_digest(membership: Membership, now: datetime, base_url: str) -> int:
 
 def read_summary(since: datetime, now: datetime) -> Summary:
     """What happened after `since`, until `now`. In the scope of the merchant and in the reader's language."""
-    booked = TransferEvent.objects.filter(name="booked", at__gt=since, at__lte=now)
+    booked = TransferEvent.objects.filter(name="booked", at__gt=since, at__lte=now, transfer__role=SALE.name)
     found = booked.aggregate(count=Count("pk"), amount=Sum("transfer__invoice_total"))
     sums = (("DKK", found["amount"]),) if found["amount"] is not None else ()
     return Summary(since=since, booked=Figure(count=found["count"], sums=sums), cards=read_cards())

@@ -112,6 +112,11 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die Zahlung über {amount} DKK wurde auf Konto {account} registriert.",
         en="The payment of DKK {amount} was registered on account {account}.",
     ),
+    "lines_ticked": Sentence(
+        da="{by} valgte de linjer, der krediteres.",
+        de="{by} hat die Positionen gewählt, die gutgeschrieben werden.",
+        en="{by} chose the lines that are credited.",
+    ),
     "repaid": Sentence(
         da="Tilbagebetalingen på {amount} kr. blev registreret på konto {account}.",
         de="Die Rückzahlung über {amount} DKK wurde auf Konto {account} registriert.",

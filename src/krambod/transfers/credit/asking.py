@@ -10,11 +10,11 @@ from krambod.orders.models import StoredOrder
 from krambod.transfers.after_sale import create_refund
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import OWN, CreditPart
+from krambod.transfers.credit.plan import LINES_NEEDED
+from krambod.transfers.due import OPEN
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, Transfer, TransferEvent
 from krambod.transfers.roles import REFUND, SALE
-
-LINES_NEEDED = "credit_lines_needed"
 
 
 class CannotCredit(Exception):
@@ -32,15 +32,19 @@ def next_own_part(sale: Transfer) -> str:
 def make_refund(sale: Transfer, part_id: str, ticked: TickedLines, *, by: str, now: datetime) -> Transfer:
     """Makes a refund of a booked sale. `part_id` is what `next_own_part` gave when the person saw the form.
 
-    The same part again changes nothing, so a button that is pressed twice makes one credit note. Raises CannotCredit.
+    The same part with the same lines again changes nothing, so a button that is pressed twice makes one credit note.
+    Raises CannotCredit, also while another refund of the order is on its way: what it credits is not left.
     """
     with transaction.atomic(durable=True), scope(merchant=sale.merchant):
         # Lock the order before its transfers, as intake does. Otherwise the two can block each other.
         StoredOrder.objects.select_for_update().get(pk=sale.order_id)
         sale = Transfer.objects.select_related("merchant").get(pk=sale.pk)
-        same = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, part_id=part_id)
-        if (known := same.first()) is not None:
+        refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+        known = refunds.filter(part_id=part_id).first()
+        if known is not None and TickedLines.read(known.choices["asked"]).lines == ticked.lines:
             return known
+        if refunds.filter(state__in=OPEN).exists():
+            raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
         if sale.role != SALE.name or sale.state not in BOOKED or part_id != next_own_part(sale):
             raise CannotCredit(f"transfer {sale.pk} is {sale.state}, and its next part is not {part_id}")
         part = CreditPart(part_id=part_id, at=now, total=ticked.total)
@@ -56,8 +60,7 @@ def tick_lines(refund: Transfer, ticked: TickedLines, *, by: str, now: datetime)
             raise CannotCredit(f"transfer {refund.pk} is {refund.cause or refund.state}, and not {ticked.total}")
         refund.choices["asked"] = ticked.document()
         refund.save(update_fields=["choices"])
-        details = {"choice": "tick_lines", "value": "", "by": by}
         TransferEvent.objects.create(
-            merchant_id=refund.merchant_id, transfer=refund, at=now, name="chosen", details=details
+            merchant_id=refund.merchant_id, transfer=refund, at=now, name="lines_ticked", details={"by": by}
         )
         poke(refund, now)

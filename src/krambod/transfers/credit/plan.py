@@ -15,6 +15,8 @@ from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import payment_reference
 from krambod.transfers.rules import BookingRules
 
+LINES_NEEDED = "credit_lines_needed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedSale:
@@ -90,8 +92,8 @@ class CreditBasis:
 
 def plan_credit(order: Order, part: CreditPart, basis: CreditBasis) -> Credit:
     """Returns the credit note for a part of the order. Raises FixOrder if a person must say which lines it credits."""
-    credited = basis.asked or _lines_of(order, part, basis.booked)
     booked = basis.booked
+    credited = _expect_left(basis.asked, booked) or _lines_of(order, part, booked)
     return Credit(
         reference=basis.reference,
         credit_note_for=booked.guid,
@@ -121,6 +123,19 @@ def plan_repayment(reference: str, payment: Payment, order: Order, rules: Bookin
     )
 
 
+def _expect_left(asked: tuple[CreditedLine, ...], booked: BookedSale) -> tuple[CreditedLine, ...]:
+    """Returns the lines that a person ticked. Raises FixOrder if so much is not left of a line any more."""
+    left = dict(enumerate(booked.left, start=1))
+    if any(line.gross > left.get(line.number, Decimal(0)) for line in asked):
+        raise FixOrder(
+            LINES_NEEDED,
+            amount=str(sum((line.gross for line in asked), Decimal(0))),
+            number=str(booked.number),
+            question=str(LinesQuestion.MORE_THAN_LEFT),
+        )
+    return asked
+
+
 def _lines_of(order: Order, part: CreditPart, booked: BookedSale) -> tuple[CreditedLine, ...]:
     lines, left = booked.lines.lines, booked.left
     if part.refund is None:
@@ -131,9 +146,7 @@ def _lines_of(order: Order, part: CreditPart, booked: BookedSale) -> tuple[Credi
         )
     chosen = choose_lines(lines, left, part.refund, prices_include_vat=order.prices_include_vat)
     if isinstance(chosen, LinesQuestion):
-        raise FixOrder(
-            "credit_lines_needed", amount=str(part.refund.total), number=str(booked.number), question=str(chosen)
-        )
+        raise FixOrder(LINES_NEEDED, amount=str(part.refund.total), number=str(booked.number), question=str(chosen))
     return chosen
 
 

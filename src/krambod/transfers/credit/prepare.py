@@ -48,6 +48,8 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     order = read_revision(transfer.order.newest)
     asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
     part = _find_part(transfer, order, asked, books)
+    if part is not None and asked is not None and asked.total != part.total:
+        asked = None  # the shop has changed its refund since: the lines were for another amount
     reason = _reason_to_skip(transfer, part, books)
     if part is None or reason is not None:
         _set_aside(work, reason)
