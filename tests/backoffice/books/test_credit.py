@@ -85,6 +85,8 @@ def test_the_page_of_the_order_names_its_credit_notes_and_each_has_its_own_butto
     assert "249.00 DKK" in order
     assert "Credit note 2 in Dinero 249.00 DKK of invoice 1 is credited." in page
     assert "Paid back on" in page
+    assert "The credit note was booked as no. 2 of DKK 249.00." in page
+    assert "invoice draft" not in page
     assert answer.status_code == 302
     assert sold.refund("own-1").state == State.CREDITED
     assert boss.client.get(address(refund, "order_pdf"))["Content-Type"] == "application/pdf"

@@ -64,7 +64,12 @@ class CreditForm(forms.Form):
         self._lines, self._amount = lines, amount
         for one in lines:
             self.fields[f"amount_{one.number}"] = forms.DecimalField(
-                label=one.line.description, min_value=ZERO, max_value=one.left, decimal_places=2, required=False
+                label=one.line.description,
+                min_value=ZERO,
+                max_value=one.left,
+                decimal_places=2,
+                required=False,
+                widget=forms.NumberInput({"class": "form-control form-control-sm short", "step": "0.01"}),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -187,7 +187,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "order": now_told,
         "invoice": _invoice(transfer, shown) if is_sale else None,
         "changes": _changes(transfer, shown, now_told),
-        "timeline": timeline_of(events, ledger),
+        "timeline": timeline_of(events, ledger, is_refund=transfer.role == REFUND.name),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),

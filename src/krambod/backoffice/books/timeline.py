@@ -15,13 +15,14 @@ from krambod.backoffice.books.event_words import (
     STEPS,
     UNTOLD,
 )
+from krambod.backoffice.books.refund_words import REFUND_EVENTS, REFUND_STEPS
 from krambod.backoffice.formats import current_language, moment
 from krambod.backoffice.words import state_words
 from krambod.transfers.models import LedgerEntry, TransferEvent
 from krambod.words.causes import CAUSES, explain
 from krambod.words.choices import SKIP, SKIP_DIFFERENCE
 from krambod.words.details import WORDS, fill
-from krambod.words.language import say
+from krambod.words.language import Sentence, say
 
 MOST_SHOWN = 300
 
@@ -40,9 +41,12 @@ class Entry:
     key: str = ""
 
 
-def timeline_of(events: Iterable[TransferEvent], ledger: Iterable[LedgerEntry]) -> list[Entry]:
-    """Newest first; of two events at the same moment, the later row."""
-    told = [_event(event) for event in events] + [_ledger(entry) for entry in ledger]
+def timeline_of(
+    events: Iterable[TransferEvent], ledger: Iterable[LedgerEntry], *, is_refund: bool = False
+) -> list[Entry]:
+    """Newest first; of two events at the same moment, the later row. A refund speaks of its credit note."""
+    sentences, steps = ({**EVENTS, **REFUND_EVENTS}, {**STEPS, **REFUND_STEPS}) if is_refund else (EVENTS, STEPS)
+    told = [_event(event, sentences) for event in events] + [_ledger(entry, steps) for entry in ledger]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:MOST_SHOWN]
 
 
@@ -56,9 +60,10 @@ def skip_words(value: str) -> str:
     return words.replace("…", text) if "…" in words else f"{words}: {text}" if text else words
 
 
-def _event(event: TransferEvent) -> Entry:
+def _event(event: TransferEvent, sentences: Mapping[str, Sentence]) -> Entry:
     language, details = current_language(), event.details
-    sentence = EVENTS[BY_HAND] if event.name == "booked" and details.get("by_hand") else EVENTS.get(event.name, UNTOLD)
+    name = BY_HAND if event.name == "booked" and details.get("by_hand") else event.name
+    sentence = sentences.get(name, UNTOLD)
     text = fill(sentence, _shown(event.name, details), language)
     return Entry(at=event.at, text=text, quote=_quote(event.name, details))
 
@@ -101,11 +106,11 @@ def _quote(name: str, details: Mapping[str, Any]) -> str:
     return skip_words(str(details.get("value", ""))) if is_skipped else ""
 
 
-def _ledger(entry: LedgerEntry) -> Entry:
+def _ledger(entry: LedgerEntry, steps: Mapping[str, Sentence]) -> Entry:
     language = current_language()
     return Entry(
         at=entry.intended_at,
-        text=f"{say(STEPS[entry.step], language)}.",
+        text=f"{say(steps[entry.step], language)}.",
         answer=say(OUTCOMES[entry.outcome], language),
         key=entry.key,
     )

@@ -128,7 +128,7 @@ def _expect_left(asked: tuple[CreditedLine, ...], booked: BookedSale) -> tuple[C
     left = dict(enumerate(booked.left, start=1))
     if any(line.gross > left.get(line.number, Decimal(0)) for line in asked):
         raise FixOrder(
-            LINES_NEEDED,
+            "credit_lines_needed",
             amount=str(sum((line.gross for line in asked), Decimal(0))),
             number=str(booked.number),
             question=str(LinesQuestion.MORE_THAN_LEFT),
@@ -146,7 +146,9 @@ def _lines_of(order: Order, part: CreditPart, booked: BookedSale) -> tuple[Credi
         )
     chosen = choose_lines(lines, left, part.refund, prices_include_vat=order.prices_include_vat)
     if isinstance(chosen, LinesQuestion):
-        raise FixOrder(LINES_NEEDED, amount=str(part.refund.total), number=str(booked.number), question=str(chosen))
+        raise FixOrder(
+            "credit_lines_needed", amount=str(part.refund.total), number=str(booked.number), question=str(chosen)
+        )
     return chosen
 
 
