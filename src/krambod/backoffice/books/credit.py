@@ -129,7 +129,7 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
     context = {
         "section": "orders",
         "transfer": transfer,
-        "sale": books.sale,
+        "invoiced": books.sale,
         "form": form,
         "rows": list(form.rows()),
         "amount": amount,

@@ -180,7 +180,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     return {
         "section": "orders",
         "transfer": transfer,
-        "sale": None if is_sale else _sale_of(transfer),
+        "invoiced": None if is_sale else _sale_of(transfer),
         "is_refund": transfer.role == REFUND.name,
         "refunds": _refunds_of(transfer) if is_sale and booked is not None else [],
         "may_credit": may_credit(transfer) and request.may(Right.DECIDE),
