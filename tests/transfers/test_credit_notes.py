@@ -212,7 +212,8 @@ def test_a_refund_that_is_taken_back_before_its_credit_note_leaves_nothing(shopk
     book(shopkeeper)
     mixed = [refund("478.01")]
     change(shopkeeper, refunds=mixed)
-    assert shopkeeper.refund("r1").cause == "credit_lines_needed"
+    held = shopkeeper.refund("r1")
+    assert (held.cause, held.cause_details["left_amount"]) == ("refund_above_invoice", "478.00")
 
     change(shopkeeper, refunds=[])
 
@@ -241,6 +242,36 @@ def test_a_credit_note_made_in_dinero_is_noticed(shopkeeper: Shopkeeper) -> None
     decide(shopkeeper, held, "skip", "booked by hand")
     assert outcome(shopkeeper.refund("r1")) == "skipped"
     assert [note["Status"] for note in shopkeeper.credit_notes()] == ["Booked"]
+
+
+def test_a_draft_that_a_person_books_in_dinero_takes_its_lines_off_the_invoice(shopkeeper: Shopkeeper) -> None:
+    book(shopkeeper)
+
+    def book_by_hand() -> None:
+        [draft] = shopkeeper.credit_notes()
+        path = f"/v1/{{organization}}/sales/creditnotes/{draft['Guid']}/book"
+        assert shopkeeper.by_hand.call("POST", path, {"Timestamp": draft["TimeStamp"]}).status == 200
+
+    shopkeeper.before("GET", "/sales/creditnotes", book_by_hand)
+    change(shopkeeper, refunds=[refund("100.00")], payments=[repayment("100.00")])
+    change(
+        shopkeeper,
+        updated_at="2026-11-22T12:00:00Z",
+        refunds=[refund("100.00"), refund("378.00", "r2", "2026-11-22T11:30:00Z")],
+        payments=[repayment("100.00"), repayment("378.00", "r2", "back2")],
+    )
+
+    assert events_of(shopkeeper.refund("r1"), "booked")[0]["by_hand"] is True
+    assert [len(lines) for lines in credited(shopkeeper)] == [1, 3]
+    assert outcome(shopkeeper.refund("r2")) == "credited"
+
+
+def test_a_refund_whose_money_is_missing_says_so_once(shopkeeper: Shopkeeper) -> None:
+    book(shopkeeper)
+
+    change(shopkeeper, refunds=[refund("100.00")])
+
+    assert len(events_of(shopkeeper.refund("r1"), "held")) == 1
 
 
 def test_a_refund_tells_its_story(shopkeeper: Shopkeeper) -> None:

@@ -9,14 +9,12 @@ from django.db.models import F
 
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.transfers.credit.part import CANCELLED, OWN, CreditPart, find_parts, find_repayments, sum_of
+from krambod.transfers.credit.part import CANCELLED, OWN, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import REFUND
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.work import SaleWork
-
-ENDED = (State.CREDITED, State.SKIPPED, State.CANCELLED)
 
 
 def hand_on(work: SaleWork) -> None:
@@ -43,7 +41,7 @@ def _hand_on(sale: Transfer, order: Order, booked: Order, now: datetime) -> None
     told = {part.part_id: part for part in parts}
     credited = {refund.part_id for refund in known.values() if refund.state in BOOKED}
     credited |= {refund.id for refund in booked.refunds}  # they are off the invoice
-    due = [one.pk for one in known.values() if not _is_complete(one, told.get(one.part_id), order, credited)]
+    due = [one.pk for one in known.values() if _has_news(one, told.get(one.part_id), order, credited)]
     refunds.filter(pk__in=due).update(due_at=now, pokes=F("pokes") + 1)
 
 
@@ -75,15 +73,17 @@ def create_refund(
     return refund
 
 
-def _is_complete(refund: Transfer, part: CreditPart | None, order: Order, credited: Collection[str]) -> bool:
-    """Whether the books have all that the shop says of a refund now."""
+def _has_news(refund: Transfer, part: CreditPart | None, order: Order, credited: Collection[str]) -> bool:
+    """Whether the shop says something of a refund now that its transfer does not know."""
     if refund.state == State.SKIPPED or refund.part_id.startswith(OWN):
-        return refund.state in ENDED
+        return False
     if part is None:
-        return refund.state == State.CANCELLED
+        return refund.state != State.CANCELLED
+    if refund.state not in BOOKED:
+        return True
     repaid = -sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
-    told = sum_of(find_repayments(order, part.part_id, credited))
-    return refund.state == State.CREDITED and part.total in (None, refund.invoice_total) and told in (0, repaid)
+    told = total_of(find_repayments(order, part.part_id, credited))
+    return part.total not in (None, refund.invoice_total) or told not in (0, repaid)
 
 
 def _settled_by_a_person(sale: Transfer, parts: tuple[CreditPart, ...]) -> Iterator[CreditPart]:

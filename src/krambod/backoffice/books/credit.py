@@ -5,6 +5,7 @@ the form: what is left of each line ─▶ the credit note with its entries ─�
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -86,7 +87,7 @@ class CreditForm(forms.Form):
             raise forms.ValidationError(_("Write what is credited of at least one line."))
         return cleaned
 
-    def ticked(self, at: Any) -> TickedLines:
+    def ticked(self, at: datetime | None) -> TickedLines:
         """Returns what the person wrote. `at` (aware) is when they decided; None for a refund of the shop."""
         return TickedLines(
             lines=tuple(self._credited(self.cleaned_data)), at=at, reason=self.cleaned_data["reason"].strip()

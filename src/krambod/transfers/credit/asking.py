@@ -1,5 +1,6 @@
 """How does a person say which lines are credited: of a refund that the shop told of, or of one that they make here?"""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -58,6 +59,8 @@ def tick_lines(refund: Transfer, ticked: TickedLines, *, by: str, now: datetime)
         refund = Transfer.objects.select_for_update(of=("self",)).select_related("merchant").get(pk=refund.pk)
         if refund.cause != LINES_NEEDED or ticked.total != Decimal(refund.cause_details["amount"]):
             raise CannotCredit(f"transfer {refund.pk} is {refund.cause or refund.state}, and not {ticked.total}")
+        if "asked" in refund.choices:  # a refund that was made here keeps the moment of its decision
+            ticked = replace(ticked, at=TickedLines.read(refund.choices["asked"]).at)
         refund.choices["asked"] = ticked.document()
         refund.save(update_fields=["choices"])
         TransferEvent.objects.create(

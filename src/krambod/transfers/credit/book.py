@@ -6,6 +6,5 @@ from krambod.transfers.document.booking import book_draft
 
 
 def book_credit_note(work: CreditWork) -> None:
-    """Books exactly the version of the draft that was checked. Keeps what it took off each line of the invoice."""
-    work.change(credited_lines={str(line.number): str(line.gross) for line in work.planned_document.credited})
+    """Books exactly the version of the draft that was checked, and only while its revision is the newest."""
     book_draft(work, refuse, calls=1)

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from django_scopes import scopes_disabled
-
 from krambod.dinero.models import DocumentRow
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.document.checking import compare_totals
+from krambod.transfers.document.found import find_own_documents
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.models import Transfer
 
 
 def check_totals(work: CreditWork) -> None:
@@ -33,8 +31,5 @@ def _made_by_others(work: CreditWork) -> Iterator[DocumentRow]:
         and row.guid != work.transfer.draft_guid
         and row.deleted_at is None
     ]
-    with scopes_disabled():
-        ours = set(
-            Transfer.objects.filter(draft_guid__in=[row.guid for row in same]).values_list("draft_guid", flat=True)
-        )
+    ours = find_own_documents([row.guid for row in same])
     yield from (row for row in same if row.guid not in ours)

@@ -17,7 +17,7 @@ from krambod.transfers.roles import REFUND, SALE
 def finish(work: CreditWork) -> None:
     """Ends the work on a refund that needs no more steps now. A draft that only a person may book stays a draft.
 
-    Holds a booked credit note whose money has not gone back, or of which more went back than was owed.
+    Holds a booked credit note whose money has not all gone back.
     """
     work.set_due(None)
     transfer = work.transfer

@@ -112,13 +112,18 @@ def choose_lines(
     if refund.total > total_left:
         return LinesQuestion.MORE_THAN_LEFT
     if refund.total == total_left:
-        return _credited(lines, dict(enumerate(left)))
+        return credit_all(lines, left)
     if not any(line.total for line in refund.lines):
         return _by_amount(lines, left, refund.total)
     told = read_told_lines(refund, prices_include_vat=prices_include_vat)
     if told is None:
         return LinesQuestion.TOTAL_DIFFERS
     return _find_told(lines, left, told, may_lack=ZERO if prices_include_vat else OERE)
+
+
+def credit_all(lines: Sequence[PlannedLine], left: Sequence[Decimal]) -> tuple[CreditedLine, ...]:
+    """Returns all that is left of each line."""
+    return _credited(lines, dict(enumerate(left)))
 
 
 def credit_in_proportion(

@@ -58,7 +58,7 @@ def find_unclaimed_repayments(order: Order) -> tuple[Payment, ...]:
     return tuple(row for row in rows if _owner(row, order) is None)
 
 
-def sum_of(payments: Iterable[Payment]) -> Decimal:
+def total_of(payments: Iterable[Payment]) -> Decimal:
     """Returns the amount of the payments."""
     return sum((payment.amount for payment in payments), Decimal(0))
 

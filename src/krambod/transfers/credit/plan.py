@@ -9,7 +9,14 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLines
 from krambod.accounting.money import Money
 from krambod.orders.order import Order, Payment
-from krambod.transfers.credit.lines import CreditedLine, LinesQuestion, choose_lines, invoice_lines_of, left_of
+from krambod.transfers.credit.lines import (
+    CreditedLine,
+    LinesQuestion,
+    choose_lines,
+    credit_all,
+    invoice_lines_of,
+    left_of,
+)
 from krambod.transfers.credit.part import CreditPart
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import payment_reference
@@ -139,12 +146,15 @@ def _expect_left(asked: tuple[CreditedLine, ...], booked: BookedSale) -> tuple[C
 def _lines_of(order: Order, part: CreditPart, booked: BookedSale) -> tuple[CreditedLine, ...]:
     lines, left = booked.lines.lines, booked.left
     if part.refund is None:
-        return tuple(
-            CreditedLine(number=number, gross=gross, quantity=None if booked.credited.get(number) else line.quantity)
-            for number, (line, gross) in enumerate(zip(lines, left, strict=True), start=1)
-            if gross
-        )
+        return credit_all(lines, left)
     chosen = choose_lines(lines, left, part.refund, prices_include_vat=order.prices_include_vat)
+    if part.refund.total > (total_left := sum(left, Decimal(0))):
+        raise FixOrder(
+            "refund_above_invoice",
+            amount=str(part.refund.total),
+            number=str(booked.number),
+            left_amount=f"{total_left:.2f}",
+        )
     if isinstance(chosen, LinesQuestion):
         raise FixOrder(
             "credit_lines_needed", amount=str(part.refund.total), number=str(booked.number), question=str(chosen)

@@ -13,7 +13,7 @@ from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.draft import delete_draft
 from krambod.transfers.credit.invoice import find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
-from krambod.transfers.credit.part import OWN, CreditPart, find_parts, find_repayments, sum_of
+from krambod.transfers.credit.part import OWN, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.dinero_failures import translated_errors
@@ -124,6 +124,8 @@ def _basis(work: TransferWork, chart: Chart, books: OrderBooks, asked: TickedLin
 def _work(work: TransferWork, order: Order, part: CreditPart, basis: CreditBasis, books: OrderBooks) -> CreditWork:
     transfer = work.transfer
     planned = None if transfer.state in BOOKED else plan_credit(order, part, basis)
+    if planned is not None:  # kept before the booking, because a person may book the draft in Dinero
+        work.change(credited_lines={str(line.number): str(line.gross) for line in planned.credited})
     total = transfer.invoice_total if planned is None else planned.total.amount
     assert total is not None
     return CreditWork(
@@ -145,7 +147,7 @@ def _repayments(
 ) -> tuple[Repayment, ...]:
     """Returns the money to register on the invoice: what the shop says went back, else what a person says."""
     rows = list(find_repayments(order, part.part_id, books.credited_parts))
-    if (by_hand := _repaid_by_hand(transfer, owed - sum_of(rows), basis)) is not None:
+    if (by_hand := _repaid_by_hand(transfer, owed - total_of(rows), basis)) is not None:
         rows = [by_hand]
     planned = (plan_repayment(basis.reference, row, order, basis.rules) for row in rows)
     return tuple(one for one in planned if one is not None)

@@ -61,7 +61,7 @@ def find_total_differences(planned: PlannedDocument, found: SalesDocument) -> tu
         ("total", planned.total.amount, found.total_incl_vat),
         ("vat", planned.vat.amount, found.total_incl_vat - found.total_excl_vat),
     ]
-    return tuple(_unequal([(field, f"{ours:.2f}", f"{dineros:.2f}") for field, ours, dineros in pairs]))
+    return tuple(find_unequal([(field, f"{ours:.2f}", f"{dineros:.2f}") for field, ours, dineros in pairs]))
 
 
 def find_differences(asked: NewDocument, found: SalesDocument) -> tuple[Difference, ...]:
@@ -82,7 +82,7 @@ def _content_differences(asked: NewDocument, found: SalesDocument) -> Iterator[D
     ]
     for number, (ours, dineros) in enumerate(zip(asked.product_lines, found.product_lines, strict=False), start=1):
         pairs.append((f"line {number}", _our_line(ours), _their_line(dineros, found)))
-    return _unequal(pairs)
+    return find_unequal(pairs)
 
 
 def _text_differences(asked: NewDocument, found: SalesDocument) -> Iterator[Difference]:
@@ -94,10 +94,11 @@ def _text_differences(asked: NewDocument, found: SalesDocument) -> Iterator[Diff
     ]
     for number, (ours, dineros) in enumerate(zip(asked.product_lines, found.product_lines, strict=False), start=1):
         pairs.append((f"text of line {number}", _plain(ours.description), _plain(dineros.description)))
-    return _unequal(pairs)
+    return find_unequal(pairs)
 
 
-def _unequal(pairs: list[tuple[str, str, str]]) -> Iterator[Difference]:
+def find_unequal(pairs: list[tuple[str, str, str]]) -> Iterator[Difference]:
+    """Yields each pair whose two texts differ, as field, ours and Dinero's."""
     for field, ours, dineros in pairs:
         if ours != dineros:
             yield Difference(field=field, ours=ours, dineros=dineros)

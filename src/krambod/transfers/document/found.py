@@ -1,6 +1,9 @@
 """Which document does Dinero have for this transfer, and is it ours? If it differs from ours, the order is held."""
 
+from collections.abc import Collection
 from uuid import UUID
+
+from django_scopes import scopes_disabled
 
 from krambod.dinero.errors import Deleted, NotFound
 from krambod.dinero.models import SalesDocument, TimeStamp
@@ -14,7 +17,7 @@ from krambod.transfers.document.content import (
 )
 from krambod.transfers.document.work import DocumentWork
 from krambod.transfers.failures import FixOrder, is_accepted
-from krambod.transfers.models import State, Step
+from krambod.transfers.models import State, Step, Transfer
 from krambod.words.choices import OVERWRITE
 
 
@@ -110,6 +113,13 @@ def keep_booked(work: DocumentWork, booked: SalesDocument, *, is_by_hand: bool =
     )
     total = str(booked.total_incl_vat)
     work.note("booked", number=booked.number, total=total, by_hand=is_by_hand, **work.details_of_booking)
+
+
+def find_own_documents(guids: Collection[UUID]) -> set[UUID]:
+    """Returns the guids that are documents of ours, for any merchant."""
+    with scopes_disabled():
+        found = Transfer.objects.filter(draft_guid__in=guids).values_list("draft_guid", flat=True) if guids else []
+        return {guid for guid in found if guid is not None}
 
 
 def held_with(code: str, differences: tuple[Difference, ...]) -> FixOrder:

@@ -1,12 +1,12 @@
 """Which item do we send to Dinero's ledger, and does an item or booking in Dinero still have that content? Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from krambod.dinero.ledger_items import WITHOUT_VAT, LedgerItem, LedgerLine, NewLedgerItem, NewLedgerLine
 from krambod.dinero.models import BookedEntry
-from krambod.transfers.document.content import Difference
+from krambod.transfers.document.content import Difference, find_unequal
 
 ZERO = Decimal(0)
 VAT_RATES = {WITHOUT_VAT: ZERO, "U25": Decimal("0.25")}  # Dinero adds the VAT of sales to the amount of a line
@@ -32,9 +32,9 @@ def find_item_differences(asked: NewLedgerItem, found: LedgerItem) -> tuple[Diff
         ("lines", str(len(asked.lines)), str(len(found.lines))),
     ]
     for number, (ours, theirs) in enumerate(zip(asked.lines, found.lines, strict=False), start=1):
-        pairs.append((f"line {number}", _our_line(ours), _their_line(theirs)))
+        pairs.append((f"line {number}", _line_text(ours), _line_text(theirs)))
         pairs.append((f"text of line {number}", ours.description, theirs.description or ""))
-    return tuple(_unequal(pairs))
+    return tuple(find_unequal(pairs))
 
 
 def find_booked_differences(asked: NewLedgerItem, entries: Iterable[BookedEntry]) -> tuple[Difference, ...]:
@@ -46,7 +46,7 @@ def find_booked_differences(asked: NewLedgerItem, entries: Iterable[BookedEntry]
         (f"account {number}", f"{amount:.2f}", f"{booked.get(number, ZERO):.2f}")
         for number, amount in _expected(asked.lines).items()
     ]
-    return tuple(_unequal(pairs))
+    return tuple(find_unequal(pairs))
 
 
 def _expected(lines: Iterable[NewLedgerLine]) -> dict[int, Decimal]:
@@ -65,19 +65,6 @@ def _gross(line: NewLedgerLine) -> Decimal:
     return line.amount * (1 + VAT_RATES[line.account_vat_code])
 
 
-def _unequal(pairs: Iterable[tuple[str, str, str]]) -> Iterator[Difference]:
-    for field, ours, dineros in pairs:
-        if ours != dineros:
-            yield Difference(field=field, ours=ours, dineros=dineros)
-
-
-def _our_line(line: NewLedgerLine) -> str:
-    return _line_text(line.amount, line.account_number, line.account_vat_code, line.balancing_account_number)
-
-
-def _their_line(line: LedgerLine) -> str:
-    return _line_text(line.amount, line.account_number, line.account_vat_code, line.balancing_account_number)
-
-
-def _line_text(amount: Decimal, account: int | None, vat_code: str | None, balancing_account: int | None) -> str:
-    return f"{amount:.2f} ({account} {vat_code or ''} / {balancing_account})"
+def _line_text(line: NewLedgerLine | LedgerLine) -> str:
+    codes = f"{line.account_number} {line.account_vat_code or ''} / {line.balancing_account_number}"
+    return f"{line.amount:.2f} ({codes})"

@@ -16,6 +16,7 @@ from krambod.dinero.errors import Deleted, NotFound
 from krambod.orders.order import Order
 from krambod.organizations.invoices import find_invoices_like, find_invoices_naming
 from krambod.organizations.models import IndexedInvoice
+from krambod.transfers.document.found import find_own_documents
 from krambod.transfers.models import Transfer
 from krambod.transfers.sale.work import SaleWork
 
@@ -36,7 +37,7 @@ def _twins(work: SaleWork) -> Iterator[tuple[UUID, str]]:
     yield from _of_same_order(work.transfer, work.order)
     found = find_invoices_naming(work.dinero.organization_id, work.order.number)
     naming = [row for row in found if row.guid != work.transfer.draft_guid]
-    owners = _owners([row.guid for row in naming])
+    owners = find_own_documents([row.guid for row in naming])
     for row in naming:
         if row.external_reference == work.sale.reference or (is_guarded and row.guid not in owners):
             yield row.guid, _name(row)
@@ -68,7 +69,7 @@ def _find_like(work: SaleWork) -> list[IndexedInvoice]:
         day=work.sale.date,
     )
     like = [row for row in found if row.guid != work.transfer.draft_guid]
-    owners = _owners([row.guid for row in like])
+    owners = find_own_documents([row.guid for row in like])
     return [row for row in like if row.guid not in owners]
 
 
@@ -77,13 +78,6 @@ def _is_there(dinero: Dinero, guid: UUID) -> bool:
         return dinero.get_invoice(guid).deleted_at is None
     except (NotFound, Deleted):
         return False
-
-
-def _owners(guids: list[UUID]) -> set[UUID]:
-    """Returns the guids that are documents of ours, for any merchant."""
-    with scopes_disabled():
-        found = Transfer.objects.filter(draft_guid__in=guids).values_list("draft_guid", flat=True) if guids else []
-        return {guid for guid in found if guid is not None}
 
 
 def _name(row: IndexedInvoice) -> str:

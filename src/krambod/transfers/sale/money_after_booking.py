@@ -16,8 +16,7 @@ from krambod.orders.methods import LEFT_OPEN_KINDS
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.chargeback.plan import CHARGEBACKS
-from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments
-from krambod.transfers.credit.part import sum_of as sum_of_rows
+from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments, total_of
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import TransferEvent
 from krambod.transfers.sale.after_booking import is_settled
@@ -45,7 +44,7 @@ def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
     if order.cancelled_at is not None:
         return  # what is left of it is credited by a transfer of its own
     chargebacks = work.transfer.choices.get(CHARGEBACKS, ())
-    if repaid := sum_of_rows(row for row in find_unclaimed_repayments(order) if row.id not in chargebacks):
+    if repaid := total_of(row for row in find_unclaimed_repayments(order) if row.id not in chargebacks):
         yield _money_difference("repaid_after_booking", work, repaid)
     elif owed := _owed_amount(work, order):
         yield _money_difference("refund_not_repaid", work, owed)

@@ -25,6 +25,25 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="refund_above_invoice",
+        mended_by="order",
+        title=Sentence(
+            da="Krediteret mere end fakturaen",
+            de="Mehr erstattet als die Rechnung",
+            en="Refunded more than the invoice",
+        ),
+        sentence=Sentence(
+            da="Butikken har krediteret {amount} kr., men af faktura {number} er der kun {left_amount} kr. tilbage. "
+            "Ret krediteringen i butikken; så går den videre af sig selv. Skal den ikke bogføres, så vælg »Bogfør "
+            "ikke«.",
+            de="Der Shop hat {amount} DKK erstattet, aber von Rechnung {number} sind nur noch {left_amount} DKK übrig. "
+            "Berichtigen Sie die Erstattung im Shop; dann geht sie von selbst weiter. Soll sie nicht gebucht werden, "
+            "wählen Sie „Nicht buchen“.",
+            en="The shop refunded {amount} DKK, but only {left_amount} DKK is left of invoice {number}. Correct the "
+            "refund in the shop; then it goes on by itself. If it is not to be booked, choose “Do not book”.",
+        ),
+    ),
+    Cause(
         code="repayment_missing",
         mended_by="order",
         choices=(REPAID_ON,),
