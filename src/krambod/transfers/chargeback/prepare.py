@@ -28,8 +28,9 @@ from krambod.transfers.models import State, Step
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import DECISION
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.money import REGISTERED, counted_order
+from krambod.transfers.sale.money import counted_order
 from krambod.transfers.sale.prepare import choose_rules
+from krambod.transfers.sale.trigger import method_of_repayment
 from krambod.transfers.work import TransferWork
 
 
@@ -67,11 +68,12 @@ def _plan(work: TransferWork, rules: BookingRules) -> LedgerItemWork | None:
     payment = next((one for one in find_chargebacks(order, said=[part_id]) if one.id == part_id), None)
     if payment is None:
         return None
+    clearing = method_of_repayment(payment, order, rules)
     chargeback = Chargeback(
         order=f"ordre {order.number} ({payment.id})",
         amount=_in_kroner(order, payment),
         opened_on=_open_day(danish_day(payment.at), danish_day(revision.received_at), rules),
-        clearing_account_number=_clearing_account(order, payment, rules),
+        clearing_account_number=clearing.deposit_account_number or rules.deposit_account_number,
         dispute_account_number=_dispute_account(rules, payment),
         ending=_read_ending(work, order, payment.amount),
     )
@@ -107,16 +109,6 @@ def _open_day(day: date, told_on: date, rules: BookingRules) -> date:
     """Returns the day of the chargeback, or the day on which the shop told of it if its period is reported."""
     is_reported = rules.reported_until is not None and day <= rules.reported_until
     return told_on if is_reported else day
-
-
-def _clearing_account(order: Order, payment: Payment, rules: BookingRules) -> int:
-    """Returns where the money of the payment's method lies. A payment without a method has that of the order."""
-    paid = next((one for one in order.payments if one.state in REGISTERED), payment)
-    method = payment if payment.method or payment.method_id else paid
-    rule = rules.find_method(method.method, method.method_id)
-    if rule is None:
-        raise FixSettings("method_not_mapped", method=method.method or method.method_id)
-    return rule.deposit_account_number or rules.deposit_account_number
 
 
 def _dispute_account(rules: BookingRules, payment: Payment) -> int:

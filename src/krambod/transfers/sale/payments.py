@@ -11,7 +11,7 @@ from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.money import REGISTERED, amount_due
-from krambod.transfers.sale.trigger import method_of
+from krambod.transfers.sale.trigger import method_of, method_of_repayment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +45,11 @@ def payments_of_sale(order: Order, shop: str, rules: BookingRules) -> tuple[Plan
     """
     planned = plan_payments(order, shop, rules, order.total.amount)
     for row in order.payments:
-        if row.state is PaymentState.REFUNDED and (account_number := _repaid_from(row, order, rules)) is not None:
-            planned = _lowered(planned, row.amount, account_number)
+        if row.state is PaymentState.REFUNDED:
+            account_number = method_of_repayment(row, order, rules).deposit_account_number
+            planned = planned if account_number is None else _lowered(planned, row.amount, account_number)
     over = sum((payment.amount for payment in planned), Decimal(0)) - amount_due(order)
     return _lowered(planned, over) if over > 0 else planned
-
-
-def _repaid_from(row: Payment, order: Order, rules: BookingRules) -> int | None:
-    """Returns the account that money went back from: that of its own method, else that of the order's payment."""
-    told = next((one for one in (row, *order.payments) if one.method or one.method_id), row)
-    return method_of(told, rules).deposit_account_number
 
 
 def _lowered(

@@ -74,6 +74,23 @@ def method_of(payment: Payment, rules: BookingRules) -> MethodRule:
     return method
 
 
+def find_method_of_repayment(row: Payment, order: Order, rules: BookingRules) -> MethodRule | None:
+    """Returns the rule of the method that money went back by, or None if there is none."""
+    told = _with_method(row, order)
+    return rules.find_method(told.method, told.method_id)
+
+
+def method_of_repayment(row: Payment, order: Order, rules: BookingRules) -> MethodRule:
+    """Returns the rule of the method that money went back by. Raises FixSettings if there is none."""
+    return method_of(_with_method(row, order), rules)
+
+
+def _with_method(row: Payment, order: Order) -> Payment:
+    """Returns a payment with the method of a repayment. If it tells none, money goes back the way that it came."""
+    came = (one for one in order.payments if one.state in REGISTERED)
+    return next((one for one in (row, *came, *order.payments) if one.method or one.method_id), row)
+
+
 def covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None:
     """Returns when the payments in these states first covered what is due, or None."""
     covered = Decimal(0)
