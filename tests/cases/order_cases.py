@@ -3,8 +3,9 @@
 A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what
 differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
 and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
-of the merchant, and so is `dispute_account`, which is made in Dinero as well. `parts` is how the transfers of the
-order's parts end: their role and part, and the end. `then` is a choice that a person makes and what comes of it.
+of the merchant, and so are `customer_debt_account` and `dispute_account`, which is made in Dinero as well. `parts` is
+how the transfers of the order's parts end: their role and part, and the end. `then` is a choice that a person makes and
+what comes of it.
 `waits` names what must be built before the case can be booked by itself.
 """
 
@@ -85,8 +86,9 @@ def rules_of(case: OrderCase) -> dict[str, Any]:
         changes["methods"] = tuple(MethodRule.model_validate(row) for row in told["methods"])
     if "accounts" in told:
         changes["accounts"] = tuple(TreatmentAccount.model_validate(row) for row in told["accounts"])
-    if "dispute_account" in told:
-        changes["dispute_account_number"] = told["dispute_account"]
+    for account in ("dispute_account", "customer_debt_account"):
+        if account in told:
+            changes[f"{account}_number"] = told[account]
     if "registrations" in told:
         changes["registrations"] = RegistrationAnswers.model_validate(told["registrations"])
     return changes

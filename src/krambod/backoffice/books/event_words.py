@@ -140,6 +140,11 @@ EVENTS: Mapping[str, Sentence] = {
         de="Der Shop hat die Rückbelastung zurückgenommen, bevor sie gebucht war.",
         en="The shop took the chargeback back before it was booked.",
     ),
+    "adjustment_withdrawn": Sentence(
+        da="Ordren er ændret, så der er intet at bogføre ved siden af fakturaen.",
+        de="Die Bestellung ist geändert, also ist neben der Rechnung nichts zu buchen.",
+        en="The order has changed, so nothing is to be booked beside the invoice.",
+    ),
     "ledger_item_booked": Sentence(
         da="{amount} kr. blev bogført i kassekladden: debet {debit}, kredit {credit} (bilag {number}).",
         de="{amount} DKK wurden im Kassenbuch gebucht: Soll {debit}, Haben {credit} (Beleg {number}).",

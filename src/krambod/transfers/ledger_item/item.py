@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from krambod.dinero.ledger_items import WITHOUT_VAT, LedgerItem, LedgerLine, NewLedgerItem, NewLedgerLine
@@ -23,6 +24,31 @@ class PlannedItem:
     def amount(self) -> Decimal:
         """What the item moves, in kroner, incl. VAT."""
         return sum((_gross(line) for line in self.document.lines), ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """The two accounts of a line, and its text. No other item of the organization has this text."""
+
+    text: str
+    debit: int
+    credit: int
+
+    def line(self, amount: Decimal, vat_code: str = WITHOUT_VAT) -> NewLedgerLine:
+        """Returns the line for an amount. A negative amount debits and credits the other way round."""
+        return NewLedgerLine(
+            description=self.text,
+            amount=amount,
+            account_number=self.debit,
+            account_vat_code=vat_code,
+            balancing_account_number=self.credit,
+        )
+
+
+def open_day(day: date, told_on: date, reported_until: date | None) -> date:
+    """Returns the day of a booking, or the day on which the shop told of it if the period's VAT is reported."""
+    is_reported = reported_until is not None and day <= reported_until
+    return told_on if is_reported else day
 
 
 def find_item_differences(asked: NewLedgerItem, found: LedgerItem) -> tuple[Difference, ...]:

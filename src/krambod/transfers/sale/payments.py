@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order, Payment, PaymentState
-from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import DocumentKey, payment_reference
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.money import REGISTERED, amount_due
+from krambod.transfers.sale.money import amount_due
+from krambod.transfers.sale.surplus import REGISTERED
 from krambod.transfers.sale.trigger import method_of, method_of_repayment
 
 
@@ -25,14 +25,12 @@ class PlannedPayment:
     description: str
 
 
-def plan_payments(order: Order, shop: str, rules: BookingRules, total: Decimal) -> tuple[PlannedPayment, ...]:
-    """Returns the payments to register on an invoice of `total` (incl. VAT). Raises Failure.
+def plan_payments(order: Order, shop: str, rules: BookingRules) -> tuple[PlannedPayment, ...]:
+    """Returns the payments to register on the order's invoice. Raises Failure.
 
     The order has the dates and the money that count.
     """
     registered = [payment for payment in order.payments if payment.state in REGISTERED and payment.amount > 0]
-    if sum((payment.amount for payment in registered), Decimal(0)) > total:
-        raise FixOrder("paid_more_than_total", total=str(total))
     planned = (_plan_payment(payment, order, shop, rules) for payment in registered)
     return tuple(payment for payment in planned if payment is not None)
 
@@ -43,7 +41,7 @@ def payments_of_sale(order: Order, shop: str, rules: BookingRules) -> tuple[Plan
     The invoice is for the order without what is refunded of it. Money that went back lowers the payments on its account
     first. Raises Failure.
     """
-    planned = plan_payments(order, shop, rules, order.total.amount)
+    planned = plan_payments(order, shop, rules)
     for row in order.payments:
         if row.state is PaymentState.REFUNDED:
             account_number = method_of_repayment(row, order, rules).deposit_account_number

@@ -8,7 +8,8 @@ from krambod.orders.order import Order, Payment, PaymentState
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Reason, Wait
 from krambod.transfers.rules import BookingRules, MethodRule, When
-from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_due, kept_amount
+from krambod.transfers.sale.money import ALIVE, amount_due, kept_amount
+from krambod.transfers.sale.surplus import REGISTERED
 
 PAID_LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
 

@@ -1,0 +1,54 @@
+"""Which accounts does money have that is no sale? Each of them is a field of the booking rules."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from krambod.backoffice.setup.turnover import account_label
+from krambod.organizations.chart import Chart, EntryName
+
+DEBT = "Short Term Debt"  # a category of Dinero's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherAccount:
+    """An account that is asked for. `name` is the field of the rules, and `fits` says which accounts may be chosen."""
+
+    name: str
+    label: Promise
+    help_text: Promise
+    fits: Callable[[EntryName], bool]
+
+    def field(self, chart: Chart) -> forms.Field:
+        """Returns the form's field."""
+        numbers = sorted(number for number, account in chart.entry_names.items() if self.fits(account))
+        return forms.TypedChoiceField(
+            label=str(self.label),
+            choices=[("", _("Choose …")), *((str(number), account_label(chart, number)) for number in numbers)],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            help_text=str(self.help_text),
+        )
+
+
+def _is_debt(account: EntryName) -> bool:
+    return account.category == DEBT
+
+
+OTHER_ACCOUNTS = (
+    OtherAccount(
+        name="customer_debt_account_number",
+        label=gettext_lazy("Owed to customers"),
+        help_text=gettext_lazy(
+            "If a customer pays too much, the rest is on this account until it is paid back. Make an account for it "
+            "in Dinero, for example “Skyldigt til kunder” between 63000 and 63999."
+        ),
+        fits=_is_debt,
+    ),
+)
+OTHER_NAMES = tuple(account.name for account in OTHER_ACCOUNTS)
