@@ -1,4 +1,4 @@
-"""How does a test send an order that is paid too much, and read what is booked beside its invoice?"""
+"""How does a test send an order with money beside its invoice, and read what is booked for it?"""
 
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,8 @@ DEBT, CLEARING = 63090, 55120
 PLACED = "2026-11-22T09:00:00Z"
 ENTRIES = expected_entries("overpayment")
 CAME, WENT = ([f"11-22 {entry}" for entry in ENTRIES[what]] for what in ("The rest of the money", "It goes back"))
+# Dinero books the account that pays first, and the debtors after it.
+TO_STORE_CREDIT = [f"11-22 {entry}" for entry in reversed(expected_entries("store_credit")["The store credit"])]
 
 
 def paid(amount: str, **more: Any) -> dict[str, Any]:
@@ -45,6 +47,12 @@ def send(keeper: Shopkeeper, *payments: dict[str, Any], number: str = "1042", ho
 
 def overpay(keeper: Shopkeeper, number: str = "1042") -> None:
     send(keeper, paid("300.00"), number=number)
+
+
+def send_refund(keeper: Shopkeeper, *rows: dict[str, Any], number: str = "1042", hour: int = 11) -> None:
+    """The shop refunds the whole order, and tells these rows of money that went back."""
+    refund = {"id": "r1", "at": "2026-11-22T10:00:00Z", "total": "249.00"}
+    send(keeper, paid("249.00"), *rows, number=number, hour=hour, refunds=[refund])
 
 
 def parts(keeper: Shopkeeper, role: str, number: str = "1042") -> list[Transfer]:

@@ -13,9 +13,21 @@ import pytest
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.reach import Reach
 from krambod.transfers.models import State
-from krambod.transfers.roles import OVERPAYMENT
+from krambod.transfers.roles import OVERPAYMENT, REFUND, STORE_CREDIT
 from tests.transfers.disputes import ledger_books
-from tests.transfers.overpaying import CAME, WENT, choose_debt_account, overpay, paid, parts, repaid, send
+from tests.transfers.overpaying import (
+    CAME,
+    TO_STORE_CREDIT,
+    WENT,
+    choose_debt_account,
+    decide,
+    overpay,
+    paid,
+    parts,
+    repaid,
+    send,
+    send_refund,
+)
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import run_again_findings, with_deadline, work_until_quiet
 
@@ -46,12 +58,24 @@ def send_repayment(keeper: Shopkeeper, number: str) -> None:
     send(keeper, paid("300.00"), repaid("51.00"), number=number, hour=11)
 
 
+def refund_booked(keeper: Shopkeeper, number: str) -> None:
+    send(keeper, paid("249.00"), number=number)
+    send_refund(keeper, number=number)
+
+
+def choose_store_credit(keeper: Shopkeeper, number: str) -> None:
+    decide(keeper, REFUND.name, "store_credit", number=number)
+
+
 WAYS = {
     "an overpayment": Way(
         act=overpay, role=OVERPAYMENT.name, books=tuple(CAME), state=(State.BOOKED, "overpaid")
     ),
     "an overpayment that goes back": Way(
         before=overpay, act=send_repayment, role=OVERPAYMENT.name, books=(*CAME, *WENT)
+    ),
+    "store credit": Way(
+        before=refund_booked, act=choose_store_credit, role=STORE_CREDIT.name, books=tuple(TO_STORE_CREDIT)
     ),
 }  # fmt: skip
 

@@ -93,6 +93,7 @@ class BookingRules(RulesPart):
     deposit_account_number: int
     dispute_account_number: int | None = None  # money that a bank took back, until the dispute ends
     customer_debt_account_number: int | None = None  # money that customers paid too much
+    store_credit_account_number: int | None = None
     accounts: tuple[TreatmentAccount, ...]
     registrations: RegistrationAnswers = RegistrationAnswers()
     as_charged: tuple[AsCharged, ...] = ()

@@ -50,5 +50,14 @@ OTHER_ACCOUNTS = (
         ),
         fits=_is_debt,
     ),
+    OtherAccount(
+        name="store_credit_account_number",
+        label=gettext_lazy("Store credit"),
+        help_text=gettext_lazy(
+            "If a customer gets store credit in place of money, what you owe is on this account. If you choose none, "
+            "it is 63080 Gavekort, where your chart has it."
+        ),
+        fits=_is_debt,
+    ),
 )
 OTHER_NAMES = tuple(account.name for account in OTHER_ACCOUNTS)

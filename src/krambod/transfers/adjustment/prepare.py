@@ -10,16 +10,20 @@ from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.overpayment import plan_overpayment
 from krambod.transfers.adjustment.plan import AdjustmentBasis, Adjustments
+from krambod.transfers.adjustment.store_credit import plan_store_credit
 from krambod.transfers.credit.books import read_books
 from krambod.transfers.ledger_item.prepare import prepare_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.models import Step
-from krambod.transfers.roles import DECISION, OVERPAYMENT
+from krambod.transfers.roles import DECISION, OVERPAYMENT, STORE_CREDIT
 from krambod.transfers.sale.money import known_order, worth_of
 from krambod.transfers.sale.prepare import choose_rules
 from krambod.transfers.work import TransferWork
 
-PLANS: Mapping[str, Callable[[AdjustmentBasis], Adjustments | None]] = {OVERPAYMENT.name: plan_overpayment}
+PLANS: Mapping[str, Callable[[AdjustmentBasis], Adjustments | None]] = {
+    OVERPAYMENT.name: plan_overpayment,
+    STORE_CREDIT.name: plan_store_credit,
+}
 
 
 def prepare_adjustment(work: TransferWork, chart: Chart) -> LedgerItemWork | None:

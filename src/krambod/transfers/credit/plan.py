@@ -106,7 +106,7 @@ def plan_credit(order: Order, part: CreditPart, basis: CreditBasis) -> Credit:
         reference=basis.reference,
         credit_note_for=booked.guid,
         contact_guid=booked.contact_guid,
-        date=_date_of(part, basis),
+        date=credit_note_day(part, basis),
         comment="\n".join(filter(None, (basis.rules.text_for(order.number), _text(booked), basis.reason))),
         address=booked.address,
         lines=invoice_lines_of(booked.lines.lines, credited, order.currency),
@@ -163,7 +163,7 @@ def _lines_of(order: Order, part: CreditPart, booked: BookedSale) -> tuple[Credi
     return chosen
 
 
-def _date_of(part: CreditPart, basis: CreditBasis) -> date:
+def credit_note_day(part: CreditPart, basis: CreditBasis) -> date:
     """Returns the day of the decision. A period whose VAT is reported gets no credit note: it is dated today then."""
     day = min(max(danish_day(part.at), basis.booked.date), basis.today)
     is_reported = basis.reported_until is not None and day <= basis.reported_until

@@ -81,6 +81,24 @@ LEDGER_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="no_store_credit_account",
+        mended_by="settings",
+        page="shop_account",
+        title=Sentence(
+            da="Tilgodebeviser har ingen konto",
+            de="Guthaben haben kein Konto",
+            en="Store credit has no account",
+        ),
+        sentence=Sentence(
+            da="Kunden har fået {amount} kr. som tilgodebevis. Vælg under »Tilgodebeviser« den konto, hvor gælden "
+            "står, og tryk »Gem og rediger videre«. Så bogføres det af sig selv.",
+            de="Der Kunde hat {amount} DKK als Guthaben bekommen. Wählen Sie unter „Guthaben“ das Konto, auf dem die "
+            "Schuld steht, und drücken Sie „Speichern und weiter bearbeiten“. Dann wird es von selbst gebucht.",
+            en="The customer got {amount} DKK as store credit. Under “Store credit”, choose the account that has the "
+            "debt, and press “Save and continue editing”. It is then booked by itself.",
+        ),
+    ),
+    Cause(
         code="ledger_item_waits",
         mended_by="order",
         title=Sentence(

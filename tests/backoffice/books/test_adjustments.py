@@ -1,11 +1,21 @@
-"""Can a merchant finish an order that is paid too much on the pages alone: the account, then the money?"""
+"""Can a merchant finish an order with money beside its invoice on the pages alone?"""
 
 import pytest
 
 from krambod.transfers.models import State
-from krambod.transfers.roles import OVERPAYMENT
+from krambod.transfers.roles import OVERPAYMENT, REFUND, STORE_CREDIT
 from tests.backoffice.person import Person
-from tests.transfers.overpaying import DEBT, choose_debt_account, make_debt_account, overpay, part, state_of
+from tests.transfers.overpaying import (
+    DEBT,
+    choose_debt_account,
+    make_debt_account,
+    overpay,
+    paid,
+    part,
+    send,
+    send_refund,
+    state_of,
+)
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, Shopkeeper
 from tests.transfers.walking import work_until_quiet
 
@@ -55,3 +65,16 @@ def test_the_page_asks_what_happens_to_the_money(keeper: Shopkeeper, boss: Perso
     assert [f'value="{one}"' in page for one in ("repaid_on", "keep")] == [True, True]
     assert status == 302
     assert state_of(keeper, ROLE) == (State.BOOKED, "")
+
+
+def test_a_missing_repayment_is_finished_as_store_credit(keeper: Shopkeeper, boss: Person) -> None:
+    send(keeper, paid("249.00"))
+    send_refund(keeper)
+    place = f"/c/{keeper.shop.merchant_id}/orders/{part(keeper, REFUND.name).pk}/"
+    page = boss.get(place)
+
+    boss.client.post(f"{place}choose", {"choice": "store_credit"})
+    work_until_quiet(keeper)
+
+    assert ('value="store_credit"' in page, "As store credit" in page) == (True, True)
+    assert state_of(keeper, STORE_CREDIT.name) == (State.BOOKED, "")
