@@ -5,13 +5,15 @@ from typing import Any
 
 from django_scopes import scopes_disabled
 
+from krambod.orders.methods import MethodKind
 from krambod.transfers.choices import choose
 from krambod.transfers.models import Transfer
+from krambod.transfers.rules import MethodRule
 from tests.transfers.expected_entries import expected_entries
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
 from tests.transfers.walking import work_until_quiet
 
-DEBT, CLEARING = 63090, 55120
+DEBT, CLEARING, TILL = 63090, 55120, 55040
 PLACED = "2026-11-22T09:00:00Z"
 ENTRIES = expected_entries("overpayment")
 CAME, WENT = ([f"11-22 {entry}" for entry in ENTRIES[what]] for what in ("The rest of the money", "It goes back"))
@@ -53,6 +55,18 @@ def send_refund(keeper: Shopkeeper, *rows: dict[str, Any], number: str = "1042",
     """The shop refunds the whole order, and tells these rows of money that went back."""
     refund = {"id": "r1", "at": "2026-11-22T10:00:00Z", "total": "249.00"}
     send(keeper, paid("249.00"), *rows, number=number, hour=hour, refunds=[refund])
+
+
+def choose_till(keeper: Shopkeeper) -> None:
+    """The merchant says that cash lies in the till."""
+    change_rules(keeper, methods=(MethodRule(method="Kontant", kind=MethodKind.CASH, deposit_account_number=TILL),))
+
+
+def send_cash(keeper: Shopkeeper, *payments: dict[str, Any], total: str = "249.25", **more: Any) -> None:
+    """The shop tells its order of a bowl with these payments, and a worker works."""
+    line = {"kind": "product", "sku": "BOWL", "description": "Skål", "quantity": "1", "vat_rate": "25"}
+    lines = [{**line, "unit_price": total, "total": total}]
+    send(keeper, *payments, total=total, lines=lines, **more)
 
 
 def parts(keeper: Shopkeeper, role: str, number: str = "1042") -> list[Transfer]:

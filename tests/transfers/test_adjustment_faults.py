@@ -13,19 +13,21 @@ import pytest
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.reach import Reach
 from krambod.transfers.models import State
-from krambod.transfers.roles import OVERPAYMENT, REFUND, STORE_CREDIT
+from krambod.transfers.roles import OVERPAYMENT, REFUND, ROUNDING, STORE_CREDIT
 from tests.transfers.disputes import ledger_books
 from tests.transfers.overpaying import (
     CAME,
     TO_STORE_CREDIT,
     WENT,
     choose_debt_account,
+    choose_till,
     decide,
     overpay,
     paid,
     parts,
     repaid,
     send,
+    send_cash,
     send_refund,
 )
 from tests.transfers.shopkeeper import Shopkeeper
@@ -58,6 +60,10 @@ def send_repayment(keeper: Shopkeeper, number: str) -> None:
     send(keeper, paid("300.00"), repaid("51.00"), number=number, hour=11)
 
 
+def pay_in_cash(keeper: Shopkeeper, number: str) -> None:
+    send_cash(keeper, paid("249.50", method="Kontant"), number=number)
+
+
 def refund_booked(keeper: Shopkeeper, number: str) -> None:
     send(keeper, paid("249.00"), number=number)
     send_refund(keeper, number=number)
@@ -77,6 +83,9 @@ WAYS = {
     "store credit": Way(
         before=refund_booked, act=choose_store_credit, role=STORE_CREDIT.name, books=tuple(TO_STORE_CREDIT)
     ),
+    "rounded cash": Way(
+        act=pay_in_cash, role=ROUNDING.name, books=("11-22 D 55040 0.25", "11-22 K 7380 0.25")
+    ),
 }  # fmt: skip
 
 
@@ -84,6 +93,7 @@ WAYS = {
 def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
     """A shopkeeper that waits for an answer less long than a slow answer takes."""
     choose_debt_account(shopkeeper)
+    choose_till(shopkeeper)
     shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
     yield shopkeeper
     time.sleep(DELAY_S)  # a slow call must not arrive in the next test

@@ -17,8 +17,7 @@ from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import REFUND
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.after_booking import SETTLED
-from krambod.transfers.sale.money import worth_of
-from krambod.transfers.sale.surplus import without_surplus
+from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.work import SaleWork
 
 
@@ -31,7 +30,7 @@ def hand_on(work: SaleWork) -> None:
     if transfer.state not in BOOKED or transfer.booked_revision is None:
         return
     assert transfer.invoice_total is not None
-    order = without_surplus(work.order, worth_of(work.order, transfer.invoice_total))
+    order = order_to_credit(work.order, work.rules, transfer.invoice_total)
     booked = read_revision(transfer.booked_revision)
     if find_parts(order, booked) or work.planned is None:  # a sale that was booked just now has no refunds to look for
         work.journal.afterwards(lambda: _hand_on(transfer, order, booked, work.rules, now))

@@ -30,9 +30,12 @@ CORRECTION = Role(name="correction")
 CHARGEBACK = Role(name="chargeback")
 OVERPAYMENT = Role(name="overpayment")
 STORE_CREDIT = Role(name="storecredit")
+ROUNDING = Role(name="rounding")
 DECISION = Role(name="decision")  # what follows on an item: it has a guid of its own, and no transfer
 
 ROLES: dict[str, Role] = {
     role.name: role
-    for role in (SALE, PREPAYMENT, SHIPMENT, REFUND, CORRECTION, CHARGEBACK, OVERPAYMENT, STORE_CREDIT, DECISION)
-}
+    for role in (
+        SALE, PREPAYMENT, SHIPMENT, REFUND, CORRECTION, CHARGEBACK, OVERPAYMENT, STORE_CREDIT, ROUNDING, DECISION,
+    )
+}  # fmt: skip

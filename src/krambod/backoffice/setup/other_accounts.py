@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from krambod.backoffice.setup.turnover import account_label
 from krambod.organizations.chart import Chart, EntryName
 
-DEBT = "Short Term Debt"  # a category of Dinero's
+DEBT, EXPENSES = "Short Term Debt", "Administration Expenses"  # categories of Dinero's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,10 @@ def _is_debt(account: EntryName) -> bool:
     return account.category == DEBT
 
 
+def _is_expense_without_vat(account: EntryName) -> bool:
+    return account.category == EXPENSES and not account.vat_code
+
+
 OTHER_ACCOUNTS = (
     OtherAccount(
         name="customer_debt_account_number",
@@ -58,6 +62,15 @@ OTHER_ACCOUNTS = (
             "it is 63080 Gavekort, where your chart has it."
         ),
         fits=_is_debt,
+    ),
+    OtherAccount(
+        name="rounding_account_number",
+        label=gettext_lazy("Cash rounding"),
+        help_text=gettext_lazy(
+            "Cash is rounded to 50 øre, and the difference is on this account. If you choose none, it is 7380 "
+            "Registrerede kassedifferencer, where your chart has it."
+        ),
+        fits=_is_expense_without_vat,
     ),
 )
 OTHER_NAMES = tuple(account.name for account in OTHER_ACCOUNTS)

@@ -19,11 +19,13 @@ from krambod.transfers.rules import BookingRules
 class AdjustmentBasis:
     """Everything that the items of a part depend on.
 
-    The order has the money that is known. `worth` is what it costs (incl. VAT), `told_on` the day on which the shop
-    told of it, and `registered` the amount of each item that is booked, by its name.
+    `told_order` has the money as the shop tells it, and `order` the exact amounts of rounded cash. `worth` is what the
+    order costs (incl. VAT), `told_on` the day on which the shop told of it, and `registered` the amount of each item
+    that is booked, by its name.
     """
 
     part_id: str
+    told_order: Order
     order: Order
     worth: Decimal
     rules: BookingRules

@@ -10,19 +10,22 @@ from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.overpayment import plan_overpayment
 from krambod.transfers.adjustment.plan import AdjustmentBasis, Adjustments
+from krambod.transfers.adjustment.rounding import plan_rounding
 from krambod.transfers.adjustment.store_credit import plan_store_credit
 from krambod.transfers.credit.books import read_books
 from krambod.transfers.ledger_item.prepare import prepare_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.models import Step
-from krambod.transfers.roles import DECISION, OVERPAYMENT, STORE_CREDIT
-from krambod.transfers.sale.money import known_order, worth_of
+from krambod.transfers.roles import DECISION, OVERPAYMENT, ROUNDING, STORE_CREDIT
+from krambod.transfers.sale.cash import without_rounding
+from krambod.transfers.sale.money import told_order, worth_of
 from krambod.transfers.sale.prepare import choose_rules
 from krambod.transfers.work import TransferWork
 
 PLANS: Mapping[str, Callable[[AdjustmentBasis], Adjustments | None]] = {
     OVERPAYMENT.name: plan_overpayment,
     STORE_CREDIT.name: plan_store_credit,
+    ROUNDING.name: plan_rounding,
 }
 
 
@@ -56,9 +59,11 @@ def _revision(work: TransferWork) -> OrderRevision:
 
 def _basis(work: TransferWork, revision: OrderRevision, chart: Chart) -> AdjustmentBasis:
     transfer, books, rules = work.transfer, read_books(work.transfer), choose_rules(work.transfer)
-    order = known_order(read_revision(revision), rules, today=danish_day(work.now))
+    told = told_order(read_revision(revision), rules, today=danish_day(work.now))
+    order = without_rounding(told, rules)
     return AdjustmentBasis(
         part_id=transfer.part_id,
+        told_order=told,
         order=order,
         worth=worth_of(order, books.invoice_total),
         rules=rules,

@@ -25,9 +25,8 @@ from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.sale.after_booking import SETTLED
-from krambod.transfers.sale.money import worth_of
+from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.prepare import choose_rules
-from krambod.transfers.sale.surplus import without_surplus
 from krambod.transfers.work import TransferWork
 
 REPAID_BY_HAND = "repaid_by_hand"  # the id of the repayment that a person told of
@@ -50,7 +49,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
     assert transfer.order.newest is not None
     order = read_revision(transfer.order.newest)
-    order = without_surplus(order, worth_of(order, books.invoice_total))
+    order = order_to_credit(order, choose_rules(books.sale), books.invoice_total)
     asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
     part = _find_part(transfer, order, asked, books)
     if part is not None and asked is not None and asked.total != part.total:

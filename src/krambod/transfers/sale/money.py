@@ -12,6 +12,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, Order, Payment, PaymentState
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.cash import without_rounding
 from krambod.transfers.sale.surplus import REGISTERED, without_surplus
 
 ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
@@ -56,7 +57,15 @@ def counted_order(
 
 
 def known_order(order: Order, rules: BookingRules, *, today: date) -> Order:
-    """Returns the order with the dates that count and all the money that is known, also what is too much."""
+    """Returns the order with the dates that count and all the money that is known, also what is too much.
+
+    Rounded cash has the exact amount.
+    """
+    return without_rounding(told_order(order, rules, today=today), rules)
+
+
+def told_order(order: Order, rules: BookingRules, *, today: date) -> Order:
+    """Returns the order with the dates that count and the money as the shop tells it."""
     payments = [_counted_payment(payment, order, rules, today) for payment in order.payments]
     return replace(
         order,
@@ -71,6 +80,11 @@ def _without_surplus(order: Order, invoice_total: Decimal) -> Order:
     """Takes the surplus off, unless the order ends without an invoice: then all of its money has to go back."""
     is_over = order.cancelled_at is not None or refunded_amount(order) >= order.total.amount
     return order if is_over and not invoice_total else without_surplus(order, worth_of(order, invoice_total))
+
+
+def order_to_credit(order: Order, rules: BookingRules, invoice_total: Decimal) -> Order:
+    """Returns a booked order with the money of its invoice: without the surplus, and with exact amounts of cash."""
+    return without_surplus(without_rounding(order, rules), worth_of(order, invoice_total))
 
 
 def worth_of(order: Order, invoice_total: Decimal) -> Decimal:

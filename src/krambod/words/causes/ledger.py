@@ -99,6 +99,24 @@ LEDGER_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="no_rounding_account",
+        mended_by="settings",
+        page="shop_account",
+        title=Sentence(
+            da="Øreafrunding har ingen konto",
+            de="Die Rundung von Bargeld hat kein Konto",
+            en="Cash rounding has no account",
+        ),
+        sentence=Sentence(
+            da="Kontantbetalingen er afrundet med {amount} kr. Vælg en konto under »Øreafrunding«, og tryk »Gem og "
+            "rediger videre«. Så bogføres det af sig selv.",
+            de="Die Barzahlung ist um {amount} DKK gerundet. Wählen Sie unter „Rundung von Bargeld“ ein Konto und "
+            "drücken Sie „Speichern und weiter bearbeiten“. Dann wird es von selbst gebucht.",
+            en="The cash payment is rounded by {amount} DKK. Under “Cash rounding”, choose an account, and press “Save "
+            "and continue editing”. It is then booked by itself.",
+        ),
+    ),
+    Cause(
         code="ledger_item_waits",
         mended_by="order",
         title=Sentence(
