@@ -48,6 +48,11 @@ class StoredOrder(TenantModel):
             models.Index(fields=["shop", "number"], name="orders_by_number"),
             # The database answers counts and sums by day from this index alone.
             models.Index(fields=["merchant", "placed_on", "currency", "total"], name="orders_by_day"),
+            models.Index(
+                fields=["merchant", "return_announced_at"],
+                name="orders_with_return",
+                condition=models.Q(return_announced_at__isnull=False),
+            ),
         ]
 
 

@@ -42,13 +42,15 @@ class Card:
 
     `sentence` is empty if each order has its own. `moving` counts the orders that are released but that no worker has
     taken yet. `page` is the name of the settings page that mends the cause, for the shop `shop_id`; the page is empty
-    if the order or Dinero must be mended. `corrects` is the field that mends each order, or empty. The buttons
-    `with_comment` ask for a comment first; those `on_page` lead to the form on the order's own page.
+    if the order or Dinero must be mended. `corrects` is the field that mends each order, and `order_page` the name of
+    the order's own page that does; both may be empty. The buttons `with_comment` ask for a comment first; those
+    `on_page` lead to the form on the order's own page.
     """
 
     cause: str
     page: str
     corrects: str
+    order_page: str
     shop_id: int
     details: dict[str, str]
     title: str
@@ -144,6 +146,7 @@ def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
         cause=cause.code,
         page=cause.page,
         corrects=cause.corrects,
+        order_page=cause.order_page,
         shop_id=counts[SHOP],
         details=details,
         title=fill(cause.title, details, current_language()),

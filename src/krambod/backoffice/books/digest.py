@@ -20,6 +20,7 @@ from django_scopes import scope, scopes_disabled
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.cards import Card, read_cards
 from krambod.backoffice.books.figures import Figure
+from krambod.backoffice.books.returns import read_returns
 from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Membership, Merchant
 from krambod.merchants.rights import Right, may
@@ -43,14 +44,15 @@ class Summary:
     since: datetime
     booked: Figure
     cards: list[Card]
+    returns: int
 
     @property
     def is_empty(self) -> bool:
-        return not self.booked.count and not self.cards
+        return not self.booked.count and not self.held
 
     @property
     def held(self) -> int:
-        return sum(card.count for card in self.cards)
+        return sum(card.count for card in self.cards) + self.returns
 
 
 def send_digests(now: datetime, *, base_url: str, is_over: Callable[[], bool] = lambda: False) -> int:
@@ -100,7 +102,13 @@ def read_summary(since: datetime, now: datetime) -> Summary:
     booked = TransferEvent.objects.filter(name="booked", at__gt=since, at__lte=now, transfer__role=SALE.name)
     found = booked.aggregate(count=Count("pk"), amount=Sum("transfer__invoice_total"))
     sums = (("DKK", found["amount"]),) if found["amount"] is not None else ()
-    return Summary(since=since, booked=Figure(count=found["count"], sums=sums), cards=read_cards())
+    returned = read_returns()
+    return Summary(
+        since=since,
+        booked=Figure(count=found["count"], sums=sums),
+        cards=read_cards(),
+        returns=0 if returned is None else returned.count,
+    )
 
 
 def _subject(merchant: Merchant, summary: Summary) -> str:

@@ -1,4 +1,6 @@
-"""A customer announced a return (*Retur meldt*): how does a merchant decline it?"""
+"""A customer announced a return (*Retur meldt*): which orders are that, and how does a merchant decline one?"""
+
+from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
@@ -11,17 +13,40 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
+from krambod.backoffice.books.needing_action import OPEN_RETURN
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import close_returns, read_revision
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.roles import SALE
 
+SHOWN = 5
+
 
 class DeclineForm(forms.Form):
     """Why a return is declined, or how it was dealt with elsewhere."""
 
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnCard:
+    """The booked orders with an open return: how many, and those that have waited longest."""
+
+    count: int
+    oldest: list[Transfer]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.oldest)
+
+
+def read_returns() -> ReturnCard | None:
+    """The card of the announced returns, or None if there are none. In the scope of the merchant."""
+    rows = Transfer.objects.filter(OPEN_RETURN)
+    count = rows.count()
+    oldest = rows.select_related("order").order_by("order__return_announced_at", "pk")[:SHOWN] if count else ()
+    return ReturnCard(count=count, oldest=list(oldest)) if count else None
 
 
 @require_POST

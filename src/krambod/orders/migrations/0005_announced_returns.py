@@ -17,4 +17,12 @@ class Migration(migrations.Migration):
             name="closed_returns",
             field=models.JSONField(db_default=[], default=list),
         ),
+        migrations.AddIndex(
+            model_name="storedorder",
+            index=models.Index(
+                condition=models.Q(("return_announced_at__isnull", False)),
+                fields=["merchant", "return_announced_at"],
+                name="orders_with_return",
+            ),
+        ),
     ]
