@@ -78,6 +78,7 @@ def test_the_page_of_the_order_names_its_credit_notes_and_each_has_its_own_butto
 
     order = text_of(boss.client.get(address(sold.transfer(), "order")))
     page = text_of(boss.client.get(address(refund, "order")))
+    card = text_of(boss.client.get(reverse("attention", args=[refund.merchant_id])))
     answer = boss.client.post(address(refund, "order_choice"), {"choice": "repaid_on", "day": "2026-11-22"})
     work(sold)
 
@@ -85,6 +86,9 @@ def test_the_page_of_the_order_names_its_credit_notes_and_each_has_its_own_butto
     assert "249.00 DKK" in order
     assert "Credit note 2 in Dinero 249.00 DKK of invoice 1 is credited." in page
     assert "Paid back on" in page
+    assert "The law gives 14 days: until" in page
+    assert "Not paid back yet 1 order · 249.00 DKK" in card
+    assert "249.00 DKK Owed for" in card
     assert "The credit note was booked as no. 2 of DKK 249.00." in page
     assert "invoice draft" not in page
     assert answer.status_code == 302
@@ -105,6 +109,7 @@ def test_a_held_refund_is_finished_with_lines_that_come_to_its_amount(boss: Pers
     work(sold)
 
     assert "Choose lines" in page
+    assert "but the invoice has several VAT rates" in page
     assert "The lines come to 50.00 DKK, and the shop refunded 60.00 DKK." in wrong
     assert sold.refund("r").state == State.CREDITED
     [note] = sold.credit_notes()

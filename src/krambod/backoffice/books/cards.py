@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, CharField, Count, F, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
+from django.utils import timezone
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.books.buttons import Button, buttons_of
 from krambod.backoffice.books.labels import has_idle_draft
+from krambod.backoffice.books.needing_action import (
+    AMOUNT,
+    DAYS_TO_PAY_BACK,
+    REMINDED_ON_DAYS,
+    amount_of,
+    owed_since,
+)
 from krambod.backoffice.formats import current_language
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
@@ -25,6 +35,18 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Age:
+    """For how many days money is owed to a customer, and the last day on which the law lets it go back."""
+
+    days: int
+    last_day: date
+
+    @property
+    def is_late(self) -> bool:
+        return self.days >= max(REMINDED_ON_DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardOrder:
     """One of the newest orders of a card. `sentence` is empty if all orders of the card share one sentence."""
 
@@ -34,6 +56,14 @@ class CardOrder:
     @property
     def has_idle_draft(self) -> bool:
         return has_idle_draft(self.transfer)
+
+    @property
+    def amount(self) -> Decimal | None:
+        return amount_of(self.transfer)
+
+    @property
+    def age(self) -> Age | None:
+        return find_age(self.transfer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +105,14 @@ class Card:
         return self.count - self.moving
 
 
+def find_age(transfer: Transfer, now: datetime | None = None) -> Age | None:
+    """How long a refund has waited for its money, or None if no money is missing."""
+    since = owed_since(transfer)
+    if since is None:
+        return None
+    return Age(days=(danish_day(now or timezone.now()) - since).days, last_day=since + timedelta(days=DAYS_TO_PAY_BACK))
+
+
 def details_that_split() -> list[str]:
     """Names of the details that split a cause into several cards: orders that differ in them need different mends."""
     return sorted({name for cause in CAUSES.values() for name in cause.told_apart_by})
@@ -93,7 +131,7 @@ def _count() -> list[dict[str, Any]]:
     cards: dict[tuple[Any, ...], dict[str, Any]] = {}
     names = _card_fields()
     by_currency = _detailed().values(*names, "order__currency").order_by()
-    for row in by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum("order__total")):
+    for row in by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum(AMOUNT)):
         key = tuple(row[name] for name in names)
         counts = cards.setdefault(key, dict(zip(names, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}})
         counts["count"] += row["count"]

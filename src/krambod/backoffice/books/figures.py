@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 
 from krambod.backoffice.books.finding import day_start
-from krambod.backoffice.books.needing_action import needing_action
+from krambod.backoffice.books.needing_action import AMOUNT, needing_action
 from krambod.orders.models import StoredOrder
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.roles import SALE
@@ -81,7 +81,7 @@ def read_held() -> Figure:
     """Orders that wait for a person."""
     held = needing_action(Transfer.objects.all())
     rows = held.values("order__currency").order_by("order__currency")
-    found = rows.annotate(count=Count("pk"), amount=Sum("order__total"))
+    found = rows.annotate(count=Count("pk"), amount=Sum(AMOUNT))
     sums = [(row["order__currency"], row["amount"] or Decimal(0)) for row in found]
     return Figure(count=sum(row["count"] for row in found), sums=tuple(sums))
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
+from krambod.backoffice.books.cards import find_age
 from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.credit import may_credit
 from krambod.backoffice.books.deciding import comment, decide
@@ -190,6 +191,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "changes": _changes(transfer, shown, now_told),
         "timeline": timeline_of(events, ledger, is_refund=transfer.role == REFUND.name),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
+        "age": find_age(transfer),
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),
         "period_buttons": _period_buttons(request, possible),
