@@ -83,6 +83,11 @@ EVENTS: Mapping[str, Sentence] = {
         "haben.",
         en="Return announced: the customer announced a return. Nothing is credited before you have assessed it.",
     ),
+    "return_declined": Sentence(
+        da="{by} lukkede den meldte retur:",
+        de="{by} hat die gemeldete Retoure geschlossen:",
+        en="{by} closed the announced return:",
+    ),
     "drafted": Sentence(
         da="Fakturakladden på {total} kr. blev oprettet i Dinero.",
         de="Der Rechnungsentwurf über {total} DKK wurde in Dinero angelegt.",

@@ -1,5 +1,6 @@
 """Which invoice is credited? As we planned it, or as it is in Dinero if a person booked it otherwise."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from krambod.accounting.invoice_lines import InvoiceLines, LineKind, PlannedLine
@@ -21,7 +22,7 @@ def find_booked_sale(work: TransferWork, books: OrderBooks, chart: Chart) -> Boo
 
     Raises Failure, DineroError.
     """
-    sale = _planned(work, books, chart)
+    sale = find_planned_sale(books, chart, work.now)
     if sale is None:
         return _read(work, books)
     assert books.sale.draft_guid is not None
@@ -38,7 +39,7 @@ def find_booked_sale(work: TransferWork, books: OrderBooks, chart: Chart) -> Boo
     )
 
 
-def _planned(work: TransferWork, books: OrderBooks, chart: Chart) -> Sale | None:
+def find_planned_sale(books: OrderBooks, chart: Chart, now: datetime) -> Sale | None:
     """Returns the sale that we booked, or None if Dinero's invoice may be another one."""
     if "as_booked" in books.sale.choices:
         return None
@@ -46,7 +47,7 @@ def _planned(work: TransferWork, books: OrderBooks, chart: Chart) -> Sale | None
         shop=books.sale.shop.code,
         rules=choose_rules(books.sale),
         chart=chart,
-        now=work.now,
+        now=now,
         choices=read_choices(books.sale),
     )
     try:

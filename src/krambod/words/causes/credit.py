@@ -10,6 +10,7 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         mended_by="order",
         can_be_tried_again=False,
         told_apart_by=("question",),
+        order_page="order_credit",
         title=Sentence(
             da="Hvad er krediteret?",
             de="Was wurde erstattet?",
