@@ -23,7 +23,7 @@ from krambod.transfers.ledger_item import steps as ledger_item_steps
 from krambod.transfers.ledger_item.finish import finish_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.roles import CHARGEBACK, OVERPAYMENT, REFUND, ROUNDING, SALE, STORE_CREDIT
+from krambod.transfers.roles import CHARGEBACK, DONATION, OVERPAYMENT, REFUND, ROUNDING, SALE, STORE_CREDIT
 from krambod.transfers.sale.finish import finish
 from krambod.transfers.sale.first_drafts import expect_approval
 from krambod.transfers.sale.prepare import prepare
@@ -105,4 +105,5 @@ WAYS: Mapping[str, Way[Any]] = {
     OVERPAYMENT.name: _way_of_items(prepare_adjustment),
     STORE_CREDIT.name: _way_of_items(prepare_adjustment),
     ROUNDING.name: _way_of_items(prepare_adjustment),
+    DONATION.name: _way_of_items(prepare_adjustment),
 }
