@@ -101,7 +101,8 @@ class Choices:
 class PlanBasis:
     """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware.
 
-    `released_on` is the Danish day on which the newest hold ended, if the order was held.
+    `released_on` is the Danish day on which the newest hold ended, if the order was held. `invoice_total` is that of
+    the booked invoice.
     """
 
     shop: str
@@ -110,6 +111,7 @@ class PlanBasis:
     now: datetime
     choices: Choices = Choices()
     released_on: date | None = None
+    invoice_total: Decimal = Decimal(0)
 
     @property
     def today(self) -> date:
@@ -118,7 +120,13 @@ class PlanBasis:
 
     def count(self, order: Order) -> Order:
         """Returns the order with the dates and the money that count."""
-        return counted_order(order, self.rules, today=self.today, paid_on=self.choices.paid_on)
+        return counted_order(
+            order,
+            self.rules,
+            today=self.today,
+            paid_on=self.choices.paid_on,
+            invoice_total=self.invoice_total,
+        )
 
 
 def plan_transfer(order: Order, basis: PlanBasis) -> Plan:

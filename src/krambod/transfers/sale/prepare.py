@@ -1,7 +1,7 @@
 """What must we do for one due transfer? Plans it by its newest rules and revision, and ends it if it needs no steps."""
 
-from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from django_scopes import scopes_disabled
 
@@ -45,8 +45,16 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
     if transfer.cause:
         _release(work)
     choices = read_choices(transfer)
-    basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, now=work.now, choices=choices)
-    return _plan(work, replace(basis, released_on=max(transfer.hold_ends, default=None)))
+    basis = PlanBasis(
+        shop=transfer.shop.code,
+        rules=rules,
+        chart=chart,
+        now=work.now,
+        choices=choices,
+        released_on=max(transfer.hold_ends, default=None),
+        invoice_total=transfer.invoice_total or Decimal(0),
+    )
+    return _plan(work, basis)
 
 
 def _release(work: TransferWork) -> None:

@@ -15,7 +15,8 @@ from krambod.orders.order import Order, OrderLine, Payment
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Wait
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.money import REGISTERED, amount_due
+from krambod.transfers.sale.money import amount_due
+from krambod.transfers.sale.surplus import REGISTERED
 
 
 def find_tax_point(order: Order, trigger: datetime | Wait, rules: BookingRules, now: datetime) -> datetime | Wait:
