@@ -1,7 +1,6 @@
 """How do the generated orders come in: by a WooCommerce shop's door and by the orders API?"""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -149,7 +148,7 @@ def buyer(story: Story) -> dict[str, str]:
     }
 
 
-def lines(story: Story) -> list[Mapping[str, Any]]:
+def lines(story: Story) -> list[dict[str, Any]]:
     """The vase, the cups and the shipping, as the orders API takes them."""
     cups = _line("cups", "Kop", 3, story.cup)
     if story.has_exempt_cups:
@@ -157,9 +156,9 @@ def lines(story: Story) -> list[Mapping[str, Any]]:
     return [_line("vase", "Vase", 1, story.vase), cups, _line("shipping", "Fragt", 1, story.shipping)]
 
 
-def refunded_lines(story: Story, back: Back) -> list[Mapping[str, Any]]:
+def refunded_lines(story: Story, back: Back) -> list[dict[str, Any]]:
     rows = dict(zip(("vase", "cups", "shipping"), lines(story), strict=True))
-    found = []
+    found: list[dict[str, Any]] = []
     for name, count in back.pieces:
         price = Decimal(rows[name]["unit_price"]) * count - back.kept
         found.append(rows[name] | {"quantity": str(count), "total": f"{price:.2f}"})
