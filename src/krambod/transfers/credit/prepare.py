@@ -1,5 +1,6 @@
 """What must we do for one due refund? Plans its credit note, and ends it if it needs no steps."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.draft import delete_draft
 from krambod.transfers.credit.invoice import find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
-from krambod.transfers.credit.part import OWN, CreditPart, find_parts, find_repayments, total_of
+from krambod.transfers.credit.part import CANCELLED, OWN, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
 from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.work import CreditWork
@@ -69,7 +70,22 @@ def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, book
         assert asked.at is not None
         return CreditPart(part_id=transfer.part_id, at=asked.at, total=asked.total)
     parts = find_parts(order, books.booked_order)
-    return next((part for part in parts if part.part_id == transfer.part_id), None)
+    told = next((part for part in parts if part.part_id == transfer.part_id), None)
+    return told or _refunded_instead(transfer, parts)
+
+
+def _refunded_instead(transfer: Transfer, parts: Iterable[CreditPart]) -> CreditPart | None:
+    """Returns the cancellation that the credit note is for, if the shop calls the order refunded now.
+
+    A WooCommerce order that was cancelled has the status `refunded` once its money has gone back.
+    """
+    if transfer.part_id != CANCELLED or transfer.state not in BOOKED:
+        return None
+    assert transfer.invoice_total is not None
+    assert transfer.placed_at is not None
+    refunded = sum((part.total for part in parts if part.total is not None), Decimal(0))
+    is_all = refunded >= transfer.invoice_total
+    return CreditPart(part_id=CANCELLED, at=transfer.placed_at, total=None) if is_all else None
 
 
 def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBooks) -> Reason | None:
