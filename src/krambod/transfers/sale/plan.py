@@ -13,35 +13,26 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
-from krambod.accounting.invoice_lines import (
-    InvoiceLines,
-    LineKind,
-    LinesRefusal,
-    RefusedLines,
-    SaleLine,
-    build_invoice_lines,
-)
+from krambod.accounting.invoice_lines import InvoiceLines
 from krambod.accounting.money import Money
-from krambod.accounting.vat.arithmetic import is_rounding
 from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.orders.order import Buyer, Order
 from krambod.organizations.chart import Chart
 from krambod.transfers.credit.lines import CreditedLine
 from krambod.transfers.customers import Customer, read_customer
-from krambod.transfers.failures import Failure, FixOrder
+from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
+from krambod.transfers.sale.lines import build_lines, compare_vat
 from krambod.transfers.sale.money import ALIVE, amount_due, counted_order
 from krambod.transfers.sale.payments import PlannedPayment, payments_of_sale, reference_of
 from krambod.transfers.sale.rest import lines_of_rest
 from krambod.transfers.sale.tax_point import date_of_unpaid, find_tax_point
 from krambod.transfers.sale.trigger import find_first_wait, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
-
-BOOKED_KINDS = frozenset(LineKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +158,8 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         proof=basis.choices.proof,
         is_as_charged=basis.choices.is_as_charged,
     )
-    sold = _build_lines(order, vat)
-    difference = _compare_vat(order, sold)
+    sold = build_lines(order, lambda lines: parts_of(order, vat, lines))
+    difference = compare_vat(order, sold)
     lines = lines_of_rest(
         order, sold, asked=basis.choices.refunded_lines, in_proportion=basis.choices.refund_in_proportion
     )
@@ -204,54 +195,6 @@ def _expect_identity(customer: Customer, order: Order, chart: Chart) -> None:
     is_zero_rated = not chart.is_vat_free and any(line.vat_rate == 0 for line in order.lines)
     if customer.ean or is_zero_rated:
         raise FixOrder("wrong_vat_number", vat_number=customer.wrong_vat_number)
-
-
-def _build_lines(order: Order, basis: VatBasis) -> InvoiceLines:
-    unknown = next((line.kind for line in order.lines if line.kind not in BOOKED_KINDS), None)
-    if unknown is not None:
-        raise FixOrder("unknown_line_kind", kind=unknown)
-    sold = [
-        SaleLine(
-            kind=LineKind(line.kind),
-            sku=line.sku,
-            description=line.description or line.sku or "Vare",
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            total=line.total,
-            vat_rate=line.vat_rate,
-        )
-        for line in order.lines
-    ]
-    built = build_invoice_lines(
-        sold,
-        total=order.total,
-        prices_include_vat=order.prices_include_vat,
-        parts_for=lambda lines: parts_of(order, basis, lines),
-    )
-    if isinstance(built, RefusedLines):
-        raise _failure(built)
-    return built
-
-
-def _failure(refused: RefusedLines) -> Failure:
-    line = "" if refused.line is None else str(refused.line)
-    match refused.reason:
-        case LinesRefusal.TOTAL_DIFFERS:
-            assert refused.expected is not None
-            assert refused.actual is not None
-            return FixOrder("total_differs", total=str(refused.expected.amount), lines_total=str(refused.actual.amount))
-        case reason:
-            return FixOrder(str(reason), line=line)
-
-
-def _compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
-    """Returns the shop's own VAT minus ours. Raises FixOrder if rounding does not explain the difference."""
-    if order.total_vat is None:
-        return Decimal(0)
-    difference = order.total_vat - lines.total_vat.amount
-    if not is_rounding(difference, len(order.lines)):
-        raise FixOrder("vat_differs", shop_vat=str(order.total_vat), vat=str(lines.total_vat.amount))
-    return difference
 
 
 def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayment]) -> int | None:
