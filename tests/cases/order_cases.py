@@ -4,7 +4,8 @@ A file of `orders/` is a case: `right` says what is right. `revisions` are bodie
 differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
 and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
 of the merchant, and so is `dispute_account`, which is made in Dinero as well. `parts` is how the transfers of the
-order's parts end: their role and part, and the end. `then` is a choice that a person makes and what comes of it.
+order's parts end: their role and part, and the end. `then` is a choice that a person makes, for the order or the
+part that it names, and what comes of it.
 `waits` names what must be built before the case can be booked by itself.
 """
 
@@ -103,8 +104,11 @@ def play_order(case: OrderCase, keeper: Shopkeeper) -> Transfer:
 
 def make_choice(case: OrderCase, keeper: Shopkeeper) -> Transfer:
     """A person makes the choice of the case, and a worker works."""
-    then = case.told["then"]
-    choose(keeper.transfer(case.key), then["choice"], keeper.now(), value=json.dumps(then["value"]), by="Sanne")
+    then, transfer = case.told["then"], keeper.transfer(case.key)
+    value = json.dumps(then["value"]) if then["value"] else ""
+    if "part" in then:
+        transfer = next(one for one in find_parts(transfer) if f"{one.role} {one.part_id}" == then["part"])
+    choose(transfer, then["choice"], keeper.now(), value=value, by="Sanne")
     work_all(keeper)
     return keeper.transfer(case.key)
 
@@ -119,9 +123,14 @@ def work_all(keeper: Shopkeeper) -> None:
 
 def parts_of(transfer: Transfer) -> dict[str, str]:
     """How the transfers of the order's parts ended."""
+    return {f"{part.role} {part.part_id}": ending_of(part) for part in find_parts(transfer)}
+
+
+def find_parts(transfer: Transfer) -> list[Transfer]:
+    """The transfers of the order's parts."""
     with scopes_disabled():
-        parts = list(Transfer.objects.filter(order=transfer.order).exclude(pk=transfer.pk))
-    return {f"{part.role} {part.part_id}": ending_of(part) for part in parts}
+        rows = Transfer.objects.select_related("order", "shop", "merchant").filter(order=transfer.order)
+        return list(rows.exclude(pk=transfer.pk))
 
 
 def mistakes_of(told: Mapping[str, Any], transfer: Transfer, keeper: Shopkeeper) -> list[str]:

@@ -1,8 +1,9 @@
 """How do the transfers of each role go? One record for each role; a batch of a lane works by it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import Any, Generic
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from krambod.transfers.credit import steps as credit_steps
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.ledger_item import steps as ledger_item_steps
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.roles import CHARGEBACK, REFUND, SALE
+from krambod.transfers.parts.stored import poke_sale
+from krambod.transfers.roles import CHARGEBACK, PREPAYMENT, REFUND, SALE, SHIPMENT
 from krambod.transfers.sale.finish import finish
 from krambod.transfers.sale.first_drafts import expect_approval
 from krambod.transfers.sale.prepare import prepare
@@ -64,16 +66,28 @@ def _finish_sale(work: SaleWork) -> None:
     start_chargebacks(work)
 
 
+def _finish_part(work: SaleWork) -> None:
+    finish(work)
+    hand_on(work)
+    work.journal.afterwards(partial(poke_sale, work.transfer, work.now))
+
+
+SALE_WAY = Way(
+    prepare=prepare,
+    next_step=next_step,
+    steps=STEPS,
+    stays_draft=lambda work: work.rules.draft_only,
+    expect_bookable=expect_approval,
+    read_list=_list_invoices,
+    finish=_finish_sale,
+)
+PART_WAY = replace(SALE_WAY, finish=_finish_part)
+
+# The parts of an order come before its sale: its invoice is for what they leave.
 WAYS: Mapping[str, Way[Any]] = {
-    SALE.name: Way(
-        prepare=prepare,
-        next_step=next_step,
-        steps=STEPS,
-        stays_draft=lambda work: work.rules.draft_only,
-        expect_bookable=expect_approval,
-        read_list=_list_invoices,
-        finish=_finish_sale,
-    ),
+    PREPAYMENT.name: PART_WAY,
+    SHIPMENT.name: PART_WAY,
+    SALE.name: SALE_WAY,
     REFUND.name: Way(
         prepare=credit_prepare.prepare,
         next_step=credit_steps.next_step,

@@ -27,6 +27,7 @@ from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.lines import CreditedLine, TickedLines, invoice_lines_of, left_of
 from krambod.transfers.credit.plan import LINES_NEEDED
 from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import REFUND, SALE
 
 DEBTORS = 53000
@@ -147,7 +148,7 @@ def may_credit(transfer: Transfer) -> bool:
     if transfer.role == REFUND.name:
         return transfer.cause == LINES_NEEDED
     is_booked = transfer.state in BOOKED and transfer.booked_revision_id is not None
-    return transfer.role == SALE.name and is_booked and transfer.invoice_total is not None
+    return transfer.role in (SALE.name, *PART_ROLES) and is_booked and transfer.invoice_total is not None
 
 
 def entries_of(credit: InvoiceLines) -> Iterator[EntryShown]:

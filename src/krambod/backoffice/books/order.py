@@ -33,6 +33,9 @@ from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.parts.known import PART_ROLES
+from krambod.transfers.parts.stored import known_parts
+from krambod.transfers.parts.view import may_have_parts
 from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.vies import number_of, stored_proof
@@ -176,16 +179,21 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
-    is_sale = transfer.role == SALE.name
+    is_sale, has_invoice = transfer.role == SALE.name, transfer.role in (SALE.name, *PART_ROLES)
+    is_alone = not has_invoice or (is_sale and booked is None and not may_have_parts(now_told))
+    same = [transfer] if is_alone else _transfers_of(transfer)
+    sale_id = transfer.pk if is_sale else None
     return {
         "section": "orders",
         "transfer": transfer,
         "invoiced": None if is_sale else _sale_of(transfer),
         "is_refund": transfer.role == REFUND.name,
-        "refunds": _refunds_of(transfer) if is_sale and booked is not None else [],
+        "has_invoice": has_invoice,
+        "parts": [one for one in same if one.role in PART_ROLES] if is_sale else [],
+        "refunds": [one for one in same if one.role == REFUND.name and (one.invoiced_id or sale_id) == transfer.pk],
         "may_credit": may_credit(transfer) and request.may(Right.DECIDE),
         "order": now_told,
-        "invoice": _invoice(transfer, shown) if is_sale else None,
+        "invoice": _invoice(transfer, shown, same) if has_invoice else None,
         "changes": _changes(transfer, shown, now_told),
         "timeline": timeline_of(events, ledger, is_refund=transfer.role == REFUND.name),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
@@ -217,16 +225,17 @@ def _sale_of(part: Transfer) -> Transfer:
     return Transfer.objects.get(order=part.order_id, shop=part.shop_id, role=SALE.name)
 
 
-def _refunds_of(sale: Transfer) -> list[Transfer]:
-    refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
-    return list(with_open_return(refunds.select_related("order", "shop")).order_by("pk"))
+def _transfers_of(transfer: Transfer) -> list[Transfer]:
+    """All transfers of the order: its sale, the parts with an invoice of their own, the refunds."""
+    same = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id)
+    return list(with_open_return(same.select_related("order", "shop")).order_by("pk"))
 
 
-def _invoice(transfer: Transfer, order: Order) -> InvoiceView | None:
+def _invoice(transfer: Transfer, order: Order, same: list[Transfer]) -> InvoiceView | None:
     stored = transfer.rules
     if not transfer.is_pinned:
         stored = find_stored_rules(transfer.shop_id)
-    return view_invoice(transfer, order, stored)
+    return view_invoice(transfer, order, stored, known=known_parts(transfer, same))
 
 
 def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[OrderChange]:

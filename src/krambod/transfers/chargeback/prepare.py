@@ -28,8 +28,8 @@ from krambod.transfers.models import State, Step
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import DECISION
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.money import REGISTERED, counted_order
-from krambod.transfers.sale.prepare import choose_rules
 from krambod.transfers.work import TransferWork
 
 

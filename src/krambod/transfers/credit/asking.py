@@ -15,6 +15,7 @@ from krambod.transfers.credit.plan import LINES_NEEDED
 from krambod.transfers.due import OPEN
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, Transfer, TransferEvent
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import REFUND, SALE
 
 
@@ -46,7 +47,7 @@ def make_refund(sale: Transfer, part_id: str, ticked: TickedLines, *, by: str, n
             return known
         if refunds.filter(state__in=OPEN).exists():
             raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
-        if sale.role != SALE.name or sale.state not in BOOKED or part_id != next_own_part(sale):
+        if sale.role not in (SALE.name, *PART_ROLES) or sale.state not in BOOKED or part_id != next_own_part(sale):
             raise CannotCredit(f"transfer {sale.pk} is {sale.state}, and its next part is not {part_id}")
         part = CreditPart(part_id=part_id, at=now, total=ticked.total)
         return create_refund(sale, part, now, choices={"asked": ticked.document(), "by": by})

@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 from krambod.accounting.invoice_lines import (
+    BookedPart,
+    ChargedLine,
     InvoiceLines,
     LineKind,
     LinesRefusal,
     PartsFor,
+    PlannedLine,
     RefusedLines,
     SaleLine,
     build_invoice_lines,
@@ -65,3 +68,18 @@ def compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
     if not is_rounding(difference, len(order.lines)):
         raise FixOrder("vat_differs", shop_vat=str(order.total_vat), vat=str(lines.total_vat.amount))
     return difference
+
+
+def charged_lines(order: Order) -> dict[int, PlannedLine]:
+    """Returns what each line of the order costs incl. VAT and after discounts, by its number, counted from 1.
+
+    They have no accounts. Raises FixOrder if they do not add up to the order, or their VAT is not what the shop says.
+    """
+    built = build_lines(order, lambda lines: [_without_account(line) for line in lines])
+    compare_vat(order, built)
+    numbers = [number for number, line in enumerate(order.lines, start=1) if line.kind != LineKind.DISCOUNT]
+    return dict(zip(numbers, built.lines, strict=True))
+
+
+def _without_account(line: ChargedLine) -> tuple[BookedPart, ...]:
+    return (BookedPart(gross=line.gross, account_number=0, treatment=""),)
