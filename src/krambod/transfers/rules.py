@@ -92,6 +92,9 @@ class BookingRules(RulesPart):
     when: When
     deposit_account_number: int
     dispute_account_number: int | None = None  # money that a bank took back, until the dispute ends
+    customer_debt_account_number: int | None = None  # money that customers paid too much
+    store_credit_account_number: int | None = None
+    rounding_account_number: int | None = None  # differences of rounded cash
     accounts: tuple[TreatmentAccount, ...]
     registrations: RegistrationAnswers = RegistrationAnswers()
     as_charged: tuple[AsCharged, ...] = ()

@@ -13,10 +13,9 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krambod.accounting.danish_time import DANISH_TIME
-from krambod.backoffice.books.labels import CHANGED_FILTER, HELD_FILTER
+from krambod.backoffice.books.labels import CHANGED_FILTER, HELD_FILTER, RETURN_FILTER
 from krambod.orders.listing import folded
 from krambod.orders.models import StoredOrder
-from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import SALE
 
@@ -170,7 +169,7 @@ def _with_invoice_number(wanted: Wanted) -> list[int]:
 
 def _rows(condition: Q) -> list[Transfer]:
     """The transfers of a page, unsorted: with ORDER BY, SQLite would scan all orders by day to find these."""
-    return list(with_open_return(Transfer.objects.filter(condition, role=SALE.name).select_related("order", "shop")))
+    return list(Transfer.objects.filter(condition, role=SALE.name).select_related("order", "shop"))
 
 
 def _inside(number: int, count: int) -> int:
@@ -182,6 +181,8 @@ def _state(state: str) -> Q:
         return ~Q(cause="")
     if state == CHANGED_FILTER:
         return Q(changed_after_booking=True)
+    if state == RETURN_FILTER:
+        return Q(order__return_announced_at__isnull=False)
     name, _, reason = state.partition(":")
     conditions = Q(state=name) if name else Q()
     return conditions & Q(reason=reason) if reason else conditions

@@ -10,6 +10,7 @@ from krambod.accounting.vat.facts import Goods
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, state_words
 from krambod.transfers.models import State, Transfer
+from krambod.transfers.roles import SALE
 from krambod.words.causes import CAUSES
 from krambod.words.language import say
 
@@ -56,6 +57,7 @@ FIELDS = {
 
 HELD_FILTER = "held"
 CHANGED_FILTER = "changed"
+RETURN_FILTER = "return"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def labels_of(transfer: Transfer) -> list[Label]:
         labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=transfer.state))
     if transfer.changed_after_booking:
         labels.append(Label(text=say(CHANGED, language), css="drafted"))
-    if getattr(transfer, "open_return_id", None) is not None:  # only the queries of pages that show it add it
+    if transfer.role == SALE.name and transfer.order.return_announced_at is not None:
         labels.append(Label(text=say(RETURN, language), css="drafted"))
     return labels
 
@@ -101,4 +103,5 @@ def state_choices() -> list[tuple[str, str]]:
         *waiting,
         *states[1:],
         (CHANGED_FILTER, say(CHANGED, language)),
+        (RETURN_FILTER, say(RETURN, language)),
     ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
+from krambod.backoffice.books.cards import find_age
 from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.credit import may_credit
 from krambod.backoffice.books.deciding import comment, decide
@@ -21,6 +22,7 @@ from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.orders import show_outcome
+from krambod.backoffice.books.returns import DeclineForm
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.errors import forbidden
@@ -29,7 +31,6 @@ from krambod.merchants.rights import Right
 from krambod.orders.changes import OrderChange, find_changes
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.platforms.events.returns import with_open_return
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
@@ -164,7 +165,7 @@ def _transfer(transfer_id: int) -> Transfer:
     rows = Transfer.objects.select_related(
         "merchant", "shop", "order__newest__order", "booked_revision__order", "rules", "connected"
     )
-    return get_row(with_open_return(rows), pk=transfer_id)
+    return get_row(rows, pk=transfer_id)
 
 
 def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
@@ -193,10 +194,12 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "refunds": [one for one in same if one.role == REFUND.name and (one.invoiced_id or sale_id) == transfer.pk],
         "may_credit": may_credit(transfer) and request.may(Right.DECIDE),
         "order": now_told,
+        "decline_form": DeclineForm(auto_id="decline_%s"),
         "invoice": _invoice(transfer, shown, same) if has_invoice else None,
         "changes": _changes(transfer, shown, now_told),
         "timeline": timeline_of(events, ledger, is_refund=transfer.role == REFUND.name),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
+        "age": find_age(transfer),
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": _buttons(request, transfer, possible),
         "period_buttons": _period_buttons(request, possible),
@@ -228,7 +231,7 @@ def _sale_of(part: Transfer) -> Transfer:
 def _transfers_of(transfer: Transfer) -> list[Transfer]:
     """All transfers of the order: its sale, the parts with an invoice of their own, the refunds."""
     same = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id)
-    return list(with_open_return(same.select_related("order", "shop")).order_by("pk"))
+    return list(same.select_related("order", "shop").order_by("pk"))
 
 
 def _invoice(transfer: Transfer, order: Order, same: list[Transfer]) -> InvoiceView | None:

@@ -1,5 +1,6 @@
 """How does a person say which lines are credited: of a refund that the shop told of, or of one that they make here?"""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from django.db import transaction
 from django_scopes import scope
 
 from krambod.orders.models import StoredOrder
+from krambod.orders.revisions import close_returns
 from krambod.transfers.after_sale import create_refund
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import OWN, CreditPart
@@ -31,15 +33,25 @@ def next_own_part(sale: Transfer) -> str:
     return f"{OWN}{own + 1}"
 
 
-def make_refund(sale: Transfer, part_id: str, ticked: TickedLines, *, by: str, now: datetime) -> Transfer:
+def make_refund(
+    sale: Transfer,
+    part_id: str,
+    ticked: TickedLines,
+    *,
+    by: str,
+    now: datetime,
+    answers: Iterable[str] | None = None,
+) -> Transfer:
     """Makes a refund of a booked sale. `part_id` is what `next_own_part` gave when the person saw the form.
+
+    `answers` are the ids of the announced returns that it answers, which are closed; None: it answers none.
 
     The same part with the same lines again changes nothing, so a button that is pressed twice makes one credit note.
     Raises CannotCredit, also while another refund of the order is on its way: what it credits is not left.
     """
     with transaction.atomic(durable=True), scope(merchant=sale.merchant):
         # Lock the order before its transfers, as intake does. Otherwise the two can block each other.
-        StoredOrder.objects.select_for_update().get(pk=sale.order_id)
+        stored = StoredOrder.objects.select_for_update().get(pk=sale.order_id)
         sale = Transfer.objects.select_related("merchant").get(pk=sale.pk)
         refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
         known = refunds.filter(part_id=part_id).first()
@@ -49,6 +61,8 @@ def make_refund(sale: Transfer, part_id: str, ticked: TickedLines, *, by: str, n
             raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
         if sale.role not in (SALE.name, *PART_ROLES) or sale.state not in BOOKED or part_id != next_own_part(sale):
             raise CannotCredit(f"transfer {sale.pk} is {sale.state}, and its next part is not {part_id}")
+        if answers is not None:
+            close_returns(stored, answers)
         part = CreditPart(part_id=part_id, at=now, total=ticked.total)
         return create_refund(sale, part, now, choices={"asked": ticked.document(), "by": by})
 

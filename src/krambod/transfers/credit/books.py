@@ -11,6 +11,7 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.credit.stored import named_part, refunds_of
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import REFUND, SALE
 
 ZERO = Decimal(0)
@@ -80,8 +81,8 @@ def credited_total(sale: Transfer) -> Decimal:
 
 
 def _invoiced_id(transfer: Transfer) -> int | None:
-    """Returns the transfer whose invoice a refund credits, or None for the sale. A sale or part is its own."""
-    return transfer.invoiced_id if transfer.role == REFUND.name else transfer.pk
+    """Returns the transfer whose invoice it is about, or None for the sale. A part with an invoice has its own."""
+    return transfer.pk if transfer.role in PART_ROLES else transfer.invoiced_id
 
 
 def _registered(transfer: Transfer) -> Decimal:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from krambod.accounting.danish_time import danish_day
 from krambod.transfers.advance import hold
+from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.due import OPEN
 from krambod.transfers.failures import FixOrder
@@ -23,6 +24,7 @@ def finish(work: CreditWork) -> None:
     transfer = work.transfer
     if transfer.state not in BOOKED:
         return
+    give_store_credit(work)
     before = (transfer.state, transfer.reason)
     missing = work.missing
     after = (State.BOOKED, Reason.REPAYMENT) if missing > 0 else (State.CREDITED, "")

@@ -19,7 +19,7 @@ def find_booked_sale(work: TransferWork, books: OrderBooks, basis: PlanBasis) ->
 
     `basis` is that of the invoice. Raises Failure, DineroError.
     """
-    sale = _planned(books, basis)
+    sale = find_planned_sale(books, basis)
     if sale is None:
         return _read(work, books)
     assert books.sale.draft_guid is not None
@@ -36,7 +36,7 @@ def find_booked_sale(work: TransferWork, books: OrderBooks, basis: PlanBasis) ->
     )
 
 
-def _planned(books: OrderBooks, basis: PlanBasis) -> Sale | None:
+def find_planned_sale(books: OrderBooks, basis: PlanBasis) -> Sale | None:
     """Returns the sale that we booked, or None if Dinero's invoice may be another one."""
     if "as_booked" in books.sale.choices:
         return None

@@ -10,12 +10,14 @@ from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
+from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.draft import delete_draft
 from krambod.transfers.credit.invoice import find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
+from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import is_own, named_part
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.dinero_failures import translated_errors
@@ -26,6 +28,7 @@ from krambod.transfers.outcomes import Reason
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.basis import choose_rules, find_basis
+from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.plan import PlanBasis
 from krambod.transfers.work import TransferWork
 
@@ -50,6 +53,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     assert transfer.order.newest is not None
     invoiced = find_basis(books.sale, choose_rules(books.sale), chart, work.now)
     order, booked = (invoiced.read(one) for one in (read_revision(transfer.order.newest), books.booked_order))
+    order = order_to_credit(order, invoiced.rules, books.invoice_total)
     asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
     part = _find_part(transfer, order, asked, booked)
     if part is not None and asked is not None and asked.total != part.total:
@@ -138,6 +142,10 @@ def _work(
         work.change(credited_lines={str(line.number): str(line.gross) for line in planned.credited})
     total = transfer.invoice_total if planned is None else planned.total.amount
     assert total is not None
+    owed = books.owed_for(total)
+    rows = find_repayments(order, part.part_id, books.credited_parts)
+    credited = [row for row in rows if is_store_credit(row, basis.rules)]
+    money = [row for row in rows if row not in credited]
     return CreditWork(
         transfer=transfer,
         revision=work.revision,
@@ -148,20 +156,42 @@ def _work(
         basis=basis,
         invoiced=invoiced,
         planned=planned,
-        repayments=_repayments(transfer, order, part, basis, books, books.owed_for(total)),
-        owed=books.owed_for(total),
+        repayments=_repayments(transfer, order, money, basis, owed - _given(transfer, total_of(credited))),
+        owed=owed,
+        store_credit=total_of(credited),
     )
 
 
+def _given(transfer: Transfer, told: Decimal) -> Decimal:
+    """Returns what the customer got as store credit, or gets by what the shop tells."""
+    return -Decimal(transfer.registered[GIVEN]) if GIVEN in transfer.registered else told
+
+
 def _repayments(
-    transfer: Transfer, order: Order, part: CreditPart, basis: CreditBasis, books: OrderBooks, owed: Decimal
+    transfer: Transfer, order: Order, rows: list[Payment], basis: CreditBasis, owed: Decimal
 ) -> tuple[Repayment, ...]:
-    """Returns the money to register on the invoice: what the shop says went back, else what a person says."""
-    rows = list(find_repayments(order, part.part_id, books.credited_parts))
+    """Returns the money to register on the invoice: what the shop says went back, else what a person says.
+
+    Raises FixOrder if money went back though the customer got store credit.
+    """
+    if GIVEN in transfer.registered and total_of(rows) > owed:
+        rows = _expect_left_out(transfer, rows, basis, owed)
     if (by_hand := _repaid_by_hand(transfer, owed - total_of(rows), basis)) is not None:
         rows = [by_hand]
     planned = (plan_repayment(basis.reference, row, order, basis.rules) for row in rows)
     return tuple(one for one in planned if one is not None)
+
+
+def _expect_left_out(transfer: Transfer, rows: list[Payment], basis: CreditBasis, owed: Decimal) -> list[Payment]:
+    """Returns no money if a person says that nothing more is to be registered. Raises FixOrder if nobody does."""
+    if "leave_payments" in transfer.choices:
+        return []
+    raise FixOrder(
+        "repayment_has_no_room",
+        amount=f"{total_of(rows):.2f}",
+        overpaid=f"{max(owed, Decimal(0)):.2f}",
+        number=str(basis.booked.number),
+    )
 
 
 def _repaid_by_hand(transfer: Transfer, missing: Decimal, basis: CreditBasis) -> Payment | None:

@@ -25,7 +25,8 @@ class CreditWork(DocumentWork):
     """The work on a refund: its plan, and how far this process has come with it.
 
     `planned` is None once the credit note is booked. `repayments` is the money that the shop or a person says went
-    back, and `owed` the amount that must go back for this refund. `invoiced` is the basis of the credited invoice.
+    back, `owed` the amount that must go back for this refund, and `store_credit` what the shop says the customer got as
+    store credit. `invoiced` is the basis of the credited invoice.
     """
 
     order: Order
@@ -35,6 +36,7 @@ class CreditWork(DocumentWork):
     planned: Credit | None
     repayments: tuple[Repayment, ...] = ()
     owed: Decimal = Decimal(0)
+    store_credit: Decimal = Decimal(0)
 
     @property
     def rules(self) -> BookingRules:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from krambod.accounting.invoice_lines import PlannedLine
 from krambod.accounting.money import spread
 from krambod.orders.order import Order, OrderLine, Payment, PaymentState, Refund
+from krambod.transfers.chargeback.plan import is_chargeback
 from krambod.transfers.credit.told import ToldLine, places_of, read_told_lines
 from krambod.transfers.parts.known import PartKey
 from krambod.transfers.parts.split import OrderSplit
@@ -46,7 +47,8 @@ def share_repayments(order: Order, shared: Refunds) -> dict[PartKey, tuple[Payme
     for row in order.payments:
         if row.state is not PaymentState.REFUNDED:
             continue
-        refund_id = row.refund_id or next((one.id for one in order.refunds if one.total == row.amount), None)
+        same = (one.id for one in order.refunds if one.total == row.amount and not is_chargeback(row))
+        refund_id = row.refund_id or next(same, None)
         amount = row.amount
         for key, refunds in shared.items():
             part = min(amount, sum((one.total for one in refunds if one.id == refund_id), ZERO))

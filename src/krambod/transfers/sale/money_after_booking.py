@@ -20,8 +20,9 @@ from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments,
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import TransferEvent
 from krambod.transfers.sale.after_booking import is_settled
-from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_due, amount_to_pay_back, refunded_amount, sum_of
+from krambod.transfers.sale.money import ALIVE, amount_due, amount_to_pay_back, refunded_amount, sum_of
 from krambod.transfers.sale.plan import due_day_of
+from krambod.transfers.sale.surplus import REGISTERED
 from krambod.transfers.sale.work import SaleWork
 
 ZERO = Decimal(0)

@@ -97,8 +97,8 @@ class Choices:
 class PlanBasis:
     """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware.
 
-    `released_on` is the Danish day on which the newest hold ended, if the order was held. `key` says which invoice of
-    the order is planned, and `known` which others there are.
+    `released_on` is the Danish day on which the newest hold ended, if the order was held. `invoice_total` is that of
+    the booked invoice. `key` says which invoice of the order is planned, and `known` which others there are.
     """
 
     shop: str
@@ -109,6 +109,7 @@ class PlanBasis:
     released_on: date | None = None
     key: PartKey = THE_SALE
     known: KnownParts = NO_PARTS
+    invoice_total: Decimal = Decimal(0)
 
     @property
     def today(self) -> date:
@@ -117,7 +118,13 @@ class PlanBasis:
 
     def count(self, order: Order) -> Order:
         """Returns the order with the dates and the money that count."""
-        return counted_order(order, self.rules, today=self.today, paid_on=self.choices.paid_on)
+        return counted_order(
+            order,
+            self.rules,
+            today=self.today,
+            paid_on=self.choices.paid_on,
+            invoice_total=self.invoice_total,
+        )
 
     def split(self, order: Order) -> OrderSplit | None:
         """Returns the invoices of an order as the shop tells it, or None if there is only one. Raises Failure."""

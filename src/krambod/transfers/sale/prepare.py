@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order
@@ -43,7 +44,8 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
     if transfer.cause:
         _release(work)
     basis = find_basis(transfer, rules, chart, work.now)
-    return _plan(work, replace(basis, released_on=max(transfer.hold_ends, default=None)))
+    released_on, invoice_total = max(transfer.hold_ends, default=None), transfer.invoice_total or Decimal(0)
+    return _plan(work, replace(basis, released_on=released_on, invoice_total=invoice_total))
 
 
 def _release(work: TransferWork) -> None:

@@ -14,7 +14,7 @@ from krambod.accounting.vat_periods import last_evening, period_end
 from krambod.orders.order import Order, OrderLine, Payment
 from krambod.transfers.outcomes import Wait
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.money import REGISTERED
+from krambod.transfers.sale.surplus import REGISTERED
 from krambod.transfers.sale.trigger import received_at
 
 

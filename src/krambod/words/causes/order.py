@@ -205,23 +205,6 @@ ORDER_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
-        code="paid_more_than_total",
-        mended_by="order",
-        title=Sentence(
-            da="Betalt mere end totalen",
-            de="Mehr bezahlt als die Summe",
-            en="More paid than the total",
-        ),
-        sentence=Sentence(
-            da="Der er betalt mere end de {total} kr., der skal betales. Ret betalingerne i butikken, eller betal det "
-            "overskydende tilbage.",
-            de="Es wurde mehr bezahlt als die {total} DKK, die zu zahlen sind. Berichtigen Sie die Zahlungen im Shop "
-            "oder zahlen Sie den Überschuss zurück.",
-            en="More is paid than the {total} DKK that are due. Correct the payments in the shop, or pay the "
-            "surplus back.",
-        ),
-    ),
-    Cause(
         code="period_reported",
         mended_by="order",
         choices=(OWN_PERIOD, TODAY),
