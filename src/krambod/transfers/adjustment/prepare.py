@@ -18,9 +18,9 @@ from krambod.transfers.ledger_item.prepare import prepare_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.models import Step
 from krambod.transfers.roles import DECISION, DONATION, OVERPAYMENT, ROUNDING, STORE_CREDIT
+from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.cash import without_rounding
 from krambod.transfers.sale.money import told_order, worth_of
-from krambod.transfers.sale.prepare import choose_rules
 from krambod.transfers.work import TransferWork
 
 PLANS: Mapping[str, Callable[[AdjustmentBasis], Adjustments | None]] = {

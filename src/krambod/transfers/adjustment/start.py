@@ -19,7 +19,7 @@ def start_adjustments(work: SaleWork) -> None:
         return
     assert work.transfer.invoice_total is not None
     start_donation(work)
-    told = told_order(work.order, work.rules, today=work.basis.today)
+    told = told_order(work.whole_order, work.rules, today=work.basis.today)
     for rounding in find_roundings(told, work.rules):
         start_items(work, ROUNDING, rounding.payment.id)
     order = without_rounding(told, work.rules)

@@ -50,4 +50,5 @@ def _poke_others(refund: Transfer, now: datetime) -> None:
     """Makes the sale due, whose state this refund may change, and the later refunds that wait for this one."""
     same = Transfer.objects.filter(order=refund.order_id, shop=refund.shop_id)
     waiting = Q(role=REFUND.name, pk__gt=refund.pk, state__in=OPEN, cause="")
-    same.filter(Q(role=SALE.name) | waiting).update(due_at=now, pokes=F("pokes") + 1)
+    invoiced = Q(role=SALE.name) if refund.invoiced_id is None else Q(pk=refund.invoiced_id)
+    same.filter(invoiced | waiting).update(due_at=now, pokes=F("pokes") + 1)
