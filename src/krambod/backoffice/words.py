@@ -20,6 +20,9 @@ STATES: Mapping[str, Sentence] = {
 WAITING: Mapping[str, Sentence] = {
     Reason.PAYMENT: Sentence(da="Afventer betaling", de="Wartet auf Zahlung", en="Waiting for payment"),
     Reason.SHIPMENT: Sentence(da="Afventer afsendelse", de="Wartet auf Versand", en="Waiting for shipment"),
+    Reason.EARLIER_INVOICE: Sentence(
+        da="Afventer en tidligere faktura", de="Wartet auf eine frühere Rechnung", en="Waiting for an earlier invoice"
+    ),
     Reason.REPAYMENT: Sentence(da="Mangler tilbagebetaling", de="Rückzahlung fehlt", en="Not paid back yet"),
 }
 SKIPPED: Mapping[str, Sentence] = {

@@ -35,6 +35,8 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.parts.known import PART_ROLES
+from krambod.transfers.parts.stored import known_parts
 from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.vies import number_of, stored_proof
@@ -188,17 +190,22 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
-    is_sale = transfer.role == SALE.name
+    is_sale, has_invoice = transfer.role == SALE.name, transfer.role in (SALE.name, *PART_ROLES)
+    sale_id = transfer.pk if is_sale else None
     return {
         "section": "orders",
         "transfer": transfer,
         "invoiced": None if is_sale else next(one for one in transfers if one.role == SALE.name),
         "is_refund": transfer.role == REFUND.name,
-        "refunds": [one for one in transfers if one.role == REFUND.name] if is_sale else [],
+        "has_invoice": has_invoice,
+        "parts": [one for one in transfers if one.role in PART_ROLES] if is_sale else [],
+        "refunds": [
+            one for one in transfers if one.role == REFUND.name and (one.invoiced_id or sale_id) == transfer.pk
+        ],
         "may_credit": may_credit(transfer) and request.may(Right.DECIDE),
         "order": now_told,
         "decline_form": DeclineForm(auto_id="decline_%s"),
-        "invoice": _invoice(transfer, shown) if is_sale else None,
+        "invoice": _invoice(transfer, shown, transfers) if has_invoice else None,
         "changes": _changes(transfer, shown, now_told),
         "timeline": timeline_of(events, ledger, is_refund=transfer.role == REFUND.name),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
@@ -226,11 +233,11 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     }
 
 
-def _invoice(transfer: Transfer, order: Order) -> InvoiceView | None:
+def _invoice(transfer: Transfer, order: Order, same: list[Transfer]) -> InvoiceView | None:
     stored = transfer.rules
     if not transfer.is_pinned:
         stored = find_stored_rules(transfer.shop_id)
-    return view_invoice(transfer, order, stored)
+    return view_invoice(transfer, order, stored, known=known_parts(transfer, same))
 
 
 def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[OrderChange]:
