@@ -19,7 +19,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
-from krambod.orders.reading import Finding, UnreadableOrder, parse_json
+from krambod.orders.reading import Finding, UnreadableOrder, parse_shop_json
 from krambod.platforms.connections.budget import find_budget
 from krambod.platforms.connections.pausing import APP_UNINSTALLED, CANNOT_ASK, leave_alone, note_success, pause
 from krambod.platforms.connections.services import ShopServices, can_read_back, platform_of
@@ -154,7 +154,7 @@ class EventTaker:
                 self._done([delivery], outcome)
                 continue
             try:
-                document = parse_json(delivery.body)
+                document = parse_shop_json(delivery.body)
             except UnreadableOrder as error:
                 self._hold([delivery], error.findings)
                 continue
