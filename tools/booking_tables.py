@@ -14,9 +14,12 @@ STORIES = ROOT / "tests" / "platforms" / "stories"
 ENTRIES = ROOT / "tests" / "transfers" / "entries"
 CHART = ROOT / "src" / "krambod" / "doubles" / "dinero" / "data" / "chart-of-accounts.csv"
 RECEIVABLE = "53000"
-DEPOSIT_ACCOUNTS = {  # made by the merchant, not in the standard chart
+OWN_ACCOUNTS = {  # made by the merchant, not in the standard chart
     "55120": "Webshop salg – tilgode hos indløser",
     "55150": "Indsigelser under behandling",
+    "1070": "Donationer",
+    "63090": "Skyldigt til kunder",
+    "63095": "Skyldige donationer",
 }
 RULES = {"paid": "when paid", "shipped": "when shipped", "exempt": "when paid; an account for 0 % is chosen"}
 STATES = {"booked", "paid"}
@@ -126,4 +129,4 @@ def _row(label: str, entry: Entry) -> str:
 @cache
 def _account_names() -> dict[str, str]:
     with CHART.open(newline="") as file:
-        return {row["number"]: row["name"] for row in csv.DictReader(file)} | DEPOSIT_ACCOUNTS
+        return {row["number"]: row["name"] for row in csv.DictReader(file)} | OWN_ACCOUNTS

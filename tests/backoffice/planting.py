@@ -11,8 +11,9 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Shop, User
 from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import installation_secrets, token_digest
+from krambod.orders.models import StoredOrder
 from krambod.organizations.models import Organization
-from krambod.platforms.models import AnnouncedReturn, Delivery, SeenWord, ShopConnection
+from krambod.platforms.models import Delivery, SeenWord, ShopConnection
 from krambod.transfers.models import Transfer
 from tests.backoffice.crawling import Victim
 from tests.backoffice.person import PASSWORD
@@ -29,7 +30,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     _name(store, word)
     Organization.objects.get_or_create(organization_id=organization_id)
     held, approved = _send_orders(store, word)
-    delivery, announced = connect_platform(store, word, held)
+    delivery = connect_platform(store, word, held)
     with scopes_disabled():
         merchant = store.shop.merchant
         membership = Membership.objects.create(merchant=merchant, user=owner, role=MemberRole.OWNER)
@@ -56,7 +57,6 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         "invitation_id": invitation.pk,
         "event_id": 1,
         "delivery_id": delivery.pk,
-        "return_id": announced.pk,
         "version": 1,
         "role": "owner",
         "step": "organization",
@@ -80,7 +80,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     }
     ids = [str(one) for one in (
         merchant.pk, store.shop.pk, held.pk, approved.pk, store.connected.pk, store.connected.connection_id,
-        delivery.pk, announced.pk, membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id,
+        delivery.pk, membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id,
         store.shop.code,
     )]  # fmt: skip
     return Victim(merchant=merchant, words=[word], values=values, ids=list(dict.fromkeys(ids)))
@@ -112,7 +112,7 @@ def _send_orders(store: Store, word: str) -> tuple[Any, Any]:
     return store.transfer("1042"), store.transfer("1043")
 
 
-def connect_platform(store: Store, word: str, held: Transfer) -> tuple[Delivery, AnnouncedReturn]:
+def connect_platform(store: Store, word: str, held: Transfer) -> Delivery:
     """Connects a Shoporama shop that does not answer; stores an event that cannot be read, and a return."""
     shop = store.shop
     own = {"merchant": shop.merchant, "shop": shop}
@@ -139,10 +139,8 @@ def connect_platform(store: Store, word: str, held: Transfer) -> tuple[Delivery,
             state="held",
             findings=[{"field": "total_price", "problem": "missing", "text": ""}],
         )
-        announced = AnnouncedReturn.objects.create(
-            merchant=shop.merchant, order=held.order, delivery=delivery, event="new_return", announced_at=NOW
-        )
-    return delivery, announced
+        StoredOrder.objects.filter(pk=held.order_id).update(return_announced_at=NOW)
+    return delivery
 
 
 def member(victim: Victim, email: str, role: MemberRole) -> User:

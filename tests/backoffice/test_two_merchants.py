@@ -38,7 +38,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What a lesser role may change. It is written here a second time, to check the rights against it.
 COMMENTS = {"TransferEvent", "AuditEntry"}
 DECISIONS = COMMENTS | {"Transfer", "RememberedContact", "LedgerEntry", "OrderRevision", "ShopEvent", "StoredOrder"}
-DECISIONS |= {"AnnouncedReturn"}
 RULES = {"StoredRules", "Shop", "ConnectedOrganization", "StoredReadingRules", "ShopConnection", "Delivery"}
 MAY_CHANGE = {
     MemberRole.AUDITOR: COMMENTS,

@@ -3,8 +3,9 @@
 A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what
 differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
 and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
-of the merchant, and so is `dispute_account`, which is made in Dinero as well. `parts` is how the transfers of the
-order's parts end: their role and part, and the end. `then` is a choice that a person makes and what comes of it.
+of the merchant, and so are the accounts of `RULED_ACCOUNTS`; `dispute_account` is made in Dinero as well. `parts` is
+how the transfers of the order's parts end: their role and part, and the end. `then` is a choice that a person makes,
+of the order or of the part that it names, and what comes of it.
 `waits` names what must be built before the case can be booked by itself.
 """
 
@@ -22,6 +23,7 @@ from krambod.orders.reading import parse_json, read_order
 from krambod.transfers.choices import choose
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
+from krambod.transfers.roles import SALE
 from krambod.transfers.rules import MethodRule, RegistrationAnswers, TreatmentAccount, When
 from tests.cases.telling import CLOCK, ending_of, ledger_of
 from tests.doubles.caller import Caller
@@ -29,6 +31,7 @@ from tests.transfers.shopkeeper import Shopkeeper, change_rules
 
 CASES = Path(__file__).parent / "orders"
 VAT_FREE = 310003
+RULED_ACCOUNTS = ("dispute_account", "customer_debt_account", "store_credit_account", "donation_debt_account")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +88,9 @@ def rules_of(case: OrderCase) -> dict[str, Any]:
         changes["methods"] = tuple(MethodRule.model_validate(row) for row in told["methods"])
     if "accounts" in told:
         changes["accounts"] = tuple(TreatmentAccount.model_validate(row) for row in told["accounts"])
-    if "dispute_account" in told:
-        changes["dispute_account_number"] = told["dispute_account"]
+    for account in RULED_ACCOUNTS:
+        if account in told:
+            changes[f"{account}_number"] = told[account]
     if "registrations" in told:
         changes["registrations"] = RegistrationAnswers.model_validate(told["registrations"])
     return changes
@@ -104,9 +108,17 @@ def play_order(case: OrderCase, keeper: Shopkeeper) -> Transfer:
 def make_choice(case: OrderCase, keeper: Shopkeeper) -> Transfer:
     """A person makes the choice of the case, and a worker works."""
     then = case.told["then"]
-    choose(keeper.transfer(case.key), then["choice"], keeper.now(), value=json.dumps(then["value"]), by="Sanne")
+    value = json.dumps(then["value"]) if "value" in then else ""
+    choose(_chosen_for(then, case, keeper), then["choice"], keeper.now(), value=value, by="Sanne")
     work_all(keeper)
     return keeper.transfer(case.key)
+
+
+def _chosen_for(then: Mapping[str, Any], case: OrderCase, keeper: Shopkeeper) -> Transfer:
+    """The order's transfer, or that of the part that the choice names."""
+    with scopes_disabled():
+        rows = Transfer.objects.select_related("order", "shop", "merchant").filter(order__external_id=case.key)
+        return rows.get(shop=keeper.shop, role=then.get("role", SALE.name), part_id=then.get("part", ""))
 
 
 def work_all(keeper: Shopkeeper) -> None:

@@ -9,11 +9,12 @@ import pytest
 from django_scopes import scopes_disabled
 
 from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, Mood, signature
+from krambod.orders.revisions import find_newest, read_revision
 from krambod.platforms.connections.budget import find_budget
 from krambod.platforms.connections.connect import try_connection
 from krambod.platforms.events.explain import save_field_map
 from krambod.platforms.events.seen import last_events, seen_words
-from krambod.platforms.models import AnnouncedReturn, ShopConnection
+from krambod.platforms.models import ShopConnection
 from krambod.transfers.models import Transfer
 from tests.doubles.caller import LOOPBACK
 from tests.platforms.webshop import NOON, SECRET, Webshop, captured_at_once, sale
@@ -195,8 +196,10 @@ def test_an_announced_return_credits_nothing_and_opens_a_label(webshop: Webshop)
 
     assert webshop.shopkeeper.by_hand.books() == books
     with scopes_disabled():
-        opened = AnnouncedReturn.objects.filter(closed_at=None).values_list("order__external_id", flat=True)
-        assert list(opened) == [str(order_id)]
+        newest = find_newest(webshop.shopkeeper.shop, str(order_id))
+        assert newest is not None
+        returns = read_revision(newest).returns
+    assert sorted(one.reason for one in returns) == ["", "withdrawal"]
     assert "return_announced" in webshop.shopkeeper.events(str(order_id))
 
 

@@ -1,4 +1,4 @@
-"""What does every page show around its content? The company, the number of held orders, and what is broken."""
+"""What does every page show around its content? The company, how many orders need action, and what is broken."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_scopes import scope
 
+from krambod.backoffice.books.needing_action import needing_action
 from krambod.backoffice.demo import find_demo
 from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Installation, Membership, Merchant, Shop
@@ -78,7 +79,7 @@ def _around(request: Any, membership: Membership) -> Surroundings:
         membership=membership,
         memberships=request.memberships,
         rights={right.value: may(membership.role, right) for right in Right},
-        held=Transfer.objects.exclude(cause="").count(),
+        held=needing_action(Transfer.objects.all()).count(),
         troubles=find_troubles(getattr(request, "organizations", None)),
     )
 

@@ -16,15 +16,19 @@ WITHOUT_VAT = "none"  # an empty code would mean the account's own VAT code
 class NewLedgerLine(Asked):
     """A line to book. A positive amount debits `account_number` and credits `balancing_account_number`.
 
-    Only the VAT code of `account_number` counts: on the balancing account Dinero calculates no VAT.
+    Only the VAT code of `account_number` counts: on the balancing account Dinero calculates no VAT. A line with
+    `is_payment_for_voucher_id` has no account of its own: its balancing account pays that invoice. Most likely a
+    positive amount debits the balancing account, and a negative one takes money off the invoice again; no source says
+    so, so read what was booked.
     """
 
     description: str
     amount: Decimal
-    account_number: int
+    account_number: int | None = None
     account_vat_code: str = WITHOUT_VAT
     balancing_account_number: int
     balancing_account_vat_code: str = WITHOUT_VAT
+    is_payment_for_voucher_id: Guid | None = None
 
 
 class NewLedgerItem(Asked):

@@ -39,6 +39,8 @@ class StoredOrder(TenantModel):
     buyer_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     search_text = models.TextField(blank=True, default="", db_default="")
     correction = models.JSONField(null=True)  # what the merchant corrected, in the form of `corrections`
+    return_announced_at = models.DateTimeField(null=True)  # the oldest return that is open; None: none is
+    closed_returns = models.JSONField(default=list, db_default=[])  # the ids of returns that are dealt with
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["merchant", "shop", "external_id"], name="one_row_for_an_order")]
@@ -46,6 +48,11 @@ class StoredOrder(TenantModel):
             models.Index(fields=["shop", "number"], name="orders_by_number"),
             # The database answers counts and sums by day from this index alone.
             models.Index(fields=["merchant", "placed_on", "currency", "total"], name="orders_by_day"),
+            models.Index(
+                fields=["merchant", "return_announced_at"],
+                name="orders_with_return",
+                condition=models.Q(return_announced_at__isnull=False),
+            ),
         ]
 
 

@@ -131,9 +131,15 @@ class Shipment:
     lines: tuple[OrderLine, ...] = ()
 
 
+WITHDRAWAL = "withdrawal"  # the reason of a return: the customer withdraws from the whole purchase
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
-    """What a customer says will come back. It credits nothing: the merchant assesses it first."""
+    """What a customer says will come back. It credits nothing: the merchant assesses it first.
+
+    `lines` are empty if the shop does not tell them. The reason of a withdrawal is `WITHDRAWAL`.
+    """
 
     id: str
     at: datetime

@@ -6,6 +6,7 @@ All of this happens in the caller's transaction, so the shop gets an answer only
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from krambod.orders.listing import listed
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.reading import canonical_document, order_digest, parse_json, read_order
+from krambod.orders.returns import find_open_since
 from krambod.orders.values import SURROGATES
 
 LONGEST_ID = 200
@@ -140,6 +142,19 @@ def store_correction(stored: StoredOrder, correction: Correction | None, now: da
         _add_revision(stored, read_revision(told), told.document, told.event, now)
 
 
+def close_returns(stored: StoredOrder, return_ids: Iterable[str]) -> bool:
+    """Closes announced returns: the merchant has credited or declined them. False: no return is open.
+
+    Call it with the order's row locked, in the scope of its merchant.
+    """
+    if stored.return_announced_at is None or stored.newest is None:
+        return False
+    stored.closed_returns = sorted({*stored.closed_returns, *return_ids})
+    stored.return_announced_at = find_open_since(read_revision(stored.newest), stored.closed_returns)
+    stored.save(update_fields=["closed_returns", "return_announced_at"])
+    return True
+
+
 def is_same(revision: OrderRevision, order: Order) -> bool:
     """Whether the revision has this content and this `updated_at`. Then there is no reason to store it."""
     return revision.updated_at == order.updated_at and revision.digest == order_digest(canonical_document(order))
@@ -202,13 +217,19 @@ def _add_revision(
         received_at=now,
         is_correction=is_correction,
     )
-    stored.newest = revision
-    stored.number = order.number
     kept = asdict(listed(order))
+    if order.returns or _tells_returns(stored.newest):
+        kept["return_announced_at"] = find_open_since(order, stored.closed_returns)
+    kept |= {"newest": revision, "number": order.number}
     for name, value in kept.items():
         setattr(stored, name, value)
-    stored.save(update_fields=["newest", "number", *kept])
+    stored.save(update_fields=list(kept))
     return revision
+
+
+def _tells_returns(revision: OrderRevision | None) -> bool:
+    """Whether an announced return may have been taken back since. Of older orders, only the row knows the return."""
+    return revision is not None and bool(json.loads(revision.document).get("returns"))
 
 
 def _confirm(newest: OrderRevision, updated_at: datetime, document: str) -> None:

@@ -1,11 +1,10 @@
-"""What is stored of a shop's platform: how it is entered, what it sent, how that is read, and what it announced."""
+"""What is stored of a shop's platform: how it is entered, what it sent, and how that is read."""
 
 from django.db import models
 from django.db.models import Q
 
 from krambod.merchants.models import Shop
 from krambod.merchants.tenancy import TenantModel
-from krambod.orders.models import StoredOrder
 
 
 class ShopConnection(TenantModel):
@@ -114,19 +113,6 @@ class SeenWord(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["merchant", "shop", "kind", "word"], name="one_row_for_a_word")]
-
-
-class AnnouncedReturn(TenantModel):
-    """*Retur meldt*: a customer says that goods come back. Credits nothing; the merchant closes it."""
-
-    order = models.ForeignKey(StoredOrder, on_delete=models.PROTECT, related_name="announced_returns")
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
-    event = models.CharField(max_length=40)
-    announced_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["merchant", "delivery"], name="one_return_for_a_delivery")]
 
 
 class AppInstallation(models.Model):

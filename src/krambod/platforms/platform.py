@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     DELETED = "deleted"
     RESTORED = "restored"  # an order that was deleted is there again
     RETURN = "return"
+    WITHDRAWAL = "withdrawal"  # a return of everything, by the law on distance sales
     UNINSTALLED = "uninstalled"
     PING = "ping"  # the platform tries the address
     OTHER = "other"  # nothing of ours

@@ -1,4 +1,4 @@
-"""What follows a booked sale? Each refund of it, and its cancellation, becomes a transfer of its own."""
+"""What follows a booked invoice? Each refund of it, and its cancellation, becomes a transfer of its own."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -9,11 +9,16 @@ from django.db.models import F
 
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.transfers.credit.part import CANCELLED, OWN, CreditPart, find_parts, find_repayments, total_of
+from krambod.transfers.adjustment.store_credit import GIVEN
+from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
+from krambod.transfers.credit.store_credit import is_store_credit
+from krambod.transfers.credit.stored import is_own, named_part, refunds_of, stored_part
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
-from krambod.transfers.roles import REFUND
+from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.after_booking import SETTLED
+from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.work import SaleWork
 
 
@@ -22,26 +27,28 @@ def hand_on(work: SaleWork) -> None:
 
     The next commit stores that, together with the end of the work on the sale.
     """
-    transfer, order, now = work.transfer, work.order, work.now
+    transfer, now = work.transfer, work.now
     if transfer.state not in BOOKED or transfer.booked_revision is None:
         return
-    booked = read_revision(transfer.booked_revision)
+    assert transfer.invoice_total is not None
+    order = order_to_credit(work.order, work.rules, transfer.invoice_total)
+    booked = work.basis.read(read_revision(transfer.booked_revision))
     if find_parts(order, booked) or work.planned is None:  # a sale that was booked just now has no refunds to look for
-        work.journal.afterwards(lambda: _hand_on(transfer, order, booked, now))
+        work.journal.afterwards(lambda: _hand_on(transfer, order, booked, work.rules, now))
 
 
-def _hand_on(sale: Transfer, order: Order, booked: Order, now: datetime) -> None:
+def _hand_on(sale: Transfer, order: Order, booked: Order, rules: BookingRules, now: datetime) -> None:
     parts = find_parts(order, booked)
-    refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
-    known = {refund.part_id: refund for refund in refunds}
+    refunds = refunds_of(sale)
+    known = {named_part(refund): refund for refund in refunds}
     settled = {part.part_id for part in _settled_by_a_person(sale, parts)}
     for part in parts:
         if part.part_id not in known:
             create_refund(sale, part, now, is_settled=part.part_id in settled)
     told = {part.part_id: part for part in parts}
-    credited = {refund.part_id for refund in known.values() if refund.state in BOOKED}
+    credited = {named_part(refund) for refund in known.values() if refund.state in BOOKED}
     credited |= {refund.id for refund in booked.refunds}  # they are off the invoice
-    due = [one.pk for one in known.values() if _has_news(one, told.get(one.part_id), order, credited)]
+    due = [one.pk for one in known.values() if _has_news(one, told.get(one.part_id), order, credited, rules)]
     refunds.filter(pk__in=due).update(due_at=now, pokes=F("pokes") + 1)
 
 
@@ -59,7 +66,8 @@ def create_refund(
         shop_id=sale.shop_id,
         order_id=sale.order_id,
         role=REFUND.name,
-        part_id=part.part_id,
+        part_id=stored_part(part.part_id, sale),
+        invoiced=None if sale.role == SALE.name else sale,
         state=State.SKIPPED if is_settled else State.RECEIVED,
         reason=Reason.NOT_TO_BE_BOOKED if is_settled else "",
         connected_id=sale.connected_id,
@@ -73,17 +81,23 @@ def create_refund(
     return refund
 
 
-def _has_news(refund: Transfer, part: CreditPart | None, order: Order, credited: Collection[str]) -> bool:
+def _has_news(
+    refund: Transfer, part: CreditPart | None, order: Order, credited: Collection[str], rules: BookingRules
+) -> bool:
     """Whether the shop says something of a refund now that its transfer does not know."""
-    if refund.state == State.SKIPPED or refund.part_id.startswith(OWN):
+    if refund.state == State.SKIPPED or is_own(refund):
         return False
     if part is None:
         return refund.state != State.CANCELLED
     if refund.state not in BOOKED:
         return True
-    repaid = -sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
-    told = total_of(find_repayments(order, part.part_id, credited))
-    return part.total not in (None, refund.invoice_total) or told not in (0, repaid)
+    given = -Decimal(refund.registered.get(GIVEN, 0))
+    repaid = -given - sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
+    rows = find_repayments(order, part.part_id, credited)
+    told = total_of(row for row in rows if not is_store_credit(row, rules))
+    told_credit = total_of(rows) - told
+    is_other_money = told not in (0, repaid) or told_credit not in (0, given)
+    return part.total not in (None, refund.invoice_total) or is_other_money
 
 
 def _settled_by_a_person(sale: Transfer, parts: tuple[CreditPart, ...]) -> Iterator[CreditPart]:

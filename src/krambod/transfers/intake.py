@@ -15,6 +15,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
+from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.roles import SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.words.causes import CAUSES
@@ -46,6 +47,8 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
             _note(transfer, now, "received")
         elif taken.outcome in NEWS:
             _tell_of_revision(transfer, taken, now)
+        if taken.outcome in NEWS:
+            _note_returns(transfer, taken, order, now)
         return Received(outcome=taken.outcome, transfer=transfer)
 
 
@@ -96,6 +99,15 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, now: datetime) -> None:
         transfer.save(update_fields=["changed_after_booking"])
         _note(transfer, now, "changed_after_booking" if is_changed else "changed_back")
     poke(transfer, now)
+    poke_parts(transfer.order_id, now)
+
+
+def _note_returns(transfer: Transfer, taken: Taken, order: Order, now: datetime) -> None:
+    """Records each return that was not announced before."""
+    known = {one.id for one in read_revision(taken.before).returns} if order.returns and taken.before else set()
+    for one in order.returns:
+        if one.id not in known:
+            _note(transfer, now, "return_announced")
 
 
 def _is_booked_otherwise(transfer: Transfer, stored: StoredOrder) -> bool:

@@ -28,8 +28,16 @@ SHIPMENT = Role(name="shipment")
 REFUND = Role(name="refund")
 CORRECTION = Role(name="correction")
 CHARGEBACK = Role(name="chargeback")
-DECISION = Role(name="decision")  # the end of a chargeback: it has a guid of its own, and no transfer
+OVERPAYMENT = Role(name="overpayment")
+STORE_CREDIT = Role(name="storecredit")
+ROUNDING = Role(name="rounding")
+DONATION = Role(name="donation")
+DECISION = Role(name="decision")  # what follows on an item: it has a guid of its own, and no transfer
 
 ROLES: dict[str, Role] = {
-    role.name: role for role in (SALE, PREPAYMENT, SHIPMENT, REFUND, CORRECTION, CHARGEBACK, DECISION)
-}
+    role.name: role
+    for role in (
+        SALE, PREPAYMENT, SHIPMENT, REFUND, CORRECTION, CHARGEBACK, OVERPAYMENT, STORE_CREDIT, ROUNDING, DONATION,
+        DECISION,
+    )
+}  # fmt: skip

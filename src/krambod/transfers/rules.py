@@ -92,6 +92,10 @@ class BookingRules(RulesPart):
     when: When
     deposit_account_number: int
     dispute_account_number: int | None = None  # money that a bank took back, until the dispute ends
+    customer_debt_account_number: int | None = None  # money that customers paid too much
+    store_credit_account_number: int | None = None
+    rounding_account_number: int | None = None  # differences of rounded cash
+    donation_debt_account_number: int | None = None  # donations that are collected for others
     accounts: tuple[TreatmentAccount, ...]
     registrations: RegistrationAnswers = RegistrationAnswers()
     as_charged: tuple[AsCharged, ...] = ()

@@ -1,25 +1,41 @@
 """How do the transfers of each role go? One record for each role; a batch of a lane works by it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import Any, Generic
 from uuid import UUID
 
 from krambod.dinero.models import DocumentRow
 from krambod.organizations.chart import Chart
 from krambod.organizations.invoices import OVERLAP, refresh_invoices
+from krambod.transfers.adjustment.prepare import prepare_adjustment
+from krambod.transfers.adjustment.start import start_adjustments
 from krambod.transfers.advance import Work
 from krambod.transfers.after_sale import hand_on
-from krambod.transfers.chargeback.finish import finish_chargeback, start_chargebacks
 from krambod.transfers.chargeback.prepare import prepare_chargeback
+from krambod.transfers.chargeback.start import start_chargebacks
 from krambod.transfers.credit import finish as credit_finish
 from krambod.transfers.credit import prepare as credit_prepare
 from krambod.transfers.credit import steps as credit_steps
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.ledger_item import steps as ledger_item_steps
+from krambod.transfers.ledger_item.finish import finish_items
+from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.roles import CHARGEBACK, REFUND, SALE
+from krambod.transfers.parts.stored import poke_sale
+from krambod.transfers.roles import (
+    CHARGEBACK,
+    DONATION,
+    OVERPAYMENT,
+    PREPAYMENT,
+    REFUND,
+    ROUNDING,
+    SALE,
+    SHIPMENT,
+    STORE_CREDIT,
+)
 from krambod.transfers.sale.finish import finish
 from krambod.transfers.sale.first_drafts import expect_approval
 from krambod.transfers.sale.prepare import prepare
@@ -62,18 +78,44 @@ def _finish_sale(work: SaleWork) -> None:
     finish(work)
     hand_on(work)
     start_chargebacks(work)
+    start_adjustments(work)
 
 
+def _way_of_items(prepare_them: Callable[[TransferWork, Chart], LedgerItemWork | None]) -> Way[LedgerItemWork]:
+    """Returns the way of a role that is booked by ledger items."""
+    return Way(
+        prepare=prepare_them,
+        next_step=ledger_item_steps.next_step,
+        steps=ledger_item_steps.STEPS,
+        stays_draft=lambda work: work.stays_draft,
+        expect_bookable=lambda _work: None,
+        read_list=lambda _works, _now: {},
+        finish=finish_items,
+    )
+
+
+def _finish_part(work: SaleWork) -> None:
+    finish(work)
+    hand_on(work)
+    work.journal.afterwards(partial(poke_sale, work.transfer, work.now))
+
+
+SALE_WAY = Way(
+    prepare=prepare,
+    next_step=next_step,
+    steps=STEPS,
+    stays_draft=lambda work: work.rules.draft_only,
+    expect_bookable=expect_approval,
+    read_list=_list_invoices,
+    finish=_finish_sale,
+)
+PART_WAY = replace(SALE_WAY, finish=_finish_part)
+
+# The parts of an order come before its sale: its invoice is for what they leave.
 WAYS: Mapping[str, Way[Any]] = {
-    SALE.name: Way(
-        prepare=prepare,
-        next_step=next_step,
-        steps=STEPS,
-        stays_draft=lambda work: work.rules.draft_only,
-        expect_bookable=expect_approval,
-        read_list=_list_invoices,
-        finish=_finish_sale,
-    ),
+    PREPAYMENT.name: PART_WAY,
+    SHIPMENT.name: PART_WAY,
+    SALE.name: SALE_WAY,
     REFUND.name: Way(
         prepare=credit_prepare.prepare,
         next_step=credit_steps.next_step,
@@ -83,13 +125,9 @@ WAYS: Mapping[str, Way[Any]] = {
         read_list=_list_credit_notes,
         finish=credit_finish.finish,
     ),
-    CHARGEBACK.name: Way(
-        prepare=prepare_chargeback,
-        next_step=ledger_item_steps.next_step,
-        steps=ledger_item_steps.STEPS,
-        stays_draft=lambda work: work.stays_draft,
-        expect_bookable=lambda _work: None,
-        read_list=lambda _works, _now: {},
-        finish=finish_chargeback,
-    ),
+    CHARGEBACK.name: _way_of_items(prepare_chargeback),
+    OVERPAYMENT.name: _way_of_items(prepare_adjustment),
+    STORE_CREDIT.name: _way_of_items(prepare_adjustment),
+    ROUNDING.name: _way_of_items(prepare_adjustment),
+    DONATION.name: _way_of_items(prepare_adjustment),
 }

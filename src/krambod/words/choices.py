@@ -85,11 +85,30 @@ REPAID_ON = Choice(
     button=Sentence(da="Betalt tilbage den", de="Zurückgezahlt am", en="Paid back on"),
     asks_for="day",
 )
+KEEP = Choice(
+    name="keep",
+    button=Sentence(da="Gem til næste ordre", de="Für die nächste Bestellung aufheben", en="Keep for the next order"),
+    for_each=True,
+    remembered_as="is_kept",
+)
+STORE_CREDIT = Choice(
+    name="store_credit",
+    button=Sentence(da="Til tilgodebevis", de="Als Guthaben", en="As store credit"),
+    for_each=True,
+    remembered_as="is_store_credit",
+)
 IN_PROPORTION = Choice(
     name="in_proportion",
     button=Sentence(da="Fordel på varerne", de="Auf die Artikel verteilen", en="Spread over the goods"),
     remembered_as="refund_in_proportion",
     is_for_content=True,
+)
+ONE_INVOICE = Choice(
+    name="one_invoice",
+    button=Sentence(da="Én faktura for det hele", de="Eine Rechnung für alles", en="One invoice for all of it"),
+    for_all=True,
+    for_each=True,
+    remembered_as="one_invoice",
 )
 REPAID = Choice(
     name="repaid",
@@ -174,7 +193,8 @@ CHOICES: Mapping[str, Choice] = {
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE, USE_CORRECTION,
         USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
-        BOOK_UNPAID, PAID_ON, REPAID_ON, IN_PROPORTION, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
+        BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON,
+        LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

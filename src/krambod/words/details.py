@@ -100,7 +100,7 @@ WORDS: Mapping[str, Sentence] = {
 WORDS_OF: Mapping[str, Mapping[str, Sentence]] = {
     **dict.fromkeys(("kind", "field", "missing", "last"), WORDS),
     "treatment": TREATMENTS,
-    "question": REGISTRATIONS,
+    "question": {**WORDS, **REGISTRATIONS},
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from krambod.transfers.models import State, Transfer
+from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.person import Person
 from tests.transfers.shopkeeper import Shopkeeper, order_body
 
@@ -78,6 +79,7 @@ def test_the_page_of_the_order_names_its_credit_notes_and_each_has_its_own_butto
 
     order = text_of(boss.client.get(address(sold.transfer(), "order")))
     page = text_of(boss.client.get(address(refund, "order")))
+    card = text_of(boss.client.get(reverse("attention", args=[refund.merchant_id])))
     answer = boss.client.post(address(refund, "order_choice"), {"choice": "repaid_on", "day": "2026-11-22"})
     work(sold)
 
@@ -85,6 +87,9 @@ def test_the_page_of_the_order_names_its_credit_notes_and_each_has_its_own_butto
     assert "249.00 DKK" in order
     assert "Credit note 2 in Dinero 249.00 DKK of invoice 1 is credited." in page
     assert "Paid back on" in page
+    assert "The law gives 14 days: until" in page
+    assert "Not paid back yet 1 order · 249.00 DKK" in card
+    assert "249.00 DKK Owed for" in card
     assert "The credit note was booked as no. 2 of DKK 249.00." in page
     assert "invoice draft" not in page
     assert answer.status_code == 302
@@ -105,6 +110,7 @@ def test_a_held_refund_is_finished_with_lines_that_come_to_its_amount(boss: Pers
     work(sold)
 
     assert "Choose lines" in page
+    assert "but the invoice has several VAT rates" in page
     assert "The lines come to 50.00 DKK, and the shop refunded 60.00 DKK." in wrong
     assert sold.refund("r").state == State.CREDITED
     [note] = sold.credit_notes()
@@ -128,6 +134,89 @@ def test_what_cannot_be_credited_is_said_and_nothing_is_made(
 
     assert told in text
     assert sold.refunds() == []
+
+
+def test_pieces_are_credited_at_their_price_and_an_amount_counts_more(boss: Person, keeper: Shopkeeper) -> None:
+    cups = VASE | {"sku": "C", "description": "Kop", "quantity": 3, "unit_price": "40.00", "total": "120.00"}
+    keeper.send(total="120.00", lines=[cups], payments=[CAPTURED | {"amount": "120.00"}])
+    keeper.work()
+    sale = keeper.transfer()
+
+    too_many = post(boss, sale, "preview", part_id="own-1", pieces_1="4")
+    lowered = post(boss, sale, "preview", part_id="own-1", pieces_1="2", amount_1="70.00")
+    post(boss, sale, "book", part_id="own-1", pieces_1="2")
+    work(keeper)
+    over = post(boss, sale, "preview", part_id="own-2", pieces_1="2")
+
+    assert "less than or equal to 3" in too_many
+    assert "Credit note of 70.00 DKK" in lowered
+    [note] = keeper.credit_notes()
+    [line] = note["ProductLines"]
+    assert (note["TotalInclVat"], line["Quantity"]) == (80, 2)
+    assert "Of this line only 40.00 DKK is left." in over
+
+
+def test_the_amount_of_a_refund_is_spread_over_the_goods_and_booked_in_two_clicks(
+    boss: Person, sold: Shopkeeper
+) -> None:
+    refund = {"id": "r", "at": LATER, "total": "60.00"}
+    back = {"id": "b", "method": "Kort", "amount": "60.00", "state": "refunded", "at": LATER, "refund_id": "r"}
+    sold.send(**(ORDER | {"updated_at": LATER, "refunds": [refund], "payments": [CAPTURED, back]}))
+    work(sold)
+    held = sold.refund("r")
+
+    proposed = boss.client.get(address(held) + "?fill=proportion")
+    post(boss, held, "book", **proposed.context["form"].data)
+    work(sold)
+
+    assert "Credit note of 60.00 DKK" in text_of(proposed)
+    assert sold.refund("r").state == State.CREDITED
+    [note] = sold.credit_notes()
+    assert (note["TotalInclVat"], note["TotalVat"]) == (60, 6)
+
+
+@pytest.mark.parametrize(
+    ("announced", "total"),
+    [
+        ({"reason": "For lille", "lines": [VASE]}, 249),
+        ({"reason": "withdrawal"}, 537),
+        ({}, 498),
+    ],
+    ids=["named lines", "a withdrawal gives the shipping too", "no lines: all goods"],
+)
+def test_an_announced_return_becomes_a_credit_note_in_two_clicks(
+    boss: Person, keeper: Shopkeeper, announced: dict[str, Any], total: int
+) -> None:
+    shipping = {"kind": "shipping", "description": "Fragt", "quantity": 1, "unit_price": "39.00", "total": "39.00"}
+    lines = [VASE, COURSE, shipping | {"vat_rate": "25"}]
+    order = ORDER | {"total": "537.00", "lines": lines, "payments": [CAPTURED | {"amount": "537.00"}]}
+    keeper.send(**order)
+    keeper.work()
+    keeper.send(**(order | {"updated_at": LATER, "returns": [{"id": "t", "at": LATER, **announced}]}))
+    keeper.work()
+    sale = keeper.transfer()
+
+    form = boss.client.get(address(sale) + "?fill=return")
+    sent = {**form.context["form"].data, "fill": "return", "return": "t", "part_id": "own-1"}
+    post(boss, sale, "book", **sent)
+    work(keeper)
+
+    assert f"Credit note of {total}.00 DKK" in text_of(form)
+    [note] = keeper.credit_notes()
+    assert note["TotalInclVat"] == total
+    assert "Return announced</span>" not in boss.get(address(sale, "order"))
+
+
+def test_a_return_that_came_since_the_form_was_shown_stays_open(boss: Person, sold: Shopkeeper) -> None:
+    returns = [{"id": name, "at": LATER, "lines": [VASE]} for name in ("t", "u")]
+    sold.send(**(ORDER | {"updated_at": LATER, "returns": returns}))
+    sold.work()
+    sale = sold.transfer()
+
+    sent = {"fill": "return", "return": "t", "part_id": "own-1", "amount_1": "249.00"}
+    post(boss, sale, "book", **sent)
+
+    assert "Return announced</span>" in boss.get(address(sale, "order"))
 
 
 def test_the_button_books_only_what_was_shown(boss: Person, sold: Shopkeeper) -> None:
@@ -181,3 +270,49 @@ def test_an_order_that_is_not_booked_has_no_such_page(boss: Person, keeper: Shop
     keeper.send(paid_at=None)
 
     assert boss.client.get(address(keeper.transfer())).status_code == 404
+
+
+def listed(boss: Person, sale: Transfer, query: str) -> str:
+    return text_of(boss.client.get(reverse("orders", args=[sale.merchant_id]) + query))
+
+
+def test_the_list_says_what_is_credited_and_owed_and_finds_an_order_by_its_credit_note(
+    boss: Person, sold: Shopkeeper
+) -> None:
+    sold.send("1099", **(ORDER | {"payments": [CAPTURED]}))
+    sold.work()
+    sale = sold.transfer()
+    post(boss, sale, "book", part_id="own-1", amount_1="100.00")
+    work(sold)
+    number = sold.refund("own-1").invoice_number
+
+    owed = [listed(boss, sale, f"?state={state}") for state in ("repayment_missing", "partly_credited", "held")]
+    with_number = listed(boss, sale, f"?q={number}")
+    held = text_of(boss.client.get(address(sale, "order")))
+    boss.client.post(address(sold.refund("own-1"), "order_choice"), {"choice": "repaid_on", "day": "2026-11-22"})
+    work(sold)
+    paid_back = listed(boss, sale, "?state=partly_credited")
+
+    for text in (*owed, with_number):
+        assert "1042" in text
+        assert "1099" not in text
+        assert "Needs action Payment registered Partly credited Not paid back yet" in text
+    assert "Needs action Payment registered Partly credited Not paid back yet" in held
+    assert "Payment registered Partly credited 1" in paid_back
+    assert "1042" not in listed(boss, sale, "?state=repayment_missing")
+
+
+def test_the_list_asks_no_more_when_orders_have_credit_notes(boss: Person, sold: Shopkeeper) -> None:
+    sale = sold.transfer()
+    with counted_queries() as before:
+        listed(boss, sale, "")
+    post(boss, sale, "book", part_id="own-1", amount_1="100.00")
+    work(sold)
+
+    with counted_queries() as after:
+        listed(boss, sale, "")
+    with counted_queries() as page:
+        boss.client.get(address(sale, "order"))
+
+    assert len(after) == len(before)
+    assert len(page) <= MOST_QUERIES, page

@@ -17,7 +17,7 @@ from krambod.merchants.models import AuditEntry, Membership
 from krambod.merchants.rights import MemberRole
 from krambod.organizations.access import pause, resume
 from krambod.project.running.recurring import mail_alarms, mail_digests
-from krambod.transfers.models import TransferEvent
+from krambod.transfers.models import Transfer, TransferEvent
 from krambod.worker.chores import ChoreTurn, Finished
 from tests.backoffice.books.asking import address
 from tests.backoffice.person import Person, make_person
@@ -41,6 +41,26 @@ def member(
         rows = Membership.objects.filter(user=person.user)
         rows.update(digest=digest, created_at=TUESDAY - timedelta(days=14))
     return person
+
+
+def owe(store: Store, number: str, days: int) -> Transfer:
+    """A refund of 60.00 whose money has been missing for some days on TUESDAY."""
+    day = (TUESDAY - timedelta(days=days)).date().isoformat()
+    details = {"amount": "60.00", "day": day, "number": "8"}
+    sale = store.sent(number, state="paid", invoice_total=Decimal("249.00"), due_at=None)
+    with scope(merchant=store.shop.merchant):
+        return Transfer.objects.create(
+            merchant=store.shop.merchant,
+            shop=store.shop,
+            order=sale.order,
+            role="refund",
+            part_id="r",
+            state="booked",
+            cause="repayment_missing",
+            cause_details=details,
+            mended_by="order",
+            invoice_total=Decimal("60.00"),
+        )
 
 
 def book(store: Store, number: str, at: datetime, total: str = "249.00") -> None:
@@ -269,3 +289,29 @@ def test_a_member_chooses_how_often(owner: Person, sanne: Store) -> None:
         assert Membership.objects.get().digest == "never"
         assert AuditEntry.objects.get().action == "digest_chosen"
     assert owner.client.post(address(sanne, "mail/"), {"digest": "hourly"}).status_code == 200
+
+
+def test_money_that_is_owed_is_reminded_of_on_day_5_and_day_10(sanne: Store) -> None:
+    member(sanne, "sanne@example.com")
+    for days in (4, 5, 6, 9, 10, 11):
+        owe(sanne, str(days), days)
+
+    send_digests(TUESDAY, base_url=BASE)
+
+    text = str(mail.outbox[0].body)
+    assert [line[2:] for line in text.splitlines() if "has been owed" in line] == [
+        "Order 5: 60.00 DKK has been owed to the customer for 5 days. Pay it back by 3 December 2026.",
+        "Order 10: 60.00 DKK has been owed to the customer for 10 days. Pay it back by 28 November 2026.",
+    ]
+    assert "* Not paid back yet: 6 orders, 360.00 DKK" in text
+
+
+def test_a_weekly_digest_reminds_of_all_days_of_its_week(sanne: Store) -> None:
+    member(sanne, "sanne@example.com", digest="weekly")
+    for days in (1, 7, 14, 20):
+        owe(sanne, str(days), days)
+
+    send_digests(TUESDAY, base_url=BASE)
+
+    text = str(mail.outbox[0].body)
+    assert [line.split(":")[0] for line in text.splitlines() if "has been owed" in line] == ["* Order 7", "* Order 14"]

@@ -7,7 +7,7 @@ from django_scopes import scopes_disabled
 from krambod.accounting.danish_time import danish_day
 from krambod.merchants.rights import MemberRole
 from krambod.platforms.events.backfill import backfill_shop
-from krambod.platforms.models import AnnouncedReturn, ShopConnection
+from krambod.platforms.models import ShopConnection
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.person import make_person
 from tests.backoffice.shops.shop_pages import ShopPages
@@ -86,50 +86,67 @@ def order_path(pages: ShopPages) -> str:
     return f"/c/{transfer.merchant_id}/orders/{transfer.pk}/"
 
 
-def close(pages: ShopPages) -> str:
-    with scopes_disabled():
-        announced = AnnouncedReturn.objects.get()
-    return pages.said(f"returns/{announced.pk}/close")
+def decline(pages: ShopPages, **fields: str) -> str:
+    answer = pages.person.client.post(f"{order_path(pages)}return/decline", fields, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
-def test_an_announced_return_stands_on_its_order_until_it_is_closed(returned: ShopPages) -> None:
+def test_an_announced_return_stands_on_its_order_until_it_is_declined(returned: ShopPages) -> None:
     path = order_path(returned)
     with counted_queries() as statements:
         announced = returned.person.get(path)
     with counted_queries() as for_list:
-        listed = returned.person.get(path[: path.index("orders/")] + "orders/")
-    closed = close(returned)
+        listed = returned.person.get(path[: path.index("orders/")] + "orders/?state=return")
+    without_reason = decline(returned)
+    declined = decline(returned, reason="Brugt")
 
     assert "Return announced</span>" in announced
     assert "The customer announced a return" in announced
     assert "Return announced</span>" in listed
     assert len(for_list) <= MOST_QUERIES, for_list
-    assert "Return announced</span>" not in closed
-    assert "The return is closed here." in closed
+    assert "Write why; it is kept with the order." in without_reason
+    assert "Return announced</span>" not in declined
+    assert "The return is closed here." in declined
+    assert "Brugt" in declined
     assert returned.audited() == ["shop_connected", "return_closed"]
     assert "return is announced on the order" in returned.get()
     assert len(statements) <= MOST_QUERIES, statements
 
 
-def test_an_auditor_sees_a_return_and_cannot_close_it(returned: ShopPages) -> None:
-    auditor = returned.as_role(MemberRole.AUDITOR)
-    with scopes_disabled():
-        announced = AnnouncedReturn.objects.get()
+def test_a_declined_return_stays_declined_when_the_shop_tells_of_the_order_again(returned: ShopPages) -> None:
+    webshop = returned.webshop
+    decline(returned, reason="Brugt")
 
-    page = auditor.person.get(order_path(returned))
+    webshop.orders.pay(int(webshop.deliveries()[0].order_id), NOON)
+    webshop.wait_for_events(3)
+    webshop.work()
+    page = returned.person.get(order_path(returned))
+    webshop.orders.announce_return(int(webshop.deliveries()[0].order_id), "order_withdrawn")
+    webshop.wait_for_events(4)
+    webshop.work()
+    again = returned.person.get(order_path(returned))
+
+    assert "Return announced</span>" not in page
+    assert "Return announced</span>" in again
+
+
+def test_an_auditor_sees_a_return_and_cannot_decline_it(returned: ShopPages) -> None:
+    auditor = returned.as_role(MemberRole.AUDITOR).person
+    path = order_path(returned)
+
+    page = auditor.get(path)
 
     assert "Return announced</span>" in page
-    assert "The return is dealt with" not in page
-    assert auditor.status_of(f"returns/{announced.pk}/close", x="") == 403
+    assert "Decline the return" not in page
+    assert auditor.client.post(f"{path}return/decline", {"reason": "x"}).status_code == 403
 
 
-def test_another_merchant_cannot_close_it(returned: ShopPages, bos: Store) -> None:
+def test_another_merchant_cannot_decline_it(returned: ShopPages, bos: Store) -> None:
     bo = make_person("bo@example.com", bos.shop.merchant).client
-    with scopes_disabled():
-        announced = AnnouncedReturn.objects.get()
-    own = f"/c/{bos.shop.merchant_id}/settings/shops/{bos.shop.pk}/platform/returns/{announced.pk}/close"
+    path = f"{order_path(returned)}return/decline"
+    own = path.replace(f"/c/{returned.webshop.shopkeeper.shop.merchant_id}/", f"/c/{bos.shop.merchant_id}/")
 
-    assert bo.post(own).status_code == 404
-    assert bo.post(returned.path(f"returns/{announced.pk}/close")).status_code == 404
-    announced.refresh_from_db()
-    assert announced.closed_at is None
+    assert bo.post(own, {"reason": "x"}).status_code == 404
+    assert bo.post(path, {"reason": "x"}).status_code == 404
+    assert "Return announced</span>" in returned.person.get(order_path(returned))

@@ -15,8 +15,10 @@ from krambod.backoffice.books.cards import details_that_split, held_on_card, rea
 from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
 from krambod.backoffice.books.order import ReasonForm, SkipForm
 from krambod.backoffice.books.orders import show_outcome
+from krambod.backoffice.books.returns import DeclineForm, read_returns
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.words import RETURN
 from krambod.merchants.rights import Right
 from krambod.transfers.models import Transfer
 from krambod.words.choices import CHOICES, SKIP
@@ -29,6 +31,9 @@ def attention(request: MemberRequest) -> HttpResponse:
     context = {
         "section": "attention",
         "cards": read_cards(),
+        "return_card": read_returns(),
+        "return_words": say(RETURN, current_language()),
+        "decline_form": DeclineForm(auto_id=False),
         "stopped": _read_stopped(),
         "may_decide": request.may(Right.DECIDE),
         "may_choose_period": request.may(Right.PERIODS),

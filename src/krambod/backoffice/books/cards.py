@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, CharField, Count, F, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
+from django.utils import timezone
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.books.buttons import Button, buttons_of
 from krambod.backoffice.books.labels import has_idle_draft
+from krambod.backoffice.books.needing_action import (
+    AMOUNT,
+    DAYS_TO_PAY_BACK,
+    REMINDED_ON_DAYS,
+    amount_of,
+    owed_since,
+)
 from krambod.backoffice.formats import current_language
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
@@ -25,6 +35,18 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Age:
+    """For how many days money is owed to a customer, and the last day on which the law lets it go back."""
+
+    days: int
+    last_day: date
+
+    @property
+    def is_late(self) -> bool:
+        return self.days >= max(REMINDED_ON_DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardOrder:
     """One of the newest orders of a card. `sentence` is empty if all orders of the card share one sentence."""
 
@@ -35,6 +57,14 @@ class CardOrder:
     def has_idle_draft(self) -> bool:
         return has_idle_draft(self.transfer)
 
+    @property
+    def amount(self) -> Decimal | None:
+        return amount_of(self.transfer)
+
+    @property
+    def age(self) -> Age | None:
+        return find_age(self.transfer)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -42,13 +72,15 @@ class Card:
 
     `sentence` is empty if each order has its own. `moving` counts the orders that are released but that no worker has
     taken yet. `page` is the name of the settings page that mends the cause, for the shop `shop_id`; the page is empty
-    if the order or Dinero must be mended. `corrects` is the field that mends each order, or empty. The buttons
-    `with_comment` ask for a comment first; those `on_page` lead to the form on the order's own page.
+    if the order or Dinero must be mended. `corrects` is the field that mends each order, and `order_page` the name of
+    the order's own page that does; both may be empty. The buttons `with_comment` ask for a comment first; those
+    `on_page` lead to the form on the order's own page.
     """
 
     cause: str
     page: str
     corrects: str
+    order_page: str
     shop_id: int
     details: dict[str, str]
     title: str
@@ -73,6 +105,14 @@ class Card:
         return self.count - self.moving
 
 
+def find_age(transfer: Transfer, now: datetime | None = None) -> Age | None:
+    """How long a refund has waited for its money, or None if no money is missing."""
+    since = owed_since(transfer)
+    if since is None:
+        return None
+    return Age(days=(danish_day(now or timezone.now()) - since).days, last_day=since + timedelta(days=DAYS_TO_PAY_BACK))
+
+
 def details_that_split() -> list[str]:
     """Names of the details that split a cause into several cards: orders that differ in them need different mends."""
     return sorted({name for cause in CAUSES.values() for name in cause.told_apart_by})
@@ -91,7 +131,7 @@ def _count() -> list[dict[str, Any]]:
     cards: dict[tuple[Any, ...], dict[str, Any]] = {}
     names = _card_fields()
     by_currency = _detailed().values(*names, "order__currency").order_by()
-    for row in by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum("order__total")):
+    for row in by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum(AMOUNT)):
         key = tuple(row[name] for name in names)
         counts = cards.setdefault(key, dict(zip(names, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}})
         counts["count"] += row["count"]
@@ -144,6 +184,7 @@ def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
         cause=cause.code,
         page=cause.page,
         corrects=cause.corrects,
+        order_page=cause.order_page,
         shop_id=counts[SHOP],
         details=details,
         title=fill(cause.title, details, current_language()),

@@ -1,46 +1,40 @@
 """How does a merchant make a credit note here, or say which lines a refund of the shop credits?
 
 the form: what is left of each line ─▶ the credit note with its entries ─▶ one button
+
+The address can ask for a proposal in the form: `?fill=return` is what the customer announced, `?fill=everything` all
+that is left, and `?fill=proportion` spreads the amount of a refund over the goods.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from krambod.accounting.invoice_lines import InvoiceLines, PlannedLine
+from krambod.accounting.invoice_lines import InvoiceLines
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
-from krambod.backoffice.books.invoice import view_invoice
-from krambod.backoffice.formats import format_money
+from krambod.backoffice.books.credit_form import CreditForm, filled
+from krambod.backoffice.reaching import open_reach
 from krambod.merchants.rights import Right
+from krambod.orders.order import Order, Return
+from krambod.orders.returns import open_returns
+from krambod.orders.revisions import read_revision
+from krambod.transfers.credit.announced import credit_announced
 from krambod.transfers.credit.asking import CannotCredit, make_refund, next_own_part, tick_lines
-from krambod.transfers.credit.books import OrderBooks, read_books
-from krambod.transfers.credit.lines import CreditedLine, TickedLines, invoice_lines_of, left_of
+from krambod.transfers.credit.invoice_left import InvoiceLeft, is_creditable, read_invoice_left
+from krambod.transfers.credit.lines import credit_all, credit_in_proportion, invoice_lines_of
 from krambod.transfers.credit.plan import LINES_NEEDED
-from krambod.transfers.models import BOOKED, Transfer
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.models import Transfer
+from krambod.transfers.roles import REFUND
 
 DEBTORS = 53000
 VAT_ACCOUNT = 64000
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineLeft:
-    """A line of the invoice with what is left of it, incl. VAT. `number` counts from 1."""
-
-    number: int
-    line: PlannedLine
-    left: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,89 +46,58 @@ class EntryShown:
     amount: Decimal
 
 
-class CreditForm(forms.Form):
-    """What is credited of each line. `amount` is what a refund of the shop must come to, or None."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crediting:
+    """What is credited: of a sale, or for a refund of `amount`. `returns` are the announced ones that it answers."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Text on the credit note"), max_length=200, required=False,
-        help_text=gettext_lazy("For example why the customer gets the money back. You can leave it empty."),
-    )  # fmt: skip
+    transfer: Transfer
+    order: Order
+    left: InvoiceLeft
+    amount: Decimal | None
+    returns: tuple[Return, ...] | None
 
-    def __init__(self, *arguments: Any, lines: list[LineLeft], amount: Decimal | None) -> None:
-        super().__init__(*arguments)
-        self._lines, self._amount = lines, amount
-        for one in lines:
-            self.fields[f"amount_{one.number}"] = forms.DecimalField(
-                label=one.line.description,
-                min_value=ZERO,
-                max_value=one.left,
-                decimal_places=2,
-                required=False,
-                widget=forms.NumberInput({"class": "form-control form-control-sm short", "step": "0.01"}),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        total = sum((line.gross for line in self._credited(cleaned)), ZERO)
-        if self._amount is not None and total != self._amount:
-            raise forms.ValidationError(
-                _("The lines come to %(total)s, and the shop refunded %(amount)s.")
-                % {"total": format_money(total, "DKK"), "amount": format_money(self._amount, "DKK")}
-            )
-        if not total:
-            raise forms.ValidationError(_("Write what is credited of at least one line."))
-        return cleaned
-
-    def ticked(self, at: datetime | None) -> TickedLines:
-        """Returns what the person wrote. `at` (aware) is when they decided; None for a refund of the shop."""
-        return TickedLines(
-            lines=tuple(self._credited(self.cleaned_data)), at=at, reason=self.cleaned_data["reason"].strip()
-        )
-
-    def shown(self) -> str:
-        """Returns the credit note as text. The button books only what the person has seen."""
-        lines = ",".join(f"{line.number}:{line.gross:.2f}" for line in self._credited(self.cleaned_data))
-        return f"{lines} {self.cleaned_data['reason'].strip()}"
-
-    def rows(self) -> Iterator[tuple[LineLeft, Any]]:
-        """Yields each line with its field."""
-        for one in self._lines:
-            yield one, self[f"amount_{one.number}"]
-
-    def _credited(self, cleaned: dict[str, Any]) -> Iterator[CreditedLine]:
-        for one in self._lines:
-            amount = cleaned.get(f"amount_{one.number}")
-            if amount:
-                is_whole = amount == one.line.gross
-                yield CreditedLine(number=one.number, gross=amount, quantity=one.line.quantity if is_whole else None)
+    def proposal(self, fill: str) -> dict[str, str] | None:
+        """Returns what the form says at first, or None if it is empty."""
+        if self.left.invoice is None:
+            return None
+        lines, left = self.left.invoice.lines, self.left.amounts
+        if fill == "return" and self.returns is not None:
+            credited = credit_announced(lines, left, self.returns, prices_include_vat=self.order.prices_include_vat)
+        elif fill == "everything" and self.amount is None:
+            credited = credit_all(lines, left)
+        elif fill == "proportion" and self.amount is not None and self.amount <= sum(left, ZERO):
+            credited = credit_in_proportion(lines, left, self.amount)
+        else:
+            return None
+        return filled(credited, self.left.lines.values())
 
 
 @member_page(Right.DECIDE)
 def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
     """Shows the form, then the credit note that it gives, and makes it when the person presses the button."""
-    transfer = _transfer(transfer_id)
-    if not may_credit(transfer):
-        raise Http404
-    books = read_books(transfer)
-    invoice = _invoice(books)
-    amount = Decimal(transfer.cause_details["amount"]) if transfer.role == REFUND.name else None
-    lines = [] if invoice is None else _lines(books, invoice)
-    form = CreditForm(request.POST if request.method == "POST" else None, lines=lines, amount=amount)
+    crediting = _read(request, transfer_id)
+    invoice = crediting.left.invoice
+    data = request.POST if request.method == "POST" else crediting.proposal(request.GET.get("fill", ""))
+    currency = crediting.order.currency
+    form = CreditForm(data, lines=crediting.left.lines.values(), amount=crediting.amount, currency=currency)
     preview: InvoiceLines | None = None
     if invoice is not None and form.is_valid():
         if request.POST.get("step") == "book" and request.POST.get("shown") == form.shown():
-            return _make(request, transfer, form)
+            made = _make(request, crediting, form)
+            if made is not None:
+                return redirect("order", merchant_id=request.merchant.pk, transfer_id=made.pk)
         preview = invoice_lines_of(invoice.lines, form.ticked(None).lines, invoice.currency)
+    sale = crediting.left.books.sale
     context = {
         "section": "orders",
-        "transfer": transfer,
-        "invoiced": books.sale,
+        "transfer": crediting.transfer,
+        "invoiced": sale,
+        "currency": currency,
         "form": form,
         "rows": list(form.rows()),
-        "amount": amount,
-        "part_id": request.POST.get("part_id") or next_own_part(books.sale),
+        "amount": crediting.amount,
+        "returns": crediting.returns,
+        "part_id": request.POST.get("part_id") or next_own_part(sale),
         "preview": preview,
         "shown": "" if preview is None else form.shown(),
         "entries": [] if preview is None else list(entries_of(preview)),
@@ -144,10 +107,7 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
 
 def may_credit(transfer: Transfer) -> bool:
     """Whether a person can make a credit note for this sale, or choose the lines of this refund."""
-    if transfer.role == REFUND.name:
-        return transfer.cause == LINES_NEEDED
-    is_booked = transfer.state in BOOKED and transfer.booked_revision_id is not None
-    return transfer.role == SALE.name and is_booked and transfer.invoice_total is not None
+    return transfer.cause == LINES_NEEDED if transfer.role == REFUND.name else is_creditable(transfer)
 
 
 def entries_of(credit: InvoiceLines) -> Iterator[EntryShown]:
@@ -162,38 +122,38 @@ def entries_of(credit: InvoiceLines) -> Iterator[EntryShown]:
     yield EntryShown(side="K", account_number=DEBTORS, amount=credit.total_incl_vat.amount)
 
 
-def _make(request: MemberRequest, transfer: Transfer, form: CreditForm) -> HttpResponse:
-    now, by = timezone.now(), str(request.user)
+def _read(request: MemberRequest, transfer_id: int) -> Crediting:
+    rows = Transfer.objects.select_related("merchant", "shop", "order__newest__order", "connected", "rules")
+    transfer = get_row(rows, pk=transfer_id)
+    if not may_credit(transfer):
+        raise Http404
+    assert transfer.order.newest is not None
+    order = read_revision(transfer.order.newest)
+    is_refund = transfer.role == REFUND.name
+    answers_return = not is_refund and "return" in (request.GET.get("fill"), request.POST.get("fill"))
+    return Crediting(
+        transfer=transfer,
+        order=order,
+        left=read_invoice_left(transfer, open_reach().now()),
+        amount=Decimal(transfer.cause_details["amount"]) if is_refund else None,
+        returns=open_returns(order, transfer.order.closed_returns) if answers_return else None,
+    )
+
+
+def _make(request: MemberRequest, crediting: Crediting, form: CreditForm) -> Transfer | None:
+    """Makes the credit note. None: the order has changed in the meantime, which the person is told."""
+    now, by, transfer = timezone.now(), str(request.user), crediting.transfer
+    # Only the returns that the person saw: the customer may have announced another one since.
+    answers = None if crediting.returns is None else request.POST.getlist("return")
     try:
         if transfer.role == REFUND.name:
             tick_lines(transfer, form.ticked(None), by=by, now=now)
         else:
-            transfer = make_refund(transfer, request.POST.get("part_id", ""), form.ticked(now), by=by, now=now)
+            part_id = request.POST.get("part_id", "")
+            transfer = make_refund(transfer, part_id, form.ticked(now), by=by, now=now, answers=answers)
     except CannotCredit:
         messages.warning(request, _("The order has changed in the meantime. Look at it again."))
-    else:
-        audit(request, "credit_note_asked", order=transfer.pk, total=str(form.ticked(None).total))
-        messages.success(request, _("The credit note is on its way to Dinero."))
-    return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer.pk)
-
-
-def _transfer(transfer_id: int) -> Transfer:
-    rows = Transfer.objects.select_related("merchant", "shop", "order", "connected", "rules", "booked_revision")
-    return get_row(rows, pk=transfer_id)
-
-
-def _invoice(books: OrderBooks) -> InvoiceLines | None:
-    """The lines of the booked invoice. None if Dinero's has other lines than the order: a person booked it so."""
-    view = view_invoice(books.sale, books.booked_order, books.sale.rules)
-    if view is None or view.sale is None or view.sale.total.amount != books.invoice_total:
         return None
-    return view.sale.lines
-
-
-def _lines(books: OrderBooks, invoice: InvoiceLines) -> list[LineLeft]:
-    left = left_of(invoice.lines, books.credited_lines)
-    return [
-        LineLeft(number=number, line=line, left=rest)
-        for number, (line, rest) in enumerate(zip(invoice.lines, left, strict=True), start=1)
-        if rest
-    ]
+    audit(request, "credit_note_asked", order=transfer.pk, total=str(form.ticked(None).total))
+    messages.success(request, _("The credit note is on its way to Dinero."))
+    return transfer

@@ -3,9 +3,10 @@
 No digest is sent if nothing happened and nothing waits. A mail that could not be sent is tried again next time.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from smtplib import SMTPException
 
 import structlog
@@ -17,14 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from django_scopes import scope, scopes_disabled
 
-from krambod.accounting.danish_time import DANISH_TIME
-from krambod.backoffice.books.cards import Card, read_cards
+from krambod.accounting.danish_time import DANISH_TIME, danish_day
+from krambod.backoffice.books.cards import Age, Card, find_age, read_cards
 from krambod.backoffice.books.figures import Figure
+from krambod.backoffice.books.needing_action import REMINDED_ON_DAYS, amount_of, owed_since
+from krambod.backoffice.books.returns import read_returns
 from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Membership, Merchant
 from krambod.merchants.rights import Right, may
 from krambod.organizations.models import ConnectedOrganization
-from krambod.transfers.models import TransferEvent
+from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.roles import SALE
 from krambod.words.causes import codes_that_stop_everything, explain
 
@@ -37,20 +40,31 @@ log = structlog.get_logger("krambod.backoffice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A refund whose money is still missing."""
+
+    transfer: Transfer
+    amount: Decimal | None
+    age: Age
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What a digest says: the orders that were booked since a moment, and the orders that wait now."""
 
     since: datetime
     booked: Figure
     cards: list[Card]
+    returns: int
+    reminders: list[Reminder]
 
     @property
     def is_empty(self) -> bool:
-        return not self.booked.count and not self.cards
+        return not self.booked.count and not self.held
 
     @property
     def held(self) -> int:
-        return sum(card.count for card in self.cards)
+        return sum(card.count for card in self.cards) + self.returns
 
 
 def send_digests(now: datetime, *, base_url: str, is_over: Callable[[], bool] = lambda: False) -> int:
@@ -100,7 +114,27 @@ def read_summary(since: datetime, now: datetime) -> Summary:
     booked = TransferEvent.objects.filter(name="booked", at__gt=since, at__lte=now, transfer__role=SALE.name)
     found = booked.aggregate(count=Count("pk"), amount=Sum("transfer__invoice_total"))
     sums = (("DKK", found["amount"]),) if found["amount"] is not None else ()
-    return Summary(since=since, booked=Figure(count=found["count"], sums=sums), cards=read_cards())
+    returned = read_returns()
+    return Summary(
+        since=since,
+        booked=Figure(count=found["count"], sums=sums),
+        cards=read_cards(),
+        returns=0 if returned is None else returned.count,
+        reminders=list(_find_reminders(since, now)),
+    )
+
+
+def _find_reminders(since: datetime, now: datetime) -> Iterator[Reminder]:
+    """Yields the refunds whose money has been missing for 5 or 10 days since the last digest, the oldest first."""
+    first, last = danish_day(since), danish_day(now)
+    missing = Transfer.objects.filter(cause="repayment_missing").select_related("order").order_by("placed_at", "pk")
+    for refund in missing:
+        age = find_age(refund, now)
+        owed = owed_since(refund)
+        if age is None or owed is None:
+            continue
+        if any(first < owed + timedelta(days=days) <= last for days in REMINDED_ON_DAYS):
+            yield Reminder(transfer=refund, amount=amount_of(refund), age=age)
 
 
 def _subject(merchant: Merchant, summary: Summary) -> str:

@@ -83,6 +83,11 @@ EVENTS: Mapping[str, Sentence] = {
         "haben.",
         en="Return announced: the customer announced a return. Nothing is credited before you have assessed it.",
     ),
+    "return_declined": Sentence(
+        da="{by} lukkede den meldte retur:",
+        de="{by} hat die gemeldete Retoure geschlossen:",
+        en="{by} closed the announced return:",
+    ),
     "drafted": Sentence(
         da="Fakturakladden på {total} kr. blev oprettet i Dinero.",
         de="Der Rechnungsentwurf über {total} DKK wurde in Dinero angelegt.",
@@ -139,6 +144,16 @@ EVENTS: Mapping[str, Sentence] = {
         da="Butikken tog indsigelsen tilbage, før den var bogført.",
         de="Der Shop hat die Rückbelastung zurückgenommen, bevor sie gebucht war.",
         en="The shop took the chargeback back before it was booked.",
+    ),
+    "store_credit_given": Sentence(
+        da="Kunden fik {amount} kr. som tilgodebevis i stedet for penge.",
+        de="Der Kunde bekam {amount} DKK als Guthaben statt Geld.",
+        en="The customer got DKK {amount} as store credit in place of money.",
+    ),
+    "adjustment_withdrawn": Sentence(
+        da="Ordren er ændret, så der er intet at bogføre ved siden af fakturaen.",
+        de="Die Bestellung ist geändert, also ist neben der Rechnung nichts zu buchen.",
+        en="The order has changed, so nothing is to be booked beside the invoice.",
     ),
     "ledger_item_booked": Sentence(
         da="{amount} kr. blev bogført i kassekladden: debet {debit}, kredit {credit} (bilag {number}).",

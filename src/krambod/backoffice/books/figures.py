@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 
 from krambod.backoffice.books.finding import day_start
+from krambod.backoffice.books.needing_action import AMOUNT, needing_action
 from krambod.orders.models import StoredOrder
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.roles import SALE
@@ -78,9 +79,9 @@ def read_booked(since: date) -> Figure:
 
 def read_held() -> Figure:
     """Orders that wait for a person."""
-    held = Transfer.objects.exclude(cause="")
+    held = needing_action(Transfer.objects.all())
     rows = held.values("order__currency").order_by("order__currency")
-    found = rows.annotate(count=Count("pk"), amount=Sum("order__total"))
+    found = rows.annotate(count=Count("pk"), amount=Sum(AMOUNT))
     sums = [(row["order__currency"], row["amount"] or Decimal(0)) for row in found]
     return Figure(count=sum(row["count"] for row in found), sums=tuple(sums))
 

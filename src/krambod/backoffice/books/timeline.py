@@ -102,6 +102,8 @@ def _moment(text: object) -> str:
 def _quote(name: str, details: Mapping[str, Any]) -> str:
     if name == "comment":
         return str(details.get("text", ""))
+    if name == "return_declined":
+        return str(details.get("reason", ""))
     is_skipped = name == "chosen" and details.get("choice") in (SKIP.name, SKIP_DIFFERENCE.name)
     return skip_words(str(details.get("value", ""))) if is_skipped else ""
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django_scopes import scopes_disabled
 
 from krambod.backoffice.access import find_memberships
+from krambod.backoffice.books.needing_action import AMOUNT, needing_action
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import ROLES
 from krambod.merchants.models import Membership
@@ -61,10 +62,8 @@ def find_waiting(merchant_ids: Collection[int]) -> dict[int, CompanyBacklog]:
     """The backlog by merchant id, by two queries. The caller passes only merchants that the reader belongs to."""
     waiting: dict[int, CompanyBacklog] = defaultdict(CompanyBacklog)
     with scopes_disabled():
-        held = Transfer.objects.filter(merchant__in=merchant_ids).exclude(cause="").order_by()
-        rows = held.values_list("merchant_id", "order__currency").annotate(
-            count=Count("pk"), amount=Sum("order__total")
-        )
+        held = needing_action(Transfer.objects.filter(merchant__in=merchant_ids)).order_by()
+        rows = held.values_list("merchant_id", "order__currency").annotate(count=Count("pk"), amount=Sum(AMOUNT))
         for merchant_id, currency, count, amount in rows:
             waiting[merchant_id].held += count
             waiting[merchant_id].sums[currency] = amount or Decimal(0)

@@ -15,6 +15,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.methods import ABOVE, OPEN, method_rows, seen_methods
+from krambod.backoffice.setup.other_accounts import OTHER_ACCOUNTS, OTHER_NAMES
 from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, now, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
@@ -81,6 +82,13 @@ class AccountForm(forms.Form):
         self.chart = chart
         for name in ("deposit_account_number", "dispute_account_number"):
             self.fields[name].choices = [("", _("Choose …")), *account_choices(chart)]  # type: ignore[attr-defined]
+        for account in OTHER_ACCOUNTS:
+            self.fields[account.name] = account.field(chart)
+
+    @property
+    def other_accounts(self) -> list[forms.BoundField]:
+        """The fields of the accounts for money that is no sale."""
+        return [self[name] for name in OTHER_NAMES]
 
     @property
     def asks_about_bank(self) -> bool:
@@ -229,6 +237,7 @@ def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:
     return {
         "deposit_account_number": chosen or min(made, default=None),
         "dispute_account_number": page.wishes.chosen.get("dispute_account_number"),
+        **{name: page.wishes.chosen.get(name) for name in OTHER_NAMES},
         "mailing": page.wishes.chosen.get("mailing", Mailing.NOBODY.value),
         "bank_anyway": chosen is not None and is_bank(chosen, chart.deposit_accounts.get(chosen, "")),
     }
@@ -242,6 +251,7 @@ def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodRowF
         {
             "deposit_account_number": number,
             "dispute_account_number": form.cleaned_data["dispute_account_number"],
+            **{name: form.cleaned_data[name] for name in OTHER_NAMES},
             "mailing": form.cleaned_data["mailing"],
             "methods": [rule.model_dump(mode="json") for rule in methods],
         },

@@ -30,6 +30,6 @@ def outcome_words(event: SeenEvent) -> list[str]:
         return [explain_finding(one["field"], one["problem"], language) for one in event.findings]
     if event.state == DeliveryState.PENDING:
         return [str(WAITING)]
-    if event.kind == EventKind.RETURN:
+    if event.kind in (EventKind.RETURN, EventKind.WITHDRAWAL):
         return [str(RETURN)]
     return [str(OUTCOMES.get(event.outcome, DONE))]

@@ -4,7 +4,6 @@ from django.urls import path
 
 from krambod.backoffice.shops.connection import claim_install, connect_platform, disconnect_platform, test_platform
 from krambod.backoffice.shops.meanings import platform_words
-from krambod.backoffice.shops.returns import close_announced_return
 from krambod.backoffice.shops.status import ask_backfill, backfill_progress, platform_event, shop_platform
 from krambod.backoffice.shops.trying import try_order
 
@@ -21,5 +20,4 @@ urlpatterns = [
     path(f"{PLATFORM}events/<int:delivery_id>", platform_event, name="platform_event"),
     path(f"{PLATFORM}words", platform_words, name="platform_words"),
     path(f"{PLATFORM}try", try_order, name="try_order"),
-    path(f"{PLATFORM}returns/<int:return_id>/close", close_announced_return, name="close_announced_return"),
 ]

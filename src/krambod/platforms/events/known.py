@@ -9,6 +9,7 @@ from django_scopes import scope, scopes_disabled
 from krambod.merchants.models import Shop
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
+from krambod.orders.returns import with_returns
 from krambod.orders.revisions import find_newest, is_same, read_revision
 from krambod.platforms.events.store import storable
 from krambod.platforms.models import SeenWord
@@ -40,6 +41,9 @@ def translate_known(shop: Shop, platform: Platform, document: dict[str, Any], re
         return KnownTranslation(translation=first)
     earlier = read_revision(newest)
     second = platform.translate(document, replace(reading, earlier=earlier))
+    if second.order is not None:
+        # An event announced them; the order itself says nothing of them.
+        second = replace(second, order=with_returns(second.order, earlier.returns))
     return KnownTranslation(translation=second, newest=newest, earlier=earlier)
 
 

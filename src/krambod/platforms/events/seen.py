@@ -7,11 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django_scopes import scope
 
 from krambod.merchants.models import Shop
-from krambod.platforms.models import (
-    AnnouncedReturn,
-    Delivery,
-    SeenWord,
-)
+from krambod.platforms.models import Delivery, SeenWord
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import SALE
 
@@ -75,10 +71,3 @@ def seen_words(shop: Shop) -> dict[str, list[str]]:
     with scope(merchant=shop.merchant):
         rows = list(SeenWord.objects.filter(shop=shop).order_by("word").values_list("kind", "word"))
     return {kind: [word for told, word in rows if told == kind] for kind in ("status", "method")}
-
-
-def close_return(shop: Shop, return_id: int, now: datetime) -> bool:
-    """The merchant has dealt with it, or declined. False: there is no such open one in the shop."""
-    with scope(merchant=shop.merchant):
-        rows = AnnouncedReturn.objects.filter(order__shop=shop, pk=return_id, closed_at=None)
-        return bool(rows.update(closed_at=now))

@@ -19,22 +19,24 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
+from krambod.orders.order import WITHDRAWAL, Order, Return
 from krambod.orders.reading import Finding, UnreadableOrder, parse_shop_json
+from krambod.orders.returns import with_returns
 from krambod.platforms.connections.budget import find_budget
 from krambod.platforms.connections.pausing import APP_UNINSTALLED, CANNOT_ASK, leave_alone, note_success, pause
 from krambod.platforms.connections.services import ShopServices, can_read_back, platform_of
 from krambod.platforms.events.known import cancel_gone, note_words, translate_known
 from krambod.platforms.events.parts import find_whole
-from krambod.platforms.events.returns import announce_return
 from krambod.platforms.events.store import stored_findings, too_large
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.platform import EventKind, Reading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules
 from krambod.platforms.shop_client import AnswerTooLarge, CallsUsedUp, OrderGone
-from krambod.transfers.intake import Received, receive_order
+from krambod.transfers.intake import receive_order
 
 BATCH = 100
 FAILURES_TO_GO_ON = 3
+RETURNS: dict[str, str] = {EventKind.RETURN: "", EventKind.WITHDRAWAL: WITHDRAWAL}  # the reason, as an order tells it
 INTERNAL_ERROR = Finding(field="", problem="internal_error", text="Krambod itself failed on it; it is in the log.")
 Waits = Generator[float, None, None]
 log = structlog.get_logger("krambod.platforms")
@@ -184,14 +186,9 @@ class EventTaker:
         if is_restored and known.earlier is not None:
             # The deletion was dated by our clock, which the shop's may lag behind.
             order = replace(order, updated_at=max(order.updated_at, known.earlier.updated_at))
+        order = _with_announced(order, known.earlier, deliveries)
         received = receive_order(shop, order, body=body, delivery_id=deliveries[-1].key, now=self.services.now())
-        self._announce_returns(received, deliveries)
         self._done(deliveries, received.outcome, is_read_back=is_read_back)
-
-    def _announce_returns(self, received: Received, deliveries: list[Delivery]) -> None:
-        for delivery in deliveries:
-            if delivery.kind == EventKind.RETURN:
-                announce_return(received, delivery)
 
     def _done(self, deliveries: list[Delivery], outcome: str, *, is_read_back: bool = False) -> None:
         now = self.services.now()
@@ -207,3 +204,12 @@ class EventTaker:
         pks = [delivery.pk for delivery in deliveries]
         with transaction.atomic(durable=True), scopes_disabled():
             Delivery.objects.filter(pk__in=pks).update(**values)
+
+
+def _with_announced(order: Order, earlier: Order | None, deliveries: Sequence[Delivery]) -> Order:
+    """The order with the returns that these events announce, also if what they say of the order itself is old."""
+    returns = [
+        Return(id=one.key, at=one.received_at, reason=RETURNS[one.kind]) for one in deliveries if one.kind in RETURNS
+    ]
+    is_old = bool(returns) and earlier is not None and order.updated_at < earlier.updated_at
+    return with_returns(earlier if is_old and earlier is not None else order, returns)

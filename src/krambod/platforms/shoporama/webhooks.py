@@ -14,7 +14,7 @@ EVENTS = {
     "paid": EventKind.ORDER,
     "new_status": EventKind.ORDER,
     "new_return": EventKind.RETURN,
-    "order_withdrawn": EventKind.RETURN,
+    "order_withdrawn": EventKind.WITHDRAWAL,
 }
 EVENT_HEADERS = ("x-shoporama-event", "x-webhook-event", "x-event")
 DELIVERY_HEADERS = ("x-shoporama-delivery", "x-shoporama-delivery-id", "x-webhook-id", "x-delivery-id")

@@ -1,1 +1,1 @@
-"""What is booked if a customer's bank takes a payment back? plan ─▶ prepare ─▶ the steps of a ledger item ─▶ finish."""
+"""What is booked if a customer's bank takes a payment back? start ─▶ prepare, plan ─▶ the steps of a ledger item."""

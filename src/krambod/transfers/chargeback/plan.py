@@ -12,9 +12,9 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from krambod.dinero.ledger_items import WITHOUT_VAT, NewLedgerItem, NewLedgerLine
+from krambod.dinero.ledger_items import NewLedgerItem, NewLedgerLine
 from krambod.orders.order import Order, OrderLine, Payment, PaymentState
-from krambod.transfers.ledger_item.item import PlannedItem
+from krambod.transfers.ledger_item.item import PlannedItem, Posting
 
 CHARGEBACK_REASON = "chargeback"
 DISPUTE_END = "dispute_end"  # among a transfer's choices: how and on which day a person says that it ended
@@ -84,7 +84,7 @@ def lost_vat(order: Order, amount: Decimal) -> Decimal:
 
 def plan_chargeback(chargeback: Chargeback, guids: Mapping[str, UUID]) -> tuple[PlannedItem, ...]:
     """Returns the items to book, in order. `guids` has the id of each by its name."""
-    opened = _Booking(
+    opened = Posting(
         text=f"Indsigelse, {chargeback.order}",
         debit=chargeback.dispute_account_number,
         credit=chargeback.clearing_account_number,
@@ -95,31 +95,15 @@ def plan_chargeback(chargeback: Chargeback, guids: Mapping[str, UUID]) -> tuple[
     return tuple(items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Booking:
-    text: str
-    debit: int
-    credit: int
-
-    def line(self, amount: Decimal, vat_code: str = WITHOUT_VAT) -> NewLedgerLine:
-        return NewLedgerLine(
-            description=self.text,
-            amount=amount,
-            account_number=self.debit,
-            account_vat_code=vat_code,
-            balancing_account_number=self.credit,
-        )
-
-
 def _ending_lines(chargeback: Chargeback, ending: Ending) -> Iterator[NewLedgerLine]:
     disputes = chargeback.dispute_account_number
     if ending.how is DisputeEnd.WON:
         clearing = chargeback.clearing_account_number
-        yield _Booking(text=f"Indsigelse vundet, {chargeback.order}", debit=clearing, credit=disputes).line(
+        yield Posting(text=f"Indsigelse vundet, {chargeback.order}", debit=clearing, credit=disputes).line(
             chargeback.amount
         )
         return
-    lost = _Booking(text=f"Indsigelse tabt, {chargeback.order}", debit=LOSS_ACCOUNT, credit=disputes)
+    lost = Posting(text=f"Indsigelse tabt, {chargeback.order}", debit=LOSS_ACCOUNT, credit=disputes)
     # Dinero adds the VAT to the amount. Four times whole øre gives whole øre, so Dinero has nothing to round.
     if ending.vat:
         yield lost.line(ending.vat * 4, DANISH_VAT)

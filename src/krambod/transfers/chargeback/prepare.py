@@ -22,41 +22,21 @@ from krambod.transfers.chargeback.plan import (
     plan_chargeback,
 )
 from krambod.transfers.failures import FixOrder, FixSettings
-from krambod.transfers.ledger_item.taking_back import take_back_item
+from krambod.transfers.ledger_item.item import open_day
+from krambod.transfers.ledger_item.prepare import prepare_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
-from krambod.transfers.models import State, Step
-from krambod.transfers.outcomes import Reason
+from krambod.transfers.models import Step, Transfer
 from krambod.transfers.roles import DECISION
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.money import REGISTERED, counted_order
-from krambod.transfers.sale.prepare import choose_rules
+from krambod.transfers.sale.basis import choose_rules
+from krambod.transfers.sale.money import counted_order
+from krambod.transfers.sale.trigger import method_of_repayment
 from krambod.transfers.work import TransferWork
 
 
 def prepare_chargeback(work: TransferWork, _chart: Chart) -> LedgerItemWork | None:
     """Returns the work for the steps, or None if the chargeback needs no step now. Raises Failure, DineroError."""
-    transfer = work.transfer
-    if transfer.cause:
-        work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
-    planned = _plan(work, choose_rules(transfer))
-    if planned is None:
-        _end(work, State.CANCELLED, "")
-        work.note("chargeback_withdrawn")
-        return None
-    if "skip" in transfer.choices and take_back_item(planned):
-        if OPENED not in transfer.registered:
-            _end(work, State.SKIPPED, Reason.NOT_TO_BE_BOOKED)
-            work.note("skipped", reason=Reason.NOT_TO_BE_BOOKED)
-            return None
-        planned.items = planned.items[:1]  # the dispute is open again
-    if transfer.state in (State.SKIPPED, State.CANCELLED):
-        work.change(state=State.RECEIVED, reason="")
-    return planned
-
-
-def _end(work: TransferWork, state: State, reason: str) -> None:
-    work.change(state=state, reason=reason)
-    work.set_due(None)
+    return prepare_items(work, lambda: _plan(work, choose_rules(work.transfer)), withdrawn="chargeback_withdrawn")
 
 
 def _plan(work: TransferWork, rules: BookingRules) -> LedgerItemWork | None:
@@ -67,11 +47,12 @@ def _plan(work: TransferWork, rules: BookingRules) -> LedgerItemWork | None:
     payment = next((one for one in find_chargebacks(order, said=[part_id]) if one.id == part_id), None)
     if payment is None:
         return None
+    clearing = method_of_repayment(payment, order, rules)
     chargeback = Chargeback(
         order=f"ordre {order.number} ({payment.id})",
         amount=_in_kroner(order, payment),
-        opened_on=_open_day(danish_day(payment.at), danish_day(revision.received_at), rules),
-        clearing_account_number=_clearing_account(order, payment, rules),
+        opened_on=open_day(danish_day(payment.at), danish_day(revision.received_at), rules.reported_until),
+        clearing_account_number=clearing.deposit_account_number or rules.deposit_account_number,
         dispute_account_number=_dispute_account(rules, payment),
         ending=_read_ending(work, order, payment.amount),
     )
@@ -82,7 +63,15 @@ def _plan(work: TransferWork, rules: BookingRules) -> LedgerItemWork | None:
         journal=work.journal,
         items=plan_chargeback(chargeback, _guids(work)),
         stays_draft=rules.draft_only,
+        question=_question(work.transfer, chargeback),
     )
+
+
+def _question(transfer: Transfer, chargeback: Chargeback) -> FixOrder | None:
+    """Asks how an open dispute ended. An end that is not to be booked leaves it open."""
+    if ENDED in transfer.registered or (chargeback.ending is not None and "skip" not in transfer.choices):
+        return None
+    return FixOrder("chargeback", amount=str(chargeback.amount), account=str(chargeback.dispute_account_number))
 
 
 def _revision(work: TransferWork) -> OrderRevision:
@@ -101,22 +90,6 @@ def _in_kroner(order: Order, payment: Payment) -> Decimal:
     if order.currency != "DKK":
         raise FixOrder("foreign_currency", currency=order.currency, total=str(payment.amount))
     return payment.amount
-
-
-def _open_day(day: date, told_on: date, rules: BookingRules) -> date:
-    """Returns the day of the chargeback, or the day on which the shop told of it if its period is reported."""
-    is_reported = rules.reported_until is not None and day <= rules.reported_until
-    return told_on if is_reported else day
-
-
-def _clearing_account(order: Order, payment: Payment, rules: BookingRules) -> int:
-    """Returns where the money of the payment's method lies. A payment without a method has that of the order."""
-    paid = next((one for one in order.payments if one.state in REGISTERED), payment)
-    method = payment if payment.method or payment.method_id else paid
-    rule = rules.find_method(method.method, method.method_id)
-    if rule is None:
-        raise FixSettings("method_not_mapped", method=method.method or method.method_id)
-    return rule.deposit_account_number or rules.deposit_account_number
 
 
 def _dispute_account(rules: BookingRules, payment: Payment) -> int:

@@ -21,6 +21,7 @@ from krambod.transfers.credit.part import CreditPart
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import payment_reference
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.trigger import find_method_of_repayment
 
 LINES_NEEDED = "credit_lines_needed"
 
@@ -105,7 +106,7 @@ def plan_credit(order: Order, part: CreditPart, basis: CreditBasis) -> Credit:
         reference=basis.reference,
         credit_note_for=booked.guid,
         contact_guid=booked.contact_guid,
-        date=_date_of(part, basis),
+        date=credit_note_day(part, basis),
         comment="\n".join(filter(None, (basis.rules.text_for(order.number), _text(booked), basis.reason))),
         address=booked.address,
         lines=invoice_lines_of(booked.lines.lines, credited, order.currency),
@@ -118,14 +119,14 @@ def plan_repayment(reference: str, payment: Payment, order: Order, rules: Bookin
 
     `reference` is the credit note's.
     """
-    account_number = _account_of(payment, order, rules)
-    if account_number is None:
+    method = find_method_of_repayment(payment, order, rules)
+    if method is None or method.deposit_account_number is None:
         return None
     return Repayment(
         reference=payment_reference(reference, payment.id),
         amount=payment.amount,
         date=danish_day(payment.at),
-        deposit_account_number=account_number,
+        deposit_account_number=method.deposit_account_number,
         description=" ".join(part for part in ("Tilbagebetaling", payment.reference or order.number) if part),
     )
 
@@ -162,7 +163,7 @@ def _lines_of(order: Order, part: CreditPart, booked: BookedSale) -> tuple[Credi
     return chosen
 
 
-def _date_of(part: CreditPart, basis: CreditBasis) -> date:
+def credit_note_day(part: CreditPart, basis: CreditBasis) -> date:
     """Returns the day of the decision. A period whose VAT is reported gets no credit note: it is dated today then."""
     day = min(max(danish_day(part.at), basis.booked.date), basis.today)
     is_reported = basis.reported_until is not None and day <= basis.reported_until
@@ -171,10 +172,3 @@ def _date_of(part: CreditPart, basis: CreditBasis) -> date:
 
 def _text(booked: BookedSale) -> str:
     return f"Kreditnota til faktura {booked.number}"
-
-
-def _account_of(payment: Payment, order: Order, rules: BookingRules) -> int | None:
-    """Returns the deposit account of the money: that of its own method, else that of the order's payment."""
-    told = next((one for one in (payment, *order.payments) if one.method or one.method_id), payment)
-    rule = rules.find_method(told.method, told.method_id)
-    return None if rule is None else rule.deposit_account_number

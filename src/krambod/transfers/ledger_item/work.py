@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from krambod.dinero.ledger_items import LedgerItemKey, NewLedgerItem
-from krambod.transfers.ledger_item.item import PlannedItem
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.ledger_item.item import DEBTORS, PlannedItem
 from krambod.transfers.models import State
 from krambod.transfers.work import TransferWork
 
@@ -15,12 +16,14 @@ BEING_BOOKED = "being_booked"  # the transfer's reason while Dinero books: it ha
 class LedgerItemWork(TransferWork):
     """The work on ledger items, one after the other. `registered` of the transfer has those that are booked.
 
-    `stays_draft`: only a person may book them. `is_sent`: this run has sent the item to its booking.
+    `stays_draft`: only a person may book them. `is_sent`: this run has sent the item to its booking. `question` is what
+    a person is asked once all are booked.
     """
 
     items: tuple[PlannedItem, ...]
     stays_draft: bool
     is_sent: bool = False
+    question: FixOrder | None = None
 
     @property
     def open_items(self) -> list[PlannedItem]:
@@ -58,7 +61,7 @@ class LedgerItemWork(TransferWork):
             "ledger_item_booked",
             number=str(voucher_number or "–"),
             amount=str(self.item.amount),
-            debit=first.account_number,
+            debit=first.account_number or DEBTORS,
             credit=first.balancing_account_number,
             by_hand=is_by_hand,
         )

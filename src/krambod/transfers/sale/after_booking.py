@@ -26,8 +26,8 @@ def plan_payments_of_booked(order: Order, basis: PlanBasis, invoice_total: Decim
 
     An order that grew may have more money than its invoice asks for: what fits is registered.
     """
-    most, order = max(order.total.amount, invoice_total), basis.count(order)
-    return tuple(_fitting(plan_payments(order, basis.shop, basis.rules, most), invoice_total))
+    order = basis.count(order)
+    return tuple(_fitting(plan_payments(order, basis.reference_of(order), basis.rules), invoice_total))
 
 
 def _fitting(payments: Iterable[PlannedPayment], room: Decimal) -> Iterator[PlannedPayment]:
@@ -42,7 +42,8 @@ def find_difference(work: SaleWork) -> FixOrder | None:
     booked = work.transfer.booked_revision
     if booked is None or work.order.cancelled_at is not None:
         return None
-    before = work.order if booked.pk == work.transfer.order.newest_id else read_revision(booked)
+    is_newest = booked.pk == work.transfer.order.newest_id
+    before = work.order if is_newest else work.basis.read(read_revision(booked))
     changes = [one for one in find_changes(before, work.order, plain_money) if one.field not in TOLD_ELSEWHERE]
     is_changed = bool(changes) or _due(work.order, before) != _due(before, before)
     found = _changed(work, before, changes) if is_changed else _overpaid(work, before)
@@ -112,8 +113,7 @@ def _overpaid(work: SaleWork, booked: Order) -> FixOrder | None:
     The money of the refunds before the booking is none of it: it goes back.
     """
     basis, invoice_total = work.basis, _invoice_total(work)
-    most = max(work.order.total.amount, invoice_total)
-    planned = plan_payments(basis.count(work.order), basis.shop, basis.rules, most)
+    planned = plan_payments(basis.count(work.order), basis.reference_of(work.order), basis.rules)
     paid = sum((payment.amount for payment in planned), Decimal(0))
     amount = paid - invoice_total - refunded_amount(booked)
     if amount <= 0:

@@ -12,9 +12,11 @@ from krambod.accounting.danish_time import danish_day
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, Order, Payment, PaymentState
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.cash import without_rounding
+from krambod.transfers.sale.surplus import REGISTERED, without_surplus
 
 ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
-REGISTERED = frozenset({PaymentState.CAPTURED, PaymentState.RECEIVED})
+ZERO = Decimal(0)
 PAID_BY_HAND = "paid_by_hand"  # the id of the payment that a person told of
 
 
@@ -36,26 +38,58 @@ def find_ignored_dates(order: Order, today: date) -> tuple[IgnoredDate, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def counted_order(order: Order, rules: BookingRules, *, today: date, paid_on: date | None = None) -> Order:
+def counted_order(
+    order: Order, rules: BookingRules, *, today: date, paid_on: date | None = None, invoice_total: Decimal = ZERO
+) -> Order:
     """Returns the order with the dates and the money that count.
 
     A date that cannot be is the order's own day. A bank transfer that the shop calls paid is received, if the merchant
-    chose an account for it. `paid_on` is the day on which the rest was paid, if a person says so.
+    chose an account for it. `paid_on` is the day on which the rest was paid, if a person says so. `invoice_total` is
+    that of the booked invoice: money above it and above the order's total does not count.
     """
-    payments = [_counted_payment(payment, order, rules, today) for payment in order.payments]
-    counted = replace(
-        order,
-        paid_at=order.paid_at and _possible(order.paid_at, order, today),
-        shipped_at=order.shipped_at and _possible(order.shipped_at, order, today),
-        payments=tuple(payments),
-        refunds=tuple(refund for refund in order.refunds if refund.total),
-    )
+    counted = _without_surplus(known_order(order, rules, today=today), invoice_total)
     rest = amount_due(counted) - kept_amount(counted, ALIVE)
     if paid_on is None or rest <= 0:
         return counted
     noon = datetime.combine(paid_on, time(12), UTC)
     by_hand = Payment(id=PAID_BY_HAND, amount=rest, state=PaymentState.RECEIVED, at=noon)
     return replace(counted, payments=(*counted.payments, by_hand))
+
+
+def known_order(order: Order, rules: BookingRules, *, today: date) -> Order:
+    """Returns the order with the dates that count and all the money that is known, also what is too much.
+
+    Rounded cash has the exact amount.
+    """
+    return without_rounding(told_order(order, rules, today=today), rules)
+
+
+def told_order(order: Order, rules: BookingRules, *, today: date) -> Order:
+    """Returns the order with the dates that count and the money as the shop tells it."""
+    payments = [_counted_payment(payment, order, rules, today) for payment in order.payments]
+    return replace(
+        order,
+        paid_at=order.paid_at and _possible(order.paid_at, order, today),
+        shipped_at=order.shipped_at and _possible(order.shipped_at, order, today),
+        payments=tuple(payments),
+        refunds=tuple(refund for refund in order.refunds if refund.total),
+    )
+
+
+def _without_surplus(order: Order, invoice_total: Decimal) -> Order:
+    """Takes the surplus off, unless the order ends without an invoice: then all of its money has to go back."""
+    is_over = order.cancelled_at is not None or refunded_amount(order) >= order.total.amount
+    return order if is_over and not invoice_total else without_surplus(order, worth_of(order, invoice_total))
+
+
+def order_to_credit(order: Order, rules: BookingRules, invoice_total: Decimal) -> Order:
+    """Returns a booked order with the money of its invoice: without the surplus, and with exact amounts of cash."""
+    return without_surplus(without_rounding(order, rules), worth_of(order, invoice_total))
+
+
+def worth_of(order: Order, invoice_total: Decimal) -> Decimal:
+    """Returns what the order costs. Money up to the total of its booked invoice is no surplus either."""
+    return max(order.total.amount, invoice_total)
 
 
 def sum_of(payments: list[Payment] | tuple[Payment, ...], states: frozenset[PaymentState]) -> Decimal:

@@ -8,7 +8,8 @@ from krambod.orders.order import Order, Payment, PaymentState
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Reason, Wait
 from krambod.transfers.rules import BookingRules, MethodRule, When
-from krambod.transfers.sale.money import ALIVE, REGISTERED, amount_due, kept_amount
+from krambod.transfers.sale.money import ALIVE, amount_due, kept_amount
+from krambod.transfers.sale.surplus import REGISTERED
 
 PAID_LATER = frozenset({MethodKind.INVOICE, MethodKind.EAN})
 
@@ -46,6 +47,15 @@ def find_trigger(order: Order, rules: BookingRules, *, may_be_unpaid: bool = Fal
     return moment
 
 
+def is_invoiced_when_sent(order: Order, rules: BookingRules) -> bool:
+    """Whether goods that are sent are invoiced then, though the rest may be sent later."""
+    methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
+    chosen = {method.when or rules.when for method in methods} or {rules.when}
+    return When.SHIPPED in chosen or bool(
+        {method.kind for method in methods} & (PAID_LATER | {MethodKind.BANK_TRANSFER})
+    )
+
+
 def find_paid_at(order: Order) -> datetime | None:
     """Returns when the shop considers the order paid. Reserved money counts, because it counts in the shop.
 
@@ -72,6 +82,23 @@ def method_of(payment: Payment, rules: BookingRules) -> MethodRule:
     if method is None:
         raise FixSettings("method_not_mapped", method=payment.method or payment.method_id)
     return method
+
+
+def find_method_of_repayment(row: Payment, order: Order, rules: BookingRules) -> MethodRule | None:
+    """Returns the rule of the method that money went back by, or None if there is none."""
+    told = _with_method(row, order)
+    return rules.find_method(told.method, told.method_id)
+
+
+def method_of_repayment(row: Payment, order: Order, rules: BookingRules) -> MethodRule:
+    """Returns the rule of the method that money went back by. Raises FixSettings if there is none."""
+    return method_of(_with_method(row, order), rules)
+
+
+def _with_method(row: Payment, order: Order) -> Payment:
+    """Returns a payment with the method of a repayment. If it tells none, money goes back the way that it came."""
+    came = (one for one in order.payments if one.state in REGISTERED)
+    return next((one for one in (row, *came, *order.payments) if one.method or one.method_id), row)
 
 
 def covered_at(order: Order, states: frozenset[PaymentState]) -> datetime | None:

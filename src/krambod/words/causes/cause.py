@@ -29,7 +29,8 @@ class Cause:
     `told_apart_by` need different mends, and stand on different cards. `is_watched_in_dinero`: a person may book the
     draft in Dinero, so Dinero's list is looked at for it. `corrects` is the field of the order that mends it: the form
     *Correct it here* shows that field first. A name of `orders.corrections.Field`. `tells_of_draft`: the sentence
-    is about the draft in Dinero, so a page need not say that there is one.
+    is about the draft in Dinero, so a page need not say that there is one. `order_page` is the name of the page, below
+    the order, that mends it.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Cause:
     told_apart_by: tuple[str, ...] = ()
     is_watched_in_dinero: bool = False
     corrects: str = ""
+    order_page: str = ""
     tells_of_draft: bool = False
 
     def __post_init__(self) -> None:

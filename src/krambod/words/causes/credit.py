@@ -1,7 +1,7 @@
 """What can a refund of a booked order wait for, on its way to a credit note and to the money that goes back?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import BOOK_ANYWAY, LEAVE_PAYMENTS, REPAID_ON, SKIP_DIFFERENCE
+from krambod.words.choices import BOOK_ANYWAY, LEAVE_PAYMENTS, REPAID_ON, SKIP_DIFFERENCE, STORE_CREDIT
 from krambod.words.language import Sentence
 
 CREDIT_CAUSES: tuple[Cause, ...] = (
@@ -10,18 +10,19 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         mended_by="order",
         can_be_tried_again=False,
         told_apart_by=("question",),
+        order_page="order_credit",
         title=Sentence(
             da="Hvad er krediteret?",
             de="Was wurde erstattet?",
             en="What was refunded?",
         ),
         sentence=Sentence(
-            da="Butikken har krediteret {amount} kr. af faktura {number}, men {question}. Tryk »Vælg linjer«, og sæt "
-            "kryds ved det, kunden får pengene igen for.",
+            da="Butikken har krediteret {amount} kr. af faktura {number}, men {question}. Tryk »Vælg linjer«, og skriv "
+            "for hver linje, hvad kunden får igen.",
             de="Der Shop hat {amount} DKK von Rechnung {number} erstattet, aber {question}. Drücken Sie „Positionen "
-            "wählen“ und kreuzen Sie an, wofür der Kunde sein Geld zurückbekommt.",
-            en="The shop refunded {amount} DKK of invoice {number}, but {question}. Press “Choose lines”, and tick "
-            "what the customer gets the money back for.",
+            "wählen“ und geben Sie ein, was der Kunde von jeder Position zurückbekommt.",
+            en="The shop refunded {amount} DKK of invoice {number}, but {question}. Press “Choose lines”, and write "
+            "what the customer gets back of each line.",
         ),
     ),
     Cause(
@@ -46,7 +47,7 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="repayment_missing",
         mended_by="order",
-        choices=(REPAID_ON,),
+        choices=(REPAID_ON, STORE_CREDIT),
         can_be_tried_again=False,
         title=Sentence(
             da="Mangler tilbagebetaling",
@@ -56,12 +57,13 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         sentence=Sentence(
             da="Kreditnota {number} er bogført, men butikken har ikke fortalt, at kunden har fået {amount} kr. "
             "tilbage (krediteret {day}). Betal dem tilbage i din betalingsløsning, og skriv dagen under »Betalt "
-            "tilbage den«.",
+            "tilbage den«. Har kunden fået et tilgodebevis, så tryk »Til tilgodebevis«.",
             de="Gutschrift {number} ist gebucht, aber der Shop hat nicht gemeldet, dass der Kunde {amount} DKK "
             "zurückbekommen hat (erstattet am {day}). Zahlen Sie sie in Ihrer Zahlungslösung zurück und geben Sie den "
-            "Tag unter „Zurückgezahlt am“ ein.",
+            "Tag unter „Zurückgezahlt am“ ein. Hat der Kunde ein Guthaben bekommen, drücken Sie „Als Guthaben“.",
             en="Credit note {number} is booked, but the shop has not told that the customer got {amount} DKK back "
-            "(refunded on {day}). Pay it back in your payment solution, and write the day under “Paid back on”.",
+            "(refunded on {day}). Pay it back in your payment solution, and write the day under “Paid back "
+            "on”. If the customer got store credit, press “As store credit”.",
         ),
     ),
     Cause(

@@ -1,7 +1,7 @@
-"""What can be wrong with a booking in Dinero's ledger (kassekladde), and what must a person say about a chargeback?"""
+"""What can be wrong with a booking in Dinero's ledger (kassekladde), and what must a person say about its money?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import LOST, LOST_WITH_VAT, MAKE_AGAIN, OVERWRITE, WON
+from krambod.words.choices import KEEP, LOST, LOST_WITH_VAT, MAKE_AGAIN, OVERWRITE, REPAID_ON, WON
 from krambod.words.language import Sentence
 
 LEDGER_CAUSES: tuple[Cause, ...] = (
@@ -41,6 +41,98 @@ LEDGER_CAUSES: tuple[Cause, ...] = (
             "bearbeiten“. Dann wird er von selbst gebucht.",
             en="The customer's bank took {amount} DKK back. Under “Open chargebacks”, choose the account that has the "
             "amount until the case is decided, and press “Save and continue editing”. It is then booked by itself.",
+        ),
+    ),
+    Cause(
+        code="overpaid",
+        mended_by="order",
+        choices=(REPAID_ON, KEEP),
+        can_be_tried_again=False,
+        title=Sentence(da="Kunden har betalt for meget", de="Der Kunde hat zu viel gezahlt", en="Overpaid"),
+        sentence=Sentence(
+            da="Kunden har betalt {amount} kr. for meget. De står på konto {account}. Betal dem tilbage i din "
+            "betalingsløsning, og skriv dagen under »Betalt tilbage den«; fortæller butikken det, sker det af sig "
+            "selv. Skal kunden bruge dem senere, så tryk »Gem til næste ordre«.",
+            de="Der Kunde hat {amount} DKK zu viel gezahlt. Sie stehen auf Konto {account}. Zahlen Sie sie in Ihrer "
+            "Zahlungslösung zurück und geben Sie den Tag unter „Zurückgezahlt am“ ein; meldet es der Shop, geschieht "
+            "das von selbst. Verwendet der Kunde sie später, drücken Sie „Für die nächste Bestellung aufheben“.",
+            en="The customer paid {amount} DKK too much. It is on account {account}. Pay it back in your payment "
+            "solution, and write the day under “Paid back on”; if the shop tells of it, that happens by itself. If "
+            "the customer is to use it later, press “Keep for the next order”.",
+        ),
+    ),
+    Cause(
+        code="no_customer_debt_account",
+        mended_by="settings",
+        page="shop_account",
+        title=Sentence(
+            da="For meget betalt har ingen konto",
+            de="Zu viel Gezahltes hat kein Konto",
+            en="Overpaid money has no account",
+        ),
+        sentence=Sentence(
+            da="Kunden har betalt {amount} kr. for meget. Vælg under »Skyldigt til kunder« den konto, hvor pengene "
+            "står, til kunden får dem, og tryk »Gem og rediger videre«. Så bogføres det af sig selv.",
+            de="Der Kunde hat {amount} DKK zu viel gezahlt. Wählen Sie unter „Kunden geschuldet“ das Konto, auf dem "
+            "das Geld steht, bis der Kunde es bekommt, und drücken Sie „Speichern und weiter bearbeiten“. Dann wird "
+            "es von selbst gebucht.",
+            en="The customer paid {amount} DKK too much. Under “Owed to customers”, choose the account that has the "
+            "money until the customer gets it, and press “Save and continue editing”. It is then booked by itself.",
+        ),
+    ),
+    Cause(
+        code="no_store_credit_account",
+        mended_by="settings",
+        page="shop_account",
+        title=Sentence(
+            da="Tilgodebeviser har ingen konto",
+            de="Guthaben haben kein Konto",
+            en="Store credit has no account",
+        ),
+        sentence=Sentence(
+            da="Kunden har fået {amount} kr. som tilgodebevis. Vælg under »Tilgodebeviser« den konto, hvor gælden "
+            "står, og tryk »Gem og rediger videre«. Så bogføres det af sig selv.",
+            de="Der Kunde hat {amount} DKK als Guthaben bekommen. Wählen Sie unter „Guthaben“ das Konto, auf dem die "
+            "Schuld steht, und drücken Sie „Speichern und weiter bearbeiten“. Dann wird es von selbst gebucht.",
+            en="The customer got {amount} DKK as store credit. Under “Store credit”, choose the account that has the "
+            "debt, and press “Save and continue editing”. It is then booked by itself.",
+        ),
+    ),
+    Cause(
+        code="no_rounding_account",
+        mended_by="settings",
+        page="shop_account",
+        title=Sentence(
+            da="Øreafrunding har ingen konto",
+            de="Die Rundung von Bargeld hat kein Konto",
+            en="Cash rounding has no account",
+        ),
+        sentence=Sentence(
+            da="Kontantbetalingen er afrundet med {amount} kr. Vælg en konto under »Øreafrunding«, og tryk »Gem og "
+            "rediger videre«. Så bogføres det af sig selv.",
+            de="Die Barzahlung ist um {amount} DKK gerundet. Wählen Sie unter „Rundung von Bargeld“ ein Konto und "
+            "drücken Sie „Speichern und weiter bearbeiten“. Dann wird es von selbst gebucht.",
+            en="The cash payment is rounded by {amount} DKK. Under “Cash rounding”, choose an account, and press “Save "
+            "and continue editing”. It is then booked by itself.",
+        ),
+    ),
+    Cause(
+        code="no_donation_debt_account",
+        mended_by="settings",
+        page="shop_account",
+        title=Sentence(
+            da="Donationer til andre har ingen konto",
+            de="Spenden für andere haben kein Konto",
+            en="Donations for others have no account",
+        ),
+        sentence=Sentence(
+            da="Kunden har givet {amount} kr. til andre. Vælg under »Indsamlet til andre« den konto, hvor pengene "
+            "står, til du betaler dem videre, og tryk »Gem og rediger videre«. Så bogføres det af sig selv.",
+            de="Der Kunde hat {amount} DKK für andere gespendet. Wählen Sie unter „Für andere gesammelt“ das Konto, "
+            "auf dem das Geld steht, bis Sie es weitergeben, und drücken Sie „Speichern und weiter bearbeiten“. Dann "
+            "wird es von selbst gebucht.",
+            en="The customer gave {amount} DKK to others. Under “Collected for others”, choose the account that has "
+            "the money until you pay it on, and press “Save and continue editing”. It is then booked by itself.",
         ),
     ),
     Cause(

@@ -1,0 +1,64 @@
+"""What is left of an invoice, for a person or a program to credit?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from krambod.accounting.invoice_lines import InvoiceLines, PlannedLine
+from krambod.organizations.accounts import stored_chart
+from krambod.transfers.credit.books import OrderBooks, read_books
+from krambod.transfers.credit.invoice import find_planned_sale
+from krambod.transfers.credit.lines import left_of
+from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.parts.known import PART_ROLES
+from krambod.transfers.roles import SALE
+from krambod.transfers.sale.basis import choose_rules, find_basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineLeft:
+    """A line of the invoice with what is left of it, incl. VAT. `number` counts from 1."""
+
+    number: int
+    line: PlannedLine
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLeft:
+    """A booked invoice with what its credit notes have left of each line.
+
+    `invoice` is None if Dinero's invoice has other lines than the order, because a person booked it so.
+    """
+
+    books: OrderBooks
+    invoice: InvoiceLines | None
+
+    @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """What is left of each line, incl. VAT."""
+        return () if self.invoice is None else left_of(self.invoice.lines, self.books.credited_lines)
+
+    @property
+    def lines(self) -> Mapping[int, LineLeft]:
+        """The lines of which something is left, by number."""
+        if self.invoice is None:
+            return {}
+        numbered = enumerate(zip(self.invoice.lines, self.amounts, strict=True), start=1)
+        return {number: LineLeft(number=number, line=line, left=left) for number, (line, left) in numbered if left}
+
+
+def is_creditable(sale: Transfer) -> bool:
+    """Whether the transfer is a sale, or a part of an order, with a booked invoice."""
+    is_booked = sale.state in BOOKED and sale.booked_revision_id is not None
+    return sale.role in (SALE.name, *PART_ROLES) and is_booked and sale.invoice_total is not None
+
+
+def read_invoice_left(transfer: Transfer, now: datetime) -> InvoiceLeft:
+    """Returns what is left of the invoice of a booked sale, or of the sale of a refund."""
+    books = read_books(transfer)
+    rules = choose_rules(books.sale)
+    chart = stored_chart(rules.organization_id)
+    sale = None if chart is None else find_planned_sale(books, find_basis(books.sale, rules, chart, now))
+    return InvoiceLeft(books=books, invoice=None if sale is None else sale.lines)
