@@ -40,6 +40,7 @@ def test_the_card_leads_to_the_account_and_saving_it_lets_the_order_go_on(keeper
             "deposit_account_number": DEPOSIT_ACCOUNT,
             "customer_debt_account_number": DEBT,
             "mailing": "nobody",
+            "cash_customer": "nobody",
             **ROWS,
         },
     )

@@ -22,7 +22,7 @@ from krambod.merchants.rights import Right
 from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, normalized_method, terms_days
 from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber
 from krambod.organizations.chart import Chart
-from krambod.transfers.rules import Mailing, MethodRule, When
+from krambod.transfers.rules import CashCustomer, Mailing, MethodRule, When
 
 BANK_NUMBER = 55000
 BANK_NAME = re.compile(r"\bbank", re.IGNORECASE)
@@ -45,6 +45,11 @@ METHOD_WHEN = (
 MAILING = (
     (Mailing.NOBODY.value, gettext_lazy("Nobody, or the shop itself")),
     (Mailing.DINERO.value, gettext_lazy("Dinero")),
+)
+CASH_CUSTOMERS = (
+    (CashCustomer.NOBODY.value, gettext_lazy("Each buyer gets a contact")),
+    (CashCustomer.WITHOUT_EMAIL.value, gettext_lazy("Private buyers without an e-mail address share “Kontantkunde”")),
+    (CashCustomer.PRIVATE.value, gettext_lazy("All private buyers share “Kontantkunde”")),
 )
 
 
@@ -74,6 +79,15 @@ class AccountForm(forms.Form):
         choices=MAILING,
         help_text=gettext_lazy(
             "One of them at most: two documents would have two numbers. The order's number is always on it."
+        ),
+    )
+
+    cash_customer = forms.ChoiceField(
+        label=gettext_lazy("Who becomes a contact in Dinero?"),
+        choices=CASH_CUSTOMERS,
+        help_text=gettext_lazy(
+            "The buyer's name and address are on the invoice all the same. Companies and buyers abroad always get a "
+            "contact. Dinero cannot mail the invoice to “Kontantkunde”."
         ),
     )
 
@@ -238,6 +252,7 @@ def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:
         "dispute_account_number": page.wishes.chosen.get("dispute_account_number"),
         **{name: page.wishes.chosen.get(name) for name in OTHER_NAMES},
         "mailing": page.wishes.chosen.get("mailing", Mailing.NOBODY.value),
+        "cash_customer": page.wishes.chosen.get("cash_customer", CashCustomer.NOBODY.value),
         "bank_anyway": chosen is not None and is_bank(chosen, chart.deposit_accounts.get(chosen, "")),
     }
 
@@ -252,6 +267,7 @@ def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodRowF
             "dispute_account_number": form.cleaned_data["dispute_account_number"],
             **{name: form.cleaned_data[name] for name in OTHER_NAMES},
             "mailing": form.cleaned_data["mailing"],
+            "cash_customer": form.cleaned_data["cash_customer"],
             "methods": [rule.model_dump(mode="json") for rule in methods],
         },
     )
