@@ -47,7 +47,7 @@ HELD = Sentence(da="Kræver handling", de="Handlung nötig", en="Needs action")
 CHANGED = Sentence(
     da="Ændret efter bogføring", de="Nach der Buchung geändert", en="Changed after it was booked"
 )  # fmt: skip
-
+PARTLY_CREDITED = Sentence(da="Delvist krediteret", de="Teilweise gutgeschrieben", en="Partly credited")
 RETURN = Sentence(da="Retur meldt", de="Retoure gemeldet", en="Return announced")
 
 ROLES: Mapping[str, Sentence] = {

@@ -27,6 +27,7 @@ from krambod.transfers.next_step import NextStep
 from krambod.transfers.parts.stored import poke_sale
 from krambod.transfers.roles import (
     CHARGEBACK,
+    DONATION,
     OVERPAYMENT,
     PREPAYMENT,
     REFUND,
@@ -128,4 +129,5 @@ WAYS: Mapping[str, Way[Any]] = {
     OVERPAYMENT.name: _way_of_items(prepare_adjustment),
     STORE_CREDIT.name: _way_of_items(prepare_adjustment),
     ROUNDING.name: _way_of_items(prepare_adjustment),
+    DONATION.name: _way_of_items(prepare_adjustment),
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from krambod.accounting.danish_time import danish_day
+from krambod.transfers.adjustment.start_donation import start_donation_back
 from krambod.transfers.advance import hold
 from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
@@ -25,6 +26,7 @@ def finish(work: CreditWork) -> None:
     if transfer.state not in BOOKED:
         return
     give_store_credit(work)
+    start_donation_back(work)
     before = (transfer.state, transfer.reason)
     missing = work.missing
     after = (State.BOOKED, Reason.REPAYMENT) if missing > 0 else (State.CREDITED, "")

@@ -1,5 +1,6 @@
 """What must we do for one due refund? Plans its credit note, and ends it if it needs no steps."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -15,7 +16,7 @@ from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.draft import delete_draft
 from krambod.transfers.credit.invoice import find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
-from krambod.transfers.credit.part import CreditPart, find_parts, find_repayments, total_of
+from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
 from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import is_own, named_part
@@ -72,7 +73,23 @@ def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, book
         assert asked is not None
         assert asked.at is not None
         return CreditPart(part_id=transfer.part_id, at=asked.at, total=asked.total)
-    return next((part for part in find_parts(order, booked) if part.part_id == named_part(transfer)), None)
+    parts = find_parts(order, booked)
+    told = next((part for part in parts if part.part_id == named_part(transfer)), None)
+    return told or _refunded_instead(transfer, parts)
+
+
+def _refunded_instead(transfer: Transfer, parts: Iterable[CreditPart]) -> CreditPart | None:
+    """Returns the cancellation that the credit note is for, if the shop calls the order refunded now.
+
+    A WooCommerce order that was cancelled has the status `refunded` once its money has gone back.
+    """
+    if named_part(transfer) != CANCELLED or transfer.state not in BOOKED:
+        return None
+    assert transfer.invoice_total is not None
+    assert transfer.placed_at is not None
+    refunded = sum((part.total for part in parts if part.total is not None), Decimal(0))
+    is_all = refunded >= transfer.invoice_total
+    return CreditPart(part_id=CANCELLED, at=transfer.placed_at, total=None) if is_all else None
 
 
 def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBooks) -> Reason | None:
