@@ -15,12 +15,12 @@ from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.methods import ABOVE, OPEN, method_rows, seen_methods
-from krambod.backoffice.setup.other_accounts import OTHER_ACCOUNTS, OTHER_NAMES
+from krambod.backoffice.setup.other_accounts import MADE_ACCOUNTS, OTHER_ACCOUNTS, OTHER_NAMES, SALES_ACCOUNT, made_name
 from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, now, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, normalized_method, terms_days
-from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber, ensure_deposit_account
+from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber
 from krambod.organizations.chart import Chart
 from krambod.transfers.rules import Mailing, MethodRule, When
 
@@ -86,9 +86,9 @@ class AccountForm(forms.Form):
             self.fields[account.name] = account.field(chart)
 
     @property
-    def other_accounts(self) -> list[forms.BoundField]:
-        """The fields of the accounts for money that is no sale."""
-        return [self[name] for name in OTHER_NAMES]
+    def other_accounts(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields of the accounts for money that is no sale, and how the account is called that a button makes."""
+        return [(self[name], made_name(name)) for name in OTHER_NAMES]
 
     @property
     def asks_about_bank(self) -> bool:
@@ -196,21 +196,20 @@ def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
     if (early := page.expect("shop_account")) is not None:
         return early
     assert page.connected is not None
-    is_for_disputes = request.POST.get("account") == "dispute"
-    name = DISPUTE_NAME if is_for_disputes else CLEARING_NAME
+    made = MADE_ACCOUNTS.get(request.POST.get("account", ""), SALES_ACCOUNT)
     try:
-        number = ensure_deposit_account(reach.dinero(page.connected), name=name)
+        number = made.ensure(reach.dinero(page.connected), name=made.name)
     except DineroError as error:
         messages.error(request, dinero_error_words(error))
         return page.go("shop_account")
     except NoFreeNumber:
-        messages.error(request, _("Every number from 55120 to 55999 is taken in Dinero. Choose one of those accounts."))
+        messages.error(request, _("Every number for a new account is taken in Dinero. Choose one of those accounts."))
         return page.go("shop_account")
     page.read_chart()
     audit(request, "account_made", shop=page.shop.name, number=number)
-    page.keep("rules_saved", {"dispute_account_number" if is_for_disputes else "deposit_account_number": number})
+    page.keep("rules_saved", {made.field: number})
     text = _("Account %(number)s, %(name)s, is in Dinero and chosen here.")
-    messages.success(request, text % {"number": number, "name": name})
+    messages.success(request, text % {"number": number, "name": made.name})
     return page.go("shop_account")
 
 
