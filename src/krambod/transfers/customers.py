@@ -60,7 +60,7 @@ def read_customer(buyer: Buyer) -> Customer:
         is_person=is_person,
         vat_number=vat_number,
         ean="" if is_person else buyer.ean,
-        attention="" if is_person else buyer.name,
+        attention="" if is_person else buyer.contact_person or buyer.name,
         phone=buyer.phone,
         street=buyer.address.street,
         zip=buyer.address.zip,
