@@ -43,7 +43,7 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
         work.set_due(None)
         return None
     if transfer.cause:
-        _release(work)
+        release(work)
     choices = read_choices(transfer)
     basis = PlanBasis(
         shop=transfer.shop.code,
@@ -57,7 +57,7 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
     return _plan(work, basis)
 
 
-def _release(work: TransferWork) -> None:
+def release(work: TransferWork) -> None:
     """Plans a held transfer again, because the cause may be gone. Notes the day as long as nothing is booked."""
     transfer, today = work.transfer, danish_day(work.now)
     work.change(cause="", cause_details={}, mended_by="")
@@ -106,7 +106,7 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
     order = read_revision(work.revision)
     planned = _plan_or_ask(work, order, basis)
     if not isinstance(planned, Sale):
-        _set_aside(work, planned)
+        set_aside(work, planned)
         return None
     if work.transfer.draft_guid is not None and work.transfer.state == State.WAITING:
         work.change(state=State.DRAFTED, reason="")  # it waited with its draft, and goes on with it
@@ -146,7 +146,7 @@ def _tell_ignored_dates(work: TransferWork, order: Order, today: date) -> None:
             work.note("date_ignored", field=ignored.field, day=ignored.day.isoformat())
 
 
-def _set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
+def set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
     """Records why the order gets no invoice, now or ever. If it never gets one, deletes its draft.
 
     Raises FixOrder if captured money has to go back to the customer.
