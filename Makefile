@@ -9,7 +9,7 @@ MUTATION_RESULT := mutants/mutmut-cicd-stats.json
 PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help setup run quick test check format bench soak chaos messages papers coverage screenshots mutants mutants-sample audit lock
+.PHONY: help setup run quick test check format bench soak chaos messages papers coverage screenshots mutants mutants-sample mutants-sample-product audit lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -74,10 +74,13 @@ mutants: $(INSTALLED) ## Change the code on purpose; the tests must notice (hour
 	$(BIN)/mutmut run
 	$(BIN)/mutmut export-cicd-stats
 	$(BIN)/python tools/mutation_score.py $(MUTATION_RESULT) --at-least 90
-	$(BIN)/python tools/mutants_of_the_product.py
+	$(BIN)/python -m tools.mutants_of_the_product
 
 mutants-sample: $(INSTALLED) ## The same on 500 changes of the double's rules, drawn with a seed (under an hour)
-	$(BIN)/python tools/mutants_sample.py
+	$(BIN)/python -m tools.mutants_sample
+
+mutants-sample-product: $(INSTALLED) ## The same on 500 changes of accounting, transfers, worker and translators
+	$(BIN)/python -m tools.mutants_sample --of product --at-least 88
 
 # PyPI's own advisories; what cannot be looked up fails too, or silence would pass for safety.
 audit: $(INSTALLED) ## Look for known weaknesses in what requirements.lock names; needs pypi.org

@@ -17,7 +17,9 @@ RECEIVABLE = "53000"
 OWN_ACCOUNTS = {  # made by the merchant, not in the standard chart
     "55120": "Webshop salg – tilgode hos indløser",
     "55150": "Indsigelser under behandling",
+    "1070": "Donationer",
     "63090": "Skyldigt til kunder",
+    "63095": "Skyldige donationer",
 }
 RULES = {"paid": "when paid", "shipped": "when shipped", "exempt": "when paid; an account for 0 % is chosen"}
 STATES = {"booked", "paid"}

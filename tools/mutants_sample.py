@@ -1,52 +1,36 @@
-"""Do the tests notice changes of the double's rules? Measured on a sample that is drawn with a seed.
+"""Do the tests notice changes of the code? Measured on a sample that is drawn with a seed.
 
-    make mutants-sample
-    .venv/bin/python tools/mutants_sample.py --count 500 --seed 1 --minutes 60
+    make mutants-sample             # of the double's rules
+    make mutants-sample-product     # of accounting, transfers, worker and translators
+    .venv/bin/python -m tools.mutants_sample --of product --only 'transfers|accounting' --minutes 60
 
-All of the double's mutants take hours; 500 of them tell the share to two percent points or so. The same seed and the
-same code give the same sample. mutmut runs on a copy of the tree: once to make the mutants and to see which test
-reaches which function, once on those that were drawn. The tests that noticed a neighbour go first, and what nobody has
-noticed in ten seconds counts as unnoticed (`noticed_sooner.py`). A run that is stopped by `--minutes` tells the score
-of what was tried by then: mutmut tries those with the quickest tests first.
+All mutants take hours; 500 of them tell the share to two percent points or so. The same seed and the same code give the
+same sample. mutmut runs on a copy of the tree: once to make the mutants and to see which test reaches which function,
+once on those that were drawn. The tests that noticed a neighbour go first, and what nobody has noticed in ten seconds
+counts as unnoticed (`noticed_sooner.py`). A run that is stopped by `--minutes` tells the score of what was tried by
+then: mutmut tries those with the quickest tests first.
 """
 
 import json
 import os
 import random
-import shutil
+import re
 import subprocess
-import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 
 import click
 from mutmut.stats import status_by_exit_code
 
-ROOT = Path(__file__).parent.parent
+from tools.mutants_copy import MUTATED, MUTMUT, ROOT, copy_tree, environment_for
+
 COPY = ROOT / "mutants" / "sample"
-COPIED = ("src", "tests", "tools", "docs", "examples")
-MUTMUT = Path(sys.executable).with_name("mutmut")
 NOBODY = "no.such.mutant"
 NOTICED = ("killed", "timeout", "segfault")
 
 
-def copy_tree() -> None:
-    shutil.rmtree(COPY, ignore_errors=True)
-    COPY.mkdir(parents=True)
-    for name in COPIED:
-        shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
-    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    sooner = settings.replace('"-p", "no:schemathesis",', '"-p", "no:schemathesis", "-p", "noticed_sooner",')
-    (COPY / "pyproject.toml").write_text(sooner, encoding="utf-8")
-
-
-def run_mutmut(names: list[str], children: int, minutes: float | None = None) -> None:
+def run_mutmut(names: list[str], children: int, environment: Mapping[str, str], minutes: float | None = None) -> None:
     """Raises nothing when mutmut fails or the time is up: the results tell what was tried."""
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join([str(COPY / "src"), str(ROOT / "tools")]),
-        "NOTICED_SOONER": str(COPY / "noticed.tsv"),
-        "NOTICED_WITHIN_S": os.environ.get("NOTICED_WITHIN_S", "10"),
-    }
     command = [str(MUTMUT), "run", "--max-children", str(children), *names]
     with subprocess.Popen(command, cwd=COPY, env=environment, start_new_session=True) as process:
         try:
@@ -71,20 +55,23 @@ def statuses_of(sample: list[str]) -> dict[str, str]:
 
 
 @click.command()
+@click.option("--of", type=click.Choice(sorted(MUTATED)), default="doubles", show_default=True, help="What is changed.")
+@click.option("--only", default="", metavar="PATTERN", help="Draw only mutants whose name has this regular expression.")
 @click.option("--count", type=click.IntRange(1), default=500, show_default=True, help="Mutants to draw.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--minutes", type=float, default=60.0, show_default=True, help="Stop trying mutants after this.")
 @click.option("--children", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
 @click.option("--at-least", type=float, default=90.0, show_default=True, metavar="PERCENT", help="Fail below this.")
-def main(*, count: int, seed: int, minutes: float, children: int, at_least: float) -> None:
+def main(*, of: str, only: str, count: int, seed: int, minutes: float, children: int, at_least: float) -> None:
     """Print killed/tried of a seeded sample as percent, and fail if it is too low."""
-    copy_tree()
-    run_mutmut([NOBODY], children)
-    names = sorted(results())
-    if not names:
-        raise click.ClickException("There are no mutants: see what mutmut printed.")
-    sample = random.Random(seed).sample(names, min(count, len(names)))
-    run_mutmut(sample, children, minutes)
+    copy_tree(COPY, MUTATED[of])
+    with environment_for(COPY, MUTATED[of]) as environment:
+        run_mutmut([NOBODY], children, environment)
+        names = sorted(name for name in results() if re.search(only, name))
+        if not names:
+            raise click.ClickException("There are no mutants: see what mutmut printed.")
+        sample = random.Random(seed).sample(names, min(count, len(names)))
+        run_mutmut(sample, children, environment, minutes)
     statuses = statuses_of(sample)
     click.echo(f"seed {seed}: {len(statuses)} of {len(sample)} tried, drawn from {len(names)}")
     for name, status in sorted(statuses.items()):

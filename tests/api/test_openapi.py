@@ -49,6 +49,7 @@ def test_the_document_names_every_path(document: dict[str, Any]) -> None:
     assert paths == {
         "/api/v1/orders/{external_id}": ["get", "put"],
         "/api/v1/orders/{external_id}/choices": ["post"],
+        "/api/v1/orders/{external_id}/credit-notes": ["post"],
         "/api/v1/orders": ["get"],
     }
     assert document["components"]["securitySchemes"]["ShopToken"]["scheme"] == "bearer"
@@ -97,6 +98,7 @@ def test_the_document_refuses_what_we_refuse(body_schema: Draft202012Validator, 
         ("PUT", "/api/v1/orders/{external_id}"),
         ("GET", "/api/v1/orders/{external_id}"),
         ("POST", "/api/v1/orders/{external_id}/choices"),
+        ("POST", "/api/v1/orders/{external_id}/credit-notes"),
         ("GET", "/api/v1/orders"),
     ],
 )

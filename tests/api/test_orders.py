@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 FIELDS = {
     "external_id", "number", "state", "cause", "reason", "invoice_number", "invoice_guid", "contact_guid", "total",
-    "currency", "explanation", "paused", "choices", "events",
+    "currency", "explanation", "paused", "choices", "events", "credit_notes",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what
 differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
 and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
-of the merchant, and so are `customer_debt_account` and `dispute_account`, which is made in Dinero as well. `parts` is
+of the merchant, and so are the accounts of `RULED_ACCOUNTS`; `dispute_account` is made in Dinero as well. `parts` is
 how the transfers of the order's parts end: their role and part, and the end. `then` is a choice that a person makes,
 of the order or of the part that it names, and what comes of it.
 `waits` names what must be built before the case can be booked by itself.
@@ -31,6 +31,7 @@ from tests.transfers.shopkeeper import Shopkeeper, change_rules
 
 CASES = Path(__file__).parent / "orders"
 VAT_FREE = 310003
+RULED_ACCOUNTS = ("dispute_account", "customer_debt_account", "store_credit_account", "donation_debt_account")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def rules_of(case: OrderCase) -> dict[str, Any]:
         changes["methods"] = tuple(MethodRule.model_validate(row) for row in told["methods"])
     if "accounts" in told:
         changes["accounts"] = tuple(TreatmentAccount.model_validate(row) for row in told["accounts"])
-    for account in ("dispute_account", "customer_debt_account"):
+    for account in RULED_ACCOUNTS:
         if account in told:
             changes[f"{account}_number"] = told[account]
     if "registrations" in told:

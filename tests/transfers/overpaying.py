@@ -5,15 +5,18 @@ from typing import Any
 
 from django_scopes import scopes_disabled
 
+from krambod.accounting.vat.treatments import Treatment
 from krambod.orders.methods import MethodKind
+from krambod.organizations.models import Organization
 from krambod.transfers.choices import choose
 from krambod.transfers.models import Transfer
-from krambod.transfers.rules import MethodRule
+from krambod.transfers.rules import MethodRule, TreatmentAccount
 from tests.transfers.expected_entries import expected_entries
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
 from tests.transfers.walking import work_until_quiet
 
 DEBT, CLEARING, TILL = 63090, 55120, 55040
+DONATIONS, COLLECTED = 1070, 63095
 PLACED = "2026-11-22T09:00:00Z"
 ENTRIES = expected_entries("overpayment")
 CAME, WENT = ([f"11-22 {entry}" for entry in ENTRIES[what]] for what in ("The rest of the money", "It goes back"))
@@ -67,6 +70,28 @@ def send_cash(keeper: Shopkeeper, *payments: dict[str, Any], total: str = "249.2
     line = {"kind": "product", "sku": "BOWL", "description": "Skål", "quantity": "1", "vat_rate": "25"}
     lines = [{**line, "unit_price": total, "total": total}]
     send(keeper, *payments, total=total, lines=lines, **more)
+
+
+def choose_donation_accounts(keeper: Shopkeeper) -> None:
+    """The merchant makes accounts for donations in Dinero, and chooses them."""
+    for number, name in ((DONATIONS, "Donationer"), (COLLECTED, "Skyldige donationer")):
+        body = {"Number": number, "Name": name, "VatCode": "none"}
+        assert keeper.by_hand.call("POST", "/v1/{organization}/accounts/entry", body).status in (200, 201)
+    accounts = (TreatmentAccount(treatment=Treatment.DONATION, account_number=DONATIONS),)
+    change_rules(keeper, accounts=accounts, donation_debt_account_number=COLLECTED)
+    Organization.objects.update(settings_read_at=None)  # the merchant reads the accounts again
+
+
+def send_donation(keeper: Shopkeeper, number: str = "1042", hour: int = 10, **more: Any) -> None:
+    """The shop tells an order of a vase at 249.00 and a donation of 20.00, and a worker works."""
+    vase = {"kind": "product", "sku": "VASE", "description": "Vase", "quantity": "1", "unit_price": "249.00"}
+    gift = {"kind": "product", "description": "Støt Røde Kors", "quantity": "1", "unit_price": "20.00"}
+    lines = [
+        {**vase, "total": "249.00", "vat_rate": "25"},
+        {**gift, "total": "20.00", "vat_rate": "0", "goods": "donation"},
+    ]
+    payments = more.pop("payments", [paid("269.00")])
+    send(keeper, *payments, number=number, hour=hour, total="269.00", lines=lines, **more)
 
 
 def parts(keeper: Shopkeeper, role: str, number: str = "1042") -> list[Transfer]:

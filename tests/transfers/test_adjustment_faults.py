@@ -13,13 +13,14 @@ import pytest
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.reach import Reach
 from krambod.transfers.models import State
-from krambod.transfers.roles import OVERPAYMENT, REFUND, ROUNDING, STORE_CREDIT
+from krambod.transfers.roles import DONATION, OVERPAYMENT, REFUND, ROUNDING, STORE_CREDIT
 from tests.transfers.disputes import ledger_books
 from tests.transfers.overpaying import (
     CAME,
     TO_STORE_CREDIT,
     WENT,
     choose_debt_account,
+    choose_donation_accounts,
     choose_till,
     decide,
     overpay,
@@ -28,6 +29,7 @@ from tests.transfers.overpaying import (
     repaid,
     send,
     send_cash,
+    send_donation,
     send_refund,
 )
 from tests.transfers.shopkeeper import Shopkeeper
@@ -86,6 +88,9 @@ WAYS = {
     "rounded cash": Way(
         act=pay_in_cash, role=ROUNDING.name, books=("11-22 D 55040 0.25", "11-22 K 7380 0.25")
     ),
+    "a donation": Way(
+        act=send_donation, role=DONATION.name, books=("11-22 D 1070 20.00", "11-22 K 63095 20.00")
+    ),
 }  # fmt: skip
 
 
@@ -94,6 +99,7 @@ def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
     """A shopkeeper that waits for an answer less long than a slow answer takes."""
     choose_debt_account(shopkeeper)
     choose_till(shopkeeper)
+    choose_donation_accounts(shopkeeper)
     shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
     yield shopkeeper
     time.sleep(DELAY_S)  # a slow call must not arrive in the next test

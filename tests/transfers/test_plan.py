@@ -1,5 +1,6 @@
 """What does the plan say for each order: skip, wait, ask a person, or an invoice that is exact to the øre?"""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,11 +14,14 @@ from krambod.orders.methods import MethodKind
 from krambod.orders.order import Buyer, Payment, Shipment
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
+from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.rules import MethodRule, When
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments
-from krambod.transfers.sale.plan import Choices, Sale, due_day_of
+from krambod.transfers.sale.plan import Choices, PlanBasis, Sale, due_day_of, plan_transfer
 from krambod.transfers.sale.trigger import find_paid_at, find_trigger
 from tests.transfers.building import (
+    CHART,
+    NOW,
     at,
     failure_of,
     line,
@@ -247,11 +251,14 @@ def test_a_method_that_the_merchant_calls_a_gift_card_is_held_by_its_rule() -> N
     assert failure_of(paid, methods=(rule,)) == (FixOrder, "gift_card", {"amount": "249.00"})
 
 
-def test_an_order_that_was_sent_on_two_days_is_held() -> None:
+def test_more_pieces_sent_than_ordered_is_held_unless_a_person_wants_one_invoice() -> None:
     parts = tuple(Shipment(id=f"s{day}", at=at(day), lines=(line(),)) for day in (22, 23))
+    sold = order(shipments=parts, shipped_at=at(23))
 
-    assert failure_of(order(shipments=parts)) == (FixOrder, "sent_in_parts", {"total": "249.00"})
-    assert isinstance(planned(order(shipments=parts[:1])), Sale)
+    assert failure_of(sold, when=SHIPPED) == (FixOrder, "sent_in_parts", {"total": "249.00"})
+    basis = PlanBasis(shop="sanne", rules=rules(when=SHIPPED), chart=CHART, now=NOW)
+    assert isinstance(plan_transfer(sold, replace(basis, known=KnownParts(is_one_invoice=True))), Sale)
+    assert isinstance(planned(replace(sold, shipments=parts[:1]), when=SHIPPED), Sale)
 
 
 def test_an_unpaid_invoice_is_due_after_its_terms() -> None:
@@ -374,7 +381,7 @@ def test_each_captured_or_received_payment_is_registered_with_its_own_account() 
         ),
     )
 
-    registered = plan_payments(sold, "sanne", rules(methods=(klarna,)))
+    registered = plan_payments(sold, "krambod:sanne:id-7", rules(methods=(klarna,)))
 
     shown = [(one.amount, one.date, one.deposit_account_number, one.description) for one in registered]
     assert shown == [
@@ -415,17 +422,18 @@ def test_a_payment_after_booking_by_an_unknown_method_is_held() -> None:
     sold = order(payments=(payment(method="Gavekort"),))
 
     with pytest.raises(FixSettings, match="method_not_mapped"):
-        plan_payments(sold, "sanne", rules())
+        plan_payments(sold, "krambod:sanne:1042", rules())
 
 
 def test_two_shops_with_one_order_number_have_two_references() -> None:
     one, other = (
-        plan_payments(order(), "sanne", rules()),
-        plan_payments(order(), "bo", rules()),
+        plan_transfer(order(), PlanBasis(shop=shop, rules=rules(), chart=CHART, now=NOW)) for shop in ("sanne", "bo")
     )
 
-    assert [payment.reference for payment in one] == ["krambod:sanne:1042:f64551fcd6f07823"]
-    assert [payment.reference for payment in other] == ["krambod:bo:1042:f64551fcd6f07823"]
+    assert isinstance(one, Sale)
+    assert isinstance(other, Sale)
+    assert [payment.reference for payment in one.payments] == ["krambod:sanne:1042:f64551fcd6f07823"]
+    assert [payment.reference for payment in other.payments] == ["krambod:bo:1042:f64551fcd6f07823"]
 
 
 def test_an_order_is_paid_when_the_shop_says_so_or_the_payments_cover_the_total() -> None:

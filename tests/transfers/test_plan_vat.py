@@ -188,6 +188,7 @@ SAMPLES = {
     Treatment.DANISH_EXEMPT: order(lines=(zero(goods=Goods.EXEMPT),)),
     Treatment.DANISH_ZERO_RATED: order(lines=(zero(goods=Goods.ZERO_RATED),)),
     Treatment.CONTAINER_DEPOSIT: order(lines=(zero(goods=Goods.CONTAINER_DEPOSIT),)),
+    Treatment.DONATION: order(lines=(zero(goods=Goods.DONATION),)),
     Treatment.EU_BUSINESS_GOODS: sold_to(HAMBURG, buyer=KERN),
     Treatment.EU_BUSINESS_SERVICE: sold_to(HAMBURG, zero(goods=Goods.SERVICE), buyer=KERN),
     Treatment.EXPORT_GOODS: sold_to(OSLO),
@@ -231,6 +232,7 @@ FITTING: dict[Treatment, set[str]] = {
     Treatment.DANISH_EXEMPT: {""},
     Treatment.DANISH_ZERO_RATED: set(),  # a code that the merchant made; the standard chart has none
     Treatment.CONTAINER_DEPOSIT: {""},
+    Treatment.DONATION: {""},
     Treatment.EU_BUSINESS_GOODS: {"UEUV"},
     Treatment.EU_BUSINESS_SERVICE: {"UEUY"},
     Treatment.EXPORT_GOODS: {"UVV", "UVC"},

@@ -60,7 +60,7 @@ def test_a_role_added_in_one_place_is_in_guid_reference_and_due_list(swap: Role)
 def test_the_roles_are_those_of_the_design() -> None:
     assert {role.name: role.has_part for role in ROLES.values()} == {
         "sale": False, "prepayment": True, "shipment": True, "refund": True, "correction": True,
-        "chargeback": True, "overpayment": True, "storecredit": True, "rounding": True,
+        "chargeback": True, "overpayment": True, "storecredit": True, "rounding": True, "donation": True,
         "decision": True,
     }  # fmt: skip
 

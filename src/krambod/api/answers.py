@@ -8,6 +8,7 @@ from django.db.models import Q
 from ninja import Schema
 from pydantic import Field
 
+from krambod.api.credit_notes import CreditNoteRow, describe_credit_notes
 from krambod.merchants.models import Installation
 from krambod.orders.revisions import read_total
 from krambod.transfers.choices import possible_choices
@@ -61,6 +62,7 @@ class OrderAnswer(OrderRow):
     paused: Pause | None
     choices: list[str] = Field(description="The choices that are possible now. Send one by POST to …/choices.")
     events: list[Event] = Field(description="What happened to the order, oldest first.")
+    credit_notes: list[CreditNoteRow] = Field(description="The order's credit notes, oldest first.")
     superseded: bool = Field(False, description="A newer revision is known already, so this one changed nothing.")
     changed_after_booking: bool = Field(False, description="The invoice was booked before the order changed.")
 
@@ -128,6 +130,7 @@ def describe_order(transfer: Transfer, now: datetime, *, is_superseded: bool = F
         "events": [
             {"at": event.at, "name": event.name, "details": event.details} for event in transfer.events.order_by("pk")
         ],
+        "credit_notes": describe_credit_notes(transfer),
         **{name: True for name, applies in told.items() if applies},
     }
 

@@ -5,7 +5,7 @@ PUT body ─▶ parse ─▶ receive_order: event, revision and transfer in one 
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
@@ -28,6 +28,7 @@ from krambod.api.answers import (
     describe_order,
     describe_row,
 )
+from krambod.api.credit_notes import CannotChoose, CreditNoteBody, make_credit_note
 from krambod.api.requests import ShopToken, authenticated_shop, read_body
 from krambod.merchants.models import Shop
 from krambod.orders.body import OrderBody, Part
@@ -35,6 +36,7 @@ from krambod.orders.reading import UnreadableOrder, parse_json, read_findings, r
 from krambod.orders.revisions import IntakeOutcome, keep_unreadable
 from krambod.orders.values import Id, Text
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
+from krambod.transfers.credit.asking import CannotCredit
 from krambod.transfers.intake import Received, receive_order
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.roles import SALE
@@ -42,6 +44,7 @@ from krambod.transfers.roles import SALE
 PAGE_SIZE = 100
 ORDER_PATH = "/orders/{anything:external_id}"
 CHOICES_PATH = f"{ORDER_PATH}/choices"
+CREDIT_NOTES_PATH = f"{ORDER_PATH}/credit-notes"
 
 
 class AnythingConverter:
@@ -59,6 +62,7 @@ class AnythingConverter:
 register_converter(AnythingConverter, "anything")
 
 Answer = Status[dict[str, Any]]
+Read = TypeVar("Read", bound=Part)
 ExternalId = Annotated[str, Field(description="The order's id at the shop, percent-encoded; at most 200 characters.")]
 
 
@@ -75,7 +79,7 @@ class OrdersApi(NinjaAPI):
     def get_openapi_schema(self, **arguments: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**arguments)
         schemas = document["components"]["schemas"]
-        for model in (OrderBody, ChoiceBody):
+        for model in (OrderBody, ChoiceBody, CreditNoteBody):
             schema = model.model_json_schema(ref_template=REF_TEMPLATE)
             schemas |= schema.pop("$defs", {})
             schemas[model.__name__] = schema
@@ -95,6 +99,37 @@ REFUSALS = {401: Problem, 503: Problem}
 def _body_of(model: type[Part]) -> dict[str, Any]:
     schema = {"$ref": REF_TEMPLATE.format(model=model.__name__)}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+@api.get(CREDIT_NOTES_PATH, include_in_schema=False, response=OrderAnswer, exclude_unset=True)
+def get_order_named_credit_notes(request: HttpRequest, external_id: str) -> dict[str, Any]:
+    """Serves an order whose id itself ends in /credit-notes."""
+    return get_order(request, f"{external_id}/credit-notes")
+
+
+@api.put(CREDIT_NOTES_PATH, include_in_schema=False, response={200: OrderAnswer, 201: OrderAnswer}, exclude_unset=True)
+def put_order_named_credit_notes(request: HttpRequest, external_id: str) -> Answer:
+    """Serves an order whose id itself ends in /credit-notes."""
+    return put_order(request, f"{external_id}/credit-notes")
+
+
+@api.post(
+    CREDIT_NOTES_PATH,
+    response={200: OrderAnswer, 404: Problem, 409: Problem, 413: Problem, 422: Unreadable, **REFUSALS},
+    exclude_unset=True,
+    openapi_extra=_body_of(CreditNoteBody),
+)
+def credit_order(request: HttpRequest, external_id: ExternalId) -> Answer:
+    """Make a credit note for a booked order. The same `id` and content again changes nothing."""
+    shop = authenticated_shop(request)
+    body = _read(CreditNoteBody, read_body(request))
+    with scope(merchant=shop.merchant):
+        transfer = _get_transfer(shop, external_id)
+    try:
+        make_credit_note(transfer, body, timezone.now())
+    except (CannotChoose, CannotCredit) as error:
+        return Status(409, {"error": str(error)})
+    return Status(200, get_order(request, external_id))
 
 
 @api.get(CHOICES_PATH, include_in_schema=False, response=OrderAnswer, exclude_unset=True)
@@ -118,7 +153,7 @@ def put_order_named_choices(request: HttpRequest, external_id: str) -> Answer:
 def choose_for_order(request: HttpRequest, external_id: ExternalId) -> Answer:
     """Decide about an order: send one of its `choices`."""
     shop = authenticated_shop(request)
-    wish = _read_choice(read_body(request))
+    wish = _read(ChoiceBody, read_body(request))
     with scope(merchant=shop.merchant):
         transfer = _get_transfer(shop, external_id)
     try:
@@ -195,12 +230,11 @@ def _get_transfer(shop: Shop, external_id: str) -> Transfer:
     return transfer
 
 
-def _read_choice(body: bytes) -> ChoiceBody:
+def _read(model: type[Read], body: bytes) -> Read:
     try:
-        wish = ChoiceBody.model_validate(parse_json(body))
+        return model.model_validate(parse_json(body))
     except PydanticError as error:
         raise UnreadableOrder(read_findings(error)) from None
-    return wish
 
 
 # Answers to errors

@@ -20,6 +20,9 @@ STATES: Mapping[str, Sentence] = {
 WAITING: Mapping[str, Sentence] = {
     Reason.PAYMENT: Sentence(da="Afventer betaling", de="Wartet auf Zahlung", en="Waiting for payment"),
     Reason.SHIPMENT: Sentence(da="Afventer afsendelse", de="Wartet auf Versand", en="Waiting for shipment"),
+    Reason.EARLIER_INVOICE: Sentence(
+        da="Afventer en tidligere faktura", de="Wartet auf eine frühere Rechnung", en="Waiting for an earlier invoice"
+    ),
     Reason.REPAYMENT: Sentence(da="Mangler tilbagebetaling", de="Rückzahlung fehlt", en="Not paid back yet"),
 }
 SKIPPED: Mapping[str, Sentence] = {
@@ -41,7 +44,7 @@ HELD = Sentence(da="Kræver handling", de="Handlung nötig", en="Needs action")
 CHANGED = Sentence(
     da="Ændret efter bogføring", de="Nach der Buchung geändert", en="Changed after it was booked"
 )  # fmt: skip
-
+PARTLY_CREDITED = Sentence(da="Delvist krediteret", de="Teilweise gutgeschrieben", en="Partly credited")
 RETURN = Sentence(da="Retur meldt", de="Retoure gemeldet", en="Return announced")
 
 ROLES: Mapping[str, Sentence] = {

@@ -1,4 +1,4 @@
-"""What follows a booked sale? Each refund of it, and its cancellation, becomes a transfer of its own."""
+"""What follows a booked invoice? Each refund of it, and its cancellation, becomes a transfer of its own."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -10,11 +10,12 @@ from django.db.models import F
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.adjustment.store_credit import GIVEN
-from krambod.transfers.credit.part import CANCELLED, OWN, CreditPart, find_parts, find_repayments, total_of
+from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.store_credit import is_store_credit
+from krambod.transfers.credit.stored import is_own, named_part, refunds_of, stored_part
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
-from krambod.transfers.roles import REFUND
+from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.money import order_to_credit
@@ -31,21 +32,21 @@ def hand_on(work: SaleWork) -> None:
         return
     assert transfer.invoice_total is not None
     order = order_to_credit(work.order, work.rules, transfer.invoice_total)
-    booked = read_revision(transfer.booked_revision)
+    booked = work.basis.read(read_revision(transfer.booked_revision))
     if find_parts(order, booked) or work.planned is None:  # a sale that was booked just now has no refunds to look for
         work.journal.afterwards(lambda: _hand_on(transfer, order, booked, work.rules, now))
 
 
 def _hand_on(sale: Transfer, order: Order, booked: Order, rules: BookingRules, now: datetime) -> None:
     parts = find_parts(order, booked)
-    refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
-    known = {refund.part_id: refund for refund in refunds}
+    refunds = refunds_of(sale)
+    known = {named_part(refund): refund for refund in refunds}
     settled = {part.part_id for part in _settled_by_a_person(sale, parts)}
     for part in parts:
         if part.part_id not in known:
             create_refund(sale, part, now, is_settled=part.part_id in settled)
     told = {part.part_id: part for part in parts}
-    credited = {refund.part_id for refund in known.values() if refund.state in BOOKED}
+    credited = {named_part(refund) for refund in known.values() if refund.state in BOOKED}
     credited |= {refund.id for refund in booked.refunds}  # they are off the invoice
     due = [one.pk for one in known.values() if _has_news(one, told.get(one.part_id), order, credited, rules)]
     refunds.filter(pk__in=due).update(due_at=now, pokes=F("pokes") + 1)
@@ -65,7 +66,8 @@ def create_refund(
         shop_id=sale.shop_id,
         order_id=sale.order_id,
         role=REFUND.name,
-        part_id=part.part_id,
+        part_id=stored_part(part.part_id, sale),
+        invoiced=None if sale.role == SALE.name else sale,
         state=State.SKIPPED if is_settled else State.RECEIVED,
         reason=Reason.NOT_TO_BE_BOOKED if is_settled else "",
         connected_id=sale.connected_id,
@@ -83,7 +85,7 @@ def _has_news(
     refund: Transfer, part: CreditPart | None, order: Order, credited: Collection[str], rules: BookingRules
 ) -> bool:
     """Whether the shop says something of a refund now that its transfer does not know."""
-    if refund.state == State.SKIPPED or refund.part_id.startswith(OWN):
+    if refund.state == State.SKIPPED or is_own(refund):
         return False
     if part is None:
         return refund.state != State.CANCELLED

@@ -23,6 +23,7 @@ from krambod.transfers.customers import read_customer
 from krambod.transfers.failures import seen_by_person
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
+from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.vies import read_proof
@@ -90,6 +91,7 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
         )
         if transfer.connected_id is not None:  # else the first booking rules make it due
             poke(transfer, now)
+            poke_parts(transfer.order_id, now)  # what is decided for one invoice may concern the others
 
 
 def _corrects(transfer: Transfer, choice: str) -> bool:

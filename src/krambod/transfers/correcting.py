@@ -25,6 +25,7 @@ from krambod.orders.revisions import find_shops_revision, read_revision, store_c
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.intake import forget_choices, poke
 from krambod.transfers.models import State, Transfer, TransferEvent
+from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.roles import SALE
 
 CORRECTABLE = (State.RECEIVED, State.WAITING, State.DRAFTED)
@@ -62,6 +63,7 @@ def correct_order(transfer: Transfer, wanted: Mapping[FieldPlace, str], *, by: s
         correction = correct(read_shops_order(locked.order), wanted, by=by, at=now)
         _keep(locked, correction, by, now)
         poke(locked, now)
+        poke_parts(locked.order_id, now)
 
 
 def lock_for_correction(transfer: Transfer) -> Transfer:

@@ -16,6 +16,7 @@ from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.correction.books import find_corrections, seen_revision
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
+from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.roles import CORRECTION, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.words.causes import CAUSES
@@ -99,6 +100,7 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, now: datetime) -> None:
         transfer.save(update_fields=["changed_after_booking"])
         _note(transfer, now, "changed_after_booking" if is_changed else "changed_back")
     poke(transfer, now)
+    poke_parts(transfer.order_id, now)
     corrections = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id, role=CORRECTION.name)
     corrections.update(due_at=now, pokes=F("pokes") + 1)
 

@@ -68,6 +68,10 @@ class Transfer(TenantModel):
     invoice_number = models.BigIntegerField(null=True)
     invoice_total = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     registered = models.JSONField(default=dict)  # reference of a payment on the invoice -> its amount
+    # Of a refund: the transfer whose invoice it credits. None: that of the sale.
+    invoiced = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    # Of a part with an invoice of its own: line of the order -> amount.
+    invoiced_lines = models.JSONField(default=dict, db_default={})
     credited_lines = models.JSONField(default=dict, db_default={})  # of a refund: line of the invoice -> amount
     is_mailed = models.BooleanField(default=False)
     changed_after_booking = models.BooleanField(default=False)

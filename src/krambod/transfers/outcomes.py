@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NOT_TO_BE_BOOKED = "not_to_be_booked"
     PAYMENT = "payment"
     SHIPMENT = "shipment"
+    EARLIER_INVOICE = "earlier_invoice"
     REPAYMENT = "repayment"
     CREDITED = "credited"
 

@@ -31,11 +31,13 @@ CHARGEBACK = Role(name="chargeback")
 OVERPAYMENT = Role(name="overpayment")
 STORE_CREDIT = Role(name="storecredit")
 ROUNDING = Role(name="rounding")
+DONATION = Role(name="donation")
 DECISION = Role(name="decision")  # what follows on an item: it has a guid of its own, and no transfer
 
 ROLES: dict[str, Role] = {
     role.name: role
     for role in (
-        SALE, PREPAYMENT, SHIPMENT, REFUND, CORRECTION, CHARGEBACK, OVERPAYMENT, STORE_CREDIT, ROUNDING, DECISION,
+        SALE, PREPAYMENT, SHIPMENT, REFUND, CORRECTION, CHARGEBACK, OVERPAYMENT, STORE_CREDIT, ROUNDING, DONATION,
+        DECISION,
     )
 }  # fmt: skip

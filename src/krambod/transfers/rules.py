@@ -95,6 +95,7 @@ class BookingRules(RulesPart):
     customer_debt_account_number: int | None = None  # money that customers paid too much
     store_credit_account_number: int | None = None
     rounding_account_number: int | None = None  # differences of rounded cash
+    donation_debt_account_number: int | None = None  # donations that are collected for others
     accounts: tuple[TreatmentAccount, ...]
     registrations: RegistrationAnswers = RegistrationAnswers()
     as_charged: tuple[AsCharged, ...] = ()

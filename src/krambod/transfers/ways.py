@@ -1,8 +1,9 @@
 """How do the transfers of each role go? One record for each role; a batch of a lane works by it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import Any, Generic
 from uuid import UUID
 
@@ -24,7 +25,19 @@ from krambod.transfers.ledger_item import steps as ledger_item_steps
 from krambod.transfers.ledger_item.finish import finish_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.roles import CHARGEBACK, CORRECTION, OVERPAYMENT, REFUND, ROUNDING, SALE, STORE_CREDIT
+from krambod.transfers.parts.stored import poke_sale
+from krambod.transfers.roles import (
+    CHARGEBACK,
+    CORRECTION,
+    DONATION,
+    OVERPAYMENT,
+    PREPAYMENT,
+    REFUND,
+    ROUNDING,
+    SALE,
+    SHIPMENT,
+    STORE_CREDIT,
+)
 from krambod.transfers.sale.finish import finish
 from krambod.transfers.sale.first_drafts import expect_approval
 from krambod.transfers.sale.prepare import prepare
@@ -83,16 +96,28 @@ def _way_of_items(prepare_them: Callable[[TransferWork, Chart], LedgerItemWork |
     )
 
 
+def _finish_part(work: SaleWork) -> None:
+    finish(work)
+    hand_on(work)
+    work.journal.afterwards(partial(poke_sale, work.transfer, work.now))
+
+
+SALE_WAY = Way(
+    prepare=prepare,
+    next_step=next_step,
+    steps=STEPS,
+    stays_draft=lambda work: work.rules.draft_only,
+    expect_bookable=expect_approval,
+    read_list=_list_invoices,
+    finish=_finish_sale,
+)
+PART_WAY = replace(SALE_WAY, finish=_finish_part)
+
+# The parts of an order come before its sale: its invoice is for what they leave.
 WAYS: Mapping[str, Way[Any]] = {
-    SALE.name: Way(
-        prepare=prepare,
-        next_step=next_step,
-        steps=STEPS,
-        stays_draft=lambda work: work.rules.draft_only,
-        expect_bookable=expect_approval,
-        read_list=_list_invoices,
-        finish=_finish_sale,
-    ),
+    PREPAYMENT.name: PART_WAY,
+    SHIPMENT.name: PART_WAY,
+    SALE.name: SALE_WAY,
     REFUND.name: Way(
         prepare=credit_prepare.prepare,
         next_step=credit_steps.next_step,
@@ -115,4 +140,5 @@ WAYS: Mapping[str, Way[Any]] = {
     OVERPAYMENT.name: _way_of_items(prepare_adjustment),
     STORE_CREDIT.name: _way_of_items(prepare_adjustment),
     ROUNDING.name: _way_of_items(prepare_adjustment),
+    DONATION.name: _way_of_items(prepare_adjustment),
 }

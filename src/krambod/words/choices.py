@@ -113,6 +113,13 @@ IN_PROPORTION = Choice(
     remembered_as="refund_in_proportion",
     is_for_content=True,
 )
+ONE_INVOICE = Choice(
+    name="one_invoice",
+    button=Sentence(da="Én faktura for det hele", de="Eine Rechnung für alles", en="One invoice for all of it"),
+    for_all=True,
+    for_each=True,
+    remembered_as="one_invoice",
+)
 REPAID = Choice(
     name="repaid",
     button=Sentence(da="Pengene er betalt tilbage", de="Das Geld ist zurückgezahlt", en="The money is paid back"),
@@ -196,9 +203,8 @@ CHOICES: Mapping[str, Choice] = {
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE,
         ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT,
-        OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED,
-        BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT, IN_PROPORTION, REPAID, IS_CHARGEBACK, WON, LOST,
-        LOST_WITH_VAT,
+        OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT,
+        IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

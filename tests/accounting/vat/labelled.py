@@ -56,7 +56,7 @@ GOODS = {
 }  # fmt: skip
 BUYERS = {"private": 50, "none": 8, "wrong_form": 4, "unverified": 12, "valid": 30, "invalid": 4}
 ONLY_DANISH = ("exempt", "margin", "container_deposit", "donation")
-TREATMENTS_HELD = ("donation", "reverse_charge", "margin", "eu_private_oss", "norway_voec", "uk_low_value")
+TREATMENTS_HELD = ("reverse_charge", "margin", "eu_private_oss", "norway_voec", "uk_low_value")
 
 
 # The account of a line of goods in the standard chart, and its code, by the bookkeeping rules and not by the product.

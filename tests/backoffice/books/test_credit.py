@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from krambod.transfers.models import State, Transfer
+from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.person import Person
 from tests.transfers.shopkeeper import Shopkeeper, order_body
 
@@ -269,3 +270,49 @@ def test_an_order_that_is_not_booked_has_no_such_page(boss: Person, keeper: Shop
     keeper.send(paid_at=None)
 
     assert boss.client.get(address(keeper.transfer())).status_code == 404
+
+
+def listed(boss: Person, sale: Transfer, query: str) -> str:
+    return text_of(boss.client.get(reverse("orders", args=[sale.merchant_id]) + query))
+
+
+def test_the_list_says_what_is_credited_and_owed_and_finds_an_order_by_its_credit_note(
+    boss: Person, sold: Shopkeeper
+) -> None:
+    sold.send("1099", **(ORDER | {"payments": [CAPTURED]}))
+    sold.work()
+    sale = sold.transfer()
+    post(boss, sale, "book", part_id="own-1", amount_1="100.00")
+    work(sold)
+    number = sold.refund("own-1").invoice_number
+
+    owed = [listed(boss, sale, f"?state={state}") for state in ("repayment_missing", "partly_credited", "held")]
+    with_number = listed(boss, sale, f"?q={number}")
+    held = text_of(boss.client.get(address(sale, "order")))
+    boss.client.post(address(sold.refund("own-1"), "order_choice"), {"choice": "repaid_on", "day": "2026-11-22"})
+    work(sold)
+    paid_back = listed(boss, sale, "?state=partly_credited")
+
+    for text in (*owed, with_number):
+        assert "1042" in text
+        assert "1099" not in text
+        assert "Needs action Payment registered Partly credited Not paid back yet" in text
+    assert "Needs action Payment registered Partly credited Not paid back yet" in held
+    assert "Payment registered Partly credited 1" in paid_back
+    assert "1042" not in listed(boss, sale, "?state=repayment_missing")
+
+
+def test_the_list_asks_no_more_when_orders_have_credit_notes(boss: Person, sold: Shopkeeper) -> None:
+    sale = sold.transfer()
+    with counted_queries() as before:
+        listed(boss, sale, "")
+    post(boss, sale, "book", part_id="own-1", amount_1="100.00")
+    work(sold)
+
+    with counted_queries() as after:
+        listed(boss, sale, "")
+    with counted_queries() as page:
+        boss.client.get(address(sale, "order"))
+
+    assert len(after) == len(before)
+    assert len(page) <= MOST_QUERIES, page

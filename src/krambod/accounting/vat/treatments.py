@@ -105,8 +105,8 @@ RULES: Mapping[Treatment, TreatmentRule] = {
     ),
     Treatment.DANISH_ZERO_RATED: TreatmentRule(codes=frozenset({OWN_CODE})),
     Treatment.CONTAINER_DEPOSIT: TreatmentRule(codes=frozenset({NO_CODE})),
-    # Held until a ledger item moves it from turnover to what is owed to the receiver.
-    Treatment.DONATION: TreatmentRule(codes=frozenset({NO_CODE}), is_built=False),
+    # A ledger item moves it from turnover to what is owed to the receiver.
+    Treatment.DONATION: TreatmentRule(codes=frozenset({NO_CODE})),
     Treatment.REVERSE_CHARGE: TreatmentRule(
         codes=frozenset({"OBPS"}), texts=(Text.REVERSE_CHARGE, Text.BUYERS_VAT_NUMBER), is_built=False
     ),

@@ -15,7 +15,7 @@ from krambod.transfers.credit.invoice_left import LineLeft
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 
 ZERO = Decimal(0)
-NUMBER = {"class": "form-control form-control-sm short"}
+NUMBER = "form-control form-control-sm"
 
 
 class CreditForm(forms.Form):
@@ -33,10 +33,10 @@ class CreditForm(forms.Form):
         super().__init__(*arguments)
         self._lines, self._amount, self._currency = list(lines), amount, currency
         for one in self._lines:
-            self.fields[f"amount_{one.number}"] = _number_field(one.line.description, one.left, "0.01")
+            self.fields[f"amount_{one.number}"] = _number_field(one.line.description, one.left)
             if has_pieces(one):
                 label = _("Pieces of %(line)s") % {"line": one.line.description}
-                self.fields[f"pieces_{one.number}"] = _number_field(label, one.line.quantity, "1")
+                self.fields[f"pieces_{one.number}"] = _number_field(label, one.line.quantity, is_amount=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -117,9 +117,9 @@ def _quantity(one: LineLeft, amount: Decimal, pieces: Decimal | None) -> Decimal
     return one.line.quantity if amount == one.line.gross else None
 
 
-def _number_field(label: str, most: Decimal, step: str) -> forms.DecimalField:
-    places = 2 if step == "0.01" else 6
-    widget = forms.NumberInput(NUMBER | {"step": step if places == 2 else "any"})
+def _number_field(label: str, most: Decimal, *, is_amount: bool = True) -> forms.DecimalField:
+    width, step, places = ("short", "0.01", 2) if is_amount else ("few", "any", 6)
+    widget = forms.NumberInput({"class": f"{NUMBER} {width}", "step": step})
     return forms.DecimalField(
         label=label, min_value=ZERO, max_value=most, decimal_places=places, required=False, widget=widget
     )

@@ -1,7 +1,7 @@
 """Which orders match a search by words, state, days and shop? One page of them, or all.
 
-Each word is searched anywhere in a folded column, so that `ærø` finds ÆRØ. Digits may also be the invoice's number in
-Dinero.
+Each word is searched anywhere in a folded column, so that `ærø` finds ÆRØ. Digits may also be the number of the invoice
+or of a credit note in Dinero.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,11 +13,17 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krambod.accounting.danish_time import DANISH_TIME
-from krambod.backoffice.books.labels import CHANGED_FILTER, HELD_FILTER, RETURN_FILTER
+from krambod.backoffice.books.labels import (
+    CHANGED_FILTER,
+    HELD_FILTER,
+    PARTLY_CREDITED_FILTER,
+    REPAYMENT_FILTER,
+    RETURN_FILTER,
+)
 from krambod.orders.listing import folded
 from krambod.orders.models import StoredOrder
-from krambod.transfers.models import Transfer
-from krambod.transfers.roles import SALE
+from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.roles import REFUND, SALE
 
 PAGE_SIZE = 50
 MOST_FOUND = 1_000  # results of a search: nobody reads more pages, and another word narrows it faster
@@ -86,7 +92,7 @@ def find_all(wanted: Wanted) -> Iterator[Transfer]:
 
     The merchant's scope must last until the last row is read.
     """
-    rows = matching_transfers(wanted).order_by(*NEWEST_FIRST).select_related("order", "shop")
+    rows = with_refunds(matching_transfers(wanted)).order_by(*NEWEST_FIRST).select_related("order", "shop")
     yield from rows.iterator(chunk_size=CHUNK)
 
 
@@ -97,7 +103,17 @@ def matching_transfers(wanted: Wanted) -> QuerySet[Transfer]:
         return transfers
     condition = Q(order__in=StoredOrder.objects.filter(_text(wanted.words)).values("pk"))
     number = _invoice_number(wanted.words)
-    return transfers.filter(condition if number is None else condition | Q(invoice_number=number))
+    return transfers.filter(condition if number is None else condition | _numbered(number))
+
+
+def with_refunds(sales: QuerySet[Transfer]) -> QuerySet[Transfer]:
+    """The same sales, each with what its labels say of its refunds, without a query for each."""
+    parts = Transfer.objects.filter(shop=OuterRef("shop"), order=OuterRef("order")).exclude(role=SALE.name)
+    return sales.annotate(
+        has_credit_note=Exists(parts.filter(role=REFUND.name, state__in=BOOKED)),
+        is_repayment_missing=Exists(parts.filter(cause=REPAYMENT_FILTER)),
+        has_held_part=Exists(parts.exclude(cause="")),
+    )
 
 
 def day_start(day: date) -> datetime:
@@ -163,13 +179,20 @@ def _with_invoice_number(wanted: Wanted) -> list[int]:
     number = _invoice_number(wanted.words)
     if number is None:
         return []
-    transfers = _narrowed(wanted).filter(invoice_number=number)
+    transfers = _narrowed(wanted).filter(_numbered(number))
     return list(dict.fromkeys(transfers.values_list("order_id", flat=True)))
+
+
+def _numbered(number: int) -> Q:
+    """The orders whose invoice or credit note has this number in Dinero."""
+    documents = Transfer.objects.filter(invoice_number=number, role__in=(SALE.name, REFUND.name))
+    return Q(order__in=documents.values("order"))
 
 
 def _rows(condition: Q) -> list[Transfer]:
     """The transfers of a page, unsorted: with ORDER BY, SQLite would scan all orders by day to find these."""
-    return list(Transfer.objects.filter(condition, role=SALE.name).select_related("order", "shop"))
+    sales = Transfer.objects.filter(condition, role=SALE.name)
+    return list(with_refunds(sales).select_related("order", "shop"))
 
 
 def _inside(number: int, count: int) -> int:
@@ -178,7 +201,12 @@ def _inside(number: int, count: int) -> int:
 
 def _state(state: str) -> Q:
     if state == HELD_FILTER:
-        return ~Q(cause="")
+        return Q(order__in=Transfer.objects.exclude(cause="").order_by().values("order"))
+    if state == REPAYMENT_FILTER:
+        return Q(order__in=Transfer.objects.filter(cause=REPAYMENT_FILTER).order_by().values("order"))
+    if state == PARTLY_CREDITED_FILTER:
+        credited = Transfer.objects.filter(role=REFUND.name, state__in=BOOKED).order_by().values("order")
+        return Q(state__in=(State.BOOKED, State.PAID), order__in=credited)
     if state == CHANGED_FILTER:
         return Q(changed_after_booking=True)
     if state == RETURN_FILTER:

@@ -8,14 +8,14 @@ from krambod.merchants.models import StoredRules
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import Order, Payment
 from krambod.organizations.accounts import stored_chart
-from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
+from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.rule_versions import read_rules
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.basis import find_basis
 from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
-from krambod.transfers.sale.prepare import read_choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +39,24 @@ class InvoiceView:
         return () if self.sale is None else self.sale.payments
 
 
-def view_invoice(transfer: Transfer, order: Order, stored: StoredRules | None) -> InvoiceView | None:
-    """The invoice of an order by the rules `stored`. None if there are no rules or no accounts yet."""
+def view_invoice(
+    transfer: Transfer, order: Order, stored: StoredRules | None, *, known: KnownParts | None = None
+) -> InvoiceView | None:
+    """The invoice of an order by the rules `stored`. None if there are no rules or no accounts yet.
+
+    `known` are the parts of the order, if they are read already.
+    """
     if stored is None or transfer.connected is None:
         return None
     rules = read_rules(stored)
     chart = stored_chart(rules.organization_id)
     if chart is None:
         return None
+    basis = find_basis(transfer, rules, chart, open_reach().now(), known=known)
     return InvoiceView(
         version=stored.version,
         rules=rules,
-        sale=_plan(transfer, order, rules, chart),
+        sale=_plan(order, basis),
         is_e_invoice=any(_is_ean(payment, rules) for payment in order.payments),
     )
 
@@ -60,10 +66,8 @@ def _is_ean(payment: Payment, rules: BookingRules) -> bool:
     return rule is not None and rule.kind is MethodKind.EAN
 
 
-def _plan(transfer: Transfer, order: Order, rules: BookingRules, chart: Chart) -> Sale | None:
+def _plan(order: Order, basis: PlanBasis) -> Sale | None:
     """The planned sale. None if the order is held or skipped: the page says elsewhere why."""
-    now, choices = open_reach().now(), read_choices(transfer)
-    basis = PlanBasis(shop=transfer.shop.code, rules=rules, chart=chart, now=now, choices=choices)
     try:
         planned = plan_transfer(order, basis)
     except Failure:

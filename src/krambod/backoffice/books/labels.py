@@ -8,8 +8,9 @@ from django.utils.translation import pgettext_lazy
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.facts import Goods
 from krambod.backoffice.formats import current_language
-from krambod.backoffice.words import CHANGED, HELD, RETURN, STATES, WAITING, state_words
+from krambod.backoffice.words import CHANGED, HELD, PARTLY_CREDITED, RETURN, STATES, WAITING, state_words
 from krambod.transfers.models import State, Transfer
+from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import SALE
 from krambod.words.causes import CAUSES
 from krambod.words.language import say
@@ -58,6 +59,8 @@ FIELDS = {
 HELD_FILTER = "held"
 CHANGED_FILTER = "changed"
 RETURN_FILTER = "return"
+PARTLY_CREDITED_FILTER = "partly_credited"
+REPAYMENT_FILTER = "repayment_missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +71,41 @@ class Label:
     css: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What the query has added to a sale about its refunds; nothing if it has added nothing."""
+
+    has_credit_note: bool = False
+    is_repayment_missing: bool = False
+    has_held: bool = False
+
+    @classmethod
+    def of(cls, transfer: Transfer) -> "_Parts":
+        if transfer.role != SALE.name:
+            return cls()
+        return cls(
+            has_credit_note=getattr(transfer, "has_credit_note", False),
+            is_repayment_missing=getattr(transfer, "is_repayment_missing", False),
+            has_held=getattr(transfer, "has_held_part", False),
+        )
+
+
 def labels_of(transfer: Transfer) -> list[Label]:
-    """The labels of an order. *Held* comes first, because a person must act whatever the state is."""
+    """The labels of an order. *Held* comes first, because a person must act whatever the state is.
+
+    What its refunds wait for is told too, if the query has added that (`finding.with_refunds`).
+    """
     language = current_language()
     labels = []
-    if transfer.cause:
+    parts = _Parts.of(transfer)
+    if transfer.cause or parts.has_held:
         labels.append(Label(text=say(HELD, language), css="held"))
     if not transfer.cause or transfer.state not in (State.RECEIVED, State.WAITING):
         labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=transfer.state))
+    if parts.has_credit_note and transfer.state != State.CREDITED:
+        labels.append(Label(text=say(PARTLY_CREDITED, language), css="credited"))
+    if parts.is_repayment_missing:
+        labels.append(Label(text=say(WAITING[Reason.REPAYMENT], language), css="held"))
     if transfer.changed_after_booking:
         labels.append(Label(text=say(CHANGED, language), css="drafted"))
     if transfer.role == SALE.name and transfer.order.return_announced_at is not None:
@@ -103,5 +133,7 @@ def state_choices() -> list[tuple[str, str]]:
         *waiting,
         *states[1:],
         (CHANGED_FILTER, say(CHANGED, language)),
+        (PARTLY_CREDITED_FILTER, say(PARTLY_CREDITED, language)),
+        (REPAYMENT_FILTER, say(WAITING[Reason.REPAYMENT], language)),
         (RETURN_FILTER, say(RETURN, language)),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.credit import may_credit
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
+from krambod.backoffice.books.finding import with_refunds
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.orders import show_outcome
@@ -34,6 +35,8 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.parts.known import PART_ROLES
+from krambod.transfers.parts.stored import known_parts
 from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.vies import number_of, stored_proof
@@ -159,14 +162,24 @@ def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | Non
 
 
 def _transfer(transfer_id: int) -> Transfer:
+    return get_row(Transfer.objects.select_related("merchant"), pk=transfer_id)
+
+
+def _transfers_of_order(transfer_id: int) -> list[Transfer]:
+    """Returns the transfer with the others of its order, by one query. Raises Http404."""
     rows = Transfer.objects.select_related(
         "merchant", "shop", "order__newest__order", "booked_revision__order", "rules", "connected"
     )
-    return get_row(rows, pk=transfer_id)
+    own = Transfer.objects.filter(pk=transfer_id)
+    same = with_refunds(rows).filter(order__in=own.values("order"), shop__in=own.values("shop"))
+    if not (found := list(same.order_by("pk"))):
+        raise Http404
+    return found
 
 
 def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
-    transfer = _transfer(transfer_id)
+    transfers = _transfers_of_order(transfer_id)
+    transfer = next(one for one in transfers if one.pk == transfer_id)
     newest = transfer.order.newest
     assert newest is not None
     now_told = read_revision(newest)
@@ -177,17 +190,22 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
-    is_sale = transfer.role == SALE.name
+    is_sale, has_invoice = transfer.role == SALE.name, transfer.role in (SALE.name, *PART_ROLES)
+    sale_id = transfer.pk if is_sale else None
     return {
         "section": "orders",
         "transfer": transfer,
-        "invoiced": None if is_sale else _sale_of(transfer),
+        "invoiced": None if is_sale else next(one for one in transfers if one.role == SALE.name),
         "is_refund": transfer.role == REFUND.name,
-        "refunds": _refunds_of(transfer) if is_sale and booked is not None else [],
+        "has_invoice": has_invoice,
+        "parts": [one for one in transfers if one.role in PART_ROLES] if is_sale else [],
+        "refunds": [
+            one for one in transfers if one.role == REFUND.name and (one.invoiced_id or sale_id) == transfer.pk
+        ],
         "may_credit": may_credit(transfer) and request.may(Right.DECIDE),
         "order": now_told,
         "decline_form": DeclineForm(auto_id="decline_%s"),
-        "invoice": _invoice(transfer, shown) if is_sale else None,
+        "invoice": _invoice(transfer, shown, transfers) if has_invoice else None,
         "changes": _changes(transfer, shown, now_told),
         "timeline": timeline_of(events, ledger, is_refund=transfer.role == REFUND.name),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
@@ -215,21 +233,11 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     }
 
 
-def _sale_of(part: Transfer) -> Transfer:
-    """The sale that the transfer is a part of."""
-    return Transfer.objects.get(order=part.order_id, shop=part.shop_id, role=SALE.name)
-
-
-def _refunds_of(sale: Transfer) -> list[Transfer]:
-    refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
-    return list(refunds.select_related("order", "shop").order_by("pk"))
-
-
-def _invoice(transfer: Transfer, order: Order) -> InvoiceView | None:
+def _invoice(transfer: Transfer, order: Order, same: list[Transfer]) -> InvoiceView | None:
     stored = transfer.rules
     if not transfer.is_pinned:
         stored = find_stored_rules(transfer.shop_id)
-    return view_invoice(transfer, order, stored)
+    return view_invoice(transfer, order, stored, known=known_parts(transfer, same))
 
 
 def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[OrderChange]:

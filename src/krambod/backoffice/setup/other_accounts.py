@@ -64,6 +64,15 @@ OTHER_ACCOUNTS = (
         fits=_is_debt,
     ),
     OtherAccount(
+        name="donation_debt_account_number",
+        label=gettext_lazy("Collected for others"),
+        help_text=gettext_lazy(
+            "Donations that your customers give to others are on this account until you pay them on. Make an account "
+            "for it in Dinero, for example “Skyldige donationer” between 63000 and 63999."
+        ),
+        fits=_is_debt,
+    ),
+    OtherAccount(
         name="rounding_account_number",
         label=gettext_lazy("Cash rounding"),
         help_text=gettext_lazy(

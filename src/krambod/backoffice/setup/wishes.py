@@ -17,9 +17,9 @@ from krambod.transfers.rule_versions import find_stored_rules, read_rules, save_
 from krambod.transfers.rules import BookingRules
 
 OF_AN_ORGANIZATION = (
-    "deposit_account_number", "dispute_account_number", "customer_debt_account_number",
-    "store_credit_account_number", "rounding_account_number", "accounts", "registrations",
-    "as_charged", "methods", "reported_until", "vat_period", "seen_in_dinero",
+    "deposit_account_number", "dispute_account_number", "customer_debt_account_number", "store_credit_account_number",
+    "rounding_account_number", "donation_debt_account_number", "accounts", "registrations", "as_charged", "methods",
+    "reported_until", "vat_period", "seen_in_dinero",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.orders.models import OrderRevision
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
+from krambod.transfers.adjustment.donation import plan_donation
 from krambod.transfers.adjustment.overpayment import plan_overpayment
 from krambod.transfers.adjustment.plan import AdjustmentBasis, Adjustments
 from krambod.transfers.adjustment.rounding import plan_rounding
@@ -16,16 +17,17 @@ from krambod.transfers.credit.books import read_books
 from krambod.transfers.ledger_item.prepare import prepare_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.models import Step
-from krambod.transfers.roles import DECISION, OVERPAYMENT, ROUNDING, STORE_CREDIT
+from krambod.transfers.roles import DECISION, DONATION, OVERPAYMENT, ROUNDING, STORE_CREDIT
+from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.cash import without_rounding
 from krambod.transfers.sale.money import told_order, worth_of
-from krambod.transfers.sale.prepare import choose_rules
 from krambod.transfers.work import TransferWork
 
 PLANS: Mapping[str, Callable[[AdjustmentBasis], Adjustments | None]] = {
     OVERPAYMENT.name: plan_overpayment,
     STORE_CREDIT.name: plan_store_credit,
     ROUNDING.name: plan_rounding,
+    DONATION.name: plan_donation,
 }
 
 

@@ -28,8 +28,8 @@ from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.models import Step, Transfer
 from krambod.transfers.roles import DECISION
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.money import counted_order
-from krambod.transfers.sale.prepare import choose_rules
 from krambod.transfers.sale.trigger import method_of_repayment
 from krambod.transfers.work import TransferWork
 

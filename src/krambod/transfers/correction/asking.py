@@ -25,8 +25,8 @@ from krambod.transfers.credit.part import OWN, CreditPart
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.roles import CORRECTION, REFUND
+from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.plan import Sale
-from krambod.transfers.sale.prepare import choose_rules
 
 
 class CannotCorrect(Exception):

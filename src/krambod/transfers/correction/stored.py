@@ -8,10 +8,11 @@ from krambod.transfers.correction.books import find_corrections, read_booked
 from krambod.transfers.correction.supplement import Supplement
 from krambod.transfers.guids import DocumentKey
 from krambod.transfers.models import Transfer
+from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.roles import CORRECTION
 from krambod.transfers.rule_versions import find_rules
+from krambod.transfers.sale.basis import choose_rules, read_choices
 from krambod.transfers.sale.plan import Choices, PlanBasis
-from krambod.transfers.sale.prepare import choose_rules, read_choices
 
 
 def read_supplement(sale: Transfer, *, at: datetime, correction: Transfer | None = None) -> Supplement:
@@ -48,6 +49,7 @@ def supplement_basis(transfer: Transfer, supplement: Supplement, chart: Chart, n
         shop=transfer.shop.code,
         rules=choose_rules(transfer).model_copy(update={"reported_until": reported_until}),
         chart=chart,
+        known=KnownParts(is_closed=True),  # the rest of the order is booked, so there are no more parts
         now=now,
         choices=read_choices(transfer) if is_made else Choices(),
         released_on=max((danish_day(supplement.at), *(transfer.hold_ends if is_made else ()))),

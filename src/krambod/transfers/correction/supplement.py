@@ -12,7 +12,7 @@ from krambod.accounting.money import Money
 from krambod.orders.order import Order
 from krambod.transfers.correction.difference import due_of, line_differences
 from krambod.transfers.outcomes import Wait
-from krambod.transfers.sale.payments import PlannedPayment, plan_payments, reference_of
+from krambod.transfers.sale.payments import PlannedPayment, plan_payments
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.surplus import REGISTERED, part_of
 
@@ -59,7 +59,7 @@ def payments_of_supplement(
 ) -> tuple[PlannedPayment, ...]:
     """Returns the payments to register on the booked supplement of `invoice_total`. Raises Failure."""
     told = basis.count(_with_own_money(order, supplement, basis, invoice_total))
-    return _of_document(plan_payments(told, basis.shop, basis.rules), order, supplement, basis)
+    return plan_payments(told, supplement.reference, basis.rules)
 
 
 def _only_difference(order: Order, supplement: Supplement, basis: PlanBasis) -> Order:
@@ -93,7 +93,7 @@ def _of_document(
     payments: Iterable[PlannedPayment], order: Order, supplement: Supplement, basis: PlanBasis
 ) -> tuple[PlannedPayment, ...]:
     """Names the payments by the supplement: the same payment of the shop may be registered on two invoices."""
-    sales = reference_of(order, basis.shop)
+    sales = basis.reference_of(order)
     return tuple(
         replace(one, reference=f"{supplement.reference}{one.reference.removeprefix(sales)}") for one in payments
     )

@@ -1,11 +1,13 @@
 """How does a person say which lines are credited: of a refund that the shop told of, or of one that they make here?"""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django_scopes import scope
 
 from krambod.orders.models import StoredOrder
@@ -17,7 +19,18 @@ from krambod.transfers.credit.plan import LINES_NEEDED
 from krambod.transfers.due import OPEN
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, Transfer, TransferEvent
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import REFUND, SALE
+
+PROGRAMS_ID = "asked_by_program"  # among the choices of a refund: what a program asked for, and its id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishOfProgram:
+    """What a program wants to credit. `id` is its own for this credit note, and `content` all that it sent."""
+
+    id: str
+    content: str
 
 
 class CannotCredit(Exception):
@@ -49,21 +62,50 @@ def make_refund(
     Raises CannotCredit, also while another refund of the order is on its way: what it credits is not left.
     """
     with transaction.atomic(durable=True), scope(merchant=sale.merchant):
-        # Lock the order before its transfers, as intake does. Otherwise the two can block each other.
-        stored = StoredOrder.objects.select_for_update().get(pk=sale.order_id)
-        sale = Transfer.objects.select_related("merchant").get(pk=sale.pk)
-        refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+        stored, refunds = _lock(sale)
         known = refunds.filter(part_id=part_id).first()
         if known is not None and TickedLines.read(known.choices["asked"]).lines == ticked.lines:
             return known
-        if refunds.filter(state__in=OPEN).exists():
-            raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
-        if sale.role != SALE.name or sale.state not in BOOKED or part_id != next_own_part(sale):
-            raise CannotCredit(f"transfer {sale.pk} is {sale.state}, and its next part is not {part_id}")
+        if part_id != next_own_part(sale):
+            raise CannotCredit(f"the next part of transfer {sale.pk} is not {part_id}")
         if answers is not None:
             close_returns(stored, answers)
-        part = CreditPart(part_id=part_id, at=now, total=ticked.total)
-        return create_refund(sale, part, now, choices={"asked": ticked.document(), "by": by})
+        return _create(sale, ticked, {"by": by}, now)
+
+
+def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], TickedLines], *, now: datetime) -> None:
+    """Makes a refund of a booked sale for a program; the same wish again changes nothing.
+
+    `choose` is called only for a new wish, while the order is locked. Raises what it raises, and CannotCredit.
+    """
+    with transaction.atomic(durable=True), scope(merchant=sale.merchant):
+        _, refunds = _lock(sale)
+        known = [one.choices[PROGRAMS_ID] for one in refunds if PROGRAMS_ID in one.choices]
+        same = [one for one in known if one["id"] == wish.id]
+        if same and same[0]["content"] != wish.content:
+            raise CannotCredit(f"the credit note {wish.id!r} is asked for already, with other content")
+        if not same:
+            _create(sale, choose(), {"by": "api", PROGRAMS_ID: {"id": wish.id, "content": wish.content}}, now)
+
+
+def _lock(sale: Transfer) -> tuple[StoredOrder, QuerySet[Transfer]]:
+    """Locks the order before its transfers, as intake does: otherwise the two can block each other.
+
+    Returns the order and its refunds.
+    """
+    stored = StoredOrder.objects.select_for_update().get(pk=sale.order_id)
+    return stored, Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+
+
+def _create(sale: Transfer, ticked: TickedLines, choices: dict[str, Any], now: datetime) -> Transfer:
+    """Creates the refund. Call it with the order locked. Raises CannotCredit."""
+    sale = Transfer.objects.select_related("merchant").get(pk=sale.pk)
+    if Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=OPEN).exists():
+        raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
+    if sale.role not in (SALE.name, *PART_ROLES) or sale.state not in BOOKED:
+        raise CannotCredit(f"transfer {sale.pk} is {sale.state}")
+    part = CreditPart(part_id=next_own_part(sale), at=now, total=ticked.total)
+    return create_refund(sale, part, now, choices={"asked": ticked.document(), **choices})
 
 
 def tick_lines(refund: Transfer, ticked: TickedLines, *, by: str, now: datetime) -> None:

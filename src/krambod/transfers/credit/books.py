@@ -8,8 +8,10 @@ from django_scopes import scopes_disabled
 
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
+from krambod.transfers.credit.stored import named_part, refunds_of
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import REFUND, SALE
 
 ZERO = Decimal(0)
@@ -20,8 +22,7 @@ class OrderBooks:
     """The books of an order as one of its refunds sees them. Amounts include VAT, in the order's currency.
 
     `paid` is the money registered on the invoice. Of the order's other refunds: `credited_lines` is what their credit
-    notes took off each line of the invoice, `repaid` the money that went back, and `credited_parts` names their parts
-    and the refunds that are off the invoice.
+    notes took off each line of the invoice, `repaid` the money that went back, and `credited_parts` names their parts.
     """
 
     sale: Transfer
@@ -34,7 +35,7 @@ class OrderBooks:
 
     @property
     def booked_order(self) -> Order:
-        """The revision of the order that the invoice shows."""
+        """The order, as the shop told it, of which the invoice is or has a part."""
         assert self.sale.booked_revision is not None
         return read_revision(self.sale.booked_revision)
 
@@ -53,10 +54,13 @@ class OrderBooks:
 def read_books(transfer: Transfer) -> OrderBooks:
     """Returns what the books say of the order of a refund."""
     with scopes_disabled():
-        same = Transfer.objects.select_related("booked_revision", "rules", "shop", "connected")
+        same = Transfer.objects.select_related("booked_revision", "rules", "shop", "connected", "invoiced")
         transfers = list(same.filter(order=transfer.order_id, shop=transfer.shop_id).order_by("pk"))
-    sale = next(one for one in transfers if one.role == SALE.name)
-    others = [one for one in transfers if one.role == REFUND.name and one.pk != transfer.pk]
+    invoiced_id = _invoiced_id(transfer)
+    sale = next(one for one in transfers if one.pk == invoiced_id or (invoiced_id is None and one.role == SALE.name))
+    own_id = None if sale.role == SALE.name else sale.pk
+    refunds = [one for one in transfers if one.role == REFUND.name and one.invoiced_id == own_id]
+    others = [one for one in refunds if one.pk != transfer.pk]
     booked = [one for one in others if one.state in BOOKED]
     return OrderBooks(
         sale=sale,
@@ -64,7 +68,7 @@ def read_books(transfer: Transfer) -> OrderBooks:
         repaid=-sum((_registered(one) for one in booked), ZERO),
         credited_total=sum((one.invoice_total or ZERO for one in booked), ZERO),
         credited_lines=_credited_lines(booked),
-        credited_parts=frozenset(one.part_id for one in booked) | _off_the_invoice(sale),
+        credited_parts=frozenset(named_part(one) for one in booked),
         earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
     )
 
@@ -72,17 +76,13 @@ def read_books(transfer: Transfer) -> OrderBooks:
 def credited_total(sale: Transfer) -> Decimal:
     """Returns the sum (incl. VAT) of the booked credit notes for a sale."""
     with scopes_disabled():
-        booked = Transfer.objects.filter(
-            order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=BOOKED, invoice_total__isnull=False
-        )
+        booked = refunds_of(sale).filter(state__in=BOOKED, invoice_total__isnull=False)
         return sum((total or ZERO for total in booked.values_list("invoice_total", flat=True)), ZERO)
 
 
-def _off_the_invoice(sale: Transfer) -> frozenset[str]:
-    """Returns the ids of the refunds before the booking: the invoice is for what they left."""
-    if sale.booked_revision is None:
-        return frozenset()
-    return frozenset(refund.id for refund in read_revision(sale.booked_revision).refunds)
+def _invoiced_id(transfer: Transfer) -> int | None:
+    """Returns the transfer whose invoice it is about, or None for the sale. A part with an invoice has its own."""
+    return transfer.pk if transfer.role in PART_ROLES else transfer.invoiced_id
 
 
 def _registered(transfer: Transfer) -> Decimal:

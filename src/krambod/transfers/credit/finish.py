@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from krambod.accounting.danish_time import danish_day
+from krambod.transfers.adjustment.start_donation import start_donation_back
 from krambod.transfers.advance import hold
 from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
@@ -25,6 +26,7 @@ def finish(work: CreditWork) -> None:
     if transfer.state not in BOOKED:
         return
     give_store_credit(work)
+    start_donation_back(work)
     before = (transfer.state, transfer.reason)
     missing = work.missing
     after = (State.BOOKED, Reason.REPAYMENT) if missing > 0 else (State.CREDITED, "")
@@ -48,4 +50,5 @@ def _poke_others(refund: Transfer, now: datetime) -> None:
     """Makes the sale due, whose state this refund may change, and the later refunds that wait for this one."""
     same = Transfer.objects.filter(order=refund.order_id, shop=refund.shop_id)
     waiting = Q(role=REFUND.name, pk__gt=refund.pk, state__in=OPEN, cause="")
-    same.filter(Q(role=SALE.name) | waiting).update(due_at=now, pokes=F("pokes") + 1)
+    invoiced = Q(role=SALE.name) if refund.invoiced_id is None else Q(pk=refund.invoiced_id)
+    same.filter(invoiced | waiting).update(due_at=now, pokes=F("pokes") + 1)

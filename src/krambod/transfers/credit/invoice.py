@@ -1,28 +1,25 @@
 """Which invoice is credited? As we planned it, or as it is in Dinero if a person booked it otherwise."""
 
-from datetime import datetime
 from decimal import Decimal
 
 from krambod.accounting.invoice_lines import InvoiceLines, LineKind, PlannedLine
 from krambod.dinero.models import InvoiceLine
-from krambod.organizations.chart import Chart
 from krambod.transfers.credit.books import OrderBooks
 from krambod.transfers.credit.plan import BookedSale
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import Failure
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
-from krambod.transfers.sale.prepare import choose_rules, read_choices
 from krambod.transfers.work import TransferWork
 
 ONE = Decimal(1)
 
 
-def find_booked_sale(work: TransferWork, books: OrderBooks, chart: Chart) -> BookedSale:
+def find_booked_sale(work: TransferWork, books: OrderBooks, basis: PlanBasis) -> BookedSale:
     """Returns the invoice. It is read from Dinero only if it is not what the plan of its revision gives.
 
-    Raises Failure, DineroError.
+    `basis` is that of the invoice. Raises Failure, DineroError.
     """
-    sale = find_planned_sale(books, chart, work.now)
+    sale = find_planned_sale(books, basis)
     if sale is None:
         return _read(work, books)
     assert books.sale.draft_guid is not None
@@ -39,17 +36,10 @@ def find_booked_sale(work: TransferWork, books: OrderBooks, chart: Chart) -> Boo
     )
 
 
-def find_planned_sale(books: OrderBooks, chart: Chart, now: datetime) -> Sale | None:
+def find_planned_sale(books: OrderBooks, basis: PlanBasis) -> Sale | None:
     """Returns the sale that we booked, or None if Dinero's invoice may be another one."""
     if "as_booked" in books.sale.choices:
         return None
-    basis = PlanBasis(
-        shop=books.sale.shop.code,
-        rules=choose_rules(books.sale),
-        chart=chart,
-        now=now,
-        choices=read_choices(books.sale),
-    )
     try:
         sale = plan_transfer(books.booked_order, basis)
     except Failure:

@@ -11,8 +11,9 @@ from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.invoice import find_planned_sale
 from krambod.transfers.credit.lines import left_of
 from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import SALE
-from krambod.transfers.sale.prepare import choose_rules
+from krambod.transfers.sale.basis import choose_rules, find_basis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +50,15 @@ class InvoiceLeft:
 
 
 def is_creditable(sale: Transfer) -> bool:
-    """Whether the transfer is a sale with a booked invoice."""
+    """Whether the transfer is a sale, or a part of an order, with a booked invoice."""
     is_booked = sale.state in BOOKED and sale.booked_revision_id is not None
-    return sale.role == SALE.name and is_booked and sale.invoice_total is not None
+    return sale.role in (SALE.name, *PART_ROLES) and is_booked and sale.invoice_total is not None
 
 
 def read_invoice_left(transfer: Transfer, now: datetime) -> InvoiceLeft:
     """Returns what is left of the invoice of a booked sale, or of the sale of a refund."""
     books = read_books(transfer)
-    chart = stored_chart(choose_rules(books.sale).organization_id)
-    sale = None if chart is None else find_planned_sale(books, chart, now)
+    rules = choose_rules(books.sale)
+    chart = stored_chart(rules.organization_id)
+    sale = None if chart is None else find_planned_sale(books, find_basis(books.sale, rules, chart, now))
     return InvoiceLeft(books=books, invoice=None if sale is None else sale.lines)

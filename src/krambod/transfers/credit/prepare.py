@@ -1,5 +1,7 @@
 """What must we do for one due refund? Plans its credit note, and ends it if it needs no steps."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -14,9 +16,10 @@ from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.draft import delete_draft
 from krambod.transfers.credit.invoice import find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
-from krambod.transfers.credit.part import OWN, CreditPart, find_parts, find_repayments, total_of
+from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
 from krambod.transfers.credit.store_credit import is_store_credit
+from krambod.transfers.credit.stored import is_own, named_part
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import FixOrder
@@ -25,8 +28,9 @@ from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.sale.after_booking import SETTLED
+from krambod.transfers.sale.basis import choose_rules, find_basis
 from krambod.transfers.sale.money import order_to_credit
-from krambod.transfers.sale.prepare import choose_rules
+from krambod.transfers.sale.plan import PlanBasis
 from krambod.transfers.work import TransferWork
 
 REPAID_BY_HAND = "repaid_by_hand"  # the id of the repayment that a person told of
@@ -48,28 +52,44 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     if transfer.cause:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
     assert transfer.order.newest is not None
-    order = read_revision(transfer.order.newest)
-    order = order_to_credit(order, choose_rules(books.sale), books.invoice_total)
+    invoiced = find_basis(books.sale, choose_rules(books.sale), chart, work.now)
+    order, booked = (invoiced.read(one) for one in (read_revision(transfer.order.newest), books.booked_order))
+    order = order_to_credit(order, invoiced.rules, books.invoice_total)
     asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
-    part = _find_part(transfer, order, asked, books)
+    part = _find_part(transfer, order, asked, booked)
     if part is not None and asked is not None and asked.total != part.total:
         asked = None  # the shop has changed its refund since: the lines were for another amount
     reason = _reason_to_skip(transfer, part, books)
     if part is None or reason is not None:
         _set_aside(work, reason)
         return None
-    basis = _basis(work, chart, books, asked)
-    return _work(work, order, part, basis, books)
+    told = replace(books, credited_parts=books.credited_parts | {refund.id for refund in booked.refunds})
+    return _work(work, order, part, _basis(work, invoiced, told, asked), told, invoiced)
 
 
-def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, books: OrderBooks) -> CreditPart | None:
+def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, booked: Order) -> CreditPart | None:
     """Returns the part of the order that the refund is for, or None if the shop has taken it back."""
-    if transfer.part_id.startswith(OWN):
+    if is_own(transfer):
         assert asked is not None
         assert asked.at is not None
         return CreditPart(part_id=transfer.part_id, at=asked.at, total=asked.total)
-    parts = find_parts(order, books.booked_order)
-    return next((part for part in parts if part.part_id == transfer.part_id), None)
+    parts = find_parts(order, booked)
+    told = next((part for part in parts if part.part_id == named_part(transfer)), None)
+    return told or _refunded_instead(transfer, parts)
+
+
+def _refunded_instead(transfer: Transfer, parts: Iterable[CreditPart]) -> CreditPart | None:
+    """Returns the cancellation that the credit note is for, if the shop calls the order refunded now.
+
+    A WooCommerce order that was cancelled has the status `refunded` once its money has gone back.
+    """
+    if named_part(transfer) != CANCELLED or transfer.state not in BOOKED:
+        return None
+    assert transfer.invoice_total is not None
+    assert transfer.placed_at is not None
+    refunded = sum((part.total for part in parts if part.total is not None), Decimal(0))
+    is_all = refunded >= transfer.invoice_total
+    return CreditPart(part_id=CANCELLED, at=transfer.placed_at, total=None) if is_all else None
 
 
 def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBooks) -> Reason | None:
@@ -111,13 +131,13 @@ def _expect_settled(transfer: Transfer) -> None:
         )
 
 
-def _basis(work: TransferWork, chart: Chart, books: OrderBooks, asked: TickedLines | None) -> CreditBasis:
+def _basis(work: TransferWork, invoiced: PlanBasis, books: OrderBooks, asked: TickedLines | None) -> CreditBasis:
     with scopes_disabled():
         newest = find_rules(books.sale.shop)
     return CreditBasis(
         reference=work.key.reference,
-        booked=find_booked_sale(work, books, chart),
-        rules=choose_rules(books.sale),
+        booked=find_booked_sale(work, books, invoiced),
+        rules=invoiced.rules,
         reported_until=None if newest is None else newest.reported_until,
         today=danish_day(work.now),
         asked=() if asked is None else asked.lines,
@@ -125,7 +145,14 @@ def _basis(work: TransferWork, chart: Chart, books: OrderBooks, asked: TickedLin
     )
 
 
-def _work(work: TransferWork, order: Order, part: CreditPart, basis: CreditBasis, books: OrderBooks) -> CreditWork:
+def _work(
+    work: TransferWork,
+    order: Order,
+    part: CreditPart,
+    basis: CreditBasis,
+    books: OrderBooks,
+    invoiced: PlanBasis,
+) -> CreditWork:
     transfer = work.transfer
     planned = None if transfer.state in BOOKED else plan_credit(order, part, basis)
     if planned is not None:  # kept before the booking, because a person may book the draft in Dinero
@@ -144,6 +171,7 @@ def _work(work: TransferWork, order: Order, part: CreditPart, basis: CreditBasis
         order=order,
         part=part,
         basis=basis,
+        invoiced=invoiced,
         planned=planned,
         repayments=_repayments(transfer, order, money, basis, owed - _given(transfer, total_of(credited))),
         owed=owed,

@@ -17,6 +17,7 @@ from krambod.transfers.document.work import DocumentWork
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Step
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.plan import PlanBasis
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -25,12 +26,13 @@ class CreditWork(DocumentWork):
 
     `planned` is None once the credit note is booked. `repayments` is the money that the shop or a person says went
     back, `owed` the amount that must go back for this refund, and `store_credit` what the shop says the customer got as
-    store credit.
+    store credit. `invoiced` is the basis of the credited invoice.
     """
 
     order: Order
     part: CreditPart
     basis: CreditBasis
+    invoiced: PlanBasis
     planned: Credit | None
     repayments: tuple[Repayment, ...] = ()
     owed: Decimal = Decimal(0)
@@ -81,7 +83,7 @@ class CreditWork(DocumentWork):
         return self.owed + sum((Decimal(amount) for amount in self.transfer.registered.values()), Decimal(0))
 
     def _documents_of(self, revision: OrderRevision) -> list[NewDocument]:
-        order = read_revision(revision)
+        order = self.invoiced.read(read_revision(revision))
         refund = next((one for one in order.refunds if one.id == self.part.part_id), None)
         if refund is None:
             return []

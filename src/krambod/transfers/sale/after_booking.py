@@ -13,6 +13,7 @@ from krambod.orders.order import Order
 from krambod.transfers.correction.books import BookedContent, read_booked
 from krambod.transfers.correction.difference import TOLD_ELSEWHERE, CorrectionKind, due_of, find_kind
 from krambod.transfers.failures import Failure, FixOrder
+from krambod.transfers.roles import SALE
 from krambod.transfers.sale.money import refunded_amount
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
@@ -26,7 +27,8 @@ def plan_payments_of_booked(order: Order, basis: PlanBasis, invoice_total: Decim
 
     An order that grew may have more money than its invoice asks for: what fits is registered.
     """
-    return tuple(_fitting(plan_payments(basis.count(order), basis.shop, basis.rules), invoice_total))
+    order = basis.count(order)
+    return tuple(_fitting(plan_payments(order, basis.reference_of(order), basis.rules), invoice_total))
 
 
 def _fitting(payments: Iterable[PlannedPayment], room: Decimal) -> Iterator[PlannedPayment]:
@@ -52,7 +54,8 @@ def _booked(work: SaleWork) -> BookedContent:
     """Returns what is booked of the order. The newest revision is read already, and it has no corrections."""
     transfer = work.transfer
     if transfer.booked_revision_id != transfer.order.newest_id:
-        return read_booked(transfer)
+        booked = read_booked(transfer)
+        return replace(booked, order=work.basis.read(booked.order))
     assert transfer.invoice_total is not None
     return BookedContent(order=work.order, total=transfer.invoice_total, invoiced=transfer.invoice_total)
 
@@ -102,13 +105,15 @@ def _other_total(work: SaleWork, booked: BookedContent, difference: str) -> FixO
 def _correction(work: SaleWork, booked: BookedContent, amount: Decimal) -> str:
     """Returns the choice that makes the books right again. None does if the invoice has other figures than its order.
 
-    A refund before the booking is spread over the lines, so what is left of each is not what the shop tells.
+    A refund before the booking is spread over the lines, so what is left of each is not what the shop tells. If the
+    order has several invoices, it is not known which of them the change is for.
     """
     kind = find_kind(booked.order, work.order)
     is_as_told = due_of(booked.order, booked.order) == booked.total and not booked.order.refunds
     is_growing = kind is CorrectionKind.SUPPLEMENT and amount > 0
     is_shrinking = kind is CorrectionKind.CREDIT and amount < 0
-    is_unclear = "as_booked" in work.transfer.choices or not is_as_told
+    is_one_invoice = work.transfer.role == SALE.name and not work.basis.known.settled
+    is_unclear = "as_booked" in work.transfer.choices or not is_as_told or not is_one_invoice
     return kind if (is_growing or is_shrinking) and not is_unclear else CorrectionKind.OTHER
 
 
@@ -118,7 +123,7 @@ def _overpaid(work: SaleWork, booked: BookedContent) -> FixOrder | None:
     The money of the refunds before the booking is none of it: it goes back.
     """
     basis, invoiced = work.basis, booked.invoiced
-    planned = plan_payments(basis.count(work.order), basis.shop, basis.rules)
+    planned = plan_payments(basis.count(work.order), basis.reference_of(work.order), basis.rules)
     paid = sum((payment.amount for payment in planned), Decimal(0))
     amount = paid - invoiced - refunded_amount(booked.order)
     if amount <= 0:

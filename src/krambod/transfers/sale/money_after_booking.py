@@ -71,7 +71,8 @@ def _refunds_of_booked(work: SaleWork, order: Order) -> frozenset[str]:
     booked = work.transfer.booked_revision
     if not order.refunds or booked is None:
         return frozenset()
-    known = order if booked.pk == work.transfer.order.newest_id else read_revision(booked)
+    is_newest = booked.pk == work.transfer.order.newest_id
+    known = order if is_newest else work.basis.read(read_revision(booked))
     return frozenset(refund.id for refund in known.refunds)
 
 
@@ -113,7 +114,7 @@ def _reserved_amount(work: SaleWork, order: Order) -> Decimal:
 def _wanted(work: SaleWork, order: Order) -> Decimal:
     """Returns the money that the customer owes: less than the invoice if the order shrank or a part is refunded."""
     booked = work.transfer.booked_revision
-    parts = () if booked is None else find_parts(order, read_revision(booked))
+    parts = () if booked is None else find_parts(order, work.basis.read(read_revision(booked)))
     refunded = sum((part.total or ZERO for part in parts), ZERO)
     return max(min(_invoice_total(work), order.total.amount) - refunded, ZERO)
 

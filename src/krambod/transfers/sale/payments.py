@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order, Payment, PaymentState
-from krambod.transfers.guids import DocumentKey, payment_reference
+from krambod.transfers.guids import payment_reference
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.money import amount_due
 from krambod.transfers.sale.surplus import REGISTERED
@@ -25,23 +25,23 @@ class PlannedPayment:
     description: str
 
 
-def plan_payments(order: Order, shop: str, rules: BookingRules) -> tuple[PlannedPayment, ...]:
+def plan_payments(order: Order, document: str, rules: BookingRules) -> tuple[PlannedPayment, ...]:
     """Returns the payments to register on the order's invoice. Raises Failure.
 
-    The order has the dates and the money that count.
+    The order has the dates and the money that count. `document` is the reference of the invoice.
     """
     registered = [payment for payment in order.payments if payment.state in REGISTERED and payment.amount > 0]
-    planned = (_plan_payment(payment, order, shop, rules) for payment in registered)
+    planned = (_plan_payment(payment, order, document, rules) for payment in registered)
     return tuple(payment for payment in planned if payment is not None)
 
 
-def payments_of_sale(order: Order, shop: str, rules: BookingRules) -> tuple[PlannedPayment, ...]:
+def payments_of_sale(order: Order, document: str, rules: BookingRules) -> tuple[PlannedPayment, ...]:
     """Returns the payments to register when the invoice is booked: at most its total, and at most the money kept.
 
     The invoice is for the order without what is refunded of it. Money that went back lowers the payments on its account
     first. Raises Failure.
     """
-    planned = plan_payments(order, shop, rules)
+    planned = plan_payments(order, document, rules)
     for row in order.payments:
         if row.state is PaymentState.REFUNDED:
             account_number = method_of_repayment(row, order, rules).deposit_account_number
@@ -65,17 +65,12 @@ def _lowered(
     return tuple(payment for payment in lowered if payment.amount)
 
 
-def reference_of(order: Order, shop: str) -> str:
-    """Returns the reference of the order's invoice, which is unique in Dinero."""
-    return DocumentKey(shop=shop, order=order.external_id).reference
-
-
-def _plan_payment(payment: Payment, order: Order, shop: str, rules: BookingRules) -> PlannedPayment | None:
+def _plan_payment(payment: Payment, order: Order, document: str, rules: BookingRules) -> PlannedPayment | None:
     method = method_of(payment, rules)
     if method.deposit_account_number is None:
         return None
     return PlannedPayment(
-        reference=payment_reference(reference_of(order, shop), payment.id),
+        reference=payment_reference(document, payment.id),
         amount=payment.amount,
         date=danish_day(payment.at),
         deposit_account_number=method.deposit_account_number,

@@ -8,40 +8,36 @@ order + rules + chart ─▶ Skip      the order gets no document, for a reason
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
-from krambod.accounting.invoice_lines import (
-    InvoiceLines,
-    LineKind,
-    LinesRefusal,
-    RefusedLines,
-    SaleLine,
-    build_invoice_lines,
-)
+from krambod.accounting.invoice_lines import InvoiceLines
 from krambod.accounting.money import Money
-from krambod.accounting.vat.arithmetic import is_rounding
 from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.orders.order import Buyer, Order
 from krambod.organizations.chart import Chart
 from krambod.transfers.credit.lines import CreditedLine
 from krambod.transfers.customers import Customer, read_customer
-from krambod.transfers.failures import Failure, FixOrder
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.guids import DocumentKey
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
+from krambod.transfers.parts.known import NO_PARTS, THE_SALE, KnownParts, PartKey
+from krambod.transfers.parts.split import OrderSplit
+from krambod.transfers.parts.texts import part_texts
+from krambod.transfers.parts.view import find_split, view_part
 from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
 from krambod.transfers.sale.invoice_texts import expect_full_address, invoice_texts
+from krambod.transfers.sale.lines import build_lines, compare_vat
 from krambod.transfers.sale.money import ALIVE, amount_due, counted_order
-from krambod.transfers.sale.payments import PlannedPayment, payments_of_sale, reference_of
+from krambod.transfers.sale.payments import PlannedPayment, payments_of_sale
 from krambod.transfers.sale.rest import lines_of_rest
 from krambod.transfers.sale.tax_point import date_of_unpaid, find_tax_point
 from krambod.transfers.sale.trigger import find_first_wait, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
-
-BOOKED_KINDS = frozenset(LineKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +98,7 @@ class PlanBasis:
     """Everything that the plan of an order depends on. `shop` is the shop's code; `now` is aware.
 
     `released_on` is the Danish day on which the newest hold ended, if the order was held. `invoice_total` is that of
-    the booked invoice.
+    the booked invoice. `key` says which invoice of the order is planned, and `known` which others there are.
     """
 
     shop: str
@@ -111,6 +107,8 @@ class PlanBasis:
     now: datetime
     choices: Choices = Choices()
     released_on: date | None = None
+    key: PartKey = THE_SALE
+    known: KnownParts = NO_PARTS
     invoice_total: Decimal = Decimal(0)
 
     @property
@@ -128,6 +126,27 @@ class PlanBasis:
             invoice_total=self.invoice_total,
         )
 
+    def split(self, order: Order) -> OrderSplit | None:
+        """Returns the invoices of an order as the shop tells it, or None if there is only one. Raises Failure."""
+        return find_split(counted_order(order, self.rules, today=self.today), self.rules, self.now, self.known)
+
+    def view(self, order: Order, split: OrderSplit | None) -> Order | None:
+        """Returns what this invoice is for of an order as the shop tells it, or None if there is no such part."""
+        if split is None:
+            return order if self.key.is_sale else None
+        return view_part(counted_order(order, self.rules, today=self.today), self.key, split)
+
+    def read(self, order: Order) -> Order:
+        """Returns what this booked invoice is for of an order as the shop tells it. Raises Failure."""
+        seen = self.view(order, self.split(order))
+        assert seen is not None
+        return seen
+
+    def reference_of(self, order: Order) -> str:
+        """Returns the reference of the invoice, which is unique in Dinero."""
+        key = DocumentKey(shop=self.shop, order=order.external_id, role=self.key.role, part_id=self.key.part_id)
+        return key.reference
+
 
 def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     """Returns what an order needs that is not booked yet. Raises Failure if a person must act first."""
@@ -136,20 +155,28 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return Skip(reason=Reason.NOT_TO_BE_BOOKED)
     if (skip := find_skip(order, rules)) is not None:
         return skip
-    order = basis.count(order)
+    split = basis.split(order)
+    seen = basis.view(order, split)
+    if seen is None:
+        return Cancel()
+    whole, order = order, basis.count(seen)
     if (end := find_end(order, is_repaid=choices.is_repaid)) is not None:
         return end
+    if basis.key.is_sale and split is not None and split.is_waited_for(basis.known):
+        return Wait(reason=Reason.EARLIER_INVOICE)
     if (wait := find_first_wait(order, rules)) is not None:
         return wait
     customer = read_customer(order.buyer)
     _expect_identity(customer, order, basis.chart)
     expect_no_gift_cards(order)
-    _expect_one_part(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
     tax_point = find_tax_point(order, trigger, rules, basis.now)
     if isinstance(tax_point, Wait):
         return tax_point
-    return _plan_sale(order, basis, customer, danish_day(tax_point))
+    sale = _plan_sale(order, basis, customer, danish_day(tax_point))
+    if split is None or not split.parts:
+        return sale
+    return replace(sale, comment="\n".join((sale.comment, *part_texts(whole, basis.key, split, basis.known))))
 
 
 def due_day_of(sale: Sale) -> date | None:
@@ -163,7 +190,7 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         raise FixOrder("foreign_currency", currency=order.currency, total=str(order.total.amount))
     if chosen_date is None and rules.reported_until is not None and day <= rules.reported_until:
         raise FixOrder("period_reported", day=day.isoformat(), reported_until=rules.reported_until.isoformat())
-    payments = payments_of_sale(order, basis.shop, rules)
+    payments = payments_of_sale(order, basis.reference_of(order), rules)
     net_days = _net_days(order, rules, payments)
     own_date = day if net_days is None else date_of_unpaid(day, basis.released_on, rules)
     invoice_date = chosen_date or own_date
@@ -175,14 +202,14 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         proof=basis.choices.proof,
         is_as_charged=basis.choices.is_as_charged,
     )
-    sold = _build_lines(order, vat)
-    difference = _compare_vat(order, sold)
+    sold = build_lines(order, lambda lines: parts_of(order, vat, lines))
+    difference = compare_vat(order, sold)
     lines = lines_of_rest(
         order, sold, asked=basis.choices.refunded_lines, in_proportion=basis.choices.refund_in_proportion
     )
     expect_full_address(order, customer, lines)
     return Sale(
-        reference=reference_of(order, basis.shop),
+        reference=basis.reference_of(order),
         customer=customer,
         date=invoice_date,
         comment="\n".join((_comment(order, rules, invoice_date), *invoice_texts(order, lines))),
@@ -192,12 +219,6 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         vat_difference=difference,
         payments=payments,
     )
-
-
-def _expect_one_part(order: Order) -> None:
-    """Raises FixOrder if the goods were sent on several days: each part is an invoice of its own."""
-    if len({danish_day(shipment.at) for shipment in order.shipments if shipment.lines}) > 1:
-        raise FixOrder("sent_in_parts", total=str(order.total.amount))
 
 
 def _expect_identity(customer: Customer, order: Order, chart: Chart) -> None:
@@ -212,54 +233,6 @@ def _expect_identity(customer: Customer, order: Order, chart: Chart) -> None:
     is_zero_rated = not chart.is_vat_free and any(line.vat_rate == 0 for line in order.lines)
     if customer.ean or is_zero_rated:
         raise FixOrder("wrong_vat_number", vat_number=customer.wrong_vat_number)
-
-
-def _build_lines(order: Order, basis: VatBasis) -> InvoiceLines:
-    unknown = next((line.kind for line in order.lines if line.kind not in BOOKED_KINDS), None)
-    if unknown is not None:
-        raise FixOrder("unknown_line_kind", kind=unknown)
-    sold = [
-        SaleLine(
-            kind=LineKind(line.kind),
-            sku=line.sku,
-            description=line.description or line.sku or "Vare",
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            total=line.total,
-            vat_rate=line.vat_rate,
-        )
-        for line in order.lines
-    ]
-    built = build_invoice_lines(
-        sold,
-        total=order.total,
-        prices_include_vat=order.prices_include_vat,
-        parts_for=lambda lines: parts_of(order, basis, lines),
-    )
-    if isinstance(built, RefusedLines):
-        raise _failure(built)
-    return built
-
-
-def _failure(refused: RefusedLines) -> Failure:
-    line = "" if refused.line is None else str(refused.line)
-    match refused.reason:
-        case LinesRefusal.TOTAL_DIFFERS:
-            assert refused.expected is not None
-            assert refused.actual is not None
-            return FixOrder("total_differs", total=str(refused.expected.amount), lines_total=str(refused.actual.amount))
-        case reason:
-            return FixOrder(str(reason), line=line)
-
-
-def _compare_vat(order: Order, lines: InvoiceLines) -> Decimal:
-    """Returns the shop's own VAT minus ours. Raises FixOrder if rounding does not explain the difference."""
-    if order.total_vat is None:
-        return Decimal(0)
-    difference = order.total_vat - lines.total_vat.amount
-    if not is_rounding(difference, len(order.lines)):
-        raise FixOrder("vat_differs", shop_vat=str(order.total_vat), vat=str(lines.total_vat.amount))
-    return difference
 
 
 def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayment]) -> int | None:

@@ -1,28 +1,27 @@
 """What must we do for one due transfer? Plans it by its newest rules and revision, and ends it if it needs no steps."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-
-from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.correcting import find_question
-from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import Failure, FixOrder
-from krambod.transfers.models import BOOKED, State, Transfer
-from krambod.transfers.outcomes import Cancel, Skip, Wait
-from krambod.transfers.rule_versions import find_stored_rules, read_rules
-from krambod.transfers.rules import BookingRules
+from krambod.transfers.models import BOOKED, State
+from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
+from krambod.transfers.parts.known import PART_ROLES
+from krambod.transfers.parts.split import OrderSplit
+from krambod.transfers.parts.stored import begin_parts, poke_sale
 from krambod.transfers.sale.after_booking import plan_payments_of_booked
+from krambod.transfers.sale.basis import choose_rules, find_basis
 from krambod.transfers.sale.draft import delete_draft
 from krambod.transfers.sale.money import find_ignored_dates
-from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
+from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
-from krambod.transfers.vies import stored_proof
 from krambod.transfers.work import TransferWork
 
 MOST_DAYS = 20
@@ -44,17 +43,9 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
         return None
     if transfer.cause:
         release(work)
-    choices = read_choices(transfer)
-    basis = PlanBasis(
-        shop=transfer.shop.code,
-        rules=rules,
-        chart=chart,
-        now=work.now,
-        choices=choices,
-        released_on=max(transfer.hold_ends, default=None),
-        invoice_total=transfer.invoice_total or Decimal(0),
-    )
-    return _plan(work, basis)
+    basis = find_basis(transfer, rules, chart, work.now)
+    released_on, invoice_total = max(transfer.hold_ends, default=None), transfer.invoice_total or Decimal(0)
+    return _plan(work, replace(basis, released_on=released_on, invoice_total=invoice_total))
 
 
 def release(work: TransferWork) -> None:
@@ -65,54 +56,47 @@ def release(work: TransferWork) -> None:
         work.change(released_days=[*transfer.released_days, today.isoformat()][-MOST_DAYS:])
 
 
-def choose_rules(transfer: Transfer) -> BookingRules:
-    """Returns the rules that the transfer is pinned to, or else the shop's newest rules."""
-    if not transfer.is_pinned:
-        with scopes_disabled():
-            transfer.rules = find_stored_rules(transfer.shop_id)
-    assert transfer.rules is not None
-    return read_rules(transfer.rules)
-
-
-def read_choices(transfer: Transfer) -> Choices:
-    """Returns what a person decided about this order."""
-    chosen = transfer.choices
-    return Choices(
-        skip="skip" in chosen,
-        is_repaid="is_repaid" in chosen,
-        may_be_unpaid="may_be_unpaid" in chosen,
-        paid_on=_day(chosen.get("paid_on")),
-        invoice_date=_day(chosen.get("invoice_date")),
-        instead_of=_day(chosen.get("instead_of")),
-        proof=stored_proof(chosen),
-        is_as_charged=chosen.get("as_charged", False),
-        refunded_lines=TickedLines.read(chosen["asked"]).lines if "asked" in chosen else (),
-        refund_in_proportion="refund_in_proportion" in chosen,
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
 def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
     """Plans the sale by its revision. Once the sale is booked, plans only its payments, by the newest revision."""
     if work.transfer.state in BOOKED:
         assert work.transfer.order.newest is not None
         assert work.transfer.invoice_total is not None
-        order = read_revision(work.transfer.order.newest)
+        order = basis.read(read_revision(work.transfer.order.newest))
         payments = plan_payments_of_booked(order, basis, work.transfer.invoice_total)
         return SaleWork.of(work, order=order, basis=basis, planned=None, payments=payments)
     order = read_revision(work.revision)
+    split = _split(work, order, basis)
     planned = _plan_or_ask(work, order, basis)
     if not isinstance(planned, Sale):
+        _begin_parts(work, planned, split)
         set_aside(work, planned)
         return None
     if work.transfer.draft_guid is not None and work.transfer.state == State.WAITING:
         work.change(state=State.DRAFTED, reason="")  # it waited with its draft, and goes on with it
     _tell_rounding(work, planned)
     _tell_ignored_dates(work, order, basis.today)
-    return SaleWork.of(work, order=order, basis=basis, planned=planned, payments=planned.payments)
+    seen = basis.view(order, split)
+    assert seen is not None
+    return SaleWork.of(work, order=seen, basis=basis, planned=planned, payments=planned.payments)
+
+
+def _split(work: TransferWork, order: Order, basis: PlanBasis) -> OrderSplit | None:
+    """Returns the invoices of the order. A part that is planned keeps what it takes of each line for the others."""
+    try:
+        split = basis.split(order)
+    except Failure:
+        return None  # the plan raises it, if it comes so far
+    part = None if split is None or basis.key.is_sale else split.find(basis.key)
+    amounts = {} if part is None else {str(number): str(amount) for number, amount in part.amounts.items()}
+    if not basis.key.is_sale and amounts != work.transfer.invoiced_lines:
+        work.change(invoiced_lines=amounts)
+    return split
+
+
+def _begin_parts(work: TransferWork, planned: Plan, split: OrderSplit | None) -> None:
+    if isinstance(planned, Wait) and planned.reason is Reason.EARLIER_INVOICE and split is not None:
+        sale, parts, now = work.transfer, split.parts, work.now
+        work.journal.afterwards(lambda: begin_parts(sale, parts, now))
 
 
 def _plan_or_ask(work: TransferWork, order: Order, basis: PlanBasis) -> Plan:
@@ -159,6 +143,9 @@ def set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
     if (work.transfer.state, work.transfer.reason) != (state, reason):
         work.change(state=state, reason=reason)
         work.note(str(state), reason=reason)
+        if work.transfer.role in PART_ROLES:
+            part, now = work.transfer, work.now
+            work.journal.afterwards(lambda: poke_sale(part, now))
     work.set_due(planned.until if isinstance(planned, Wait) else None)
     if not isinstance(planned, Wait) and planned.owed:
         raise FixOrder("not_repaid", amount=str(planned.owed))

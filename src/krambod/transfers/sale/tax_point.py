@@ -12,28 +12,24 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.vat.arithmetic import add_vat, split_gross
 from krambod.accounting.vat_periods import last_evening, period_end
 from krambod.orders.order import Order, OrderLine, Payment
-from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Wait
 from krambod.transfers.rules import BookingRules
-from krambod.transfers.sale.money import amount_due
 from krambod.transfers.sale.surplus import REGISTERED
+from krambod.transfers.sale.trigger import received_at
 
 
 def find_tax_point(order: Order, trigger: datetime | Wait, rules: BookingRules, now: datetime) -> datetime | Wait:
     """Returns the moment of the capture if its VAT period ends before the trigger, else the trigger.
 
-    An order that still waits is looked at again on its period's last evening. Raises FixOrder if only a part of the
-    total was captured in that period.
+    An order that still waits is looked at again on its period's last evening. A part of the total that is captured in
+    an earlier period has an invoice of its own (see `parts`), so it is none of the order's money here.
     """
-    told = _told_captures(order)
-    if not told:
-        return trigger
-    prepaid = [payment for payment in told if _is_prepaid(payment, trigger, rules, now)]
-    if prepaid:
-        return _whole_prepayment(prepaid, order, rules)
-    if isinstance(trigger, Wait):
-        return replace(trigger, until=min(_last_evening(payment, rules) for payment in told))
-    return trigger
+    told = told_captures(order)
+    prepaid = tuple(payment for payment in told if is_prepaid(payment, trigger, rules, now))
+    if prepaid and (paid_at := received_at(replace(order, payments=prepaid))) is not None:
+        return paid_at
+    later = [_last_evening(payment, rules) for payment in told if payment not in prepaid]
+    return replace(trigger, until=min(later)) if isinstance(trigger, Wait) and later else trigger
 
 
 def find_prepaid_vat(order: Order, rules: BookingRules, day: date) -> Decimal | None:
@@ -43,7 +39,7 @@ def find_prepaid_vat(order: Order, rules: BookingRules, day: date) -> Decimal | 
     """
     if order.shipped_at is not None or order.cancelled_at is not None:
         return None
-    periods = {period_end(danish_day(payment.at), rules.vat_period) for payment in _told_captures(order)}
+    periods = {period_end(danish_day(payment.at), rules.vat_period) for payment in told_captures(order)}
     return _vat_of(order) if period_end(day, rules.vat_period) in periods else None
 
 
@@ -68,7 +64,7 @@ def date_of_unpaid(day: date, released_on: date | None, rules: BookingRules) -> 
     return max(day, min(released_on, period_end(day, rules.vat_period)))
 
 
-def _told_captures(order: Order) -> list[Payment]:
+def told_captures(order: Order) -> list[Payment]:
     """Returns the money that is told to be captured, if there is VAT on the order."""
     if not any(line.vat_rate and line.total for line in order.lines):
         return []
@@ -79,7 +75,8 @@ def _told_captures(order: Order) -> list[Payment]:
     ]
 
 
-def _is_prepaid(payment: Payment, trigger: datetime | Wait, rules: BookingRules, now: datetime) -> bool:
+def is_prepaid(payment: Payment, trigger: datetime | Wait, rules: BookingRules, now: datetime) -> bool:
+    """Whether the VAT period of a payment ends before the trigger, or has its last evening while there is none."""
     if isinstance(trigger, Wait):
         return now >= _last_evening(payment, rules)
     return period_end(danish_day(payment.at), rules.vat_period) < danish_day(trigger)
@@ -87,13 +84,3 @@ def _is_prepaid(payment: Payment, trigger: datetime | Wait, rules: BookingRules,
 
 def _last_evening(payment: Payment, rules: BookingRules) -> datetime:
     return last_evening(danish_day(payment.at), rules.vat_period)
-
-
-def _whole_prepayment(prepaid: list[Payment], order: Order, rules: BookingRules) -> datetime:
-    amount = sum((payment.amount for payment in prepaid), Decimal(0))
-    periods = {period_end(danish_day(payment.at), rules.vat_period) for payment in prepaid}
-    if amount < amount_due(order) or len(periods) > 1:
-        first = min(payment.at for payment in prepaid)
-        total, day = str(order.total.amount), danish_day(first).isoformat()
-        raise FixOrder("part_prepayment", amount=str(amount), total=total, day=day)
-    return max(payment.at for payment in prepaid)

@@ -47,6 +47,15 @@ def find_trigger(order: Order, rules: BookingRules, *, may_be_unpaid: bool = Fal
     return moment
 
 
+def is_invoiced_when_sent(order: Order, rules: BookingRules) -> bool:
+    """Whether goods that are sent are invoiced then, though the rest may be sent later."""
+    methods = [method_of(payment, rules) for payment in order.payments if payment.state in ALIVE]
+    chosen = {method.when or rules.when for method in methods} or {rules.when}
+    return When.SHIPPED in chosen or bool(
+        {method.kind for method in methods} & (PAID_LATER | {MethodKind.BANK_TRANSFER})
+    )
+
+
 def find_paid_at(order: Order) -> datetime | None:
     """Returns when the shop considers the order paid. Reserved money counts, because it counts in the shop.
 

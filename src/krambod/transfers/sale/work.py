@@ -68,6 +68,14 @@ class SaleWork(DocumentWork):
         return self.planned
 
     @property
+    def whole_order(self) -> Order:
+        """The order as the shop tells it. The invoice may be for a part of it."""
+        if not self.basis.known.settled:
+            return self.order
+        assert self.transfer.order.newest is not None
+        return read_revision(self.transfer.order.newest)
+
+    @property
     def calls(self) -> DocumentCalls:
         """The calls for invoices."""
         return invoice_calls(self.dinero)

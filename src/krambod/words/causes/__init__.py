@@ -14,6 +14,7 @@ from krambod.words.causes.in_dinero import DINERO_CAUSES
 from krambod.words.causes.ledger import LEDGER_CAUSES
 from krambod.words.causes.money import MONEY_CAUSES
 from krambod.words.causes.order import ORDER_CAUSES
+from krambod.words.causes.parts import PARTS_CAUSES
 from krambod.words.causes.settings import SETTINGS_CAUSES
 from krambod.words.causes.vat import VAT_CAUSES
 from krambod.words.details import fill
@@ -23,6 +24,7 @@ CAUSES: Mapping[str, Cause] = {
     cause.code: cause
     for causes in (
         ORDER_CAUSES,
+        PARTS_CAUSES,
         MONEY_CAUSES,
         VAT_CAUSES,
         SETTINGS_CAUSES,

@@ -17,8 +17,8 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Ordren blev ændret, efter at faktura {number} var bogført. Ordren er nu på {total} kr. og fakturaen på "
-            "{invoice_total} kr., så fakturaen er {amount} kr. for lav (konto {accounts}). "
-            "Tryk på »Udsted tillægsfaktura« på ordrens side, hvis knappen er der. Ellers vælg »Bogfør ikke forskellen« og "
+            "{invoice_total} kr., så fakturaen er {amount} kr. for lav (konto {accounts}). Tryk på "
+            "»Udsted tillægsfaktura« på ordrens side, hvis knappen er der. Ellers vælg »Bogfør ikke forskellen«, og "
             "skriv hvorfor.",
             de="Die Bestellung wurde geändert, nachdem Rechnung {number} gebucht war. Die Bestellung lautet jetzt auf "
             "{total} DKK und die Rechnung auf {invoice_total} DKK; die Rechnung ist also um {amount} DKK zu niedrig "
@@ -52,8 +52,8 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
             "buchen“.",
             en="The order was changed after invoice {number} was booked. The order is now for {total} DKK and the "
             "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too high (account {accounts}). Press "
-            "“Credit the difference” on the order's page, if that button is there. Otherwise choose the lines with “Make "
-            "a credit note”, then choose “Do not book the difference”.",
+            "“Credit the difference” on the order's page, if that button is there. Otherwise choose the lines with "
+            "“Make a credit note”, then choose “Do not book the difference”.",
         ),
     ),
     Cause(

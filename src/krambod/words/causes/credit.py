@@ -17,12 +17,12 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
             en="What was refunded?",
         ),
         sentence=Sentence(
-            da="Butikken har krediteret {amount} kr. af faktura {number}, men {question}. Tryk »Vælg linjer«, og sæt "
-            "kryds ved det, kunden får pengene igen for.",
+            da="Butikken har krediteret {amount} kr. af faktura {number}, men {question}. Tryk »Vælg linjer«, og skriv "
+            "for hver linje, hvad kunden får igen.",
             de="Der Shop hat {amount} DKK von Rechnung {number} erstattet, aber {question}. Drücken Sie „Positionen "
-            "wählen“ und kreuzen Sie an, wofür der Kunde sein Geld zurückbekommt.",
-            en="The shop refunded {amount} DKK of invoice {number}, but {question}. Press “Choose lines”, and tick "
-            "what the customer gets the money back for.",
+            "wählen“ und geben Sie ein, was der Kunde von jeder Position zurückbekommt.",
+            en="The shop refunded {amount} DKK of invoice {number}, but {question}. Press “Choose lines”, and write "
+            "what the customer gets back of each line.",
         ),
     ),
     Cause(

@@ -117,6 +117,25 @@ LEDGER_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="no_donation_debt_account",
+        mended_by="settings",
+        page="shop_account",
+        title=Sentence(
+            da="Donationer til andre har ingen konto",
+            de="Spenden für andere haben kein Konto",
+            en="Donations for others have no account",
+        ),
+        sentence=Sentence(
+            da="Kunden har givet {amount} kr. til andre. Vælg under »Indsamlet til andre« den konto, hvor pengene "
+            "står, til du betaler dem videre, og tryk »Gem og rediger videre«. Så bogføres det af sig selv.",
+            de="Der Kunde hat {amount} DKK für andere gespendet. Wählen Sie unter „Für andere gesammelt“ das Konto, "
+            "auf dem das Geld steht, bis Sie es weitergeben, und drücken Sie „Speichern und weiter bearbeiten“. Dann "
+            "wird es von selbst gebucht.",
+            en="The customer gave {amount} DKK to others. Under “Collected for others”, choose the account that has "
+            "the money until you pay it on, and press “Save and continue editing”. It is then booked by itself.",
+        ),
+    ),
+    Cause(
         code="ledger_item_waits",
         mended_by="order",
         title=Sentence(

@@ -123,26 +123,6 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
-        code="part_prepayment",
-        mended_by="order",
-        title=Sentence(
-            da="En del er betalt i en tidligere momsperiode",
-            de="Ein Teil ist in einem früheren MwSt.-Zeitraum bezahlt",
-            en="A part is paid in an earlier VAT period",
-        ),
-        sentence=Sentence(
-            da="Kunden har betalt {amount} kr. af {total} kr. forud ({day}), og momsen af de {amount} kr. hører til "
-            "den momsperiode. Lav i Dinero en faktura på {amount} kr. med den dato og en på resten ved levering, og "
-            "vælg »Bogfør ikke« og »Bogført i hånden som nr. …«.",
-            de="Der Kunde hat {amount} DKK von {total} DKK im Voraus bezahlt ({day}); die MwSt. der {amount} DKK "
-            "gehört in jenen Zeitraum. Legen Sie in Dinero eine Rechnung über {amount} DKK mit diesem Datum und bei "
-            "Lieferung eine über den Rest an und wählen Sie „Nicht buchen“ und „Von Hand gebucht als Nr. …“.",
-            en="The customer paid {amount} DKK of {total} DKK in advance ({day}), and the VAT of the {amount} DKK "
-            "belongs to that VAT period. In Dinero, make an invoice of {amount} DKK with that date and one of the rest "
-            "at delivery, then choose “Do not book” and “Booked by hand as no. …”.",
-        ),
-    ),
-    Cause(
         code="repaid_after_booking",
         mended_by="order",
         choices=(IS_CHARGEBACK, SKIP_DIFFERENCE),

@@ -59,26 +59,6 @@ ORDER_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
-        code="sent_in_parts",
-        mended_by="order",
-        title=Sentence(
-            da="Sendt i flere dele",
-            de="In mehreren Teilen verschickt",
-            en="Sent in several parts",
-        ),
-        sentence=Sentence(
-            da="Ordren på {total} kr. er sendt i flere dele på forskellige dage, og hver del skal have sin egen "
-            "faktura. Det kan Krambod endnu ikke. Er den bogført i hånden, så vælg »Bogfør ikke« (bogført i hånden som "
-            "nr. …).",
-            de="Die Bestellung über {total} DKK wurde in mehreren Teilen an verschiedenen Tagen verschickt, und jeder "
-            "Teil braucht eine eigene Rechnung. Das kann Krambod noch nicht. Ist sie von Hand gebucht, wählen Sie "
-            "„Nicht buchen“ (von Hand gebucht als Nr. …).",
-            en="The order of {total} DKK was sent in several parts on different days, and each part needs an invoice "
-            "of its own. Krambod cannot do that yet. If it is booked by hand, choose “Do not book” (booked by hand as "
-            "no. …).",
-        ),
-    ),
-    Cause(
         code="negative_total",
         mended_by="order",
         title=Sentence(

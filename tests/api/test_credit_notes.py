@@ -1,0 +1,137 @@
+"""Can a program make a credit note, once, and see what became of it?"""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from krambod.transfers.models import State
+from tests.api.program import Program, Reply, make_shop, program_of
+from tests.transfers.shopkeeper import Shopkeeper, order_body
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+VASE = order_body()["lines"][0]
+CUPS = VASE | {"sku": "C", "description": "Kop", "quantity": 3, "unit_price": "40.00", "total": "120.00"}
+SHIPPING = VASE | {"kind": "shipping", "sku": "", "description": "Fragt", "unit_price": "39.00", "total": "39.00"}
+COURSE = VASE | {"sku": "K", "description": "Kursus", "vat_rate": "0", "goods": "exempt"}
+
+
+def sell(keeper: Shopkeeper, *lines: dict[str, Any]) -> Program:
+    keeper.pass_time((timezone.now() - keeper.now()).total_seconds())  # the API has today's clock
+    total = f"{sum(float(line['total']) for line in lines):.2f}"
+    paid = {"id": "p", "method": "Kort", "amount": total, "state": "captured", "at": "2026-11-22T09:00:00Z"}
+    keeper.send(total=total, lines=list(lines), payments=[paid])
+    keeper.work()
+    assert keeper.transfer().state == State.PAID
+    return program_of(keeper.shop)
+
+
+def credit(program: Program, **content: Any) -> Reply:
+    return program.call("POST", "/orders/1042/credit-notes", {"id": "c-1", **content})
+
+
+def work(keeper: Shopkeeper) -> None:
+    for _ in range(4):
+        keeper.work()
+
+
+@pytest.mark.parametrize(
+    ("content", "total"),
+    [
+        ({"lines": [CUPS | {"quantity": 2, "total": "80.00"}]}, 80),
+        ({"lines": [CUPS], "shipping": True}, 159),
+        ({"lines": [VASE], "amount": "200.00"}, 200),
+        ({"amount": "100.00"}, 100),
+        ({"shipping": True}, 39),
+        ({"amount": "408.00"}, 408),
+    ],
+    ids=["pieces", "a line and the shipping", "a line less a fee", "an amount", "the shipping", "everything"],
+)
+def test_a_program_makes_a_credit_note_and_the_same_again_changes_nothing(
+    shopkeeper: Shopkeeper, content: dict[str, Any], total: int
+) -> None:
+    program = sell(shopkeeper, VASE, CUPS, SHIPPING)
+
+    first = credit(program, reason="Ridse", **content)
+    again = credit(program, reason="Ridse", **content)
+    work(shopkeeper)
+    later = credit(program, reason="Ridse", **content)
+
+    assert (first.status, again.status, later.status) == (200, 200, 200)
+    [note] = shopkeeper.credit_notes()
+    assert note["TotalInclVat"] == total
+    assert "Ridse" in note["Comment"]
+    [told] = program.get().json["credit_notes"]
+    assert told == {
+        "id": "c-1",
+        "state": "booked",
+        "cause": "repayment_missing",
+        "credit_note_number": note["Number"],
+        "credit_note_guid": note["Guid"],
+        "total": f"{total}.00",
+        "missing_repayment": f"{total}.00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ({"amount": "60.00"}, "several VAT rates"),
+        ({"amount": "900.00"}, "more than is left"),
+        ({"lines": [CUPS | {"vat_rate": "12"}]}, "not on the invoice"),
+        ({"lines": [VASE], "amount": "300.00"}, "do not add up"),
+        ({}, "Nothing is credited by that"),
+    ],
+    ids=["an amount over two rates", "too much", "an unknown line", "another amount than the lines", "nothing"],
+)
+def test_what_cannot_be_credited_is_refused_with_the_reason(
+    shopkeeper: Shopkeeper, content: dict[str, Any], problem: str
+) -> None:
+    program = sell(shopkeeper, VASE, COURSE)
+
+    reply = credit(program, **content)
+
+    assert (reply.status, problem in reply.json["error"]) == (409, True), reply.json
+    assert shopkeeper.refunds() == []
+
+
+def test_an_id_with_other_content_and_a_second_credit_note_at_the_same_time_are_refused(
+    shopkeeper: Shopkeeper,
+) -> None:
+    program = sell(shopkeeper, VASE, CUPS)
+    credit(program, amount="100.00")
+
+    other_content = credit(program, amount="50.00")
+    at_the_same_time = credit(program, id="c-2", amount="50.00")
+    work(shopkeeper)
+    afterwards = credit(program, id="c-2", amount="50.00")
+    work(shopkeeper)
+
+    assert (other_content.status, at_the_same_time.status, afterwards.status) == (409, 409, 200)
+    assert "with other content" in other_content.json["error"]
+    assert "on its way" in at_the_same_time.json["error"]
+    assert [note["TotalInclVat"] for note in shopkeeper.credit_notes()] == [100, 50]
+    assert [one["id"] for one in program.get().json["credit_notes"]] == ["c-1", "c-2"]
+
+
+def test_an_order_that_is_not_booked_or_is_anothers_has_no_credit_notes(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send()
+    program = program_of(shopkeeper.shop)
+
+    too_early = credit(program, amount="10.00")
+    anothers = credit(make_shop("bo"), amount="10.00")
+    misspelled = credit(program, amonut="10.00")
+
+    assert (too_early.status, "no booked invoice" in too_early.json["error"]) == (409, True)
+    assert (anothers.status, misspelled.status) == (404, 422)
+
+
+def test_an_order_whose_id_ends_in_credit_notes_is_an_order() -> None:
+    program = make_shop("sanne")
+
+    stored = program.call("PUT", "/orders/1042/credit-notes", order_body())
+    told = program.call("GET", "/orders/1042/credit-notes")
+
+    assert (stored.status, told.json["external_id"]) == (201, "1042/credit-notes")
+    assert told.json["credit_notes"] == []
