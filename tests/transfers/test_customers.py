@@ -51,6 +51,11 @@ def test_a_company_has_its_own_name_and_the_person_as_attention() -> None:
     assert customer.kind == f"company {CVR}"
 
 
+def test_a_company_has_the_contact_person_as_attention_and_a_private_buyer_has_none() -> None:
+    assert read_customer(buyer(company="Kop ApS", contact_person="Karen Vig")).attention == "Karen Vig"
+    assert read_customer(buyer(contact_person="Karen Vig")).attention == ""
+
+
 @pytest.mark.parametrize("told", [{"company": "Kop ApS"}, {"vat_number": CVR}, {"ean": "5798000000001"}], ids=str)
 def test_a_company_name_a_number_or_an_ean_makes_a_company(told: dict[str, str]) -> None:
     customer = read_customer(buyer(**told))
