@@ -318,3 +318,10 @@ def test_the_consent_page_speaks_the_readers_language(make_settings: Callable[[s
     sannes.person.client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "de"
 
     assert "ui_locales=de-DE" in sannes.leave()
+
+
+@pytest.mark.parametrize("mend", ["²", "9" * 30, "9" * 5000])
+def test_finding_14_a_connection_that_no_row_can_be_is_no_failure(sannes: Settings, mend: str) -> None:
+    answer = sannes.post("dinero/key", mend=mend, **key_fields())
+
+    assert answer.status_code in (302, 404)

@@ -20,6 +20,7 @@ from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import RETURN
 from krambod.merchants.rights import Right
+from krambod.orders.bounded import find_key
 from krambod.transfers.models import Transfer
 from krambod.words.choices import CHOICES, SKIP
 from krambod.words.language import say
@@ -54,8 +55,8 @@ def release(request: MemberRequest) -> HttpResponse:
     if not request.may(right):
         return forbidden(request, right)
     details = {name: request.POST.get(name, "") for name in details_that_split()}
-    shop_id = request.POST.get("shop", "")
-    waiting = held_on_card(cause, int(shop_id) if shop_id.isascii() and shop_id.isdigit() else 0, details)
+    shop_id = find_key(request.POST.get("shop")) or 0
+    waiting = held_on_card(cause, shop_id, details)
     transfers = list(waiting.select_related("merchant")[:MOST_AT_ONCE])
     if not _is_for_all(choice) or not cause:
         messages.error(request, _("That cannot be chosen for all of them; open one of the orders."))

@@ -1,5 +1,6 @@
 """Which orders does the list show, and in which state is each?"""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -17,8 +18,13 @@ from krambod.backoffice.books.finding import PAGE_SIZE, Wanted, find_page
 from krambod.backoffice.books.labels import state_choices
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
+from krambod.orders.bounded import find_key
+from krambod.orders.values import AFTER_LATEST, EARLIEST
 from krambod.transfers.models import Transfer
 from krambod.words.choices import AGAIN
+
+FIRST_DAY = EARLIEST.date() - timedelta(days=2)
+LAST_DAY = AFTER_LATEST.date() + timedelta(days=2)
 
 
 class DayInput(forms.DateInput):
@@ -54,9 +60,14 @@ class FindForm(forms.Form):
             text=cleaned.get("q", ""),
             state=cleaned.get("state", ""),
             shop_id=cleaned.get("shop"),
-            since=cleaned.get("since"),
-            until=cleaned.get("until"),
+            since=_near(cleaned.get("since")),
+            until=_near(cleaned.get("until")),
         )
+
+
+def _near(day: date | None) -> date | None:
+    """The day, or the nearest one with which moments can be computed. No order lies beyond those."""
+    return None if day is None else min(max(day, FIRST_DAY), LAST_DAY)
 
 
 @member_page()
@@ -85,7 +96,7 @@ def orders(request: MemberRequest) -> HttpResponse:
 @member_page(Right.DECIDE)
 def try_ticked(request: MemberRequest) -> HttpResponse:
     """*Try again* and *Transfer now*: plans the ticked orders again at once."""
-    ticked = [int(pk) for pk in request.POST.getlist("order") if pk.isascii() and pk.isdigit()][:PAGE_SIZE]
+    ticked = [pk for one in request.POST.getlist("order") if (pk := find_key(one)) is not None][:PAGE_SIZE]
     transfers = list(Transfer.objects.filter(pk__in=ticked).select_related("merchant").order_by("placed_at", "pk"))
     if not transfers:
         messages.warning(request, _("Tick the orders first."))

@@ -19,6 +19,7 @@ from krambod.backoffice.setup.other_accounts import MADE_ACCOUNTS, OTHER_ACCOUNT
 from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, now, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
+from krambod.orders.bounded import find_count
 from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, normalized_method, terms_days
 from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber
 from krambod.organizations.chart import Chart
@@ -107,8 +108,8 @@ class AccountForm(forms.Form):
     @property
     def asks_about_bank(self) -> bool:
         """Whether the bank account is chosen, in this request or before."""
-        chosen = str(self["deposit_account_number"].value() or "")
-        return chosen.isdigit() and is_bank(int(chosen), self.chart.deposit_accounts.get(int(chosen), ""))
+        chosen = find_count(str(self["deposit_account_number"].value() or ""))
+        return chosen is not None and is_bank(chosen, self.chart.deposit_accounts.get(chosen, ""))
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or self.cleaned_data

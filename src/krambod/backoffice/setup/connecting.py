@@ -28,6 +28,7 @@ from krambod.dinero.errors import ConsentGone, DineroError, NotConnected, Outcom
 from krambod.dinero.oauth import ask_consent, exchange_code
 from krambod.merchants.models import Merchant, Shop
 from krambod.merchants.rights import Right
+from krambod.orders.bounded import find_key
 from krambod.organizations.access import (
     PAUSED_BY_HAND,
     connect_visma,
@@ -201,11 +202,11 @@ def connect_by_key(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 def _personal_to_mend(request: MemberRequest) -> Connection | None:
-    mend = request.POST.get("mend", "")
-    if not mend.isdigit():
+    mend = find_key(request.POST.get("mend"))
+    if mend is None:
         return None
     rows = ConnectedOrganization.objects.filter(connection__kind=ConnectionKind.PERSONAL).select_related("connection")
-    return get_row(rows, pk=int(mend)).connection
+    return get_row(rows, pk=mend).connection
 
 
 def _show_connected(request: MemberRequest, shop: Shop, reached: list[ConnectedOrganization]) -> None:
