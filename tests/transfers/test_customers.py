@@ -1,5 +1,7 @@
 """Does each buyer become the right customer: key, person or company, and VAT number?"""
 
+from typing import Any
+
 import pytest
 
 from krambod.orders.order import Address, Buyer
@@ -8,7 +10,7 @@ from krambod.transfers.failures import FixOrder
 
 CVR = "10150817"
 WRONG_CVR = "12345678"
-DANISH = {"street": "Nørregade 1", "zip": "1165", "city": "København K", "country": "DK"}
+DANISH: dict[str, Any] = {"street": "Nørregade 1", "zip": "1165", "city": "København K", "country": "DK"}
 HOME = Address(**DANISH)
 
 

@@ -166,7 +166,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return Wait(reason=Reason.EARLIER_INVOICE)
     if (wait := find_first_wait(order, rules)) is not None:
         return wait
-    customer = read_customer(order.buyer)
+    customer = read_customer(order.buyer, rules.cash_customer)
     _expect_identity(customer, order, basis.chart)
     expect_no_gift_cards(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
