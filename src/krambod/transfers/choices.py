@@ -16,6 +16,8 @@ from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
 from krambod.transfers.chargeback.plan import CHARGEBACKS, DISPUTE_END, DisputeEnd
 from krambod.transfers.correcting import choose_correction
+from krambod.transfers.correction.asking import CannotCorrect, make_correction
+from krambod.transfers.correction.difference import CorrectionKind
 from krambod.transfers.credit.part import find_unclaimed_repayments
 from krambod.transfers.customers import read_customer
 from krambod.transfers.failures import seen_by_person
@@ -42,6 +44,8 @@ from krambod.words.choices import (
     Choice,
 )
 
+CORRECTIONS = (CorrectionKind.SUPPLEMENT, CorrectionKind.CREDIT)
+
 
 class ImpossibleChoice(Exception):
     """A person cannot choose this for this order now, or not with this value. The text says what is possible."""
@@ -52,6 +56,7 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     if transfer.state == State.SKIPPED:
         return (BOOK.name,) if SKIP.name in transfer.choices or transfer.reason == Reason.PART_OF_ORDER else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
+    own = tuple(choice for choice in own if choice.name not in CORRECTIONS or _corrects(transfer, choice.name))
     if transfer.state in BOOKED:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
         return _names((*again, *own))
@@ -63,7 +68,7 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
 
     `value` depends on the choice: the contact's guid for use_contact, the reason for skip and skip_difference; for
     today, paid_on and repaid_on it may be another day, such as 2026-11-22; for looked_up_in_vies the
-    answer of VIES. Raises ImpossibleChoice.
+    answer of VIES; for a correction the difference that the person saw. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
         # Lock the order before its transfer, as intake does. Otherwise the two can block each other.
@@ -75,8 +80,10 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
             raise ImpossibleChoice(f"{choice!r} is not possible now; possible: {', '.join(possible) or 'nothing'}")
         if choice in (USE_CORRECTION.name, USE_SHOPS.name):
             choose_correction(transfer, keep=choice == USE_CORRECTION.name, by=by, now=now)
+        if choice in CORRECTIONS:
+            _correct(transfer, choice, value, now, by)
         _keep(transfer, choice, value, now)
-        transfer.save(update_fields=["choices", "generation", "draft_guid", "draft_digest"])
+        transfer.save(update_fields=["choices", "generation", "draft_guid", "draft_digest", "changed_after_booking"])
         TransferEvent.objects.create(
             merchant_id=transfer.merchant_id,
             transfer=transfer,
@@ -87,6 +94,24 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
         if transfer.connected_id is not None:  # else the first booking rules make it due
             poke(transfer, now)
             poke_parts(transfer.order_id, now)  # what is decided for one invoice may concern the others
+
+
+def _corrects(transfer: Transfer, choice: str) -> bool:
+    return bool(transfer.cause_details.get("correction") == choice)
+
+
+def _correct(transfer: Transfer, choice: str, value: str, now: datetime, by: str) -> None:
+    """Makes the correction. `value` is the difference that the person saw, or "". Raises ImpossibleChoice."""
+    newest = transfer.order.newest
+    assert newest is not None
+    is_seen = str(newest.pk) == transfer.cause_details["revision"]
+    if not is_seen or value not in ("", transfer.cause_details["difference"]):
+        raise ImpossibleChoice("the order has changed again; it is looked at again")
+    try:
+        make_correction(transfer, CorrectionKind(choice), by=by, now=now)
+    except CannotCorrect as error:
+        raise ImpossibleChoice("the correction cannot be made as the order is now") from error
+    transfer.changed_after_booking = False
 
 
 def _names(choices: Iterable[Choice]) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ from krambod.orders.changes import is_same_sale
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
+from krambod.transfers.correction.books import find_corrections, seen_revision
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.parts.suborders import poke_suborders
-from krambod.transfers.roles import SALE
+from krambod.transfers.roles import CORRECTION, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.words.causes import CAUSES
 from krambod.words.choices import CHOICES
@@ -102,6 +103,8 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, now: datetime) -> None:
         _note(transfer, now, "changed_after_booking" if is_changed else "changed_back")
     poke(transfer, now)
     poke_parts(transfer.order_id, now)
+    corrections = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id, role=CORRECTION.name)
+    corrections.update(due_at=now, pokes=F("pokes") + 1)
 
 
 def _note_returns(transfer: Transfer, taken: Taken, order: Order, now: datetime) -> None:
@@ -114,8 +117,11 @@ def _note_returns(transfer: Transfer, taken: Taken, order: Order, now: datetime)
 
 def _is_booked_otherwise(transfer: Transfer, stored: StoredOrder) -> bool:
     """Whether the order was booked with other content. The intent to book fixes the revision that is booked."""
-    booked, newest = transfer.booked_revision, stored.newest
-    return booked is not None and newest is not None and not is_same_sale(read_revision(booked), read_revision(newest))
+    if transfer.booked_revision is None or stored.newest is None:
+        return False
+    corrections = find_corrections(transfer)
+    booked = seen_revision(corrections[-1]) if corrections else transfer.booked_revision
+    return not is_same_sale(read_revision(booked), read_revision(stored.newest))
 
 
 def _note(transfer: Transfer, now: datetime, name: str, **details: object) -> None:

@@ -16,6 +16,7 @@ from krambod.transfers.advance import Work
 from krambod.transfers.after_sale import hand_on
 from krambod.transfers.chargeback.prepare import prepare_chargeback
 from krambod.transfers.chargeback.start import start_chargebacks
+from krambod.transfers.correction.prepare import finish_correction, prepare_correction
 from krambod.transfers.credit import finish as credit_finish
 from krambod.transfers.credit import prepare as credit_prepare
 from krambod.transfers.credit import steps as credit_steps
@@ -27,6 +28,7 @@ from krambod.transfers.next_step import NextStep
 from krambod.transfers.parts.stored import poke_sale
 from krambod.transfers.roles import (
     CHARGEBACK,
+    CORRECTION,
     DONATION,
     OVERPAYMENT,
     PREPAYMENT,
@@ -124,6 +126,15 @@ WAYS: Mapping[str, Way[Any]] = {
         expect_bookable=lambda _: None,
         read_list=_list_credit_notes,
         finish=credit_finish.finish,
+    ),
+    CORRECTION.name: Way(
+        prepare=prepare_correction,
+        next_step=next_step,
+        steps=STEPS,
+        stays_draft=lambda work: work.rules.draft_only,
+        expect_bookable=lambda _: None,
+        read_list=_list_invoices,
+        finish=finish_correction,
     ),
     CHARGEBACK.name: _way_of_items(prepare_chargeback),
     OVERPAYMENT.name: _way_of_items(prepare_adjustment),

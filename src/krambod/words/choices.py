@@ -12,18 +12,18 @@ class Choice:
     """`name` is kept with the order, and is what the API and its events say.
 
     `asks_for` is what the page asks before it: why the order is not booked, which contact it is, a comment on why, a
-    day, or what VIES answers about the buyer's VAT number. `for_all`: one press of a card's button decides all its
-    orders; `button_for_all` is what that button says where it is not `button`. `for_each`: each order of a card has the
-    button. `right` is a value of `merchants.rights.Right`. `remembered_as` is what the plan and the steps find among
-    the order's choices, where that is all a choice does. `is_for_content`: it counts only for what the order says now,
-    so the next change of its content ends it. `is_for_what_is_seen`: it counts only while the cause and its details are
-    those that the person saw.
+    day, what VIES answers about the buyer's VAT number, or which difference the person saw. `for_all`: one press of a
+    card's button decides all its orders; `button_for_all` is what that button says where it is not `button`.
+    `for_each`: each order of a card has the button. `right` is a value of `merchants.rights.Right`. `remembered_as` is
+    what the plan and the steps find among the order's choices, where that is all a choice does. `is_for_content`: it
+    counts only for what the order says now, so the next change of its content ends it. `is_for_what_is_seen`: it counts
+    only while the cause and its details are those that the person saw.
     """
 
     name: str
     button: Sentence
     button_for_all: Sentence | None = None
-    asks_for: Literal["", "reason", "contact", "comment", "day", "vies"] = ""
+    asks_for: Literal["", "reason", "contact", "comment", "day", "vies", "difference"] = ""
     for_all: bool = False
     for_each: bool = False
     right: Literal["decide", "periods"] = "decide"
@@ -78,6 +78,16 @@ SKIP_DIFFERENCE = Choice(
     name="skip_difference",
     button=Sentence(da="Bogfør ikke forskellen", de="Differenz nicht buchen", en="Do not book the difference"),
     asks_for="reason",
+)
+ISSUE_SUPPLEMENT = Choice(
+    name="issue_supplement",
+    button=Sentence(da="Udsted tillægsfaktura", de="Nachtragsrechnung ausstellen", en="Issue a supplement"),
+    asks_for="difference",
+)
+CREDIT_DIFFERENCE = Choice(
+    name="credit_difference",
+    button=Sentence(da="Krediter forskellen", de="Differenz gutschreiben", en="Credit the difference"),
+    asks_for="difference",
 )
 BOOK_UNPAID = Choice(
     name="book_unpaid",
@@ -198,9 +208,9 @@ CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
         *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS,
-        SKIP_DIFFERENCE, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY,
-        LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT, IN_PROPORTION,
-        ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
+        SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER,
+        NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP,
+        STORE_CREDIT, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

@@ -10,15 +10,16 @@ from hashlib import sha256
 
 from krambod.orders.changes import OrderChange, find_changes, plain_money
 from krambod.orders.order import Order
-from krambod.orders.revisions import read_revision
+from krambod.transfers.correction.books import BookedContent, read_booked
+from krambod.transfers.correction.difference import TOLD_ELSEWHERE, CorrectionKind, due_of, find_kind
 from krambod.transfers.failures import Failure, FixOrder
+from krambod.transfers.roles import SALE
 from krambod.transfers.sale.money import refunded_amount
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
 
 SETTLED = "settled_differences"  # among a transfer's choices: the differences that a person has settled
-TOLD_ELSEWHERE = ("cancelled", "refunds")  # money that goes back has causes of its own
 
 
 def plan_payments_of_booked(order: Order, basis: PlanBasis, invoice_total: Decimal) -> tuple[PlannedPayment, ...]:
@@ -39,15 +40,24 @@ def _fitting(payments: Iterable[PlannedPayment], room: Decimal) -> Iterator[Plan
 
 def find_difference(work: SaleWork) -> FixOrder | None:
     """Returns how the order differs from its booked invoice, or None if it does not or a person has settled that."""
-    booked = work.transfer.booked_revision
-    if booked is None or work.order.cancelled_at is not None:
+    if work.transfer.booked_revision is None or work.order.cancelled_at is not None:
         return None
-    is_newest = booked.pk == work.transfer.order.newest_id
-    before = work.order if is_newest else work.basis.read(read_revision(booked))
+    booked = _booked(work)
+    before = booked.order
     changes = [one for one in find_changes(before, work.order, plain_money) if one.field not in TOLD_ELSEWHERE]
-    is_changed = bool(changes) or _due(work.order, before) != _due(before, before)
-    found = _changed(work, before, changes) if is_changed else _overpaid(work, before)
+    is_changed = bool(changes) or due_of(work.order, before) != due_of(before, before)
+    found = _changed(work, booked, changes) if is_changed else _overpaid(work, booked)
     return None if found is None or is_settled(work, found) else found
+
+
+def _booked(work: SaleWork) -> BookedContent:
+    """Returns what is booked of the order. The newest revision is read already, and it has no corrections."""
+    transfer = work.transfer
+    if transfer.booked_revision_id != transfer.order.newest_id:
+        booked = read_booked(transfer)
+        return replace(booked, order=work.basis.read(booked.order))
+    assert transfer.invoice_total is not None
+    return BookedContent(order=work.order, total=transfer.invoice_total, invoiced=transfer.invoice_total)
 
 
 def is_settled(work: SaleWork, found: FixOrder) -> bool:
@@ -55,19 +65,13 @@ def is_settled(work: SaleWork, found: FixOrder) -> bool:
     return found.details["difference"] in work.transfer.choices.get(SETTLED, ())
 
 
-def _changed(work: SaleWork, before: Order, changes: list[OrderChange]) -> FixOrder | None:
+def _changed(work: SaleWork, booked: BookedContent, changes: list[OrderChange]) -> FixOrder | None:
     difference = sha256(repr(changes).encode()).hexdigest()
-    due = _due(work.order, before)
-    is_same_total = due in (_due(before, before), _invoice_total(work)) or work.order.currency != before.currency
+    before, due = booked.order, due_of(work.order, booked.order)
+    is_same_total = due in (due_of(before, before), booked.total) or work.order.currency != before.currency
     if is_same_total and changes:
         return _other_content(work, changes[0], difference)
-    return None if is_same_total else _other_total(work, before, difference)
-
-
-def _due(order: Order, booked: Order) -> Decimal:
-    """Returns the order's total without those of its refunds that the invoice takes into account."""
-    known = {refund.id for refund in booked.refunds}
-    return order.total.amount - sum((one.total for one in order.refunds if one.id in known), Decimal(0))
+    return None if is_same_total else _other_total(work, booked, difference)
 
 
 def _other_content(work: SaleWork, first: OrderChange, difference: str) -> FixOrder:
@@ -81,55 +85,56 @@ def _other_content(work: SaleWork, first: OrderChange, difference: str) -> FixOr
     )
 
 
-def _other_total(work: SaleWork, before: Order, difference: str) -> FixOrder:
-    number, accounts = str(work.transfer.invoice_number), _accounts(work, before)
-    due = _due(work.order, before)
-    total, invoice_total = str(due), str(_invoice_total(work))
-    amount = due - _invoice_total(work)
+def _other_total(work: SaleWork, booked: BookedContent, difference: str) -> FixOrder:
+    amount = due_of(work.order, booked.order) - booked.total
+    details = {
+        "number": str(work.transfer.invoice_number),
+        "total": str(due_of(work.order, booked.order)),
+        "invoice_total": str(booked.total),
+        "amount": str(abs(amount)),
+        "accounts": _accounts(work, booked.order),
+        "difference": difference,
+        "correction": _correction(work, booked, amount),
+        "revision": str(work.transfer.order.newest_id),
+    }
     if amount > 0:
-        return FixOrder(
-            "invoice_too_low",
-            number=number,
-            total=total,
-            invoice_total=invoice_total,
-            amount=str(amount),
-            accounts=accounts,
-            difference=difference,
-        )
-    return FixOrder(
-        "invoice_too_high",
-        number=number,
-        total=total,
-        invoice_total=invoice_total,
-        amount=str(-amount),
-        accounts=accounts,
-        difference=difference,
-    )
+        return FixOrder("invoice_too_low", **details)
+    return FixOrder("invoice_too_high", **details)
 
 
-def _overpaid(work: SaleWork, booked: Order) -> FixOrder | None:
+def _correction(work: SaleWork, booked: BookedContent, amount: Decimal) -> str:
+    """Returns the choice that makes the books right again. None does if the invoice has other figures than its order.
+
+    A refund before the booking is spread over the lines, so what is left of each is not what the shop tells. If the
+    order has several invoices, it is not known which of them the change is for.
+    """
+    kind = find_kind(booked.order, work.order)
+    is_as_told = due_of(booked.order, booked.order) == booked.total and not booked.order.refunds
+    is_growing = kind is CorrectionKind.SUPPLEMENT and amount > 0
+    is_shrinking = kind is CorrectionKind.CREDIT and amount < 0
+    is_one_invoice = work.transfer.role == SALE.name and not work.basis.known.settled
+    is_unclear = "as_booked" in work.transfer.choices or not is_as_told or not is_one_invoice
+    return kind if (is_growing or is_shrinking) and not is_unclear else CorrectionKind.OTHER
+
+
+def _overpaid(work: SaleWork, booked: BookedContent) -> FixOrder | None:
     """An invoice that a person booked with a smaller total than the order's has no room for all of its money.
 
     The money of the refunds before the booking is none of it: it goes back.
     """
-    basis, invoice_total = work.basis, _invoice_total(work)
+    basis, invoiced = work.basis, booked.invoiced
     planned = plan_payments(basis.count(work.order), basis.reference_of(work.order), basis.rules)
     paid = sum((payment.amount for payment in planned), Decimal(0))
-    amount = paid - invoice_total - refunded_amount(booked)
+    amount = paid - invoiced - refunded_amount(booked.order)
     if amount <= 0:
         return None
     return FixOrder(
         "paid_more_than_invoice",
         number=str(work.transfer.invoice_number),
-        invoice_total=str(invoice_total),
+        invoice_total=str(invoiced),
         amount=str(amount),
         difference=f"paid {amount}",
     )
-
-
-def _invoice_total(work: SaleWork) -> Decimal:
-    assert work.transfer.invoice_total is not None
-    return work.transfer.invoice_total
 
 
 def _accounts(work: SaleWork, before: Order) -> str:

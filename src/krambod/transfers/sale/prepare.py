@@ -43,13 +43,13 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
         work.set_due(None)
         return None
     if transfer.cause:
-        _release(work)
+        release(work)
     basis = find_basis(transfer, rules, chart, work.now)
     released_on, invoice_total = max(transfer.hold_ends, default=None), transfer.invoice_total or Decimal(0)
     return _plan(work, replace(basis, released_on=released_on, invoice_total=invoice_total))
 
 
-def _release(work: TransferWork) -> None:
+def release(work: TransferWork) -> None:
     """Plans a held transfer again, because the cause may be gone. Notes the day as long as nothing is booked."""
     transfer, today = work.transfer, danish_day(work.now)
     work.change(cause="", cause_details={}, mended_by="")
@@ -68,14 +68,14 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
     order = read_revision(work.revision)
     if basis.key.is_sale and "skip" not in work.transfer.choices:
         if (skip := find_skip_of_part(work.transfer)) is not None:
-            _set_aside(work, skip)
+            set_aside(work, skip)
             return None
         expect_no_booked_parts(work.transfer)
     split = _split(work, order, basis)
     planned = _plan_or_ask(work, order, basis)
     if not isinstance(planned, Sale):
         _begin_parts(work, planned, split)
-        _set_aside(work, planned)
+        set_aside(work, planned)
         return None
     if work.transfer.draft_guid is not None and work.transfer.state == State.WAITING:
         work.change(state=State.DRAFTED, reason="")  # it waited with its draft, and goes on with it
@@ -136,7 +136,7 @@ def _tell_ignored_dates(work: TransferWork, order: Order, today: date) -> None:
             work.note("date_ignored", field=ignored.field, day=ignored.day.isoformat())
 
 
-def _set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
+def set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
     """Records why the order gets no invoice, now or ever. If it never gets one, deletes its draft.
 
     Raises FixOrder if captured money has to go back to the customer.

@@ -1,14 +1,14 @@
 """What can the shop change in an order after its invoice is booked?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import SKIP_DIFFERENCE
+from krambod.words.choices import CREDIT_DIFFERENCE, ISSUE_SUPPLEMENT, SKIP_DIFFERENCE
 from krambod.words.language import Sentence
 
 AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="invoice_too_low",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(ISSUE_SUPPLEMENT, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Ændret efter bogføring: fakturaen er for lav",
@@ -17,22 +17,23 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Ordren blev ændret, efter at faktura {number} var bogført. Ordren er nu på {total} kr. og fakturaen på "
-            "{invoice_total} kr., så fakturaen er {amount} kr. for lav (konto {accounts}). Send kunden en faktura på "
-            "de {amount} kr. fra Dinero, og vælg »Bogfør ikke forskellen« og »Bogført i hånden som nr. …«.",
+            "{invoice_total} kr., så fakturaen er {amount} kr. for lav (konto {accounts}). Tryk på "
+            "»Udsted tillægsfaktura« på ordrens side, hvis knappen er der. Ellers vælg »Bogfør ikke forskellen«, og "
+            "skriv hvorfor.",
             de="Die Bestellung wurde geändert, nachdem Rechnung {number} gebucht war. Die Bestellung lautet jetzt auf "
             "{total} DKK und die Rechnung auf {invoice_total} DKK; die Rechnung ist also um {amount} DKK zu niedrig "
-            "(Konto {accounts}). Senden Sie dem Kunden aus Dinero eine Rechnung über {amount} DKK und wählen Sie "
-            "„Differenz nicht buchen“ und „Von Hand gebucht als Nr. …“.",
+            "(Konto {accounts}). Drücken Sie auf der Seite der Bestellung „Nachtragsrechnung ausstellen“, falls "
+            "die Schaltfläche da ist. Sonst wählen Sie „Differenz nicht buchen“ und schreiben, warum.",
             en="The order was changed after invoice {number} was booked. The order is now for {total} DKK and the "
-            "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too low (account {accounts}). Send the "
-            "customer an invoice of {amount} DKK from Dinero, then choose “Do not book the difference” and “Booked by "
-            "hand as no. …”.",
+            "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too low (account {accounts}). Press "
+            "“Issue a supplement” on the order's page, if that button is there. Otherwise choose “Do not book the "
+            "difference” and write why.",
         ),
     ),
     Cause(
         code="invoice_too_high",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(CREDIT_DIFFERENCE, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Ændret efter bogføring: fakturaen er for høj",
@@ -41,16 +42,18 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Ordren blev ændret, efter at faktura {number} var bogført. Ordren er nu på {total} kr. og fakturaen på "
-            "{invoice_total} kr., så fakturaen er {amount} kr. for høj (konto {accounts}). Opret en kreditnota på "
-            "{amount} kr. til fakturaen i Dinero, og vælg »Bogfør ikke forskellen« og »Bogført i hånden som nr. …«.",
+            "{invoice_total} kr., så fakturaen er {amount} kr. for høj (konto {accounts}). "
+            "Tryk på »Krediter forskellen« på ordrens side, hvis knappen er der. Ellers vælg linjerne med »Opret "
+            "kreditnota«, og vælg så »Bogfør ikke forskellen«.",
             de="Die Bestellung wurde geändert, nachdem Rechnung {number} gebucht war. Die Bestellung lautet jetzt auf "
             "{total} DKK und die Rechnung auf {invoice_total} DKK; die Rechnung ist also um {amount} DKK zu hoch "
-            "(Konto {accounts}). Legen Sie in Dinero eine Gutschrift über {amount} DKK zur Rechnung an und wählen Sie "
-            "„Differenz nicht buchen“ und „Von Hand gebucht als Nr. …“.",
+            "(Konto {accounts}). Drücken Sie auf der Seite der Bestellung „Differenz gutschreiben“, falls die "
+            "Schaltfläche da ist. Sonst wählen Sie die Positionen mit „Gutschrift anlegen“ und dann „Differenz nicht "
+            "buchen“.",
             en="The order was changed after invoice {number} was booked. The order is now for {total} DKK and the "
-            "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too high (account {accounts}). Make a "
-            "credit note of {amount} DKK for the invoice in Dinero, then choose “Do not book the difference” and "
-            "“Booked by hand as no. …”.",
+            "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too high (account {accounts}). Press "
+            "“Credit the difference” on the order's page, if that button is there. Otherwise choose the lines with "
+            "“Make a credit note”, then choose “Do not book the difference”.",
         ),
     ),
     Cause(

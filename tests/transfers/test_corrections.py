@@ -1,0 +1,204 @@
+"""Does an order that the shop changes after its booking end with the documents that it needs, once a person says so?"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django_scopes import scopes_disabled
+
+from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
+from krambod.transfers.models import Transfer
+from krambod.transfers.roles import CORRECTION
+from krambod.transfers.rules import When
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, Shopkeeper, change_rules, order_body
+from tests.transfers.walking import documents, outcome, payments, run_again_findings, work_until_quiet
+
+LATER = "2026-11-22T11:00:00Z"
+LATEST = "2026-11-22T12:00:00Z"
+VASE = order_body()["lines"][0]
+CUP = VASE | {"sku": "CUP-1", "description": "Kop", "unit_price": "129.95", "total": "129.95"}
+GROWN: dict[str, Any] = {"total": "378.95", "lines": [VASE, CUP]}
+
+
+def captured(payment: str, amount: str, at: str = "2026-11-22T09:00:00Z") -> dict[str, Any]:
+    return {"id": payment, "method": "Kort", "amount": amount, "state": "captured", "at": at}
+
+
+PAID = [captured("p", "249.00")]
+PAID_TWICE = [*PAID, captured("p2", "129.95", LATER)]
+
+
+@pytest.fixture
+def booked(shopkeeper: Shopkeeper) -> Shopkeeper:
+    """A shop with a booked and paid order of 249.00."""
+    change_rules(shopkeeper, guard_until=None)
+    shopkeeper.send(payments=PAID)
+    work_until_quiet(shopkeeper)
+    assert outcome(shopkeeper.transfer()) == "paid"
+    return shopkeeper
+
+
+def change(keeper: Shopkeeper, at: str = LATER, **body: Any) -> None:
+    """The shop changes the order, and a worker works."""
+    keeper.send(updated_at=at, **({"payments": PAID} | body))
+    work_until_quiet(keeper)
+
+
+def press(keeper: Shopkeeper, button: str, value: str = "") -> None:
+    """A person presses the button, and a worker works."""
+    choose(keeper.transfer(), button, keeper.now(), value=value, by="Sanne")
+    work_until_quiet(keeper)
+
+
+def corrections(keeper: Shopkeeper) -> list[Transfer]:
+    with scopes_disabled():
+        rows = Transfer.objects.select_related("order", "shop", "merchant").filter(shop=keeper.shop)
+        return list(rows.filter(role=CORRECTION.name).order_by("pk"))
+
+
+def invoices(keeper: Shopkeeper) -> list[tuple[str, Decimal]]:
+    """Returns kind and total of each booked document of the order."""
+    return [(row["Type"], row["TotalInclVat"]) for row in documents(keeper) if row["Status"] != "Draft"]
+
+
+def registered(keeper: Shopkeeper, transfer: Transfer) -> list[Decimal]:
+    rows = payments(keeper, str(transfer.draft_guid))
+    return [row["Amount"] for row in rows if row["DepositAccountNumber"] == DEPOSIT_ACCOUNT]
+
+
+def test_an_order_that_grew_gets_a_supplement_with_the_money_that_the_invoice_has_no_room_for(
+    booked: Shopkeeper,
+) -> None:
+    change(booked, **GROWN, payments=PAID_TWICE)
+    assert possible_choices(booked.transfer()) == ("issue_supplement", "skip_difference")
+
+    press(booked, "issue_supplement")
+
+    [supplement] = corrections(booked)
+    assert [outcome(booked.transfer()), outcome(supplement)] == ["paid", "paid"]
+    assert [total for _, total in invoices(booked)] == [Decimal("249.00"), Decimal("129.95")]
+    assert registered(booked, booked.transfer()) == [Decimal("249.00")]
+    assert registered(booked, supplement) == [Decimal("129.95")]
+    assert not booked.transfer().changed_after_booking
+    assert not run_again_findings(booked)
+
+
+def test_a_supplement_has_the_added_line_and_names_the_invoice(booked: Shopkeeper) -> None:
+    change(booked, **GROWN, payments=PAID_TWICE)
+
+    press(booked, "issue_supplement")
+
+    [supplement] = [one for one in booked.invoices() if one["Guid"] == str(corrections(booked)[0].draft_guid)]
+    assert [(line["Description"], Decimal(str(line["TotalAmountInclVat"]))) for line in supplement["ProductLines"]] == [
+        ("Kop", Decimal("129.95"))
+    ]
+    assert f"Tillæg til faktura {booked.transfer().invoice_number}" in supplement["Comment"]
+
+
+def test_a_supplement_whose_money_is_missing_is_unpaid_until_the_money_comes(booked: Shopkeeper) -> None:
+    change(booked, **GROWN)
+    press(booked, "issue_supplement")
+    [unpaid] = corrections(booked)
+
+    change(booked, LATEST, **GROWN, payments=PAID_TWICE)
+
+    [supplement] = corrections(booked)
+    assert [outcome(unpaid), outcome(supplement)] == ["booked", "paid"]
+    assert registered(booked, supplement) == [Decimal("129.95")]
+
+
+def test_an_order_that_shrank_gets_a_credit_note_and_asks_for_the_repayment(booked: Shopkeeper) -> None:
+    change(booked, total="200.00", lines=[VASE | {"unit_price": "200.00", "total": "200.00"}])
+    assert possible_choices(booked.transfer()) == ("credit_difference", "skip_difference")
+
+    press(booked, "credit_difference")
+
+    [refund] = booked.refunds()
+    assert [outcome(booked.transfer()), outcome(refund)] == ["paid", "held: repayment_missing"]
+    assert invoices(booked) == [("Invoice", Decimal("249.00")), ("CreditNote", Decimal("49.00"))]
+    assert not booked.transfer().changed_after_booking
+    assert not run_again_findings(booked)
+
+
+def test_a_discount_after_the_booking_is_credited_over_the_lines(booked: Shopkeeper) -> None:
+    discount = {"kind": "discount", "description": "Rabat", "quantity": "1", "vat_rate": "25"}
+    change(booked, total="224.10", lines=[VASE, discount | {"unit_price": "-24.90", "total": "-24.90"}])
+
+    press(booked, "credit_difference")
+
+    assert invoices(booked) == [("Invoice", Decimal("249.00")), ("CreditNote", Decimal("24.90"))]
+
+
+def test_the_next_change_is_compared_with_what_all_documents_come_to(booked: Shopkeeper) -> None:
+    change(booked, **GROWN, payments=PAID_TWICE)
+    press(booked, "issue_supplement")
+
+    more = CUP | {"quantity": "2", "total": "259.90"}
+    change(booked, LATEST, total="508.90", lines=[VASE, more], payments=[*PAID_TWICE, captured("p3", "129.95", LATEST)])
+    press(booked, "issue_supplement")
+
+    assert [total for _, total in invoices(booked)] == [Decimal("249.00"), Decimal("129.95"), Decimal("129.95")]
+    assert [registered(booked, one) for one in corrections(booked)] == [[Decimal("129.95")], [Decimal("129.95")]]
+    assert outcome(booked.transfer()) == "paid"
+
+
+def test_an_order_that_grows_and_shrinks_back_ends_as_it_began(booked: Shopkeeper) -> None:
+    change(booked, total="200.00", lines=[VASE | {"unit_price": "200.00", "total": "200.00"}])
+    press(booked, "credit_difference")
+    [refund] = booked.refunds()
+    choose(refund, "repaid_on", booked.now(), value="2026-11-22", by="Sanne")
+    work_until_quiet(booked)
+
+    change(booked, LATEST)
+    press(booked, "issue_supplement")
+
+    assert invoices(booked) == [
+        ("Invoice", Decimal("249.00")),
+        ("CreditNote", Decimal("49.00")),
+        ("Invoice", Decimal("49.00")),
+    ]
+    assert [outcome(one) for one in (booked.transfer(), *corrections(booked))] == ["paid", "booked"]
+
+
+def test_a_button_that_is_pressed_after_the_order_changed_again_makes_nothing(booked: Shopkeeper) -> None:
+    change(booked, **GROWN)
+    seen = booked.transfer().cause_details["difference"]
+    change(booked, LATEST, total="400.00", lines=[VASE | {"unit_price": "400.00", "total": "400.00"}])
+
+    with pytest.raises(ImpossibleChoice):
+        press(booked, "issue_supplement", seen)
+
+    assert not corrections(booked)
+
+
+def test_an_order_that_changes_before_its_supplement_is_booked_asks_again(booked: Shopkeeper) -> None:
+    change(booked, **GROWN)
+    booked.before("POST", "/book", lambda: booked.send(updated_at=LATEST, total="300.00", payments=PAID, lines=[
+        VASE | {"unit_price": "300.00", "total": "300.00"}
+    ]))  # fmt: skip
+
+    press(booked, "issue_supplement")
+
+    [supplement] = corrections(booked)
+    assert [total for _, total in invoices(booked)][:1] == [Decimal("249.00")]
+    live = [row["TotalInclVat"] for row in documents(booked) if row["DeletedAt"] is None]
+    if supplement.state == "cancelled":
+        assert live == [Decimal("249.00")]
+    assert outcome(booked.transfer()).startswith("held: invoice_")
+
+
+def test_a_supplement_in_a_reported_period_asks_for_its_day(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, guard_until=None, when=When.SHIPPED)
+    shopkeeper.send(payments=PAID, shipped_at="2026-11-22T09:30:00Z")
+    work_until_quiet(shopkeeper)
+    change(shopkeeper, **GROWN, payments=PAID_TWICE, shipped_at="2026-11-22T09:30:00Z")
+    change_rules(shopkeeper, guard_until=None, when=When.SHIPPED, reported_until=date(2026, 11, 22))
+
+    press(shopkeeper, "issue_supplement")
+
+    [supplement] = corrections(shopkeeper)
+    assert outcome(supplement) == "held: period_reported"
+    choose(supplement, "own_period", shopkeeper.now(), by="Sanne")
+    work_until_quiet(shopkeeper)
+    assert outcome(corrections(shopkeeper)[0]) == "paid"
