@@ -33,10 +33,14 @@ from tests.transfers.overpaying import (
     send_refund,
 )
 from tests.transfers.shopkeeper import Shopkeeper
-from tests.transfers.walking import run_again_findings, with_deadline, work_until_quiet
+from tests.transfers.walking import (
+    DEADLINE_S,
+    DELAY_S,
+    run_again_findings,
+    with_deadline,
+    work_until_quiet,
+)
 
-DEADLINE_S = 0.15
-DELAY_S = 0.25
 TWICE = (FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR, FaultKind.STALE, FaultKind.REVOKED)
 STRUCK = [*((kind, 1) for kind in FaultKind), *((kind, 2) for kind in TWICE)]
 CALLS = {

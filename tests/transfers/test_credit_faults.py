@@ -19,6 +19,10 @@ from krambod.doubles.dinero.worlds import World, changed_world
 from krambod.organizations.reach import Reach
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
+    DEADLINE_S,
+    DELAY_S,
+    GUID,
+    ONE_OF_EACH,
     documents,
     outcome,
     payments,
@@ -28,21 +32,8 @@ from tests.transfers.walking import (
     work_until_quiet,
 )
 
-DEADLINE_S = 0.15
-DELAY_S = 0.25
-GUID = "-".join("?" * length for length in (8, 4, 4, 4, 12))
 LATER, LATEST = "2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z"
 TOTAL, REFUNDED = Decimal("249.00"), Decimal("100.00")
-# Some faults look the same to the caller. Only one of these also hits the repeated call.
-ONE_OF_EACH = (
-    FaultKind.DROP_BEFORE,
-    FaultKind.TOO_MANY_REQUESTS,
-    FaultKind.BROWNOUT,
-    FaultKind.DROP_AFTER,
-    FaultKind.STALE,
-    FaultKind.EXPIRED,
-    FaultKind.REVOKED,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

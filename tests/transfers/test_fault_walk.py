@@ -24,6 +24,10 @@ from krambod.transfers.choices import choose
 from krambod.transfers.rules import Mailing
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
+    DEADLINE_S,
+    DELAY_S,
+    GUID,
+    ONE_OF_EACH,
     documents,
     live_contacts,
     mailouts,
@@ -35,19 +39,6 @@ from tests.transfers.walking import (
     work_until_quiet,
 )
 
-DEADLINE_S = 0.15
-DELAY_S = 0.25
-GUID = "-".join("?" * length for length in (8, 4, 4, 4, 12))
-# Some faults look the same to the caller. Only one of these also hits the repeated call; `make soak` has them all.
-ONE_OF_EACH = (
-    FaultKind.DROP_BEFORE,
-    FaultKind.TOO_MANY_REQUESTS,
-    FaultKind.BROWNOUT,
-    FaultKind.DROP_AFTER,
-    FaultKind.STALE,
-    FaultKind.EXPIRED,
-    FaultKind.REVOKED,
-)
 TOTAL = Decimal("249.00")
 MANY = 10_000
 

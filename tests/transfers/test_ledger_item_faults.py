@@ -25,10 +25,14 @@ from tests.transfers.disputes import (
     take_back,
 )
 from tests.transfers.shopkeeper import Shopkeeper
-from tests.transfers.walking import run_again_findings, with_deadline, work_until_quiet
+from tests.transfers.walking import (
+    DEADLINE_S,
+    DELAY_S,
+    run_again_findings,
+    with_deadline,
+    work_until_quiet,
+)
 
-DEADLINE_S = 0.15
-DELAY_S = 0.25
 OPENED = ["11-22 D 55150 249.00", "11-22 K 55120 249.00"]
 ASKED = (State.BOOKED, "chargeback")
 # Some faults look the same to the caller. Only one of these also hits the repeated call.

@@ -19,21 +19,18 @@ from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.reach import Reach
 from tests.transfers.parcels import captured, ends_of, first_parcel, invoice_when_sent, invoiced, parcels, row
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
-from tests.transfers.walking import documents, run_again_findings, with_deadline, work_until_quiet
+from tests.transfers.walking import (
+    DEADLINE_S,
+    DELAY_S,
+    GUID,
+    ONE_OF_EACH,
+    documents,
+    run_again_findings,
+    with_deadline,
+    work_until_quiet,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DEADLINE_S, DELAY_S = 0.15, 0.25
-GUID = "-".join("?" * length for length in (8, 4, 4, 4, 12))
-# Some faults look the same to the caller. Only one of these also hits the repeated call.
-ONE_OF_EACH = (
-    FaultKind.DROP_BEFORE,
-    FaultKind.TOO_MANY_REQUESTS,
-    FaultKind.BROWNOUT,
-    FaultKind.DROP_AFTER,
-    FaultKind.STALE,
-    FaultKind.EXPIRED,
-    FaultKind.REVOKED,
-)
 CALLS: Mapping[str, tuple[str, str, tuple[str, str] | None]] = {
     "create": ("POST", "*/invoices", None),
     "list": ("GET", "*/invoices", None),

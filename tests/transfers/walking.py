@@ -10,6 +10,7 @@ from typing import Any
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
+from krambod.doubles.dinero.faults import FaultKind
 from krambod.doubles.dinero.seed import api_key
 from krambod.organizations.access import FOREVER, open_dinero
 from krambod.organizations.models import ConnectedOrganization
@@ -21,6 +22,19 @@ from krambod.transfers.services import DineroServices
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, connect_shop
 
 MOST_ROUNDS = 40
+DEADLINE_S = 0.15
+DELAY_S = 0.25  # of a slow answer: after the deadline
+GUID = "-".join("?" * length for length in (8, 4, 4, 4, 12))
+# Some faults look the same to the caller. Only one of these also hits the repeated call; `make soak` has them all.
+ONE_OF_EACH = (
+    FaultKind.DROP_BEFORE,
+    FaultKind.TOO_MANY_REQUESTS,
+    FaultKind.BROWNOUT,
+    FaultKind.DROP_AFTER,
+    FaultKind.STALE,
+    FaultKind.EXPIRED,
+    FaultKind.REVOKED,
+)
 READ_BY_POST = ("/oauth/token", "/ledgeritems/ledgers", "/ledgeritems/status")
 NOTHING_NEW: dict[str, Any] = dict.fromkeys(
     ("merchant", "shop", "organization_id", "when", "deposit_account_number", "start_date", "first_drafts")

@@ -10,8 +10,8 @@ from krambod.orders.order import Buyer
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.rules import CashCustomer
 
-# One @ with something before it and a dot somewhere after it: an address that a mail server could know.
 CASH_CUSTOMER = "Kontantkunde"
+# One @ with something before it and a dot somewhere after it: an address that a mail server could know.
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 
 
