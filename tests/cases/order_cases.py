@@ -2,11 +2,11 @@
 
 A file of `orders/` is a case: `right` says what is right. `revisions` are bodies sent in turn, each told by what
 differs from the one before; a field that is null is not sent any more. `ends` is how the order ends, `books` is debit
-and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods` and `registrations` are rules
-of the merchant, and so are the accounts of `RULED_ACCOUNTS`; `dispute_account` is made in Dinero as well. `parts` is
-how the transfers of the order's parts end: their role and part, and the end. `then` is a choice that a person makes,
-of the order or of the part that it names, and what comes of it.
-`waits` names what must be built before the case can be booked by itself.
+and credit in the ledger. `entry_accounts` are made in Dinero first; `accounts`, `methods`, `cash_customer` and
+`registrations` are rules of the merchant, and so are the accounts of `RULED_ACCOUNTS`; `dispute_account` is made in
+Dinero as well. `parts` is how the transfers of the order's parts end: their role and part, and the end. `then` is a
+choice that a person makes, of the order or of the part that it names, and what comes of it. `waits` names what must be
+built before the case can be booked by itself.
 """
 
 import json
@@ -24,7 +24,7 @@ from krambod.transfers.choices import choose
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import SALE
-from krambod.transfers.rules import MethodRule, RegistrationAnswers, TreatmentAccount, When
+from krambod.transfers.rules import CashCustomer, MethodRule, RegistrationAnswers, TreatmentAccount, When
 from tests.cases.telling import CLOCK, ending_of, ledger_of
 from tests.doubles.caller import Caller
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
@@ -91,6 +91,8 @@ def rules_of(case: OrderCase) -> dict[str, Any]:
     for account in RULED_ACCOUNTS:
         if account in told:
             changes[f"{account}_number"] = told[account]
+    if "cash_customer" in told:
+        changes["cash_customer"] = CashCustomer(told["cash_customer"])
     if "registrations" in told:
         changes["registrations"] = RegistrationAnswers.model_validate(told["registrations"])
     return changes

@@ -113,6 +113,15 @@ def test_a_deposit_account_is_made_and_its_number_is_then_taken(dinero: Dinero) 
     assert refused.value.danish == "Kontonummeret er allerede i brug."
 
 
+def test_an_account_without_vat_is_made_in_the_chart(dinero: Dinero) -> None:
+    dinero.create_entry_account(63090, "Skyldigt til kunder")
+
+    [made] = [account for account in dinero.entry_accounts() if account.account_number == 63090]
+    assert (made.name, made.vat_code, made.category) == ("Skyldigt til kunder", None, "Short Term Debt")
+    with pytest.raises(Invalid):
+        dinero.create_entry_account(63090, "Another")
+
+
 def test_contacts_are_found_by_change_and_by_reference_and_replaced_whole(dinero: Dinero, by_hand: Caller) -> None:
     old = dinero.create_contact(person(external_reference="shop:1", phone="12345678"))
     by_hand.admin("clock", {"advance_s": 600})

@@ -270,6 +270,18 @@ def test_an_order_that_is_only_called_refunded_was_refunded_whole_and_tells_no_r
     assert [one.state for one in order.payments] == ["reserved"]
 
 
+def test_a_cancelled_order_stays_cancelled_when_its_money_goes_back(paid: PaidOrder) -> None:
+    paid.shop.set_status(paid.id, "cancelled", LATER)
+    before = paid.read()
+    paid.shop.refund(paid.id, before.total.amount, LATER + timedelta(days=1))
+
+    after = paid.read(earlier=before)
+
+    assert before.cancelled_at == LATER
+    assert after.cancelled_at == LATER
+    assert [refund.total for refund in after.refunds] == [before.total.amount]
+
+
 # Through the door
 
 

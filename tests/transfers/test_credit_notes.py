@@ -294,3 +294,18 @@ def test_a_credit_note_and_its_repayment_cost_five_calls_and_a_list(shopkeeper: 
     calls = [call.replace(path, "").replace("/v2/310001", "") for call in shopkeeper.calls()[before:]]
     assert [call.split("/")[1] for call in calls] == ["sales", "sales", "sales", "invoices", "invoices", "invoices"]
     assert len(calls) == 6
+
+
+def test_leave_as_it_is_counts_for_the_money_that_was_seen(shopkeeper: Shopkeeper) -> None:
+    book(shopkeeper)
+    more, still_more = repayment("150.00"), repayment("120.00", id="more")
+    change(shopkeeper, refunds=[refund("100.00")], payments=[more])
+    asked = outcome(shopkeeper.refund("r1"))
+
+    decide(shopkeeper, shopkeeper.refund("r1"), "leave_payments")
+    left = outcome(shopkeeper.refund("r1"))
+    change(shopkeeper, refunds=[refund("100.00")], payments=[more, still_more], updated_at="2026-11-22T13:00:00Z")
+
+    assert (asked, left) == ("held: repayment_has_no_room", "credited")
+    assert shopkeeper.refund("r1").cause == "repayment_has_no_room"
+    assert shopkeeper.refund("r1").cause_details["amount"] == "120.00"

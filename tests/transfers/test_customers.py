@@ -1,5 +1,7 @@
 """Does each buyer become the right customer: key, person or company, and VAT number?"""
 
+from typing import Any
+
 import pytest
 
 from krambod.orders.order import Address, Buyer
@@ -8,7 +10,7 @@ from krambod.transfers.failures import FixOrder
 
 CVR = "10150817"
 WRONG_CVR = "12345678"
-DANISH = {"street": "Nørregade 1", "zip": "1165", "city": "København K", "country": "DK"}
+DANISH: dict[str, Any] = {"street": "Nørregade 1", "zip": "1165", "city": "København K", "country": "DK"}
 HOME = Address(**DANISH)
 
 
@@ -47,6 +49,11 @@ def test_a_company_has_its_own_name_and_the_person_as_attention() -> None:
         **DANISH,
     )
     assert customer.kind == f"company {CVR}"
+
+
+def test_a_company_has_the_contact_person_as_attention_and_a_private_buyer_has_none() -> None:
+    assert read_customer(buyer(company="Kop ApS", contact_person="Karen Vig")).attention == "Karen Vig"
+    assert read_customer(buyer(contact_person="Karen Vig")).attention == ""
 
 
 @pytest.mark.parametrize("told", [{"company": "Kop ApS"}, {"vat_number": CVR}, {"ean": "5798000000001"}], ids=str)

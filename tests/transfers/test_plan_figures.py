@@ -223,6 +223,24 @@ def test_an_ean_order_that_names_nobody_is_held() -> None:
     assert failure_of(order(buyer=nobody)) == (FixOrder, "contact_person_needed", {"ean": "5798000420014"})
 
 
+def test_an_ean_order_with_a_contact_person_names_them_and_the_buyers_own_number() -> None:
+    school = replace(
+        company(ean="5798000420014", vat_number="10150817"), name="", contact_person="Karen Vig", reference="PO 17"
+    )
+
+    sale = sale_of(order(buyer=school))
+
+    assert sale.customer.attention == "Karen Vig"
+    assert "Att. Karen Vig" in sale.address.splitlines()
+    assert sale.comment.splitlines()[1] == "Ordre-/rekvisitionsnr. PO 17"
+
+
+def test_an_ean_order_without_a_company_name_names_the_contact_person_below_the_name() -> None:
+    school = replace(company(ean="5798000420014"), company="", vat_number="", name="Skolen", contact_person="Karen Vig")
+
+    assert sale_of(order(buyer=school)).address.splitlines()[:2] == ["Skolen", "Att. Karen Vig"]
+
+
 def test_a_company_without_vat_leaves_out_a_wrong_cvr() -> None:
     sold = order(buyer=company(), lines=(line(vat_rate=Decimal(0)),))
     chart = replace(CHART, is_vat_free=True)

@@ -38,6 +38,9 @@ SKIPPED: Mapping[str, Sentence] = {
     Reason.AFTER_STOP: Sentence(
         da="efter at overførslen blev stoppet", de="nach dem Ende der Übertragung", en="after the transfer was stopped"
     ),
+    Reason.PART_OF_ORDER: Sentence(
+        da="del af en anden ordre", de="Teil einer anderen Bestellung", en="a part of another order"
+    ),
     Reason.NOT_TO_BE_BOOKED: Sentence(da="valgt her", de="hier gewählt", en="chosen here"),
 }
 HELD = Sentence(da="Kræver handling", de="Handlung nötig", en="Needs action")

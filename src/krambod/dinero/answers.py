@@ -26,6 +26,7 @@ from krambod.dinero.errors import (
 BROWNOUT = 480
 PRO_CODES = (48, 90)
 NO_PERMISSION = 41
+MOST_WAIT_DIGITS = 9
 BY_CODE: Mapping[int, type[Refused]] = {
     40: NotFound,
     42: Invalid,
@@ -89,7 +90,7 @@ def _failure(exchange: Exchange) -> DineroError:
     match exchange.status:
         case 429:
             wait = exchange.retry_after
-            return RateLimited(text, int(wait) if wait and wait.isdecimal() else None)
+            return RateLimited(text, int(wait) if wait and wait.isdecimal() and len(wait) <= MOST_WAIT_DIGITS else None)
         case 401:
             return TokenRefused(text)
         case status if status == BROWNOUT:

@@ -69,6 +69,10 @@ class Dinero:
         query = {"fields": "AccountNumber,Name,VatCode,Category,IsHidden"}
         return _each(EntryAccount, self._get("accounts/entry", query), is_write=False)
 
+    def create_entry_account(self, number: int, name: str) -> None:
+        """Creates an account without VAT in the chart. Dinero refuses a number in use as `Invalid`."""
+        self._write("POST", "accounts/entry", {"Number": number, "Name": name, "VatCode": "none"})
+
     def deposit_accounts(self) -> list[DepositAccount]:
         query = {"fields": "AccountNumber,Name,IsDefault,IsHidden"}
         return _each(DepositAccount, self._get("accounts/deposit", query), is_write=False)

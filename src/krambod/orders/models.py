@@ -40,6 +40,7 @@ class StoredOrder(TenantModel):
     search_text = models.TextField(blank=True, default="", db_default="")
     correction = models.JSONField(null=True)  # what the merchant corrected, in the form of `corrections`
     return_announced_at = models.DateTimeField(null=True)  # the oldest return that is open; None: none is
+    part_of = models.CharField(max_length=200, blank=True, default="", db_default="")  # the id of the whole order
     closed_returns = models.JSONField(default=list, db_default=[])  # the ids of returns that are dealt with
 
     class Meta:
@@ -53,6 +54,7 @@ class StoredOrder(TenantModel):
                 name="orders_with_return",
                 condition=models.Q(return_announced_at__isnull=False),
             ),
+            models.Index(fields=["shop", "part_of"], name="orders_by_whole", condition=~models.Q(part_of="")),
         ]
 
 

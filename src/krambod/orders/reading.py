@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 
 from krambod.accounting.money import Money
 from krambod.orders.body import AddressedBody, LineBody, OrderBody
+from krambod.orders.bounded import LONGEST_NUMBER, find_decimal
 from krambod.orders.order import (
     GUESSED_FROM_PAID_AT,
     Buyer,
@@ -33,7 +34,6 @@ from krambod.orders.order import (
 )
 
 MOST_FINDINGS = 50
-LONGEST_NUMBER = 40
 WHOLE_BODY = "body"
 PAID = "paid"
 
@@ -70,12 +70,24 @@ class UnreadableOrder(Exception):
 
 def parse_json(body: bytes | str) -> dict[str, Any]:
     """Returns the JSON object in `body`, with its numbers as int or Decimal. Raises UnreadableOrder."""
+    return _parse_object(body, _parse_number)
+
+
+def parse_shop_json(body: bytes | str) -> dict[str, Any]:
+    """The same for what a shop tells. A number without bounds stays text, so that only its own order is held for it.
+
+    A list of a shop holds many orders: one number that nobody can read must not hide the others.
+    """
+    return _parse_object(body, _keep_number)
+
+
+def _parse_object(body: bytes | str, parse_number: Callable[[str], Any]) -> dict[str, Any]:
     try:
         text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
         document = json.loads(
             text,
-            parse_float=_parse_number(Decimal),
-            parse_int=_parse_number(int),
+            parse_float=parse_number,
+            parse_int=parse_number,
             parse_constant=lambda name: _refuse_body("not_finite", f"holds {name}; an amount must be a finite number"),
             object_pairs_hook=_unique_keys,
         )
@@ -90,17 +102,24 @@ def parse_json(body: bytes | str) -> dict[str, Any]:
     return document
 
 
-def _parse_number(kind: type[Decimal] | type[int]) -> Callable[[str], Decimal | int]:
-    def parse(text: str) -> Decimal | int:
-        # Python would need minutes to read a number of a million digits.
-        if len(text) > LONGEST_NUMBER:
-            _refuse_body("too_long", f"holds a number of more than {LONGEST_NUMBER} characters; shorten it")
-        try:
-            return kind(text)
-        except ArithmeticError:
-            _refuse_body("too_large", "holds a number with an exponent no amount needs; write it out")
+def _parse_number(text: str) -> Decimal | int:
+    number = _find_json_number(text)
+    if number is None and len(text) > LONGEST_NUMBER:
+        _refuse_body("too_long", f"holds a number of more than {LONGEST_NUMBER} characters; shorten it")
+    if number is None:
+        _refuse_body("too_large", "holds a number with an exponent no amount needs; write it out")
+    return number
 
-    return parse
+
+def _keep_number(text: str) -> Decimal | int | str:
+    number = _find_json_number(text)
+    return text if number is None else number
+
+
+def _find_json_number(text: str) -> Decimal | int | None:
+    number = find_decimal(text)
+    is_whole = number is not None and text.removeprefix("-").isdigit()
+    return int(text) if is_whole else number
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

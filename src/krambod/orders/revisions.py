@@ -183,7 +183,10 @@ def _ensure_locked_order(shop: Shop, order: Order) -> StoredOrder:
         StoredOrder.objects.select_for_update(of=("self",))
         .select_related("newest")
         .get_or_create(
-            merchant=shop.merchant, shop=shop, external_id=order.external_id, defaults={"number": order.number}
+            merchant=shop.merchant,
+            shop=shop,
+            external_id=order.external_id,
+            defaults={"number": order.number, "part_of": order.part_of},
         )
     )
     return stored

@@ -1,6 +1,6 @@
-"""How do we read and store a company's chart of accounts, and create the deposit account for its sales?"""
+"""How do we read and store a company's chart of accounts, and create the accounts that it lacks?"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,14 +12,17 @@ from krambod.organizations.models import Organization
 
 CLEARING_NAME = "Webshop salg – tilgode hos indløser"
 DISPUTE_NAME = "Indsigelser under behandling"
+CUSTOMER_DEBT_NAME = "Skyldigt til kunder"
+DONATION_DEBT_NAME = "Skyldige donationer"
 FIRST_DEPOSIT_NUMBER = 55120  # Dinero advises integrations: "55120, 55125 … usually safe"
 LAST_DEPOSIT_NUMBER = 55999
 DEPOSIT_STEP = 5
+DEBT_NUMBERS = range(63090, 63300, 5)  # after "Gavekort" of the standard chart: other debts
 MOST_REFUSALS = 10
 
 
 class NoFreeNumber(Exception):
-    """All numbers that a new deposit account could have are in use."""
+    """All numbers that a new account could have are in use."""
 
 
 def read_chart(dinero: Dinero, *, now: datetime) -> Chart:
@@ -51,15 +54,30 @@ def ensure_deposit_account(dinero: Dinero, *, name: str, first_number: int = FIR
 
     Raises NoFreeNumber and `DineroError`. It is safe to run again after a lost answer, because it looks first.
     """
+    numbers = range(first_number, LAST_DEPOSIT_NUMBER + 1, DEPOSIT_STEP)
+    return _ensure_account(lambda: _deposit_accounts(dinero), dinero.create_deposit_account, name, numbers)
+
+
+def ensure_debt_account(dinero: Dinero, *, name: str) -> int:
+    """Finds or creates the account called `name` among the debts of the chart, and returns its number.
+
+    Raises and repeats as `ensure_deposit_account` does.
+    """
+    return _ensure_account(lambda: _entry_accounts(dinero), dinero.create_entry_account, name, DEBT_NUMBERS)
+
+
+def _ensure_account(
+    find_all: Callable[[], dict[int, str]], create: Callable[[int, str], None], name: str, numbers: range
+) -> int:
     refused: dict[int, Invalid] = {}
     while True:
-        accounts = _deposit_accounts(dinero)
+        accounts = find_all()
         ours = [number for number, its_name in accounts.items() if its_name.strip() == name.strip()]
         if ours:
             return min(ours)
-        number = _free_number(first_number, {*accounts, *refused})
+        number = _free_number(numbers, {*accounts, *refused})
         try:
-            dinero.create_deposit_account(number, name)
+            create(number, name)
         except Invalid as error:
             # Another kind of account has this number, or somebody used it after we read the list.
             refused[number] = error
@@ -69,12 +87,15 @@ def ensure_deposit_account(dinero: Dinero, *, name: str, first_number: int = FIR
             return number
 
 
-def _free_number(first_number: int, taken: set[int]) -> int:
-    numbers = range(first_number, LAST_DEPOSIT_NUMBER + 1, DEPOSIT_STEP)
+def _free_number(numbers: range, taken: set[int]) -> int:
     free = next((number for number in numbers if number not in taken), None)
     if free is None:
-        raise NoFreeNumber(f"No number is free for a deposit account between {first_number} and {LAST_DEPOSIT_NUMBER}.")
+        raise NoFreeNumber(f"No number is free for an account between {numbers[0]} and {numbers[-1]}.")
     return free
+
+
+def _entry_accounts(dinero: Dinero) -> dict[int, str]:
+    return {account.account_number: account.name or "" for account in dinero.entry_accounts()}
 
 
 def _deposit_accounts(dinero: Dinero) -> dict[int, str]:

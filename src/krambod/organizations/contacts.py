@@ -59,6 +59,14 @@ def find_contacts(organization_id: int, email: str) -> list[KnownContact]:
     return [_known(row) for row in rows.order_by("pk")] if digest else []
 
 
+def find_contacts_without_email(organization_id: int, name: str) -> list[KnownContact]:
+    """Returns the contacts with this name and no e-mail address that are not deleted, the first one first."""
+    rows = IndexedContact.objects.filter(
+        organization_id=organization_id, email_digest="", name_digest=name_digest(name), is_deleted=False
+    )
+    return [_known(row) for row in rows.order_by("pk")]
+
+
 def find_contact(organization_id: int, guid: UUID) -> KnownContact | None:
     """Returns the contact, or None if it is unknown or deleted."""
     row = IndexedContact.objects.filter(organization_id=organization_id, guid=guid, is_deleted=False).first()

@@ -18,13 +18,15 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from krambod.orders.reading import UnreadableOrder, parse_json
+from krambod.orders.bounded import find_count
+from krambod.orders.reading import UnreadableOrder, parse_shop_json
 from krambod.platforms.shop_client import AnswerTooLarge, ShopUnavailable
 
 DEADLINE_S = 20.0
 CONNECT_S = 8.0
 LARGEST_ANSWER = 16 * 1024 * 1024
 BEGINNING = 4096
+LONGEST_WAIT_S = 24 * 3600  # a shop that asks for more is asked again by our own delays
 MOST_REDIRECTS = 3
 MOST_CONNECTIONS = 32
 # For protocols and relays, or wrapped around an address of version 4: nobody's shop, whatever Python calls them.
@@ -57,20 +59,20 @@ class Fetched:
 
     @property
     def retry_after_s(self) -> float | None:
-        text = self.headers.get("retry-after", "")
-        return float(text) if text.isdecimal() else None
+        seconds = find_count(self.headers.get("retry-after", ""), most=LONGEST_WAIT_S)
+        return None if seconds is None else float(seconds)
 
     def document(self) -> dict[str, Any]:
         """The object in it, numbers exact. Raises ShopUnavailable for anything else."""
         try:
-            return parse_json(self.body)
+            return parse_shop_json(self.body)
         except UnreadableOrder as error:
             raise ShopUnavailable("the shop answered something that is no JSON object") from error
 
     def rows(self) -> list[dict[str, Any]]:
         """The same for a bare array of objects."""
         try:
-            rows = parse_json(b'{"rows":' + self.body.removeprefix(b"\xef\xbb\xbf") + b"}")["rows"]
+            rows = parse_shop_json(b'{"rows":' + self.body.removeprefix(b"\xef\xbb\xbf") + b"}")["rows"]
         except UnreadableOrder as error:
             raise ShopUnavailable("the shop answered something that is no JSON array") from error
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

@@ -23,7 +23,9 @@ from krambod.transfers.customers import read_customer
 from krambod.transfers.failures import seen_by_person
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
+from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
+from krambod.transfers.parts.suborders import BOOK_PART
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.vies import read_proof
@@ -52,7 +54,7 @@ class ImpossibleChoice(Exception):
 def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     """Returns the names of the choices that a person has now."""
     if transfer.state == State.SKIPPED:
-        return (BOOK.name,) if SKIP.name in transfer.choices else ()
+        return (BOOK.name,) if SKIP.name in transfer.choices or transfer.reason == Reason.PART_OF_ORDER else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
     own = tuple(choice for choice in own if choice.name not in CORRECTIONS or _corrects(transfer, choice.name))
     if transfer.state in BOOKED:
@@ -139,7 +141,13 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             settled = {*transfer.choices.get(SETTLED, ()), transfer.cause_details["difference"]}
             transfer.choices[SETTLED] = sorted(settled)
         case "book":
-            transfer.choices.pop("skip")
+            _book_after_all(transfer)
+
+
+def _book_after_all(transfer: Transfer) -> None:
+    """Takes back that a person set it aside. Without that, it was set aside as a part of another order."""
+    if transfer.choices.pop(SKIP.name, None) is None:
+        transfer.choices[BOOK_PART] = True
 
 
 def _keep_fact(transfer: Transfer, choice: str, value: str, now: datetime) -> None:

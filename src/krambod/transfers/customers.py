@@ -8,8 +8,10 @@ from stdnum.exceptions import ValidationError
 
 from krambod.orders.order import Buyer
 from krambod.transfers.failures import FixOrder
+from krambod.transfers.rules import CashCustomer
 
 # One @ with something before it and a dot somewhere after it: an address that a mail server could know.
+CASH_CUSTOMER = "Kontantkunde"
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 
 
@@ -32,6 +34,7 @@ class Customer:
     city: str
     country: str
     wrong_vat_number: str = ""
+    is_shared: bool = False  # the one contact of many private buyers; it has no e-mail address
 
     @property
     def is_nameless(self) -> bool:
@@ -41,11 +44,22 @@ class Customer:
     @property
     def kind(self) -> str:
         """The text that distinguishes two customers with the same e-mail: person, or company with its VAT number."""
+        if self.is_shared:
+            return "cash customer"
         return "person" if self.is_person else f"company {self.vat_number}".strip()
 
 
-def read_customer(buyer: Buyer) -> Customer:
-    """Returns the customer. Raises FixOrder if the buyer has no usable e-mail address."""
+def is_cash_customer(buyer: Buyer, sharing: CashCustomer) -> bool:
+    """Whether the buyer shares the contact *Kontantkunde*. Companies and buyers abroad always have their own."""
+    if buyer.company or buyer.vat_number or buyer.ean or buyer.address.country != "DK":
+        return False
+    return sharing is CashCustomer.PRIVATE or (sharing is CashCustomer.WITHOUT_EMAIL and not buyer.email_key)
+
+
+def read_customer(buyer: Buyer, sharing: CashCustomer = CashCustomer.NOBODY) -> Customer:
+    """Returns the customer. Raises FixOrder if a buyer with a contact of their own has no usable e-mail address."""
+    if is_cash_customer(buyer, sharing):
+        return _shared_customer()
     email = buyer.email_key
     if not email:
         raise FixOrder("no_email")
@@ -60,13 +74,30 @@ def read_customer(buyer: Buyer) -> Customer:
         is_person=is_person,
         vat_number=vat_number,
         ean="" if is_person else buyer.ean,
-        attention="" if is_person else buyer.name,
+        attention="" if is_person else buyer.contact_person or buyer.name,
         phone=buyer.phone,
         street=buyer.address.street,
         zip=buyer.address.zip,
         city=buyer.address.city,
         country=buyer.address.country,
         wrong_vat_number=wrong,
+    )
+
+
+def _shared_customer() -> Customer:
+    return Customer(
+        email="",
+        name=CASH_CUSTOMER,
+        is_person=True,
+        vat_number="",
+        ean="",
+        attention="",
+        phone="",
+        street="",
+        zip="",
+        city="",
+        country="DK",
+        is_shared=True,
     )
 
 

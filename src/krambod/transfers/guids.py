@@ -51,7 +51,7 @@ class DocumentKey:
 def contact_guid(organization_id: int, email: str, kind: str, generation: int) -> UUID:
     """Returns a contact's guid. `email` is trimmed, case-folded and NFC.
 
-    `kind` is "person", or "company" followed by the VAT number.
+    `kind` is "person", "company" followed by the VAT number, or "cash customer" (then `email` is empty).
     """
     return _guid("contact", organization_id, email, kind, generation)
 

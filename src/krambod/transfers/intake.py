@@ -17,6 +17,7 @@ from krambod.transfers.correction.books import find_corrections, read_seen
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
+from krambod.transfers.parts.suborders import poke_suborders
 from krambod.transfers.roles import CORRECTION, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.words.causes import CAUSES
@@ -46,6 +47,7 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
         )
         if is_new:
             _note(transfer, now, "received")
+            poke_suborders(transfer, now)
         elif taken.outcome in NEWS:
             _tell_of_revision(transfer, taken, now)
         if taken.outcome in NEWS:

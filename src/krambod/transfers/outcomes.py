@@ -15,6 +15,7 @@ class Reason(StrEnum):
     BEFORE_START = "before_start"
     AFTER_STOP = "after_stop"
     NOT_TO_BE_BOOKED = "not_to_be_booked"
+    PART_OF_ORDER = "part_of_order"
     PAYMENT = "payment"
     SHIPMENT = "shipment"
     EARLIER_INVOICE = "earlier_invoice"

@@ -39,6 +39,14 @@ class Mailing(StrEnum):
     DINERO = "dinero"
 
 
+class CashCustomer(StrEnum):
+    """Which private buyers in Denmark share one contact, *Kontantkunde*, instead of having one of their own."""
+
+    NOBODY = "nobody"
+    WITHOUT_EMAIL = "without_email"
+    PRIVATE = "private"
+
+
 class RulesPart(BaseModel):
     """A part of the rules. It is read from JSON, checked, and never changed."""
 
@@ -102,6 +110,7 @@ class BookingRules(RulesPart):
     methods: tuple[MethodRule, ...] = ()
     invoice_text: str = "Ordre {number}"
     mailing: Mailing = Mailing.NOBODY
+    cash_customer: CashCustomer = CashCustomer.NOBODY
     start_date: date
     last_order_date: date | None = None  # set when the merchant stops: later orders are not booked
     reported_until: date | None = None

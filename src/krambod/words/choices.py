@@ -61,6 +61,12 @@ BOOK_ANYWAY = Choice(
     remembered_as="is_own_sale",
     is_for_content=True,
 )
+BOOK_BESIDE_PARTS = Choice(
+    name="book_beside_parts",
+    button=Sentence(da="Bogfør også hele ordren", de="Auch die ganze Bestellung buchen", en="Book the whole order too"),
+    remembered_as="book_beside_parts",
+    is_for_content=True,
+)
 LEAVE_PAYMENTS = Choice(
     name="leave_payments",
     button=Sentence(da="Lad det være", de="So lassen", en="Leave as it is"),
@@ -201,10 +207,10 @@ ALWAYS = (AGAIN, SKIP)
 CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
-        *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, LEAVE_PAYMENTS, SKIP_DIFFERENCE,
-        ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT,
-        OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT,
-        IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
+        *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS,
+        SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER,
+        NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP,
+        STORE_CREDIT, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

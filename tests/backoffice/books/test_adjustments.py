@@ -40,6 +40,7 @@ def test_the_card_leads_to_the_account_and_saving_it_lets_the_order_go_on(keeper
             "deposit_account_number": DEPOSIT_ACCOUNT,
             "customer_debt_account_number": DEBT,
             "mailing": "nobody",
+            "cash_customer": "nobody",
             **ROWS,
         },
     )
@@ -78,3 +79,17 @@ def test_a_missing_repayment_is_finished_as_store_credit(keeper: Shopkeeper, bos
 
     assert ('value="store_credit"' in page, "As store credit" in page) == (True, True)
     assert state_of(keeper, STORE_CREDIT.name) == (State.BOOKED, "")
+
+
+def test_the_orders_page_shows_what_is_booked_beside_its_invoice(keeper: Shopkeeper, boss: Person) -> None:
+    choose_debt_account(keeper)
+    overpay(keeper)
+    place = f"/c/{keeper.shop.merchant_id}/orders/{keeper.transfer().pk}/"
+    asked = boss.get(place)
+
+    boss.client.post(f"{page_of(keeper)}choose", {"choice": "keep"})
+    work_until_quiet(keeper)
+    kept = boss.get(place)
+
+    assert ("Booked beside the invoice" in asked, page_of(keeper) in asked, "Overpaid" in asked) == (True,) * 3
+    assert ["for the next order" in page for page in (asked, kept)] == [False, True]

@@ -130,6 +130,7 @@ def account_fields(number: int = 55120, rows: tuple[dict[str, Any], ...] = (), *
     fields: dict[str, Any] = {
         "deposit_account_number": number,
         "mailing": "nobody",
+        "cash_customer": "nobody",
         "methods-TOTAL_FORMS": len(rows),
         "methods-INITIAL_FORMS": 0,
         **changes,

@@ -7,7 +7,7 @@ from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.treatments import Treatment
 from krambod.merchants.models import StoredRules
 from krambod.orders.methods import MethodKind
-from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME
+from krambod.organizations.accounts import CLEARING_NAME, CUSTOMER_DEBT_NAME, DISPUTE_NAME, DONATION_DEBT_NAME
 from krambod.organizations.models import Organization
 from krambod.organizations.reach import Reach
 from krambod.transfers.intake import receive_order
@@ -166,6 +166,23 @@ def test_one_button_makes_the_account_of_open_chargebacks_and_saving_keeps_it(in
     assert (made["deposit_account_number"], made["dispute_account_number"]) == (55040, 55120)
     assert kept == 55120
     assert chosen(in_dinero)["dispute_account_number"] is None
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        ("customer_debt_account_number", CUSTOMER_DEBT_NAME),
+        ("donation_debt_account_number", DONATION_DEBT_NAME),
+    ],
+)
+def test_one_button_makes_the_account_of_a_debt_once(in_dinero: Settings, field: str, name: str) -> None:
+    in_dinero.account(55040)
+
+    twice = [in_dinero.said("account/add", account=field) for _ in range(2)]
+
+    assert all(f"Account 63090, {name}, is in Dinero and chosen here." in said for said in twice)
+    assert f"63090 {name}</option>" in twice[0]
+    assert chosen(in_dinero)[field] == 63090
 
 
 def test_methods_of_orders_are_listed_with_the_kind_that_their_name_suggests(in_dinero: Settings, here: Reach) -> None:

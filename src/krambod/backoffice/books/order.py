@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.books.beside_words import BESIDE_WORDS
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
 from krambod.backoffice.books.cards import find_age
 from krambod.backoffice.books.changed import find_shown_changes, view_correction_of_books
@@ -197,6 +198,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "transfer": transfer,
         "invoiced": None if is_sale else next(one for one in transfers if one.role == SALE.name),
         "is_refund": transfer.role == REFUND.name,
+        "beside": [one for one in transfers if one.role in BESIDE_WORDS] if is_sale else [],
         "has_invoice": has_invoice,
         "parts": [one for one in transfers if one.role in PART_ROLES] if is_sale else [],
         "refunds": [

@@ -15,14 +15,14 @@ from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.methods import ABOVE, OPEN, method_rows, seen_methods
-from krambod.backoffice.setup.other_accounts import OTHER_ACCOUNTS, OTHER_NAMES
+from krambod.backoffice.setup.other_accounts import MADE_ACCOUNTS, OTHER_ACCOUNTS, OTHER_NAMES, SALES_ACCOUNT, made_name
 from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, now, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.orders.methods import SHORTEST_TERMS_DAYS, MethodKind, normalized_method, terms_days
-from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber, ensure_deposit_account
+from krambod.organizations.accounts import CLEARING_NAME, DISPUTE_NAME, NoFreeNumber
 from krambod.organizations.chart import Chart
-from krambod.transfers.rules import Mailing, MethodRule, When
+from krambod.transfers.rules import CashCustomer, Mailing, MethodRule, When
 
 BANK_NUMBER = 55000
 BANK_NAME = re.compile(r"\bbank", re.IGNORECASE)
@@ -45,6 +45,11 @@ METHOD_WHEN = (
 MAILING = (
     (Mailing.NOBODY.value, gettext_lazy("Nobody, or the shop itself")),
     (Mailing.DINERO.value, gettext_lazy("Dinero")),
+)
+CASH_CUSTOMERS = (
+    (CashCustomer.NOBODY.value, gettext_lazy("Each buyer gets a contact")),
+    (CashCustomer.WITHOUT_EMAIL.value, gettext_lazy("Private buyers without an e-mail address share “Kontantkunde”")),
+    (CashCustomer.PRIVATE.value, gettext_lazy("All private buyers share “Kontantkunde”")),
 )
 
 
@@ -77,6 +82,15 @@ class AccountForm(forms.Form):
         ),
     )
 
+    cash_customer = forms.ChoiceField(
+        label=gettext_lazy("Who becomes a contact in Dinero?"),
+        choices=CASH_CUSTOMERS,
+        help_text=gettext_lazy(
+            "The buyer's name and address are on the invoice all the same. Companies and buyers abroad always get a "
+            "contact. Dinero cannot mail the invoice to “Kontantkunde”."
+        ),
+    )
+
     def __init__(self, *arguments: Any, chart: Chart, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.chart = chart
@@ -86,9 +100,9 @@ class AccountForm(forms.Form):
             self.fields[account.name] = account.field(chart)
 
     @property
-    def other_accounts(self) -> list[forms.BoundField]:
-        """The fields of the accounts for money that is no sale."""
-        return [self[name] for name in OTHER_NAMES]
+    def other_accounts(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields of the accounts for money that is no sale, and how the account is called that a button makes."""
+        return [(self[name], made_name(name)) for name in OTHER_NAMES]
 
     @property
     def asks_about_bank(self) -> bool:
@@ -196,21 +210,20 @@ def add_account(request: MemberRequest, shop_id: int) -> HttpResponse:
     if (early := page.expect("shop_account")) is not None:
         return early
     assert page.connected is not None
-    is_for_disputes = request.POST.get("account") == "dispute"
-    name = DISPUTE_NAME if is_for_disputes else CLEARING_NAME
+    made = MADE_ACCOUNTS.get(request.POST.get("account", ""), SALES_ACCOUNT)
     try:
-        number = ensure_deposit_account(reach.dinero(page.connected), name=name)
+        number = made.ensure(reach.dinero(page.connected), name=made.name)
     except DineroError as error:
         messages.error(request, dinero_error_words(error))
         return page.go("shop_account")
     except NoFreeNumber:
-        messages.error(request, _("Every number from 55120 to 55999 is taken in Dinero. Choose one of those accounts."))
+        messages.error(request, _("Every number for a new account is taken in Dinero. Choose one of those accounts."))
         return page.go("shop_account")
     page.read_chart()
     audit(request, "account_made", shop=page.shop.name, number=number)
-    page.keep("rules_saved", {"dispute_account_number" if is_for_disputes else "deposit_account_number": number})
+    page.keep("rules_saved", {made.field: number})
     text = _("Account %(number)s, %(name)s, is in Dinero and chosen here.")
-    messages.success(request, text % {"number": number, "name": name})
+    messages.success(request, text % {"number": number, "name": made.name})
     return page.go("shop_account")
 
 
@@ -239,6 +252,7 @@ def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:
         "dispute_account_number": page.wishes.chosen.get("dispute_account_number"),
         **{name: page.wishes.chosen.get(name) for name in OTHER_NAMES},
         "mailing": page.wishes.chosen.get("mailing", Mailing.NOBODY.value),
+        "cash_customer": page.wishes.chosen.get("cash_customer", CashCustomer.NOBODY.value),
         "bank_anyway": chosen is not None and is_bank(chosen, chart.deposit_accounts.get(chosen, "")),
     }
 
@@ -253,6 +267,7 @@ def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodRowF
             "dispute_account_number": form.cleaned_data["dispute_account_number"],
             **{name: form.cleaned_data[name] for name in OTHER_NAMES},
             "mailing": form.cleaned_data["mailing"],
+            "cash_customer": form.cleaned_data["cash_customer"],
             "methods": [rule.model_dump(mode="json") for rule in methods],
         },
     )

@@ -15,8 +15,8 @@ from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.facts import RegistrationAnswer
 from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.formats import current_language, long_day
+from krambod.backoffice.setup.account import CASH_CUSTOMERS, MAILING
 from krambod.backoffice.setup.account import KINDS as METHOD_KINDS
-from krambod.backoffice.setup.account import MAILING
 from krambod.backoffice.setup.pages import ShopPage, settings_page
 from krambod.backoffice.setup.preview import KINDS as LINE_KINDS
 from krambod.backoffice.setup.sales import VAT_PERIODS
@@ -39,6 +39,7 @@ LABELS: Mapping[str, str | Promise] = {
     "deposit_account_number": gettext_lazy("Register sales on the account"),
     "invoice_text": gettext_lazy("Text on the invoice"),
     "mailing": gettext_lazy("Who mails the invoice to the customer?"),
+    "cash_customer": gettext_lazy("Who becomes a contact in Dinero?"),
     "start_date": gettext_lazy("Start date"),
     "last_order_date": gettext_lazy("Last order date"),
     "reported_until": gettext_lazy("VAT is reported until"),
@@ -128,6 +129,7 @@ def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
         "organization_id": lambda number: names.get(number, str(number)),
         "when": lambda when: str(dict(WHEN)[when.value]),
         "mailing": lambda mailing: str(dict(MAILING)[mailing.value]),
+        "cash_customer": lambda sharing: str(dict(CASH_CUSTOMERS)[sharing.value]),
         "vat_period": lambda period: str(dict(VAT_PERIODS)[period.value]),
     }
     return worded.get(name, str)(value)

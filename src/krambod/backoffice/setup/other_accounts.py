@@ -9,6 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krambod.backoffice.setup.turnover import account_label
+from krambod.organizations.accounts import (
+    CLEARING_NAME,
+    CUSTOMER_DEBT_NAME,
+    DISPUTE_NAME,
+    DONATION_DEBT_NAME,
+    ensure_debt_account,
+    ensure_deposit_account,
+)
 from krambod.organizations.chart import Chart, EntryName
 
 DEBT, EXPENSES = "Short Term Debt", "Administration Expenses"  # categories of Dinero's
@@ -48,10 +56,7 @@ OTHER_ACCOUNTS = (
     OtherAccount(
         name="customer_debt_account_number",
         label=gettext_lazy("Owed to customers"),
-        help_text=gettext_lazy(
-            "If a customer pays too much, the rest is on this account until it is paid back. Make an account for it "
-            "in Dinero, for example “Skyldigt til kunder” between 63000 and 63999."
-        ),
+        help_text=gettext_lazy("If a customer pays too much, the rest is on this account until it is paid back."),
         fits=_is_debt,
     ),
     OtherAccount(
@@ -67,8 +72,7 @@ OTHER_ACCOUNTS = (
         name="donation_debt_account_number",
         label=gettext_lazy("Collected for others"),
         help_text=gettext_lazy(
-            "Donations that your customers give to others are on this account until you pay them on. Make an account "
-            "for it in Dinero, for example “Skyldige donationer” between 63000 and 63999."
+            "Donations that your customers give to others are on this account until you pay them on."
         ),
         fits=_is_debt,
     ),
@@ -83,3 +87,30 @@ OTHER_ACCOUNTS = (
     ),
 )
 OTHER_NAMES = tuple(account.name for account in OTHER_ACCOUNTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeAccount:
+    """An account that a button makes in Dinero: its name, how it is made, and the field of the rules that it is for."""
+
+    field: str
+    name: str
+    ensure: Callable[..., int]
+
+
+SALES_ACCOUNT = MadeAccount(field="deposit_account_number", name=CLEARING_NAME, ensure=ensure_deposit_account)
+# By what the button sends.
+MADE_ACCOUNTS = {
+    "dispute": MadeAccount(field="dispute_account_number", name=DISPUTE_NAME, ensure=ensure_deposit_account),
+    "customer_debt_account_number": MadeAccount(
+        field="customer_debt_account_number", name=CUSTOMER_DEBT_NAME, ensure=ensure_debt_account
+    ),
+    "donation_debt_account_number": MadeAccount(
+        field="donation_debt_account_number", name=DONATION_DEBT_NAME, ensure=ensure_debt_account
+    ),
+}
+
+
+def made_name(field: str) -> str:
+    """Returns the name of the account that a button makes for a field, or an empty text if there is no button."""
+    return MADE_ACCOUNTS[field].name if field in MADE_ACCOUNTS else ""

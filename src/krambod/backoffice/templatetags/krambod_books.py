@@ -2,6 +2,7 @@
 
 from django import template
 
+from krambod.backoffice.books.beside_words import BESIDE_WORDS
 from krambod.backoffice.books.buttons import button_words
 from krambod.backoffice.books.labels import FIELDS, PAYMENT_STATES, Label, labels_of
 from krambod.backoffice.formats import current_language
@@ -26,6 +27,12 @@ def unheld_button_words(choice: str) -> str:
 def state_labels(transfer: Transfer) -> list[Label]:
     """The words and colours of the transfer's state."""
     return labels_of(transfer)
+
+
+@register.filter
+def beside_words(role: str) -> str:
+    """What a transfer with this role books beside an invoice."""
+    return say(BESIDE_WORDS[role], current_language())
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """What does a merchant see of a shop's connection?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, Sum
 from django_scopes import scope
@@ -10,9 +10,11 @@ from krambod.merchants.models import Shop
 from krambod.platforms.connections.backfill import Backfill, read_backfill
 from krambod.platforms.connections.budget import Budget, find_budget
 from krambod.platforms.connections.stored import find_shop_connection, readable_secrets
-from krambod.platforms.models import Delivery, DeliveryState
+from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.platform import Platform
 from krambod.platforms.registry import platforms
+
+LATE_AFTER = timedelta(minutes=30)  # a poll of many orders takes several turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class ConnectionStatus:
     polled_at: datetime | None
     poll_found: int
     next_poll_at: datetime | None
+    unpolled_since: datetime | None  # the polls that were due since then have failed
     budget: Budget
     pending: int
     held: int
@@ -73,6 +76,7 @@ def find_status(shop: Shop, base_url: str, now: datetime) -> ConnectionStatus | 
         polled_at=connection.polled_at,
         poll_found=connection.poll_found,
         next_poll_at=connection.next_poll_at,
+        unpolled_since=_unpolled_since(connection, now),
         budget=find_budget(connection, now),
         pending=events["pending"],
         held=events["held"],
@@ -83,6 +87,13 @@ def find_status(shop: Shop, base_url: str, now: datetime) -> ConnectionStatus | 
         signature_scheme=connection.signature_scheme,
         backfill=read_backfill(connection),
     )
+
+
+def _unpolled_since(connection: ShopConnection, now: datetime) -> datetime | None:
+    """When the poll was due that has not ended since, or None. A shop that is paused is not polled."""
+    due_at = connection.next_poll_at or connection.connected_at
+    is_late = not connection.paused_cause and now - due_at > LATE_AFTER
+    return due_at if is_late else None
 
 
 def hook_address(shop: Shop, platform: str, base_url: str) -> str:

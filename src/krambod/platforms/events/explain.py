@@ -9,7 +9,7 @@ from datetime import datetime
 
 from krambod.merchants.models import Shop
 from krambod.orders.order import Order
-from krambod.orders.reading import Finding, UnreadableOrder, parse_json
+from krambod.orders.reading import Finding, UnreadableOrder, parse_shop_json
 from krambod.platforms.connections.stored import NotConnected, find_shop_connection
 from krambod.platforms.events.known import translate_known
 from krambod.platforms.platform import Platform, Reading, ReadingRules, Translation, Understood
@@ -85,7 +85,7 @@ def platform_of_shop(shop: Shop) -> Platform:
 
 def _translate(shop: Shop, platform: Platform, text: str, rules: ReadingRules, now: datetime) -> Translation:
     try:
-        document = parse_json(text)
+        document = parse_shop_json(text)
     except UnreadableOrder as error:
         return Translation(order=None, findings=error.findings)
     return translate_known(shop, platform, document, Reading(rules=rules, received_at=now)).translation

@@ -20,7 +20,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from krambod.orders.order import WITHDRAWAL, Order, Return
-from krambod.orders.reading import Finding, UnreadableOrder, parse_json
+from krambod.orders.reading import Finding, UnreadableOrder, parse_shop_json
 from krambod.orders.returns import with_returns
 from krambod.platforms.connections.budget import find_budget
 from krambod.platforms.connections.pausing import APP_UNINSTALLED, CANNOT_ASK, leave_alone, note_success, pause
@@ -156,7 +156,7 @@ class EventTaker:
                 self._done([delivery], outcome)
                 continue
             try:
-                document = parse_json(delivery.body)
+                document = parse_shop_json(delivery.body)
             except UnreadableOrder as error:
                 self._hold([delivery], error.findings)
                 continue

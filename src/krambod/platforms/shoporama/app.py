@@ -7,6 +7,7 @@ An app has one callback URL. Each call has `?type=<event>&webshop_id=<id>`; inst
 
 from collections.abc import Mapping
 
+from krambod.orders.bounded import find_count
 from krambod.platforms.platform import AppCall, AppCallKind, AppInstalls, HookCall
 from krambod.platforms.shoporama.words import APP_TOKEN
 
@@ -26,7 +27,7 @@ def read_call(call: HookCall) -> AppCall:
         shop_id=str(document.get("webshop_id") or call.query.get("webshop_id") or ""),
         shop_url=str(document.get("webshop_url") or ""),
         key=str(document.get("app_token") or ""),
-        daily_calls=int(limit) if isinstance(limit, int | str) and str(limit).isdecimal() else None,
+        daily_calls=find_count(limit),
         shop_key=str(fields.get("shop_key") or "") if isinstance(fields, Mapping) else "",
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 
 from krambod.accounting.danish_time import DANISH_TIME
+from krambod.orders.bounded import find_count
 from krambod.platforms.fetching import Fetched, ShopRequest, fetch
 from krambod.platforms.page_size import PageSize
 from krambod.platforms.shop_client import (
@@ -54,7 +55,7 @@ class ShoporamaClient:
         document = self._get("/self", {})
         limit = document.get("daily_limit") or document.get("app_token_daily_limit")
         return ShopIdentity(
-            id=_first(document, IDS), name=_first(document, NAMES), daily_calls=int(limit) if limit else None
+            id=_first(document, IDS), name=_first(document, NAMES), daily_calls=find_count(limit) or None
         )
 
     def get_order(self, order_id: str) -> dict[str, Any]:
@@ -126,8 +127,7 @@ def _read(fetched: Fetched, path: str) -> dict[str, Any]:
 
 
 def _count(paging: object) -> int | None:
-    total = paging.get("total") if isinstance(paging, dict) else None
-    return int(total) if isinstance(total, int | str) and str(total).isdecimal() else None
+    return find_count(paging.get("total")) if isinstance(paging, dict) else None
 
 
 def _first(document: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -268,7 +268,10 @@ class Payload:
 
 def _find_amount(value: Any) -> Decimal | None:
     number = find_number(value) if isinstance(value, str) else value
-    return Decimal(number) if isinstance(number, int | Decimal) and not isinstance(number, bool) else None
+    if isinstance(number, bool) or not isinstance(number, int | Decimal):
+        return None
+    amount = Decimal(number)
+    return amount if abs(amount) < LARGEST_AMOUNT else None
 
 
 def join(words: Sequence[str], separator: str = " ") -> str:

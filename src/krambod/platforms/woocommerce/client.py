@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import httpx2
 
+from krambod.orders.bounded import find_count
 from krambod.platforms.fetching import Fetched, ShopRequest, fetch
 from krambod.platforms.page_size import PageSize
 from krambod.platforms.shop_client import (
@@ -148,8 +149,7 @@ class WooCommerceClient:
 
 
 def _total(fetched: Fetched) -> int | None:
-    told = fetched.headers.get("x-wp-total", "")
-    return int(told) if told.isdecimal() else None
+    return find_count(fetched.headers.get("x-wp-total", ""))
 
 
 def _expect_success(fetched: Fetched) -> None:

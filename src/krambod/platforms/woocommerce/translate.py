@@ -115,7 +115,9 @@ class _Order:
         known = (earlier.shipped_at, earlier.cancelled_at) if earlier else (None, None)
         completed_at = self._moment("completed_at")
         word = status.casefold()
-        is_cancelled = word in {one.casefold() for one in self._rules.cancelled_statuses}
+        # A cancelled order whose money goes back gets the status of a refunded one. It stays cancelled.
+        is_cancelled_before = word == REFUNDED and known[1] is not None
+        is_cancelled = is_cancelled_before or word in {one.casefold() for one in self._rules.cancelled_statuses}
         # Cancelled or refunded after it was completed: it was sent all the same.
         was_sent = completed_at if "completed" in self._rules.shipped_statuses else None
         is_shipped = word in self._shipped_words()

@@ -33,7 +33,7 @@ PLANS: Mapping[str, Callable[[AdjustmentBasis], Adjustments | None]] = {
 
 def prepare_adjustment(work: TransferWork, chart: Chart) -> LedgerItemWork | None:
     """Returns the work for the steps, or None if the part needs no step now. Raises Failure, DineroError."""
-    return prepare_items(work, lambda: _plan(work, chart), withdrawn="adjustment_withdrawn")
+    return prepare_items(work, lambda: _plan(work, chart), note_withdrawn=lambda: work.note("adjustment_withdrawn"))
 
 
 def _plan(work: TransferWork, chart: Chart) -> LedgerItemWork | None:

@@ -36,7 +36,11 @@ from krambod.transfers.work import TransferWork
 
 def prepare_chargeback(work: TransferWork, _chart: Chart) -> LedgerItemWork | None:
     """Returns the work for the steps, or None if the chargeback needs no step now. Raises Failure, DineroError."""
-    return prepare_items(work, lambda: _plan(work, choose_rules(work.transfer)), withdrawn="chargeback_withdrawn")
+    return prepare_items(
+        work,
+        lambda: _plan(work, choose_rules(work.transfer)),
+        note_withdrawn=lambda: work.note("chargeback_withdrawn"),
+    )
 
 
 def _plan(work: TransferWork, rules: BookingRules) -> LedgerItemWork | None:

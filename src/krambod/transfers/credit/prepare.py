@@ -22,7 +22,7 @@ from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import is_own, named_part
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.dinero_failures import translated_errors
-from krambod.transfers.failures import FixOrder
+from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.guids import payment_reference
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
@@ -201,14 +201,15 @@ def _repayments(
 
 def _expect_left_out(transfer: Transfer, rows: list[Payment], basis: CreditBasis, owed: Decimal) -> list[Payment]:
     """Returns no money if a person says that nothing more is to be registered. Raises FixOrder if nobody does."""
-    if "leave_payments" in transfer.choices:
-        return []
-    raise FixOrder(
+    no_room = FixOrder(
         "repayment_has_no_room",
         amount=f"{total_of(rows):.2f}",
         overpaid=f"{max(owed, Decimal(0)):.2f}",
         number=str(basis.booked.number),
     )
+    if is_accepted(transfer.choices, "leave_payments", no_room):
+        return []
+    raise no_room
 
 
 def _repaid_by_hand(transfer: Transfer, missing: Decimal, basis: CreditBasis) -> Payment | None:

@@ -7,7 +7,7 @@ negative payment on the invoice.
 from krambod.dinero.models import NewPayment, Payments, TimeStamp
 from krambod.transfers.credit.plan import Repayment
 from krambod.transfers.credit.work import CreditWork
-from krambod.transfers.failures import FixOrder
+from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.models import Step
 
 
@@ -42,16 +42,16 @@ def _look_for_repayment(work: CreditWork, repayment: Repayment) -> TimeStamp | N
         return None
     if -found.remaining_amount >= repayment.amount:
         return invoice.time_stamp
-    if work.transfer.choices.get("leave_payments") or _is_registered_by_hand(work, found, repayment):
-        _keep_repayment(work, repayment, is_adopted=True)
-        return None
-    overpaid = max(-found.remaining_amount, 0)
-    raise FixOrder(
+    no_room = FixOrder(
         "repayment_has_no_room",
         amount=str(repayment.amount),
-        overpaid=f"{overpaid:.2f}",
+        overpaid=f"{max(-found.remaining_amount, 0):.2f}",
         number=str(work.basis.booked.number),
     )
+    if is_accepted(work.transfer.choices, "leave_payments", no_room) or _is_registered_by_hand(work, found, repayment):
+        _keep_repayment(work, repayment, is_adopted=True)
+        return None
+    raise no_room
 
 
 def _is_registered_by_hand(work: CreditWork, found: Payments, repayment: Repayment) -> bool:

@@ -10,12 +10,12 @@ from krambod.transfers.work import TransferWork
 
 
 def prepare_items(
-    work: TransferWork, plan: Callable[[], LedgerItemWork | None], *, withdrawn: str
+    work: TransferWork, plan: Callable[[], LedgerItemWork | None], *, note_withdrawn: Callable[[], None]
 ) -> LedgerItemWork | None:
     """Returns the work for the steps, or None if the transfer needs no step now.
 
-    `plan` returns None if there is nothing to book any more; the event is `withdrawn` then.
-    Raises Failure, DineroError.
+    `plan` returns None if there is nothing to book any more; `note_withdrawn` adds the event then. Raises Failure,
+    DineroError.
     """
     transfer = work.transfer
     if transfer.cause:
@@ -23,7 +23,7 @@ def prepare_items(
     planned = plan()
     if planned is None:
         _end(work, State.CANCELLED, "")
-        work.note(withdrawn)
+        note_withdrawn()
         return None
     if "skip" in transfer.choices and take_back_item(planned):
         planned.items = tuple(item for item in planned.items if item.name in transfer.registered)

@@ -18,6 +18,7 @@ from krambod.organizations.contacts import (
     KnownContact,
     find_contact,
     find_contacts,
+    find_contacts_without_email,
     forget_contact,
     is_same_name,
     name_digest,
@@ -44,6 +45,9 @@ class ContactChoice:
 def choose_contact(work: TransferWork, customer: Customer) -> ContactChoice:
     """Chooses the customer's contact and reads at most one in Dinero. Raises FixOrder if only the merchant can know."""
     organization_id = work.dinero.organization_id
+    if customer.is_shared:  # the merchant may have made it
+        shared = find_contacts_without_email(organization_id, customer.name)
+        return ContactChoice(guid=shared[0].guid if shared else None)
     remembered = _find_remembered(work.transfer, organization_id, customer)
     if remembered is not None and remembered.guid is None:
         return ContactChoice(is_new=True)

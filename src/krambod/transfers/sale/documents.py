@@ -20,7 +20,7 @@ def contact_document(customer: Customer, guid: UUID) -> NewContact:
         city=customer.city or None,
         country_key=customer.country,
         phone=customer.phone or None,
-        email=customer.email,
+        email=customer.email or None,
         att_person=(customer.attention or None) if is_company else None,
         vat_number=(customer.vat_number or None) if is_company else None,
         ean_number=(customer.ean or None) if is_company else None,

@@ -166,7 +166,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return Wait(reason=Reason.EARLIER_INVOICE)
     if (wait := find_first_wait(order, rules)) is not None:
         return wait
-    customer = read_customer(order.buyer)
+    customer = read_customer(order.buyer, rules.cash_customer)
     _expect_identity(customer, order, basis.chart)
     expect_no_gift_cards(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
@@ -213,7 +213,7 @@ def _plan_sale(order: Order, basis: PlanBasis, customer: Customer, day: date) ->
         customer=customer,
         date=invoice_date,
         comment="\n".join((_comment(order, rules, invoice_date), *invoice_texts(order, lines))),
-        address=_address(order.buyer),
+        address=_address(order.buyer, customer.attention),
         net_days=net_days,
         lines=lines,
         vat_difference=difference,
@@ -247,23 +247,31 @@ def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayme
 
 
 def _comment(order: Order, rules: BookingRules, invoice_date: date) -> str:
-    """Returns the text with the order's number, and the days of delivery and payment if they are not the invoice's."""
-    paid_at = received_at(order)
+    """Returns the text with the order's number, the buyer's own, and the days of delivery and payment.
+
+    The days are left out if they are the invoice's.
+    """
+    text, paid_at = rules.text_for(order.number), received_at(order)
+    if order.buyer.reference:
+        text = f"{text}\nOrdre-/rekvisitionsnr. {order.buyer.reference}"
     if paid_at is not None and order.shipped_at is None and rules.when is When.SHIPPED:
-        return f"{rules.text_for(order.number)}\nBetalt {danish_day(paid_at):%d.%m.%Y}, leveres senere"
+        return f"{text}\nBetalt {danish_day(paid_at):%d.%m.%Y}, leveres senere"
     days: Mapping[str, datetime | None] = {"Leveret": order.shipped_at, "Betalt": paid_at}
     printed = (
         f"{word} {danish_day(moment):%d.%m.%Y}"
         for word, moment in days.items()
         if moment is not None and danish_day(moment) != invoice_date
     )
-    return "\n".join((rules.text_for(order.number), *printed))
+    return "\n".join((text, *printed))
 
 
-def _address(buyer: Buyer) -> str:
-    """Returns the buyer's address as on an envelope. It names the country only if that is not Denmark."""
+def _address(buyer: Buyer, person: str) -> str:
+    """Returns the buyer's address as on an envelope. It names the country only if that is not Denmark.
+
+    `person` is to whose attention a company's invoice goes, or empty.
+    """
     home = buyer.address
     country = "" if home.country == "DK" else home.country
-    attention = f"Att. {buyer.name}" if buyer.company and buyer.name else ""
+    attention = f"Att. {person}" if person and (buyer.company or buyer.contact_person) else ""
     lines = (buyer.company or buyer.name, attention, home.street, f"{home.zip} {home.city}".strip(), country)
     return "\n".join(line for line in lines if line)

@@ -16,6 +16,7 @@ from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.split import OrderSplit
 from krambod.transfers.parts.stored import begin_parts, poke_sale
+from krambod.transfers.parts.suborders import expect_no_booked_parts, find_skip_of_part
 from krambod.transfers.sale.after_booking import plan_payments_of_booked
 from krambod.transfers.sale.basis import choose_rules, find_basis
 from krambod.transfers.sale.draft import delete_draft
@@ -65,6 +66,11 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
         payments = plan_payments_of_booked(order, basis, work.transfer.invoice_total)
         return SaleWork.of(work, order=order, basis=basis, planned=None, payments=payments)
     order = read_revision(work.revision)
+    if basis.key.is_sale and "skip" not in work.transfer.choices:
+        if (skip := find_skip_of_part(work.transfer)) is not None:
+            set_aside(work, skip)
+            return None
+        expect_no_booked_parts(work.transfer)
     split = _split(work, order, basis)
     planned = _plan_or_ask(work, order, basis)
     if not isinstance(planned, Sale):

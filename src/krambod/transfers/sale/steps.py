@@ -9,6 +9,7 @@ from the journal.
 
 from collections.abc import Callable, Mapping
 
+from krambod.transfers.customers import is_cash_customer
 from krambod.transfers.document.content import document_digest
 from krambod.transfers.models import BOOKED
 from krambod.transfers.next_step import NextStep
@@ -48,6 +49,11 @@ def next_step(work: SaleWork) -> NextStep:
 def _after_booking(work: SaleWork) -> NextStep:
     if work.open_payments:
         return NextStep.PAY
-    if work.rules.mailing is Mailing.DINERO and not work.transfer.is_mailed:
-        return NextStep.MAIL
-    return NextStep.DONE
+    return NextStep.MAIL if _is_to_be_mailed(work) else NextStep.DONE
+
+
+def _is_to_be_mailed(work: SaleWork) -> bool:
+    """Whether Dinero mails the invoice. The contact that many buyers share has no e-mail address."""
+    if work.rules.mailing is not Mailing.DINERO or work.transfer.is_mailed:
+        return False
+    return not is_cash_customer(work.order.buyer, work.rules.cash_customer)

@@ -16,11 +16,14 @@ ORDER_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Ordren mangler en e-mailadresse, og det er på den, kunden genkendes i Dinero. Skriv den i feltet "
-            "E-mail under »Ret det her«, eller tilføj den i butikken.",
+            "E-mail under »Ret det her«, eller tilføj den i butikken. Har mange kunder ingen? Vælg »Kontantkunde« på "
+            "siden »Vælg konto«.",
             de="Der Bestellung fehlt die E-Mail-Adresse, an der der Kunde in Dinero erkannt wird. Schreiben Sie sie "
-            "in das Feld E-Mail unter „Hier berichtigen“, oder ergänzen Sie sie im Shop.",
+            "in das Feld E-Mail unter „Hier berichtigen“, oder ergänzen Sie sie im Shop. Haben viele Kunden keine? "
+            "Wählen Sie „Kontantkunde“ auf der Seite „Konto wählen“.",
             en="The order has no e-mail address, which is the key to the customer in Dinero. Write it in the field "
-            "E-mail under “Correct it here”, or add it in the shop.",
+            "E-mail under “Correct it here”, or add it in the shop. Do many customers have none? Choose “Kontantkunde” "
+            "on the page “The account for sales”.",
         ),
     ),
     Cause(

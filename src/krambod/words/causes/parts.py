@@ -1,7 +1,7 @@
 """What holds an order that has several invoices, or is a part of another order?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import ONE_INVOICE
+from krambod.words.choices import BOOK_BESIDE_PARTS, ONE_INVOICE
 from krambod.words.language import Sentence
 
 PARTS_CAUSES: tuple[Cause, ...] = (
@@ -43,6 +43,25 @@ PARTS_CAUSES: tuple[Cause, ...] = (
             en="The order is now for {total} DKK, but goods for {amount} DKK are invoiced already, and not all of them "
             "are on the order any more. Open the invoice and press “Make a credit note” for what is too much. If the "
             "rest of the order is invoiced, choose “Do not book” here.",
+        ),
+    ),
+    Cause(
+        code="parts_are_booked",
+        mended_by="order",
+        choices=(BOOK_BESIDE_PARTS,),
+        title=Sentence(
+            da="Delene af ordren er bogført",
+            de="Die Teile der Bestellung sind gebucht",
+            en="The parts of the order are booked",
+        ),
+        sentence=Sentence(
+            da="Ordren på {total} kr. er delt i ordrer for sig, og af dem er {orders} allerede bogført. Er det det "
+            "samme salg, så vælg »Bogfør ikke«. Er det et andet salg, så vælg »Bogfør også hele ordren«.",
+            de="Die Bestellung über {total} DKK ist in eigene Bestellungen geteilt, von denen {orders} schon gebucht "
+            "sind. Ist es derselbe Verkauf, wählen Sie „Nicht buchen“. Ist es ein anderer, wählen Sie „Auch die ganze "
+            "Bestellung buchen“.",
+            en="The order of {total} DKK is split into orders of their own, of which {orders} are booked already. If "
+            "it is the same sale, choose “Do not book”. If it is another sale, choose “Book the whole order too”.",
         ),
     ),
 )
