@@ -13,7 +13,7 @@ from krambod.orders.changes import is_same_sale
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
-from krambod.transfers.correction.books import find_corrections, seen_revision
+from krambod.transfers.correction.books import find_corrections, read_seen
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
@@ -119,9 +119,8 @@ def _is_booked_otherwise(transfer: Transfer, stored: StoredOrder) -> bool:
     """Whether the order was booked with other content. The intent to book fixes the revision that is booked."""
     if transfer.booked_revision is None or stored.newest is None:
         return False
-    corrections = find_corrections(transfer)
-    booked = seen_revision(corrections[-1]) if corrections else transfer.booked_revision
-    return not is_same_sale(read_revision(booked), read_revision(stored.newest))
+    booked = read_seen(find_corrections(transfer)) or read_revision(transfer.booked_revision)
+    return not is_same_sale(booked, read_revision(stored.newest))
 
 
 def _note(transfer: Transfer, now: datetime, name: str, **details: object) -> None:

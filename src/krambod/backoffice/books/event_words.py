@@ -11,6 +11,11 @@ EVENTS: Mapping[str, Sentence] = {
     "received": Sentence(
         da="Butikken sendte ordren.", de="Der Shop hat die Bestellung gesendet.", en="The shop sent the order."
     ),
+    "supplement_asked": Sentence(
+        da="{by} bad om en tillægsfaktura på {amount} kr.",
+        de="{by} hat eine Nachtragsrechnung über {amount} DKK verlangt.",
+        en="{by} asked for a supplement of DKK {amount}.",
+    ),
     "revised": Sentence(
         da="Butikken sendte en ny udgave af ordren (nr. {sequence}).",
         de="Der Shop hat eine neue Fassung der Bestellung gesendet (Nr. {sequence}).",

@@ -16,6 +16,7 @@ from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.beside_words import BESIDE_WORDS
 from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
 from krambod.backoffice.books.cards import find_age
+from krambod.backoffice.books.changed import find_shown_changes, view_correction_of_books
 from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.credit import may_credit
 from krambod.backoffice.books.deciding import comment, decide
@@ -28,9 +29,8 @@ from krambod.backoffice.books.returns import DeclineForm
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.errors import forbidden
-from krambod.backoffice.formats import current_language, format_money
+from krambod.backoffice.formats import current_language
 from krambod.merchants.rights import Right
-from krambod.orders.changes import OrderChange, find_changes
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.choices import possible_choices
@@ -38,7 +38,7 @@ from krambod.transfers.correcting import may_correct
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.stored import known_parts
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.vies import number_of, stored_proof
 from krambod.words.causes import CAUSES, explain
@@ -146,8 +146,8 @@ def order_comment(request: MemberRequest, transfer_id: int) -> HttpResponse:
 def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | None:
     """The value that the choice asks for. None if it is missing; the person is told what is missing."""
     asks_for = CHOICES[choice].asks_for if choice in CHOICES else ""
-    if asks_for == "contact":
-        return request.POST.get("contact", "")
+    if asks_for in ("contact", "difference"):
+        return request.POST.get(asks_for, "")
     if not asks_for:
         return ""
     form = ASKING_FORMS[asks_for](request.POST)
@@ -208,7 +208,10 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "order": now_told,
         "decline_form": DeclineForm(auto_id="decline_%s"),
         "invoice": _invoice(transfer, shown, transfers) if has_invoice else None,
-        "changes": _changes(transfer, shown, now_told),
+        "is_correction": transfer.role == CORRECTION.name,
+        "supplements": [one for one in transfers if one.role == CORRECTION.name] if is_sale else [],
+        "changes": find_shown_changes(transfer, now_told, transfers),
+        "correction_of_books": view_correction_of_books(transfer, possible) if request.may(Right.DECIDE) else None,
         "timeline": timeline_of(events, ledger, is_refund=transfer.role == REFUND.name),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "age": find_age(transfer),
@@ -240,10 +243,6 @@ def _invoice(transfer: Transfer, order: Order, same: list[Transfer]) -> InvoiceV
     if not transfer.is_pinned:
         stored = find_stored_rules(transfer.shop_id)
     return view_invoice(transfer, order, stored, known=known_parts(transfer, same))
-
-
-def _changes(transfer: Transfer, booked: Order, newest: Order) -> list[OrderChange]:
-    return find_changes(booked, newest, format_money) if transfer.changed_after_booking else []
 
 
 def is_moving(transfer: Transfer) -> bool:

@@ -26,13 +26,13 @@ from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.models import Transfer
 from krambod.transfers.parts.known import PART_ROLES
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.words.causes import explain
 from krambod.words.choices import USE_CONTACT
 
 LONGEST_WAIT_S = 5.0
 MOST_CONTACTS = 10
-PDF_NAMES = {SALE.name: "invoice", **dict.fromkeys(PART_ROLES, "invoice"), REFUND.name: "credit-note"}
+PDF_NAMES = {**dict.fromkeys((SALE.name, CORRECTION.name, *PART_ROLES), "invoice"), REFUND.name: "credit-note"}
 Result = TypeVar("Result")
 
 

@@ -83,7 +83,13 @@ def _create(sale: Transfer, part_id: str, now: datetime, choices: Mapping[str, A
         contact_customer=sale.contact_customer,
         choices=dict(choices),
     )
-    TransferEvent.objects.create(merchant_id=sale.merchant_id, transfer=correction, at=now, name="received")
+    TransferEvent.objects.create(
+        merchant_id=sale.merchant_id,
+        transfer=correction,
+        at=now,
+        name="supplement_asked",
+        details={"by": choices["by"], "amount": choices[AMOUNT]},
+    )
     return correction
 
 

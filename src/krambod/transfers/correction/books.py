@@ -1,5 +1,6 @@
 """What is booked of an order after its corrections: which content, and which amount?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,6 +38,12 @@ def find_corrections(sale: Transfer) -> list[Transfer]:
             order=sale.order_id, shop=sale.shop_id, role__in=(CORRECTION.name, REFUND.name), state__in=(*OPEN, *BOOKED)
         )
         return [one for one in rows.order_by("pk") if SEEN in one.choices]
+
+
+def read_seen(transfers: Iterable[Transfer]) -> Order | None:
+    """Returns the order as the person saw it who asked for the last of its corrections, or None if it has none."""
+    known = [one for one in transfers if SEEN in one.choices and one.state in (*OPEN, *BOOKED)]
+    return read_revision(seen_revision(max(known, key=lambda one: one.pk))) if known else None
 
 
 def read_booked(sale: Transfer, *, before: Transfer | None = None) -> BookedContent:
