@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError
 
-from krambod.orders.order import Buyer
+from krambod.orders.order import Buyer, Order
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.rules import CashCustomer
 
@@ -49,17 +49,25 @@ class Customer:
         return "person" if self.is_person else f"company {self.vat_number}".strip()
 
 
-def is_cash_customer(buyer: Buyer, sharing: CashCustomer) -> bool:
-    """Whether the buyer shares the contact *Kontantkunde*. Companies and buyers abroad always have their own."""
-    if buyer.company or buyer.vat_number or buyer.ean or buyer.address.country != "DK":
+def is_cash_customer(order: Order, sharing: CashCustomer) -> bool:
+    """Whether the buyer shares the contact *Kontantkunde*.
+
+    Companies have a contact of their own, and so has who lives abroad or gets the goods there: a sale without VAT needs
+    it.
+    """
+    buyer, places = order.buyer, (order.buyer.address, *([] if order.delivery is None else [order.delivery.address]))
+    if buyer.company or buyer.vat_number or buyer.ean or any(place.country != "DK" for place in places):
         return False
     return sharing is CashCustomer.PRIVATE or (sharing is CashCustomer.WITHOUT_EMAIL and not buyer.email_key)
 
 
-def read_customer(buyer: Buyer, sharing: CashCustomer = CashCustomer.NOBODY) -> Customer:
-    """Returns the customer. Raises FixOrder if a buyer with a contact of their own has no usable e-mail address."""
-    if is_cash_customer(buyer, sharing):
-        return _shared_customer()
+def choose_customer(order: Order, sharing: CashCustomer) -> Customer:
+    """Returns the customer whose contact the order gets. Raises FixOrder as `read_customer` does."""
+    return _shared_customer() if is_cash_customer(order, sharing) else read_customer(order.buyer)
+
+
+def read_customer(buyer: Buyer) -> Customer:
+    """Returns the customer. Raises FixOrder if the buyer has no usable e-mail address."""
     email = buyer.email_key
     if not email:
         raise FixOrder("no_email")

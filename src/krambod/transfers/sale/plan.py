@@ -19,7 +19,7 @@ from krambod.accounting.vat.buyers import VatNumberProof
 from krambod.orders.order import Buyer, Order
 from krambod.organizations.chart import Chart
 from krambod.transfers.credit.lines import CreditedLine
-from krambod.transfers.customers import Customer, read_customer
+from krambod.transfers.customers import Customer, choose_customer
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import DocumentKey
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
@@ -166,7 +166,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return Wait(reason=Reason.EARLIER_INVOICE)
     if (wait := find_first_wait(order, rules)) is not None:
         return wait
-    customer = read_customer(order.buyer, rules.cash_customer)
+    customer = choose_customer(order, rules.cash_customer)
     _expect_identity(customer, order, basis.chart)
     expect_no_gift_cards(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)

@@ -56,4 +56,4 @@ def _is_to_be_mailed(work: SaleWork) -> bool:
     """Whether Dinero mails the invoice. The contact that many buyers share has no e-mail address."""
     if work.rules.mailing is not Mailing.DINERO or work.transfer.is_mailed:
         return False
-    return not is_cash_customer(work.order.buyer, work.rules.cash_customer)
+    return not is_cash_customer(work.order, work.rules.cash_customer)
