@@ -115,16 +115,16 @@ def test_an_id_with_other_content_and_a_second_credit_note_at_the_same_time_are_
     assert [one["id"] for one in program.get().json["credit_notes"]] == ["c-1", "c-2"]
 
 
-def test_an_order_that_is_not_booked_or_is_anothers_has_no_credit_notes(shopkeeper: Shopkeeper) -> None:
+def test_an_order_that_is_not_booked_or_is_of_another_shop_has_no_credit_notes(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
     program = program_of(shopkeeper.shop)
 
     too_early = credit(program, amount="10.00")
-    anothers = credit(make_shop("bo"), amount="10.00")
-    misspelled = credit(program, amonut="10.00")
+    of_another = credit(make_shop("bo"), amount="10.00")
+    misspelled = credit(program, sum="10.00")
 
     assert (too_early.status, "no booked invoice" in too_early.json["error"]) == (409, True)
-    assert (anothers.status, misspelled.status) == (404, 422)
+    assert (of_another.status, misspelled.status) == (404, 422)
 
 
 def test_an_order_whose_id_ends_in_credit_notes_is_an_order() -> None:

@@ -39,7 +39,7 @@ def test_a_return_without_lines_gives_back_the_goods_and_no_shipping() -> None:
         (told("Kop", "0.00", "2"), [(2, "60.00", "2")]),
         (told("Kop", "-60.00", "-2"), [(2, "60.00", "2")]),
         (told("Kop", "150.00", "5"), [(2, "90.00", "")]),
-        (told("Bord", "900.00"), []),
+        (told("Lampe", "900.00"), []),
         (told("Kop", "0.00", "0"), []),
     ],
     ids=["at its price", "no price told", "below zero", "more pieces than sold", "unknown", "no pieces"],

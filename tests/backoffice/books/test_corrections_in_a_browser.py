@@ -1,0 +1,61 @@
+"""Is an order that the shop changed after its booking corrected by one button, in a real browser?"""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize, expect
+
+from krambod.words.choices import CHOICES
+from krambod.words.language import LANGUAGES, Language, say
+from tests.backoffice.browsing import PHONE, WIDE, LogIn, find_violations, page_of
+from tests.backoffice.person import Person
+from tests.transfers.shopkeeper import Shopkeeper, order_body
+from tests.transfers.walking import work_until_quiet
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LATER = "2026-11-22T11:00:00Z"
+VASE = order_body()["lines"][0]
+CUP = VASE | {"sku": "CUP-1", "description": "Kop", "unit_price": "129.95", "total": "129.95"}
+PAID = {"id": "p", "method": "Kort", "amount": "249.00", "state": "captured", "at": "2026-11-22T09:00:00Z"}
+MORE = {"id": "p2", "method": "Kort", "amount": "129.95", "state": "captured", "at": LATER}
+
+
+def sell_and_grow(keeper: Shopkeeper) -> str:
+    """A paid order is booked, and then gets a cup more. Returns the address of its page."""
+    keeper.send(payments=[PAID])
+    work_until_quiet(keeper)
+    keeper.send(updated_at=LATER, total="378.95", lines=[VASE, CUP], payments=[PAID, MORE])
+    work_until_quiet(keeper)
+    return f"/c/{keeper.shop.merchant_id}/orders/{keeper.transfer().pk}/"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_grown_order_gets_its_supplement_by_one_press(
+    browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
+) -> None:
+    address = sell_and_grow(keeper)
+    button = say(CHOICES["issue_supplement"].button, language)
+
+    with page_of(browser, language=language) as page:
+        page.goto(log_in(page, boss) + address)
+        panel = page.locator("section[aria-labelledby=correct-books]")
+        expect(panel).to_contain_text("103,96" if language != "en" else "103.96")
+        panel.get_by_role("button", name=button).click()
+        page.wait_for_load_state()
+
+    work_until_quiet(keeper)
+    assert sorted(invoice["TotalInclVat"] for invoice in keeper.invoices()) == [Decimal("129.95"), 249]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
+def test_the_correction_breaks_no_rule_of_wcag(
+    browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, size: ViewportSize, scheme: Any
+) -> None:
+    address = sell_and_grow(keeper)
+
+    with page_of(browser, size=size, scheme=scheme) as page:
+        page.goto(log_in(page, boss) + address)
+
+        assert find_violations(page) == []
