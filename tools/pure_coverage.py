@@ -31,7 +31,7 @@ TESTS = (
     "tests/transfers/test_plan.py", "tests/transfers/test_plan_figures.py", "tests/transfers/test_plan_vat.py",
     "tests/transfers/test_money.py", "tests/transfers/test_rest.py", "tests/transfers/test_rules.py",
     "tests/transfers/test_sentences.py", "tests/transfers/test_tax_point.py", "tests/transfers/test_vies.py",
-    "tests/transfers/test_chargeback_plan.py",
+    "tests/transfers/test_chargeback_plan.py", "tests/transfers/test_parts_plan.py",
 )  # fmt: skip
 MARKS = "not soak and not django_db"
 ENVIRONMENT = os.environ | {"HYPOTHESIS_PROFILE": "coverage"}

@@ -1,14 +1,10 @@
 """Which buyers share the contact *Kontantkunde*, and is there only one of it?"""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from krambod.orders.order import Address, Buyer, DeliveryAddress
-from krambod.transfers.customers import is_cash_customer
 from krambod.transfers.rules import CashCustomer, Mailing, When
-from tests.transfers.building import order
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
 
 AT_HOME = {"name": "Kunde i butik", "address": "Nørregade 1", "zip": "1165", "city": "København K"}
@@ -103,19 +99,6 @@ def test_only_private_buyers_in_denmark_share_it(
 
     [invoice] = shopkeeper.invoices()
     assert (invoice["ContactName"] == "Kontantkunde") is is_shared
-
-
-def test_buyers_abroad_have_a_contact_of_their_own() -> None:
-    buyer = Buyer(email="anna@example.com", name="Anna", address=Address(zip="11143", country="SE"))
-
-    assert not is_cash_customer(order(buyer=buyer), CashCustomer.PRIVATE)
-
-
-def test_who_gets_the_goods_abroad_has_a_contact_of_their_own() -> None:
-    sold_abroad = order(buyer=Buyer(name="Anna"), delivery=DeliveryAddress(address=Address(zip="0150", country="NO")))
-
-    assert not is_cash_customer(sold_abroad, CashCustomer.WITHOUT_EMAIL)
-    assert is_cash_customer(replace(sold_abroad, delivery=None), CashCustomer.WITHOUT_EMAIL)
 
 
 def test_orders_that_wait_for_an_email_address_are_released_by_the_choice(shopkeeper: Shopkeeper) -> None:

@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 
-from krambod.orders.order import Address, Buyer
-from krambod.transfers.customers import Customer, read_customer
+from krambod.orders.order import Address, Buyer, DeliveryAddress
+from krambod.transfers.customers import Customer, choose_customer, is_cash_customer, read_customer
 from krambod.transfers.failures import FixOrder
+from krambod.transfers.rules import CashCustomer
+from tests.transfers.building import order
 
 CVR = "10150817"
 WRONG_CVR = "12345678"
 DANISH: dict[str, Any] = {"street": "Nørregade 1", "zip": "1165", "city": "København K", "country": "DK"}
 HOME = Address(**DANISH)
+OSLO = DeliveryAddress(address=Address(zip="0150", city="Oslo", country="NO"))
 
 
 def buyer(**changes: str | Address) -> Buyer:
@@ -151,3 +154,17 @@ def test_a_number_of_another_country_is_not_ours_to_check() -> None:
 def test_a_customer_is_nameless_if_the_order_has_only_the_email() -> None:
     assert read_customer(Buyer(email="jens@example.com")).is_nameless
     assert not read_customer(Buyer(email="jens@example.com", name="Jens")).is_nameless
+
+
+def test_the_cash_customer_has_no_address_and_is_a_customer_of_its_own() -> None:
+    at_the_till = order(buyer=buyer(email=""))
+
+    shared = choose_customer(at_the_till, CashCustomer.WITHOUT_EMAIL)
+
+    assert (shared.name, shared.email, shared.is_person, shared.kind) == ("Kontantkunde", "", True, "cash customer")
+    assert choose_customer(order(buyer=buyer()), CashCustomer.WITHOUT_EMAIL) == read_customer(buyer())
+
+
+@pytest.mark.parametrize("abroad", [{"buyer": buyer(address=Address(country="SE"))}, {"delivery": OSLO}], ids=str)
+def test_who_lives_abroad_or_gets_the_goods_there_is_no_cash_customer(abroad: dict[str, Any]) -> None:
+    assert not is_cash_customer(order(**({"buyer": buyer(email="")} | abroad)), CashCustomer.PRIVATE)

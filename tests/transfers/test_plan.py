@@ -18,7 +18,7 @@ from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.rules import MethodRule, When
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments
 from krambod.transfers.sale.plan import Choices, PlanBasis, Sale, due_day_of, plan_transfer
-from krambod.transfers.sale.trigger import find_paid_at, find_trigger
+from krambod.transfers.sale.trigger import find_method_of_repayment, find_paid_at, find_trigger, method_of
 from tests.transfers.building import (
     CHART,
     NOW,
@@ -440,3 +440,13 @@ def test_an_order_is_paid_when_the_shop_says_so_or_the_payments_cover_the_total(
     assert find_paid_at(order(paid_at=at(19))) == at(19)
     assert find_paid_at(order(payments=(payment(at=at(20)),))) == at(20)
     assert find_paid_at(order(payments=())) is None
+
+
+def test_money_goes_back_by_its_own_method_or_else_by_that_of_the_order() -> None:
+    sold = order(payments=(payment(method="MobilePay"),))
+
+    told = payment("20.00", "refunded", method="points")
+    untold = replace(told, method="")
+
+    assert find_method_of_repayment(told, sold, rules()) is None
+    assert find_method_of_repayment(untold, sold, rules()) == method_of(sold.payments[0], rules())

@@ -86,20 +86,32 @@ def _other_content(work: SaleWork, first: OrderChange, difference: str) -> FixOr
 
 
 def _other_total(work: SaleWork, booked: BookedContent, difference: str) -> FixOrder:
-    amount = due_of(work.order, booked.order) - booked.total
-    details = {
-        "number": str(work.transfer.invoice_number),
-        "total": str(due_of(work.order, booked.order)),
-        "invoice_total": str(booked.total),
-        "amount": str(abs(amount)),
-        "accounts": _accounts(work, booked.order),
-        "difference": difference,
-        "correction": _correction(work, booked, amount),
-        "revision": str(work.transfer.order.newest_id),
-    }
-    if amount > 0:
-        return FixOrder("invoice_too_low", **details)
-    return FixOrder("invoice_too_high", **details)
+    due, number = due_of(work.order, booked.order), str(work.transfer.invoice_number)
+    accounts, revision = _accounts(work, booked.order), str(work.transfer.order.newest_id)
+    correction = _correction(work, booked, due - booked.total)
+    if due > booked.total:
+        return FixOrder(
+            "invoice_too_low",
+            number=number,
+            total=str(due),
+            invoice_total=str(booked.total),
+            amount=str(due - booked.total),
+            accounts=accounts,
+            difference=difference,
+            correction=correction,
+            revision=revision,
+        )
+    return FixOrder(
+        "invoice_too_high",
+        number=number,
+        total=str(due),
+        invoice_total=str(booked.total),
+        amount=str(booked.total - due),
+        accounts=accounts,
+        difference=difference,
+        correction=correction,
+        revision=revision,
+    )
 
 
 def _correction(work: SaleWork, booked: BookedContent, amount: Decimal) -> str:
