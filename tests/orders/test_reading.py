@@ -21,6 +21,7 @@ from krambod.orders.reading import (
     canonical_document,
     order_digest,
     parse_json,
+    parse_shop_json,
     read_order,
 )
 from tests.orders.bodies import BODIES, IDS, body, line, payment
@@ -373,3 +374,10 @@ def test_the_digest_of_what_is_stored_never_changes() -> None:
     digest = order_digest(canonical_document(read()))
 
     assert digest == "1a072701fe50330c438401fd793aa6fa050ae22be92944876b93776649a20193"
+
+
+@pytest.mark.parametrize("number", ["1E+1000000", "9" * 5000])
+def test_a_number_without_bounds_in_a_shops_list_stays_text(number: str) -> None:
+    listed = parse_shop_json(f'{{"orders": [{{"total": {number}}}, {{"total": 249.00}}]}}')
+
+    assert listed == {"orders": [{"total": number}, {"total": Decimal("249.00")}]}

@@ -23,7 +23,13 @@ from krambod.transfers.chargeback.plan import (
     lost_vat,
     plan_chargeback,
 )
-from krambod.transfers.ledger_item.item import Posting, find_booked_differences, find_item_differences, open_day
+from krambod.transfers.ledger_item.item import (
+    PlannedItem,
+    Posting,
+    find_booked_differences,
+    find_item_differences,
+    open_day,
+)
 from tests.transfers.building import line, order, payment
 from tests.transfers.expected_entries import expected_entries
 
@@ -205,6 +211,8 @@ def test_a_line_that_pays_an_invoice_credits_the_debtors() -> None:
 
     assert find_booked_differences(asked, booked) == ()
     assert [one.field for one in find_booked_differences(asked, booked[:1])] == ["account 53000"]
+    assert PlannedItem(name="given", document=asked).pays_an_invoice
+    assert not PlannedItem(name="ended", document=ended(DisputeEnd.WON)).pays_an_invoice
 
 
 def test_a_booking_of_a_reported_period_has_the_day_on_which_it_was_told() -> None:

@@ -12,9 +12,9 @@ from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, Pay
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import MethodRule, When
-from krambod.transfers.sale.money import IgnoredDate, find_ignored_dates
+from krambod.transfers.sale.money import IgnoredDate, find_ignored_dates, order_to_credit
 from krambod.transfers.sale.plan import Choices
-from tests.transfers.building import at, failure_of, line, order, payment, planned, sale_of
+from tests.transfers.building import at, failure_of, line, order, payment, planned, rules, sale_of
 
 REFUND = Refund(id="r1", at=at(22), total=Decimal("249.00"))
 NOTHING = Refund(id="r2", at=at(22), total=Decimal("0.00"))
@@ -212,3 +212,11 @@ def test_the_day_of_money_that_never_came_is_not_looked_at() -> None:
     voided = order(payments=(payment(state="voided", at=at(1, month=1)),))
 
     assert find_ignored_dates(voided, date(2026, 12, 31)) == ()
+
+
+def test_what_was_paid_too_much_is_not_credited() -> None:
+    paid_twice = order(payments=(payment(), payment("51.00", id="p2")))
+
+    credited = order_to_credit(paid_twice, rules(), Decimal("249.00"))
+
+    assert [(one.id, one.amount) for one in credited.payments] == [(payment().id, Decimal("249.00"))]

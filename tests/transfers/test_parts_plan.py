@@ -297,3 +297,9 @@ def _sent(sold: OrderLine, pieces: Decimal) -> OrderLine:
 
 def _captured(payment_id: str, amount: Decimal, moment: datetime) -> Payment:
     return Payment(id=payment_id, method="Kort", amount=amount, state=PaymentState.CAPTURED, at=moment)
+
+
+def test_a_booked_order_without_parts_is_read_as_it_is_told() -> None:
+    sold = order()
+
+    assert basis_of().read(sold) == sold

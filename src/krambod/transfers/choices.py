@@ -28,6 +28,7 @@ from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.parts.suborders import BOOK_PART
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
+from krambod.transfers.sale.mail import MAILINGS
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
 from krambod.words.choices import (
@@ -36,6 +37,7 @@ from krambod.words.choices import (
     BOOK,
     CHOICES,
     LOOKED_UP_IN_VIES,
+    MAIL_AGAIN,
     PAID_ON,
     REPAID_ON,
     SKIP,
@@ -45,6 +47,7 @@ from krambod.words.choices import (
 )
 
 CORRECTIONS = (CorrectionKind.SUPPLEMENT, CorrectionKind.CREDIT)
+CHOSEN = ("choices", "generation", "draft_guid", "draft_digest", "changed_after_booking", "is_mailed")
 
 
 class ImpossibleChoice(Exception):
@@ -59,7 +62,8 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     own = tuple(choice for choice in own if choice.name not in CORRECTIONS or _corrects(transfer, choice.name))
     if transfer.state in BOOKED:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
-        return _names((*again, *own))
+        mail = (MAIL_AGAIN,) if transfer.is_mailed else ()
+        return _names((*again, *own, *mail))
     return _names((*own, *ALWAYS))
 
 
@@ -83,7 +87,9 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
         if choice in CORRECTIONS:
             _correct(transfer, choice, value, now, by)
         _keep(transfer, choice, value, now)
-        transfer.save(update_fields=["choices", "generation", "draft_guid", "draft_digest", "changed_after_booking"])
+        transfer.save(
+            update_fields=["choices", "generation", "draft_guid", "draft_digest", "changed_after_booking", "is_mailed"]
+        )
         TransferEvent.objects.create(
             merchant_id=transfer.merchant_id,
             transfer=transfer,
@@ -134,14 +140,21 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies" | "is_chargeback":
             _keep_fact(transfer, choice, value, now)
-        case "skip":
-            transfer.choices["skip"] = _expect_reason(value)
-        case "skip_difference":
-            _expect_reason(value)
-            settled = {*transfer.choices.get(SETTLED, ()), transfer.cause_details["difference"]}
-            transfer.choices[SETTLED] = sorted(settled)
+        case "mail_again":
+            transfer.choices[MAILINGS] = transfer.choices.get(MAILINGS, 0) + 1
+            transfer.is_mailed = False
+        case "skip" | "skip_difference":
+            _keep_reason(transfer, choice, value)
         case "book":
             _book_after_all(transfer)
+
+
+def _keep_reason(transfer: Transfer, choice: str, value: str) -> None:
+    reason = _expect_reason(value)
+    if choice == SKIP.name:
+        transfer.choices[SKIP.name] = reason
+        return
+    transfer.choices[SETTLED] = sorted({*transfer.choices.get(SETTLED, ()), transfer.cause_details["difference"]})
 
 
 def _book_after_all(transfer: Transfer) -> None:

@@ -35,6 +35,10 @@ class Choice:
 AGAIN = Choice(name="again", button=Sentence(da="Prøv igen", de="Erneut versuchen", en="Try again"), for_all=True)
 SKIP = Choice(name="skip", button=Sentence(da="Bogfør ikke", de="Nicht buchen", en="Do not book"), asks_for="reason")
 BOOK = Choice(name="book", button=Sentence(da="Bogfør", de="Buchen", en="Book"))
+MAIL_AGAIN = Choice(
+    name="mail_again",
+    button=Sentence(da="Send fakturaen igen", de="Rechnung erneut senden", en="Send the invoice again"),
+)
 APPROVE = Choice(
     name="approve",
     button=Sentence(da="Godkend", de="Genehmigen", en="Approve"),
@@ -207,7 +211,7 @@ ALWAYS = (AGAIN, SKIP)
 CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
-        *ALWAYS, BOOK, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS,
+        *ALWAYS, BOOK, MAIL_AGAIN, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS,
         SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER,
         NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP,
         STORE_CREDIT, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,

@@ -9,16 +9,14 @@ from the journal.
 
 from collections.abc import Callable, Mapping
 
-from krambod.transfers.customers import is_cash_customer
 from krambod.transfers.document.content import document_digest
 from krambod.transfers.models import BOOKED
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.rules import Mailing
 from krambod.transfers.sale.book import book_invoice
 from krambod.transfers.sale.check import check_totals
 from krambod.transfers.sale.contact import ensure_contact, has_contact
 from krambod.transfers.sale.draft import draft_invoice, update_draft
-from krambod.transfers.sale.mail import mail_invoice
+from krambod.transfers.sale.mail import is_to_be_mailed, mail_invoice
 from krambod.transfers.sale.pay import register_payment
 from krambod.transfers.sale.work import SaleWork
 
@@ -49,11 +47,4 @@ def next_step(work: SaleWork) -> NextStep:
 def _after_booking(work: SaleWork) -> NextStep:
     if work.open_payments:
         return NextStep.PAY
-    return NextStep.MAIL if _is_to_be_mailed(work) else NextStep.DONE
-
-
-def _is_to_be_mailed(work: SaleWork) -> bool:
-    """Whether Dinero mails the invoice. The contact that many buyers share has no e-mail address."""
-    if work.rules.mailing is not Mailing.DINERO or work.transfer.is_mailed:
-        return False
-    return not is_cash_customer(work.order, work.rules.cash_customer)
+    return NextStep.MAIL if is_to_be_mailed(work) else NextStep.DONE
