@@ -39,7 +39,7 @@ PARTS_CAUSES: tuple[Cause, ...] = (
             "faktureret, så vælg »Bogfør ikke« her.",
             de="Die Bestellung lautet jetzt auf {total} DKK, aber es sind schon Artikel für {amount} DKK berechnet, "
             "die nicht alle noch auf der Bestellung stehen. Öffnen Sie die Rechnung und drücken Sie „Gutschrift "
-            "erstellen“ für das, was zu viel ist. Ist der Rest berechnet, wählen Sie hier „Nicht buchen“.",
+            "anlegen“ für das, was zu viel ist. Ist der Rest berechnet, wählen Sie hier „Nicht buchen“.",
             en="The order is now for {total} DKK, but goods for {amount} DKK are invoiced already, and not all of them "
             "are on the order any more. Open the invoice and press “Make a credit note” for what is too much. If the "
             "rest of the order is invoiced, choose “Do not book” here.",
