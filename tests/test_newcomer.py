@@ -44,7 +44,7 @@ QUESTIONS = (
     Question(
         text="Where will credit notes go?",
         way=("CONTRIBUTING.md", DESIGN),
-        answer="| credit notes | `transfers/credit/`",
+        answer="`credit/`: refunds",
     ),
     Question(
         text="Where is the page on which a merchant connects a platform?",

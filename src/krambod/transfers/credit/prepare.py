@@ -81,7 +81,7 @@ def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, book
 def _refunded_instead(transfer: Transfer, parts: Iterable[CreditPart]) -> CreditPart | None:
     """Returns the cancellation that the credit note is for, if the shop calls the order refunded now.
 
-    A WooCommerce order that was cancelled has the status `refunded` once its money has gone back.
+    Some shops have one status only, so an order that was cancelled is called refunded once its money has gone back.
     """
     if named_part(transfer) != CANCELLED or transfer.state not in BOOKED:
         return None
