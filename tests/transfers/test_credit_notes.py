@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from krambod.doubles.dinero.faults import FaultKind
 from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import State, Transfer
 from tests.transfers.by_hand import credit
-from tests.transfers.shopkeeper import Shopkeeper, order_body
+from tests.transfers.shopkeeper import Shopkeeper, fail, order_body
 from tests.transfers.stored import events_of
+from tests.transfers.walking import work_until_quiet
 
 PLACED = "2026-11-22T09:00:00Z"
 LATER = "2026-11-22T11:00:00Z"
@@ -309,3 +311,21 @@ def test_leave_as_it_is_counts_for_the_money_that_was_seen(shopkeeper: Shopkeepe
     assert (asked, left) == ("held: repayment_has_no_room", "credited")
     assert shopkeeper.refund("r1").cause == "repayment_has_no_room"
     assert shopkeeper.refund("r1").cause_details["amount"] == "120.00"
+
+
+def test_a_refund_that_comes_while_nobody_knows_whether_the_order_is_booked_is_not_lost(
+    shopkeeper: Shopkeeper,
+) -> None:
+    fail(shopkeeper, FaultKind.DROP_AFTER, "invoices/*/book")
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices/*", method="GET", count=9)
+    shopkeeper.send(**ORDER)
+    shopkeeper.work()
+    assert shopkeeper.transfer().booked_revision is not None
+    assert shopkeeper.transfer().state == State.DRAFTED
+
+    shopkeeper.double.faults.clear()
+    change(shopkeeper, refunds=[refund("249.00")], payments=[repayment("249.00")])
+    work_until_quiet(shopkeeper)
+
+    assert [outcome(one) for one in shopkeeper.refunds()] == ["credited"]
+    assert money_on_the_invoice(shopkeeper) == ["478.00", "249.00", "-249.00"]  # sold, credited, paid back

@@ -15,15 +15,19 @@ def finish(work: SaleWork) -> None:
     """Ends the work on a sale that needs no more steps now. A draft that only a person may book stays a draft.
 
     Holds a booked sale whose order or money differs from its invoice. An invoice whose money is still reserved is
-    looked at again when it becomes due.
+    looked at again when it becomes due, and one for which the shop has told of something newer at once: a worker that
+    took over a booking knows the order only as it was booked.
     """
     transfer = work.transfer
     if transfer.state == State.DRAFTED:
         work.set_due(None)
         return
-    work.set_due(find_due_at(work))
     state = _state_of(work)
     work.change(state=state, reason="payment" if state == State.BOOKED else "")
+    if work.planned is not None and transfer.order.newest_id != work.revision.pk:
+        work.set_due(work.now)
+        return
+    work.set_due(find_due_at(work))
     if (difference := find_money_difference(work) or find_difference(work)) is not None:
         hold(work, difference)
     release_first_drafts(work)
