@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from krambod.accounting.danish_time import danish_day
@@ -244,6 +244,7 @@ def test_any_order_in_any_parcels_and_prepayments_is_invoiced_to_the_oere(seed: 
     random = Random(seed)
     told = random_order(random, "1042")
     whole = in_parts(read_order("1042", told.body), random)
+    assume(whole.total.amount > 0)  # an order of nothing gets no invoice
 
     invoices = list(invoices_of(whole, basis_of(methods=(MethodRule(method="Kort", deposit_account_number=55120),))))
 
