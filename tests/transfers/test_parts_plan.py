@@ -16,7 +16,7 @@ from krambod.accounting.vat.facts import Goods
 from krambod.orders.order import Order, OrderLine, Payment, PaymentState, Refund, Shipment
 from krambod.orders.reading import read_order
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.outcomes import Cancel, Reason, Wait
+from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.parts.known import KnownParts, PartKey, SettledPart
 from krambod.transfers.rules import MethodRule, When
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
@@ -50,6 +50,8 @@ def invoices_of(sold: Order, basis: PlanBasis) -> Iterator[tuple[PartKey, Sale]]
         settled = {**basis.known.settled, part.key: SettledPart(amounts=part.amounts, number=1)}
         basis = replace(basis, known=replace(basis.known, settled=settled))
     planned = plan_transfer(sold, basis)
+    if planned == Skip(reason=Reason.ZERO_TOTAL) and basis.known.settled:
+        return  # the rest is free goods: everything that costs something is invoiced
     assert isinstance(planned, Sale), planned
     yield PartKey(), planned
 
