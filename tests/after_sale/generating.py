@@ -4,8 +4,7 @@ This file imports nothing of the product: it works the books out with plain arit
 whole five oere, so that the VAT is a fifth to the oere. An account's sum is debit minus credit.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -118,13 +117,17 @@ def _refunds(kind: str, vase: Decimal, cup: Decimal, shipping: Decimal, random: 
             yield Back(id="r1", amount=vase - 25, pieces=(("vase", 1),), kept=Decimal(25))
 
 
-def expected_books(told: list[Story]) -> Counter[int]:
+def expected_books(told: list[Story]) -> dict[int, Decimal]:
     """The sum of each account once everything has happened, and a person has ended the disputes."""
-    books: Counter[int] = Counter()
-    for story in told:
-        for account, amount in _entries(story):
-            books[account] += amount  # type: ignore[assignment]
-    return Counter({account: amount for account, amount in books.items() if amount})
+    return sum_up(entry for story in told for entry in _entries(story))
+
+
+def sum_up(entries: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
+    """The sum of each account in its order, without those that come to nothing."""
+    sums: dict[int, Decimal] = {}
+    for account, amount in entries:
+        sums[account] = sums.get(account, ZERO) + amount
+    return {account: amount for account, amount in sorted(sums.items()) if amount}
 
 
 def _entries(story: Story) -> Iterator[tuple[int, Decimal]]:

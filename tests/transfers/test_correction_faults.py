@@ -5,9 +5,8 @@ for its supplement, the fault hits the call, time passes until nothing is due, a
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django_scopes import scopes_disabled
@@ -18,53 +17,38 @@ from krambod.transfers.choices import choose
 from krambod.transfers.guids import DocumentKey
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import CORRECTION
-from tests.transfers.shopkeeper import Shopkeeper, change_rules, order_body
+from tests.transfers.growing import GROWN, PAID_TWICE, sell_and_change
+from tests.transfers.shopkeeper import Shopkeeper, change_rules
 from tests.transfers.walking import (
-    DEADLINE_S,
     DELAY_S,
+    EVERY_FAULT,
     GUID,
     documents,
     payments,
     run_again_findings,
-    with_deadline,
     work_until_quiet,
 )
 
-TWICE = (FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR, FaultKind.STALE, FaultKind.REVOKED)
-STRUCK = [*((kind, 1) for kind in FaultKind), *((kind, 2) for kind in TWICE)]
 CALLS = {
     "create": ("POST", "*/invoices"),
     "list": ("GET", "*/invoices"),
     "book": ("POST", f"*/invoices/{GUID}/book"),
     "register": ("POST", f"*/invoices/{GUID}/payments"),
 }
-LATER = "2026-11-22T11:00:00Z"
-VASE = order_body()["lines"][0]
-CUP = VASE | {"sku": "CUP-1", "description": "Kop", "unit_price": "129.95", "total": "129.95"}
-
-
-def captured(payment: str, amount: str, at: str = "2026-11-22T09:00:00Z") -> dict[str, Any]:
-    return {"id": payment, "method": "Kort", "amount": amount, "state": "captured", "at": at}
-
-
-PAID = [captured("p", "249.00")]
-PAID_TWICE = [*PAID, captured("p2", "129.95", LATER)]
 
 
 @pytest.fixture
-def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
-    """A shopkeeper that waits for an answer less long than a slow answer takes."""
-    change_rules(shopkeeper, guard_until=None)
-    shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
-    yield shopkeeper
-    time.sleep(DELAY_S)  # a slow call must not arrive in the next test
+def hurried(hurried: Shopkeeper) -> Shopkeeper:
+    """A shopkeeper in a hurry that looks for no documents of another integration."""
+    change_rules(hurried, guard_until=None)
+    return hurried
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_every_fault_of_every_call_ends_as_one_supplement(
     hurried: Shopkeeper, reach: Reach, call: str, record_property: Callable[[str, object], None]
 ) -> None:
-    found = [walk(hurried, reach, CALLS[call], kind, times) for kind, times in STRUCK]
+    found = [walk(hurried, reach, CALLS[call], kind, times) for kind, times in EVERY_FAULT]
 
     assert not run_again_findings(hurried)
     wrong = [finding for finding in found if finding]
@@ -75,10 +59,7 @@ def test_every_fault_of_every_call_ends_as_one_supplement(
 def walk(keeper: Shopkeeper, reach: Reach, call: tuple[str, str], kind: FaultKind, times: int) -> str:
     """Returns what is wrong in the end, or nothing."""
     number = f"{kind}-{times}"
-    keeper.send(number, payments=PAID)
-    work_until_quiet(keeper, reach)
-    keeper.send(number, updated_at=LATER, total="378.95", lines=[VASE, CUP], payments=PAID_TWICE)
-    work_until_quiet(keeper, reach)
+    sell_and_change(keeper, GROWN | {"payments": PAID_TWICE}, number)
     keeper.double.faults.add(Fault(kind=kind, method=call[0], path=call[1], count=times, delay_s=DELAY_S))
     choose(keeper.transfer(number), "issue_supplement", keeper.now(), by="Sanne")
 

@@ -11,22 +11,11 @@ from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import CORRECTION
 from krambod.transfers.rules import When
-from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, Shopkeeper, change_rules, order_body
+from tests.transfers.growing import CUP, GROWN, LATER, PAID, PAID_TWICE, SHRUNK, VASE, captured
+from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, Shopkeeper, change_rules
 from tests.transfers.walking import documents, outcome, payments, run_again_findings, work_until_quiet
 
-LATER = "2026-11-22T11:00:00Z"
 LATEST = "2026-11-22T12:00:00Z"
-VASE = order_body()["lines"][0]
-CUP = VASE | {"sku": "CUP-1", "description": "Kop", "unit_price": "129.95", "total": "129.95"}
-GROWN: dict[str, Any] = {"total": "378.95", "lines": [VASE, CUP]}
-
-
-def captured(payment: str, amount: str, at: str = "2026-11-22T09:00:00Z") -> dict[str, Any]:
-    return {"id": payment, "method": "Kort", "amount": amount, "state": "captured", "at": at}
-
-
-PAID = [captured("p", "249.00")]
-PAID_TWICE = [*PAID, captured("p2", "129.95", LATER)]
 
 
 @pytest.fixture
@@ -109,7 +98,7 @@ def test_a_supplement_whose_money_is_missing_is_unpaid_until_the_money_comes(boo
 
 
 def test_an_order_that_shrank_gets_a_credit_note_and_asks_for_the_repayment(booked: Shopkeeper) -> None:
-    change(booked, total="200.00", lines=[VASE | {"unit_price": "200.00", "total": "200.00"}])
+    change(booked, **SHRUNK)
     assert possible_choices(booked.transfer()) == ("credit_difference", "skip_difference")
 
     press(booked, "credit_difference")
@@ -144,7 +133,7 @@ def test_the_next_change_is_compared_with_what_all_documents_come_to(booked: Sho
 
 
 def test_an_order_that_grows_and_shrinks_back_ends_as_it_began(booked: Shopkeeper) -> None:
-    change(booked, total="200.00", lines=[VASE | {"unit_price": "200.00", "total": "200.00"}])
+    change(booked, **SHRUNK)
     press(booked, "credit_difference")
     [refund] = booked.refunds()
     choose(refund, "repaid_on", booked.now(), value="2026-11-22", by="Sanne")

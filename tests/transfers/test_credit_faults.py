@@ -19,7 +19,6 @@ from krambod.doubles.dinero.worlds import World, changed_world
 from krambod.organizations.reach import Reach
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
-    DEADLINE_S,
     DELAY_S,
     GUID,
     ONE_OF_EACH,
@@ -28,7 +27,6 @@ from tests.transfers.walking import (
     payments,
     run_again_findings,
     transfers,
-    with_deadline,
     work_until_quiet,
 )
 
@@ -87,12 +85,10 @@ def registered(keeper: Shopkeeper, number: str) -> list[Decimal]:
 
 
 @pytest.fixture
-def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
-    """A shopkeeper that waits for an answer less long than a slow answer takes."""
-    change_rules(shopkeeper, guard_until=None)
-    shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
-    yield shopkeeper
-    time.sleep(DELAY_S)  # a slow call must not arrive in the next test
+def hurried(hurried: Shopkeeper) -> Shopkeeper:
+    """A shopkeeper in a hurry that looks for no documents of another integration."""
+    change_rules(hurried, guard_until=None)
+    return hurried
 
 
 @pytest.mark.parametrize("call", CALLS)

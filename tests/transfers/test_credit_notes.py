@@ -15,6 +15,7 @@ from tests.transfers.walking import work_until_quiet
 
 PLACED = "2026-11-22T09:00:00Z"
 LATER = "2026-11-22T11:00:00Z"
+LATEST = "2026-11-22T12:00:00Z"
 
 
 def line(description: str, total: str, **more: Any) -> dict[str, Any]:
@@ -179,6 +180,20 @@ def test_a_cancelled_order_is_credited_and_its_money_asked_for(shopkeeper: Shopk
     assert [one.state for one in shopkeeper.refunds()] == [State.CREDITED, State.SKIPPED]
     assert len(shopkeeper.credit_notes()) == 1
     assert balance(shopkeeper, 55120) == 0
+
+
+def test_a_cancelled_order_that_is_called_refunded_once_its_money_is_back_keeps_its_credit_note(
+    shopkeeper: Shopkeeper,
+) -> None:
+    book(shopkeeper)
+    change(shopkeeper, cancelled_at=LATER)
+    assert outcome(shopkeeper.refund("cancelled")) == "held: repayment_missing"
+
+    change(shopkeeper, updated_at=LATEST, refunds=[refund("478.00")], payments=[repayment("478.00")])
+
+    assert outcome(shopkeeper.refund("cancelled")) == "credited"
+    assert outcome(shopkeeper.refund("r1")) == "skipped"
+    assert len(shopkeeper.credit_notes()) == 1
 
 
 def test_a_refund_of_an_unpaid_invoice_asks_for_no_money(shopkeeper: Shopkeeper) -> None:

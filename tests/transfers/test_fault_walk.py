@@ -24,7 +24,6 @@ from krambod.transfers.choices import choose
 from krambod.transfers.rules import Mailing
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
-    DEADLINE_S,
     DELAY_S,
     GUID,
     ONE_OF_EACH,
@@ -35,7 +34,6 @@ from tests.transfers.walking import (
     payments,
     run_again_findings,
     transfers,
-    with_deadline,
     work_until_quiet,
 )
 
@@ -119,14 +117,6 @@ CALLS = {
         method="GET", path="*/sales/settings", prepare=lost("POST", "*/invoices", FaultKind.BROWNOUT)
     ),
 }
-
-
-@pytest.fixture
-def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
-    """A shopkeeper that waits for an answer less long than a slow answer takes."""
-    shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
-    yield shopkeeper
-    time.sleep(DELAY_S)  # a slow call must not arrive in the next test
 
 
 @pytest.mark.parametrize("call", CALLS)

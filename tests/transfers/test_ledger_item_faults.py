@@ -6,7 +6,7 @@ the fault hits the call, time passes until nothing is due, and then everything r
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -26,10 +26,8 @@ from tests.transfers.disputes import (
 )
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import (
-    DEADLINE_S,
     DELAY_S,
     run_again_findings,
-    with_deadline,
     work_until_quiet,
 )
 
@@ -96,12 +94,10 @@ SPOTS = {
 
 
 @pytest.fixture
-def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
-    """A shopkeeper that waits for an answer less long than a slow answer takes."""
-    choose_account(shopkeeper)
-    shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
-    yield shopkeeper
-    time.sleep(DELAY_S)  # a slow call must not arrive in the next test
+def hurried(hurried: Shopkeeper) -> Shopkeeper:
+    """A shopkeeper in a hurry with an account for open disputes."""
+    choose_account(hurried)
+    return hurried
 
 
 @pytest.mark.parametrize("spot", SPOTS)

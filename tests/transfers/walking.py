@@ -1,5 +1,6 @@
 """What do the fault walk and the worlds share? They work on orders until nothing is due, and look into the books."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -7,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
@@ -35,6 +37,11 @@ ONE_OF_EACH = (
     FaultKind.EXPIRED,
     FaultKind.REVOKED,
 )
+# Each fault once, and those that differ for the caller twice: on the first call and on the repeated one.
+EVERY_FAULT = (
+    *((kind, 1) for kind in FaultKind),
+    *((kind, 2) for kind in (FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR, FaultKind.STALE, FaultKind.REVOKED)),
+)
 READ_BY_POST = ("/oauth/token", "/ledgeritems/ledgers", "/ledgeritems/status")
 NOTHING_NEW: dict[str, Any] = dict.fromkeys(
     ("merchant", "shop", "organization_id", "when", "deposit_account_number", "start_date", "first_drafts")
@@ -56,6 +63,14 @@ def with_deadline(services: DineroServices, reach: Reach, deadline_s: float) -> 
         )
 
     return replace(services, open_dinero=open_it, call_deadline_s=deadline_s)
+
+
+@pytest.fixture
+def hurried(shopkeeper: Shopkeeper, reach: Reach) -> Iterator[Shopkeeper]:
+    """A shopkeeper that waits for an answer less long than a slow answer takes."""
+    shopkeeper.services = with_deadline(shopkeeper.services, reach, DEADLINE_S)
+    yield shopkeeper
+    time.sleep(DELAY_S)  # a slow call must not arrive in the next test
 
 
 def work_until_quiet(shopkeeper: Shopkeeper, reach: Reach | None = None) -> list[str]:

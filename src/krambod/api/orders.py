@@ -43,8 +43,7 @@ from krambod.transfers.roles import SALE
 
 PAGE_SIZE = 100
 ORDER_PATH = "/orders/{anything:external_id}"
-CHOICES_PATH = f"{ORDER_PATH}/choices"
-CREDIT_NOTES_PATH = f"{ORDER_PATH}/credit-notes"
+CHOICES, CREDIT_NOTES = "choices", "credit-notes"
 
 
 class AnythingConverter:
@@ -101,20 +100,25 @@ def _body_of(model: type[Part]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-@api.get(CREDIT_NOTES_PATH, include_in_schema=False, response=OrderAnswer, exclude_unset=True)
-def get_order_named_credit_notes(request: HttpRequest, external_id: str) -> dict[str, Any]:
-    """Serves an order whose id itself ends in /credit-notes."""
-    return get_order(request, f"{external_id}/credit-notes")
+def _serve_orders_named(ending: str) -> None:
+    """Serves the orders whose id itself ends in a path of ours."""
+    path = f"{ORDER_PATH}/{ending}"
+
+    @api.get(path, include_in_schema=False, response=OrderAnswer, exclude_unset=True)
+    def get_named(request: HttpRequest, external_id: str) -> dict[str, Any]:
+        return get_order(request, f"{external_id}/{ending}")
+
+    @api.put(path, include_in_schema=False, response={200: OrderAnswer, 201: OrderAnswer}, exclude_unset=True)
+    def put_named(request: HttpRequest, external_id: str) -> Answer:
+        return put_order(request, f"{external_id}/{ending}")
 
 
-@api.put(CREDIT_NOTES_PATH, include_in_schema=False, response={200: OrderAnswer, 201: OrderAnswer}, exclude_unset=True)
-def put_order_named_credit_notes(request: HttpRequest, external_id: str) -> Answer:
-    """Serves an order whose id itself ends in /credit-notes."""
-    return put_order(request, f"{external_id}/credit-notes")
+for ending in (CHOICES, CREDIT_NOTES):
+    _serve_orders_named(ending)
 
 
 @api.post(
-    CREDIT_NOTES_PATH,
+    f"{ORDER_PATH}/{CREDIT_NOTES}",
     response={200: OrderAnswer, 404: Problem, 409: Problem, 413: Problem, 422: Unreadable, **REFUSALS},
     exclude_unset=True,
     openapi_extra=_body_of(CreditNoteBody),
@@ -132,20 +136,8 @@ def credit_order(request: HttpRequest, external_id: ExternalId) -> Answer:
     return Status(200, get_order(request, external_id))
 
 
-@api.get(CHOICES_PATH, include_in_schema=False, response=OrderAnswer, exclude_unset=True)
-def get_order_named_choices(request: HttpRequest, external_id: str) -> dict[str, Any]:
-    """Serves an order whose id itself ends in /choices."""
-    return get_order(request, f"{external_id}/choices")
-
-
-@api.put(CHOICES_PATH, include_in_schema=False, response={200: OrderAnswer, 201: OrderAnswer}, exclude_unset=True)
-def put_order_named_choices(request: HttpRequest, external_id: str) -> Answer:
-    """Serves an order whose id itself ends in /choices."""
-    return put_order(request, f"{external_id}/choices")
-
-
 @api.post(
-    CHOICES_PATH,
+    f"{ORDER_PATH}/{CHOICES}",
     response={200: OrderAnswer, 404: Problem, 409: Impossible, 413: Problem, 422: Unreadable, **REFUSALS},
     exclude_unset=True,
     openapi_extra=_body_of(ChoiceBody),

@@ -47,7 +47,6 @@ from krambod.words.choices import (
 )
 
 CORRECTIONS = (CorrectionKind.SUPPLEMENT, CorrectionKind.CREDIT)
-CHOSEN = ("choices", "generation", "draft_guid", "draft_digest", "changed_after_booking", "is_mailed")
 
 
 class ImpossibleChoice(Exception):

@@ -25,7 +25,7 @@ from krambod.transfers.ledger_item import steps as ledger_item_steps
 from krambod.transfers.ledger_item.finish import finish_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.parts.stored import poke_sale
+from krambod.transfers.parts.stored import poke_waiting_sale
 from krambod.transfers.roles import (
     CHARGEBACK,
     CORRECTION,
@@ -99,7 +99,7 @@ def _way_of_items(prepare_them: Callable[[TransferWork, Chart], LedgerItemWork |
 def _finish_part(work: SaleWork) -> None:
     finish(work)
     hand_on(work)
-    work.journal.afterwards(partial(poke_sale, work.transfer, work.now))
+    work.journal.afterwards(partial(poke_waiting_sale, work.transfer, work.now))
 
 
 SALE_WAY = Way(

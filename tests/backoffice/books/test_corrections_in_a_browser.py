@@ -10,24 +10,16 @@ from krambod.words.choices import CHOICES
 from krambod.words.language import LANGUAGES, Language, say
 from tests.backoffice.browsing import PHONE, WIDE, LogIn, find_violations, page_of
 from tests.backoffice.person import Person
-from tests.transfers.shopkeeper import Shopkeeper, order_body
+from tests.transfers.growing import GROWN, PAID_TWICE, sell_and_change
+from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import work_until_quiet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LATER = "2026-11-22T11:00:00Z"
-VASE = order_body()["lines"][0]
-CUP = VASE | {"sku": "CUP-1", "description": "Kop", "unit_price": "129.95", "total": "129.95"}
-PAID = {"id": "p", "method": "Kort", "amount": "249.00", "state": "captured", "at": "2026-11-22T09:00:00Z"}
-MORE = {"id": "p2", "method": "Kort", "amount": "129.95", "state": "captured", "at": LATER}
-
 
 def sell_and_grow(keeper: Shopkeeper) -> str:
     """A paid order is booked, and then gets a cup more. Returns the address of its page."""
-    keeper.send(payments=[PAID])
-    work_until_quiet(keeper)
-    keeper.send(updated_at=LATER, total="378.95", lines=[VASE, CUP], payments=[PAID, MORE])
-    work_until_quiet(keeper)
+    sell_and_change(keeper, GROWN | {"payments": PAID_TWICE})
     return f"/c/{keeper.shop.merchant_id}/orders/{keeper.transfer().pk}/"
 
 

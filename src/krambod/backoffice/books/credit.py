@@ -29,10 +29,10 @@ from krambod.transfers.credit.asking import CannotCredit, make_refund, next_own_
 from krambod.transfers.credit.invoice_left import InvoiceLeft, is_creditable, read_invoice_left
 from krambod.transfers.credit.lines import credit_all, credit_in_proportion, invoice_lines_of
 from krambod.transfers.credit.plan import LINES_NEEDED
+from krambod.transfers.ledger_item.item import DEBTORS
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import REFUND
 
-DEBTORS = 53000
 VAT_ACCOUNT = 64000
 ZERO = Decimal(0)
 

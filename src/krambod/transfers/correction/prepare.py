@@ -44,12 +44,12 @@ def prepare_correction(work: TransferWork, chart: Chart) -> CorrectionWork | Non
     planned: Plan = plan_supplement(order, supplement, basis) if is_seen else Cancel()
     if not isinstance(planned, Sale):
         set_aside(work, planned)
-        work.journal.afterwards(lambda: poke_sale(transfer, work.now, changed_after_booking=True))
+        work.journal.afterwards(lambda: poke_corrected_sale(transfer, work.now, changed_after_booking=True))
         return None
     return _work(work, supplement, basis, planned, planned.payments)
 
 
-def poke_sale(correction: Transfer, now: datetime, **values: object) -> None:
+def poke_corrected_sale(correction: Transfer, now: datetime, **values: object) -> None:
     """Makes the sale due, because what is booked of its order has changed. Sets its columns too."""
     with scopes_disabled():
         sale = Transfer.objects.filter(order=correction.order_id, shop=correction.shop_id, role=SALE.name)
@@ -67,7 +67,7 @@ def finish_correction(work: CorrectionWork) -> None:
     is_paid = paid >= transfer.invoice_total
     work.change(state=State.PAID if is_paid else State.BOOKED, reason="" if is_paid else "payment")
     if work.planned is not None:  # it is booked just now
-        work.journal.afterwards(lambda: poke_sale(transfer, now))
+        work.journal.afterwards(lambda: poke_corrected_sale(transfer, now))
 
 
 def _supplement_of(work: TransferWork) -> Supplement:

@@ -73,7 +73,7 @@ def poke_parts(order_id: int, now: datetime) -> None:
     parts.update(due_at=now, pokes=F("pokes") + 1)
 
 
-def poke_sale(part: Transfer, now: datetime) -> None:
+def poke_waiting_sale(part: Transfer, now: datetime) -> None:
     """Makes the sale due if it waits for its parts."""
     with scopes_disabled():
         sale = Transfer.objects.filter(order=part.order_id, shop=part.shop_id, role=SALE.name)

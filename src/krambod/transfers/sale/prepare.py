@@ -15,7 +15,7 @@ from krambod.transfers.models import BOOKED, State
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.split import OrderSplit
-from krambod.transfers.parts.stored import begin_parts, poke_sale
+from krambod.transfers.parts.stored import begin_parts, poke_waiting_sale
 from krambod.transfers.parts.suborders import expect_no_booked_parts, find_skip_of_part
 from krambod.transfers.sale.after_booking import plan_payments_of_booked
 from krambod.transfers.sale.basis import choose_rules, find_basis
@@ -151,7 +151,7 @@ def set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
         work.note(str(state), reason=reason)
         if work.transfer.role in PART_ROLES:
             part, now = work.transfer, work.now
-            work.journal.afterwards(lambda: poke_sale(part, now))
+            work.journal.afterwards(lambda: poke_waiting_sale(part, now))
     work.set_due(planned.until if isinstance(planned, Wait) else None)
     if not isinstance(planned, Wait) and planned.owed:
         raise FixOrder("not_repaid", amount=str(planned.owed))
