@@ -9,7 +9,7 @@ from krambod.orders.order import Order, OrderLine
 from krambod.transfers.rules import LONGEST_PRODUCT, BookingRules, ProductRule
 
 # Shipping has the treatment of the goods that are sent, and a discount lowers other lines.
-KINDS = frozenset({LineKind.PRODUCT, LineKind.FEE})
+PRODUCT_KINDS = frozenset({LineKind.PRODUCT, LineKind.FEE})
 
 
 def product_name(line: OrderLine) -> str:
@@ -20,7 +20,7 @@ def product_name(line: OrderLine) -> str:
 def rows_of(line: OrderLine, rows: Sequence[ProductRule]) -> list[ProductRule]:
     """Returns the merchant's rows for what is sold. Capitals and spaces make no difference."""
     name = _key(product_name(line))
-    return [row for row in rows if line.kind in KINDS and name and _key(row.product) == name]
+    return [row for row in rows if line.kind in PRODUCT_KINDS and name and _key(row.product) == name]
 
 
 def with_goods(order: Order, rules: BookingRules) -> Order:
