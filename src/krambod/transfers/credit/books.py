@@ -12,7 +12,7 @@ from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, ref
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import PART_ROLES
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 
 ZERO = Decimal(0)
 
@@ -91,7 +91,7 @@ def credited_total(sale: Transfer) -> Decimal:
 
 def _invoiced_id(transfer: Transfer) -> int | None:
     """Returns the transfer whose invoice it is about, or None for the sale. A part with an invoice has its own."""
-    return transfer.pk if transfer.role in PART_ROLES else transfer.invoiced_id
+    return transfer.pk if transfer.role in (CORRECTION.name, *PART_ROLES) else transfer.invoiced_id
 
 
 def _told_again(refunds: Iterable[Transfer], transfer: Transfer) -> Iterator[Transfer]:
