@@ -10,6 +10,7 @@ from django.db.models import F
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.adjustment.store_credit import GIVEN
+from krambod.transfers.credit.changed import LOWERED, RAISED
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import is_own, named_part, refunds_of, stored_part
@@ -91,6 +92,8 @@ def _has_news(
         return refund.state != State.CANCELLED
     if refund.state not in BOOKED:
         return True
+    if refund.cause in (RAISED, LOWERED):
+        return True  # the shop may have changed it back
     given = -Decimal(refund.registered.get(GIVEN, 0))
     repaid = -given - sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
     rows = find_repayments(order, part.part_id, credited)

@@ -13,6 +13,7 @@ from django_scopes import scope
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import close_returns
 from krambod.transfers.after_sale import create_refund
+from krambod.transfers.credit.changed import RAISED, settle_change
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import OWN, CreditPart
 from krambod.transfers.credit.plan import LINES_NEEDED
@@ -53,10 +54,12 @@ def make_refund(
     by: str,
     now: datetime,
     answers: Iterable[str] | None = None,
+    settles: Transfer | None = None,
 ) -> Transfer:
     """Makes a refund of a booked sale. `part_id` is what `next_own_part` gave when the person saw the form.
 
-    `answers` are the ids of the announced returns that it answers, which are closed; None: it answers none.
+    `answers` are the ids of the announced returns that it answers, which are closed; None: it answers none. `settles`
+    is the refund of the shop that was raised after its credit note, if it credits the difference.
 
     The same part with the same lines again changes nothing, so a button that is pressed twice makes one credit note.
     Raises CannotCredit, also while another refund of the order is on its way: what it credits is not left.
@@ -70,6 +73,8 @@ def make_refund(
             raise CannotCredit(f"the next part of transfer {sale.pk} is not {part_id}")
         if answers is not None:
             close_returns(stored, answers)
+        if settles is not None:
+            _settle(refunds.get(pk=settles.pk), ticked, now)
         return _create(sale, ticked, {"by": by}, now)
 
 
@@ -86,6 +91,14 @@ def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], T
             raise CannotCredit(f"the credit note {wish.id!r} is asked for already, with other content")
         if not same:
             _create(sale, choose(), {"by": "api", PROGRAMS_ID: {"id": wish.id, "content": wish.content}}, now)
+
+
+def _settle(raised: Transfer, ticked: TickedLines, now: datetime) -> None:
+    """Settles that the shop raised a refund: the lines credit the difference. Raises CannotCredit."""
+    if raised.cause != RAISED or ticked.total != Decimal(raised.cause_details["amount"]):
+        raise CannotCredit(f"transfer {raised.pk} is {raised.cause or raised.state}, and not {ticked.total}")
+    settle_change(raised)
+    poke(raised, now)
 
 
 def _lock(sale: Transfer) -> tuple[StoredOrder, QuerySet[Transfer]]:

@@ -32,6 +32,7 @@ class OrderBooks:
     credited_lines: dict[int, Decimal]
     credited_parts: frozenset[str]
     earlier_are_open: bool
+    later_are_open: bool
 
     @property
     def booked_order(self) -> Order:
@@ -70,6 +71,7 @@ def read_books(transfer: Transfer) -> OrderBooks:
         credited_lines=_credited_lines(booked),
         credited_parts=frozenset(named_part(one) for one in booked),
         earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
+        later_are_open=any(one.pk > transfer.pk and one.state in OPEN for one in others),
     )
 
 

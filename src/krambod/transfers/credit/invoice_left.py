@@ -12,7 +12,7 @@ from krambod.transfers.credit.invoice import basis_of_invoice, find_planned_sale
 from krambod.transfers.credit.lines import left_of
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import PART_ROLES
-from krambod.transfers.roles import CORRECTION, SALE
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.sale.basis import choose_rules
 
 
@@ -58,6 +58,8 @@ def is_creditable(sale: Transfer) -> bool:
 def read_invoice_left(transfer: Transfer, now: datetime) -> InvoiceLeft:
     """Returns what is left of the invoice of a booked sale, or of the sale of a refund."""
     books = read_books(transfer)
+    if transfer.role == REFUND.name and transfer.state in BOOKED:
+        books = read_books(books.sale)  # its own credit note has taken from the invoice too
     rules = choose_rules(books.sale)
     chart = stored_chart(rules.organization_id)
     sale = None if chart is None else find_planned_sale(books, basis_of_invoice(books.sale, rules, chart, now))

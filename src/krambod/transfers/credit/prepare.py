@@ -1,6 +1,6 @@
 """What must we do for one due refund? Plans its credit note, and ends it if it needs no steps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -15,6 +15,7 @@ from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue
 from krambod.transfers.correction.moving import read_moves
 from krambod.transfers.credit.books import OrderBooks, read_books
+from krambod.transfers.credit.changed import find_change, has_settled_changes
 from krambod.transfers.credit.draft import delete_draft
 from krambod.transfers.credit.invoice import basis_of_invoice, find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
@@ -29,7 +30,6 @@ from krambod.transfers.guids import payment_reference
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.rule_versions import find_rules
-from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.plan import PlanBasis
@@ -64,6 +64,11 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     reason = _reason_to_skip(transfer, part, books)
     if part is None or reason is not None:
         _set_aside(work, reason)
+        return None
+    if transfer.state in BOOKED:
+        _expect_unchanged(transfer, part, _find_booked_total(transfer, invoiced))
+    if books.later_are_open and has_settled_changes(transfer):
+        work.set_due(None)  # the credit note of the difference comes first: its money is this refund's
         return None
     told = replace(books, credited_parts=books.credited_parts | {refund.id for refund in booked.refunds})
     return _work(work, order, part, _basis(work, invoiced, told, asked), told, invoiced)
@@ -119,7 +124,7 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     work.set_due(None)
     work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
     if work.transfer.state in BOOKED:
-        _expect_settled(work.transfer)
+        _expect_unchanged(work.transfer, None, None)
         return
     with translated_errors(work.dinero):
         delete_draft(work)
@@ -130,15 +135,21 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
         work.note(str(state), reason=told)
 
 
-def _expect_settled(transfer: Transfer) -> None:
-    """Raises FixOrder if the shop took back a refund whose credit note is booked, and no person has settled that."""
-    if "refund_taken_back" not in transfer.choices.get(SETTLED, ()):
-        raise FixOrder(
-            "refund_taken_back",
-            number=str(transfer.invoice_number),
-            total=str(transfer.invoice_total),
-            difference="refund_taken_back",
-        )
+def _expect_unchanged(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None) -> None:
+    """Raises FixOrder if the shop changed a refund whose credit note is booked, and no person has settled that."""
+    if (change := find_change(transfer, part, booked_total)) is not None:
+        raise change
+
+
+def _find_booked_total(transfer: Transfer, invoiced: PlanBasis) -> Decimal | None:
+    """Returns what the shop refunded of the invoice when the credit note was booked, or None if it told no amount.
+
+    It is not the credit note's total: a person may have booked that with other lines.
+    """
+    if transfer.booked_revision is None:
+        return None
+    booked = invoiced.read(read_revision(transfer.booked_revision))
+    return next((refund.total for refund in booked.refunds if refund.id == named_part(transfer)), None)
 
 
 def _basis(work: TransferWork, invoiced: PlanBasis, books: OrderBooks, asked: TickedLines | None) -> CreditBasis:
@@ -208,8 +219,20 @@ def _repayments(
     owed -= sum((one.amount for one in moved), Decimal(0))
     if (by_hand := _repaid_by_hand(transfer, owed - total_of(rows), basis)) is not None:
         rows = [by_hand]
-    planned = (plan_repayment(basis.reference, row, order, basis.rules) for row in rows)
+    steps = (step for row in rows for step in _steps_of(transfer, row, basis))
+    planned = (plan_repayment(basis.reference, step, order, basis.rules) for step in steps)
     return (*moved, *(one for one in planned if one is not None))
+
+
+def _steps_of(transfer: Transfer, row: Payment, basis: CreditBasis) -> Iterator[Payment]:
+    """Yields what is registered of the money, and the rest. A shop may raise an amount that is registered already."""
+    payment_id, before = row.id, Decimal(0)
+    while before < row.amount:
+        registered = transfer.registered.get(payment_reference(basis.reference, payment_id))
+        amount = row.amount - before if registered is None else -Decimal(registered)
+        yield replace(row, id=payment_id, amount=amount)
+        before += amount
+        payment_id = f"{row.id} after {before}"
 
 
 def _expect_left_out(transfer: Transfer, rows: list[Payment], basis: CreditBasis, owed: Decimal) -> list[Payment]:
