@@ -19,14 +19,13 @@ from krambod.transfers.choices import choose
 from krambod.transfers.guids import DocumentKey
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import CORRECTION
-from tests.transfers.growing import CUP, GROWN, LATER, PAID, PAID_TWICE, SHRUNK, VASE, captured, sell_and_change
-from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules
+from tests.transfers.growing import GROWN, LATER, MIXED, PAID, PAID_TWICE, SHRUNK, captured, registered, sell_and_change
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
     DELAY_S,
     EVERY_FAULT,
     GUID,
     documents,
-    payments,
     run_again_findings,
     work_until_quiet,
 )
@@ -47,7 +46,6 @@ MOVE = {
     "list the money of the old invoice": ("GET", "*/invoices/{old}/payments"),
     "take the money off": ("POST", "*/invoices/{old}/payments"),
 }
-MIXED: dict[str, Any] = {"total": "279.95", "lines": [VASE | {"unit_price": "150.00", "total": "150.00"}, CUP]}
 Books = dict[str, list[str]]
 
 
@@ -159,10 +157,5 @@ def books_of(keeper: Shopkeeper, number: str) -> Books:
         for row in documents(keeper, key.reference):
             if row["DeletedAt"] is None:
                 name = f"{one.role} {row['TotalInclVat']:.2f}"
-                found[name if name not in found else f"{name} again"] = money_of(keeper, row["Guid"])
+                found[name if name not in found else f"{name} again"] = registered(keeper, one)
     return found
-
-
-def money_of(keeper: Shopkeeper, guid: str) -> list[str]:
-    rows = payments(keeper, guid)
-    return [f"{one['Amount']:.2f}" for one in rows if one["DepositAccountNumber"] == DEPOSIT_ACCOUNT]

@@ -14,6 +14,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue
 from krambod.transfers.correction.moving import read_moves
+from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.changed import find_change, has_settled_changes
 from krambod.transfers.credit.draft import delete_draft
@@ -56,6 +57,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     assert transfer.order.newest is not None
     invoiced = basis_of_invoice(books.sale, choose_rules(books.sale), chart, work.now)
     order, booked = (invoiced.read(one) for one in (read_revision(transfer.order.newest), books.booked_order))
+    order = order_of_invoice(books.sale, order, work.now)
     order = order_to_credit(order, invoiced.rules, books.invoice_total)
     asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
     part = _find_part(transfer, order, asked, booked)
@@ -66,7 +68,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
         _set_aside(work, reason)
         return None
     if transfer.state in BOOKED:
-        _expect_unchanged(transfer, part, _find_booked_total(transfer, invoiced))
+        _expect_unchanged(transfer, part, _find_booked_total(transfer, books.sale, invoiced))
     if books.later_are_open and has_settled_changes(transfer):
         work.set_due(None)  # the credit note of the difference comes first: its money is this refund's
         return None
@@ -141,14 +143,14 @@ def _expect_unchanged(transfer: Transfer, part: CreditPart | None, booked_total:
         raise change
 
 
-def _find_booked_total(transfer: Transfer, invoiced: PlanBasis) -> Decimal | None:
+def _find_booked_total(transfer: Transfer, sale: Transfer, invoiced: PlanBasis) -> Decimal | None:
     """Returns what the shop refunded of the invoice when the credit note was booked, or None if it told no amount.
 
     It is not the credit note's total: a person may have booked that with other lines.
     """
     if transfer.booked_revision is None:
         return None
-    booked = invoiced.read(read_revision(transfer.booked_revision))
+    booked = order_of_invoice(sale, invoiced.read(read_revision(transfer.booked_revision)), invoiced.now)
     return next((refund.total for refund in booked.refunds if refund.id == named_part(transfer)), None)
 
 
