@@ -13,7 +13,7 @@ from django_scopes import scope
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import close_returns
 from krambod.transfers.after_sale import create_refund
-from krambod.transfers.credit.changed import RAISED, settle_change
+from krambod.transfers.credit.changed import RAISED, SETTLES, settle_change
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import OWN, CreditPart
 from krambod.transfers.credit.plan import LINES_NEEDED
@@ -75,7 +75,8 @@ def make_refund(
             close_returns(stored, answers)
         if settles is not None:
             _settle(refunds.get(pk=settles.pk), ticked, now)
-        return _create(sale, ticked, {"by": by}, now)
+        choices = {"by": by} if settles is None else {"by": by, SETTLES: settles.part_id}
+        return _create(sale, ticked, choices, now)
 
 
 def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], TickedLines], *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from krambod.transfers.sale.after_booking import SETTLED
 
 RAISED = "refund_raised"
 LOWERED = "refund_lowered"
+SETTLES = "settles"  # among the choices of a refund: the part of the raised one whose difference it credits
 
 
 def find_change(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None) -> FixOrder | None:

@@ -23,11 +23,13 @@ from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, moved_away, plan_credit, plan_repayment
 from krambod.transfers.credit.store_credit import is_store_credit
-from krambod.transfers.credit.stored import is_own, named_part
+from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part
+from krambod.transfers.credit.told_again import find_own_credit_note
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.guids import payment_reference
+from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.rule_versions import find_rules
@@ -68,9 +70,13 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
         _set_aside(work, reason)
         return None
     if transfer.state in BOOKED:
-        _expect_unchanged(transfer, part, _find_booked_total(transfer, books.sale, invoiced))
+        told_part = next((one for one in find_parts(order, booked) if one.part_id in books.told_as), part)
+        _expect_unchanged(transfer, told_part, _find_booked_total(transfer, invoiced, books))
     if books.later_are_open and has_settled_changes(transfer):
         work.set_due(None)  # the credit note of the difference comes first: its money is this refund's
+        return None
+    if transfer.state not in BOOKED and (own := find_own_credit_note(transfer, part, books.own_untold)) is not None:
+        _hand_over(work, own)
         return None
     told = replace(books, credited_parts=books.credited_parts | {refund.id for refund in booked.refunds})
     return _work(work, order, part, _basis(work, invoiced, told, asked), told, invoiced)
@@ -137,20 +143,31 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
         work.note(str(state), reason=told)
 
 
+def _hand_over(work: TransferWork, own: Transfer) -> None:
+    """Ends a refund that a credit note made here credits, and makes that one due: it registers the money."""
+    transfer = work.transfer
+    _set_aside(work, Reason.CREDITED_HERE)
+    work.change(choices={**transfer.choices, CREDITED_BY: own.part_id})
+    work.journal.afterwards(lambda: poke(own, work.now))
+
+
 def _expect_unchanged(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None) -> None:
     """Raises FixOrder if the shop changed a refund whose credit note is booked, and no person has settled that."""
     if (change := find_change(transfer, part, booked_total)) is not None:
         raise change
 
 
-def _find_booked_total(transfer: Transfer, sale: Transfer, invoiced: PlanBasis) -> Decimal | None:
+def _find_booked_total(transfer: Transfer, invoiced: PlanBasis, books: OrderBooks) -> Decimal | None:
     """Returns what the shop refunded of the invoice when the credit note was booked, or None if it told no amount.
 
-    It is not the credit note's total: a person may have booked that with other lines.
+    It is not the credit note's total: a person may have booked that with other lines. But a credit note that was made
+    here has the amount that the shop told of later.
     """
+    if books.told_as:
+        return transfer.invoice_total
     if transfer.booked_revision is None:
         return None
-    booked = order_of_invoice(sale, invoiced.read(read_revision(transfer.booked_revision)), invoiced.now)
+    booked = order_of_invoice(books.sale, invoiced.read(read_revision(transfer.booked_revision)), invoiced.now)
     return next((refund.total for refund in booked.refunds if refund.id == named_part(transfer)), None)
 
 
@@ -183,7 +200,8 @@ def _work(
     total = transfer.invoice_total if planned is None else planned.total.amount
     assert total is not None
     owed = books.owed_for(total)
-    rows = find_repayments(order, part.part_id, books.credited_parts)
+    names = (part.part_id, *books.told_as)
+    rows = [row for name in names for row in find_repayments(order, name, books.credited_parts)]
     credited = [row for row in rows if is_store_credit(row, basis.rules)]
     money = [row for row in rows if row not in credited]
     return CreditWork(

@@ -85,6 +85,26 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="credited_here",
+        mended_by="order",
+        choices=(BOOK_ANYWAY,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Allerede krediteret her?",
+            de="Hier schon gutgeschrieben?",
+            en="Already credited here?",
+        ),
+        sentence=Sentence(
+            da="Butikken har meldt en kreditering på {amount} kr. Kreditnota {number} på {invoice_total} kr. er lavet "
+            "her. Er det den samme, så vælg »Bogfør ikke«. Er det en anden, så tryk »Bogfør alligevel«.",
+            de="Der Shop hat eine Erstattung von {amount} DKK gemeldet. Gutschrift {number} über {invoice_total} DKK "
+            "wurde hier erstellt. Ist es dieselbe, wählen Sie „Nicht buchen“. Ist es eine andere, drücken Sie "
+            "„Trotzdem buchen“.",
+            en="The shop told of a refund of {amount} DKK. Credit note {number} of {invoice_total} DKK was made here. "
+            "If it is the same, choose “Do not book”. If it is another, press “Book anyway”.",
+        ),
+    ),
+    Cause(
         code="repayment_has_no_room",
         mended_by="order",
         choices=(LEAVE_PAYMENTS,),
