@@ -5,61 +5,40 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django_scopes import scopes_disabled
 
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.credit.asking import make_refund
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import Transfer
-from krambod.transfers.roles import CORRECTION
 from krambod.transfers.rules import When
-from tests.transfers.growing import CUP, GROWN, LATER, PAID, PAID_TWICE, VASE, captured
-from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, Shopkeeper, change_rules, order_body
-from tests.transfers.walking import documents, outcome, payments, run_again_findings, work_until_quiet
+from tests.transfers.growing import (
+    COMPANY,
+    CUP,
+    GROWN,
+    LATER,
+    LATEST,
+    MIXED,
+    PAID,
+    PAID_TWICE,
+    VASE,
+    booked_documents,
+    captured,
+    change,
+    corrections,
+    press,
+    registered,
+    sell,
+)
+from tests.transfers.shopkeeper import Shopkeeper, change_rules
+from tests.transfers.walking import documents, outcome, run_again_findings, work_until_quiet
 
-LATEST = "2026-11-22T12:00:00Z"
-BUYER = order_body()["buyer"]
-COMPANY = {"buyer": BUYER | {"company": "Holm ApS", "vat_number": "12345674", "email": "bogholderi@holm.example"}}
-MIXED: dict[str, Any] = {"total": "279.95", "lines": [VASE | {"unit_price": "150.00", "total": "150.00"}, CUP]}
 SMALLER: dict[str, Any] = {"total": "229.95", "lines": [VASE | {"unit_price": "100.00", "total": "100.00"}, CUP]}
 
 
 @pytest.fixture
 def booked(shopkeeper: Shopkeeper) -> Shopkeeper:
     """A shop with a booked and paid order of 249.00."""
-    change_rules(shopkeeper, guard_until=None)
-    shopkeeper.send(payments=PAID)
-    work_until_quiet(shopkeeper)
-    assert outcome(shopkeeper.transfer()) == "paid"
-    return shopkeeper
-
-
-def change(keeper: Shopkeeper, at: str = LATER, **body: Any) -> None:
-    """The shop changes the order, and a worker works."""
-    keeper.send(updated_at=at, **({"payments": PAID} | body))
-    work_until_quiet(keeper)
-
-
-def press(keeper: Shopkeeper, button: str, value: str = "") -> None:
-    """A person presses the button, and a worker works."""
-    choose(keeper.transfer(), button, keeper.now(), value=value, by="Sanne")
-    work_until_quiet(keeper)
-
-
-def corrections(keeper: Shopkeeper) -> list[Transfer]:
-    with scopes_disabled():
-        rows = Transfer.objects.select_related("order", "shop", "merchant").filter(shop=keeper.shop)
-        return list(rows.filter(role=CORRECTION.name).order_by("pk"))
-
-
-def booked_documents(keeper: Shopkeeper) -> list[tuple[str, str]]:
-    """Returns kind and total of each booked document of the order."""
-    return [(row["Type"], f"{row['TotalInclVat']:.2f}") for row in documents(keeper) if row["Status"] != "Draft"]
-
-
-def registered(keeper: Shopkeeper, transfer: Transfer) -> list[str]:
-    rows = payments(keeper, str(transfer.draft_guid))
-    return [f"{row['Amount']:.2f}" for row in rows if row["DepositAccountNumber"] == DEPOSIT_ACCOUNT]
+    return sell(shopkeeper)
 
 
 def invoice_of(keeper: Shopkeeper, transfer: Transfer) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from django.db.models import F
 from django_scopes import scopes_disabled
 
 from krambod.orders.changes import is_same_sale
+from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
+from krambod.transfers.after_sale import hand_on
 from krambod.transfers.correction.books import REISSUE, SEEN, SHOWN, find_reissue_credits, is_moved, seen_revision
 from krambod.transfers.correction.reissue import digest_of
 from krambod.transfers.correction.stored import (
@@ -49,12 +51,13 @@ def prepare_correction(work: TransferWork, chart: Chart) -> CorrectionWork | Non
     basis = correction_basis(transfer, correction.at, chart, work.now)
     if transfer.state in BOOKED:
         return _pay(work, correction, basis, may_pay=is_moved(credits))
-    planned = _plan(work, correction, basis, is_credited=any(one.state in BOOKED for one in credits))
+    order = read_revision(work.revision)
+    planned = _plan(work, order, correction, basis, is_credited=any(one.state in BOOKED for one in credits))
     if not isinstance(planned, Sale):
         set_aside(work, planned)
         work.journal.afterwards(lambda: poke_corrected_sale(transfer, work.now, changed_after_booking=True))
         return None
-    return _work(work, correction, basis, planned, planned.payments if is_moved(credits) else ())
+    return _work(work, correction, basis, planned, planned.payments if is_moved(credits) else (), order)
 
 
 def poke_corrected_sale(correction: Transfer, now: datetime, **values: object) -> None:
@@ -74,6 +77,7 @@ def finish_correction(work: CorrectionWork) -> None:
     work.change(state=state, reason="payment" if state == State.BOOKED else "")
     if work.planned is not None:  # it is booked just now
         work.journal.afterwards(lambda: poke_corrected_sale(transfer, now))
+    hand_on(work)
 
 
 def _waits_for(credits: list[Transfer]) -> bool:
@@ -81,13 +85,15 @@ def _waits_for(credits: list[Transfer]) -> bool:
     return any(one.state not in (*BOOKED, State.CANCELLED, State.SKIPPED) for one in credits)
 
 
-def _plan(work: TransferWork, correction: CorrectionInvoice, basis: PlanBasis, *, is_credited: bool) -> Plan:
+def _plan(
+    work: TransferWork, order: Order, correction: CorrectionInvoice, basis: PlanBasis, *, is_credited: bool
+) -> Plan:
     """Plans the invoice that the person saw.
 
     If the order is another one now, there is none. But if its invoice is credited already it needs one all the same,
     and a person says so. Raises FixOrder then.
     """
-    transfer, order = work.transfer, read_revision(work.revision)
+    transfer = work.transfer
     is_reissue = REISSUE in transfer.choices
     if not is_credited and (is_reissue or not is_same_sale(order, read_revision(seen_revision(transfer)))):
         return Cancel()
@@ -113,7 +119,7 @@ def _pay(work: TransferWork, correction: CorrectionInvoice, basis: PlanBasis, *,
     assert work.transfer.invoice_total is not None
     order = read_revision(work.transfer.order.newest)
     payments = correction.payments(order, basis, work.transfer.invoice_total) if may_pay else ()
-    return _work(work, correction, basis, None, payments)
+    return _work(work, correction, basis, None, payments, order)
 
 
 def _work(
@@ -122,13 +128,14 @@ def _work(
     basis: PlanBasis,
     planned: Sale | None,
     payments: tuple[PlannedPayment, ...],
+    order: Order,
 ) -> CorrectionWork:
     return CorrectionWork(
         transfer=work.transfer,
         revision=work.revision,
         dinero=work.dinero,
         journal=work.journal,
-        order=read_revision(work.revision),
+        order=order,
         basis=basis,
         planned=planned,
         payments=payments,

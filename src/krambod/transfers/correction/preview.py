@@ -32,10 +32,9 @@ from krambod.transfers.credit.lines import (
     credit_all,
     invoice_lines_of,
 )
-from krambod.transfers.credit.stored import is_own
 from krambod.transfers.due import OPEN
 from krambod.transfers.failures import Failure
-from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.models import Transfer
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.sale.basis import choose_rules, find_basis
 from krambod.transfers.sale.booked_payments import plan_payments_of_booked
@@ -126,7 +125,6 @@ def _preview_reissue(sale: Transfer, now: datetime) -> CorrectionPreview:
     planned = read_reissue(sale, at=now).plan(order, reissue_basis(sale, now, chart, now))
     if not isinstance(planned, Sale):
         raise CannotCorrect(f"transfer {sale.pk} needs no invoice any more")
-    _expect_no_own_credit(sale)
     room = {payment_of(one.reference): one.amount for one in planned.payments}
     credits = (_credit_all(one, order, chart, now, room) for one in find_live_invoices(sale))
     return CorrectionPreview(
@@ -140,6 +138,8 @@ def _credit_all(
     """Returns the credit note for all that is left of an invoice. What moves of its money is taken from `room`."""
     found = read_invoice_left(invoiced, now)
     books, invoice = found.books, found.invoice
+    if any(SEEN not in one.choices for one in books.own_untold):
+        raise CannotCorrect(f"transfer {invoiced.pk} has a credit note that the shop does not know")
     moves = find_moves(_payments_of(invoiced, order, chart, now), invoiced.registered, books.repaid, room)
     lines = None
     if invoice is not None:
@@ -152,13 +152,6 @@ def _credit_all(
         moves=moves,
         stays=books.paid - books.repaid - sum((one.amount for one in moves), ZERO),
     )
-
-
-def _expect_no_own_credit(sale: Transfer) -> None:
-    """Raises CannotCorrect if a person credited a part here that the shop does not know: the order still has it."""
-    refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=BOOKED)
-    if any(is_own(one) and SEEN not in one.choices for one in refunds):
-        raise CannotCorrect(f"transfer {sale.pk} has a credit note that the shop does not know")
 
 
 def _payments_of(invoiced: Transfer, order: Order, chart: Chart, now: datetime) -> tuple[PlannedPayment, ...]:

@@ -14,6 +14,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue
 from krambod.transfers.correction.moving import read_moves
+from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.changed import find_change, has_settled_changes
 from krambod.transfers.credit.draft import delete_draft
@@ -58,6 +59,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     assert transfer.order.newest is not None
     invoiced = basis_of_invoice(books.sale, choose_rules(books.sale), chart, work.now)
     order, booked = (invoiced.read(one) for one in (read_revision(transfer.order.newest), books.booked_order))
+    order = order_of_invoice(books.sale, order, work.now)
     order = order_to_credit(order, invoiced.rules, books.invoice_total)
     asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
     part = _find_part(transfer, order, asked, booked)
@@ -165,7 +167,7 @@ def _find_booked_total(transfer: Transfer, invoiced: PlanBasis, books: OrderBook
         return transfer.invoice_total
     if transfer.booked_revision is None:
         return None
-    booked = invoiced.read(read_revision(transfer.booked_revision))
+    booked = order_of_invoice(books.sale, invoiced.read(read_revision(transfer.booked_revision)), invoiced.now)
     return next((refund.total for refund in booked.refunds if refund.id == named_part(transfer)), None)
 
 
