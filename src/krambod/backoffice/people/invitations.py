@@ -26,6 +26,7 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.backoffice.access import MemberRequest, audit, find_memberships, get_row, member_page
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.people.members import InviteForm, greet, people_page
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import AuditEntry, Invitation, Membership
@@ -39,6 +40,7 @@ IN_SESSION = "invitation"
 
 @require_POST
 @member_page(Right.PEOPLE)
+@confirmed
 def invite(request: MemberRequest) -> HttpResponse:
     """Makes the link and mails it. Without a mail server, the page shows it once."""
     form = InviteForm(request.POST)
