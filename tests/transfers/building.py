@@ -43,6 +43,8 @@ JENS = Buyer(
     email="jens@example.com", name="Jens Hansen", address=Address(street="Nørregade 1", zip="1165", city="København K")
 )
 
+PUBLIC_BODY = Buyer(email="eva@aarhus.dk", name="Eva Holm", company="Aarhus Kommune", ean="5798009811578")
+
 
 def at(day: int, hour: int = 9, minute: int = 0, month: int = 11) -> datetime:
     """Returns a moment of 2026 in UTC."""

@@ -14,7 +14,7 @@ from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import MethodRule, When
 from krambod.transfers.sale.money import IgnoredDate, find_ignored_dates, order_to_credit
 from krambod.transfers.sale.plan import Choices
-from tests.transfers.building import at, failure_of, line, order, payment, planned, rules, sale_of
+from tests.transfers.building import PUBLIC_BODY, at, failure_of, line, order, payment, planned, rules, sale_of
 
 REFUND = Refund(id="r1", at=at(22), total=Decimal("249.00"))
 NOTHING = Refund(id="r2", at=at(22), total=Decimal("0.00"))
@@ -89,7 +89,8 @@ def test_a_second_payment_counts_beside_a_released_one() -> None:
 
 @pytest.mark.parametrize("method", ["Faktura", "EAN", "Bankoverførsel"])
 def test_what_a_shop_calls_paid_is_no_money_for_a_method_that_is_left_open(method: str) -> None:
-    sold = order(payments=(payment(method=method, state="reserved"),), paid_at=at(22), shipped_at=at(24))
+    promised = payment(method=method, state="reserved")
+    sold = order(buyer=PUBLIC_BODY, payments=(promised,), paid_at=at(22), shipped_at=at(24))
 
     sale = sale_of(sold)
 

@@ -22,6 +22,7 @@ from krambod.transfers.sale.trigger import find_method_of_repayment, find_paid_a
 from tests.transfers.building import (
     CHART,
     NOW,
+    PUBLIC_BODY,
     at,
     failure_of,
     line,
@@ -288,7 +289,7 @@ def test_a_method_that_is_told_by_its_id_only_is_named_by_it() -> None:
 
 
 def test_a_public_customer_without_a_row_is_booked_at_shipment_with_thirty_days() -> None:
-    sold = order(payments=(payment(method="EAN", state="reserved"),), shipped_at=at(23))
+    sold = order(buyer=PUBLIC_BODY, payments=(payment(method="EAN", state="reserved"),), shipped_at=at(23))
 
     sale = sale_of(sold)
 
@@ -359,7 +360,7 @@ def test_the_order_number_is_on_the_invoice_even_if_the_text_has_no_place_for_it
 def test_only_captured_or_received_money_makes_an_invoice_paid(
     payments: tuple[Payment, ...], net_days: int | None
 ) -> None:
-    sold = order(payments=payments, shipped_at=at(22))
+    sold = order(buyer=PUBLIC_BODY, payments=payments, shipped_at=at(22))
 
     assert sale_of(sold, methods=(INVOICE, EAN)).net_days == net_days
 

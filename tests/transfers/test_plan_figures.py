@@ -12,13 +12,16 @@ from krambod.accounting.vat.facts import Goods
 from krambod.orders.order import Address, Buyer, Order, OrderLine
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Reason, Wait
+from krambod.transfers.rules import When
 from krambod.transfers.sale.plan import Choices, Sale
 from tests.transfers.building import (
     CHART,
     JENS,
+    PUBLIC_BODY,
     failure_of,
     line,
     order,
+    payment,
     planned,
     rules,
     sale_of,
@@ -221,6 +224,32 @@ def test_an_ean_order_that_names_nobody_is_held() -> None:
     nobody = replace(company(ean="5798000420014", vat_number="10150817"), name="")
 
     assert failure_of(order(buyer=nobody)) == (FixOrder, "contact_person_needed", {"ean": "5798000420014"})
+
+
+@pytest.mark.parametrize("buyer", [JENS, company(vat_number="10150817")], ids=["a person", "a company"])
+def test_an_order_paid_by_ean_without_the_number_is_held(buyer: Buyer) -> None:
+    sold = order(buyer=buyer, payments=(payment(method="EAN-faktura", state="reserved"),))
+
+    assert failure_of(sold) == (FixOrder, "ean_needed", {"method": "EAN-faktura"})
+    assert isinstance(planned(replace(sold, buyer=PUBLIC_BODY), when=When.PAID), Wait)
+
+
+@pytest.mark.parametrize("kind", ["shipping", "product"])
+def test_what_is_free_has_the_rate_of_the_largest_line_whatever_the_shop_states(kind: str) -> None:
+    free = line("0.00", kind=kind, vat_rate=Decimal(0))
+
+    sale = sale_of(order(lines=(line("49.00", vat_rate=Decimal(25)), line("200.00"), free)))
+
+    assert [(one.vat_rate, one.gross) for one in sale.lines.lines][-1] == (Decimal(25), Decimal(0))
+
+
+def test_what_is_free_keeps_a_rate_that_other_lines_have_and_goods_that_the_shop_names() -> None:
+    exempt = line("49.00", vat_rate=Decimal(0), goods=Goods.EXEMPT)
+    free = line("0.00", vat_rate=Decimal(0), goods=Goods.EXEMPT)
+
+    sale = sale_of(order(lines=(line("200.00"), exempt, free)))
+
+    assert [one.treatment for one in sale.lines.lines] == ["danish", "danish_exempt", "danish_exempt"]
 
 
 def test_an_ean_order_with_a_contact_person_names_them_and_the_buyers_own_number() -> None:

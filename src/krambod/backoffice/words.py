@@ -33,6 +33,9 @@ SKIPPED: Mapping[str, Sentence] = {
     Reason.CREDITED: Sentence(
         da="krediteret med annulleringen", de="mit der Stornierung gutgeschrieben", en="credited with the cancellation"
     ),
+    Reason.CREDITED_HERE: Sentence(
+        da="krediteret her i forvejen", de="hier schon gutgeschrieben", en="credited here before"
+    ),
     Reason.TEST_ORDER: Sentence(da="testordre", de="Testbestellung", en="test order"),
     Reason.BEFORE_START: Sentence(da="fra før startdatoen", de="vor dem Startdatum", en="before the start date"),
     Reason.AFTER_STOP: Sentence(

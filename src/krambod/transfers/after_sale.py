@@ -10,9 +10,11 @@ from django.db.models import F
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.adjustment.store_credit import GIVEN
+from krambod.transfers.correction.refunds import order_of_invoice
+from krambod.transfers.credit.changed import LOWERED, RAISED
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.store_credit import is_store_credit
-from krambod.transfers.credit.stored import is_own, named_part, refunds_of, stored_part
+from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of, stored_part
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import REFUND, SALE
@@ -31,7 +33,8 @@ def hand_on(work: SaleWork) -> None:
     if transfer.state not in BOOKED or transfer.booked_revision is None:
         return
     assert transfer.invoice_total is not None
-    order = order_to_credit(work.order, work.rules, transfer.invoice_total)
+    told = work.order if work.planned is not None else order_of_invoice(transfer, work.order, now)
+    order = order_to_credit(told, work.rules, transfer.invoice_total)
     booked = work.basis.read(read_revision(transfer.booked_revision))
     if find_parts(order, booked) or work.planned is None:  # a sale that was booked just now has no refunds to look for
         work.journal.afterwards(lambda: _hand_on(transfer, order, booked, work.rules, now))
@@ -46,9 +49,11 @@ def _hand_on(sale: Transfer, order: Order, booked: Order, rules: BookingRules, n
         if part.part_id not in known:
             create_refund(sale, part, now, is_settled=part.part_id in settled)
     told = {part.part_id: part for part in parts}
+    own = {name: one.choices[CREDITED_BY] for name, one in known.items() if CREDITED_BY in one.choices}
+    told |= {own[name]: part for name, part in told.items() if name in own}
     credited = {named_part(refund) for refund in known.values() if refund.state in BOOKED}
     credited |= {refund.id for refund in booked.refunds}  # they are off the invoice
-    due = [one.pk for one in known.values() if _has_news(one, told.get(one.part_id), order, credited, rules)]
+    due = [one.pk for name, one in known.items() if _has_news(one, told.get(name), order, credited, rules)]
     refunds.filter(pk__in=due).update(due_at=now, pokes=F("pokes") + 1)
 
 
@@ -85,12 +90,14 @@ def _has_news(
     refund: Transfer, part: CreditPart | None, order: Order, credited: Collection[str], rules: BookingRules
 ) -> bool:
     """Whether the shop says something of a refund now that its transfer does not know."""
-    if refund.state == State.SKIPPED or is_own(refund):
+    if refund.state == State.SKIPPED or (part is None and is_own(refund)):
         return False
     if part is None:
         return refund.state != State.CANCELLED
     if refund.state not in BOOKED:
         return True
+    if refund.cause in (RAISED, LOWERED):
+        return True  # the shop may have changed it back
     given = -Decimal(refund.registered.get(GIVEN, 0))
     repaid = -given - sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
     rows = find_repayments(order, part.part_id, credited)

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     EARLIER_INVOICE = "earlier_invoice"
     REPAYMENT = "repayment"
     CREDITED = "credited"
+    CREDITED_HERE = "credited_here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

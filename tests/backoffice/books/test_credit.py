@@ -316,3 +316,24 @@ def test_the_list_asks_no_more_when_orders_have_credit_notes(boss: Person, sold:
 
     assert len(after) == len(before)
     assert len(page) <= MOST_QUERIES, page
+
+
+def test_the_difference_of_a_raised_refund_is_credited_on_its_form(boss: Person, sold: Shopkeeper) -> None:
+    back = {"id": "b", "method": "Kort", "amount": "249.00", "state": "refunded", "at": LATER, "refund_id": "r"}
+    refund = {"id": "r", "at": LATER, "total": "249.00", "lines": [VASE]}
+    told = ORDER | {"refunds": [refund], "payments": [CAPTURED, back]}
+    sold.send(**(told | {"updated_at": LATER}))
+    work(sold)
+    more = {"refunds": [refund | {"total": "300.00", "lines": []}], "payments": [CAPTURED, back | {"amount": "300.00"}]}
+    sold.send(**(told | more | {"updated_at": "2026-11-22T12:00:00Z"}))
+    work(sold)
+    raised = sold.refund("r")
+
+    card = text_of(boss.client.get(reverse("attention", args=[raised.merchant_id])))
+    form = boss.client.get(address(raised) + "?fill=proportion")
+    post(boss, raised, "book", part_id="own-1", **form.context["form"].data)
+    work(sold)
+
+    assert "The refund was raised 1 order · 51.00 DKK" in card
+    assert "credit the 51.00 DKK that are missing" in card
+    assert [note["TotalInclVat"] for note in sold.credit_notes()] == [249, 51]

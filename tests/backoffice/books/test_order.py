@@ -22,7 +22,7 @@ from krambod.organizations.models import Organization
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries, order_address
 from tests.backoffice.person import Person, make_person
-from tests.transfers.building import at, line, payment
+from tests.transfers.building import PUBLIC_BODY, at, line, payment
 from tests.transfers.stored import NOW, Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -291,7 +291,7 @@ def test_the_day_on_which_missing_money_came_is_asked_for_and_kept(owner: Person
 @pytest.mark.usefixtures("chart")
 def test_a_public_customers_order_says_that_the_e_invoice_has_to_be_sent(owner: Person, sanne: Store) -> None:
     promised = payment(state="reserved", method="EAN")
-    sanne.send("1042", payments=(promised,), shipped_at=at(22, 10))
+    sanne.send("1042", buyer=PUBLIC_BODY, payments=(promised,), shipped_at=at(22, 10))
     sanne.send("1043")
 
     assert "Send the e-invoice from Dinero" in page(owner, sanne, "1042")

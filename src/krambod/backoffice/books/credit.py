@@ -26,6 +26,7 @@ from krambod.orders.returns import open_returns
 from krambod.orders.revisions import read_revision
 from krambod.transfers.credit.announced import credit_announced
 from krambod.transfers.credit.asking import CannotCredit, make_refund, next_own_part, tick_lines
+from krambod.transfers.credit.changed import RAISED
 from krambod.transfers.credit.invoice_left import InvoiceLeft, is_creditable, read_invoice_left
 from krambod.transfers.credit.lines import credit_all, credit_in_proportion, invoice_lines_of
 from krambod.transfers.credit.plan import LINES_NEEDED
@@ -107,7 +108,7 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
 
 def may_credit(transfer: Transfer) -> bool:
     """Whether a person can make a credit note for this sale, or choose the lines of this refund."""
-    return transfer.cause == LINES_NEEDED if transfer.role == REFUND.name else is_creditable(transfer)
+    return transfer.cause in (LINES_NEEDED, RAISED) if transfer.role == REFUND.name else is_creditable(transfer)
 
 
 def entries_of(credit: InvoiceLines) -> Iterator[EntryShown]:
@@ -146,11 +147,13 @@ def _make(request: MemberRequest, crediting: Crediting, form: CreditForm) -> Tra
     # Only the returns that the person saw: the customer may have announced another one since.
     answers = None if crediting.returns is None else request.POST.getlist("return")
     try:
-        if transfer.role == REFUND.name:
+        if transfer.cause == LINES_NEEDED:
             tick_lines(transfer, form.ticked(None), by=by, now=now)
         else:
-            part_id = request.POST.get("part_id", "")
-            transfer = make_refund(transfer, part_id, form.ticked(now), by=by, now=now, answers=answers)
+            sale, part_id = crediting.left.books.sale, request.POST.get("part_id", "")
+            settles = transfer if transfer.cause == RAISED else None
+            ticked = form.ticked(now)
+            transfer = make_refund(sale, part_id, ticked, by=by, now=now, answers=answers, settles=settles)
     except CannotCredit:
         messages.warning(request, _("The order has changed in the meantime. Look at it again."))
         return None

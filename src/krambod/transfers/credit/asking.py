@@ -13,6 +13,7 @@ from django_scopes import scope
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import close_returns
 from krambod.transfers.after_sale import create_refund
+from krambod.transfers.credit.changed import RAISED, SETTLES, settle_change
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import OWN, CreditPart
 from krambod.transfers.credit.plan import LINES_NEEDED
@@ -20,7 +21,7 @@ from krambod.transfers.due import OPEN
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, Transfer, TransferEvent
 from krambod.transfers.parts.known import PART_ROLES
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 
 PROGRAMS_ID = "asked_by_program"  # among the choices of a refund: what a program asked for, and its id
 
@@ -53,10 +54,12 @@ def make_refund(
     by: str,
     now: datetime,
     answers: Iterable[str] | None = None,
+    settles: Transfer | None = None,
 ) -> Transfer:
     """Makes a refund of a booked sale. `part_id` is what `next_own_part` gave when the person saw the form.
 
-    `answers` are the ids of the announced returns that it answers, which are closed; None: it answers none.
+    `answers` are the ids of the announced returns that it answers, which are closed; None: it answers none. `settles`
+    is the refund of the shop that was raised after its credit note, if it credits the difference.
 
     The same part with the same lines again changes nothing, so a button that is pressed twice makes one credit note.
     Raises CannotCredit, also while another refund of the order is on its way: what it credits is not left.
@@ -70,7 +73,10 @@ def make_refund(
             raise CannotCredit(f"the next part of transfer {sale.pk} is not {part_id}")
         if answers is not None:
             close_returns(stored, answers)
-        return _create(sale, ticked, {"by": by}, now)
+        if settles is not None:
+            _settle(refunds.get(pk=settles.pk), ticked, now)
+        choices = {"by": by} if settles is None else {"by": by, SETTLES: settles.part_id}
+        return _create(sale, ticked, choices, now)
 
 
 def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], TickedLines], *, now: datetime) -> None:
@@ -88,6 +94,14 @@ def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], T
             _create(sale, choose(), {"by": "api", PROGRAMS_ID: {"id": wish.id, "content": wish.content}}, now)
 
 
+def _settle(raised: Transfer, ticked: TickedLines, now: datetime) -> None:
+    """Settles that the shop raised a refund: the lines credit the difference. Raises CannotCredit."""
+    if raised.cause != RAISED or ticked.total != Decimal(raised.cause_details["amount"]):
+        raise CannotCredit(f"transfer {raised.pk} is {raised.cause or raised.state}, and not {ticked.total}")
+    settle_change(raised)
+    poke(raised, now)
+
+
 def _lock(sale: Transfer) -> tuple[StoredOrder, QuerySet[Transfer]]:
     """Locks the order before its transfers, as intake does: otherwise the two can block each other.
 
@@ -102,7 +116,7 @@ def _create(sale: Transfer, ticked: TickedLines, choices: dict[str, Any], now: d
     sale = Transfer.objects.select_related("merchant").get(pk=sale.pk)
     if Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=OPEN).exists():
         raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
-    if sale.role not in (SALE.name, *PART_ROLES) or sale.state not in BOOKED:
+    if sale.role not in (SALE.name, CORRECTION.name, *PART_ROLES) or sale.state not in BOOKED:
         raise CannotCredit(f"transfer {sale.pk} is {sale.state}")
     part = CreditPart(part_id=next_own_part(sale), at=now, total=ticked.total)
     return create_refund(sale, part, now, choices={"asked": ticked.document(), **choices})

@@ -1,6 +1,6 @@
 """What do the books say of an order already: its invoice, its money, and its other credit notes?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,11 +8,12 @@ from django_scopes import scopes_disabled
 
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.transfers.credit.stored import named_part, refunds_of
+from krambod.transfers.correction.books import REISSUE
+from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import PART_ROLES
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 
 ZERO = Decimal(0)
 
@@ -22,7 +23,9 @@ class OrderBooks:
     """The books of an order as one of its refunds sees them. Amounts include VAT, in the order's currency.
 
     `paid` is the money registered on the invoice. Of the order's other refunds: `credited_lines` is what their credit
-    notes took off each line of the invoice, `repaid` the money that went back, and `credited_parts` names their parts.
+    notes took off each line of the invoice, `repaid` the money that went back, `credited_parts` names their parts, and
+    `own_untold` are the booked ones that a person made here and of which the shop has not told. `told_as` is what the
+    shop calls this refund, if a person made it here.
     """
 
     sale: Transfer
@@ -32,6 +35,9 @@ class OrderBooks:
     credited_lines: dict[int, Decimal]
     credited_parts: frozenset[str]
     earlier_are_open: bool
+    later_are_open: bool
+    own_untold: tuple[Transfer, ...]
+    told_as: tuple[str, ...]
 
     @property
     def booked_order(self) -> Order:
@@ -62,14 +68,20 @@ def read_books(transfer: Transfer) -> OrderBooks:
     refunds = [one for one in transfers if one.role == REFUND.name and one.invoiced_id == own_id]
     others = [one for one in refunds if one.pk != transfer.pk]
     booked = [one for one in others if one.state in BOOKED]
+    told_again = {one.choices.get(CREDITED_BY) for one in others}
     return OrderBooks(
         sale=sale,
         paid=_registered(sale),
         repaid=-sum((_registered(one) for one in booked), ZERO),
         credited_total=sum((one.invoice_total or ZERO for one in booked), ZERO),
         credited_lines=_credited_lines(booked),
-        credited_parts=frozenset(named_part(one) for one in booked),
+        credited_parts=frozenset(named_part(one) for one in (*booked, *_told_again(others, transfer))),
         earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
+        later_are_open=any(one.pk > transfer.pk and one.state in OPEN for one in others),
+        own_untold=tuple(
+            one for one in booked if is_own(one) and one.part_id not in told_again and REISSUE not in one.choices
+        ),
+        told_as=tuple(named_part(one) for one in others if one.choices.get(CREDITED_BY) == transfer.part_id),
     )
 
 
@@ -82,7 +94,12 @@ def credited_total(sale: Transfer) -> Decimal:
 
 def _invoiced_id(transfer: Transfer) -> int | None:
     """Returns the transfer whose invoice it is about, or None for the sale. A part with an invoice has its own."""
-    return transfer.pk if transfer.role in PART_ROLES else transfer.invoiced_id
+    return transfer.pk if transfer.role in (CORRECTION.name, *PART_ROLES) else transfer.invoiced_id
+
+
+def _told_again(refunds: Iterable[Transfer], transfer: Transfer) -> Iterator[Transfer]:
+    """Yields what the shop told of refunds that others credit: their money is that of those credit notes."""
+    yield from (one for one in refunds if one.choices.get(CREDITED_BY) not in (None, transfer.part_id))
 
 
 def _registered(transfer: Transfer) -> Decimal:

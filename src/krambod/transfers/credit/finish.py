@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from krambod.accounting.danish_time import danish_day
 from krambod.transfers.adjustment.start_donation import start_donation_back
 from krambod.transfers.advance import hold
+from krambod.transfers.correction.books import poke_reissue
+from krambod.transfers.credit.changed import has_settled_changes
 from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.due import OPEN
@@ -14,6 +16,7 @@ from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.sale.after_booking import SETTLED
 
 
 def finish(work: CreditWork) -> None:
@@ -33,6 +36,9 @@ def finish(work: CreditWork) -> None:
     if after != before:
         work.change(state=after[0], reason=after[1])
         work.journal.afterwards(lambda: _poke_others(transfer, work.now))
+        work.journal.afterwards(lambda: poke_reissue(transfer, work.now))
+    if has_settled_changes(transfer):
+        work.journal.afterwards(lambda: _poke_difference(transfer, work.now))
     if missing > 0:
         hold(work, _missing(work))
 
@@ -46,9 +52,20 @@ def _missing(work: CreditWork) -> FixOrder:
     )
 
 
+def _poke_difference(refund: Transfer, now: datetime) -> None:
+    """Makes the credit note of a difference due: this refund may have registered the money that it misses."""
+    same = Transfer.objects.filter(order=refund.order_id, shop=refund.shop_id, role=REFUND.name, pk__gt=refund.pk)
+    same.filter(cause="repayment_missing").update(due_at=now, pokes=F("pokes") + 1)
+
+
 def _poke_others(refund: Transfer, now: datetime) -> None:
-    """Makes the sale due, whose state this refund may change, and the later refunds that wait for this one."""
+    """Makes the sale due, whose state this refund may change, and the refunds that wait for this one.
+
+    A later refund waits for this one, and so does an earlier one of which this one credits the difference.
+    """
     same = Transfer.objects.filter(order=refund.order_id, shop=refund.shop_id)
     waiting = Q(role=REFUND.name, pk__gt=refund.pk, state__in=OPEN, cause="")
     invoiced = Q(role=SALE.name) if refund.invoiced_id is None else Q(pk=refund.invoiced_id)
-    same.filter(invoiced | waiting).update(due_at=now, pokes=F("pokes") + 1)
+    is_earlier = Q(role=REFUND.name, invoiced=refund.invoiced_id, pk__lt=refund.pk, state__in=BOOKED, cause="")
+    earlier = is_earlier & Q(choices__has_key=SETTLED)
+    same.filter(invoiced | waiting | earlier).update(due_at=now, pokes=F("pokes") + 1)

@@ -1,6 +1,6 @@
 """What must we do for one due refund? Plans its credit note, and ends it if it needs no steps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -12,23 +12,28 @@ from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.store_credit import GIVEN
+from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue
+from krambod.transfers.correction.moving import read_moves
+from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.books import OrderBooks, read_books
+from krambod.transfers.credit.changed import find_change, has_settled_changes
 from krambod.transfers.credit.draft import delete_draft
-from krambod.transfers.credit.invoice import find_booked_sale
+from krambod.transfers.credit.invoice import basis_of_invoice, find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
-from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
+from krambod.transfers.credit.plan import CreditBasis, Repayment, moved_away, plan_credit, plan_repayment
 from krambod.transfers.credit.store_credit import is_store_credit
-from krambod.transfers.credit.stored import is_own, named_part
+from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part
+from krambod.transfers.credit.told_again import find_own_credit_note
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.guids import payment_reference
+from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.rule_versions import find_rules
-from krambod.transfers.sale.after_booking import SETTLED
-from krambod.transfers.sale.basis import choose_rules, find_basis
+from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.plan import PlanBasis
 from krambod.transfers.work import TransferWork
@@ -52,8 +57,9 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     if transfer.cause:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
     assert transfer.order.newest is not None
-    invoiced = find_basis(books.sale, choose_rules(books.sale), chart, work.now)
+    invoiced = basis_of_invoice(books.sale, choose_rules(books.sale), chart, work.now)
     order, booked = (invoiced.read(one) for one in (read_revision(transfer.order.newest), books.booked_order))
+    order = order_of_invoice(books.sale, order, work.now)
     order = order_to_credit(order, invoiced.rules, books.invoice_total)
     asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
     part = _find_part(transfer, order, asked, booked)
@@ -63,13 +69,29 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     if part is None or reason is not None:
         _set_aside(work, reason)
         return None
+    if transfer.state in BOOKED:
+        told_part = next((one for one in find_parts(order, booked) if one.part_id in books.told_as), part)
+        _expect_unchanged(transfer, told_part, _find_booked_total(transfer, invoiced, books))
+    if books.later_are_open and has_settled_changes(transfer):
+        work.set_due(None)  # the credit note of the difference comes first: its money is this refund's
+        return None
+    if transfer.state not in BOOKED and (own := find_own_credit_note(transfer, part, books.own_untold)) is not None:
+        _hand_over(work, own)
+        return None
     told = replace(books, credited_parts=books.credited_parts | {refund.id for refund in booked.refunds})
     return _work(work, order, part, _basis(work, invoiced, told, asked), told, invoiced)
 
 
 def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, booked: Order) -> CreditPart | None:
-    """Returns the part of the order that the refund is for, or None if the shop has taken it back."""
+    """Returns the part of the order that the refund is for, or None if the shop has taken it back.
+
+    An invoice that is issued again is credited only for the order that the person saw.
+    """
     if is_own(transfer):
+        if not is_still_seen(transfer):
+            return None
+        if REISSUE in transfer.choices:  # all that is left
+            return CreditPart(part_id=transfer.part_id, at=datetime.fromisoformat(transfer.choices["at"]), total=None)
         assert asked is not None
         assert asked.at is not None
         return CreditPart(part_id=transfer.part_id, at=asked.at, total=asked.total)
@@ -105,11 +127,12 @@ def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBoo
 def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     """Ends a refund that gets no credit note: the shop took it back, or `reason`.
 
-    Raises FixOrder if its credit note is booked.
+    An invoice that waits for it ends too. Raises FixOrder if its credit note is booked.
     """
     work.set_due(None)
+    work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
     if work.transfer.state in BOOKED:
-        _expect_settled(work.transfer)
+        _expect_unchanged(work.transfer, None, None)
         return
     with translated_errors(work.dinero):
         delete_draft(work)
@@ -120,15 +143,32 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
         work.note(str(state), reason=told)
 
 
-def _expect_settled(transfer: Transfer) -> None:
-    """Raises FixOrder if the shop took back a refund whose credit note is booked, and no person has settled that."""
-    if "refund_taken_back" not in transfer.choices.get(SETTLED, ()):
-        raise FixOrder(
-            "refund_taken_back",
-            number=str(transfer.invoice_number),
-            total=str(transfer.invoice_total),
-            difference="refund_taken_back",
-        )
+def _hand_over(work: TransferWork, own: Transfer) -> None:
+    """Ends a refund that a credit note made here credits, and makes that one due: it registers the money."""
+    transfer = work.transfer
+    _set_aside(work, Reason.CREDITED_HERE)
+    work.change(choices={**transfer.choices, CREDITED_BY: own.part_id})
+    work.journal.afterwards(lambda: poke(own, work.now))
+
+
+def _expect_unchanged(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None) -> None:
+    """Raises FixOrder if the shop changed a refund whose credit note is booked, and no person has settled that."""
+    if (change := find_change(transfer, part, booked_total)) is not None:
+        raise change
+
+
+def _find_booked_total(transfer: Transfer, invoiced: PlanBasis, books: OrderBooks) -> Decimal | None:
+    """Returns what the shop refunded of the invoice when the credit note was booked, or None if it told no amount.
+
+    It is not the credit note's total: a person may have booked that with other lines. But a credit note that was made
+    here has the amount that the shop told of later.
+    """
+    if books.told_as:
+        return transfer.invoice_total
+    if transfer.booked_revision is None:
+        return None
+    booked = order_of_invoice(books.sale, invoiced.read(read_revision(transfer.booked_revision)), invoiced.now)
+    return next((refund.total for refund in booked.refunds if refund.id == named_part(transfer)), None)
 
 
 def _basis(work: TransferWork, invoiced: PlanBasis, books: OrderBooks, asked: TickedLines | None) -> CreditBasis:
@@ -160,7 +200,8 @@ def _work(
     total = transfer.invoice_total if planned is None else planned.total.amount
     assert total is not None
     owed = books.owed_for(total)
-    rows = find_repayments(order, part.part_id, books.credited_parts)
+    names = (part.part_id, *books.told_as)
+    rows = [row for name in names for row in find_repayments(order, name, books.credited_parts)]
     credited = [row for row in rows if is_store_credit(row, basis.rules)]
     money = [row for row in rows if row not in credited]
     return CreditWork(
@@ -189,14 +230,29 @@ def _repayments(
 ) -> tuple[Repayment, ...]:
     """Returns the money to register on the invoice: what the shop says went back, else what a person says.
 
+    The money that moves to the invoice that is issued in its place comes first.
     Raises FixOrder if money went back though the customer got store credit.
     """
     if GIVEN in transfer.registered and total_of(rows) > owed:
         rows = _expect_left_out(transfer, rows, basis, owed)
+    moved = [moved_away(one) for one in read_moves(transfer.choices.get(MOVES, ()), basis.reference)]
+    owed -= sum((one.amount for one in moved), Decimal(0))
     if (by_hand := _repaid_by_hand(transfer, owed - total_of(rows), basis)) is not None:
         rows = [by_hand]
-    planned = (plan_repayment(basis.reference, row, order, basis.rules) for row in rows)
-    return tuple(one for one in planned if one is not None)
+    steps = (step for row in rows for step in _steps_of(transfer, row, basis))
+    planned = (plan_repayment(basis.reference, step, order, basis.rules) for step in steps)
+    return (*moved, *(one for one in planned if one is not None))
+
+
+def _steps_of(transfer: Transfer, row: Payment, basis: CreditBasis) -> Iterator[Payment]:
+    """Yields what is registered of the money, and the rest. A shop may raise an amount that is registered already."""
+    payment_id, before = row.id, Decimal(0)
+    while before < row.amount:
+        registered = transfer.registered.get(payment_reference(basis.reference, payment_id))
+        amount = row.amount - before if registered is None else -Decimal(registered)
+        yield replace(row, id=payment_id, amount=amount)
+        before += amount
+        payment_id = f"{row.id} after {before}"
 
 
 def _expect_left_out(transfer: Transfer, rows: list[Payment], basis: CreditBasis, owed: Decimal) -> list[Payment]:

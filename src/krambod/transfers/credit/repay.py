@@ -4,10 +4,13 @@ Dinero has offset the booked credit note against its invoice, so the invoice is 
 negative payment on the invoice.
 """
 
+from dataclasses import replace
+
 from krambod.dinero.models import NewPayment, Payments, TimeStamp
 from krambod.transfers.credit.plan import Repayment
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.failures import FixOrder, is_accepted
+from krambod.transfers.ledger import Revised
 from krambod.transfers.models import Step
 
 
@@ -33,12 +36,15 @@ def _look_for_repayment(work: CreditWork, repayment: Repayment) -> TimeStamp | N
     """Returns the invoice's timestamp if we must register the repayment, or None if it is registered.
 
     It reads the invoice before its payments: a change in between then makes the timestamp stale. Raises FixOrder if
-    the invoice is not overpaid by that amount.
+    the invoice is not overpaid by that amount, and Revised if the shop changed it since the registration.
     """
     invoice = work.dinero.get_invoice(work.invoice_guid)
     found = work.dinero.payments(work.invoice_guid)
-    if any(row.external_reference == repayment.reference for row in found.payments):
-        _keep_repayment(work, repayment, is_adopted=False)
+    own = next((row for row in found.payments if row.external_reference == repayment.reference), None)
+    if own is not None:
+        _keep_repayment(work, replace(repayment, amount=-own.amount), is_adopted=False)
+        if -own.amount != repayment.amount:
+            raise Revised  # plan again: what is registered, and the rest
         return None
     if -found.remaining_amount >= repayment.amount:
         return invoice.time_stamp

@@ -10,6 +10,8 @@ from krambod.transfers.credit.part import OWN
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import REFUND, SALE
 
+CREDITED_BY = "credited_by"  # among the choices of a refund: the part of the credit note made here that credits it
+
 
 def refunds_of(invoiced: Transfer) -> QuerySet[Transfer]:
     """Returns the refunds of one invoice: of a sale, or of a part of an order."""

@@ -15,7 +15,7 @@ from krambod.accounting.invoice_lines import (
     build_invoice_lines,
 )
 from krambod.accounting.vat.arithmetic import is_rounding
-from krambod.orders.order import Order
+from krambod.orders.order import Order, OrderLine
 from krambod.transfers.failures import Failure, FixOrder
 
 BOOKED_KINDS = frozenset(LineKind)
@@ -34,7 +34,7 @@ def build_lines(order: Order, parts_for: PartsFor) -> InvoiceLines:
             quantity=line.quantity,
             unit_price=line.unit_price,
             total=line.total,
-            vat_rate=line.vat_rate,
+            vat_rate=rate_of(line, order),
         )
         for line in order.lines
     ]
@@ -47,6 +47,18 @@ def build_lines(order: Order, parts_for: PartsFor) -> InvoiceLines:
     if isinstance(built, RefusedLines):
         raise _failure(built)
     return built
+
+
+def rate_of(line: OrderLine, order: Order) -> Decimal:
+    """Returns the line's VAT rate in percent.
+
+    Shops state any rate for what is free, often 0: free shipping, a gift in the parcel. It then has the rate of the
+    largest line, so that nothing is asked about no money. What the shop says the goods are is never changed.
+    """
+    charged = [other for other in order.lines if other.total > 0 and other.goods is None]
+    if line.total or line.goods is not None or not charged or any(one.vat_rate == line.vat_rate for one in charged):
+        return line.vat_rate
+    return max(charged, key=lambda other: other.total).vat_rate
 
 
 def _failure(refused: RefusedLines) -> Failure:

@@ -16,6 +16,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLines
 from krambod.accounting.money import Money
 from krambod.accounting.vat.buyers import VatNumberProof
+from krambod.orders.methods import MethodKind
 from krambod.orders.order import Buyer, Order
 from krambod.organizations.chart import Chart
 from krambod.transfers.credit.lines import CreditedLine
@@ -27,6 +28,7 @@ from krambod.transfers.parts.known import NO_PARTS, THE_SALE, KnownParts, PartKe
 from krambod.transfers.parts.split import OrderSplit
 from krambod.transfers.parts.texts import part_texts
 from krambod.transfers.parts.view import find_split, view_part
+from krambod.transfers.products import with_goods
 from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
@@ -155,6 +157,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return Skip(reason=Reason.NOT_TO_BE_BOOKED)
     if (skip := find_skip(order, rules)) is not None:
         return skip
+    order = with_goods(order, rules)
     split = basis.split(order)
     seen = basis.view(order, split)
     if seen is None:
@@ -168,6 +171,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return wait
     customer = choose_customer(order, rules.cash_customer)
     _expect_identity(customer, order, basis.chart)
+    _expect_ean(order, rules)
     expect_no_gift_cards(order)
     trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
     tax_point = find_tax_point(order, trigger, rules, basis.now)
@@ -233,6 +237,16 @@ def _expect_identity(customer: Customer, order: Order, chart: Chart) -> None:
     is_zero_rated = not chart.is_vat_free and any(line.vat_rate == 0 for line in order.lines)
     if customer.ean or is_zero_rated:
         raise FixOrder("wrong_vat_number", vat_number=customer.wrong_vat_number)
+
+
+def _expect_ean(order: Order, rules: BookingRules) -> None:
+    """Raises FixOrder if the order is paid by EAN and names no EAN number that an e-invoice could be sent to."""
+    if order.buyer.ean:
+        return
+    for payment in order.payments:
+        method = rules.find_method(payment.method, payment.method_id)
+        if payment.state in ALIVE and method is not None and method.kind is MethodKind.EAN:
+            raise FixOrder("ean_needed", method=payment.method or payment.method_id)
 
 
 def _net_days(order: Order, rules: BookingRules, payments: Iterable[PlannedPayment]) -> int | None:

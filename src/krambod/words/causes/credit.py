@@ -85,6 +85,26 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="credited_here",
+        mended_by="order",
+        choices=(BOOK_ANYWAY,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Allerede krediteret her?",
+            de="Hier schon gutgeschrieben?",
+            en="Already credited here?",
+        ),
+        sentence=Sentence(
+            da="Butikken har meldt en kreditering på {amount} kr. Kreditnota {number} på {invoice_total} kr. er lavet "
+            "her. Er det den samme, så vælg »Bogfør ikke«. Er det en anden, så tryk »Bogfør alligevel«.",
+            de="Der Shop hat eine Erstattung von {amount} DKK gemeldet. Gutschrift {number} über {invoice_total} DKK "
+            "wurde hier erstellt. Ist es dieselbe, wählen Sie „Nicht buchen“. Ist es eine andere, drücken Sie "
+            "„Trotzdem buchen“.",
+            en="The shop told of a refund of {amount} DKK. Credit note {number} of {invoice_total} DKK was made here. "
+            "If it is the same, choose “Do not book”. If it is another, press “Book anyway”.",
+        ),
+    ),
+    Cause(
         code="repayment_has_no_room",
         mended_by="order",
         choices=(LEAVE_PAYMENTS,),
@@ -104,6 +124,51 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
             en="The shop paid {amount} DKK back to the customer, but invoice {number} is overpaid by {overpaid} DKK "
             "only in Dinero. If the repayment is registered in Dinero already, press “Leave as it is”. Otherwise "
             "correct the invoice's payments in Dinero, and press “Try again”.",
+        ),
+    ),
+    Cause(
+        code="refund_raised",
+        mended_by="order",
+        choices=(SKIP_DIFFERENCE,),
+        can_be_tried_again=False,
+        order_page="order_credit",
+        title=Sentence(
+            da="Krediteringen blev større",
+            de="Die Erstattung wurde erhöht",
+            en="The refund was raised",
+        ),
+        sentence=Sentence(
+            da="Butikken har ændret krediteringen fra {before_total} til {total} kr., efter at kreditnota {number} var "
+            "bogført. Tryk »Vælg linjer«, og krediter de {amount} kr., der mangler. Skal de ikke krediteres, så vælg "
+            "»Bogfør ikke forskellen«.",
+            de="Der Shop hat die Erstattung von {before_total} auf {total} DKK geändert, nachdem Gutschrift {number} "
+            "gebucht war. Drücken Sie „Positionen wählen“ und schreiben Sie die fehlenden {amount} DKK gut. Soll das "
+            "nicht geschehen, wählen Sie „Differenz nicht buchen“.",
+            en="The shop changed the refund from {before_total} to {total} DKK after credit note {number} was booked. "
+            "Press “Choose lines”, and credit the {amount} DKK that are missing. If they are not to be credited, "
+            "choose “Do not book the difference”.",
+        ),
+    ),
+    Cause(
+        code="refund_lowered",
+        mended_by="order",
+        choices=(SKIP_DIFFERENCE,),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Krediteringen blev mindre",
+            de="Die Erstattung wurde verringert",
+            en="The refund was lowered",
+        ),
+        sentence=Sentence(
+            da="Butikken har ændret krediteringen fra {before_total} til {total} kr., efter at kreditnota {number} var "
+            "bogført. Skal kunden betale de {amount} kr. igen, så lav en ordre på dem i butikken. Vælg så »Bogfør "
+            "ikke forskellen«.",
+            de="Der Shop hat die Erstattung von {before_total} auf {total} DKK geändert, nachdem Gutschrift {number} "
+            "gebucht war. Soll der Kunde die {amount} DKK wieder zahlen, legen Sie im Shop eine Bestellung darüber "
+            "an. Wählen Sie dann „Differenz nicht buchen“.",
+            en="The shop changed the refund from {before_total} to {total} DKK after credit note {number} was booked. "
+            "If the customer is to pay the {amount} DKK again, make an order of them in the shop. Then choose “Do not "
+            "book the difference”.",
         ),
     ),
     Cause(

@@ -62,6 +62,27 @@ ORDER_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="ean_needed",
+        mended_by="order",
+        corrects="ean",
+        title=Sentence(
+            da="EAN-nummer mangler på en EAN-ordre",
+            de="Bei einer EAN-Bestellung fehlt die EAN-Nummer",
+            en="The EAN number is missing on an EAN order",
+        ),
+        sentence=Sentence(
+            da="Ordren betales med »{method}«, men den har intet gyldigt EAN-nummer (13 cifre), som en e-faktura kan "
+            "sendes til. Skriv det i feltet EAN under »Ret det her«, eller ret betalingsmåden dér, hvis kunden "
+            "skal have en almindelig faktura.",
+            de="Die Bestellung wird mit „{method}“ bezahlt, hat aber keine gültige EAN-Nummer (13 Ziffern), an die "
+            "eine E-Rechnung gehen kann. Tragen Sie sie unter „Hier berichtigen“ im Feld EAN ein, oder "
+            "berichtigen Sie dort die Zahlungsart, wenn der Kunde eine gewöhnliche Rechnung bekommt.",
+            en="The order is paid by “{method}”, but it has no valid EAN number (13 digits) that an e-invoice can be "
+            "sent to. Write it in the field EAN under “Correct it here”, or correct the payment method there "
+            "if the customer gets an ordinary invoice.",
+        ),
+    ),
+    Cause(
         code="negative_total",
         mended_by="order",
         title=Sentence(
