@@ -1,4 +1,4 @@
-"""How do the generated orders come in: by a WooCommerce shop's door and by the orders API?"""
+"""How do the generated orders come in: by the door of a WooCommerce or Shoporama shop, and by the orders API?"""
 
 import json
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from krambod.doubles.api_shop.sale import Charge, Party, Sale, Sold
 from krambod.orders.reading import parse_json, read_order
 from krambod.transfers.intake import receive_order
 from tests.after_sale.generating import Back, Story
+from tests.platforms.webshop import Webshop
 from tests.platforms.wooshop import WooShop
 from tests.transfers.shopkeeper import Shopkeeper
 
@@ -68,12 +69,12 @@ class ApiDoor:
         self._pay_back(story, story.total, at, reason="chargeback")
         self._put(story, at)
 
-    def change(self, story: Story, at: datetime) -> None:
-        """One cup more, unpaid."""
-        body = self.bodies[story.number]
-        more = dict(lines(story)[1]) | {"quantity": "1", "total": f"{story.cup:.2f}"}
-        body["lines"] = [*body["lines"], more]
-        self._put(story, at, total=f"{story.total + story.cup:.2f}")
+    def change(self, story: Story, cups: int, at: datetime) -> None:
+        """So many cups in place of three."""
+        vase, old, shipping = lines(story)
+        new = old | {"quantity": str(cups), "total": f"{cups * story.cup:.2f}"}
+        total = story.total + (cups - 3) * story.cup
+        self._put(story, at, lines=[vase, new, shipping], total=f"{total:.2f}")
 
     def _pay_back(self, story: Story, amount: Decimal, at: datetime, **more: str) -> None:
         rows = self.bodies[story.number]["payments"]
@@ -93,11 +94,15 @@ class WooDoor:
     woo: WooShop
     ids: dict[int, int] = field(default_factory=dict)
 
+    @property
+    def keeper(self) -> Shopkeeper:
+        return self.woo.shopkeeper
+
     def key(self, story: Story) -> str:
         return str(self.ids[story.number])
 
     def place(self, story: Story, at: datetime) -> None:
-        self.ids[story.number] = order_id = self.woo.double.orders.place(self._sale(story), at)
+        self.ids[story.number] = order_id = self.woo.double.orders.place(sale_of(story), at)
         self.woo.double.orders.pay(order_id, at)
 
     def ship(self, story: Story, at: datetime) -> None:
@@ -116,21 +121,62 @@ class WooDoor:
     def pay_back(self, story: Story, at: datetime) -> None:
         self.woo.double.orders.refund(self.ids[story.number], story.total, at)
 
-    def change(self, story: Story, at: datetime) -> None:
-        """One cup more, unpaid."""
-        self.woo.double.orders.edit(self.ids[story.number], self._sale(story, cups=4), at)
+    def change(self, story: Story, cups: int, at: datetime) -> None:
+        """So many cups in place of three."""
+        self.woo.double.orders.edit(self.ids[story.number], sale_of(story, cups=cups), at)
 
-    def _sale(self, story: Story, *, cups: int = 3) -> Sale:
-        return Sale(
-            number=str(story.number),
-            lines=(
-                Sold(name="Vase", sku=SKUS["vase"], price=story.vase),
-                Sold(name="Kop", sku=SKUS["cups"], price=story.cup, quantity=Decimal(cups)),
-            ),
-            buyer=Party(**{name: value for name, value in buyer(story).items() if name != "country"}),
-            shipping=Charge(name="Fragt", price=story.shipping),
-            method=story.method,
-        )
+
+@dataclass(slots=True, kw_only=True)
+class ShoporamaDoor:
+    """A Shoporama shop that sends a webhook for each change, and for each return that a customer announces."""
+
+    webshop: Webshop
+    ids: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def keeper(self) -> Shopkeeper:
+        return self.webshop.shopkeeper
+
+    def key(self, story: Story) -> str:
+        return str(self.ids[story.number])
+
+    def place(self, story: Story, at: datetime) -> None:
+        self.ids[story.number] = order_id = self.webshop.orders.place(sale_of(story), at)
+        self.webshop.orders.pay(order_id, at)
+        if story.is_captured_at_once:
+            self.webshop.orders.capture(order_id, at)
+
+    def ship(self, story: Story, at: datetime) -> None:
+        order_id = self.ids[story.number]
+        if not story.is_captured_at_once:
+            self.webshop.orders.capture(order_id, at)
+        self.webshop.orders.set_status(order_id, "sent", at)
+
+    def announce(self, story: Story) -> None:
+        """The customer announces a return, or withdraws from the purchase."""
+        event = {"return announced": "new_return", "withdrawal announced": "order_withdrawn"}[story.kind]
+        self.webshop.orders.announce_return(self.ids[story.number], event)
+
+    def is_quiet(self) -> bool:
+        """Whether each webhook has come."""
+        return all(one.status == 200 for one in self.webshop.double.hooks.log)
+
+
+Door = ApiDoor | WooDoor | ShoporamaDoor
+
+
+def sale_of(story: Story, *, cups: int = 3) -> Sale:
+    """The order, as the shop's customer places it."""
+    return Sale(
+        number=str(story.number),
+        lines=(
+            Sold(name="Vase", sku=SKUS["vase"], price=story.vase),
+            Sold(name="Kop", sku=SKUS["cups"], price=story.cup, quantity=Decimal(cups)),
+        ),
+        buyer=Party(**{name: value for name, value in buyer(story).items() if name != "country"}),
+        shipping=Charge(name="Fragt", price=story.shipping),
+        method=story.method,
+    )
 
 
 def told(at: datetime) -> str:

@@ -17,14 +17,19 @@ REFUNDS = (
     "everything, by lines", "a line", "a piece of a line", "the amount of a line", "the amount of the shipping",
     "the amount of the goods", "an amount", "two refunds", "a fee is kept", "an amount over two rates",
 )  # fmt: skip
+OWN = "own-1"
 ASKED = "an amount over two rates"
+ANNOUNCED = ("return announced", "withdrawal announced")
 ONLY_API = {ASKED, "a fee is kept", "chargeback won", "chargeback lost", "chargeback open", "cancelled, money kept"}
 # Of 1,000 orders. The refunds of `two refunds` are two for each order.
 MIX = {kind: 4 if kind == "two refunds" else 8 for kind in REFUNDS} | {
     "cancelled before": 6,
     "cancelled, money kept": 4,
     "cancelled after": 10,
-    "changed after": 10,
+    "a cup more": 5,
+    "a cup less": 5,
+    "return announced": 5,
+    "withdrawal announced": 5,
     "chargeback won": 2,
     "chargeback lost": 2,
     "chargeback open": 1,
@@ -44,7 +49,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """An order of a vase, three cups and shipping, and what becomes of it. `door` is `api` or `woocommerce`."""
+    """An order of a vase, three cups and shipping, and what becomes of it. `door` names a door of `doors`."""
 
     number: int
     kind: str
@@ -58,6 +63,11 @@ class Story:
     @property
     def total(self) -> Decimal:
         return self.vase + 3 * self.cup + self.shipping
+
+    @property
+    def told_refunds(self) -> tuple[Back, ...]:
+        """The refunds that the shop tells of. The others are made by the merchant."""
+        return tuple(one for one in self.refunds if one.id != OWN)
 
     @property
     def has_exempt_cups(self) -> bool:
@@ -77,12 +87,24 @@ def stories(count: int, seed: int) -> list[Story]:
     return [_story(number, kind, random) for number, kind in enumerate(kinds, start=1)]
 
 
+def _made_here(kind: str, vase: Decimal, cup: Decimal, shipping: Decimal) -> Iterator[Back]:
+    """The refund that the merchant makes."""
+    goods = vase + 3 * cup
+    if kind == "return announced":
+        yield Back(id=OWN, amount=goods)
+    if kind == "withdrawal announced":
+        yield Back(id=OWN, amount=goods + shipping, pieces=(("shipping", 1),))
+    if kind == "a cup less":
+        yield Back(id=OWN, amount=cup)
+
+
 def _story(number: int, kind: str, random: Random) -> Story:
     door = "api" if kind in ONLY_API or random.random() < 0.5 else "woocommerce"
+    door = "shoporama" if kind in ANNOUNCED else door
     at_once = kind in ("prepayment", "cancelled, money kept") or (kind != "cancelled before" and random.random() < 0.4)
     vase, cup = _price(random, 200, 900), _price(random, 20, 60)
     shipping = Decimal(random.choice(("29.00", "39.00", "49.00")))
-    refunds = tuple(_refunds(kind, vase, cup, shipping, random))
+    refunds = (*_refunds(kind, vase, cup, shipping, random), *_made_here(kind, vase, cup, shipping))
     method = "MobilePay" if at_once else "Dankort"
     return Story(
         number=number, kind=kind, door=door, method=method, vase=vase, cup=cup, shipping=shipping, refunds=refunds
@@ -142,6 +164,9 @@ def _entries(story: Story) -> Iterator[tuple[int, Decimal]]:
         yield from _sold(story, -1)
     for refund in story.refunds:
         yield from _credited(story, refund)
+    if story.kind == "a cup more":  # a second invoice, which nobody has paid yet
+        yield DEBTORS, story.cup
+        yield from _line(GOODS, -story.cup)
     if story.kind.startswith("chargeback"):
         end = {"chargeback won": clearing, "chargeback lost": LOSSES}.get(story.kind, DISPUTES)
         yield from ((clearing, -story.total), (end, story.total))

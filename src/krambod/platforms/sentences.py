@@ -11,6 +11,20 @@ from krambod.words.causes import explain
 from krambod.words.details import fill
 from krambod.words.language import Language, Sentence
 
+APP_CONNECTED_TITLE = Sentence(
+    da="{shop} er forbundet med {platform}",
+    de="{shop} ist mit {platform} verbunden",
+    en="{shop} is connected to {platform}",
+)
+APP_CONNECTED = Sentence(
+    da="Appen i {platform} har forbundet {shop} med en kode, der blev lavet i Krambod. Er det ikke jer, så fjern "
+    "forbindelsen under Butiksplatform.",
+    de="Die App in {platform} hat {shop} mit einem Code verbunden, der in Krambod erzeugt wurde. Waren Sie das nicht, "
+    "dann trennen Sie die Verbindung unter Shop-Plattform.",
+    en="The app in {platform} connected {shop} by a code that was made in Krambod. If that was not you, disconnect it "
+    "under Shop platform.",
+)
+
 CANNOT_CONNECT: Mapping[str, Sentence] = {
     "unknown_platform": Sentence(
         da="Platformen {platform} kendes ikke. Vælg en af dem på listen.",

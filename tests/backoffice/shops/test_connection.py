@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from krambod.doubles.serving import running
@@ -198,6 +199,21 @@ def test_a_shop_with_our_app_is_claimed_by_its_token(pages: ShopPages, settings:
     assert TOKEN not in right
 
 
+def test_a_code_for_the_app_is_shown_once_and_connects_the_shop(pages: ShopPages, settings: Any) -> None:
+    assert pages.status_of("code/shoporama", x="") == 404
+    secrets = {"KRAMBOD_SHOPORAMA_APP_SECRET": "the app's own secret"}
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"app_secrets": secrets})
+
+    said = pages.said("code/shoporama")
+    found = re.search(r'user-select-all">([A-Z0-9]{16})<', said)
+
+    assert found is not None
+    install = AppCall(kind=AppCallKind.INSTALLED, shop_id="77", key=TOKEN, claim_code=found[1])
+    assert install_app(SHOPORAMA, install, timezone.now())
+    assert found[1] not in pages.get()
+    assert pages.audited() == ["claim_code_made", "app_connected"]
+
+
 def test_a_platform_that_nobody_knows_has_no_page(pages: ShopPages) -> None:
     assert pages.status_of("connect/magento") == 404
 
@@ -213,6 +229,7 @@ def test_only_an_owner_connects(pages: ShopPages, role: MemberRole) -> None:
     assert other.status_of("test", x="") == 403
     assert other.status_of("disconnect", x="") == 403
     assert other.status_of("claim/shoporama", key="x") == 403
+    assert other.status_of("code/shoporama", x="") == 403
 
 
 def test_another_merchant_sees_and_changes_nothing(pages: ShopPages, bos: Store) -> None:

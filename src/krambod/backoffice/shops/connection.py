@@ -16,6 +16,7 @@ from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, r
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.app_installs import claim_app, find_app_secret
 from krambod.platforms.connections.backfill import ask_for_backfill
+from krambod.platforms.connections.claim_codes import make_claim_code
 from krambod.platforms.connections.connect import Entered, connect, disconnect, try_connection
 from krambod.platforms.connections.services import is_trial
 from krambod.platforms.connections.status import hook_addresses
@@ -139,6 +140,18 @@ def claim_install(request: MemberRequest, shop_id: int, platform_name: str) -> H
     text = _("No shop with our app has that key. Copy it again from the app's page in %(platform)s.")
     messages.error(request, text % {"platform": found.title})
     return page.go("connect_platform", platform_name=found.name)
+
+
+@require_POST
+@member_page(Right.CONNECTIONS)
+def make_code(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
+    """Shows a new code for the app's own page at the platform, once: a redirect would have to store it somewhere."""
+    page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
+    if found.app is None or not find_app_secret(found):
+        raise Http404
+    code = make_claim_code(page.shop, now())
+    audit(request, "claim_code_made", shop=page.shop.name, platform=found.title)
+    return page.show("claim_code", platform=found, code=code)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from krambod.accounting.money import Money
-from krambod.orders.order import Order
+from krambod.orders.order import GUESSED_FROM_SETTING, Order
 from krambod.transfers.correction.difference import due_of, line_differences
 from krambod.transfers.outcomes import Wait
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments
@@ -84,9 +84,13 @@ def _only_difference(order: Order, supplement: Supplement, basis: PlanBasis) -> 
 
 
 def _with_own_money(order: Order, supplement: Supplement, basis: PlanBasis, total: Decimal) -> Order:
-    """Returns the order with the money that the earlier invoices have no room for, as far as the supplement has."""
+    """Returns the order with the money that the earlier invoices have no room for, as far as the supplement has.
+
+    Money that a setting guesses has the order's total, so it grows by the change itself: it is none of the supplement.
+    """
     counted = replace(basis, choices=Choices()).count(order)
-    came = [one for one in counted.payments if one.state in REGISTERED and one.amount > 0]
+    told = [one for one in counted.payments if one.guessed_from != GUESSED_FROM_SETTING]
+    came = [one for one in told if one.state in REGISTERED and one.amount > 0]
     rest = part_of(came, supplement.invoiced, supplement.invoiced + total)
     promised = (one for one in counted.payments if one.state not in REGISTERED and not one.refund_id)
     return replace(counted, payments=(*rest, *promised), refunds=(), total=Money(total, order.currency))

@@ -28,6 +28,7 @@ from krambod.transfers.parts.known import NO_PARTS, THE_SALE, KnownParts, PartKe
 from krambod.transfers.parts.split import OrderSplit
 from krambod.transfers.parts.texts import part_texts
 from krambod.transfers.parts.view import find_split, view_part
+from krambod.transfers.products import with_goods
 from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
@@ -156,6 +157,7 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return Skip(reason=Reason.NOT_TO_BE_BOOKED)
     if (skip := find_skip(order, rules)) is not None:
         return skip
+    order = with_goods(order, rules)
     split = basis.split(order)
     seen = basis.view(order, split)
     if seen is None:
