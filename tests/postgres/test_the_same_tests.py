@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.postgres.cluster import USER, Cluster
 
 ROOT = Path(__file__).parents[2]
@@ -15,9 +17,9 @@ STORE_TESTS = (
     "tests/organizations",
     "tests/worker",
     "tests/transfers/test_main_path.py",
-    "tests/transfers/test_by_hand.py",
     "tests/transfers/test_no_one_waits.py",
 )
+MORE_TESTS = ("tests/transfers/test_by_hand.py", "tests/transfers/test_intake.py")
 # They take thousands of calls one by one: they test the budget's arithmetic, not the database.
 ARITHMETIC = ("no_minute_has_more", "clock_that_is_set_back", "workers_use_what_they_may", "person_gets_a_call")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-p", "no:schemathesis")
@@ -25,10 +27,11 @@ PATIENCE_S = 580
 COMMITS = "SELECT datname, xact_commit FROM pg_stat_database WHERE datname LIKE 'test_same_%' ORDER BY datname"
 
 
+@pytest.mark.parametrize("tests", [STORE_TESTS, pytest.param(MORE_TESTS, marks=pytest.mark.soak)], ids=["", "more"])
 def test_the_store_tests_pass_on_postgresql(
-    cluster: Cluster, tmp_path: Path, record_property: Callable[[str, object], None]
+    tests: tuple[str, ...], cluster: Cluster, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    chosen = [*STORE_TESTS, "-k", f"not ({' or '.join(ARITHMETIC)})"]
+    chosen = [*tests, "-k", f"not ({' or '.join(ARITHMETIC)})"]
     outer = ("KRAMBOD_", "DJANGO_", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     environment["KRAMBOD_DATABASE_URL"] = cluster.create_database("same")

@@ -10,6 +10,7 @@ from django.db.models import F
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.adjustment.store_credit import GIVEN
+from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.changed import LOWERED, RAISED
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.store_credit import is_store_credit
@@ -32,7 +33,8 @@ def hand_on(work: SaleWork) -> None:
     if transfer.state not in BOOKED or transfer.booked_revision is None:
         return
     assert transfer.invoice_total is not None
-    order = order_to_credit(work.order, work.rules, transfer.invoice_total)
+    told = work.order if work.planned is not None else order_of_invoice(transfer, work.order, now)
+    order = order_to_credit(told, work.rules, transfer.invoice_total)
     booked = work.basis.read(read_revision(transfer.booked_revision))
     if find_parts(order, booked) or work.planned is None:  # a sale that was booked just now has no refunds to look for
         work.journal.afterwards(lambda: _hand_on(transfer, order, booked, work.rules, now))

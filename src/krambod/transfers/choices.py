@@ -16,11 +16,12 @@ from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
 from krambod.transfers.chargeback.plan import CHARGEBACKS, DISPUTE_END, DisputeEnd
 from krambod.transfers.correcting import choose_correction
-from krambod.transfers.correction.asking import CannotCorrect, make_correction
+from krambod.transfers.correction.asking import make_correction
 from krambod.transfers.correction.difference import CorrectionKind
+from krambod.transfers.correction.preview import CannotCorrect
 from krambod.transfers.credit.part import find_unclaimed_repayments
 from krambod.transfers.customers import read_customer
-from krambod.transfers.failures import seen_by_person
+from krambod.transfers.failures import Failure, seen_by_person
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
@@ -46,7 +47,7 @@ from krambod.words.choices import (
     Choice,
 )
 
-CORRECTIONS = (CorrectionKind.SUPPLEMENT, CorrectionKind.CREDIT)
+CORRECTIONS = (CorrectionKind.SUPPLEMENT, CorrectionKind.CREDIT, CorrectionKind.REISSUE)
 
 
 class ImpossibleChoice(Exception):
@@ -106,15 +107,19 @@ def _corrects(transfer: Transfer, choice: str) -> bool:
 
 
 def _correct(transfer: Transfer, choice: str, value: str, now: datetime, by: str) -> None:
-    """Makes the correction. `value` is the difference that the person saw, or "". Raises ImpossibleChoice."""
+    """Makes the correction. Raises ImpossibleChoice.
+
+    `value` is the difference that the person saw, and after a space what tells their preview from another; or "".
+    """
+    difference, _, shown = value.partition(" ")
     newest = transfer.order.newest
     assert newest is not None
     is_seen = str(newest.pk) == transfer.cause_details["revision"]
-    if not is_seen or value not in ("", transfer.cause_details["difference"]):
+    if not is_seen or difference not in ("", transfer.cause_details["difference"]):
         raise ImpossibleChoice("the order has changed again; it is looked at again")
     try:
-        make_correction(transfer, CorrectionKind(choice), by=by, now=now)
-    except CannotCorrect as error:
+        make_correction(transfer, CorrectionKind(choice), by=by, now=now, shown=shown)
+    except (CannotCorrect, Failure) as error:
         raise ImpossibleChoice("the correction cannot be made as the order is now") from error
     transfer.changed_after_booking = False
 

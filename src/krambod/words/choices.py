@@ -93,6 +93,26 @@ CREDIT_DIFFERENCE = Choice(
     button=Sentence(da="Krediter forskellen", de="Differenz gutschreiben", en="Credit the difference"),
     asks_for="difference",
 )
+REISSUE = Choice(
+    name="reissue",
+    button=Sentence(
+        da="Krediter og fakturér igen",
+        de="Gutschreiben und neu ausstellen",
+        en="Credit it and issue it again",
+    ),
+    asks_for="difference",
+)
+ISSUE_AS_NOW = Choice(
+    name="issue_as_now",
+    button=Sentence(
+        da="Udsted fakturaen, som ordren er nu",
+        de="Rechnung nach jetzigem Stand ausstellen",
+        en="Issue it as the order is now",
+    ),
+    for_each=True,
+    remembered_as="issue_as_now",
+    is_for_what_is_seen=True,
+)
 BOOK_UNPAID = Choice(
     name="book_unpaid",
     button=Sentence(da="Bogfør ubetalt", de="Unbezahlt buchen", en="Book it unpaid"),
@@ -212,9 +232,9 @@ CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
         *ALWAYS, BOOK, MAIL_AGAIN, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS,
-        SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER,
-        NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP,
-        STORE_CREDIT, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
+        SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, REISSUE, ISSUE_AS_NOW, USE_CORRECTION, USE_SHOPS,
+        USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON,
+        REPAID_ON, KEEP, STORE_CREDIT, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

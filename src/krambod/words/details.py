@@ -97,9 +97,27 @@ WORDS: Mapping[str, Sentence] = {
         en="the contact is in Dinero twice",
     ),
 }
+# What the detail `correction` says: which buttons of the order's page make the books right.
+CORRECTIONS: Mapping[str, Sentence] = {
+    "issue_supplement": Sentence(
+        da="»Udsted tillægsfaktura«", de="„Nachtragsrechnung ausstellen“", en="“Issue a supplement”"
+    ),
+    "credit_difference": Sentence(
+        da="»Krediter forskellen«", de="„Differenz gutschreiben“", en="“Credit the difference”"
+    ),
+    "reissue": Sentence(
+        da="»Krediter og fakturér igen«", de="„Gutschreiben und neu ausstellen“", en="“Credit it and issue it again”"
+    ),
+    "other": Sentence(
+        da="»Opret kreditnota« for det, der er for meget, og ellers »Bogfør ikke forskellen«",
+        de="„Gutschrift anlegen“ für das, was zu viel ist, sonst „Differenz nicht buchen“",
+        en="“Make a credit note” for what is too much, and otherwise “Do not book the difference”",
+    ),
+}
 WORDS_OF: Mapping[str, Mapping[str, Sentence]] = {
     **dict.fromkeys(("kind", "field", "missing", "last"), WORDS),
     "treatment": TREATMENTS,
+    "correction": CORRECTIONS,
     "question": {**WORDS, **REGISTRATIONS},
 }
 

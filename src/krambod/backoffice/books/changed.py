@@ -9,19 +9,20 @@ from krambod.backoffice.reaching import open_reach
 from krambod.orders.changes import OrderChange, find_changes
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.transfers.correction.asking import CannotCorrect, CorrectionPreview, preview_correction
 from krambod.transfers.correction.books import read_seen
 from krambod.transfers.correction.difference import CorrectionKind
+from krambod.transfers.correction.preview import CannotCorrect, CorrectionPreview, preview_correction
 from krambod.transfers.failures import Failure
 from krambod.transfers.ledger_item.item import DEBTORS
 from krambod.transfers.models import Transfer
+from krambod.transfers.sale.payments import PlannedPayment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionShown:
     """A correction that a person can press for. `document` is None if its transfer will ask a question first.
 
-    `difference` names what the person sees: the button makes no other correction.
+    `difference` and the document name what the person sees: the button makes no other correction.
     """
 
     choice: str
@@ -29,8 +30,13 @@ class CorrectionShown:
     document: CorrectionPreview | None
 
     @property
+    def value(self) -> str:
+        """What the button sends."""
+        return self.difference if self.document is None else f"{self.difference} {self.document.shown}"
+
+    @property
     def entries(self) -> list[EntryShown]:
-        """The entries of the document, and of the money that comes with it."""
+        """The entries of the document, and of the money that comes or moves with it."""
         return [] if self.document is None else list(_entries(self.document))
 
 
@@ -52,16 +58,28 @@ def view_correction_of_books(transfer: Transfer, possible: Collection[str]) -> C
         document = preview_correction(transfer, kind, open_reach().now())
     except (CannotCorrect, Failure):
         document = None
-    if document is None and kind is CorrectionKind.CREDIT:
-        return None  # a person ticks the lines in the form of a credit note
+    if document is None and kind is not CorrectionKind.SUPPLEMENT:
+        return None
     return CorrectionShown(choice=kind, difference=transfer.cause_details["difference"], document=document)
 
 
 def _entries(document: CorrectionPreview) -> Iterator[EntryShown]:
-    if document.supplement is None:
-        yield from entries_of(document.lines)
-        return
-    yield from (replace(one, side="K" if one.side == "D" else "D") for one in entries_of(document.lines))
-    for payment in document.supplement.payments:
-        yield EntryShown(side="D", account_number=payment.deposit_account_number, amount=payment.amount)
-        yield EntryShown(side="K", account_number=DEBTORS, amount=payment.amount)
+    for credit in document.credits:
+        if credit.lines is not None:
+            yield from entries_of(credit.lines)
+        for move in credit.moves:
+            yield from _turned(_payment_entries(move))
+    if document.issued is not None:
+        yield from _turned(entries_of(document.issued.lines))
+        for payment in document.issued.payments:
+            yield from _payment_entries(payment)
+
+
+def _payment_entries(payment: PlannedPayment) -> Iterator[EntryShown]:
+    yield EntryShown(side="D", account_number=payment.deposit_account_number, amount=payment.amount)
+    yield EntryShown(side="K", account_number=DEBTORS, amount=payment.amount)
+
+
+def _turned(entries: Iterable[EntryShown]) -> Iterator[EntryShown]:
+    """Yields the entries with debit and credit changed."""
+    return (replace(one, side="K" if one.side == "D" else "D") for one in entries)

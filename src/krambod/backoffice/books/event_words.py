@@ -16,6 +16,11 @@ EVENTS: Mapping[str, Sentence] = {
         de="{by} hat eine Nachtragsrechnung über {amount} DKK verlangt.",
         en="{by} asked for a supplement of DKK {amount}.",
     ),
+    "reissue_asked": Sentence(
+        da="{by} bad om at kreditere og udstede fakturaen igen på {amount} kr.",
+        de="{by} hat verlangt, die Rechnung gutzuschreiben und über {amount} DKK neu auszustellen.",
+        en="{by} asked to credit the invoice and issue it again for DKK {amount}.",
+    ),
     "revised": Sentence(
         da="Butikken sendte en ny udgave af ordren (nr. {sequence}).",
         de="Der Shop hat eine neue Fassung der Bestellung gesendet (Nr. {sequence}).",

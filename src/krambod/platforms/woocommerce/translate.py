@@ -25,8 +25,10 @@ from krambod.platforms.woocommerce.sold import Sold, read_sold
 
 GMT = ZoneInfo("UTC")
 ZERO = Decimal(0)
-# The words of an order that is no sale (yet). They win over any date beside them.
-NO_SALE = frozenset({"pending", "failed", "on-hold", "checkout-draft", "auto-draft", "draft"})
+# The words of an order that is no sale (yet). They win over any date beside them. Of a deposit, `date_paid` tells only
+# that something is paid: those words are of the plug-ins "WooCommerce Deposits" and "Deposits & Partial Payments".
+DEPOSITS = frozenset({"partial-payment", "partially-paid", "pending-deposit", "scheduled-payment"})
+NO_SALE = frozenset({"pending", "failed", "on-hold", "checkout-draft", "auto-draft", "draft"}) | DEPOSITS
 LONGEST_UNPRINTED = 200
 LONGEST_METHOD = 60
 

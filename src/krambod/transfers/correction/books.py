@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import F
 from django_scopes import scopes_disabled
 
+from krambod.orders.changes import is_same_sale
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
@@ -15,6 +18,10 @@ from krambod.transfers.roles import CORRECTION, REFUND
 
 SEEN = "corrects_to"  # among the choices of a correction: the revision that the person saw
 AMOUNT = "corrects_by"  # among its choices: what it adds to the amount that is booked
+REISSUE = "reissue"  # among its choices: the part of the invoice that takes the place of those before it
+SHOWN = "shown"  # among its choices: what tells the invoice that the person saw from another one
+MOVES = "moves"  # among the choices of a credit note: the money that it takes off its invoice for the next one
+STAYS = "stays"  # among them too: the money that it leaves there, which must go back to the customer
 ZERO = Decimal(0)
 
 
@@ -22,8 +29,8 @@ ZERO = Decimal(0)
 class BookedContent:
     """What all documents of an order that are booked or on their way come to.
 
-    `order` is the order with that content. `total` (incl. VAT) is the invoices without the credit notes of corrections,
-    and `invoiced` the invoices alone.
+    `order` is the order with that content. `total` (incl. VAT) is the invoices without the credit notes of corrections.
+    `invoiced` is the money that the invoices have room for: an invoice that is issued again keeps what is to go back.
     """
 
     order: Order
@@ -42,7 +49,8 @@ def find_corrections(sale: Transfer) -> list[Transfer]:
 
 def read_seen(transfers: Iterable[Transfer]) -> Order | None:
     """Returns the order as the person saw it who asked for the last of its corrections, or None if it has none."""
-    known = [one for one in transfers if SEEN in one.choices and one.state in (*OPEN, *BOOKED)]
+    found = [one for one in transfers if SEEN in one.choices and one.state in (*OPEN, *BOOKED)]
+    known = [one for one in found if not (one.role == REFUND.name and REISSUE in one.choices)]
     return read_revision(seen_revision(max(known, key=lambda one: one.pk))) if known else None
 
 
@@ -51,19 +59,74 @@ def read_booked(sale: Transfer, *, before: Transfer | None = None) -> BookedCont
     assert sale.booked_revision is not None
     assert sale.invoice_total is not None
     found = [one for one in find_corrections(sale) if before is None or one.pk < before.pk]
-    amounts = [_amount(one) for one in found]
     order = read_revision(sale.booked_revision)
     return BookedContent(
-        order=read_revision(seen_revision(found[-1])) if found else order,
-        total=sale.invoice_total + sum(amounts, ZERO),
-        invoiced=sale.invoice_total + sum((amount for amount in amounts if amount > 0), ZERO),
+        order=read_seen(found) or order,
+        total=sale.invoice_total + sum((_amount(one) for one in found), ZERO),
+        invoiced=sale.invoice_total + sum((_room(one) for one in found), ZERO),
     )
+
+
+def find_reissued(corrections: Iterable[Transfer]) -> set[int | None]:
+    """Returns the transfers whose invoices are issued again, by key. None is the sale."""
+    return {one.invoiced_id for one in corrections if one.role == REFUND.name and REISSUE in one.choices}
+
+
+def is_reissued(sale: Transfer) -> bool:
+    """Whether another invoice takes the place of the sale's. That is so only once the order has changed."""
+    has_news = sale.booked_revision_id not in (None, sale.order.newest_id)
+    return (has_news or "as_booked" in sale.choices) and None in find_reissued(find_corrections(sale))
+
+
+def is_still_seen(credit: Transfer) -> bool:
+    """Whether the order is still as the person saw it who asked for its invoice again.
+
+    Once one of the invoices is credited, the others are too.
+    """
+    if REISSUE not in credit.choices or credit.state in BOOKED or credit.order.newest_id == credit.choices[SEEN]:
+        return True
+    assert credit.order.newest is not None
+    if is_same_sale(read_revision(seen_revision(credit)), read_revision(credit.order.newest)):
+        return True
+    with scopes_disabled():
+        same = Transfer.objects.filter(order=credit.order_id, shop=credit.shop_id, role=REFUND.name, state__in=BOOKED)
+        return any(one.choices.get(REISSUE) == credit.choices[REISSUE] for one in same)
+
+
+def find_reissue_credits(correction: Transfer) -> list[Transfer]:
+    """Returns the credit notes of the invoices in whose place the correction's invoice comes."""
+    if REISSUE not in correction.choices:
+        return []
+    with scopes_disabled():
+        rows = Transfer.objects.filter(order=correction.order_id, shop=correction.shop_id, role=REFUND.name)
+        return [one for one in rows.order_by("pk") if one.choices.get(REISSUE) == correction.part_id]
+
+
+def is_moved(credits: Iterable[Transfer]) -> bool:
+    """Whether the money is off the invoices before, so that it can be registered on the next one."""
+    moves = [(one, move["payment"]) for one in credits for move in one.choices[MOVES]]
+    return all(any(name.endswith(f":{payment}") for name in one.registered) for one, payment in moves)
+
+
+def poke_reissue(credit: Transfer, now: datetime) -> None:
+    """Makes the invoice due that waits for this credit note, or for its money."""
+    if (part_id := credit.choices.get(REISSUE)) is not None:
+        with scopes_disabled():
+            same = Transfer.objects.filter(order=credit.order_id, shop=credit.shop_id, role=CORRECTION.name)
+            same.filter(part_id=part_id).update(due_at=now, pokes=F("pokes") + 1)
 
 
 def seen_revision(correction: Transfer) -> OrderRevision:
     """Returns the revision of the order that the person saw when they asked for the correction."""
     with scopes_disabled():
         return OrderRevision.objects.get(pk=correction.choices[SEEN])
+
+
+def _room(correction: Transfer) -> Decimal:
+    """Returns by how much a correction changes the money that there is room for on the invoices."""
+    if correction.role == CORRECTION.name:
+        return _amount(correction)
+    return _amount(correction) + Decimal(correction.choices[STAYS]) if REISSUE in correction.choices else ZERO
 
 
 def _amount(correction: Transfer) -> Decimal:

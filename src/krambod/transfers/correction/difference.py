@@ -2,7 +2,7 @@
 
     lines were only added or grew ─▶ a supplement: one invoice for the difference
     lines only shrank             ─▶ a credit note for the difference
-    anything else                 ─▶ neither of the two makes the books right
+    anything else                 ─▶ neither of the two makes the books right: the invoice is issued again
 
 Amounts are the order's own: the order says whether they include VAT.
 """
@@ -23,10 +23,11 @@ TOLD_ELSEWHERE = frozenset({"cancelled", "refunds"})  # money that goes back has
 
 
 class CorrectionKind(StrEnum):
-    """What makes the books right again. The first two are names of choices."""
+    """What makes the books right again. All but the last are names of choices."""
 
     SUPPLEMENT = "issue_supplement"
     CREDIT = "credit_difference"
+    REISSUE = "reissue"
     OTHER = "other"
 
 

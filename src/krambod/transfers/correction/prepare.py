@@ -1,25 +1,33 @@
 """What must we do for one due correction? Plans its invoice, and ends it if it needs no steps."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import F
 from django_scopes import scopes_disabled
 
 from krambod.orders.changes import is_same_sale
+from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
-from krambod.transfers.correction.books import seen_revision
-from krambod.transfers.correction.stored import read_supplement, supplement_basis
-from krambod.transfers.correction.supplement import Supplement, payments_of_supplement, plan_supplement
+from krambod.transfers.after_sale import hand_on
+from krambod.transfers.correction.books import REISSUE, SEEN, SHOWN, find_reissue_credits, is_moved, seen_revision
+from krambod.transfers.correction.reissue import digest_of
+from krambod.transfers.correction.stored import (
+    CorrectionInvoice,
+    correction_basis,
+    read_correction_invoice,
+)
 from krambod.transfers.correction.work import CorrectionWork
+from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Cancel
 from krambod.transfers.roles import SALE
+from krambod.transfers.sale.finish import state_of_booked
 from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.plan import Plan, PlanBasis, Sale
 from krambod.transfers.sale.prepare import release, set_aside
 from krambod.transfers.work import TransferWork
+from krambod.words.choices import ISSUE_AS_NOW
 
 
 def prepare_correction(work: TransferWork, chart: Chart) -> CorrectionWork | None:
@@ -33,20 +41,23 @@ def prepare_correction(work: TransferWork, chart: Chart) -> CorrectionWork | Non
     if transfer.state == State.CANCELLED or is_unclear:
         work.set_due(None)
         return None
+    credits = find_reissue_credits(transfer)
+    if REISSUE in transfer.choices and transfer.state not in BOOKED and _waits_for(credits):
+        work.set_due(None)  # the credit note makes it due when it is booked
+        return None
     if transfer.cause:
         release(work)
-    supplement = _supplement_of(work)
-    basis = supplement_basis(transfer, supplement, chart, work.now)
+    correction = read_correction_invoice(transfer)
+    basis = correction_basis(transfer, correction.at, chart, work.now)
     if transfer.state in BOOKED:
-        return _pay(work, supplement, basis)
+        return _pay(work, correction, basis, may_pay=is_moved(credits))
     order = read_revision(work.revision)
-    is_seen = is_same_sale(order, read_revision(seen_revision(transfer)))
-    planned: Plan = plan_supplement(order, supplement, basis) if is_seen else Cancel()
+    planned = _plan(work, order, correction, basis, is_credited=any(one.state in BOOKED for one in credits))
     if not isinstance(planned, Sale):
         set_aside(work, planned)
         work.journal.afterwards(lambda: poke_corrected_sale(transfer, work.now, changed_after_booking=True))
         return None
-    return _work(work, supplement, basis, planned, planned.payments)
+    return _work(work, correction, basis, planned, planned.payments if is_moved(credits) else (), order)
 
 
 def poke_corrected_sale(correction: Transfer, now: datetime, **values: object) -> None:
@@ -62,46 +73,71 @@ def finish_correction(work: CorrectionWork) -> None:
     work.set_due(None)
     if transfer.state == State.DRAFTED:
         return
-    assert transfer.invoice_total is not None
-    paid = sum((Decimal(amount) for amount in transfer.registered.values()), Decimal(0))
-    is_paid = paid >= transfer.invoice_total
-    work.change(state=State.PAID if is_paid else State.BOOKED, reason="" if is_paid else "payment")
+    state = state_of_booked(work)
+    work.change(state=state, reason="payment" if state == State.BOOKED else "")
     if work.planned is not None:  # it is booked just now
         work.journal.afterwards(lambda: poke_corrected_sale(transfer, now))
+    hand_on(work)
 
 
-def _supplement_of(work: TransferWork) -> Supplement:
+def _waits_for(credits: list[Transfer]) -> bool:
+    """Whether a credit note of a reissue is still to come. Those that are set aside come no more."""
+    return any(one.state not in (*BOOKED, State.CANCELLED, State.SKIPPED) for one in credits)
+
+
+def _plan(
+    work: TransferWork, order: Order, correction: CorrectionInvoice, basis: PlanBasis, *, is_credited: bool
+) -> Plan:
+    """Plans the invoice that the person saw.
+
+    If the order is another one now, there is none. But if its invoice is credited already it needs one all the same,
+    and a person says so. Raises FixOrder then.
+    """
     transfer = work.transfer
-    with scopes_disabled():
-        sale = Transfer.objects.select_related("booked_revision", "shop__merchant", "order").get(
-            order=transfer.order_id, shop=transfer.shop_id, role=SALE.name
-        )
-    return read_supplement(sale, at=datetime.fromisoformat(transfer.choices["at"]), correction=transfer)
+    is_reissue = REISSUE in transfer.choices
+    if not is_credited and (is_reissue or not is_same_sale(order, read_revision(seen_revision(transfer)))):
+        return Cancel()
+    planned = correction.plan(order, basis)
+    if is_reissue and isinstance(planned, Sale):
+        _expect_seen(work, planned)
+    return planned
 
 
-def _pay(work: TransferWork, supplement: Supplement, basis: PlanBasis) -> CorrectionWork:
+def _expect_seen(work: TransferWork, planned: Sale) -> None:
+    """Raises FixOrder if the invoice is another one than the person saw, and nobody has accepted that."""
+    transfer, shown = work.transfer, digest_of(planned)
+    if shown != transfer.choices[SHOWN]:
+        changed = FixOrder("reissue_changed", total=str(planned.total.amount), shown=shown)
+        if not is_accepted(transfer.choices, ISSUE_AS_NOW.name, changed):
+            raise changed
+    if transfer.choices[SEEN] != work.revision.pk:
+        work.change(choices={**transfer.choices, SEEN: work.revision.pk})
+
+
+def _pay(work: TransferWork, correction: CorrectionInvoice, basis: PlanBasis, *, may_pay: bool) -> CorrectionWork:
     assert work.transfer.order.newest is not None
     assert work.transfer.invoice_total is not None
     order = read_revision(work.transfer.order.newest)
-    payments = payments_of_supplement(order, supplement, basis, work.transfer.invoice_total)
-    return _work(work, supplement, basis, None, payments)
+    payments = correction.payments(order, basis, work.transfer.invoice_total) if may_pay else ()
+    return _work(work, correction, basis, None, payments, order)
 
 
 def _work(
     work: TransferWork,
-    supplement: Supplement,
+    correction: CorrectionInvoice,
     basis: PlanBasis,
     planned: Sale | None,
     payments: tuple[PlannedPayment, ...],
+    order: Order,
 ) -> CorrectionWork:
     return CorrectionWork(
         transfer=work.transfer,
         revision=work.revision,
         dinero=work.dinero,
         journal=work.journal,
-        order=read_revision(work.revision),
+        order=order,
         basis=basis,
         planned=planned,
         payments=payments,
-        supplement=supplement,
+        correction=correction,
     )

@@ -1,49 +1,76 @@
-"""What does the plan of a supplement depend on, as it is stored?"""
+"""What does the plan of a correction's invoice depend on, as it is stored?"""
 
+from dataclasses import replace
 from datetime import datetime
+
+from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
 from krambod.organizations.chart import Chart
-from krambod.transfers.correction.books import find_corrections, read_booked
+from krambod.transfers.correction.books import REISSUE, find_corrections, find_reissued, read_booked
+from krambod.transfers.correction.reissue import Reissue
 from krambod.transfers.correction.supplement import Supplement
 from krambod.transfers.guids import DocumentKey
-from krambod.transfers.models import Transfer
+from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import KnownParts
-from krambod.transfers.roles import CORRECTION
+from krambod.transfers.roles import CORRECTION, SALE
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.sale.basis import choose_rules, read_choices
 from krambod.transfers.sale.plan import Choices, PlanBasis
 
+CorrectionInvoice = Supplement | Reissue
+
+
+def read_correction_invoice(correction: Transfer) -> CorrectionInvoice:
+    """Returns what the invoice of a correction is planned by."""
+    sale, at = read_sale_of(correction), datetime.fromisoformat(correction.choices["at"])
+    if REISSUE in correction.choices:
+        return read_reissue(sale, at=at, correction=correction)
+    return read_supplement(sale, at=at, correction=correction)
+
+
+def read_sale_of(transfer: Transfer) -> Transfer:
+    """Returns the sale of the order of a transfer."""
+    with scopes_disabled():
+        rows = Transfer.objects.select_related("booked_revision__order", "shop__merchant", "order__newest__order")
+        return rows.get(order=transfer.order_id, shop=transfer.shop_id, role=SALE.name)
+
 
 def read_supplement(sale: Transfer, *, at: datetime, correction: Transfer | None = None) -> Supplement:
     """Returns what a supplement of a booked sale adds to. `correction` is its transfer, if there is one already."""
-    earlier = [one for one in find_corrections(sale) if correction is None or one.pk < correction.pk]
-    invoices = [sale, *(one for one in earlier if one.role == CORRECTION.name)]
     booked = read_booked(sale, before=correction)
-    key = DocumentKey(
-        shop=sale.shop.code,
-        order=sale.order.external_id,
-        role=CORRECTION.name,
-        part_id="preview" if correction is None else correction.part_id,
-    )
     return Supplement(
-        reference=key.reference,
+        reference=_reference(sale, correction),
         at=at,
         booked=booked.order,
         total=booked.total,
         invoiced=booked.invoiced,
-        numbers=tuple(one.invoice_number for one in invoices if one.invoice_number is not None),
+        numbers=_numbers(find_live_invoices(sale, before=correction)),
     )
 
 
-def supplement_basis(transfer: Transfer, supplement: Supplement, chart: Chart, now: datetime) -> PlanBasis:
-    """Returns the basis of a supplement. `transfer` is its own, or that of the sale if there is none yet.
+def read_reissue(sale: Transfer, *, at: datetime, correction: Transfer | None = None) -> Reissue:
+    """Returns what issues the invoices of a booked sale again. `correction` is its transfer, if there is one."""
+    numbers = _numbers(find_live_invoices(sale, before=correction))
+    return Reissue(reference=_reference(sale, correction), at=at, numbers=numbers)
 
-    The rules are those of the sale, but a period that was reported since gets no invoice by itself. The preview of a
-    supplement does not ask for that: its transfer does.
+
+def find_live_invoices(sale: Transfer, *, before: Transfer | None = None) -> list[Transfer]:
+    """Returns the transfers of an order whose invoices count: none that was issued again. `before`: a correction."""
+    earlier = [one for one in find_corrections(sale) if before is None or one.pk < before.pk]
+    reissued = find_reissued(earlier)
+    invoices = [one for one in earlier if one.role == CORRECTION.name and one.pk not in reissued]
+    return invoices if None in reissued else [sale, *invoices]
+
+
+def correction_basis(transfer: Transfer, at: datetime, chart: Chart, now: datetime) -> PlanBasis:
+    """Returns the basis of a correction's invoice. `transfer` is its own, or that of the sale if there is none yet.
+
+    The rules are those of the sale, but a period that was reported since gets no invoice by itself. The preview does
+    not ask for that: its transfer does.
     """
     is_made = transfer.role == CORRECTION.name
-    newest = find_rules(transfer.shop) if is_made else None
+    newest = find_rules(transfer.shop) if is_made and transfer.state not in BOOKED else None
     reported_until = None if newest is None else newest.reported_until
     return PlanBasis(
         shop=transfer.shop.code,
@@ -52,5 +79,21 @@ def supplement_basis(transfer: Transfer, supplement: Supplement, chart: Chart, n
         known=KnownParts(is_closed=True),  # the rest of the order is booked, so there are no more parts
         now=now,
         choices=read_choices(transfer) if is_made else Choices(),
-        released_on=max((danish_day(supplement.at), *(transfer.hold_ends if is_made else ()))),
+        released_on=max((danish_day(at), *(transfer.hold_ends if is_made else ()))),
     )
+
+
+def reissue_basis(sale: Transfer, at: datetime, chart: Chart, now: datetime) -> PlanBasis:
+    """Returns the basis of the invoice that issues a sale again, before it has a transfer."""
+    choices = replace(read_choices(sale), invoice_date=None, instead_of=None)
+    return replace(correction_basis(sale, at, chart, now), choices=choices)
+
+
+def _reference(sale: Transfer, correction: Transfer | None) -> str:
+    part = "preview" if correction is None else correction.part_id
+    order = sale.order.external_id
+    return DocumentKey(shop=sale.shop.code, order=order, role=CORRECTION.name, part_id=part).reference
+
+
+def _numbers(invoices: list[Transfer]) -> tuple[int, ...]:
+    return tuple(one.invoice_number for one in invoices if one.invoice_number is not None)

@@ -32,6 +32,14 @@ class Supplement:
     invoiced: Decimal
     numbers: tuple[int, ...]
 
+    def plan(self, order: Order, basis: PlanBasis) -> Plan:
+        """Returns the invoice for what the order has more than was booked. Raises Failure."""
+        return plan_supplement(order, self, basis)
+
+    def payments(self, order: Order, basis: PlanBasis, invoice_total: Decimal) -> tuple[PlannedPayment, ...]:
+        """Returns the payments to register on the booked invoice of `invoice_total`. Raises Failure."""
+        return payments_of_supplement(order, self, basis, invoice_total)
+
 
 def plan_supplement(order: Order, supplement: Supplement, basis: PlanBasis) -> Plan:
     """Returns the invoice for what the order has more than was booked. Raises Failure if a person must act first.

@@ -21,7 +21,7 @@ from krambod.transfers.due import OPEN
 from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, Transfer, TransferEvent
 from krambod.transfers.parts.known import PART_ROLES
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 
 PROGRAMS_ID = "asked_by_program"  # among the choices of a refund: what a program asked for, and its id
 
@@ -116,7 +116,7 @@ def _create(sale: Transfer, ticked: TickedLines, choices: dict[str, Any], now: d
     sale = Transfer.objects.select_related("merchant").get(pk=sale.pk)
     if Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=OPEN).exists():
         raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
-    if sale.role not in (SALE.name, *PART_ROLES) or sale.state not in BOOKED:
+    if sale.role not in (SALE.name, CORRECTION.name, *PART_ROLES) or sale.state not in BOOKED:
         raise CannotCredit(f"transfer {sale.pk} is {sale.state}")
     part = CreditPart(part_id=next_own_part(sale), at=now, total=ticked.total)
     return create_refund(sale, part, now, choices={"asked": ticked.document(), **choices})

@@ -8,11 +8,12 @@ from django_scopes import scopes_disabled
 
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
+from krambod.transfers.correction.books import REISSUE
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import PART_ROLES
-from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 
 ZERO = Decimal(0)
 
@@ -77,7 +78,9 @@ def read_books(transfer: Transfer) -> OrderBooks:
         credited_parts=frozenset(named_part(one) for one in (*booked, *_told_again(others, transfer))),
         earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
         later_are_open=any(one.pk > transfer.pk and one.state in OPEN for one in others),
-        own_untold=tuple(one for one in booked if is_own(one) and one.part_id not in told_again),
+        own_untold=tuple(
+            one for one in booked if is_own(one) and one.part_id not in told_again and REISSUE not in one.choices
+        ),
         told_as=tuple(named_part(one) for one in others if one.choices.get(CREDITED_BY) == transfer.part_id),
     )
 
@@ -91,7 +94,7 @@ def credited_total(sale: Transfer) -> Decimal:
 
 def _invoiced_id(transfer: Transfer) -> int | None:
     """Returns the transfer whose invoice it is about, or None for the sale. A part with an invoice has its own."""
-    return transfer.pk if transfer.role in PART_ROLES else transfer.invoiced_id
+    return transfer.pk if transfer.role in (CORRECTION.name, *PART_ROLES) else transfer.invoiced_id
 
 
 def _told_again(refunds: Iterable[Transfer], transfer: Transfer) -> Iterator[Transfer]:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from krambod.accounting.danish_time import danish_day
 from krambod.transfers.adjustment.start_donation import start_donation_back
 from krambod.transfers.advance import hold
+from krambod.transfers.correction.books import poke_reissue
 from krambod.transfers.credit.changed import has_settled_changes
 from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
@@ -35,6 +36,7 @@ def finish(work: CreditWork) -> None:
     if after != before:
         work.change(state=after[0], reason=after[1])
         work.journal.afterwards(lambda: _poke_others(transfer, work.now))
+        work.journal.afterwards(lambda: poke_reissue(transfer, work.now))
     if has_settled_changes(transfer):
         work.journal.afterwards(lambda: _poke_difference(transfer, work.now))
     if missing > 0:

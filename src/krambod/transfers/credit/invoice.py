@@ -1,14 +1,21 @@
 """Which invoice is credited? As we planned it, or as it is in Dinero if a person booked it otherwise."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from krambod.accounting.invoice_lines import InvoiceLines, LineKind, PlannedLine
 from krambod.dinero.models import InvoiceLine
+from krambod.organizations.chart import Chart
+from krambod.transfers.correction.stored import correction_basis, read_correction_invoice
 from krambod.transfers.credit.books import OrderBooks
 from krambod.transfers.credit.plan import BookedSale
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import Failure
-from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
+from krambod.transfers.models import Transfer
+from krambod.transfers.roles import CORRECTION
+from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.basis import find_basis
+from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.work import TransferWork
 
 ONE = Decimal(1)
@@ -41,10 +48,23 @@ def find_planned_sale(books: OrderBooks, basis: PlanBasis) -> Sale | None:
     if "as_booked" in books.sale.choices:
         return None
     try:
-        sale = plan_transfer(books.booked_order, basis)
+        sale = _plan(books, basis)
     except Failure:
         return None
     return sale if isinstance(sale, Sale) and sale.total.amount == books.invoice_total else None
+
+
+def basis_of_invoice(invoiced: Transfer, rules: BookingRules, chart: Chart, now: datetime) -> PlanBasis:
+    """Returns the basis of a booked invoice: of a sale, of a part of an order, or of a correction."""
+    if invoiced.role != CORRECTION.name:
+        return find_basis(invoiced, rules, chart, now)
+    return correction_basis(invoiced, read_correction_invoice(invoiced).at, chart, now)
+
+
+def _plan(books: OrderBooks, basis: PlanBasis) -> Plan:
+    if books.sale.role != CORRECTION.name:
+        return plan_transfer(books.booked_order, basis)
+    return read_correction_invoice(books.sale).plan(books.booked_order, basis)
 
 
 def _read(work: TransferWork, books: OrderBooks) -> BookedSale:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from krambod.accounting.invoice_lines import InvoiceLines, PlannedLine
 from krambod.organizations.accounts import stored_chart
 from krambod.transfers.credit.books import OrderBooks, read_books
-from krambod.transfers.credit.invoice import find_planned_sale
+from krambod.transfers.credit.invoice import basis_of_invoice, find_planned_sale
 from krambod.transfers.credit.lines import left_of
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import PART_ROLES
-from krambod.transfers.roles import REFUND, SALE
-from krambod.transfers.sale.basis import choose_rules, find_basis
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
+from krambod.transfers.sale.basis import choose_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +50,9 @@ class InvoiceLeft:
 
 
 def is_creditable(sale: Transfer) -> bool:
-    """Whether the transfer is a sale, or a part of an order, with a booked invoice."""
+    """Whether the transfer is a sale, a part of an order or a correction, with a booked invoice."""
     is_booked = sale.state in BOOKED and sale.booked_revision_id is not None
-    return sale.role in (SALE.name, *PART_ROLES) and is_booked and sale.invoice_total is not None
+    return sale.role in (SALE.name, CORRECTION.name, *PART_ROLES) and is_booked and sale.invoice_total is not None
 
 
 def read_invoice_left(transfer: Transfer, now: datetime) -> InvoiceLeft:
@@ -62,5 +62,5 @@ def read_invoice_left(transfer: Transfer, now: datetime) -> InvoiceLeft:
         books = read_books(books.sale)  # its own credit note has taken from the invoice too
     rules = choose_rules(books.sale)
     chart = stored_chart(rules.organization_id)
-    sale = None if chart is None else find_planned_sale(books, find_basis(books.sale, rules, chart, now))
+    sale = None if chart is None else find_planned_sale(books, basis_of_invoice(books.sale, rules, chart, now))
     return InvoiceLeft(books=books, invoice=None if sale is None else sale.lines)

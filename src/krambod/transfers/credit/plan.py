@@ -21,6 +21,7 @@ from krambod.transfers.credit.part import CreditPart
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import payment_reference
 from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.trigger import find_method_of_repayment
 
 LINES_NEEDED = "credit_lines_needed"
@@ -128,6 +129,17 @@ def plan_repayment(reference: str, payment: Payment, order: Order, rules: Bookin
         date=danish_day(payment.at),
         deposit_account_number=method.deposit_account_number,
         description=" ".join(part for part in ("Tilbagebetaling", payment.reference or order.number) if part),
+    )
+
+
+def moved_away(payment: PlannedPayment) -> Repayment:
+    """Returns what takes a payment off its invoice, with the payment's own day and account."""
+    return Repayment(
+        reference=payment.reference,
+        amount=payment.amount,
+        date=payment.date,
+        deposit_account_number=payment.deposit_account_number,
+        description=payment.description,
     )
 
 

@@ -12,13 +12,16 @@ from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.store_credit import GIVEN
+from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue
+from krambod.transfers.correction.moving import read_moves
+from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.books import OrderBooks, read_books
 from krambod.transfers.credit.changed import find_change, has_settled_changes
 from krambod.transfers.credit.draft import delete_draft
-from krambod.transfers.credit.invoice import find_booked_sale
+from krambod.transfers.credit.invoice import basis_of_invoice, find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
-from krambod.transfers.credit.plan import CreditBasis, Repayment, plan_credit, plan_repayment
+from krambod.transfers.credit.plan import CreditBasis, Repayment, moved_away, plan_credit, plan_repayment
 from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part
 from krambod.transfers.credit.told_again import find_own_credit_note
@@ -30,7 +33,7 @@ from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.rule_versions import find_rules
-from krambod.transfers.sale.basis import choose_rules, find_basis
+from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.plan import PlanBasis
 from krambod.transfers.work import TransferWork
@@ -54,8 +57,9 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     if transfer.cause:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
     assert transfer.order.newest is not None
-    invoiced = find_basis(books.sale, choose_rules(books.sale), chart, work.now)
+    invoiced = basis_of_invoice(books.sale, choose_rules(books.sale), chart, work.now)
     order, booked = (invoiced.read(one) for one in (read_revision(transfer.order.newest), books.booked_order))
+    order = order_of_invoice(books.sale, order, work.now)
     order = order_to_credit(order, invoiced.rules, books.invoice_total)
     asked = TickedLines.read(transfer.choices["asked"]) if "asked" in transfer.choices else None
     part = _find_part(transfer, order, asked, booked)
@@ -79,8 +83,15 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
 
 
 def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, booked: Order) -> CreditPart | None:
-    """Returns the part of the order that the refund is for, or None if the shop has taken it back."""
+    """Returns the part of the order that the refund is for, or None if the shop has taken it back.
+
+    An invoice that is issued again is credited only for the order that the person saw.
+    """
     if is_own(transfer):
+        if not is_still_seen(transfer):
+            return None
+        if REISSUE in transfer.choices:  # all that is left
+            return CreditPart(part_id=transfer.part_id, at=datetime.fromisoformat(transfer.choices["at"]), total=None)
         assert asked is not None
         assert asked.at is not None
         return CreditPart(part_id=transfer.part_id, at=asked.at, total=asked.total)
@@ -116,9 +127,10 @@ def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBoo
 def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     """Ends a refund that gets no credit note: the shop took it back, or `reason`.
 
-    Raises FixOrder if its credit note is booked.
+    An invoice that waits for it ends too. Raises FixOrder if its credit note is booked.
     """
     work.set_due(None)
+    work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
     if work.transfer.state in BOOKED:
         _expect_unchanged(work.transfer, None, None)
         return
@@ -155,7 +167,7 @@ def _find_booked_total(transfer: Transfer, invoiced: PlanBasis, books: OrderBook
         return transfer.invoice_total
     if transfer.booked_revision is None:
         return None
-    booked = invoiced.read(read_revision(transfer.booked_revision))
+    booked = order_of_invoice(books.sale, invoiced.read(read_revision(transfer.booked_revision)), invoiced.now)
     return next((refund.total for refund in booked.refunds if refund.id == named_part(transfer)), None)
 
 
@@ -218,15 +230,18 @@ def _repayments(
 ) -> tuple[Repayment, ...]:
     """Returns the money to register on the invoice: what the shop says went back, else what a person says.
 
+    The money that moves to the invoice that is issued in its place comes first.
     Raises FixOrder if money went back though the customer got store credit.
     """
     if GIVEN in transfer.registered and total_of(rows) > owed:
         rows = _expect_left_out(transfer, rows, basis, owed)
+    moved = [moved_away(one) for one in read_moves(transfer.choices.get(MOVES, ()), basis.reference)]
+    owed -= sum((one.amount for one in moved), Decimal(0))
     if (by_hand := _repaid_by_hand(transfer, owed - total_of(rows), basis)) is not None:
         rows = [by_hand]
     steps = (step for row in rows for step in _steps_of(transfer, row, basis))
     planned = (plan_repayment(basis.reference, step, order, basis.rules) for step in steps)
-    return tuple(one for one in planned if one is not None)
+    return (*moved, *(one for one in planned if one is not None))
 
 
 def _steps_of(transfer: Transfer, row: Payment, basis: CreditBasis) -> Iterator[Payment]:

@@ -14,11 +14,12 @@ from krambod.accounting.money import spread
 from krambod.orders.order import Order, OrderLine, Payment, PaymentState, Refund
 from krambod.transfers.chargeback.plan import is_chargeback
 from krambod.transfers.credit.told import ToldLine, places_of, read_told_lines
-from krambod.transfers.parts.known import PartKey
+from krambod.transfers.parts.known import THE_SALE, PartKey
 from krambod.transfers.parts.split import OrderSplit
 
 ZERO = Decimal(0)
 Refunds = Mapping[PartKey, tuple[Refund, ...]]
+Left = dict[PartKey, dict[int, Decimal]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +35,22 @@ def share_refunds(order: Order, split: OrderSplit) -> dict[PartKey, tuple[Refund
     left: Left = {one.key: dict(one.amounts) for one in (*split.parts, split.rest)}
     shared: dict[PartKey, tuple[Refund, ...]] = dict.fromkeys(left, ())
     for refund in sorted(order.refunds, key=lambda one: one.at):
-        told = read_told_lines(refund, prices_include_vat=order.prices_include_vat) if refund.lines else None
-        shares = _by_lines(told, split.lines, left) if told else None
-        for key, share in (shares or _by_amount(refund.total, split.lines, left)).items():
-            shared[key] += (replace(refund, total=share.total, lines=share.lines),)
+        for key, share in share_refund(refund, split.lines, left, order.prices_include_vat).items():
+            shared[key] += (share,)
     return shared
 
 
-def share_repayments(order: Order, shared: Refunds) -> dict[PartKey, tuple[Payment, ...]]:
-    """Returns the money that went back for each invoice's refunds. What is for none of them is the sale's."""
+def share_refund(
+    refund: Refund, lines: Mapping[int, PlannedLine], left: Left, prices_include_vat: bool
+) -> dict[PartKey, Refund]:
+    """Returns what each invoice has of a refund, and takes it from `left`. The lines of the shares include VAT."""
+    told = read_told_lines(refund, prices_include_vat=prices_include_vat) if refund.lines else None
+    shares = (_by_lines(told, lines, left) if told else None) or _by_amount(refund.total, lines, left)
+    return {key: replace(refund, total=share.total, lines=share.lines) for key, share in shares.items()}
+
+
+def share_repayments(order: Order, shared: Refunds, others: PartKey = THE_SALE) -> dict[PartKey, tuple[Payment, ...]]:
+    """Returns the money that went back for each invoice's refunds. What is for none of them is `others`."""
     found: dict[PartKey, tuple[Payment, ...]] = {}
     for row in order.payments:
         if row.state is not PaymentState.REFUNDED:
@@ -56,11 +64,8 @@ def share_repayments(order: Order, shared: Refunds) -> dict[PartKey, tuple[Payme
                 found[key] = (*found.get(key, ()), replace(row, amount=part, refund_id=refund_id))
                 amount -= part
         if amount:
-            found[PartKey()] = (*found.get(PartKey(), ()), replace(row, amount=amount))
+            found[others] = (*found.get(others, ()), replace(row, amount=amount))
     return found
-
-
-Left = dict[PartKey, dict[int, Decimal]]
 
 
 def _by_lines(told: Sequence[ToldLine], lines: Mapping[int, PlannedLine], left: Left) -> dict[PartKey, _Share] | None:

@@ -3,7 +3,6 @@
 A booked invoice never changes. So a difference holds the transfer until a person says that it is settled.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -12,30 +11,16 @@ from krambod.orders.changes import OrderChange, find_changes, plain_money
 from krambod.orders.order import Order
 from krambod.transfers.correction.books import BookedContent, read_booked
 from krambod.transfers.correction.difference import TOLD_ELSEWHERE, CorrectionKind, due_of, find_kind
+from krambod.transfers.correction.preview import may_correct
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.roles import SALE
 from krambod.transfers.sale.money import refunded_amount
-from krambod.transfers.sale.payments import PlannedPayment, plan_payments
+from krambod.transfers.sale.payments import plan_payments
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
 
+ZERO = Decimal(0)
 SETTLED = "settled_differences"  # among a transfer's choices: the differences that a person has settled
-
-
-def plan_payments_of_booked(order: Order, basis: PlanBasis, invoice_total: Decimal) -> tuple[PlannedPayment, ...]:
-    """Returns the payments to register on a booked invoice, which are at most its total. Raises Failure.
-
-    An order that grew may have more money than its invoice asks for: what fits is registered.
-    """
-    order = basis.count(order)
-    return tuple(_fitting(plan_payments(order, basis.reference_of(order), basis.rules), invoice_total))
-
-
-def _fitting(payments: Iterable[PlannedPayment], room: Decimal) -> Iterator[PlannedPayment]:
-    for payment in payments:
-        if room > 0:
-            yield replace(payment, amount=min(payment.amount, room))
-        room -= payment.amount
 
 
 def find_difference(work: SaleWork) -> FixOrder | None:
@@ -53,7 +38,7 @@ def find_difference(work: SaleWork) -> FixOrder | None:
 def _booked(work: SaleWork) -> BookedContent:
     """Returns what is booked of the order. The newest revision is read already, and it has no corrections."""
     transfer = work.transfer
-    if transfer.booked_revision_id != transfer.order.newest_id:
+    if transfer.booked_revision_id != transfer.order.newest_id or "as_booked" in transfer.choices:
         booked = read_booked(transfer)
         return replace(booked, order=work.basis.read(booked.order))
     assert transfer.invoice_total is not None
@@ -70,11 +55,11 @@ def _changed(work: SaleWork, booked: BookedContent, changes: list[OrderChange]) 
     before, due = booked.order, due_of(work.order, booked.order)
     is_same_total = due in (due_of(before, before), booked.total) or work.order.currency != before.currency
     if is_same_total and changes:
-        return _other_content(work, changes[0], difference)
+        return _other_content(work, booked, changes[0], difference)
     return None if is_same_total else _other_total(work, booked, difference)
 
 
-def _other_content(work: SaleWork, first: OrderChange, difference: str) -> FixOrder:
+def _other_content(work: SaleWork, booked: BookedContent, first: OrderChange, difference: str) -> FixOrder:
     return FixOrder(
         "invoice_differs",
         number=str(work.transfer.invoice_number),
@@ -82,6 +67,8 @@ def _other_content(work: SaleWork, first: OrderChange, difference: str) -> FixOr
         before=first.before or "–",
         after=first.after or "–",
         difference=difference,
+        correction=_correction(work, booked),
+        revision=str(work.transfer.order.newest_id),
     )
 
 
@@ -114,19 +101,29 @@ def _other_total(work: SaleWork, booked: BookedContent, difference: str) -> FixO
     )
 
 
-def _correction(work: SaleWork, booked: BookedContent, amount: Decimal) -> str:
-    """Returns the choice that makes the books right again. None does if the invoice has other figures than its order.
+def _correction(work: SaleWork, booked: BookedContent, amount: Decimal = ZERO) -> str:
+    """Returns the choice that makes the books right again. `amount` is what the order comes to above what is booked."""
+    kind = _kind(work, booked, amount)
+    if kind is CorrectionKind.SUPPLEMENT or may_correct(work.transfer, kind, work.now):
+        return kind  # a supplement may ask a question of its own
+    is_last = kind is not CorrectionKind.CREDIT or not may_correct(work.transfer, CorrectionKind.REISSUE, work.now)
+    return CorrectionKind.OTHER if is_last else CorrectionKind.REISSUE
+
+
+def _kind(work: SaleWork, booked: BookedContent, amount: Decimal) -> CorrectionKind:
+    """Returns the smallest correction that makes the books right.
 
     A refund before the booking is spread over the lines, so what is left of each is not what the shop tells. If the
-    order has several invoices, it is not known which of them the change is for.
+    order was sent in parts, it is not known which of its invoices the change is for.
     """
+    if work.transfer.role != SALE.name or work.basis.known.settled:
+        return CorrectionKind.OTHER
     kind = find_kind(booked.order, work.order)
     is_as_told = due_of(booked.order, booked.order) == booked.total and not booked.order.refunds
     is_growing = kind is CorrectionKind.SUPPLEMENT and amount > 0
     is_shrinking = kind is CorrectionKind.CREDIT and amount < 0
-    is_one_invoice = work.transfer.role == SALE.name and not work.basis.known.settled
-    is_unclear = "as_booked" in work.transfer.choices or not is_as_told or not is_one_invoice
-    return kind if (is_growing or is_shrinking) and not is_unclear else CorrectionKind.OTHER
+    is_simple = is_as_told and (is_growing or is_shrinking) and "as_booked" not in work.transfer.choices
+    return kind if is_simple else CorrectionKind.REISSUE
 
 
 def _overpaid(work: SaleWork, booked: BookedContent) -> FixOrder | None:
@@ -146,6 +143,8 @@ def _overpaid(work: SaleWork, booked: BookedContent) -> FixOrder | None:
         invoice_total=str(invoiced),
         amount=str(amount),
         difference=f"paid {amount}",
+        correction=_correction(work, booked),
+        revision=str(work.transfer.order.newest_id),
     )
 
 

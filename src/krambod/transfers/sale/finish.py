@@ -22,7 +22,7 @@ def finish(work: SaleWork) -> None:
     if transfer.state == State.DRAFTED:
         work.set_due(None)
         return
-    state = _state_of(work)
+    state = state_of_booked(work)
     work.change(state=state, reason="payment" if state == State.BOOKED else "")
     if work.planned is not None and transfer.order.newest_id != work.revision.pk:
         work.set_due(work.now)
@@ -33,8 +33,8 @@ def finish(work: SaleWork) -> None:
     release_first_drafts(work)
 
 
-def _state_of(work: SaleWork) -> State:
-    """Returns how far a booked sale has come: open, paid, or credited as a whole."""
+def state_of_booked(work: SaleWork) -> State:
+    """Returns how far a booked invoice has come: open, paid, or credited as a whole."""
     transfer = work.transfer
     assert transfer.invoice_total is not None
     credited = credited_total(transfer) if work.planned is None else Decimal(0)  # booked just now: not credited yet

@@ -1,6 +1,6 @@
 """Which payments of an order are registered on its invoice? Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,14 @@ def payments_of_sale(order: Order, document: str, rules: BookingRules) -> tuple[
             planned = planned if account_number is None else _lowered(planned, row.amount, account_number)
     over = sum((payment.amount for payment in planned), Decimal(0)) - amount_due(order)
     return _lowered(planned, over) if over > 0 else planned
+
+
+def within(payments: Iterable[PlannedPayment], room: Decimal) -> Iterator[PlannedPayment]:
+    """Yields the payments as far as an invoice has room for them, in their order."""
+    for payment in payments:
+        if room > 0:
+            yield replace(payment, amount=min(payment.amount, room))
+        room -= payment.amount
 
 
 def _lowered(

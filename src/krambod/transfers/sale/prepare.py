@@ -9,6 +9,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.correcting import find_question
+from krambod.transfers.correction.books import is_reissued
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.models import BOOKED, State
@@ -17,8 +18,8 @@ from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.split import OrderSplit
 from krambod.transfers.parts.stored import begin_parts, poke_waiting_sale
 from krambod.transfers.parts.suborders import expect_no_booked_parts, find_skip_of_part
-from krambod.transfers.sale.after_booking import plan_payments_of_booked
 from krambod.transfers.sale.basis import choose_rules, find_basis
+from krambod.transfers.sale.booked_payments import plan_payments_of_booked
 from krambod.transfers.sale.draft import delete_draft
 from krambod.transfers.sale.money import find_ignored_dates
 from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
@@ -63,7 +64,8 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
         assert work.transfer.order.newest is not None
         assert work.transfer.invoice_total is not None
         order = basis.read(read_revision(work.transfer.order.newest))
-        payments = plan_payments_of_booked(order, basis, work.transfer.invoice_total)
+        is_open = not is_reissued(work.transfer)  # else the money is for the invoice in its place
+        payments = plan_payments_of_booked(order, basis, work.transfer.invoice_total) if is_open else ()
         return SaleWork.of(work, order=order, basis=basis, planned=None, payments=payments)
     order = read_revision(work.revision)
     if basis.key.is_sale and "skip" not in work.transfer.choices:

@@ -1,14 +1,14 @@
 """What can the shop change in an order after its invoice is booked?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import CREDIT_DIFFERENCE, ISSUE_SUPPLEMENT, SKIP_DIFFERENCE
+from krambod.words.choices import CREDIT_DIFFERENCE, ISSUE_AS_NOW, ISSUE_SUPPLEMENT, REISSUE, SKIP_DIFFERENCE
 from krambod.words.language import Sentence
 
 AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="invoice_too_low",
         mended_by="order",
-        choices=(ISSUE_SUPPLEMENT, SKIP_DIFFERENCE),
+        choices=(ISSUE_SUPPLEMENT, REISSUE, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Ændret efter bogføring: fakturaen er for lav",
@@ -18,22 +18,19 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
         sentence=Sentence(
             da="Ordren blev ændret, efter at faktura {number} var bogført. Ordren er nu på {total} kr. og fakturaen på "
             "{invoice_total} kr., så fakturaen er {amount} kr. for lav (konto {accounts}). Tryk på "
-            "»Udsted tillægsfaktura« på ordrens side, hvis knappen er der. Ellers vælg »Bogfør ikke forskellen«, og "
-            "skriv hvorfor.",
+            "ordrens side på {correction}.",
             de="Die Bestellung wurde geändert, nachdem Rechnung {number} gebucht war. Die Bestellung lautet jetzt auf "
             "{total} DKK und die Rechnung auf {invoice_total} DKK; die Rechnung ist also um {amount} DKK zu niedrig "
-            "(Konto {accounts}). Drücken Sie auf der Seite der Bestellung „Nachtragsrechnung ausstellen“, falls "
-            "die Schaltfläche da ist. Sonst wählen Sie „Differenz nicht buchen“ und schreiben, warum.",
+            "(Konto {accounts}). Drücken Sie auf der Seite der Bestellung {correction}.",
             en="The order was changed after invoice {number} was booked. The order is now for {total} DKK and the "
-            "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too low (account {accounts}). Press "
-            "“Issue a supplement” on the order's page, if that button is there. Otherwise choose “Do not book the "
-            "difference” and write why.",
+            "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too low (account {accounts}). On "
+            "the order's page, press {correction}.",
         ),
     ),
     Cause(
         code="invoice_too_high",
         mended_by="order",
-        choices=(CREDIT_DIFFERENCE, SKIP_DIFFERENCE),
+        choices=(CREDIT_DIFFERENCE, REISSUE, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Ændret efter bogføring: fakturaen er for høj",
@@ -43,23 +40,22 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
         sentence=Sentence(
             da="Ordren blev ændret, efter at faktura {number} var bogført. Ordren er nu på {total} kr. og fakturaen på "
             "{invoice_total} kr., så fakturaen er {amount} kr. for høj (konto {accounts}). "
-            "Tryk på »Krediter forskellen« på ordrens side, hvis knappen er der. Ellers vælg linjerne med »Opret "
-            "kreditnota«, og vælg så »Bogfør ikke forskellen«.",
+            "Tryk på ordrens side på {correction}.",
             de="Die Bestellung wurde geändert, nachdem Rechnung {number} gebucht war. Die Bestellung lautet jetzt auf "
             "{total} DKK und die Rechnung auf {invoice_total} DKK; die Rechnung ist also um {amount} DKK zu hoch "
-            "(Konto {accounts}). Drücken Sie auf der Seite der Bestellung „Differenz gutschreiben“, falls die "
-            "Schaltfläche da ist. Sonst wählen Sie die Positionen mit „Gutschrift anlegen“ und dann „Differenz nicht "
-            "buchen“.",
+            "(Konto {accounts}). Drücken Sie auf der Seite der Bestellung {correction}.",
             en="The order was changed after invoice {number} was booked. The order is now for {total} DKK and the "
-            "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too high (account {accounts}). Press "
-            "“Credit the difference” on the order's page, if that button is there. Otherwise choose the lines with "
-            "“Make a credit note”, then choose “Do not book the difference”.",
+            "invoice for {invoice_total} DKK, so the invoice is {amount} DKK too high (account {accounts}). On "
+            "the order's page, press {correction}.",
         ),
     ),
     Cause(
         code="invoice_differs",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(
+            REISSUE,
+            SKIP_DIFFERENCE,
+        ),
         can_be_tried_again=False,
         title=Sentence(
             da="Ændret efter bogføring",
@@ -68,21 +64,23 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Ordren blev ændret, efter at faktura {number} var bogført ({field}: »{before}« er nu »{after}«). "
-            "Fakturaen er, som den var. Er den god nok, så vælg »Bogfør ikke forskellen«. Ellers opret en kreditnota "
-            "og en ny faktura i Dinero, og vælg så det samme med »Bogført i hånden som nr. …«.",
+            "Fakturaen er, som den var. Er den god nok, så vælg »Bogfør ikke forskellen«. Ellers tryk på ordrens side "
+            "på {correction}.",
             de="Die Bestellung wurde geändert, nachdem Rechnung {number} gebucht war ({field}: „{before}“ ist jetzt "
-            "„{after}“). Die Rechnung ist unverändert. Genügt sie, wählen Sie „Differenz nicht buchen“. Sonst legen "
-            "Sie in Dinero eine Gutschrift und eine neue Rechnung an und wählen dann dasselbe mit „Von Hand gebucht "
-            "als Nr. …“.",
+            "„{after}“). Die Rechnung ist unverändert. Genügt sie, wählen Sie „Differenz nicht buchen“. Sonst "
+            "drücken Sie auf der Seite der Bestellung {correction}.",
             en="The order was changed after invoice {number} was booked ({field}: “{before}” is now “{after}”). The "
-            "invoice is as it was. If it is good enough, choose “Do not book the difference”. Otherwise make a credit "
-            "note and a new invoice in Dinero, then choose the same with “Booked by hand as no. …”.",
+            "invoice is as it was. If it is good enough, choose “Do not book the difference”. Otherwise press "
+            "{correction} on the order's page.",
         ),
     ),
     Cause(
         code="paid_more_than_invoice",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(
+            REISSUE,
+            SKIP_DIFFERENCE,
+        ),
         can_be_tried_again=False,
         title=Sentence(
             da="Betalt mere end fakturaen",
@@ -91,14 +89,32 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Faktura {number} er på {invoice_total} kr., men der er betalt {amount} kr. mere for ordren. De "
-            "{invoice_total} kr. er registreret. Send en faktura på de {amount} kr. fra Dinero, eller betal dem "
+            "{invoice_total} kr. er registreret. Tryk på ordrens side på {correction}. Eller betal de {amount} kr. "
             "tilbage, og vælg »Bogfør ikke forskellen«.",
             de="Rechnung {number} lautet auf {invoice_total} DKK, für die Bestellung wurden aber {amount} DKK mehr "
-            "bezahlt. Die {invoice_total} DKK sind registriert. Senden Sie aus Dinero eine Rechnung über {amount} DKK "
-            "oder zahlen Sie sie zurück, und wählen Sie „Differenz nicht buchen“.",
+            "bezahlt. Die {invoice_total} DKK sind registriert. Drücken Sie auf der Seite der Bestellung "
+            "{correction}. Oder zahlen Sie die {amount} DKK zurück, und wählen Sie „Differenz nicht buchen“.",
             en="Invoice {number} is for {invoice_total} DKK, but {amount} DKK more is paid for the order. The "
-            "{invoice_total} DKK are registered. Send an invoice of {amount} DKK from Dinero, or pay it back, then "
-            "choose “Do not book the difference”.",
+            "{invoice_total} DKK are registered. On the order's page, press {correction}. Or pay the {amount} DKK "
+            "back, then choose “Do not book the difference”.",
+        ),
+    ),
+    Cause(
+        code="reissue_changed",
+        mended_by="order",
+        choices=(ISSUE_AS_NOW,),
+        title=Sentence(
+            da="Ændret, mens fakturaen blev udstedt igen",
+            de="Geändert, während die Rechnung neu ausgestellt wurde",
+            en="Changed while the invoice was issued again",
+        ),
+        sentence=Sentence(
+            da="Fakturaen er krediteret, men den nye faktura er ikke længere den, I så: den bliver på {total} kr. "
+            "Tryk på »Udsted fakturaen, som ordren er nu«.",
+            de="Die Rechnung ist gutgeschrieben, aber die neue Rechnung ist nicht mehr die, die Sie gesehen haben: sie "
+            "lautet jetzt auf {total} DKK. Drücken Sie „Rechnung nach jetzigem Stand ausstellen“.",
+            en="The invoice is credited, but the new invoice is no longer the one that you saw: it is now for {total} "
+            "DKK. Press “Issue it as the order is now”.",
         ),
     ),
 )

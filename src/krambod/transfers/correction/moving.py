@@ -1,0 +1,71 @@
+"""Which money goes from an invoice that is credited to the one that is issued in its place? Pure.
+
+Each payment is taken off the old invoice and registered on the new one, with its own day and account. What the new
+invoice has no room for stays on the old one until it has gone back to the customer.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from krambod.transfers.sale.payments import PlannedPayment, within
+
+ZERO = Decimal(0)
+
+
+def find_moves(
+    planned: Iterable[PlannedPayment], registered: Mapping[str, str], repaid: Decimal, room: dict[str, Decimal]
+) -> tuple[PlannedPayment, ...]:
+    """Returns what is taken off an invoice, and takes it from `room`: what the new invoice has of each payment.
+
+    `planned` are the payments of the old invoice, `registered` those that are on it, and `repaid` is what went back.
+    """
+    on_invoice = [
+        replace(one, amount=Decimal(registered[one.reference])) for one in planned if one.reference in registered
+    ]
+    kept = sum((one.amount for one in on_invoice), ZERO) - repaid
+    return tuple(_taken(within(on_invoice, kept), room))
+
+
+def payment_of(reference: str) -> str:
+    """Returns what tells a payment from the others of its order, on whatever invoice it is registered."""
+    return reference.rpartition(":")[2]
+
+
+def moves_document(moves: Iterable[PlannedPayment]) -> list[dict[str, Any]]:
+    """Returns the moves in a form that JSON can hold."""
+    return [
+        {
+            "payment": payment_of(one.reference),
+            "amount": str(one.amount),
+            "day": one.date.isoformat(),
+            "account": one.deposit_account_number,
+            "description": one.description,
+        }
+        for one in moves
+    ]
+
+
+def read_moves(document: Iterable[Mapping[str, Any]], reference: str) -> tuple[PlannedPayment, ...]:
+    """Reads what `moves_document` wrote. `reference` is that of the credit note, which takes the money off."""
+    return tuple(
+        PlannedPayment(
+            reference=f"{reference}:{one['payment']}",
+            amount=Decimal(one["amount"]),
+            date=date.fromisoformat(one["day"]),
+            deposit_account_number=one["account"],
+            description=one["description"],
+        )
+        for one in document
+    )
+
+
+def _taken(payments: Iterable[PlannedPayment], room: dict[str, Decimal]) -> Iterator[PlannedPayment]:
+    for one in payments:
+        payment = payment_of(one.reference)
+        amount = min(one.amount, room.get(payment, ZERO))
+        if amount > 0:
+            room[payment] -= amount
+            yield replace(one, amount=amount)

@@ -1,0 +1,69 @@
+"""Which invoice does an order need whose invoice is credited and issued again? Pure.
+
+It is for the whole order as the person saw it. It has the day of its credit note, so that the two are in one VAT return
+and only the difference counts there.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from krambod.accounting.danish_time import danish_day
+from krambod.orders.order import Order
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.outcomes import Wait
+from krambod.transfers.sale.payments import PlannedPayment, plan_payments, within
+from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reissue:
+    """What a person asked for at `at` (aware). `reference` is its own in Dinero; `numbers` are the invoices before."""
+
+    reference: str
+    at: datetime
+    numbers: tuple[int, ...]
+
+    def plan(self, order: Order, basis: PlanBasis) -> Plan:
+        """Returns the invoice that is issued again. Raises Failure if a person must act first.
+
+        A person has asked for it, so it waits for nothing.
+        """
+        choices = replace(basis.choices, may_be_unpaid=True, invoice_date=self._day(basis), instead_of=None)
+        basis = replace(basis, choices=choices)
+        planned = plan_transfer(order, basis)
+        if isinstance(planned, Wait):
+            planned = plan_transfer(replace(order, shipped_at=self.at), basis)
+        if not isinstance(planned, Sale):
+            return planned
+        text = f"Erstatter faktura {', '.join(str(number) for number in self.numbers)}"
+        payments = _renamed(planned.payments, basis.reference_of(order), self.reference)
+        return replace(
+            planned, reference=self.reference, comment=f"{planned.comment}\n{text}", payments=tuple(payments)
+        )
+
+    def payments(self, order: Order, basis: PlanBasis, invoice_total: Decimal) -> tuple[PlannedPayment, ...]:
+        """Returns the payments to register on the booked invoice of `invoice_total`. Raises Failure."""
+        planned = plan_payments(basis.count(order), self.reference, basis.rules)
+        return tuple(within(planned, invoice_total))
+
+    def _day(self, basis: PlanBasis) -> date:
+        """Returns the invoice's day: that of the request, unless its period is reported. Raises FixOrder then."""
+        day, chosen, reported = danish_day(self.at), basis.choices.invoice_date, basis.rules.reported_until
+        if chosen is None and reported is not None and day <= reported:
+            raise FixOrder("period_reported", day=day.isoformat(), reported_until=reported.isoformat())
+        return chosen or day
+
+
+def digest_of(sale: Sale) -> str:
+    """Returns what tells an invoice that a person saw from another one. Its money and its day are not in it."""
+    lines = [
+        (one.description, one.quantity, one.unit_price, one.account_number, one.vat_rate) for one in sale.lines.lines
+    ]
+    return sha256(repr((sale.customer, sale.address, lines)).encode()).hexdigest()
+
+
+def _renamed(payments: Iterable[PlannedPayment], before: str, after: str) -> Iterable[PlannedPayment]:
+    return (replace(one, reference=f"{after}{one.reference.removeprefix(before)}") for one in payments)

@@ -1,0 +1,141 @@
+"""Does a refund credit the invoice that has its goods, when a correction gave the order more than one?"""
+
+from typing import Any
+
+import pytest
+
+from krambod.transfers.models import Transfer
+from tests.transfers.growing import (
+    COMPANY,
+    CUP,
+    GROWN,
+    LATEST,
+    PAID,
+    PAID_TWICE,
+    VASE,
+    booked_documents,
+    change,
+    corrections,
+    press,
+    registered,
+    sell,
+)
+from tests.transfers.shopkeeper import Shopkeeper
+from tests.transfers.walking import outcome, run_again_findings
+
+GROWN_AND_PAID = GROWN | {"payments": PAID_TWICE}
+
+
+@pytest.fixture
+def grown(shopkeeper: Shopkeeper) -> Shopkeeper:
+    """A shop with an invoice of a vase (249.00) and a supplement of a cup (129.95)."""
+    sell(shopkeeper)
+    change(shopkeeper, **GROWN_AND_PAID)
+    press(shopkeeper, "issue_supplement")
+    return shopkeeper
+
+
+def refund(total: str, *lines: dict[str, Any], money: list[dict[str, Any]] = PAID_TWICE) -> dict[str, Any]:
+    """The shop tells of a refund whose money went back."""
+    back = {"id": "back", "method": "Kort", "amount": total, "state": "refunded", "at": LATEST, "refund_id": "r"}
+    return {"refunds": [{"id": "r", "at": LATEST, "total": total, "lines": list(lines)}], "payments": [*money, back]}
+
+
+def money_of(keeper: Shopkeeper) -> list[list[str]]:
+    """Returns the money on the invoice of the sale, and on each later one."""
+    return [registered(keeper, one) for one in (keeper.transfer(), *corrections(keeper))]
+
+
+def ends(keeper: Shopkeeper) -> list[str]:
+    return [outcome(one) for one in every(keeper)]
+
+
+def every(keeper: Shopkeeper) -> list[Transfer]:
+    return [keeper.transfer(), *corrections(keeper), *keeper.refunds()]
+
+
+def test_the_refund_of_what_was_added_credits_the_supplement(grown: Shopkeeper) -> None:
+    change(grown, LATEST, **GROWN | refund("129.95", CUP))
+
+    [supplement] = corrections(grown)
+    [credit] = grown.refunds()
+    assert credit.invoiced_id == supplement.pk
+    assert booked_documents(grown)[-1] == ("CreditNote", "129.95")
+    assert money_of(grown) == [["249.00"], ["129.95", "-129.95"]]
+    assert ends(grown) == ["paid", "credited", "credited"]
+    assert not run_again_findings(grown)
+
+
+def test_the_refund_of_what_was_there_first_credits_the_invoice(grown: Shopkeeper) -> None:
+    change(grown, LATEST, **GROWN | refund("249.00", VASE))
+
+    [credit] = grown.refunds()
+    assert credit.invoiced_id is None
+    assert money_of(grown) == [["249.00", "-249.00"], ["129.95"]]
+    assert ends(grown) == ["credited", "paid", "credited"]
+
+
+def test_a_refund_of_everything_credits_both(grown: Shopkeeper) -> None:
+    change(grown, LATEST, **GROWN | refund("378.95"))
+
+    assert sorted(booked_documents(grown)[-2:]) == [("CreditNote", "129.95"), ("CreditNote", "249.00")]
+    assert money_of(grown) == [["249.00", "-249.00"], ["129.95", "-129.95"]]
+    assert ends(grown) == ["credited"] * 4
+    assert not run_again_findings(grown)
+
+
+def test_a_cancelled_order_has_both_invoices_credited(grown: Shopkeeper) -> None:
+    back = {"id": "back", "method": "Kort", "amount": "378.95", "state": "refunded", "at": LATEST}
+    change(grown, LATEST, **GROWN, payments=[*PAID_TWICE, back], cancelled_at=LATEST)
+
+    assert sorted(booked_documents(grown)[-2:]) == [("CreditNote", "129.95"), ("CreditNote", "249.00")]
+    assert money_of(grown) == [["249.00", "-249.00"], ["129.95", "-129.95"]]
+    assert ends(grown) == ["credited"] * 4
+
+
+def test_a_refund_after_an_invoice_was_issued_again_credits_the_new_one(shopkeeper: Shopkeeper) -> None:
+    sell(shopkeeper)
+    change(shopkeeper, **COMPANY)
+    press(shopkeeper, "reissue")
+
+    change(shopkeeper, LATEST, **COMPANY | refund("49.00", money=PAID))
+
+    [again] = corrections(shopkeeper)
+    assert shopkeeper.refunds()[-1].invoiced_id == again.pk
+    assert money_of(shopkeeper) == [["249.00", "-249.00"], ["249.00", "-49.00"]]
+    assert ends(shopkeeper) == ["credited", "paid", "credited", "credited"]
+    assert not run_again_findings(shopkeeper)
+
+
+def test_an_order_that_is_cancelled_after_its_invoice_was_issued_again_has_the_new_one_credited(
+    shopkeeper: Shopkeeper,
+) -> None:
+    sell(shopkeeper)
+    change(shopkeeper, **COMPANY)
+    press(shopkeeper, "reissue")
+    back = {"id": "back", "method": "Kort", "amount": "249.00", "state": "refunded", "at": LATEST}
+
+    change(shopkeeper, LATEST, **COMPANY, payments=[*PAID, back], cancelled_at=LATEST)
+
+    assert booked_documents(shopkeeper)[-1] == ("CreditNote", "249.00")
+    assert money_of(shopkeeper) == [["249.00", "-249.00"]] * 2
+    assert not shopkeeper.transfer().cause
+
+
+def test_a_refund_before_the_invoice_was_issued_again_stays_with_the_old_one(shopkeeper: Shopkeeper) -> None:
+    sell(shopkeeper)
+    told = refund("49.00", money=PAID)
+    change(shopkeeper, **told)
+    change(shopkeeper, LATEST, **COMPANY | told)
+
+    press(shopkeeper, "reissue")
+
+    assert booked_documents(shopkeeper) == [
+        ("Invoice", "249.00"),
+        ("CreditNote", "49.00"),
+        ("CreditNote", "200.00"),
+        ("Invoice", "200.00"),
+    ]
+    assert money_of(shopkeeper) == [["249.00", "-49.00", "-200.00"], ["200.00"]]
+    assert not shopkeeper.transfer().cause
+    assert not run_again_findings(shopkeeper)

@@ -1,0 +1,227 @@
+"""Does an order whose invoice can be neither added to nor credited in part get its invoice again, with its money?"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
+from krambod.transfers.credit.asking import make_refund
+from krambod.transfers.credit.lines import CreditedLine, TickedLines
+from krambod.transfers.models import Transfer
+from krambod.transfers.rules import When
+from tests.transfers.growing import (
+    COMPANY,
+    CUP,
+    GROWN,
+    LATER,
+    LATEST,
+    MIXED,
+    PAID,
+    PAID_TWICE,
+    VASE,
+    booked_documents,
+    captured,
+    change,
+    corrections,
+    press,
+    registered,
+    sell,
+)
+from tests.transfers.shopkeeper import Shopkeeper, change_rules
+from tests.transfers.walking import documents, outcome, run_again_findings, work_until_quiet
+
+SMALLER: dict[str, Any] = {"total": "229.95", "lines": [VASE | {"unit_price": "100.00", "total": "100.00"}, CUP]}
+
+
+@pytest.fixture
+def booked(shopkeeper: Shopkeeper) -> Shopkeeper:
+    """A shop with a booked and paid order of 249.00."""
+    return sell(shopkeeper)
+
+
+def invoice_of(keeper: Shopkeeper, transfer: Transfer) -> dict[str, Any]:
+    [invoice] = [one for one in keeper.invoices() if one["Guid"] == str(transfer.draft_guid)]
+    return invoice
+
+
+def test_another_buyer_gets_the_invoice_again_and_its_money_moves(booked: Shopkeeper) -> None:
+    change(booked, **COMPANY)
+    assert outcome(booked.transfer()) == "held: invoice_differs"
+    assert possible_choices(booked.transfer()) == ("reissue", "skip_difference")
+
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    [credit] = booked.refunds()
+    assert [outcome(one) for one in (booked.transfer(), credit, again)] == ["credited", "credited", "paid"]
+    assert booked_documents(booked) == [("Invoice", "249.00"), ("CreditNote", "249.00"), ("Invoice", "249.00")]
+    assert registered(booked, booked.transfer()) == ["249.00", "-249.00"]
+    assert registered(booked, again) == ["249.00"]
+    assert not booked.transfer().changed_after_booking
+    assert not run_again_findings(booked)
+
+
+def test_lines_that_grew_and_shrank_are_invoiced_again_with_all_the_money(booked: Shopkeeper) -> None:
+    change(booked, **MIXED, payments=[*PAID, captured("p2", "30.95", LATER)])
+
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    assert booked_documents(booked) == [("Invoice", "249.00"), ("CreditNote", "249.00"), ("Invoice", "279.95")]
+    assert registered(booked, booked.transfer()) == ["249.00", "-249.00"]
+    assert registered(booked, again) == ["249.00", "30.95"]
+    assert [outcome(one) for one in (booked.transfer(), again)] == ["credited", "paid"]
+    assert not run_again_findings(booked)
+
+
+def test_only_the_difference_is_money_that_must_go_back(booked: Shopkeeper) -> None:
+    change(booked, **SMALLER)
+
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    [credit] = booked.refunds()
+    assert registered(booked, booked.transfer()) == ["249.00", "-229.95"]
+    assert registered(booked, again) == ["229.95"]
+    assert [outcome(one) for one in (credit, again)] == ["held: repayment_missing", "paid"]
+    assert credit.cause_details["amount"] == "19.05"
+    choose(credit, "repaid_on", booked.now(), value="2026-11-22", by="Sanne")
+    work_until_quiet(booked)
+    assert registered(booked, booked.transfer()) == ["249.00", "-229.95", "-19.05"]
+    assert [outcome(one) for one in (booked.transfer(), *booked.refunds())] == ["credited", "credited"]
+
+
+def test_an_unpaid_invoice_is_issued_again_unpaid(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, guard_until=None, when=When.SHIPPED)
+    reserved = [captured("p", "249.00") | {"state": "reserved"}]
+    shopkeeper.send(payments=reserved, shipped_at="2026-11-22T09:30:00Z")
+    shopkeeper.work()
+    shopkeeper.send(payments=reserved, shipped_at="2026-11-22T09:30:00Z", updated_at=LATER, **COMPANY)
+    shopkeeper.work()
+
+    press(shopkeeper, "reissue")
+
+    [again] = corrections(shopkeeper)
+    assert booked_documents(shopkeeper) == [("Invoice", "249.00"), ("CreditNote", "249.00"), ("Invoice", "249.00")]
+    assert registered(shopkeeper, again) == registered(shopkeeper, shopkeeper.transfer()) == []
+
+
+def test_an_invoice_can_be_issued_again_more_than_once(booked: Shopkeeper) -> None:
+    change(booked, **COMPANY)
+    press(booked, "reissue")
+    change(booked, LATEST, **MIXED, payments=[*PAID, captured("p2", "30.95", LATER)])
+
+    press(booked, "reissue")
+
+    first, second = corrections(booked)
+    assert [outcome(one) for one in (booked.transfer(), first, second)] == ["credited", "credited", "paid"]
+    assert registered(booked, first) == ["249.00", "-249.00"]
+    assert registered(booked, second) == ["249.00", "30.95"]
+    assert not booked.transfer().cause
+    assert not run_again_findings(booked)
+
+
+def test_a_supplement_is_credited_too_when_the_invoice_is_issued_again(booked: Shopkeeper) -> None:
+    change(booked, **GROWN, payments=PAID_TWICE)
+    press(booked, "issue_supplement")
+    change(booked, LATEST, **GROWN, **COMPANY, payments=PAID_TWICE)
+
+    press(booked, "reissue")
+
+    supplement, again = corrections(booked)
+    assert sorted(booked_documents(booked)) == [
+        ("CreditNote", "129.95"),
+        ("CreditNote", "249.00"),
+        ("Invoice", "129.95"),
+        ("Invoice", "249.00"),
+        ("Invoice", "378.95"),
+    ]
+    assert registered(booked, booked.transfer()) == ["249.00", "-249.00"]
+    assert registered(booked, supplement) == ["129.95", "-129.95"]
+    assert registered(booked, again) == ["249.00", "129.95"]
+    assert not run_again_findings(booked)
+
+
+def test_an_order_that_grows_after_its_invoice_was_issued_again_gets_a_supplement(booked: Shopkeeper) -> None:
+    change(booked, **COMPANY)
+    press(booked, "reissue")
+    change(booked, LATEST, **COMPANY, **GROWN, payments=PAID_TWICE)
+
+    press(booked, "issue_supplement")
+
+    again, supplement = corrections(booked)
+    assert [registered(booked, one) for one in (again, supplement)] == [["249.00"], ["129.95"]]
+    assert f"Tillæg til faktura {again.invoice_number}" in invoice_of(booked, supplement)["Comment"]
+
+
+def test_the_new_invoice_has_the_day_of_its_credit_note_and_names_the_invoice_before(booked: Shopkeeper) -> None:
+    booked.pass_time(3 * 24 * 3600)
+    change(booked, "2026-11-25T11:00:00Z", **COMPANY)
+
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    number = booked.transfer().invoice_number
+    assert f"Erstatter faktura {number}" in invoice_of(booked, again)["Comment"]
+    assert [row["Date"] for row in documents(booked)] == ["2026-11-22", "2026-11-25", "2026-11-25"]
+
+
+def test_a_reported_period_holds_only_the_new_invoice(booked: Shopkeeper) -> None:
+    change(booked, **COMPANY)
+    change_rules(booked, guard_until=None, reported_until=date(2026, 11, 22))
+
+    press(booked, "reissue")
+
+    assert [outcome(one) for one in (*booked.refunds(), *corrections(booked))] == ["credited", "held: period_reported"]
+    choose(corrections(booked)[0], "own_period", booked.now(), by="Sanne")
+    work_until_quiet(booked)
+    assert outcome(corrections(booked)[0]) == "paid"
+
+
+def test_an_order_that_changes_before_the_credit_note_is_booked_is_asked_about_again(booked: Shopkeeper) -> None:
+    change(booked, **COMPANY)
+    booked.before("POST", "/creditnotes", lambda: booked.send(updated_at=LATEST, payments=PAID, **MIXED))
+
+    press(booked, "reissue")
+
+    assert booked_documents(booked) == [("Invoice", "249.00")]
+    assert [one.state for one in (*booked.refunds(), *corrections(booked))] == ["cancelled", "cancelled"]
+    assert outcome(booked.transfer()).startswith("held: invoice_")
+    press(booked, "reissue")
+    assert booked_documents(booked)[-1] == ("Invoice", "279.95")
+
+
+def test_an_order_that_changes_after_its_credit_note_is_invoiced_when_a_person_has_seen_it(booked: Shopkeeper) -> None:
+    change(booked, **COMPANY)
+    mixed = {**MIXED, **COMPANY, "payments": PAID}
+    booked.before("POST", "/v1/310001/invoices", lambda: booked.send(updated_at=LATEST, **mixed))
+
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    assert outcome(again) == "held: reissue_changed"
+    choose(again, "issue_as_now", booked.now(), by="Sanne")
+    work_until_quiet(booked)
+    assert booked_documents(booked)[-1] == ("Invoice", "279.95")
+    assert not booked.transfer().cause
+
+
+def test_a_button_that_was_shown_for_another_document_makes_nothing(booked: Shopkeeper) -> None:
+    change(booked, **COMPANY)
+    seen = booked.transfer().cause_details["difference"]
+
+    with pytest.raises(ImpossibleChoice):
+        press(booked, "reissue", f"{seen} another")
+
+    assert not corrections(booked)
+
+
+def test_a_part_that_a_person_credited_here_is_not_invoiced_again(booked: Shopkeeper) -> None:
+    ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal("49.00")),), at=booked.now())
+    make_refund(booked.transfer(), "own-1", ticked, by="Sanne", now=booked.now())
+    work_until_quiet(booked)
+    change(booked, **COMPANY)
+
+    assert "reissue" not in possible_choices(booked.transfer())
