@@ -24,7 +24,7 @@ from krambod.transfers.choices import choose
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import SALE
-from krambod.transfers.rules import CashCustomer, MethodRule, RegistrationAnswers, TreatmentAccount, When
+from krambod.transfers.rules import CashCustomer, MethodRule, ProductRule, RegistrationAnswers, TreatmentAccount, When
 from tests.cases.telling import CLOCK, ending_of, ledger_of
 from tests.doubles.caller import Caller
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
@@ -88,6 +88,8 @@ def rules_of(case: OrderCase) -> dict[str, Any]:
         changes["methods"] = tuple(MethodRule.model_validate(row) for row in told["methods"])
     if "accounts" in told:
         changes["accounts"] = tuple(TreatmentAccount.model_validate(row) for row in told["accounts"])
+    if "products" in told:
+        changes["products"] = tuple(ProductRule.model_validate(row) for row in told["products"])
     for account in RULED_ACCOUNTS:
         if account in told:
             changes[f"{account}_number"] = told[account]

@@ -21,6 +21,7 @@ import krambod.platforms as room
 from krambod.doubles.serving import running
 from krambod.orders.order import Order
 from krambod.orders.reading import parse_json
+from krambod.platforms.connections.claim_codes import make_claim_code
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address
@@ -223,7 +224,12 @@ def test_the_example_platform_is_polled(stall: Stall) -> None:
 
 def test_the_example_platform_is_installed_as_an_app(stall: Stall) -> None:
     address = "/hooks/kiosk/app"
-    opened = {"kiosk": "k-7", "address": stall.url, "key": KEY, "krambod": stall.store.shop.key}
+    opened = {
+        "kiosk": "k-7",
+        "address": stall.url,
+        "key": KEY,
+        "krambod": make_claim_code(stall.store.shop, timezone.now()),
+    }
 
     forged = post_event(f"{address}?about=opened", opened, "a guess")
     installed = post_event(f"{address}?about=opened", opened, APP_SECRET)

@@ -12,9 +12,11 @@ from krambod.doubles.shoporama.hooks import SIGNATURE_HEADER, Mood, signature
 from krambod.orders.revisions import find_newest, read_revision
 from krambod.platforms.connections.budget import find_budget
 from krambod.platforms.connections.connect import try_connection
+from krambod.platforms.connections.status import hook_addresses
 from krambod.platforms.events.explain import save_field_map
 from krambod.platforms.events.seen import last_events, seen_words
 from krambod.platforms.models import ShopConnection
+from krambod.platforms.shoporama import PLATFORM as SHOPORAMA
 from krambod.transfers.models import Transfer
 from tests.doubles.caller import LOOPBACK
 from tests.platforms.webshop import NOON, SECRET, Webshop, captured_at_once, sale
@@ -73,6 +75,35 @@ def test_a_replayed_event_has_no_effect_and_is_shown_as_repeated(webshop: Websho
     assert webshop.status().repeated == 4
     assert find_budget(webshop.connection(), webshop.services.now()).made == calls
     assert len(transfers()) == len(webshop.shopkeeper.invoices()) == 1
+
+
+def test_finding_4_a_captured_delivery_resent_as_another_event_is_a_repetition(webshop: Webshop) -> None:
+    captured_at_once(webshop)
+    document = document_of(webshop)
+    post(webshop, document)
+    webshop.work()
+
+    for event in ("new_return", "order_withdrawn", "uninstall", "paid"):
+        post(webshop, document, event=event)
+        post(webshop, document, event=f"{event}&proof=a-guess")
+    webshop.work()
+
+    assert webshop.status().paused_cause == ""
+    assert [one.kind for one in webshop.deliveries()] == ["order"]
+    assert "return_announced" not in webshop.shopkeeper.events(str(document["order_id"]))
+
+
+def test_finding_4_the_address_of_an_event_proves_it_even_with_a_body_that_came_before(webshop: Webshop) -> None:
+    document = document_of(webshop)
+    shop = webshop.shopkeeper.shop
+    addresses = dict(hook_addresses(shop, SHOPORAMA, webshop.services.base_url))
+    post(webshop, document)
+
+    for _ in range(2):
+        post(webshop, document, event=addresses["new_return"].partition("?type=")[2])
+    post(webshop, document, event="new_return")
+
+    assert [(one.kind, one.repeats) for one in webshop.deliveries()] == [("order", 1), ("return", 2)]
 
 
 def test_an_event_of_an_unknown_shop_or_platform_is_not_found(webshop: Webshop) -> None:

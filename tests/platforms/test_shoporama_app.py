@@ -5,15 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from krambod.doubles.shoporama.hooks import signature
+from krambod.merchants.models import AuditEntry, Membership, User
 from krambod.merchants.secrets import token_digest
 from krambod.platforms.connections.app_installs import claim_app
-from krambod.platforms.connections.services import lock_away
+from krambod.platforms.connections.claim_codes import make_claim_code
+from krambod.platforms.connections.services import lock_away, read_secrets
 from krambod.platforms.models import AppInstallation, Delivery, ShopConnection
 from krambod.platforms.shoporama import PLATFORM
 from tests.platforms.webshop import NOON, TOKEN, Webshop, sale
@@ -36,7 +40,7 @@ def call(kind: str, document: dict[str, Any], *, secret: str = APP_SECRET) -> An
 
 
 def install(store: Store | None, **changes: Any) -> dict[str, Any]:
-    fields = {"shop_key": store.shop.key} if store else {}
+    fields = {"claim_code": make_claim_code(store.shop, timezone.now())} if store else {}
     return {
         "webshop_id": 77,
         "webshop_url": "https://sanne.example",
@@ -53,7 +57,7 @@ def connection() -> ShopConnection:
         return ShopConnection.objects.get()
 
 
-def test_an_install_that_names_a_shop_by_its_key_connects_it() -> None:
+def test_an_install_that_names_a_shop_by_its_claim_code_connects_it() -> None:
     answer = call("install", install(make_store("sanne")))
 
     assert answer.json() == {"stored": True, "connected": True}
@@ -144,6 +148,84 @@ def test_an_uninstall_pauses_the_shop_and_an_install_lets_it_go_on(webshop: Webs
     assert paused.paused_cause == "app_uninstalled"
     assert (waiting.pending, webshop.status().pending) == (1, 0)
     assert webshop.status().paused_cause == ""
+
+
+def test_finding_3_a_signed_install_that_names_a_shop_by_the_key_in_its_addresses_connects_nothing() -> None:
+    store = make_store("sanne")
+
+    answer = call("install", install(None, fields={"shop_key": store.shop.key, "claim_code": store.shop.key}))
+
+    assert answer.json() == {"stored": True, "connected": False}
+    with scopes_disabled():
+        assert not ShopConnection.objects.exists()
+
+
+def test_finding_3_a_live_connection_is_never_replaced_by_an_install(webshop: Webshop) -> None:
+    before = connection()
+    code = make_claim_code(webshop.shopkeeper.shop, timezone.now())
+
+    answer = call("install", install(None, app_token="e" * 32, fields={"claim_code": code}))
+
+    after = connection()
+    assert answer.json()["connected"] is False
+    assert (after.secrets, after.remote_id, after.url) == (before.secrets, before.remote_id, before.url)
+
+
+def test_finding_3_a_claim_code_works_once_and_for_a_day() -> None:
+    store = make_store("sanne")
+    late = make_claim_code(store.shop, timezone.now() - timedelta(days=1, seconds=1))
+    too_late = call("install", install(None, fields={"claim_code": late}))
+    code = make_claim_code(store.shop, timezone.now())
+
+    first = call("install", install(None, webshop_id=78, fields={"claim_code": f" {code.lower()} "}))
+    with scopes_disabled():
+        ShopConnection.objects.update(disconnected_at=NOON)
+    second = call("install", install(None, webshop_id=79, fields={"claim_code": code}))
+
+    connected = [answer.json()["connected"] for answer in (too_late, first, second)]
+    assert connected == [False, True, False]
+
+
+def test_finding_3_the_owners_are_told_of_a_connection_that_the_app_made() -> None:
+    store, other = make_store("sanne"), make_store("bo")
+    with scopes_disabled():
+        for email, shop, role in (("s@x.dk", store, "owner"), ("t@x.dk", store, "staff"), ("b@x.dk", other, "owner")):
+            user = User.objects.create_user(email, language="en")
+            Membership.objects.create(merchant=shop.shop.merchant, user=user, role=role)
+
+    call("install", install(store))
+
+    with scopes_disabled():
+        entries = [(one.merchant_id, one.actor, one.action) for one in AuditEntry.objects.all()]
+    assert entries == [(store.shop.merchant_id, "Shoporama", "app_connected")]
+    assert [(one.to, one.subject) for one in mail.outbox] == [(["s@x.dk"], "sanne is connected to Shoporama")]
+
+
+def test_finding_4_a_captured_call_resent_as_an_uninstall_pauses_nothing(webshop: Webshop) -> None:
+    with scopes_disabled():
+        ShopConnection.objects.update(remote_id="1")
+    order = {"webshop_id": 1, "order_id": 5}
+    call("install", install(None, webshop_id=1))
+    call("paid", order)
+
+    answers = [call("uninstall", body) for body in (install(None, webshop_id=1), order)]
+    webshop.work()
+
+    assert [answer.status_code for answer in answers] == [200, 401]
+    assert answers[0].json() == {"stored": False, "repeated": True}
+    assert webshop.status().paused_cause == ""
+
+
+def test_finding_4_a_captured_install_does_not_bring_back_an_old_key() -> None:
+    call("install", install(make_store("sanne")))
+    old = install(None)
+    call("update", old)
+    call("update", install(None, app_token="e" * 32))
+
+    answer = call("update", old)
+
+    assert answer.json() == {"stored": False, "repeated": True}
+    assert read_secrets(connection())["token"] == "e" * 32
 
 
 def test_an_install_that_an_older_version_stored_can_still_be_claimed() -> None:

@@ -21,8 +21,8 @@ from tests.accounting.vat.labelled import Sale as LabelledSale
 from tests.transfers.building import CODES, account, chart_of, line, order, payment, planned
 
 SEED = 20261126
-OWN = {"danish_zero_rated": 1071, "container_deposit": 1060, "donation": 1070}
-CHART_CODES = {**CODES, 1060: "", 1070: "", 1071: "X0"}
+OWN = {"danish_zero_rated": 1071, "container_deposit": 1060, "donation": 1070, "tip": 1072}
+CHART_CODES = {**CODES, 1060: "", 1070: "", 1071: "X0", 1072: ""}
 # What a plan cannot be told, or tells by another cause.
 UNTOLD = {"? gift_card": "gift_card"}
 

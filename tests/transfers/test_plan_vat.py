@@ -15,6 +15,7 @@ from krambod.doubles.dinero.rules.vat import data_rows
 from krambod.orders.order import Address, Buyer, DeliveryAddress, Order, OrderLine
 from krambod.organizations.chart import Chart, EntryName
 from krambod.transfers.failures import FixOrder, FixSettings
+from krambod.transfers.rules import ProductRule
 from krambod.transfers.sale.plan import Choices
 from tests.transfers.building import CODES, JENS, account, chart_of, failure_of, line, order, payment, planned, sale_of
 
@@ -189,6 +190,7 @@ SAMPLES = {
     Treatment.DANISH_ZERO_RATED: order(lines=(zero(goods=Goods.ZERO_RATED),)),
     Treatment.CONTAINER_DEPOSIT: order(lines=(zero(goods=Goods.CONTAINER_DEPOSIT),)),
     Treatment.DONATION: order(lines=(zero(goods=Goods.DONATION),)),
+    Treatment.TIP: order(lines=(zero(goods=Goods.TIP),)),
     Treatment.EU_BUSINESS_GOODS: sold_to(HAMBURG, buyer=KERN),
     Treatment.EU_BUSINESS_SERVICE: sold_to(HAMBURG, zero(goods=Goods.SERVICE), buyer=KERN),
     Treatment.EXPORT_GOODS: sold_to(OSLO),
@@ -233,6 +235,7 @@ FITTING: dict[Treatment, set[str]] = {
     Treatment.DANISH_ZERO_RATED: set(),  # a code that the merchant made; the standard chart has none
     Treatment.CONTAINER_DEPOSIT: {""},
     Treatment.DONATION: {""},
+    Treatment.TIP: {""},
     Treatment.EU_BUSINESS_GOODS: {"UEUV"},
     Treatment.EU_BUSINESS_SERVICE: {"UEUY"},
     Treatment.EXPORT_GOODS: {"UVV", "UVC"},
@@ -241,19 +244,20 @@ FITTING: dict[Treatment, set[str]] = {
 NO_SALES = {1400, 1445, 1500, 1550}
 
 
+@pytest.mark.parametrize("is_of_product", [False, True], ids=["of the treatment", "of the product"])
 @pytest.mark.parametrize("treatment", list(SAMPLES))
 def test_of_the_whole_standard_chart_only_turnover_with_the_treatments_code_is_booked(
-    treatment: Treatment, record_property: Callable[[str, object], None]
+    treatment: Treatment, is_of_product: bool, record_property: Callable[[str, object], None]
 ) -> None:
     chart, sold = standard_chart(), shipped(SAMPLES[treatment])
     booked: list[int] = []
     held: list[tuple[str, str]] = []
     for number in chart.entry_names:
-        rules: dict[str, Any] = {
-            "chart": chart,
-            "accounts": (account(str(treatment), number),),
-            "choices": Choices(proof=PROOF),
-        }
+        rules: dict[str, Any] = {"chart": chart, "choices": Choices(proof=PROOF)}
+        if is_of_product:
+            rules["products"] = (ProductRule(product="vase-2", account_number=number),)
+        else:
+            rules["accounts"] = (account(str(treatment), number),)
         try:
             booked += accounts_of(sold, **rules)
         except FixSettings as failure:
@@ -263,7 +267,8 @@ def test_of_the_whole_standard_chart_only_turnover_with_the_treatments_code_is_b
     turnover = {number for number, name in chart.entry_names.items() if name.category == "Turnover"}
     assert set(booked) == (fitting & turnover) - NO_SALES
     others = chart.entry_names.keys() - set(booked)
-    assert sorted(held) == sorted(("account_does_not_fit", str(number)) for number in others)
+    cause = "product_account_does_not_fit" if is_of_product else "account_does_not_fit"
+    assert sorted(held) == sorted((cause, str(number)) for number in others)
     record_property(f"accounts of {len(chart.entry_names)} that {treatment} may have", sorted(booked))
 
 

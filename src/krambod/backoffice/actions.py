@@ -130,6 +130,16 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat {shop} mit {platform} verbunden",
         en="connected {shop} to {platform}",
     ),
+    "app_connected": Sentence(
+        da="forbandt {shop} med en kode, som {platform}-appen sendte",
+        de="hat {shop} durch einen Code verbunden, den die App von {platform} gesendet hat",
+        en="connected {shop} by a code that the app of {platform} sent",
+    ),
+    "claim_code_made": Sentence(
+        da="lavede en kode, som appen i {platform} kan forbinde {shop} med",
+        de="hat einen Code erzeugt, mit dem die App in {platform} {shop} verbinden kann",
+        en="made a code by which the app in {platform} can connect {shop}",
+    ),
     "shop_disconnected": Sentence(
         da="fjernede {shop}s forbindelse til butiksplatformen",
         de="hat {shop} von der Shop-Plattform getrennt",

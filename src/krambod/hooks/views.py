@@ -5,6 +5,7 @@ POST /hooks/<platform>/app          our app on that platform, where it has one, 
 """
 
 from dataclasses import replace
+from hmac import compare_digest
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -19,9 +20,11 @@ from krambod.platforms.connections.app_installs import (
     find_app_connection,
     find_app_secret,
     install_app,
+    is_replay,
     note_uninstall,
 )
 from krambod.platforms.connections.services import signing_of
+from krambod.platforms.connections.status import PROOF, event_proof
 from krambod.platforms.connections.stored import readable_secrets
 from krambod.platforms.events.store import store
 from krambod.platforms.models import ShopConnection
@@ -52,7 +55,9 @@ def receive(request: HttpRequest, platform_name: str, shop_key: str) -> JsonResp
         # Nothing that is large is read before we know who sent it. A platform tries an address without a signature.
         is_ping = len(call.body) <= LARGEST_PING and platform.name_event(call).kind is EventKind.PING
         return JsonResponse({"pong": True}) if is_ping else _answer(401, "The signature does not fit.")
-    return _take(connection, platform.name_event(call), call)
+    event = platform.name_event(call)
+    proof = event_proof(shop_key, event.name)
+    return _take(connection, event, call, is_proven=compare_digest(call.query.get(PROOF, "").encode(), proof.encode()))
 
 
 @csrf_exempt
@@ -74,13 +79,15 @@ def receive_from_app(request: HttpRequest, platform_name: str) -> JsonResponse:
 
 
 def _take_app_call(platform: Platform, app: AppInstalls, call: HookCall) -> JsonResponse:
-    said, now = app.read_call(call), timezone.now()
+    said, now = replace(app.read_call(call), digest=call.digest()), timezone.now()
+    if is_replay(platform, said):
+        return JsonResponse({"stored": False, "repeated": True})
     if said.kind is AppCallKind.INSTALLED:
         return JsonResponse({"stored": bool(said.shop_id and said.key), "connected": install_app(platform, said, now)})
     connection = find_app_connection(platform, said.shop_id)
     event = platform.name_event(call)
     if said.kind is AppCallKind.UNINSTALLED:
-        # The address is not signed, so anybody could repeat any call of the app as an uninstall: the key proves it.
+        # The address is not signed, so anybody could repeat an event of the app as an uninstall: the key proves it.
         if connection is not None and said.key != readable_secrets(connection).get(app.key.name):
             return _answer(401, "The key is not that of the shop.")
         note_uninstall(platform, said, now)
@@ -92,12 +99,12 @@ def _take_app_call(platform: Platform, app: AppInstalls, call: HookCall) -> Json
     return _take(connection, event, call)
 
 
-def _take(connection: ShopConnection, event: NamedEvent, call: HookCall) -> JsonResponse:
+def _take(connection: ShopConnection, event: NamedEvent, call: HookCall, *, is_proven: bool = False) -> JsonResponse:
     if event.kind is EventKind.PING:
         return JsonResponse({"pong": True})
     if event.kind is EventKind.OTHER:
         return JsonResponse({"stored": False, "ignored": event.name or "unnamed"})
-    is_new = store(connection, event, call.body, timezone.now())
+    is_new = store(connection, event, call.body, timezone.now(), is_proven=is_proven)
     return JsonResponse({"stored": is_new, "repeated": not is_new})
 
 

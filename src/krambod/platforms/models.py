@@ -126,6 +126,18 @@ class AppInstallation(models.Model):
     daily_calls = models.PositiveIntegerField(null=True)
     installed_at = models.DateTimeField()
     uninstalled_at = models.DateTimeField(null=True)
+    calls = models.JSONField(default=dict, db_default={})  # the digest of a signed body -> installed, uninstalled
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform", "webshop_id"], name="one_installation_for_a_shop")]
+
+
+class ClaimCode(TenantModel):
+    """A code by which an install of our app names a shop of ours. It works once, until `expires_at`."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
+    code_digest = models.CharField(max_length=64, db_index=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant", "shop"], name="one_claim_code_for_a_shop")]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 import httpx2
@@ -97,6 +98,10 @@ class HookCall:
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
+
+    def digest(self) -> str:
+        """By which the body is known again."""
+        return sha256(self.body).hexdigest()
 
     def document(self) -> dict[str, Any]:
         """The object in the body; {} for what is no JSON object: it is stored all the same, and held."""
@@ -212,7 +217,8 @@ class AppCallKind(StrEnum):
 class AppCall:
     """What a call of our app says. `shop_id` is the platform's own for the shop, "" where the call names none.
 
-    `key` is what the app may ask the shop with. `shop_key` is our key of the shop, if the merchant filled it in.
+    `key` is what the app may ask the shop with. `claim_code` is the code of one of our pages, if the merchant filled
+    it in. `digest` is that of the body, which alone is signed.
     """
 
     kind: AppCallKind
@@ -220,7 +226,8 @@ class AppCall:
     shop_url: str = ""
     key: str = ""
     daily_calls: int | None = None
-    shop_key: str = ""
+    claim_code: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

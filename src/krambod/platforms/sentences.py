@@ -11,6 +11,20 @@ from krambod.words.causes import explain
 from krambod.words.details import fill
 from krambod.words.language import Language, Sentence
 
+APP_CONNECTED_TITLE = Sentence(
+    da="{shop} er forbundet med {platform}",
+    de="{shop} ist mit {platform} verbunden",
+    en="{shop} is connected to {platform}",
+)
+APP_CONNECTED = Sentence(
+    da="Appen i {platform} har forbundet {shop} med en kode, der blev lavet i Krambod. Er det ikke jer, så fjern "
+    "forbindelsen under Butiksplatform.",
+    de="Die App in {platform} hat {shop} mit einem Code verbunden, der in Krambod erzeugt wurde. Waren Sie das nicht, "
+    "dann trennen Sie die Verbindung unter Shop-Plattform.",
+    en="The app in {platform} connected {shop} by a code that was made in Krambod. If that was not you, disconnect it "
+    "under Shop platform.",
+)
+
 CANNOT_CONNECT: Mapping[str, Sentence] = {
     "unknown_platform": Sentence(
         da="Platformen {platform} kendes ikke. Vælg en af dem på listen.",
@@ -21,6 +35,12 @@ CANNOT_CONNECT: Mapping[str, Sentence] = {
         da="»{url}« er ikke en butiks adresse. Skriv den, som den står i browseren, med https.",
         de="„{url}“ ist keine Adresse eines Shops. Schreiben Sie sie wie im Browser, mit https.",
         en="“{url}” is no shop's address. Write it as it stands in the browser, with https.",
+    ),
+    "keys_again": Sentence(
+        da="{url} er en anden adresse end før. Indtast butikkens nøgler igen; de gemte sendes ikke dertil.",
+        de="{url} ist eine andere Adresse als bisher. Geben Sie die Schlüssel des Shops erneut ein; die gespeicherten "
+        "werden nicht dorthin gesendet.",
+        en="{url} is another address than before. Enter the shop's keys again; the stored ones are not sent there.",
     ),
     "address_refused": Sentence(
         da="Adressen fører ikke til en butik på internettet. Skriv butikkens offentlige adresse.",

@@ -4,6 +4,7 @@ A new version is stored. Transfers that have written nothing to Dinero follow it
 that were held because a rule was missing or wrong are planned again.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from django_scopes import scope
 
 from krambod.merchants.models import Shop, StoredRules, User
 from krambod.transfers.models import State, Transfer
-from krambod.transfers.rules import BookingRules
+from krambod.transfers.products import remember
+from krambod.transfers.rules import BookingRules, ProductRule
 
 FOLLOWING = (State.RECEIVED, State.WAITING, State.DRAFTED, State.SKIPPED)
 
@@ -38,6 +40,18 @@ def find_rules(shop: Shop) -> BookingRules | None:
 def read_rules(stored: StoredRules) -> BookingRules:
     """Returns the booking rules in a stored version."""
     return BookingRules.model_validate(stored.document)
+
+
+def remember_products(shop: Shop, told: Iterable[ProductRule], now: datetime, *, saved_by: User) -> bool:
+    """Stores what products are from now on, as a new version. Returns False if there is nothing new, or no rules."""
+    rules = find_rules(shop)
+    if rules is None:
+        return False
+    products = rules.products
+    for one in told:
+        assert one.goods is not None
+        products = remember(products, one.product, one.goods)
+    return save_rules(shop, rules.model_copy(update={"products": products}), now, saved_by=saved_by)
 
 
 def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User | None = None) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from krambod.accounting.invoice_lines import LineKind
-from krambod.accounting.vat.facts import RegistrationAnswer
+from krambod.accounting.vat.facts import Goods, RegistrationAnswer
 from krambod.accounting.vat.treatments import RULES, Treatment, account_kind, find_default_account
 from krambod.accounting.vat_periods import VatPeriod
 from krambod.orders.methods import (
@@ -23,6 +23,7 @@ from krambod.orders.methods import (
 
 GUARD_DAYS = timedelta(days=60)
 DANISH_RATE = Decimal(25)
+LONGEST_PRODUCT = 200
 
 
 class When(StrEnum):
@@ -73,6 +74,18 @@ class TreatmentAccount(RulesPart):
     account_number: int
 
 
+class ProductRule(RulesPart):
+    """What the merchant says of a product. It is named by its SKU, or by its text where the shop tells no SKU.
+
+    `goods` is what it is, where the shop does not tell. `account_number` is the entry account of its sales, else that
+    of their treatment. A product may have several rows, as sales abroad have accounts of their own.
+    """
+
+    product: str = Field(min_length=1, max_length=LONGEST_PRODUCT)
+    goods: Goods | None = None
+    account_number: int | None = None
+
+
 class RegistrationAnswers(RulesPart):
     """What the merchant says about the company's registrations for other countries' VAT."""
 
@@ -105,6 +118,7 @@ class BookingRules(RulesPart):
     rounding_account_number: int | None = None  # differences of rounded cash
     donation_debt_account_number: int | None = None  # donations that are collected for others
     accounts: tuple[TreatmentAccount, ...]
+    products: tuple[ProductRule, ...] = ()
     registrations: RegistrationAnswers = RegistrationAnswers()
     as_charged: tuple[AsCharged, ...] = ()
     methods: tuple[MethodRule, ...] = ()

@@ -17,6 +17,7 @@ TREATMENTS: Mapping[str, Sentence] = {
     ),
     "container_deposit": Sentence(da="pant", de="Pfand", en="container deposits"),
     "donation": Sentence(da="indsamling for andre", de="Spenden für andere", en="donations for others"),
+    "tip": Sentence(da="drikkepenge", de="Trinkgeld", en="tips"),
     "reverse_charge": Sentence(
         da="omvendt betalingspligt i Danmark",
         de="Reverse Charge in Dänemark",
@@ -93,6 +94,14 @@ EXAMPLES: Mapping[str, Sentence] = {
         da="En kunde giver 20,00 kr. til en velgørende forening ved kassen.",
         de="Ein Kunde spendet an der Kasse 20,00 DKK für einen guten Zweck.",
         en="A customer gives 20.00 DKK to a charity at the checkout.",
+    ),
+    "tip": Sentence(
+        da="En kunde lægger 20,00 kr. oveni til personalet. Kræver butikken beløbet, er det et gebyr med moms. Spørg "
+        "din revisor, hvilken konto det hører på.",
+        de="Ein Kunde gibt dem Personal 20,00 DKK dazu. Verlangt der Shop den Betrag, ist er eine Gebühr mit MwSt. "
+        "Fragen Sie Ihre Buchhaltung nach dem Konto.",
+        en="A customer adds 20.00 DKK for the staff. If the shop demands the amount, it is a fee with VAT. Ask your "
+        "accountant which account it belongs on.",
     ),
     "reverse_charge": Sentence(
         da="En dansk virksomhed køber ti mobiltelefoner uden moms.",

@@ -52,10 +52,10 @@ RATES = {
 RATES_OF_2025 = {"FI": ["25.5", "14", "10"], "LT": ["21", "9", "5"]}
 GOODS = {
     "ordinary": 50, "service": 24, "exempt": 6, "zero_rated": 4, "book": 4, "margin": 4, "reverse_charge": 6,
-    "container_deposit": 3, "donation": 3, "gift_card": 1, "from_abroad": 1,
+    "container_deposit": 3, "donation": 3, "tip": 2, "gift_card": 1, "from_abroad": 1,
 }  # fmt: skip
 BUYERS = {"private": 50, "none": 8, "wrong_form": 4, "unverified": 12, "valid": 30, "invalid": 4}
-ONLY_DANISH = ("exempt", "margin", "container_deposit", "donation")
+ONLY_DANISH = ("exempt", "margin", "container_deposit", "donation", "tip")
 TREATMENTS_HELD = ("reverse_charge", "margin", "eu_private_oss", "norway_voec", "uk_low_value")
 
 
@@ -65,6 +65,7 @@ ACCOUNTS: dict[str, tuple[int | None, str | None]] = {
     "eu_business_goods": (1100, "UEUV"), "eu_business_service": (1200, "UEUY"), "export_goods": (1255, "UVV"),
     "export_service": (1260, "UVY"), "norway_voec": (1255, "UVV"), "uk_low_value": (1255, "UVV"),
     "danish_zero_rated": (None, None), "container_deposit": (None, None), "donation": (None, None),
+    "tip": (None, None),
     "reverse_charge": (None, None), "margin": (None, None), "eu_private_oss": (None, None),
 }  # fmt: skip
 
@@ -140,6 +141,7 @@ ANY: list[Rule] = [
     ("? goods_from_abroad", lambda s: s.goods == "from_abroad"),
     ("? vat_free_company_charges_vat", lambda s: s.vat_free and s.rate > 0),
     ("donation", lambda s: s.vat_free and s.goods == "donation"),
+    ("tip", lambda s: s.vat_free and s.goods == "tip"),
     ("container_deposit", lambda s: s.vat_free and s.goods == "container_deposit"),
     (
         "? vat_free_company_service_to_eu_business",
@@ -150,6 +152,7 @@ ANY: list[Rule] = [
 ]
 AT_ZERO: list[Rule] = [
     ("donation", lambda s: s.goods == "donation"),
+    ("tip", lambda s: s.goods == "tip"),
     ("margin", lambda s: s.goods == "margin" and (s.zone == "home" or s.inside) and s.switched_on),
     ("? goods_not_switched_on", lambda s: s.goods == "margin" and (s.zone == "home" or s.inside)),
     ("danish_exempt", lambda s: s.zone == "home" and s.goods == "exempt"),

@@ -27,7 +27,7 @@ def orders(seed: int, count: int) -> Iterator[Order]:
     for first in sales(seed, count):
         rates = [first.rate, first.rate, Decimal(0), Decimal(25)]
         same_place = [
-            replace(first, goods=random.choice(list(GOODS)[:9]), rate=random.choice(rates))
+            replace(first, goods=random.choice(list(GOODS)[:10]), rate=random.choice(rates))
             for _ in range(random.randrange(4))
         ]
         yield Order(
@@ -45,7 +45,7 @@ def label_freight(order: Order) -> str | dict[str, int]:
         return held[0]
     values: dict[str, int] = {}
     for outcome, amount in own:
-        if outcome not in ("donation", "container_deposit"):
+        if outcome not in ("donation", "container_deposit", "tip"):
             values[outcome] = values.get(outcome, 0) + amount
     return _share(order.freight_amount, values) if values else _label_alone(order)
 

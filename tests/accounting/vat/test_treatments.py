@@ -22,7 +22,8 @@ CODES = [
 # Written down once more, so that a change of the rules shows here.
 FITTING: dict[str, set[str | None]] = {
     "danish": {"U25"}, "danish_exempt": {None, "", "none"}, "danish_zero_rated": set(),
-    "container_deposit": {None, "", "none"}, "donation": {None, "", "none"}, "reverse_charge": {"OBPS"},
+    "container_deposit": {None, "", "none"}, "donation": {None, "", "none"},
+    "tip": {None, "", "none"}, "reverse_charge": {"OBPS"},
     "margin": set(), "eu_business_goods": {"UEUV"}, "eu_business_service": {"UEUY"}, "eu_private": {"U25"},
     "eu_private_oss": {"UEUV2"}, "export_goods": {"UVV", "UVC"}, "export_service": {"UVY", "UVC"},
     "norway_voec": {"UVV", "UVC"}, "uk_low_value": {"UVV", "UVC"},

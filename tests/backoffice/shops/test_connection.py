@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from krambod.doubles.serving import running
@@ -157,6 +158,24 @@ def test_disconnecting_asks_first_and_forgets_the_keys(pages: ShopPages) -> None
     assert pages.audited() == ["shop_connected", "shop_disconnected"]
 
 
+def test_finding_8_the_stored_secrets_are_asked_for_again_when_the_address_changes(pages: ShopPages) -> None:
+    double, other = WooCommerceDouble("ck_1", "cs_1"), WooCommerceDouble("ck_1", "cs_1")
+    with running(woocommerce_application(double)) as url, running(woocommerce_application(other)) as elsewhere:
+        pages.said("connect/woocommerce", url=url, consumer_key="ck_1", consumer_secret="cs_1")
+
+        said = pages.said("connect/woocommerce", url=elsewhere, consumer_key="", consumer_secret="")
+        kept = pages.connection()
+        pages.said("connect/woocommerce", url=f"{url}/", consumer_key="", consumer_secret="")
+        pages.said("connect/woocommerce", url=elsewhere, consumer_key="ck_1", consumer_secret="cs_1")
+
+    moved = pages.connection()
+    assert "is another address than before. Enter the shop&#x27;s keys again" in said
+    assert kept is not None
+    assert kept.url == url
+    assert moved is not None
+    assert moved.url == elsewhere
+
+
 def test_woocommerce_asks_for_its_own_keys(pages: ShopPages) -> None:
     form = pages.get("connect/woocommerce")
     said = pages.said("connect/woocommerce", url="", consumer_key="", consumer_secret="")
@@ -198,6 +217,21 @@ def test_a_shop_with_our_app_is_claimed_by_its_token(pages: ShopPages, settings:
     assert TOKEN not in right
 
 
+def test_a_code_for_the_app_is_shown_once_and_connects_the_shop(pages: ShopPages, settings: Any) -> None:
+    assert pages.status_of("code/shoporama", x="") == 404
+    secrets = {"KRAMBOD_SHOPORAMA_APP_SECRET": "the app's own secret"}
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"app_secrets": secrets})
+
+    said = pages.said("code/shoporama")
+    found = re.search(r'user-select-all">([A-Z0-9]{16})<', said)
+
+    assert found is not None
+    install = AppCall(kind=AppCallKind.INSTALLED, shop_id="77", key=TOKEN, claim_code=found[1])
+    assert install_app(SHOPORAMA, install, timezone.now())
+    assert found[1] not in pages.get()
+    assert pages.audited() == ["claim_code_made", "app_connected"]
+
+
 def test_a_platform_that_nobody_knows_has_no_page(pages: ShopPages) -> None:
     assert pages.status_of("connect/magento") == 404
 
@@ -213,6 +247,7 @@ def test_only_an_owner_connects(pages: ShopPages, role: MemberRole) -> None:
     assert other.status_of("test", x="") == 403
     assert other.status_of("disconnect", x="") == 403
     assert other.status_of("claim/shoporama", key="x") == 403
+    assert other.status_of("code/shoporama", x="") == 403
 
 
 def test_another_merchant_sees_and_changes_nothing(pages: ShopPages, bos: Store) -> None:

@@ -14,7 +14,7 @@ from krambod.accounting.vat.uncharged import BOOKS_ZERO_RATED_FROM, is_inside
 from krambod.accounting.vat.zones import HOME, NORTHERN_IRELAND_CODE, Area, Zone, country_code
 
 # Kinds of goods on which no other country's VAT is charged by a scheme that we know.
-ONLY_DANISH = (Goods.EXEMPT, Goods.MARGIN, Goods.CONTAINER_DEPOSIT, Goods.DONATION)
+ONLY_DANISH = (Goods.EXEMPT, Goods.MARGIN, Goods.CONTAINER_DEPOSIT, Goods.DONATION, Goods.TIP)
 WITHOUT_VAT = (*ONLY_DANISH, Goods.ZERO_RATED)
 
 

@@ -14,7 +14,8 @@ class Goods(StrEnum):
     """What is sold. Anything but `ordinary` is told by the shop or the merchant, never guessed from words.
 
     `exempt` is without VAT in Denmark by momsloven § 13; `zero_rated` is newspapers; `reverse_charge` is phones,
-    tablets, laptops, consoles and integrated circuits; `from_abroad` is sold out of a warehouse in another country.
+    tablets, laptops, consoles and integrated circuits; `tip` is money that the customer gives of free will, for nothing
+    in return; `from_abroad` is sold out of a warehouse in another country.
     """
 
     ORDINARY = "ordinary"
@@ -26,6 +27,7 @@ class Goods(StrEnum):
     REVERSE_CHARGE = "reverse_charge"
     CONTAINER_DEPOSIT = "container_deposit"
     DONATION = "donation"
+    TIP = "tip"
     GIFT_CARD = "gift_card"
     FROM_ABROAD = "from_abroad"
 

@@ -18,8 +18,8 @@ from krambod.accounting.vat.treatment import treat
 from krambod.accounting.vat.treatments import Flag, Treated, Treatment
 from krambod.accounting.vat.zones import HOME, zone_of
 
-# Nothing is shipped with a donation, and a container deposit comes with the drink in it.
-NEVER_FOLLOWED = (Treatment.DONATION, Treatment.CONTAINER_DEPOSIT)
+# Nothing is shipped with a donation or a tip, and a container deposit comes with the drink in it.
+NEVER_FOLLOWED = (Treatment.DONATION, Treatment.CONTAINER_DEPOSIT, Treatment.TIP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def treat(facts: LineFacts) -> Treated | NoTreatment:
 def _treat_of_vat_free_company(facts: LineFacts, zone: Zone) -> Treated | NoTreatment:
     if facts.rate:
         return refuse(RefusalReason.VAT_FREE_COMPANY_CHARGES_VAT, facts, zone)
-    if facts.goods in (Goods.DONATION, Goods.CONTAINER_DEPOSIT):
+    if facts.goods in (Goods.DONATION, Goods.CONTAINER_DEPOSIT, Goods.TIP):
         return Treated(treatment=Treatment(facts.goods.value), rate=facts.rate)
     # Services to businesses in the EU have a registration of their own, also for companies without VAT (§ 50 c).
     if facts.goods is Goods.SERVICE and facts.buyer.is_business and zone.area is Area.EU:

@@ -29,6 +29,7 @@ class Treatment(StrEnum):
     DANISH_ZERO_RATED = "danish_zero_rated"
     CONTAINER_DEPOSIT = "container_deposit"
     DONATION = "donation"
+    TIP = "tip"
     REVERSE_CHARGE = "reverse_charge"
     MARGIN = "margin"
     EU_BUSINESS_GOODS = "eu_business_goods"
@@ -107,6 +108,8 @@ RULES: Mapping[Treatment, TreatmentRule] = {
     Treatment.CONTAINER_DEPOSIT: TreatmentRule(codes=frozenset({NO_CODE})),
     # A ledger item moves it from turnover to what is owed to the receiver.
     Treatment.DONATION: TreatmentRule(codes=frozenset({NO_CODE})),
+    # Given of free will, so it pays for nothing and bears no VAT. One that the shop demands is a fee with VAT.
+    Treatment.TIP: TreatmentRule(codes=frozenset({NO_CODE})),
     Treatment.REVERSE_CHARGE: TreatmentRule(
         codes=frozenset({"OBPS"}), texts=(Text.REVERSE_CHARGE, Text.BUYERS_VAT_NUMBER), is_built=False
     ),

@@ -25,8 +25,8 @@ NUMBER_REASONS = {
 
 def treat_uncharged(facts: LineFacts, zone: Zone) -> Treated | NoTreatment:
     """The treatment of a line at 0 %, or why it is held."""
-    if facts.goods is Goods.DONATION:
-        return _treated(Treatment.DONATION, facts)
+    if facts.goods in (Goods.DONATION, Goods.TIP):
+        return _treated(Treatment(facts.goods.value), facts)
     if facts.goods is Goods.MARGIN and zone.area in (Area.DENMARK, Area.EU, Area.NORTHERN_IRELAND):
         return _treat_switched(Treatment.MARGIN, facts, zone)
     if zone.area is Area.DENMARK:

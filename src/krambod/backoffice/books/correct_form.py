@@ -18,6 +18,8 @@ from krambod.backoffice.formats import current_language, format_money
 from krambod.orders.corrections import NEW_PAYMENT, Field, FieldPlace, find_text
 from krambod.orders.order import Order, OrderLine, Payment
 from krambod.transfers.customers import EMAIL
+from krambod.transfers.products import PRODUCT_KINDS, product_name
+from krambod.transfers.rules import ProductRule
 from krambod.words.language import LOCALES
 
 MOST_LINES = 30
@@ -35,21 +37,29 @@ class FieldGroup:
 
 
 class CorrectionForm(forms.Form):
-    """The fields of one order. Their names are those of `corrections.Field`, with `-2` for the second line."""
+    """The fields of one order. Their names are those of `corrections.Field`, with `-2` for the second line.
 
-    def __init__(self, data: Any, *, order: Order, first: str = "") -> None:
+    With `may_remember`, what is said of a product may count for later orders too. With `is_booked`, the fields are
+    those that can be corrected after the booking.
+    """
+
+    def __init__(
+        self, data: Any, *, order: Order, first: str = "", may_remember: bool = False, is_booked: bool = False
+    ) -> None:
         super().__init__(data)
+        self._remembered: dict[str, str] = {}  # the field of the goods -> the product
+        self._may_remember = may_remember
         self._order = order
         self._first = first if order.delivery is not None else first.removeprefix("delivery_")
         self._places: dict[str, FieldPlace] = {}
         self._titles: dict[str, list[str]] = {}
         self._add_buyer()
-        if order.delivery is not None:
+        if order.delivery is not None and not is_booked:
             self._add(_("Delivery"), Field.DELIVERY_ZIP, _text_field(gettext_lazy("Postcode of delivery"), 20))
             self._add(_("Delivery"), Field.DELIVERY_COUNTRY, _country_field(gettext_lazy("Country of delivery")))
         for number, line in _shown_lines(order):
             self._add_line(number, line)
-        for place, payment in enumerate(order.payments or (None,), start=1):
+        for place, payment in enumerate(() if is_booked else order.payments or (None,), start=1):
             self._add_payment(place, payment)
         self._focus()
 
@@ -67,6 +77,15 @@ class CorrectionForm(forms.Form):
         if not texts.get(FieldPlace(field=Field.PAYMENT_STATE, part=NEW_PAYMENT), "-"):
             texts = {place: text for place, text in texts.items() if place.part != NEW_PAYMENT}
         return texts
+
+    def remembered(self) -> list[ProductRule]:
+        """What products are from now on."""
+        answers = self.cleaned_data
+        return [
+            ProductRule(product=product, goods=Goods(answers[goods]))
+            for goods, product in self._remembered.items()
+            if answers[f"remember_{goods}"] and answers[goods]
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -115,8 +134,18 @@ class CorrectionForm(forms.Form):
         part = str(number)
         self._add(title, Field.KIND, _choice_field(gettext_lazy("Kind of line"), kinds), part, part)
         self._add(title, Field.GOODS, _choice_field(gettext_lazy("What was sold"), goods), part, part)
+        if self._may_remember and line.kind in PRODUCT_KINDS and product_name(line):
+            self._add_memory(title, f"{Field.GOODS}-{part}", product_name(line))
         tax = _country_field(gettext_lazy("Whose VAT the shop charged"), blank=gettext_lazy("Not told"))
         self._add(title, Field.TAX_COUNTRY, tax, part, part)
+
+    def _add_memory(self, title: str, goods: str, product: str) -> None:
+        name = f"remember_{goods}"
+        self.fields[name] = forms.BooleanField(
+            label=_("Remember it for all orders of “%(product)s”") % {"product": product}, required=False
+        )
+        self._titles[title].append(name)
+        self._remembered[goods] = product
 
     def _add_payment(self, place: int, payment: Payment | None) -> None:
         amount = self._order.total.amount if payment is None else payment.amount
@@ -153,7 +182,7 @@ class CorrectionForm(forms.Form):
 
     def _is_later(self, name: str) -> bool:
         """Whether another field mends the order."""
-        return not self._first or re.fullmatch(rf"{re.escape(self._first)}(-\d+)?", name) is None
+        return not self._first or re.fullmatch(rf"(remember_)?{re.escape(self._first)}(-\d+)?", name) is None
 
     def _money(self, amount: Any) -> str:
         return format_money(amount, self._order.currency)

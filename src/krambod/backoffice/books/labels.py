@@ -38,6 +38,7 @@ GOODS = {
     Goods.REVERSE_CHARGE: _("Phone, tablet, laptop, console or integrated circuit"),
     Goods.CONTAINER_DEPOSIT: _("Container deposit"),
     Goods.DONATION: _("Donation for others"),
+    Goods.TIP: _("Tip"),
     Goods.GIFT_CARD: _("Gift card"),
     Goods.FROM_ABROAD: _("Sent from a warehouse in another country"),
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.facts import RegistrationAnswer
 from krambod.backoffice.access import MemberRequest
+from krambod.backoffice.books.labels import GOODS
 from krambod.backoffice.formats import current_language, long_day
 from krambod.backoffice.setup.account import CASH_CUSTOMERS, MAILING
 from krambod.backoffice.setup.account import KINDS as METHOD_KINDS
@@ -105,6 +106,7 @@ def changes_between(
     yield from _differences(_accounts_of(old), _accounts_of(new))
     yield from _differences(_registrations_of(old), _registrations_of(new))
     yield from _differences(_as_charged_of(old), _as_charged_of(new))
+    yield from _differences(_products_of(old), _products_of(new))
     yield from _differences(_methods_of(old), _methods_of(new))
 
 
@@ -169,6 +171,16 @@ def _as_charged_of(rules: BookingRules | None) -> dict[str, str]:
         label % {"country": country_name(row.country, language)}: _("until %(day)s") % {"day": long_day(row.until)}
         for row in rules.as_charged
     }
+
+
+def _products_of(rules: BookingRules | None) -> dict[str, str]:
+    """What each product is, and its own accounts, in words."""
+    rows: dict[str, list[str]] = {}
+    for row in () if rules is None else rules.products:
+        goods = "" if row.goods is None else str(GOODS[row.goods])
+        words = filter(None, (goods, str(row.account_number or "")))
+        rows.setdefault(_("Product %(product)s") % {"product": row.product}, []).append(", ".join(words))
+    return {label: "; ".join(words) for label, words in rows.items()}
 
 
 def _kind(kind: LineKind) -> str:

@@ -10,12 +10,13 @@ from krambod.accounting.vat.facts import RegistrationAnswer
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.setup.as_charged import AsChargedForm, held_countries
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
-from krambod.backoffice.setup.sold import sold_treatments
+from krambod.backoffice.setup.products import ProductsForm
+from krambod.backoffice.setup.sold import read_newest_orders, sold_products, sold_treatments
 from krambod.backoffice.setup.vat_form import VatForm
 from krambod.backoffice.setup.wishes import Wishes, read_wishes
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
-from krambod.transfers.rules import RegistrationAnswers
+from krambod.transfers.rules import ProductRule, RegistrationAnswers
 
 
 @settings_page(Right.RULES)
@@ -31,15 +32,21 @@ def shop_vat(request: MemberRequest, shop_id: int) -> HttpResponse:
     chosen = {**page.wishes.chosen, "registrations": registrations}
     form = VatForm(request.POST or None, chart=chart, chosen=chosen)
     as_charged = AsChargedForm(request.POST or None, chosen=page.wishes.chosen, held=_held_countries(page))
-    if is_post(request) and form.is_valid() and as_charged.is_valid():
-        return _save(page, form, as_charged)
-    sold = sold_treatments(page.shop, chart, RegistrationAnswers.model_validate(registrations))
+    products = ProductsForm(request.POST or None, chosen=page.wishes.chosen, chart=chart)
+    if is_post(request) and all((form.is_valid(), as_charged.is_valid(), products.is_valid())):
+        return _save(page, form, as_charged, products)
+    orders = read_newest_orders(page.shop)
+    known = [ProductRule.model_validate(row) for row in page.wishes.chosen.get("products") or ()]
+    sold = sold_treatments(orders, chart, RegistrationAnswers.model_validate(registrations), known)
     rows = form.shown(sold)
     return page.show(
         "vat",
         step="shop_vat",
         form=form,
         as_charged=as_charged,
+        products=products,
+        has_errors=form.errors or as_charged.errors or products.errors,
+        products_sold=sold_products(orders),
         sold=[row for row in rows if row.is_sold and row.is_built],
         unsold=[row for row in rows if row.is_built and not row.is_sold],
         waiting=[row for row in rows if not row.is_built],
@@ -55,11 +62,13 @@ def _held_countries(page: ShopPage) -> list[str]:
     return held_countries(page.shop)
 
 
-def _save(page: ShopPage, form: VatForm, as_charged: AsChargedForm) -> HttpResponse:
+def _save(page: ShopPage, form: VatForm, as_charged: AsChargedForm, products: ProductsForm) -> HttpResponse:
     accounts = [row.model_dump(mode="json") for row in form.accounts()]
     answers = form.registrations().model_dump(mode="json")
     countries = [row.model_dump(mode="json") for row in as_charged.rows()]
-    page.keep("rules_saved", {"accounts": accounts, "registrations": answers, "as_charged": countries})
+    rows = [row.model_dump(mode="json", exclude_none=True) for row in products.rows()]
+    changes = {"accounts": accounts, "registrations": answers, "as_charged": countries, "products": rows}
+    page.keep("rules_saved", changes)
     for shop, wishes in _other_shops(page):
         _answer_for(page, shop, wishes, answers)
     messages.success(page.request, _("Saved."))

@@ -19,7 +19,7 @@ from krambod.transfers.rules import RegistrationAnswers, TreatmentAccount, by_tr
 from krambod.words.language import say
 from krambod.words.vat import EFFECTS, EXAMPLES, REGISTRATIONS, TREATMENTS
 
-VAT_FREE_TREATMENTS = (Treatment.DANISH_EXEMPT, Treatment.CONTAINER_DEPOSIT, Treatment.DONATION)
+VAT_FREE_TREATMENTS = (Treatment.DANISH_EXEMPT, Treatment.CONTAINER_DEPOSIT, Treatment.DONATION, Treatment.TIP)
 # Whatever a shop sells, shipping and fees may have accounts of their own here.
 HOME_TREATMENTS = (Treatment.DANISH, Treatment.DANISH_EXEMPT)
 LABELS = {

@@ -14,7 +14,7 @@ from django_scopes import scope
 
 from krambod.merchants.models import Shop, User
 from krambod.transfers.rule_versions import find_stored_rules, read_rules, save_rules
-from krambod.transfers.rules import BookingRules
+from krambod.transfers.rules import BookingRules, ProductRule
 
 OF_AN_ORGANIZATION = (
     "deposit_account_number", "dispute_account_number", "customer_debt_account_number", "store_credit_account_number",
@@ -72,6 +72,8 @@ class Wishes:
         The merchant makes them anew before the new rules are in force.
         """
         stays = {name: value for name, value in self.chosen.items() if name not in OF_AN_ORGANIZATION}
+        rows = (ProductRule.model_validate(row) for row in self.chosen.get("products") or ())
+        stays["products"] = [{"product": row.product, "goods": row.goods} for row in rows if row.goods is not None]
         _store(self.shop, {**stays, **organization})
 
 

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, refusal_words
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.app_installs import claim_app, find_app_secret
 from krambod.platforms.connections.backfill import ask_for_backfill
+from krambod.platforms.connections.claim_codes import make_claim_code
 from krambod.platforms.connections.connect import Entered, connect, disconnect, try_connection
 from krambod.platforms.connections.services import is_trial
 from krambod.platforms.connections.status import hook_addresses
@@ -106,6 +108,7 @@ class ClaimForm(forms.Form):
 
 
 @member_page(Right.CONNECTIONS)
+@confirmed
 def connect_platform(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """The form, with where the shop sends its events. What is posted is tried before it is stored."""
     page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
@@ -126,6 +129,7 @@ def connect_platform(request: MemberRequest, shop_id: int, platform_name: str) -
 
 @require_POST
 @member_page(Right.CONNECTIONS)
+@confirmed
 def claim_install(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """Connects the shop in which our app was installed."""
     page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
@@ -139,6 +143,19 @@ def claim_install(request: MemberRequest, shop_id: int, platform_name: str) -> H
     text = _("No shop with our app has that key. Copy it again from the app's page in %(platform)s.")
     messages.error(request, text % {"platform": found.title})
     return page.go("connect_platform", platform_name=found.name)
+
+
+@require_POST
+@member_page(Right.CONNECTIONS)
+@confirmed
+def make_code(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
+    """Shows a new code for the app's own page at the platform, once: a redirect would have to store it somewhere."""
+    page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
+    if found.app is None or not find_app_secret(found):
+        raise Http404
+    code = make_claim_code(page.shop, now())
+    audit(request, "claim_code_made", shop=page.shop.name, platform=found.title)
+    return page.show("claim_code", platform=found, code=code)
 
 
 @require_POST
@@ -159,6 +176,7 @@ def test_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 @member_page(Right.CONNECTIONS)
+@confirmed
 def disconnect_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
     """Asks first."""
     page = PlatformPage(request, shop_id)

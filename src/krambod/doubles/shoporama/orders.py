@@ -72,8 +72,10 @@ class Orders:
         self._touch("new_status", order, at)
 
     def announce_return(self, order_id: int, event: str = "new_return") -> None:
-        """A customer announces a return. The order does not change."""
-        self._changed(event, self._orders[order_id])
+        """A customer announces a return, which the order names. Nothing else of the order changes."""
+        order = self._orders[order_id]
+        order["returns"] = [*order.get("returns", []), {"return_id": len(order.get("returns", [])) + 1}]
+        self._changed(event, order)
 
     def comment(self, order_id: int, text: str, at: datetime) -> None:
         """A change that does not concern the books."""

@@ -7,6 +7,7 @@ from django_scopes import scopes_disabled
 
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import new_token, token_digest
+from krambod.platforms.connections.claim_codes import use_claim_code
 from krambod.platforms.connections.services import lock_away
 from krambod.platforms.connections.stored import (
     NewConnection,
@@ -15,9 +16,12 @@ from krambod.platforms.connections.stored import (
     readable_secrets,
     store_connection,
 )
+from krambod.platforms.connections.telling import tell_of_app
 from krambod.platforms.models import AppInstallation, ShopConnection
 from krambod.platforms.platform import WEBHOOK_SECRET, AppCall, Platform
 from krambod.platforms.shop_client import ShopIdentity
+
+MOST_CALLS = 500  # whose bodies are known again
 
 
 def find_app_secret(platform: Platform) -> str:
@@ -29,7 +33,8 @@ def find_app_secret(platform: Platform) -> str:
 def install_app(platform: Platform, call: AppCall, now: datetime) -> bool:
     """Our app was installed or updated in a shop. True: a shop of ours is connected by that.
 
-    The install names it by its key, where the merchant filled that in; else it waits to be claimed.
+    The install names it by a claim code, where the merchant filled one in; else it waits to be claimed. A shop that
+    is connected already is never connected to another one by that.
     """
     if not call.shop_id or not call.key:
         return False
@@ -39,9 +44,28 @@ def install_app(platform: Platform, call: AppCall, now: datetime) -> bool:
         secrets = readable_secrets(connection) | {_key_name(platform): call.key}
         give_key(connection, secrets, call.daily_calls)
         return True
-    with scopes_disabled():
-        shop = Shop.objects.select_related("merchant").filter(key=call.shop_key).first() if call.shop_key else None
-    return shop is not None and claim_app(shop, platform, call.key, now)
+    shop = use_claim_code(call.claim_code, now) if call.claim_code else None
+    if shop is None or _is_connected(shop) or not claim_app(shop, platform, call.key, now):
+        return False
+    tell_of_app(shop, platform)
+    return True
+
+
+def _is_connected(shop: Shop) -> bool:
+    present = find_shop_connection(shop)
+    return present is not None and present.disconnected_at is None
+
+
+def is_replay(platform: Platform, call: AppCall) -> bool:
+    """Whether the body of an install or uninstall is sent again as something else, or to bring back an old key.
+
+    The signature is of the body alone, and the address says what the call is: so the first that sends a body says it.
+    """
+    row = AppInstallation.objects.filter(platform=platform.name, webshop_id=call.shop_id).first()
+    known = None if row is None else row.calls.get(call.digest)
+    if row is None or known is None:
+        return False
+    return bool(known != call.kind or row.token_digest != token_digest(call.key))
 
 
 def claim_app(shop: Shop, platform: Platform, key: str, now: datetime) -> bool:
@@ -77,10 +101,19 @@ def find_app_connection(platform: Platform, shop_id: str) -> ShopConnection | No
 def note_uninstall(platform: Platform, call: AppCall, now: datetime) -> None:
     """The app is gone from that shop. A call that does not know the key of the install changes nothing."""
     rows = AppInstallation.objects.filter(platform=platform.name, webshop_id=call.shop_id)
-    rows.filter(token_digest=token_digest(call.key)).update(uninstalled_at=now)
+    row = rows.filter(token_digest=token_digest(call.key)).first()
+    if row is not None:
+        rows.update(uninstalled_at=now, calls=_with_call(row, call))
+
+
+def _with_call(row: AppInstallation | None, call: AppCall) -> dict[str, str]:
+    """The bodies that are known of an install, with this one, the oldest forgotten."""
+    known = {} if row is None else row.calls
+    return dict([*known.items(), (call.digest, str(call.kind))][-MOST_CALLS:])
 
 
 def _store_installation(platform: Platform, call: AppCall, now: datetime) -> None:
+    present = AppInstallation.objects.filter(platform=platform.name, webshop_id=call.shop_id[:100]).first()
     AppInstallation.objects.update_or_create(
         platform=platform.name,
         webshop_id=call.shop_id[:100],
@@ -91,6 +124,7 @@ def _store_installation(platform: Platform, call: AppCall, now: datetime) -> Non
             "daily_calls": call.daily_calls,
             "installed_at": now,
             "uninstalled_at": None,
+            "calls": _with_call(present, call),
         },
     )
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q, Sum
 from django_scopes import scope
 
 from krambod.merchants.models import Shop
+from krambod.merchants.secrets import installation_secrets
 from krambod.platforms.connections.backfill import Backfill, read_backfill
 from krambod.platforms.connections.budget import Budget, find_budget
 from krambod.platforms.connections.stored import find_shop_connection, readable_secrets
@@ -14,6 +15,8 @@ from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.platform import Platform
 from krambod.platforms.registry import platforms
 
+PROOF = "proof"
+PROOF_LENGTH = 20
 LATE_AFTER = timedelta(minutes=30)  # a poll of many orders takes several turns
 
 
@@ -105,4 +108,16 @@ def hook_addresses(shop: Shop, platform: Platform, base_url: str) -> list[tuple[
     """What a person pastes into the shop: each event and its address. [] where the platform's API makes webhooks."""
     if platform.hand_made_webhooks is None:
         return []
-    return platform.hand_made_webhooks.addresses(hook_address(shop, platform.name, base_url))
+    addresses = platform.hand_made_webhooks.addresses(hook_address(shop, platform.name, base_url))
+    return [(event, _proven(address, shop.key, event)) for event, address in addresses]
+
+
+def _proven(address: str, shop_key: str, event: str) -> str:
+    """The address with the proof that it is that of the event; one address for all events proves none."""
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{PROOF}={event_proof(shop_key, event)}" if event else address
+
+
+def event_proof(shop_key: str, event: str) -> str:
+    """What proves that a call came to the address of this event: who captured another event's call does not know it."""
+    return installation_secrets().digest(f"event {event} of shop {shop_key}")[:PROOF_LENGTH]

@@ -100,6 +100,6 @@ def _hold(
     content = body.encode(errors="replace")
     store(connection, event, content, now)
     with scope(merchant=connection.merchant):
-        rows = Delivery.objects.filter(shop=connection.shop_id, key=delivery_key(event.kind, content))
+        rows = Delivery.objects.filter(shop=connection.shop_id, key=delivery_key(content))
         rows.exclude(state=DeliveryState.DONE).update(state=DeliveryState.HELD, findings=stored_findings(findings))
     return "held"

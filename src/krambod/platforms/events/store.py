@@ -17,15 +17,24 @@ from krambod.platforms.platform import EventKind, NamedEvent
 MOST_FINDINGS = 20
 
 
-def store(connection: ShopConnection, event: NamedEvent, body: bytes, now: datetime) -> bool:
-    """Stores an event once. False: it is a repetition, which is counted and changes nothing."""
-    own = {"merchant_id": connection.merchant_id, "shop_id": connection.shop_id, "key": delivery_key(event.kind, body)}
+def store(
+    connection: ShopConnection, event: NamedEvent, body: bytes, now: datetime, *, is_proven: bool = False
+) -> bool:
+    """Stores an event once. False: it is a repetition, which is counted and changes nothing.
+
+    One body is one delivery, whatever its headers and its address say: only the body is signed. Two kinds of event
+    with the same body are told apart only if `is_proven`, which says that the address itself proves the kind.
+    """
+    own = {"merchant_id": connection.merchant_id, "shop_id": connection.shop_id}
+    key = delivery_key(body, event.kind if is_proven else EventKind.ORDER)
+    keys = {key} if is_proven else {delivery_key(body, kind) for kind in EventKind}
     with transaction.atomic(durable=True), scope(merchant=connection.merchant):
         # The first to come stores it; one that comes in the same moment finds it there.
-        known = Delivery.objects.filter(**own).update(repeats=F("repeats") + 1, repeated_at=now)
+        known = Delivery.objects.filter(**own, key__in=keys).update(repeats=F("repeats") + 1, repeated_at=now)
         if known:
             return False
-        Delivery.objects.bulk_create([Delivery(**own, **_first_values(event, body, now))], ignore_conflicts=True)
+        row = Delivery(**own, key=key, **_first_values(event, body, now))
+        Delivery.objects.bulk_create([row], ignore_conflicts=True)
         return True
 
 
@@ -40,8 +49,8 @@ def _first_values(event: NamedEvent, body: bytes, now: datetime) -> dict[str, An
     }
 
 
-def delivery_key(kind: EventKind, body: bytes) -> str:
-    """What makes two deliveries one. Headers are not signed, so nobody can make a new event by changing one."""
+def delivery_key(body: bytes, kind: EventKind = EventKind.ORDER) -> str:
+    """The digest by which a delivery is known again. `kind` is another than ORDER only where the address proves it."""
     return sha256(kind.encode() + b"\0" + body).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 An app has one callback URL. Each call has `?type=<event>&webshop_id=<id>`; install, update and uninstall have a body of
 `webshop_id`, `webshop_url`, `app_token`, `app_token_daily_limit` and `fields`, which are what the merchant filled in
-(public pages, 2026-11-22). A field `shop_key` is ours: it says which shop of ours it is.
+(public pages, 2026-11-22). A field `claim_code` is ours: it says which shop of ours it is.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from krambod.orders.bounded import find_count
 from krambod.platforms.platform import AppCall, AppCallKind, AppInstalls, HookCall
 from krambod.platforms.shoporama.words import APP_TOKEN
 
+LONGEST_CODE = 100
 KINDS = {
     "install": AppCallKind.INSTALLED,
     "update": AppCallKind.INSTALLED,
@@ -28,7 +29,7 @@ def read_call(call: HookCall) -> AppCall:
         shop_url=str(document.get("webshop_url") or ""),
         key=str(document.get("app_token") or ""),
         daily_calls=find_count(limit),
-        shop_key=str(fields.get("shop_key") or "") if isinstance(fields, Mapping) else "",
+        claim_code=str(fields.get("claim_code") or "")[:LONGEST_CODE] if isinstance(fields, Mapping) else "",
     )
 
 

@@ -11,6 +11,7 @@ from krambod.transfers.credit.plan import credit_note_day
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.ledger_item.start import start_items
 from krambod.transfers.models import Transfer
+from krambod.transfers.products import with_goods
 from krambod.transfers.roles import DONATION
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
@@ -23,7 +24,7 @@ def start_donation(work: SaleWork) -> None:
     """Makes a transfer for the donations on the invoice of a booked sale, in the next commit. Raises Failure."""
     transfer = work.transfer
     assert transfer.booked_revision is not None
-    booked = read_revision(transfer.booked_revision)
+    booked = with_goods(read_revision(transfer.booked_revision), work.basis.rules)
     if not has_donations(booked) or _is_started(transfer):
         return
     sale = work.planned or plan_transfer(booked, _basis_of_then(work.basis))
@@ -36,7 +37,8 @@ def start_donation_back(work: CreditWork) -> None:
     """Makes a transfer for the donations on a booked credit note, in the next commit."""
     lines, credited = work.basis.booked.lines.lines, work.transfer.credited_lines
     amounts = {int(number): -Decimal(amount) for number, amount in credited.items()}
-    donation = find_donation(work.order, lines, amounts, credit_note_day(work.part, work.basis))
+    order = with_goods(work.order, work.basis.rules)
+    donation = find_donation(order, lines, amounts, credit_note_day(work.part, work.basis))
     _start(work, f"{ON_CREDIT_NOTE} {work.transfer.part_id}", donation)
 
 

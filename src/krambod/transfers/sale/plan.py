@@ -28,6 +28,7 @@ from krambod.transfers.parts.known import NO_PARTS, THE_SALE, KnownParts, PartKe
 from krambod.transfers.parts.split import OrderSplit
 from krambod.transfers.parts.texts import part_texts
 from krambod.transfers.parts.view import find_split, view_part
+from krambod.transfers.products import with_goods
 from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.endings import find_end, find_skip
 from krambod.transfers.sale.gift_cards import expect_no_gift_cards
@@ -156,15 +157,17 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
         return Skip(reason=Reason.NOT_TO_BE_BOOKED)
     if (skip := find_skip(order, rules)) is not None:
         return skip
+    order = with_goods(order, rules)
     split = basis.split(order)
     seen = basis.view(order, split)
     if seen is None:
         return Cancel()
     whole, order = order, basis.count(seen)
-    if (end := find_end(order, is_repaid=choices.is_repaid)) is not None:
-        return end
-    if basis.key.is_sale and split is not None and split.is_waited_for(basis.known):
-        return Wait(reason=Reason.EARLIER_INVOICE)
+    end = find_end(order, is_repaid=choices.is_repaid)
+    if basis.key.is_sale and split is not None and not isinstance(end, Cancel) and split.is_waited_for(basis.known):
+        return Wait(reason=Reason.EARLIER_INVOICE)  # also if no invoice follows: the parts begin with this
+    if end is not None:
+        return _say_of_rest(end, basis)
     if (wait := find_first_wait(order, rules)) is not None:
         return wait
     customer = choose_customer(order, rules.cash_customer)
@@ -179,6 +182,13 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     if split is None or not split.parts:
         return sale
     return replace(sale, comment="\n".join((sale.comment, *part_texts(whole, basis.key, split, basis.known))))
+
+
+def _say_of_rest(end: Skip | Cancel, basis: PlanBasis) -> Skip | Cancel:
+    """Returns why an order gets no last invoice. If the rest is worth nothing, its parts are all there is to book."""
+    if isinstance(end, Skip) and basis.key.is_sale and basis.known.settled:
+        return replace(end, reason=Reason.INVOICED_IN_PARTS)
+    return end
 
 
 def due_day_of(sale: Sale) -> date | None:

@@ -2,7 +2,7 @@
 
     goods    ─▶ treatment by place, buyer, goods, rate, whose tax, registrations
     shipping ─▶ the treatment of the goods with its rate, split by value if they have several
-    each     ─▶ an account whose VAT code is the treatment's
+    each     ─▶ the product's own account, else the treatment's; its VAT code must be the treatment's
 
 A line without a treatment, or whose treatment has no fitting account, holds the order: nothing is booked by a guess.
 """
@@ -24,6 +24,7 @@ from krambod.orders.order import Order, OrderLine
 from krambod.organizations.chart import Chart
 from krambod.transfers.customers import Customer
 from krambod.transfers.failures import Failure, FixOrder, FixSettings
+from krambod.transfers.products import product_name, rows_of
 from krambod.transfers.rules import BookingRules
 
 LIMIT = "limit_amount"  # what the sentences call a limit, whose amount they write as money
@@ -60,7 +61,7 @@ def parts_of(order: Order, basis: VatBasis, lines: Sequence[ChargedLine]) -> lis
         for line, of_line in zip(lines, facts, strict=True)
         if line.kind is LineKind.PRODUCT
     ]
-    accounts = _Accounts(rules=basis.rules, chart=basis.chart, country=place_of(order).country)
+    accounts = _Accounts(rules=basis.rules, chart=basis.chart, order=order, country=place_of(order).country)
     return [accounts.parts_of(line, _shares(line, of_line, goods)) for line, of_line in zip(lines, facts, strict=True)]
 
 
@@ -97,7 +98,9 @@ def _facts_of_line(line: ChargedLine, sold: OrderLine, facts: LineFacts) -> Line
 
 
 def _shares(line: ChargedLine, facts: LineFacts, goods: Sequence[GoodsLine]) -> tuple[Share, ...]:
-    outcome = treat(facts) if line.kind is LineKind.PRODUCT else follow(facts, goods)
+    # A fee that is told to be something, such as a tip, is that. Any other has the treatment of the goods.
+    is_its_own = line.kind is LineKind.PRODUCT or (line.kind is LineKind.FEE and facts.goods is not Goods.ORDINARY)
+    outcome = treat(facts) if is_its_own else follow(facts, goods)
     if isinstance(outcome, NoTreatment):
         raise _refusal(line, outcome)
     return (Share(treated=outcome, amount=line.gross),) if isinstance(outcome, Treated) else outcome
@@ -105,10 +108,11 @@ def _shares(line: ChargedLine, facts: LineFacts, goods: Sequence[GoodsLine]) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Accounts:
-    """The accounts for the lines of an order. `country` is where it is delivered."""
+    """The accounts for the lines of `order`. `country` is where it is delivered."""
 
     rules: BookingRules
     chart: Chart
+    order: Order
     country: str
 
     def parts_of(self, line: ChargedLine, shares: Sequence[Share]) -> tuple[BookedPart, ...]:
@@ -129,15 +133,33 @@ class _Accounts:
             vat = treated.vat_in(share.amount)
             raise FixOrder("treatment_waits", **details, amount=f"{share.amount:.2f}", vat=f"{vat:.2f}")
         details |= {"kind": str(line.kind)}
+        own = self._find_account_of_product(line, treated, details)
+        if own is not None:
+            return own
         codes = self.chart.turnover_codes
         number = self.rules.account_for(treated.treatment, line.kind, codes)
         if number is None:
             raise FixSettings("no_account", **details)
-        has_rate = self.chart.vat_rates.get(number) == line.vat_rate
-        if number not in codes or not has_rate or not account_fits(treated.treatment, codes[number]):
+        if not self._fits(number, line, treated):
             code = codes.get(number, "")
             raise FixSettings("account_does_not_fit", **details, account=str(number), vat_code=code)
         return number
+
+    def _find_account_of_product(self, line: ChargedLine, treated: Treated, details: Mapping[str, str]) -> int | None:
+        """Returns the product's own account, if the merchant chose one. Raises FixSettings if none of them fits."""
+        sold = self.order.lines[line.number - 1]
+        own = [row.account_number for row in rows_of(sold, self.rules.products) if row.account_number is not None]
+        fitting = next((number for number in own if self._fits(number, line, treated)), None)
+        if own and fitting is None:
+            product = product_name(sold)
+            raise FixSettings("product_account_does_not_fit", **details, product=product, account=str(own[0]))
+        return fitting
+
+    def _fits(self, number: int, line: ChargedLine, treated: Treated) -> bool:
+        """Whether the account takes sales of the treatment, at the rate of the line."""
+        codes = self.chart.turnover_codes
+        has_rate = self.chart.vat_rates.get(number) == line.vat_rate
+        return number in codes and has_rate and account_fits(treated.treatment, codes[number])
 
 
 def _refusal(line: ChargedLine, refused: NoTreatment) -> Failure:

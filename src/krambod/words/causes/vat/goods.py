@@ -191,4 +191,27 @@ GOODS_CAUSES: tuple[Cause, ...] = (
             "no turnover account. Choose another on the page “VAT and accounts”.",
         ),
     ),
+    Cause(
+        code="product_account_does_not_fit",
+        mended_by="settings",
+        page="shop_vat",
+        told_apart_by=("product", "treatment"),
+        title=Sentence(
+            da="Kontoen til {product} passer ikke: {treatment}",
+            de="Das Konto von {product} passt nicht: {treatment}",
+            en="The account of {product} does not fit: {treatment}",
+        ),
+        sentence=Sentence(
+            da="Linje {line} ({product}) er {treatment}. Konto {account}, som er varens egen, har en anden momskode i "
+            "Dinero, eller er ingen omsætningskonto. Tilføj på siden »Moms og konti« en række til {product} med en "
+            "konto, der passer, eller fjern kontoen fra rækken: så bruges kontoen for {treatment}.",
+            de="Position {line} ({product}) fällt unter: {treatment}. Konto {account}, das eigene des Artikels, hat in "
+            "Dinero einen anderen MwSt.-Code oder ist kein Umsatzkonto. Fügen Sie auf der Seite „MwSt. und Konten“ "
+            "eine Zeile für {product} mit einem passenden Konto hinzu, oder entfernen Sie das Konto aus der Zeile: "
+            "Dann gilt das Konto für: {treatment}.",
+            en="Line {line} ({product}) is {treatment}. Account {account}, the product's own, has another VAT code in "
+            "Dinero, or is no turnover account. Add a row for {product} with an account that fits on the page “VAT "
+            "and accounts”, or remove the account from the row: then the account of {treatment} is used.",
+        ),
+    ),
 )
