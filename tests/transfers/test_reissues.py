@@ -291,3 +291,24 @@ def test_a_sale_that_becomes_one_without_vat_is_issued_again_once_its_number_is_
     assert (line["AccountNumber"], line["TotalAmountInclVat"]) == (1100, Decimal("199.20"))
     assert registered(booked, booked.transfer()) == ["249.00", "-199.20"]
     assert [outcome(one) for one in (again, *booked.refunds())] == ["paid", "held: repayment_missing"]
+
+
+def test_danish_vat_that_a_company_in_the_eu_was_charged_is_credited_and_the_sale_issued_without(
+    booked: Shopkeeper,
+) -> None:
+    told = {
+        Field.COMPANY: "Keramik GmbH", Field.VAT_NUMBER: "DE129273398", Field.COUNTRY: "DE", Field.WITHOUT_VAT: "yes",
+    }  # fmt: skip
+    wanted = {FieldPlace(field=field): text for field, text in told.items()}
+    correct_order(booked.transfer(), wanted, by="Sanne", now=booked.now())
+    work_until_quiet(booked)
+    assert outcome(booked.transfer()) == "held: reissue_needs_vies"
+
+    press(booked, "looked_up_in_vies", json.dumps(VIES))
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    assert [line["AccountNumber"] for line in invoice_of(booked, again)["ProductLines"]] == [1100]
+    assert booked_documents(booked) == [("Invoice", "249.00"), ("CreditNote", "249.00"), ("Invoice", "199.20")]
+    assert [refund.cause_details["amount"] for refund in booked.refunds()] == ["49.80"]
+    assert not booked.transfer().cause

@@ -118,8 +118,8 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Ordren blev ændret, efter at faktura {number} var bogført, og er nu et salg uden moms til "
-            "{vat_number}. Slå nummeret op i VIES, skriv svaret på ordrens side, og tryk på »Slået op i VIES«. Derefter "
-            "kan fakturaen krediteres og udstedes igen.",
+            "{vat_number}. Slå nummeret op i VIES, skriv svaret på ordrens side, og tryk på »Slået op i VIES«. "
+            "Derefter kan fakturaen krediteres og udstedes igen.",
             de="Die Bestellung wurde geändert, nachdem Rechnung {number} gebucht war, und ist jetzt ein Verkauf ohne "
             "MwSt. an {vat_number}. Schlagen Sie die Nummer in VIES nach, tragen Sie die Antwort auf der Seite der "
             "Bestellung ein und drücken Sie „In VIES nachgeschlagen“. Danach kann die Rechnung gutgeschrieben und neu "
