@@ -36,6 +36,12 @@ CANNOT_CONNECT: Mapping[str, Sentence] = {
         de="„{url}“ ist keine Adresse eines Shops. Schreiben Sie sie wie im Browser, mit https.",
         en="“{url}” is no shop's address. Write it as it stands in the browser, with https.",
     ),
+    "keys_again": Sentence(
+        da="{url} er en anden adresse end før. Indtast butikkens nøgler igen; de gemte sendes ikke dertil.",
+        de="{url} ist eine andere Adresse als bisher. Geben Sie die Schlüssel des Shops erneut ein; die gespeicherten "
+        "werden nicht dorthin gesendet.",
+        en="{url} is another address than before. Enter the shop's keys again; the stored ones are not sent there.",
+    ),
     "address_refused": Sentence(
         da="Adressen fører ikke til en butik på internettet. Skriv butikkens offentlige adresse.",
         de="Die Adresse führt nicht zu einem Shop im Internet. Schreiben Sie die öffentliche Adresse des Shops.",

@@ -110,6 +110,41 @@ def test_the_link_works_once(owner: Person, sanne: Store) -> None:
     assert NOT_OPEN in ole.get(link)
 
 
+@pytest.mark.parametrize("way", ["removed", "made staff", "locked out"])
+def test_finding_7_an_invitation_ends_with_whoever_made_it(owner: Person, sanne: Store, way: str) -> None:
+    eve = make_person("eve@example.com", sanne.shop.merchant)
+    link = invite(eve, sanne, "eve2@example.com", "owner")
+    kept = invite(owner, sanne, "ida@example.com")
+    with scopes_disabled():
+        row = Membership.objects.get(user=eve.user)
+
+    place = f"/c/{sanne.shop.merchant_id}/settings/people/{row.pk}"
+    match way:
+        case "removed":
+            owner.client.post(f"{place}/remove")
+        case "made staff":
+            owner.client.post(f"{place}/role", {"role": "staff"})
+        case _:
+            User.objects.filter(pk=eve.user.pk).update(is_active=False)
+
+    guest = make_person("eve2@example.com")
+    assert NOT_OPEN in guest.get(link)
+    assert guest.client.post("/invitation/accept")["Location"] == "/invitation"
+    assert memberships_of("eve2@example.com") == []
+    assert NOT_OPEN not in make_person("ida@example.com").client.get(kept, follow=True).content.decode()
+
+
+def test_finding_7_a_link_that_was_passed_on_lets_nobody_else_in(owner: Person, sanne: Store) -> None:
+    link, ole = invite(owner, sanne), make_person("ole@example.com")
+
+    page = ole.client.get(link, follow=True).content.decode()
+    ole.client.post("/invitation/accept")
+
+    assert "The invitation is for ida@example.com, and you are logged in as ole@example.com." in page
+    assert memberships_of("ole@example.com") == []
+    assert NOT_OPEN not in make_person("ida@example.com").client.get(link, follow=True).content.decode()
+
+
 def test_only_one_of_two_people_who_accept_at_once_joins(owner: Person, sanne: Store) -> None:
     token = invite(owner, sanne).rsplit("/", 1)[1]
     ida, ole = make_person("ida@example.com").user, make_person("ole@example.com").user

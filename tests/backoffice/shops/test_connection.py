@@ -158,6 +158,24 @@ def test_disconnecting_asks_first_and_forgets_the_keys(pages: ShopPages) -> None
     assert pages.audited() == ["shop_connected", "shop_disconnected"]
 
 
+def test_finding_8_the_stored_secrets_are_asked_for_again_when_the_address_changes(pages: ShopPages) -> None:
+    double, other = WooCommerceDouble("ck_1", "cs_1"), WooCommerceDouble("ck_1", "cs_1")
+    with running(woocommerce_application(double)) as url, running(woocommerce_application(other)) as elsewhere:
+        pages.said("connect/woocommerce", url=url, consumer_key="ck_1", consumer_secret="cs_1")
+
+        said = pages.said("connect/woocommerce", url=elsewhere, consumer_key="", consumer_secret="")
+        kept = pages.connection()
+        pages.said("connect/woocommerce", url=f"{url}/", consumer_key="", consumer_secret="")
+        pages.said("connect/woocommerce", url=elsewhere, consumer_key="ck_1", consumer_secret="cs_1")
+
+    moved = pages.connection()
+    assert "is another address than before. Enter the shop&#x27;s keys again" in said
+    assert kept is not None
+    assert kept.url == url
+    assert moved is not None
+    assert moved.url == elsewhere
+
+
 def test_woocommerce_asks_for_its_own_keys(pages: ShopPages) -> None:
     form = pages.get("connect/woocommerce")
     said = pages.said("connect/woocommerce", url="", consumer_key="", consumer_secret="")

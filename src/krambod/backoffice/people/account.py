@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.messages import INFO, SUCCESS
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 
 from krambod.backoffice.languages import keep_chosen_language
 from krambod.backoffice.people.client_address import find_client_address
+from krambod.backoffice.people.confirming import is_confirmed
 from krambod.merchants.models import User
 from krambod.merchants.secrets import installation_secrets
 
@@ -21,6 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         """The address that rate limits count by."""
         peer, told = request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")
         return find_client_address(peer, told, settings.KRAMBOD_TRUSTED_NETWORKS)
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Whether a change asks again who it is: of the address, unless it was said a short while ago."""
+        asked = super().is_reauthentication_required(app=app, **more)
+        return bool(asked) and not (app == "allauth.account" and is_confirmed(context.request))
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> Any:
         """Stores the language that the person chose before the login."""

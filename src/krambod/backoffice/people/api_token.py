@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from krambod.backoffice.access import MemberRequest, audit, get_shop, member_page
+from krambod.backoffice.people.confirming import confirmed
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.merchants.secrets import new_token, token_digest
@@ -42,7 +43,15 @@ def api_token(request: MemberRequest, shop_id: int) -> HttpResponse:
     A redirect would have to store the token somewhere.
     """
     shop = get_shop(shop_id)
-    token = make_token(request, shop) if request.method == "POST" else None
+    return _make(request, shop=shop) if request.method == "POST" else _show(request, shop, None)
+
+
+@confirmed
+def _make(request: MemberRequest, *, shop: Shop) -> HttpResponse:
+    return _show(request, shop, make_token(request, shop))
+
+
+def _show(request: MemberRequest, shop: Shop, token: str | None) -> HttpResponse:
     base = settings.KRAMBOD_BASE_URL
     context = {
         "section": "settings",

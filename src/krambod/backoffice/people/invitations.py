@@ -26,10 +26,11 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.backoffice.access import MemberRequest, audit, find_memberships, get_row, member_page
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.people.members import InviteForm, greet, people_page
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import AuditEntry, Invitation, Membership
-from krambod.merchants.rights import MemberRole, Right
+from krambod.merchants.rights import MemberRole, Right, may
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.words.language import say
 
@@ -39,6 +40,7 @@ IN_SESSION = "invitation"
 
 @require_POST
 @member_page(Right.PEOPLE)
+@confirmed
 def invite(request: MemberRequest) -> HttpResponse:
     """Makes the link and mails it. Without a mail server, the page shows it once."""
     form = InviteForm(request.POST)
@@ -119,6 +121,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         language = current_language()
         context["role"] = say(ROLES[found.role], language)
         context["explained"] = say(ROLES_EXPLAINED[found.role], language)
+        context["is_for_me"] = request.user.is_authenticated and is_for(found, request.user)
         context["is_member"] = request.user.is_authenticated and is_member(request.user, found)
     return render(request, "backoffice/people/invitation.html", context)
 
@@ -128,7 +131,12 @@ def invitation(request: HttpRequest) -> HttpResponse:
 def accept_invitation(request: HttpRequest) -> HttpResponse:
     """Makes the person a member. The link does not work again."""
     found = find_invitation(request.session.get(IN_SESSION, ""))
-    if found is None or is_member(request.user, found) or not accept(found, request.user):
+    if (
+        found is None
+        or is_member(request.user, found)
+        or not is_for(found, request.user)
+        or not accept(found, request.user)
+    ):
         return redirect("invitation")
     del request.session[IN_SESSION]
     greet(request, found.merchant)
@@ -152,6 +160,11 @@ def accept(invitation: Invitation, user: Any) -> bool:
     return True
 
 
+def is_for(invitation: Invitation, user: Any) -> bool:
+    """Whether the invitation was sent to the user's own address: a link that was passed on lets nobody else in."""
+    return str(user.email).casefold() == invitation.email.casefold()
+
+
 def is_member(user: Any, invitation: Invitation) -> bool:
     """Whether the user is a member of the inviting company already."""
     return any(one.merchant_id == invitation.merchant_id for one in find_memberships(user))
@@ -160,8 +173,17 @@ def is_member(user: Any, invitation: Invitation) -> bool:
 def find_invitation(digest: str) -> Invitation | None:
     """The open invitation with this digest. None if there is none, or if it has been used or is too old.
 
+    It ends with the right of whoever made it: a person who was removed does not come back through their own link.
+
     It is read without a scope, because the person is no member yet.
     """
     with scopes_disabled():
         rows = Invitation.objects.select_related("merchant", "invited_by")
-        return rows.filter(token_digest=digest, accepted_at=None, expires_at__gt=timezone.now()).first()
+        found = rows.filter(token_digest=digest, accepted_at=None, expires_at__gt=timezone.now()).first()
+        return found if found is not None and _still_invites(found) else None
+
+
+def _still_invites(invitation: Invitation) -> bool:
+    """Whether the person who made it may still invite. Scopes are disabled."""
+    rows = Membership.objects.filter(merchant=invitation.merchant_id, user=invitation.invited_by, user__is_active=True)
+    return any(may(one.role, Right.PEOPLE) for one in rows)

@@ -16,7 +16,7 @@ from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import Invitation, Membership, Merchant
-from krambod.merchants.rights import MemberRole, Right
+from krambod.merchants.rights import MemberRole, Right, may
 from krambod.words.language import say
 
 
@@ -119,6 +119,8 @@ def set_role(merchant: Merchant, membership_id: int, role: MemberRole) -> Member
             _expect_another_owner(membership)
         membership.role = role
         membership.save(update_fields=["role"])
+        if not may(role, Right.PEOPLE):
+            _end_invitations(membership)
     return membership
 
 
@@ -127,7 +129,13 @@ def remove(merchant: Merchant, membership_id: int) -> None:
     with transaction.atomic():
         membership = _locked(merchant, membership_id)
         _expect_another_owner(membership)
+        _end_invitations(membership)
         membership.delete()
+
+
+def _end_invitations(membership: Membership) -> None:
+    """The open invitations that the member made end with the right to make them."""
+    Invitation.objects.filter(invited_by=membership.user_id, accepted_at=None).delete()
 
 
 def _locked(merchant: Merchant, membership_id: int) -> Membership:

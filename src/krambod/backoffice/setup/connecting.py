@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, get_row, get_shop, member_page
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, can_connect, dinero_error_words, settings_page
 from krambod.backoffice.setup.reached import CannotConnectDinero, find_mended, reach_by_keys, store_reached
@@ -73,6 +74,7 @@ def _show(page: ShopPage, form: KeyForm) -> HttpResponse:
 
 @require_POST
 @settings_page(Right.CONNECTIONS)
+@confirmed
 def connect(request: MemberRequest, shop_id: int) -> HttpResponse:
     """Sends the person to Visma Connect, to approve there."""
     return _ask_consent(request, get_shop(shop_id), mended=None)
@@ -80,6 +82,7 @@ def connect(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 @require_POST
 @member_page(Right.CONNECTIONS)
+@confirmed
 def reconnect(request: MemberRequest, connected_id: int) -> HttpResponse:
     """The button in the red bar: leads to Visma's consent page again, or to the form for keys."""
     row = get_row(ConnectedOrganization.objects.select_related("connection"), pk=connected_id)
@@ -187,6 +190,7 @@ def _read_code(request: HttpRequest) -> str:
 
 @require_POST
 @settings_page(Right.CONNECTIONS)
+@confirmed
 def connect_by_key(request: MemberRequest, shop_id: int) -> HttpResponse:
     """Connects by a personal integration. `mend` is the id of the connected organization whose keys are replaced."""
     page, form = ShopPage(request, shop_id), KeyForm(request.POST)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, refusal_words
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.app_installs import claim_app, find_app_secret
@@ -107,6 +108,7 @@ class ClaimForm(forms.Form):
 
 
 @member_page(Right.CONNECTIONS)
+@confirmed
 def connect_platform(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """The form, with where the shop sends its events. What is posted is tried before it is stored."""
     page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
@@ -127,6 +129,7 @@ def connect_platform(request: MemberRequest, shop_id: int, platform_name: str) -
 
 @require_POST
 @member_page(Right.CONNECTIONS)
+@confirmed
 def claim_install(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """Connects the shop in which our app was installed."""
     page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
@@ -144,6 +147,7 @@ def claim_install(request: MemberRequest, shop_id: int, platform_name: str) -> H
 
 @require_POST
 @member_page(Right.CONNECTIONS)
+@confirmed
 def make_code(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """Shows a new code for the app's own page at the platform, once: a redirect would have to store it somewhere."""
     page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
@@ -172,6 +176,7 @@ def test_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 @member_page(Right.CONNECTIONS)
+@confirmed
 def disconnect_platform(request: MemberRequest, shop_id: int) -> HttpResponse:
     """Asks first."""
     page = PlatformPage(request, shop_id)

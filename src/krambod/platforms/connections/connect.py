@@ -97,9 +97,13 @@ def _try_entered(
 ) -> NewConnection:
     """What is to be stored: it works. What was left empty is kept from a connection with the same platform."""
     kept = present if present is not None and present.platform == platform.name else None
-    stored = readable_secrets(kept) if kept is not None else {}
-    secrets = {name: entered.secrets.get(name, "").strip() or stored.get(name, "") for name in platform.secret_names}
     url = _address(platform, entered.url or (kept.url if kept is not None else ""), services)
+    # A stored secret is for the server that it was entered for: whoever types another address must know it.
+    is_same_server = kept is not None and _server(kept.url) == _server(url)
+    stored = readable_secrets(kept) if kept is not None and is_same_server else {}
+    secrets = {name: entered.secrets.get(name, "").strip() or stored.get(name, "") for name in platform.secret_names}
+    if kept is not None and not is_same_server and _lacks_keys(platform, secrets, readable_secrets(kept)):
+        raise CannotConnect("keys_again", url=url)
     identity = _try_key(platform, url, secrets, services)
     if platform.makes_webhooks:
         secrets[WEBHOOK_SECRET] = new_token()
@@ -113,6 +117,21 @@ def _try_entered(
         signature_scheme=_scheme(entered.signature_scheme or platform.signature_scheme),
         identity=identity,
     )
+
+
+def _server(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
+
+
+def _lacks_keys(platform: Platform, secrets: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """Whether a key that was stored for another address is not entered again."""
+    return any(before.get(name) and not secrets[name] for name in _asked(platform))
+
+
+def _asked(platform: Platform) -> set[str]:
+    """The secrets that a person enters; a platform that makes its webhooks gets a new secret for them from us."""
+    return {key.name for key in platform.keys} | (set() if platform.makes_webhooks else {WEBHOOK_SECRET})
 
 
 def _scheme(name: str) -> SignatureScheme:
