@@ -143,7 +143,7 @@ def test_a_refund_before_the_invoice_was_issued_again_stays_with_the_old_one(sho
 
 def test_the_refund_of_what_a_new_invoice_left_over_is_the_money_of_the_old_one(shopkeeper: Shopkeeper) -> None:
     sell(shopkeeper)
-    lines = {"total": "229.95", "lines": [VASE | {"unit_price": "100.00", "total": "100.00"}, CUP]}
+    lines: dict[str, Any] = {"total": "229.95", "lines": [VASE | {"unit_price": "100.00", "total": "100.00"}, CUP]}
     change(shopkeeper, **lines)
     press(shopkeeper, "reissue")
 
