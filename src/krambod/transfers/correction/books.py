@@ -15,6 +15,7 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.roles import CORRECTION, REFUND
+from krambod.words.choices import LEAVE_PAYMENTS
 
 SEEN = "corrects_to"  # among the choices of a correction: the revision that the person saw
 AMOUNT = "corrects_by"  # among its choices: what it adds to the amount that is booked
@@ -78,6 +79,11 @@ def is_reissued(sale: Transfer) -> bool:
     return (has_news or "as_booked" in sale.choices) and None in find_reissued(find_corrections(sale))
 
 
+def told_total(credit: Transfer) -> Decimal | None:
+    """Returns what the shop refunds if it tells of a credit note made here: of a reissue, what must go back."""
+    return Decimal(credit.choices[STAYS]) if REISSUE in credit.choices else credit.invoice_total
+
+
 def is_still_seen(credit: Transfer) -> bool:
     """Whether the order is still as the person saw it who asked for its invoice again.
 
@@ -103,7 +109,12 @@ def find_reissue_credits(correction: Transfer) -> list[Transfer]:
 
 
 def is_moved(credits: Iterable[Transfer]) -> bool:
-    """Whether the money is off the invoices before, so that it can be registered on the next one."""
+    """Whether the money is off the invoices before, so that it can be registered on the next one.
+
+    If a person leaves it there, it would count twice.
+    """
+    if any(LEAVE_PAYMENTS.name in one.choices for one in credits):
+        return False
     moves = [(one, move["payment"]) for one in credits for move in one.choices[MOVES]]
     return all(any(name.endswith(f":{payment}") for name in one.registered) for one, payment in moves)
 
