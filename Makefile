@@ -79,7 +79,7 @@ mutants: $(INSTALLED) ## Change the code on purpose; the tests must notice (hour
 mutants-sample: $(INSTALLED) ## The same on 500 changes of the double's rules, drawn with a seed (under an hour)
 	$(BIN)/python -m tools.mutants_sample
 
-mutants-sample-product: $(INSTALLED) ## The same on 500 changes of accounting, transfers, worker and translators
+mutants-sample-product: $(INSTALLED) ## The same on 500 changes of accounting, transfers and translators
 	$(BIN)/python -m tools.mutants_sample --of product --at-least 88
 
 # PyPI's own advisories; what cannot be looked up fails too, or silence would pass for safety.

@@ -1,7 +1,7 @@
 """Do the tests notice changes of the code? Measured on a sample that is drawn with a seed.
 
     make mutants-sample             # of the double's rules
-    make mutants-sample-product     # of accounting, transfers, worker and translators
+    make mutants-sample-product     # of accounting, transfers and translators
     .venv/bin/python -m tools.mutants_sample --of product --only 'transfers|accounting' --minutes 60
 
 All mutants take hours; 500 of them tell the share to two percent points or so. The same seed and the same code give the

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from krambod.transfers.models import State
+from krambod.transfers.rules import When
 from tests.api.program import Program, Reply, make_shop, program_of
-from tests.transfers.shopkeeper import Shopkeeper, order_body
+from tests.transfers.shopkeeper import Shopkeeper, change_rules, order_body
+from tests.transfers.walking import work_until_quiet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,6 +115,47 @@ def test_an_id_with_other_content_and_a_second_credit_note_at_the_same_time_are_
     assert "on its way" in at_the_same_time.json["error"]
     assert [note["TotalInclVat"] for note in shopkeeper.credit_notes()] == [100, 50]
     assert [one["id"] for one in program.get().json["credit_notes"]] == ["c-1", "c-2"]
+
+
+def sell_in_parcels(keeper: Shopkeeper) -> Program:
+    """A vase and a course are booked in two parcels, each with its own invoice."""
+    keeper.pass_time((timezone.now() - keeper.now()).total_seconds())
+    change_rules(keeper, when=When.SHIPPED, guard_until=None)
+    days = ("2026-11-20T09:00:00Z", "2026-11-22T09:00:00Z")
+    sent = [{"id": line["sku"], "at": at, "lines": [line]} for line, at in zip((VASE, CUPS), days, strict=True)]
+    paid = [{"id": at, "method": "Kort", "amount": amount, "state": "captured", "at": at}
+            for at, amount in zip(days, ("249.00", "120.00"), strict=True)]  # fmt: skip
+    keeper.send(
+        total="369.00", lines=[VASE, CUPS], payments=paid, shipments=sent, shipped_at=days[1],
+        placed_at="2026-11-19T09:00:00Z", paid_at=None,
+    )  # fmt: skip
+    work_until_quiet(keeper)
+    return program_of(keeper.shop)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ({"amount": "60.00"}, "several invoices"),
+        ({"lines": [VASE, CUPS]}, "one credit note for each invoice"),
+    ],
+)
+def test_each_invoice_of_an_order_in_parcels_is_credited_by_its_lines(
+    shopkeeper: Shopkeeper, content: dict[str, Any], problem: str
+) -> None:
+    program = sell_in_parcels(shopkeeper)
+
+    refused = credit(program, **content)
+    replies = []
+    for line in (VASE, CUPS):
+        replies.append(credit(program, id=line["sku"], lines=[line]).status)
+        work(shopkeeper)
+
+    assert (refused.status, problem in refused.json["error"]) == (409, True), refused.json
+    assert replies == [200, 200]
+    notes = {note["Number"]: note["TotalInclVat"] for note in shopkeeper.credit_notes()}
+    assert sorted(notes.values()) == [120, 249]
+    assert {one["credit_note_number"] for one in program.get().json["credit_notes"]} == set(notes)
 
 
 def test_an_order_that_is_not_booked_or_is_of_another_shop_has_no_credit_notes(shopkeeper: Shopkeeper) -> None:

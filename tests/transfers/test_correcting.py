@@ -166,14 +166,34 @@ def test_a_method_is_corrected_to_one_that_has_an_account(shopkeeper: Shopkeeper
     expect_one_paid_invoice(shopkeeper)
 
 
-def test_a_booked_order_is_not_corrected_any_more(shopkeeper: Shopkeeper) -> None:
+def test_an_order_is_not_corrected_while_it_is_booked(shopkeeper: Shopkeeper) -> None:
     shopkeeper.send()
+    refused: list[bool] = []
+
+    def correct_now() -> None:
+        with pytest.raises(TooLateToCorrect):
+            correct(shopkeeper, {EMAIL: "mette@example.com"})
+        refused.append(True)
+
+    shopkeeper.before("POST", "/book", correct_now)
     shopkeeper.work()
 
-    with pytest.raises(TooLateToCorrect):
-        correct(shopkeeper, {EMAIL: "mette@example.com"})
-
+    assert refused
     assert find_correction(shopkeeper.transfer()) is None
+
+
+def test_a_booked_order_is_corrected_in_its_buyer_and_not_in_its_money(shopkeeper: Shopkeeper) -> None:
+    shopkeeper.send(payments=[part("p1", "249.00")])
+    shopkeeper.work()
+
+    correct(shopkeeper, {EMAIL: "mette@example.com", FieldPlace(field=Field.METHOD, part="p1"): "Kontant"})
+    shopkeeper.work()
+
+    correction = find_correction(shopkeeper.transfer())
+    assert correction is not None
+    assert [one.place for one in correction.fields] == [EMAIL]
+    assert outcome(shopkeeper) == (State.PAID, "invoice_differs")
+    assert shopkeeper.transfer().changed_after_booking
 
 
 def test_a_corrected_order_that_grows_after_its_booking_is_compared_as_it_was_corrected(held: Shopkeeper) -> None:

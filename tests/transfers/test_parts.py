@@ -24,7 +24,7 @@ from tests.transfers.parcels import (
     row,
 )
 from tests.transfers.shopkeeper import Shopkeeper
-from tests.transfers.walking import run_again_findings, work_until_quiet
+from tests.transfers.walking import documents, run_again_findings, work_until_quiet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENT, REST = "shipment:s1", ""
@@ -83,6 +83,42 @@ def test_a_parcel_that_the_shop_forgets_after_it_is_booked_stays_off_the_rest(ke
     send_and_work(keeper, shipments=[])
 
     assert invoiced(keeper) == {SENT: FIRST_INVOICE, REST: LAST_INVOICE}
+
+
+FREE = row("0.00", "GIFT")
+
+
+@pytest.mark.parametrize("costly", ["s1", "s2"])
+def test_an_order_of_a_vase_and_a_gift_in_two_parcels_is_booked_once_and_its_refund_is_credited(
+    keeper: Shopkeeper, costly: str
+) -> None:
+    goods = (VASE, FREE) if costly == "s1" else (FREE, VASE)
+    sent = [parcel("s1", FIRST, goods[0]), parcel("s2", SECOND, goods[1])]
+    told = {"total": "249.00", "lines": [VASE, FREE], "payments": [captured("p1", "249.00", FIRST)]}
+
+    send_and_work(keeper, **told, shipments=sent[:1], shipped_at=None)
+    send_and_work(keeper, **told, shipments=sent)
+
+    assert [(total, money) for total, money, _day in invoiced(keeper).values()] == [(Decimal("249.00"),) * 2]
+    sale = keeper.transfer()
+    assert (sale.state, sale.reason) == (("skipped", "invoiced_in_parts") if costly == "s1" else ("paid", ""))
+    assert not run_again_findings(keeper)
+
+    refund = {"id": "r1", "at": LATER, "total": "249.00", "lines": [VASE]}
+    send_and_work(keeper, **told, shipments=sent, updated_at=LATER, refunds=[refund])
+
+    credits = [one["TotalInclVat"] for one in documents(keeper) if one["Type"] == "CreditNote"]
+    assert credits == [Decimal("249.00")]
+
+
+def test_a_rest_that_is_refunded_before_it_is_sent_does_not_keep_the_first_parcel_off_the_books(
+    keeper: Shopkeeper,
+) -> None:
+    refund = {"id": "r1", "at": SECOND, "total": "129.95", "lines": [CUP]}
+
+    send_and_work(keeper, **first_parcel(refunds=[refund]))
+
+    assert [total for total, _money, _day in invoiced(keeper).values()] == [Decimal("288.00")]
 
 
 def test_a_part_that_a_person_books_by_hand_is_off_the_rest(keeper: Shopkeeper) -> None:

@@ -50,7 +50,7 @@ def invoices_of(sold: Order, basis: PlanBasis) -> Iterator[tuple[PartKey, Sale]]
         settled = {**basis.known.settled, part.key: SettledPart(amounts=part.amounts, number=1)}
         basis = replace(basis, known=replace(basis.known, settled=settled))
     planned = plan_transfer(sold, basis)
-    if planned == Skip(reason=Reason.ZERO_TOTAL) and basis.known.settled:
+    if planned == Skip(reason=Reason.INVOICED_IN_PARTS):
         return  # the rest is free goods: everything that costs something is invoiced
     assert isinstance(planned, Sale), planned
     yield PartKey(), planned

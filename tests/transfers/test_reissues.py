@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from krambod.orders.corrections import Field, FieldPlace
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
+from krambod.transfers.correcting import correct_order
 from krambod.transfers.credit.asking import make_refund
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import Transfer
 from krambod.transfers.rules import When
+from tests.transfers.by_hand import BOOK, book, change_price
 from tests.transfers.growing import (
     COMPANY,
     CUP,
@@ -225,3 +228,44 @@ def test_a_part_that_a_person_credited_here_is_not_invoiced_again(booked: Shopke
     change(booked, **COMPANY)
 
     assert "reissue" not in possible_choices(booked.transfer())
+
+
+def test_a_buyer_that_is_corrected_here_after_the_booking_gets_the_invoice_again(booked: Shopkeeper) -> None:
+    company = {Field.COMPANY: "Holm ApS", Field.VAT_NUMBER: "12345674", Field.EMAIL: "bogholderi@holm.example"}
+    wanted = {FieldPlace(field=field): text for field, text in company.items()}
+    correct_order(booked.transfer(), wanted, by="Sanne", now=booked.now())
+    work_until_quiet(booked)
+
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    assert invoice_of(booked, again)["ContactName"] == "Holm ApS"
+    assert [outcome(one) for one in (booked.transfer(), again)] == ["credited", "paid"]
+    change(booked, LATEST, shipped_at=LATEST)
+    assert not booked.transfer().cause
+    assert not run_again_findings(booked)
+
+
+def test_an_invoice_that_a_person_booked_with_another_total_is_issued_again_for_the_order(
+    shopkeeper: Shopkeeper,
+) -> None:
+    def book_by_hand() -> None:
+        change_price(shopkeeper)
+        book(shopkeeper)
+
+    change_rules(shopkeeper, guard_until=None)
+    shopkeeper.send(payments=PAID)
+    shopkeeper.before(*BOOK, book_by_hand)
+    shopkeeper.work()
+    choose(shopkeeper.transfer(), "again", shopkeeper.now())
+    work_until_quiet(shopkeeper)
+    assert outcome(shopkeeper.transfer()) == "held: paid_more_than_invoice"
+
+    press(shopkeeper, "reissue")
+
+    [again] = corrections(shopkeeper)
+    assert booked_documents(shopkeeper) == [("Invoice", "100.00"), ("CreditNote", "100.00"), ("Invoice", "249.00")]
+    assert registered(shopkeeper, shopkeeper.transfer()) == ["100.00", "-100.00"]
+    assert registered(shopkeeper, again) == ["249.00"]
+    assert not shopkeeper.transfer().cause
+    assert not run_again_findings(shopkeeper)

@@ -1,7 +1,7 @@
 """How does a program make a credit note for a booked order, and what do we answer of an order's credit notes?"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,8 @@ from krambod.orders.body import Lines, Part
 from krambod.orders.order import Order, OrderLine, Refund
 from krambod.orders.revisions import read_revision
 from krambod.orders.values import Amount, Id, Text
-from krambod.transfers.credit.asking import PROGRAMS_ID, WishOfProgram, make_refund_once
-from krambod.transfers.credit.invoice_left import InvoiceLeft, is_creditable, read_invoice_left
+from krambod.transfers.credit.asking import PROGRAMS_ID, ChosenLines, WishOfProgram, make_refund_once
+from krambod.transfers.credit.invoice_left import InvoiceLeft, find_creditable, read_invoice_left
 from krambod.transfers.credit.lines import CreditedLine, LinesQuestion, TickedLines, choose_lines
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.roles import REFUND
@@ -28,6 +28,9 @@ QUESTIONS: Mapping[LinesQuestion, str] = {
     LinesQuestion.MORE_THAN_LEFT: "That is more than is left of the invoice.",
     LinesQuestion.TOTAL_DIFFERS: "The lines do not add up to that amount.",
 }
+
+
+ON_NO_INVOICE = "None of the order's invoices has all of that left: send one credit note for each invoice."
 
 
 class CreditNoteBody(Part):
@@ -57,17 +60,35 @@ class CannotChoose(Exception):
 
 
 def make_credit_note(sale: Transfer, body: CreditNoteBody, now: datetime) -> None:
-    """Makes a refund of a booked sale; the same body again changes nothing. Raises CannotChoose, CannotCredit."""
-    if not is_creditable(sale):
-        raise CannotChoose("The order has no booked invoice yet.")
+    """Makes a refund of a booked order; the same body again changes nothing. Raises CannotChoose, CannotCredit."""
     assert sale.order.newest is not None
     order = read_revision(sale.order.newest)
 
-    def choose() -> TickedLines:
-        lines = _choose(body, order, read_invoice_left(sale, now), now)
-        return TickedLines(lines=lines, at=now, reason=body.reason)
+    def choose() -> ChosenLines:
+        if not (invoiced := find_creditable(sale)):
+            raise CannotChoose("The order has no booked invoice yet.")
+        found = list(_choices_of(body, order, invoiced, now))
+        if len(found) > 1 and not body.lines:
+            raise CannotChoose("The order has several invoices, so an amount is not enough: send the lines.")
+        return found[0]
 
     make_refund_once(sale, WishOfProgram(id=body.id, content=_content_of(body)), choose, now=now)
+
+
+def _choices_of(
+    body: CreditNoteBody, order: Order, invoiced: Sequence[Transfer], now: datetime
+) -> Iterator[ChosenLines]:
+    """Yields what the body credits of each invoice that has it all. Raises CannotChoose if none has."""
+    refused: list[CannotChoose] = []
+    for one in invoiced:
+        try:
+            lines = _choose(body, order, read_invoice_left(one, now), now)
+        except CannotChoose as error:
+            refused.append(error)
+        else:
+            yield ChosenLines(invoiced=one, ticked=TickedLines(lines=lines, at=now, reason=body.reason))
+    if len(refused) == len(invoiced):
+        raise refused[0] if len(refused) == 1 else CannotChoose(ON_NO_INVOICE)
 
 
 def describe_credit_notes(sale: Transfer) -> list[dict[str, Any]]:

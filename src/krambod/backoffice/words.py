@@ -36,6 +36,10 @@ SKIPPED: Mapping[str, Sentence] = {
     Reason.CREDITED_HERE: Sentence(
         da="krediteret her i forvejen", de="hier schon gutgeschrieben", en="credited here before"
     ),
+    # Nothing is left for an invoice of its own, so this says all.
+    Reason.INVOICED_IN_PARTS: Sentence(
+        da="Bogført med delfakturaer", de="Mit Teilrechnungen gebucht", en="Booked with part invoices"
+    ),
     Reason.TEST_ORDER: Sentence(da="testordre", de="Testbestellung", en="test order"),
     Reason.BEFORE_START: Sentence(da="fra før startdatoen", de="vor dem Startdatum", en="before the start date"),
     Reason.AFTER_STOP: Sentence(
@@ -88,6 +92,8 @@ def state_words(state: str, reason: str, language: Language) -> str:
     if reason in WAITING and state in (State.WAITING, State.BOOKED):
         waiting = say(WAITING[reason], language)
         return waiting if state == State.WAITING else f"{say(STATES[state], language)}, {waiting.lower()}"
+    if reason == Reason.INVOICED_IN_PARTS:
+        return say(SKIPPED[reason], language)
     if reason in SKIPPED:
         return f"{say(STATES[state], language)} ({say(SKIPPED[reason], language)})"
     return say(STATES[state], language)

@@ -1,16 +1,18 @@
 """What happens when a merchant corrects an order here, and when the shop sends the corrected order again?
 
 The correction makes a revision of the order, and the transfer is planned again. If the shop changes a corrected field,
-its own revision counts again, and the transfer is held until the merchant chooses one of the two.
+its own revision counts again, and the transfer is held until the merchant chooses one of the two. Once the order is
+booked, only its buyer and the treatment of its lines can be corrected: then its invoice is to be issued again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django_scopes import scope
 
 from krambod.orders.corrections import (
+    OF_BUYER,
     OF_LINE,
     Correction,
     FieldPlace,
@@ -23,21 +25,29 @@ from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.revisions import find_shops_revision, read_revision, store_correction
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.intake import forget_choices, poke
-from krambod.transfers.models import State, Transfer, TransferEvent
-from krambod.transfers.parts.stored import poke_parts
+from krambod.transfers.intake import forget_choices, note_change_after_booking, poke
+from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
+from krambod.transfers.parts.stored import find_parts_of, poke_parts
 from krambod.transfers.roles import SALE
 
 CORRECTABLE = (State.RECEIVED, State.WAITING, State.DRAFTED)
 
 
+AFTER_BOOKING = (*OF_BUYER, *OF_LINE)  # the fields that can be corrected once the order is booked
+
+
 class TooLateToCorrect(Exception):
-    """The order is booked, or the booking is on its way."""
+    """The booking is on its way, or the order was sent in parts and one is booked."""
 
 
 def may_correct(transfer: Transfer) -> bool:
-    """Whether the order can still be corrected here: nothing of it is booked."""
+    """Whether the order can be corrected here before its booking: nothing of it is booked."""
     return transfer.role == SALE.name and transfer.state in CORRECTABLE and transfer.booked_revision_id is None
+
+
+def may_correct_booked(transfer: Transfer, parts: Iterable[Transfer]) -> bool:
+    """Whether the booked order can be corrected here. `parts` are those with invoices of their own."""
+    return transfer.role == SALE.name and transfer.state in BOOKED and not any(True for _ in parts)
 
 
 def find_correction(transfer: Transfer) -> Correction | None:
@@ -60,6 +70,8 @@ def correct_order(transfer: Transfer, wanted: Mapping[FieldPlace, str], *, by: s
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
         locked = lock_for_correction(transfer)
+        if locked.state in BOOKED:
+            wanted = _kept(locked) | {place: text for place, text in wanted.items() if place.field in AFTER_BOOKING}
         correction = correct(read_shops_order(locked.order), wanted, by=by, at=now)
         _keep(locked, correction, by, now)
         poke(locked, now)
@@ -71,9 +83,16 @@ def lock_for_correction(transfer: Transfer) -> Transfer:
     stored = StoredOrder.objects.select_for_update(of=("self",)).select_related("newest").get(pk=transfer.order_id)
     locked = Transfer.objects.select_for_update(of=("self",)).select_related("shop", "merchant").get(pk=transfer.pk)
     locked.order = stored
-    if not may_correct(locked):
+    if not may_correct(locked) and not may_correct_booked(locked, find_parts_of(locked)):
         raise TooLateToCorrect
     return locked
+
+
+def _kept(transfer: Transfer) -> dict[FieldPlace, str]:
+    """Returns what was corrected before the booking in fields that can be corrected no more."""
+    correction = find_correction(transfer)
+    kept = () if correction is None or correction.is_superseded else correction.fields
+    return {one.place: one.ours for one in kept if one.place.field not in AFTER_BOOKING}
 
 
 def choose_correction(transfer: Transfer, *, keep: bool, by: str, now: datetime) -> None:
@@ -106,7 +125,10 @@ def _keep(transfer: Transfer, correction: Correction | None, by: str, now: datet
     after = transfer.order.newest
     assert before is not None
     assert after is not None
-    forget_choices(transfer, read_revision(before), read_revision(after))
+    if transfer.state in BOOKED:  # what was chosen counts for the invoice that is booked
+        note_change_after_booking(transfer, transfer.order, now)
+    else:
+        forget_choices(transfer, read_revision(before), read_revision(after))
     fields = [] if correction is None else [one.place.field.value for one in correction.fields]
     TransferEvent.objects.create(
         merchant_id=transfer.merchant_id,

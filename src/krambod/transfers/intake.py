@@ -96,15 +96,20 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, now: datetime) -> None:
         forget_choices(transfer, read_revision(taken.before), read_revision(taken.order.newest))
     if transfer.connected_id is None:
         return
-    is_changed = _is_booked_otherwise(transfer, taken.order)
-    if transfer.changed_after_booking != is_changed:
-        transfer.changed_after_booking = is_changed
-        transfer.save(update_fields=["changed_after_booking"])
-        _note(transfer, now, "changed_after_booking" if is_changed else "changed_back")
+    note_change_after_booking(transfer, taken.order, now)
     poke(transfer, now)
     poke_parts(transfer.order_id, now)
     corrections = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id, role=CORRECTION.name)
     corrections.update(due_at=now, pokes=F("pokes") + 1)
+
+
+def note_change_after_booking(transfer: Transfer, stored: StoredOrder, now: datetime) -> None:
+    """Records whether the order is another one now than its invoices say. Call it with the order locked."""
+    is_changed = _is_booked_otherwise(transfer, stored)
+    if transfer.changed_after_booking != is_changed:
+        transfer.changed_after_booking = is_changed
+        transfer.save(update_fields=["changed_after_booking"])
+        _note(transfer, now, "changed_after_booking" if is_changed else "changed_back")
 
 
 def _note_returns(transfer: Transfer, taken: Taken, order: Order, now: datetime) -> None:

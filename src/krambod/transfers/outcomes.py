@@ -11,6 +11,7 @@ class Reason(StrEnum):
 
     ZERO_TOTAL = "zero_total"
     REFUNDED = "refunded"
+    INVOICED_IN_PARTS = "invoiced_in_parts"
     TEST_ORDER = "test_order"
     BEFORE_START = "before_start"
     AFTER_STOP = "after_stop"

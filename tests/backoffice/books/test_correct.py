@@ -160,13 +160,27 @@ def test_no_payment_stays_no_payment(owner: Person, sanne: Store) -> None:
     assert "The shop has told of no payment." in owner.get(order_address(sanne))
 
 
-def test_a_booked_order_is_not_corrected(owner: Person, held: Store) -> None:
-    held.change(state=State.BOOKED, booked_revision=held.transfer().order.newest, cause="")
+def test_an_order_whose_booking_is_on_its_way_is_not_corrected(owner: Person, held: Store) -> None:
+    held.change(state=State.DRAFTED, booked_revision=held.transfer().order.newest, cause="")
 
     answer = owner.client.get(order_address(held, "1042", "correct"), follow=True)
 
     assert "The order is booked, so it can no longer be corrected here." in answer.content.decode()
     assert order_address(held, "1042", "correct") not in owner.get(order_address(held))
+
+
+def test_a_booked_order_is_corrected_in_its_buyer_and_its_lines_and_not_in_its_money(
+    owner: Person, held: Store
+) -> None:
+    held.change(state=State.BOOKED, booked_revision=held.transfer().order.newest, cause="")
+
+    html = owner.get(order_address(held, "1042", "correct"))
+
+    assert 'name="vat_number"' in html
+    assert 'name="goods-1"' in html
+    assert "payment_state" not in html
+    assert "delivery_zip" not in html
+    assert order_address(held, "1042", "correct") in owner.get(order_address(held))
 
 
 def test_only_those_who_decide_may_correct(held: Store) -> None:

@@ -19,8 +19,15 @@ from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.orders.corrections import OF_LINE, CorrectedField, Field, FieldPlace
 from krambod.orders.revisions import read_revision
-from krambod.transfers.correcting import TooLateToCorrect, correct_order, find_correction, may_correct
-from krambod.transfers.models import Transfer
+from krambod.transfers.correcting import (
+    TooLateToCorrect,
+    correct_order,
+    find_correction,
+    may_correct,
+    may_correct_booked,
+)
+from krambod.transfers.models import BOOKED, Transfer
+from krambod.transfers.parts.stored import find_parts_of
 from krambod.transfers.rule_versions import find_stored_rules, remember_products
 from krambod.transfers.rules import ProductRule
 from krambod.words.details import WORDS
@@ -51,17 +58,17 @@ def order_correct(request: MemberRequest, transfer_id: int) -> HttpResponse:
     """Shows the form, with the field first that mends the order, and stores what the merchant wrote."""
     transfer = _transfer(transfer_id)
     assert transfer.order.newest is not None
-    if not may_correct(transfer):
+    is_booked = may_correct_booked(transfer, find_parts_of(transfer))
+    if not may_correct(transfer) and not is_booked:
         return _too_late(request, transfer)
     order, first = read_revision(transfer.order.newest), request.GET.get("field", "")
     data, may_remember = request.POST if request.method == "POST" else None, request.may(Right.RULES)
-    form = CorrectionForm(data, order=order, first=first, may_remember=may_remember)
+    form = CorrectionForm(data, order=order, first=first, may_remember=may_remember, is_booked=is_booked)
     if form.is_valid():
         _remember(request, transfer.shop, form.remembered())
         return _store(request, transfer, _not_shown(transfer, form.wanted()) | form.wanted())
-    return render(
-        request, "backoffice/books/correct.html", {"section": "orders", "transfer": transfer, "groups": form.groups()}
-    )
+    context = {"section": "orders", "transfer": transfer, "groups": form.groups(), "is_booked": is_booked}
+    return render(request, "backoffice/books/correct.html", context)
 
 
 @require_POST
@@ -89,7 +96,7 @@ def _store(request: MemberRequest, transfer: Transfer, wanted: Mapping[FieldPlac
     if wanted:
         fields = sorted({place.field.value for place in wanted})
         audit(request, "order_corrected", order=transfer.pk, number=number, fields=fields)
-        messages.success(request, _("The correction is kept, and the order is on its way."))
+        messages.success(request, _kept_words(is_booked=transfer.state in BOOKED))
     else:
         audit(request, "order_correction_withdrawn", order=transfer.pk, number=number)
         messages.success(request, _("The correction is taken back. The shop's order counts."))
@@ -109,6 +116,14 @@ def _not_shown(transfer: Transfer, shown: Mapping[FieldPlace, str]) -> dict[Fiel
     correction = find_correction(transfer)
     kept = () if correction is None or correction.is_superseded else correction.fields
     return {one.place: one.ours for one in kept if one.place.field in OF_LINE and one.place not in shown}
+
+
+def _kept_words(*, is_booked: bool) -> str:
+    if is_booked:
+        return _(
+            "The correction is kept. The invoice stands until you press “Credit it and issue it again” on this page."
+        )
+    return _("The correction is kept, and the order is on its way.")
 
 
 def _too_late(request: MemberRequest, transfer: Transfer) -> HttpResponse:

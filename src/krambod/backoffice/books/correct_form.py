@@ -39,10 +39,13 @@ class FieldGroup:
 class CorrectionForm(forms.Form):
     """The fields of one order. Their names are those of `corrections.Field`, with `-2` for the second line.
 
-    With `may_remember`, what is said of a product may count for later orders too.
+    With `may_remember`, what is said of a product may count for later orders too. With `is_booked`, the fields are
+    those that can be corrected after the booking.
     """
 
-    def __init__(self, data: Any, *, order: Order, first: str = "", may_remember: bool = False) -> None:
+    def __init__(
+        self, data: Any, *, order: Order, first: str = "", may_remember: bool = False, is_booked: bool = False
+    ) -> None:
         super().__init__(data)
         self._remembered: dict[str, str] = {}  # the field of the goods -> the product
         self._may_remember = may_remember
@@ -51,12 +54,12 @@ class CorrectionForm(forms.Form):
         self._places: dict[str, FieldPlace] = {}
         self._titles: dict[str, list[str]] = {}
         self._add_buyer()
-        if order.delivery is not None:
+        if order.delivery is not None and not is_booked:
             self._add(_("Delivery"), Field.DELIVERY_ZIP, _text_field(gettext_lazy("Postcode of delivery"), 20))
             self._add(_("Delivery"), Field.DELIVERY_COUNTRY, _country_field(gettext_lazy("Country of delivery")))
         for number, line in _shown_lines(order):
             self._add_line(number, line)
-        for place, payment in enumerate(order.payments or (None,), start=1):
+        for place, payment in enumerate(() if is_booked else order.payments or (None,), start=1):
             self._add_payment(place, payment)
         self._focus()
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, CharField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.labels import (
@@ -23,9 +23,11 @@ from krambod.backoffice.books.labels import (
 from krambod.orders.listing import folded
 from krambod.orders.models import StoredOrder
 from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import REFUND, SALE
 
 PAGE_SIZE = 50
+DOCUMENT_ROLES = (SALE.name, *PART_ROLES, REFUND.name)
 MOST_FOUND = 1_000  # results of a search: nobody reads more pages, and another word narrows it faster
 MOST_WORDS = 6
 LARGEST_NUMBER = 2**63 - 1
@@ -82,6 +84,17 @@ class Page:
         return self.first_row + len(self.transfers) - 1
 
 
+class _Joined(Aggregate):
+    """The numbers of several rows in one text."""
+
+    function, template = "GROUP_CONCAT", "%(function)s(%(expressions)s, ', ')"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "%(function)s(%(expressions)s::text, ', ')"
+        return self.as_sql(compiler, connection, function="STRING_AGG", template=template, **context)
+
+
 def find_page(wanted: Wanted, number: int) -> Page:
     """The page; a number past the end gives the last page. In the scope of the merchant."""
     return _search_page(wanted, number) if wanted.words else _list_page(wanted, number)
@@ -107,12 +120,17 @@ def matching_transfers(wanted: Wanted) -> QuerySet[Transfer]:
 
 
 def with_refunds(sales: QuerySet[Transfer]) -> QuerySet[Transfer]:
-    """The same sales, each with what its labels say of its refunds, without a query for each."""
+    """The same sales, each with what its labels say of its refunds, without a query for each.
+
+    `part_numbers` are those of its earlier invoices in Dinero, as text.
+    """
     parts = Transfer.objects.filter(shop=OuterRef("shop"), order=OuterRef("order")).exclude(role=SALE.name)
+    invoiced = parts.filter(role__in=PART_ROLES, invoice_number__isnull=False).order_by()
     return sales.annotate(
         has_credit_note=Exists(parts.filter(role=REFUND.name, state__in=BOOKED)),
         is_repayment_missing=Exists(parts.filter(cause=REPAYMENT_FILTER)),
         has_held_part=Exists(parts.exclude(cause="")),
+        part_numbers=Subquery(invoiced.values("order").annotate(told=_Joined("invoice_number")).values("told")),
     )
 
 
@@ -185,7 +203,7 @@ def _with_invoice_number(wanted: Wanted) -> list[int]:
 
 def _numbered(number: int) -> Q:
     """The orders whose invoice or credit note has this number in Dinero."""
-    documents = Transfer.objects.filter(invoice_number=number, role__in=(SALE.name, REFUND.name))
+    documents = Transfer.objects.filter(invoice_number=number, role__in=DOCUMENT_ROLES)
     return Q(order__in=documents.values("order"))
 
 

@@ -34,7 +34,7 @@ from krambod.merchants.rights import Right
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.choices import possible_choices
-from krambod.transfers.correcting import may_correct
+from krambod.transfers.correcting import may_correct, may_correct_booked
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.stored import known_parts
@@ -193,6 +193,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
     is_sale, has_invoice = transfer.role == SALE.name, transfer.role in (SALE.name, *PART_ROLES)
     sale_id = transfer.pk if is_sale else None
+    parts = [one for one in transfers if one.role in PART_ROLES] if is_sale else []
     return {
         "section": "orders",
         "transfer": transfer,
@@ -200,7 +201,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "is_refund": transfer.role == REFUND.name,
         "beside": [one for one in transfers if one.role in BESIDE_WORDS] if is_sale else [],
         "has_invoice": has_invoice,
-        "parts": [one for one in transfers if one.role in PART_ROLES] if is_sale else [],
+        "parts": parts,
         "refunds": [
             one for one in transfers if one.role == REFUND.name and (one.invoiced_id or sale_id) == transfer.pk
         ],
@@ -232,6 +233,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "is_moving": is_moving(transfer),
         "has_idle_draft": has_idle_draft(transfer),
         "may_correct": may_correct(transfer) and request.may(Right.DECIDE),
+        "may_correct_booked": may_correct_booked(transfer, parts) and request.may(Right.DECIDE),
         "corrects": CAUSES[transfer.cause].corrects if transfer.cause else "",
         "correction": view_correction(transfer),
         "settings_page": CAUSES[transfer.cause].page if transfer.cause else "",

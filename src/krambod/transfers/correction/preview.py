@@ -93,7 +93,7 @@ def preview_correction(sale: Transfer, kind: CorrectionKind, now: datetime) -> C
     return CorrectionPreview(kind=kind, credits=(_preview_credit(sale, now),))
 
 
-def may_correct(sale: Transfer, kind: CorrectionKind, now: datetime) -> bool:
+def can_be_made(sale: Transfer, kind: CorrectionKind, now: datetime) -> bool:
     """Whether the correction can be made now."""
     if kind is CorrectionKind.OTHER:
         return False

@@ -34,6 +34,14 @@ class WishOfProgram:
     content: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenLines:
+    """Which lines are credited, and of which invoice: that of the sale, or of a part of the order."""
+
+    invoiced: Transfer
+    ticked: TickedLines
+
+
 class CannotCredit(Exception):
     """The lines cannot be credited now. The text is for the log: the page has offered only what was possible."""
 
@@ -79,8 +87,8 @@ def make_refund(
         return _create(sale, ticked, choices, now)
 
 
-def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], TickedLines], *, now: datetime) -> None:
-    """Makes a refund of a booked sale for a program; the same wish again changes nothing.
+def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], ChosenLines], *, now: datetime) -> None:
+    """Makes a refund of a booked order for a program; the same wish again changes nothing.
 
     `choose` is called only for a new wish, while the order is locked. Raises what it raises, and CannotCredit.
     """
@@ -91,7 +99,8 @@ def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], T
         if same and same[0]["content"] != wish.content:
             raise CannotCredit(f"the credit note {wish.id!r} is asked for already, with other content")
         if not same:
-            _create(sale, choose(), {"by": "api", PROGRAMS_ID: {"id": wish.id, "content": wish.content}}, now)
+            chosen, choices = choose(), {"by": "api", PROGRAMS_ID: {"id": wish.id, "content": wish.content}}
+            _create(chosen.invoiced, chosen.ticked, choices, now)
 
 
 def _settle(raised: Transfer, ticked: TickedLines, now: datetime) -> None:

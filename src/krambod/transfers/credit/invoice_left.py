@@ -55,6 +55,13 @@ def is_creditable(sale: Transfer) -> bool:
     return sale.role in (SALE.name, CORRECTION.name, *PART_ROLES) and is_booked and sale.invoice_total is not None
 
 
+def find_creditable(sale: Transfer) -> list[Transfer]:
+    """Returns the transfers of the order that have a booked invoice, the oldest first."""
+    rows = Transfer.objects.select_related("merchant", "shop", "order__newest__order", "connected", "rules")
+    same = rows.filter(order=sale.order_id, shop=sale.shop_id).order_by("pk")
+    return [one for one in same if is_creditable(one)]
+
+
 def read_invoice_left(transfer: Transfer, now: datetime) -> InvoiceLeft:
     """Returns what is left of the invoice of a booked sale, or of the sale of a refund."""
     books = read_books(transfer)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django_scopes import scopes_disabled
 
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
@@ -65,6 +65,11 @@ def begin_parts(sale: Transfer, parts: Iterable[InvoicePart], now: datetime) -> 
             TransferEvent.objects.create(merchant_id=sale.merchant_id, transfer=transfer, at=now, name="received")
         elif transfer.state == State.CANCELLED:
             Transfer.objects.filter(pk=transfer.pk).update(due_at=now, pokes=F("pokes") + 1)
+
+
+def find_parts_of(sale: Transfer) -> QuerySet[Transfer]:
+    """Returns the parts of an order that have transfers."""
+    return Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role__in=PART_ROLES)
 
 
 def poke_parts(order_id: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from krambod.orders.changes import OrderChange, find_changes, plain_money
 from krambod.orders.order import Order
 from krambod.transfers.correction.books import BookedContent, read_booked
 from krambod.transfers.correction.difference import TOLD_ELSEWHERE, CorrectionKind, due_of, find_kind
-from krambod.transfers.correction.preview import may_correct
+from krambod.transfers.correction.preview import can_be_made
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.roles import SALE
 from krambod.transfers.sale.money import refunded_amount
@@ -104,9 +104,9 @@ def _other_total(work: SaleWork, booked: BookedContent, difference: str) -> FixO
 def _correction(work: SaleWork, booked: BookedContent, amount: Decimal = ZERO) -> str:
     """Returns the choice that makes the books right again. `amount` is what the order comes to above what is booked."""
     kind = _kind(work, booked, amount)
-    if kind is CorrectionKind.SUPPLEMENT or may_correct(work.transfer, kind, work.now):
+    if kind is CorrectionKind.SUPPLEMENT or can_be_made(work.transfer, kind, work.now):
         return kind  # a supplement may ask a question of its own
-    is_last = kind is not CorrectionKind.CREDIT or not may_correct(work.transfer, CorrectionKind.REISSUE, work.now)
+    is_last = kind is not CorrectionKind.CREDIT or not can_be_made(work.transfer, CorrectionKind.REISSUE, work.now)
     return CorrectionKind.OTHER if is_last else CorrectionKind.REISSUE
 
 

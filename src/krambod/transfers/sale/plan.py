@@ -163,10 +163,11 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     if seen is None:
         return Cancel()
     whole, order = order, basis.count(seen)
-    if (end := find_end(order, is_repaid=choices.is_repaid)) is not None:
-        return end
-    if basis.key.is_sale and split is not None and split.is_waited_for(basis.known):
-        return Wait(reason=Reason.EARLIER_INVOICE)
+    end = find_end(order, is_repaid=choices.is_repaid)
+    if basis.key.is_sale and split is not None and not isinstance(end, Cancel) and split.is_waited_for(basis.known):
+        return Wait(reason=Reason.EARLIER_INVOICE)  # also if no invoice follows: the parts begin with this
+    if end is not None:
+        return _say_of_rest(end, basis)
     if (wait := find_first_wait(order, rules)) is not None:
         return wait
     customer = choose_customer(order, rules.cash_customer)
@@ -181,6 +182,13 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     if split is None or not split.parts:
         return sale
     return replace(sale, comment="\n".join((sale.comment, *part_texts(whole, basis.key, split, basis.known))))
+
+
+def _say_of_rest(end: Skip | Cancel, basis: PlanBasis) -> Skip | Cancel:
+    """Returns why an order gets no last invoice. If the rest is worth nothing, its parts are all there is to book."""
+    if isinstance(end, Skip) and basis.key.is_sale and basis.known.settled:
+        return replace(end, reason=Reason.INVOICED_IN_PARTS)
+    return end
 
 
 def due_day_of(sale: Sale) -> date | None:
