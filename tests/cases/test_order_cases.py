@@ -59,4 +59,4 @@ def test_few_cases_wait_and_each_says_for_what(record_property: Callable[[str, o
     record_property(
         "of them waiting for what is not built", ", ".join(f"{case.name} ({case.told['waits']})" for case in WAITING)
     )
-    assert len(CASES) == 60
+    assert len(CASES) == 62

@@ -15,6 +15,7 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.roles import CORRECTION, REFUND
+from krambod.words.choices import LEAVE_PAYMENTS
 
 SEEN = "corrects_to"  # among the choices of a correction: the revision that the person saw
 AMOUNT = "corrects_by"  # among its choices: what it adds to the amount that is booked
@@ -80,6 +81,11 @@ def is_reissued(sale: Transfer) -> bool:
     return (has_news or "as_booked" in sale.choices) and None in find_reissued(find_corrections(sale))
 
 
+def told_total(credit: Transfer) -> Decimal | None:
+    """Returns what the shop refunds if it tells of a credit note made here: of a reissue, what must go back."""
+    return Decimal(credit.choices[STAYS]) if REISSUE in credit.choices else credit.invoice_total
+
+
 def is_still_seen(credit: Transfer) -> bool:
     """Whether the order is still as the person saw it who asked for its invoice again.
 
@@ -110,7 +116,9 @@ def is_moved(credits: Iterable[Transfer]) -> bool:
 
 
 def is_off(credit: Transfer) -> bool:
-    """Whether the money that a credit note moves is off its invoice."""
+    """Whether the money that a credit note moves is off its invoice. If a person leaves it there, it is not."""
+    if LEAVE_PAYMENTS.name in credit.choices:
+        return False
     payments = (move["payment"] for move in credit.choices[MOVES])
     return all(any(name.endswith(f":{payment}") for name in credit.registered) for payment in payments)
 

@@ -93,16 +93,18 @@ def preview_correction(sale: Transfer, kind: CorrectionKind, now: datetime) -> C
     return CorrectionPreview(kind=kind, credits=(_preview_credit(sale, now),))
 
 
-def can_be_made(sale: Transfer, kind: CorrectionKind, now: datetime) -> bool:
-    """Whether the correction can be made now."""
+def find_obstacle(sale: Transfer, kind: CorrectionKind, now: datetime) -> str | None:
+    """Returns why the correction cannot be made now: the code of a failure, or "". None: it can be made."""
     if kind is CorrectionKind.OTHER:
-        return False
+        return ""
     try:
         with scopes_disabled():
             preview_correction(sale, kind, now)
-    except (CannotCorrect, Failure):
-        return False
-    return True
+    except CannotCorrect:
+        return ""
+    except Failure as failure:
+        return failure.code
+    return None
 
 
 def expect_none_open(sale: Transfer) -> None:

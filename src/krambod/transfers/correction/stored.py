@@ -7,6 +7,7 @@ from decimal import Decimal
 from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
+from krambod.merchants.models import StoredRules
 from krambod.organizations.chart import Chart
 from krambod.transfers.correction.books import (
     MOVED,
@@ -25,7 +26,7 @@ from krambod.transfers.guids import DocumentKey
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.roles import CORRECTION, SALE
-from krambod.transfers.rule_versions import find_rules
+from krambod.transfers.rule_versions import find_rules, find_stored_rules, read_rules
 from krambod.transfers.sale.basis import choose_rules, read_choices
 from krambod.transfers.sale.plan import Choices, PlanBasis
 
@@ -102,7 +103,17 @@ def correction_basis(transfer: Transfer, at: datetime, chart: Chart, now: dateti
 def reissue_basis(sale: Transfer, at: datetime, chart: Chart, now: datetime) -> PlanBasis:
     """Returns the basis of the invoice that issues a sale again, before it has a transfer."""
     choices = replace(read_choices(sale), invoice_date=None, instead_of=None)
-    return replace(correction_basis(sale, at, chart, now), choices=choices)
+    rules = read_rules(find_rules_of_reissue(sale)).model_copy(update={"reported_until": None})
+    return replace(correction_basis(sale, at, chart, now), choices=choices, rules=rules)
+
+
+def find_rules_of_reissue(sale: Transfer) -> StoredRules:
+    """Returns the shop's newest rules, for an invoice of today. If they are for another company, those of the sale."""
+    newest = find_stored_rules(sale.shop_id)
+    if newest is not None and newest.document["connected_id"] == sale.connected_id:
+        return newest
+    assert sale.rules is not None
+    return sale.rules
 
 
 def _reference(sale: Transfer, correction: Transfer | None) -> str:

@@ -6,6 +6,7 @@ amount is what still must go back. If it may be another one, a person says so.
 
 from collections.abc import Sequence
 
+from krambod.transfers.correction.books import REISSUE, told_total
 from krambod.transfers.credit.changed import SETTLES
 from krambod.transfers.credit.part import CreditPart
 from krambod.transfers.failures import FixOrder
@@ -24,7 +25,8 @@ def find_own_credit_note(refund: Transfer, part: CreditPart, own: Sequence[Trans
         return None
     own = [one for one in own if SETTLES not in one.choices]
     waiting = [one for one in own if one.reason == Reason.REPAYMENT]
-    same = next((one for one in waiting if one.invoice_total == part.total), None)
+    same = next((one for one in waiting if told_total(one) == part.total), None)
+    own = [one for one in own if REISSUE not in one.choices]
     unclear = next((one for one in own if one in waiting or one.invoice_total == part.total), None)
     if same is None and unclear is not None:
         raise FixOrder(
