@@ -68,7 +68,7 @@ def test_a_credit_note_with_its_repayment_costs_five_calls_and_a_share_of_two_li
     for number in sales:
         back = part("b", "100.00") | {"state": "refunded", "refund_id": "r"}
         refund = {"id": "r", "at": LATER, "total": "100.00"}
-        told = {"payments": [part("p", "249.00"), back], "refunds": [refund], "updated_at": LATER}
+        told: dict[str, Any] = {"payments": [part("p", "249.00"), back], "refunds": [refund], "updated_at": LATER}
         shopkeeper.send(number, email=f"{number}@example.com", **told)
     work_turn_by_turn(shopkeeper)
 
