@@ -13,7 +13,8 @@ from krambod.merchants.models import Installation
 from krambod.organizations.models import CallBudget, Connection
 from krambod.organizations.tokens import Credentials
 from krambod.project.configuration import Configuration
-from krambod.project.operations.examining import CheckResult, examine, find_file_system
+from krambod.project.operations.examining import examine, find_file_system
+from krambod.project.operations.exposure import CheckResult
 from krambod.project.operations.pausing import pause_all, pause_organization
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.worker.clock import utc_now
@@ -61,6 +62,44 @@ def test_a_sound_installation_has_nothing_to_mend(examined: Examined) -> None:
     assert found["secret keys"].says == "They decrypt the stored secrets."
     assert found["pause"].says == "Nothing is paused."
     assert connection_finding(found).name.endswith(" of Sannes Keramik")
+
+
+def test_finding_5_files_that_others_can_read_are_reported(examined: Examined, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    finding = examined()["files"]
+
+    assert finding.says == f"Other users of this machine can read {tmp_path}."
+    assert finding.mend == f"Run `chmod -R go= {tmp_path}`."
+
+
+def test_finding_5_what_a_command_writes_is_for_its_user_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+
+    assert krambod("migrate", data=data).returncode == 0
+
+    files = [data, *data.rglob("*")]
+    assert len(files) > 1
+    assert [path for path in files if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize(
+    ("base_url", "proxies", "says", "is_ok"),
+    [
+        ("http://krambod.example.com", "", "is not encrypted", False),
+        ("https://krambod.example.com", "", "share one limit", False),
+        ("https://krambod.example.com", "10.0.0.1", "add the caller's address to `X-Forwarded-For`", True),
+    ],
+)
+def test_finding_13_the_doctor_says_what_a_proxy_must_send(
+    examined: Examined, shopkeeper: Shopkeeper, tmp_path: Path, base_url: str, proxies: str, says: str, is_ok: bool
+) -> None:
+    plain = configuration_for(shopkeeper.by_hand.url, tmp_path)
+
+    finding = examined(plain.model_copy(update={"base_url": base_url, "trusted_proxies": proxies}))["front"]
+
+    assert says in finding.says
+    assert finding.is_ok is is_ok
 
 
 def test_a_database_that_does_not_wait_for_the_disk_is_reported(examined: Examined) -> None:

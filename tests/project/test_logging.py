@@ -106,3 +106,16 @@ def test_of_django_only_errors_are_logged() -> None:
 
     [event] = events(stream)
     assert (event["logger"], event["level"], event["event"]) == ("django.request", "warning", "Not Found: /nowhere")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_finding_18_the_key_in_a_shops_webhook_address_is_in_no_log() -> None:
+    stream, key = io.StringIO(), "the-key-of-sannes-shop"
+    configure_logging(stream=stream)
+
+    Client().post(f"/hooks/shoporama/{key}?type=paid", b"{}", "application/json")
+    Client().post("/hooks/nobody/app", b"{}", "application/json")
+
+    assert "/hooks/shoporama/(withheld)" in stream.getvalue()
+    assert "/hooks/nobody/app" in stream.getvalue()
+    assert key not in stream.getvalue()

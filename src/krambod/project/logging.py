@@ -15,8 +15,10 @@ from structlog.typing import Processor
 OURS = "krambod"
 KEPT_OUT = frozenset({"token", "secret", "password", "authorization", "cookie", "api_key", "body", "email", "name"})
 WITHHELD = "(withheld)"
-# Django logs the address of a failed request, and these addresses end in a token.
-TOKEN_IN_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/|/confirm-email/)[^\s\"'<>]+")
+# Django logs the address of a failed request, and these addresses end in a token or a shop's key.
+TOKEN_IN_ADDRESS = re.compile(
+    r"(/invitations/|/password/reset/key/|/confirm-email/|/hooks/[^/\s]+/(?!app\b))[^\s\"'<>]+"
+)
 
 
 def configure_logging(level: int = logging.INFO, stream: TextIO | None = None) -> None:

@@ -8,6 +8,7 @@ import dj_database_url
 
 from krambod.project.configuration import Configuration
 from krambod.project.email_url import read_email_url
+from krambod.project.place import SCHEME, SECURE, cookie_name
 
 KRAMBOD = Configuration()
 KRAMBOD_SECRET_KEYS = KRAMBOD.keys
@@ -19,7 +20,7 @@ KRAMBOD_REACH = "krambod.project.running.assembly.installation_reach"  # how the
 SECRET_KEY = sha256(f"django {KRAMBOD_SECRET_KEYS[0]}".encode()).hexdigest()
 SECRET_KEY_FALLBACKS = [sha256(f"django {key}".encode()).hexdigest() for key in KRAMBOD_SECRET_KEYS[1:]]
 DEBUG = False
-ALLOWED_HOSTS = [urlsplit(KRAMBOD.base_url).hostname or "localhost", "localhost", "127.0.0.1"]
+ALLOWED_HOSTS = [urlsplit(KRAMBOD.base_url).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
     "krambod.merchants",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "krambod.project.place.OneAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "krambod.project.caching.KeepNothing",
@@ -122,9 +124,9 @@ _connect = urlsplit(KRAMBOD.dinero_connect_url)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _is_secure else "http"  # for links in mails: a proxy may call us by http
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_secure  # browsers allow it on localhost only
 SESSION_ENGINE = "krambod.backoffice.sessions"
-SESSION_COOKIE_NAME = "krambod_session"
-CSRF_COOKIE_NAME = "krambod_csrf"
-LANGUAGE_COOKIE_NAME = "krambod_language"
+SESSION_COOKIE_NAME = cookie_name("session", is_secure=_is_secure)
+CSRF_COOKIE_NAME = cookie_name("csrf", is_secure=_is_secure)
+LANGUAGE_COOKIE_NAME = cookie_name("language", is_secure=_is_secure)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _is_secure
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -132,6 +134,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = [KRAMBOD.base_url.rstrip("/")]
 CSRF_FAILURE_VIEW = "krambod.backoffice.errors.csrf_failure"
+SECURE_PROXY_SSL_HEADER = (SCHEME, SECURE)  # written by OneAddress, whatever a caller sends
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_secure else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

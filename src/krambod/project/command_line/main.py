@@ -1,5 +1,7 @@
 """What can a person ask of krambod in a terminal?"""
 
+import os
+
 import click
 
 from krambod import __version__
@@ -19,11 +21,14 @@ COMMANDS = (
     operator,
 )  # fmt: skip
 
+ONLY_OURS = 0o077  # what is written, books, keys and copies, is for the user alone that runs krambod
+
 
 @click.group()
 @click.version_option(__version__, package_name="krambod")
 def main() -> None:
     """Move a webshop's orders into the accounting program Dinero."""
+    os.umask(ONLY_OURS)
 
 
 for command in COMMANDS:

@@ -5,7 +5,8 @@ import sys
 
 import click
 
-from krambod.project.operations.examining import CheckResult, examine
+from krambod.project.operations.examining import examine
+from krambod.project.operations.exposure import CheckResult
 from krambod.project.running.assembly import open_http
 from krambod.project.running.starting import StartToExamine
 from krambod.worker.clock import utc_now

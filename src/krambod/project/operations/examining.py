@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from krambod.organizations.access import calls_per_minute
 from krambod.organizations.models import CallBudget, ConnectedOrganization, Connection, ConnectionKind
 from krambod.organizations.tokens import ConnectionTokens, Credentials
 from krambod.project.configuration import KEY_FILE, Configuration
+from krambod.project.operations.exposure import CheckResult, check_files, check_front
 from krambod.project.operations.pausing import describe_pause, find_paused_organizations
 from krambod.project.running.assembly import read_endpoints
 from krambod.project.running.migrating import database_file, find_missing_migrations
@@ -46,19 +46,6 @@ TIMEOUT_S = 10.0
 SYNCHRONOUS_FULL = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckResult:
-    """What a check found. `mend` says what to do; it is empty if all is well."""
-
-    name: str
-    says: str
-    mend: str = ""
-
-    @property
-    def is_ok(self) -> bool:
-        return not self.mend
-
-
 def examine(
     configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime], *, key_problem: str = ""
 ) -> Iterator[CheckResult]:
@@ -67,6 +54,8 @@ def examine(
     `key_problem` says what is wrong with the secret keys, if it was found before Django started.
     """
     yield _data_directory(configuration)
+    yield check_files(configuration, database_file())
+    yield from check_front(configuration)
     found = _database()
     yield found
     yield _clock(configuration, http, now)

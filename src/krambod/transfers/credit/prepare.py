@@ -22,6 +22,7 @@ from krambod.transfers.credit.invoice import basis_of_invoice, find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, moved_away, plan_credit, plan_repayment
+from krambod.transfers.credit.repaid_here import REPAID_BY_HAND, find_untold_repayments, within
 from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part
 from krambod.transfers.credit.told_again import find_own_credit_note
@@ -37,8 +38,6 @@ from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.plan import PlanBasis
 from krambod.transfers.work import TransferWork
-
-REPAID_BY_HAND = "repaid_by_hand"  # the id of the repayment that a person told of
 
 
 def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
@@ -207,6 +206,8 @@ def _work(
     owed = books.owed_for(total)
     names = (part.part_id, *books.told_as)
     rows = [row for name in names for row in find_repayments(order, name, books.credited_parts)]
+    if is_own(transfer) and not rows:
+        rows = list(within(find_untold_repayments(order, books.sale, books.others), owed))
     credited = [row for row in rows if is_store_credit(row, basis.rules)]
     money = [row for row in rows if row not in credited]
     return CreditWork(

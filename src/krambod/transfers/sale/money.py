@@ -46,16 +46,28 @@ def counted_order(
     """Returns the order with the dates and the money that count.
 
     A date that cannot be is the order's own day. A bank transfer that the shop calls paid is received, if the merchant
-    chose an account for it. `paid_on` is the day on which the rest was paid, if a person says so. `invoice_total` is
-    that of the booked invoice: money above it and above the order's total does not count.
+    chose an account for it. `paid_on` is the day on which the rest was paid, if a person says so; what is reserved
+    for a booked invoice was captured then. `invoice_total` is that of the booked invoice: money above it and above the
+    order's total does not count.
     """
     counted = _without_surplus(known_order(order, rules, today=today), invoice_total)
-    rest = amount_due(counted) - kept_amount(counted, ALIVE)
-    if paid_on is None or rest <= 0:
+    if paid_on is None:
         return counted
     noon = datetime.combine(paid_on, time(12), UTC)
+    if invoice_total:
+        counted = replace(counted, payments=tuple(_captured(payment, noon) for payment in counted.payments))
+    rest = amount_due(counted) - kept_amount(counted, ALIVE)
+    if rest <= 0:
+        return counted
     by_hand = Payment(id=PAID_BY_HAND, amount=rest, state=PaymentState.RECEIVED, at=noon)
     return replace(counted, payments=(*counted.payments, by_hand))
+
+
+def _captured(payment: Payment, at: datetime) -> Payment:
+    """Returns a reserved payment as captured: a person says that the missing money of a booked invoice came."""
+    if payment.state is not PaymentState.RESERVED:
+        return payment
+    return replace(payment, state=PaymentState.CAPTURED, at=at)
 
 
 def known_order(order: Order, rules: BookingRules, *, today: date) -> Order:
