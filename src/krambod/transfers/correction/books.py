@@ -111,12 +111,15 @@ def find_reissue_credits(correction: Transfer) -> list[Transfer]:
 
 
 def is_moved(credits: Iterable[Transfer]) -> bool:
-    """Whether the money is off the invoices before, so that it can be registered on the next one."""
+    """Whether the money is off the invoices before, so that it can be registered on the next one.
+
+    If a person leaves it there, it would count twice.
+    """
     return all(is_off(credit) for credit in credits)
 
 
 def is_off(credit: Transfer) -> bool:
-    """Whether the money that a credit note moves is off its invoice. If a person leaves it there, it is not."""
+    """Whether the money that a credit note moves is off its invoice. A person may leave it there."""
     if LEAVE_PAYMENTS.name in credit.choices:
         return False
     payments = (move["payment"] for move in credit.choices[MOVES])

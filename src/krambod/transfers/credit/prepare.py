@@ -74,11 +74,12 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     if books.later_are_open and has_settled_changes(transfer):
         work.set_due(None)  # the credit note of the difference comes first: its money is this refund's
         return None
-    if transfer.state not in BOOKED and (own := find_own_credit_note(transfer, part, books.own_untold)) is not None:
+    told = replace(books, credited_parts=books.credited_parts | {refund.id for refund in booked.refunds})
+    basis = _basis(work, invoiced, told, asked)
+    if transfer.state not in BOOKED and (own := _find_own(transfer, part, basis, books)) is not None:
         _hand_over(work, own)
         return None
-    told = replace(books, credited_parts=books.credited_parts | {refund.id for refund in booked.refunds})
-    return _work(work, order, part, _basis(work, invoiced, told, asked), told, invoiced)
+    return _work(work, order, part, basis, told, invoiced)
 
 
 def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, booked: Order) -> CreditPart | None:
@@ -142,6 +143,10 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     if (work.transfer.state, work.transfer.reason) != (state, told):
         work.change(state=state, reason=told)
         work.note(str(state), reason=told)
+
+
+def _find_own(transfer: Transfer, part: CreditPart, basis: CreditBasis, books: OrderBooks) -> Transfer | None:
+    return find_own_credit_note(transfer, part, books.own_untold, basis.booked.lines.lines)
 
 
 def _hand_over(work: TransferWork, own: Transfer) -> None:
