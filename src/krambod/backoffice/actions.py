@@ -25,6 +25,35 @@ ACTIONS: Mapping[str, Sentence] = {
     ),
     "member_removed": Sentence(da="fjernede {person}", de="hat {person} entfernt", en="removed {person}"),
     "member_left": Sentence(da="forlod virksomheden", de="hat das Unternehmen verlassen", en="left the company"),
+    "logged_in": Sentence(
+        da="loggede ind fra {address}", de="hat sich von {address} angemeldet", en="logged in from {address}"
+    ),
+    "login_failed": Sentence(
+        da="kom ikke ind: forkert adgangskode fra {address}",
+        de="kam nicht hinein: falsches Passwort von {address}",
+        en="did not get in: wrong password from {address}",
+    ),
+    "second_step_failed": Sentence(
+        da="kom ikke ind: forkert kode fra {address}",
+        de="kam nicht hinein: falscher Code von {address}",
+        en="did not get in: wrong code from {address}",
+    ),
+    "password_changed": Sentence(
+        da="valgte en ny adgangskode", de="hat ein neues Passwort gewählt", en="chose a new password"
+    ),
+    "email_changed": Sentence(
+        da="skiftede sin e-mailadresse", de="hat die eigene E-Mail-Adresse geändert", en="changed their e-mail address"
+    ),
+    "second_step_added": Sentence(
+        da="slog et ekstra trin til ved log-ind",
+        de="hat einen zweiten Schritt der Anmeldung eingeschaltet",
+        en="switched on a second step at the log-in",
+    ),
+    "second_step_removed": Sentence(
+        da="slog et ekstra trin fra ved log-ind",
+        de="hat einen zweiten Schritt der Anmeldung ausgeschaltet",
+        en="switched off a second step at the log-in",
+    ),
     "shop_made": Sentence(da="oprettede butikken {shop}", de="hat den Shop {shop} angelegt", en="made the shop {shop}"),
     "shop_named": Sentence(
         da="kaldte butikken {before} for {shop}",
@@ -93,6 +122,11 @@ ACTIONS: Mapping[str, Sentence] = {
         da="oprettede en kreditnota på {total} kr.",
         de="hat eine Gutschrift über {total} DKK angelegt",
         en="made a credit note of DKK {total}",
+    ),
+    "parcels_ticked": Sentence(
+        da="skrev, hvad der var i hver pakke af ordre {number}",
+        de="hat angegeben, was in jedem Paket der Bestellung {number} war",
+        en="wrote what was in each parcel of order {number}",
     ),
     "order_commented": Sentence(
         da="skrev en kommentar til en ordre",

@@ -22,6 +22,8 @@ AMOUNT = "corrects_by"  # among its choices: what it adds to the amount that is 
 REISSUE = "reissue"  # among its choices: the part of the invoice that takes the place of those before it
 SHOWN = "shown"  # among its choices: what tells the invoice that the person saw from another one
 MOVES = "moves"  # among the choices of a credit note: the money that it takes off its invoice for the next one
+MOVES_TO = "moves_to"  # among them: the part of the supplement that gets the money, where goods were exchanged
+MOVED = "moved"  # among the choices of that supplement: the money that it gets so
 STAYS = "stays"  # among them too: the money that it leaves there, which must go back to the customer
 ZERO = Decimal(0)
 
@@ -113,15 +115,29 @@ def is_moved(credits: Iterable[Transfer]) -> bool:
 
     If a person leaves it there, it would count twice.
     """
-    if any(LEAVE_PAYMENTS.name in one.choices for one in credits):
+    return all(is_off(credit) for credit in credits)
+
+
+def is_off(credit: Transfer) -> bool:
+    """Whether the money that a credit note moves is off its invoice. A person may leave it there."""
+    if LEAVE_PAYMENTS.name in credit.choices:
         return False
-    moves = [(one, move["payment"]) for one in credits for move in one.choices[MOVES]]
-    return all(any(name.endswith(f":{payment}") for name in one.registered) for one, payment in moves)
+    payments = (move["payment"] for move in credit.choices[MOVES])
+    return all(any(name.endswith(f":{payment}") for name in credit.registered) for payment in payments)
+
+
+def find_exchanged(supplement: Transfer) -> list[Transfer]:
+    """Returns the refunds whose money goes to the supplement."""
+    if MOVED not in supplement.choices:
+        return []
+    with scopes_disabled():
+        rows = Transfer.objects.filter(order=supplement.order_id, shop=supplement.shop_id, role=REFUND.name)
+        return [one for one in rows.order_by("pk") if one.choices.get(MOVES_TO) == supplement.part_id]
 
 
 def poke_reissue(credit: Transfer, now: datetime) -> None:
     """Makes the invoice due that waits for this credit note, or for its money."""
-    if (part_id := credit.choices.get(REISSUE)) is not None:
+    if (part_id := credit.choices.get(REISSUE, credit.choices.get(MOVES_TO))) is not None:
         with scopes_disabled():
             same = Transfer.objects.filter(order=credit.order_id, shop=credit.shop_id, role=CORRECTION.name)
             same.filter(part_id=part_id).update(due_at=now, pokes=F("pokes") + 1)
@@ -136,7 +152,7 @@ def seen_revision(correction: Transfer) -> OrderRevision:
 def _room(correction: Transfer) -> Decimal:
     """Returns by how much a correction changes the money that there is room for on the invoices."""
     if correction.role == CORRECTION.name:
-        return _amount(correction)
+        return _amount(correction) - Decimal(correction.choices.get(MOVED, 0))
     return _amount(correction) + Decimal(correction.choices[STAYS]) if REISSUE in correction.choices else ZERO
 
 

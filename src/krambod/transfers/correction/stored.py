@@ -2,13 +2,24 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
 from krambod.merchants.models import StoredRules
 from krambod.organizations.chart import Chart
-from krambod.transfers.correction.books import REISSUE, find_corrections, find_reissued, read_booked
+from krambod.transfers.correction.books import (
+    MOVED,
+    MOVES,
+    REISSUE,
+    find_corrections,
+    find_exchanged,
+    find_reissued,
+    is_off,
+    read_booked,
+)
+from krambod.transfers.correction.moving import moved_here
 from krambod.transfers.correction.reissue import Reissue
 from krambod.transfers.correction.supplement import Supplement
 from krambod.transfers.guids import DocumentKey
@@ -39,14 +50,19 @@ def read_sale_of(transfer: Transfer) -> Transfer:
 
 def read_supplement(sale: Transfer, *, at: datetime, correction: Transfer | None = None) -> Supplement:
     """Returns what a supplement of a booked sale adds to. `correction` is its transfer, if there is one already."""
-    booked = read_booked(sale, before=correction)
+    booked, reference = read_booked(sale, before=correction), _reference(sale, correction)
+    exchanged = [] if correction is None else find_exchanged(correction)
     return Supplement(
-        reference=_reference(sale, correction),
+        reference=reference,
         at=at,
         booked=booked.order,
         total=booked.total,
         invoiced=booked.invoiced,
         numbers=_numbers(find_live_invoices(sale, before=correction)),
+        exchanged=Decimal(0 if correction is None else correction.choices.get(MOVED, 0)),
+        moved=tuple(
+            one for credit in exchanged if is_off(credit) for one in moved_here(credit.choices[MOVES], reference)
+        ),
     )
 
 

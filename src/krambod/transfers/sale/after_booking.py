@@ -31,7 +31,8 @@ def find_difference(work: SaleWork) -> FixOrder | None:
         return None
     booked = _booked(work)
     before = booked.order
-    changes = [one for one in find_changes(before, work.order, plain_money) if one.field not in TOLD_ELSEWHERE]
+    order = _without_new_gifts(work.order, before)
+    changes = [one for one in find_changes(before, order, plain_money) if one.field not in TOLD_ELSEWHERE]
     is_changed = bool(changes) or due_of(work.order, before) != due_of(before, before)
     found = _changed(work, booked, changes) if is_changed else _overpaid(work, booked)
     if found is not None and found.details["correction"] == CorrectionKind.LOOK_UP:
@@ -42,6 +43,12 @@ def find_difference(work: SaleWork) -> FixOrder | None:
             difference=found.details["difference"],
         )
     return None if found is None or is_settled(work, found) else found
+
+
+def _without_new_gifts(order: Order, booked: Order) -> Order:
+    """Returns the order without the lines of 0.00 that came after the booking: a replacement needs no document."""
+    lines = tuple(line for line in order.lines if line.total or line in booked.lines)
+    return order if lines == order.lines else replace(order, lines=lines)
 
 
 def _booked(work: SaleWork) -> BookedContent:
