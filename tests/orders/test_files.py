@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -356,3 +357,14 @@ def test_a_file_with_a_header_and_no_rows_has_no_orders(path: Path) -> None:
     write(path)
 
     assert read(path) == []
+
+
+def test_finding_17_a_header_of_a_million_columns_is_refused_in_a_moment(path: Path) -> None:
+    path.write_text(",".join(["order_number", "name", *(f"column{number}" for number in range(1_000_000))]) + "\n")
+    began_at = monotonic()
+
+    findings = list(read_file(path, scan_file(path)))
+
+    assert monotonic() - began_at < 10
+    assert len(findings) < 300
+    assert "columns; more than 200 are not read." in str(findings[-1])

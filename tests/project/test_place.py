@@ -32,7 +32,7 @@ def test_finding_10_hsts_is_sent_though_the_proxy_calls_us_by_http() -> None:
 
 @override_settings(KRAMBOD_BASE_URL="http://localhost:8000")
 def test_finding_10_a_caller_cannot_say_that_the_connection_is_secure() -> None:
-    answer = Client(headers={"Host": "localhost:8000", "X-Krambod-Scheme": "https"}).get("/account/login/")
+    answer = Client(headers={"Host": "localhost:8000", "X-Our-Scheme": "https"}).get("/account/login/")
 
     assert "Strict-Transport-Security" not in answer.headers
 

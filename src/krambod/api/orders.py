@@ -5,6 +5,7 @@ PUT body ─▶ parse ─▶ receive_order: event, revision and transfer in one 
 """
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
@@ -29,7 +30,7 @@ from krambod.api.answers import (
     describe_row,
 )
 from krambod.api.credit_notes import CannotChoose, CreditNoteBody, make_credit_note
-from krambod.api.requests import ShopToken, authenticated_shop, read_body
+from krambod.api.requests import ShopToken, TooManyCalls, authenticated_shop, read_body
 from krambod.merchants.models import Shop
 from krambod.orders.body import OrderBody, Part
 from krambod.orders.reading import UnreadableOrder, parse_json, read_findings, read_order
@@ -92,7 +93,7 @@ api = OrdersApi(
     auth=ShopToken(),
     docs_url=None,
 )
-REFUSALS = {401: Problem, 503: Problem}
+REFUSALS = {401: Problem, 429: Problem, 503: Problem}
 
 
 def _body_of(model: type[Part]) -> dict[str, Any]:
@@ -169,7 +170,8 @@ def put_order(request: HttpRequest, external_id: ExternalId) -> Answer:
         received = _receive(shop, external_id, body, now)
     except UnreadableOrder:
         with transaction.atomic(durable=True), scope(merchant=shop.merchant):
-            keep_unreadable(shop, external_id, body, None, now)
+            # The same body again is the same delivery: it is stored once.
+            keep_unreadable(shop, external_id, body, f"unreadable {sha256(body).hexdigest()}", now)
         raise
     with scope(merchant=shop.merchant):
         transfer = _get_transfer(shop, received.transfer.order.external_id)
@@ -258,6 +260,14 @@ def answer_unknown_token(request: HttpRequest, _error: AuthenticationError) -> H
     text = "Send the shop's token: `Authorization: Bearer …`. It was told when the shop was set up."
     response = _answer(request, 401, {"error": text})
     response["WWW-Authenticate"] = 'Bearer realm="krambod"'
+    return response
+
+
+@api.exception_handler(TooManyCalls)
+def answer_too_many(request: HttpRequest, error: TooManyCalls) -> HttpResponse:
+    """429: `Retry-After` says when the next call is taken."""
+    response = _answer(request, 429, {"error": str(error)})
+    response["Retry-After"] = str(error.seconds)
     return response
 
 

@@ -6,17 +6,32 @@ from django.http import HttpRequest
 from django_scopes import scopes_disabled
 from ninja.security import HttpBearer
 
+from krambod.api.limits import seconds_to_wait
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import token_digest
+
+
+class TooManyCalls(Exception):
+    """The program of a shop calls more often than it may. `seconds` is how long it has to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many calls; the next one is taken in {seconds} s.")
+        self.seconds = seconds
 
 
 class ShopToken(HttpBearer):
     """The token of one shop. It is shown once, when the shop is set up."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Shop | None:  # noqa: ARG002 - ninja's signature
-        """Returns the shop of the token. Cookies are ignored, so no other site can act through a user's browser."""
+        """Returns the shop of the token. Cookies are ignored, so no other site can act through a user's browser.
+
+        Raises TooManyCalls.
+        """
         with scopes_disabled():
-            return Shop.objects.select_related("merchant").filter(api_token_digest=token_digest(token)).first()
+            shop = Shop.objects.select_related("merchant").filter(api_token_digest=token_digest(token)).first()
+        if shop is not None and (seconds := seconds_to_wait(shop.pk)):
+            raise TooManyCalls(seconds)
+        return shop
 
 
 def authenticated_shop(request: HttpRequest) -> Shop:

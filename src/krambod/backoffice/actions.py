@@ -25,6 +25,35 @@ ACTIONS: Mapping[str, Sentence] = {
     ),
     "member_removed": Sentence(da="fjernede {person}", de="hat {person} entfernt", en="removed {person}"),
     "member_left": Sentence(da="forlod virksomheden", de="hat das Unternehmen verlassen", en="left the company"),
+    "logged_in": Sentence(
+        da="loggede ind fra {address}", de="hat sich von {address} angemeldet", en="logged in from {address}"
+    ),
+    "login_failed": Sentence(
+        da="kom ikke ind: forkert adgangskode fra {address}",
+        de="kam nicht hinein: falsches Passwort von {address}",
+        en="did not get in: wrong password from {address}",
+    ),
+    "second_step_failed": Sentence(
+        da="kom ikke ind: forkert kode fra {address}",
+        de="kam nicht hinein: falscher Code von {address}",
+        en="did not get in: wrong code from {address}",
+    ),
+    "password_changed": Sentence(
+        da="valgte en ny adgangskode", de="hat ein neues Passwort gewählt", en="chose a new password"
+    ),
+    "email_changed": Sentence(
+        da="skiftede sin e-mailadresse", de="hat die eigene E-Mail-Adresse geändert", en="changed their e-mail address"
+    ),
+    "second_step_added": Sentence(
+        da="slog et ekstra trin til ved log-ind",
+        de="hat einen zweiten Schritt der Anmeldung eingeschaltet",
+        en="switched on a second step at the log-in",
+    ),
+    "second_step_removed": Sentence(
+        da="slog et ekstra trin fra ved log-ind",
+        de="hat einen zweiten Schritt der Anmeldung ausgeschaltet",
+        en="switched off a second step at the log-in",
+    ),
     "shop_made": Sentence(da="oprettede butikken {shop}", de="hat den Shop {shop} angelegt", en="made the shop {shop}"),
     "shop_named": Sentence(
         da="kaldte butikken {before} for {shop}",

@@ -9,6 +9,7 @@ class BackofficeConfig(AppConfig):
     name = "krambod.backoffice"
 
     def ready(self) -> None:
-        from krambod.backoffice.people import confirming  # noqa: PLC0415 - it needs the models
+        from krambod.backoffice.people import confirming, login_steps  # noqa: PLC0415 - they need the models
 
         confirming.listen()
+        login_steps.listen()

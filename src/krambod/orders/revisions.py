@@ -26,6 +26,8 @@ from krambod.orders.reading import canonical_document, order_digest, parse_json,
 from krambod.orders.returns import find_open_since
 from krambod.orders.values import SURROGATES
 
+LONGEST_UNREADABLE = 2 * 1024 * 1024
+MOST_UNREADABLE = 50  # of a shop
 LONGEST_ID = 200
 CANNOT_BE_STORED = "\N{REPLACEMENT CHARACTER}"
 
@@ -79,10 +81,21 @@ def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str 
 def keep_unreadable(
     shop: Shop, external_id: str, body: str | bytes, delivery_id: str | None, now: datetime
 ) -> ShopEvent:
-    """Stores a delivery that cannot be read, so that nothing is lost. The same delivery is stored only once."""
+    """Stores a delivery that cannot be read, to see what was wrong. The same delivery is stored only once.
+
+    Of a long body its beginning is stored, and of many such deliveries of a shop the newest: a program that sends
+    nothing that can be read does not fill the disk.
+    """
     assert connection.in_atomic_block
     known = _find_event(shop, external_id, delivery_id)
-    return known or _keep_event(shop, external_id, body, delivery_id, IntakeOutcome.UNREADABLE, now)
+    if known is not None:
+        return known
+    beginning = body[:LONGEST_UNREADABLE]
+    kept = _keep_event(shop, external_id, beginning, delivery_id, IntakeOutcome.UNREADABLE, now)
+    own = ShopEvent.objects.filter(shop=shop, outcome=IntakeOutcome.UNREADABLE)
+    oldest = own.order_by("-pk").values_list("pk", flat=True)[MOST_UNREADABLE:]
+    own.filter(pk__in=list(oldest)).delete()
+    return kept
 
 
 def forget_bodies(before: datetime) -> int:

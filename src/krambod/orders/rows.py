@@ -1,6 +1,7 @@
 """Which rows does a CSV file of orders have, and which of them can be read?"""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from krambod.orders.values import SURROGATES
 # cut off here has a field that is too long or has too few columns. Either way it becomes a mistake.
 LONGEST_LINE = 4 * 1024 * 1024
 
+MOST_COLUMNS = 200
 ZIP = "PK\x03\x04"  # how a spreadsheet's file begins
 ORDER_NUMBER = "order_number"
 NEEDED_COLUMNS = (
@@ -92,13 +94,17 @@ def _header_mistakes(header: tuple[str, ...]) -> Iterator[Mistake]:
     for name in NEEDED_COLUMNS:
         if name not in header:
             yield Mistake(column=name, text=f"There is no column {name}; add it to the header.")
-    for name in dict.fromkeys(header):
+    counts = Counter(header)
+    if len(counts) > MOST_COLUMNS:
+        yield Mistake(text=f"The first line has {len(counts)} columns; more than {MOST_COLUMNS} are not read.")
+        return
+    for name in counts:
         known = name in NEEDED_COLUMNS + FURTHER_COLUMNS
         if not known:
             yield Mistake(
                 column=shown(name), text=f'The column "{shown(name)}" is not known; rename it or take it out.'
             )
-        if header.count(name) > 1 and known:
+        if counts[name] > 1 and known:
             yield Mistake(column=name, text=f"The column {name} is there twice; take one out.")
 
 

@@ -104,6 +104,13 @@ class Configuration(BaseSettings):
         "60 through a personal integration. All workers need the same value.",
         examples=["50"],
     )
+    api_calls_per_minute: int | None = Field(
+        default=None,
+        ge=1,
+        description="The most calls of the orders API a minute with one token, in each process of the web server; more "
+        "get `429` with `Retry-After`. Without it: 1200, and no limit where the base URL is on this machine.",
+        examples=["600"],
+    )
     app_secrets: dict[str, str] = Field(
         default_factory=lambda: read_app_secrets(os.environ),
         repr=False,

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port, validate_host
 
-SCHEME = "HTTP_X_KRAMBOD_SCHEME"  # in the request's META; what a caller sends under that name is overwritten
+SCHEME = "HTTP_X_OUR_SCHEME"  # in the request's META; what a caller sends under that name is overwritten
 SECURE = "https"
 ANY_HOST = ("/health",)  # a machine that looks after us asks by our number
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")

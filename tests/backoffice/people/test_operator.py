@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import is_mfa_enabled
 from django.test import Client
 from django_scopes import scopes_disabled
 
@@ -20,6 +22,9 @@ BASE = "http://localhost:8000/"
 def log_in(email: str, password: str = PASSWORD) -> Client:
     client = Client(headers=HEADERS)
     client.post("/account/login/", {"login": email, "password": password})
+    user = User.objects.get(email=email)
+    if user.is_staff and not is_mfa_enabled(user):
+        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     return client
 
 
@@ -84,7 +89,9 @@ def test_users_who_are_no_operators_get_neither_the_admin_nor_its_login(owner: P
 def test_nobody_is_made_deleted_or_promoted_here(owner: Person, sanne: Store) -> None:
     make_operator("drift@example.com", BASE)
     client = Client(headers=HEADERS)
-    client.force_login(User.objects.get(email="drift@example.com"))
+    operator = User.objects.get(email="drift@example.com")
+    TOTP.activate(operator, "JBSWY3DPEHPK3PXP")
+    client.force_login(operator)
     path = f"/operator/merchants/user/{owner.user.pk}"
 
     client.post(f"{path}/change/", {"email": "x@example.com", "is_staff": "on", "is_active": "on", "name": "Sanne"})
@@ -109,3 +116,14 @@ def test_a_user_who_is_locked_out_is_logged_out_at_once(owner: Person) -> None:
 
 def test_only_models_of_the_installation_are_there() -> None:
     assert {model.__name__ for model in operator_site._registry} == {"User", "Merchant", "Installation"}
+
+
+def test_asvs_4_3_an_operator_without_a_second_step_is_sent_to_switch_one_on(owner: Person) -> None:
+    make_operator("sanne@example.com", BASE)
+
+    answer = owner.client.get("/operator/", follow=True)
+    inside = owner.client.get("/operator/merchants/merchant/")
+
+    assert answer.redirect_chain[-1][0] == "/account/2fa/"
+    assert "need a second step at the log-in. Switch one on here." in answer.content.decode()
+    assert inside.status_code == 302

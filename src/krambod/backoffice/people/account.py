@@ -4,14 +4,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.messages import INFO, SUCCESS
 from django.http import HttpRequest
 
 from krambod.backoffice.languages import keep_chosen_language
 from krambod.backoffice.people.client_address import find_client_address
 from krambod.backoffice.people.confirming import is_confirmed
+from krambod.backoffice.people.login_steps import note_failed_login, note_login
 from krambod.merchants.models import User
 from krambod.merchants.secrets import installation_secrets
 
@@ -29,14 +32,47 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         asked = super().is_reauthentication_required(app=app, **more)
         return bool(asked) and not (app == "allauth.account" and is_confirmed(context.request))
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts a try: by account and address, so that nobody's wrong guesses shut out who calls from elsewhere.
+
+        All tries for an account count as well, but more of them: else many addresses together could guess on.
+        """
+        super().pre_authenticate(request, **credentials)
+        self._of_account = ratelimit.consume(
+            request, app="allauth.account", action="login_account", key=_login_of(credentials)
+        )
+        if not self._of_account:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Stores the wrong guess in the audit log."""
+        note_failed_login(request, _login_of(credentials))
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        self._of_account.rollback()
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return f"{self.get_client_ip(request)} {_login_of(credentials)}"
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Takes as long as a sign-up, which hashes a password: else the time would tell who has an account."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
+
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> Any:
         """Stores the language that the person chose before the login."""
         keep_chosen_language(request, user)
+        note_login(request, user)
         return super().post_login(request, user, **more)
 
     def add_message(self, request: HttpRequest, level: int, *arguments: Any, **more: Any) -> None:
         """Shows allauth's neutral messages as successes, as our own pages do."""
         super().add_message(request, SUCCESS if level == INFO else level, *arguments, **more)
+
+
+def _login_of(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "").casefold()
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types

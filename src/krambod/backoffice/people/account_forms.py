@@ -1,11 +1,51 @@
-"""Which of allauth's forms do we replace? Those whose labels cannot be translated."""
+"""Which of allauth's forms do we replace? Those whose labels cannot be translated, or that take a code twice."""
 
 from typing import Any
 
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 NAME_LENGTH = 100
+CODE_LIFE_S = 30 * (1 + 2 * settings.MFA_TOTP_TOLERANCE)
+
+
+class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
+    """The first code of an authenticator app, which does not log in again."""
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        use_up(self.user.pk, code)
+        return code
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc] # allauth has no types
+    """A code at the log-in. allauth forgets a used one after thirty seconds, but takes it for longer."""
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        use_up(self.user.pk, code)
+        return code
+
+
+class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+    """A code that shows again who it is."""
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        use_up(self.user.pk, code)
+        return code
+
+
+def use_up(user_id: int, code: str) -> None:
+    """The code is not taken again as long as an app could show it."""
+    used = TOTP(Authenticator(user_id=user_id))
+    cache.set(used._get_used_cache_key(code), "y", timeout=CODE_LIFE_S)
 
 
 class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc] # allauth has no types

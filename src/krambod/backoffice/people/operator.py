@@ -7,8 +7,10 @@ only reads the fields that bookkeeping or rights depend on.
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
-from django.http import HttpRequest
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from krambod.merchants.models import Installation, Merchant, User
@@ -21,6 +23,18 @@ class OperatorSite(admin.AdminSite):
     index_title = _("Installation")
     site_url = "/"
     enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Only with a second step: who has one is asked for it at each log-in."""
+        return super().has_permission(request) and is_mfa_enabled(request.user)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Sends an operator without a second step to where one is switched on."""
+        if super().has_permission(request) and not is_mfa_enabled(request.user):
+            messages.warning(request, _("The operator's pages need a second step at the log-in. Switch one on here."))
+            return redirect("mfa_index")
+        answer: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return answer
 
 
 class Readable(admin.ModelAdmin):  # type: ignore[type-arg] # it takes no argument when it runs
@@ -71,7 +85,6 @@ class Installations(Readable):
 
 
 operator_site = OperatorSite(name="operator")
-operator_site.login = secure_admin_login(operator_site.login)  # type: ignore[method-assign] # allauth's way
 operator_site.register(User, Users)
 operator_site.register(Merchant, Merchants)
 operator_site.register(Installation, Installations)

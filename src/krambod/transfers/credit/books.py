@@ -8,7 +8,6 @@ from django_scopes import scopes_disabled
 
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.transfers.correction.books import REISSUE
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
@@ -80,9 +79,7 @@ def read_books(transfer: Transfer) -> OrderBooks:
         earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
         later_are_open=any(one.pk > transfer.pk and one.state in OPEN for one in others),
         others=tuple(others),
-        own_untold=tuple(
-            one for one in booked if is_own(one) and one.part_id not in told_again and REISSUE not in one.choices
-        ),
+        own_untold=tuple(one for one in booked if is_own(one) and one.part_id not in told_again),
         told_as=tuple(named_part(one) for one in others if one.choices.get(CREDITED_BY) == transfer.part_id),
     )
 

@@ -12,7 +12,7 @@ from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.store_credit import GIVEN
-from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue
+from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue, told_total
 from krambod.transfers.correction.moving import read_moves
 from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.books import OrderBooks, read_books
@@ -120,8 +120,10 @@ def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBoo
         return None
     if "skip" in transfer.choices:
         return Reason.NOT_TO_BE_BOOKED
-    is_credited = books.credited_total >= books.invoice_total
-    return Reason.CREDITED if part is not None and is_credited else None
+    waiting = [one for one in books.own_untold if REISSUE in one.choices and one.reason == Reason.REPAYMENT]
+    if part is None or part.total in [told_total(one) for one in waiting]:
+        return None
+    return Reason.CREDITED if books.credited_total >= books.invoice_total else None
 
 
 def _set_aside(work: TransferWork, reason: Reason | None) -> None:
@@ -168,7 +170,7 @@ def _find_booked_total(transfer: Transfer, invoiced: PlanBasis, books: OrderBook
     here has the amount that the shop told of later.
     """
     if books.told_as:
-        return transfer.invoice_total
+        return told_total(transfer)
     if transfer.booked_revision is None:
         return None
     booked = order_of_invoice(books.sale, invoiced.read(read_revision(transfer.booked_revision)), invoiced.now)

@@ -7,6 +7,7 @@ amount is what still must go back. If it may be another one, a person says so.
 from collections.abc import Collection, Sequence
 
 from krambod.accounting.invoice_lines import PlannedLine
+from krambod.transfers.correction.books import REISSUE, told_total
 from krambod.transfers.credit.changed import SETTLES
 from krambod.transfers.credit.part import CreditPart
 from krambod.transfers.credit.told import places_of
@@ -30,7 +31,8 @@ def find_own_credit_note(
     named = {place + 1 for told in part.refund.lines for place in places_of(told, lines)}
     own = [one for one in own if SETTLES not in one.choices and _may_be(one, named)]
     waiting = [one for one in own if one.reason == Reason.REPAYMENT]
-    same = next((one for one in waiting if one.invoice_total == part.total), None)
+    same = next((one for one in waiting if told_total(one) == part.total), None)
+    own = [one for one in own if REISSUE not in one.choices]
     unclear = next((one for one in own if one in waiting or one.invoice_total == part.total), None)
     if same is None and unclear is not None:
         raise FixOrder(
