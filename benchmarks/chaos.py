@@ -4,10 +4,10 @@
                                           ▲
                     kill -9, SIGSTOP for longer than the lease, or SIGSTOP while the network keeps the call back
 
-Half of the orders come a second time, as shipped, while a worker works on them, and a third comes once more with a
-refund whose money has gone back. There are two runs. In the strict run
-the double behaves as Dinero does, and no order may be booked twice or lost. In the lax run the double refuses nothing,
-and duplicates must be found: otherwise the strict run proves nothing. Each run prints one JSON object.
+Half of the orders come a second time, as shipped, while a worker works on them. A third comes once more with a refund
+whose money has gone back, some come as cancelled, and of some a bank takes the money back. There are two runs.
+In the strict run the double behaves as Dinero does, and no order may be booked twice or lost. In the lax run the double
+refuses nothing, and duplicates must be found: otherwise the strict run proves nothing. Each run prints one JSON object.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
@@ -35,7 +36,7 @@ from aiohttp.typedefs import Handler
 from django.db import OperationalError
 from django_scopes import scopes_disabled
 
-from benchmarks.refund_books import RefundedOrder, read_refund_books
+from benchmarks.refund_books import RefundedOrder, read_disputes, read_refund_books
 from krambod.accounting.money import OERE
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import add_organization
@@ -56,6 +57,10 @@ AT_AN_OPEN_CALL = 0.7  # share of the other faults that hit an open call; the re
 TRAP_S = 2.0
 SHIPPED = 0.5  # share of the orders that come a second time, as shipped
 REFUNDED = 0.3  # share of the orders of which a third is paid back
+CANCELLED = 0.1  # share of the orders that are cancelled, and paid back
+DISPUTED = 0.1  # share of the orders whose money a bank takes back
+DISPUTED_LATE = 30  # so many messages later: a bank takes nothing back before the sale
+DISPUTE_ACCOUNT = "Indsigelser under behandling"
 SHIPPED_SOON = 10  # at most so many messages later, so that some orders are being booked just then
 CALLS_PER_MINUTE = 60_000
 WORKERS = 4
@@ -230,6 +235,8 @@ class Shop:
     code: str
     orders: list[DemoOrder]
     refunded: dict[str, RefundedOrder]  # by the order's id
+    disputed: dict[str, DemoOrder]  # by the order's id
+    dispute_account_number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +263,8 @@ def make_messages(shops: Sequence[Shop], random: Random) -> list[Message]:
                     later.append((position, newest))
                 if (refunded := shop.refunded.get(order.external_id)) is not None:
                     later.append((position + random.randint(1, SHIPPED_SOON), with_refund(newest, refunded)))
+                if order.external_id in shop.disputed:
+                    later.append((position + DISPUTED_LATE, with_dispute(newest)))
     for position, message in sorted(later, key=lambda one: one[0], reverse=True):
         messages.insert(position, message)
     return messages
@@ -268,13 +277,29 @@ def shipped(message: Message) -> Message:
 
 
 def with_refund(message: Message, refunded: RefundedOrder) -> Message:
-    """A newer revision of the order: the shop paid a part back. The payment has the id that the first revision had."""
-    body, at = message.body, datetime.now(UTC).isoformat()
-    paid = {"id": "paid", "amount": body["total"], "state": "captured", "at": body.get("paid_at")}
+    """A newer revision of the order: the shop paid a part back, or cancelled the order and paid all back."""
+    at = datetime.now(UTC).isoformat()
+    if refunded.is_cancelled:
+        return with_money_back(message, refunded.refunded, {"at": at}, {"cancelled_at": at})
     refund = {"id": "r", "at": at, "total": str(refunded.refunded)}
-    money = {"id": "back", "amount": refund["total"], "state": "refunded", "at": at, "refund_id": "r"}
-    payments = [*body.get("payments", [paid]), money]
-    return replace(message, body={**body, "updated_at": at, "refunds": [refund], "payments": payments})
+    return with_money_back(message, refunded.refunded, {"at": at, "refund_id": "r"}, {"refunds": [refund]})
+
+
+def with_dispute(message: Message) -> Message:
+    """A newer revision of the order: a bank took all of its money back."""
+    at = datetime.now(UTC).isoformat()
+    return with_money_back(message, message.body["total"], {"at": at, "reason": "chargeback"}, {})
+
+
+def with_money_back(
+    message: Message, amount: Decimal | str, row: Mapping[str, str], changes: Mapping[str, Any]
+) -> Message:
+    """A newer revision of the order. Its payment has the id that the first revision had."""
+    body = message.body
+    paid = {"id": "paid", "amount": body["total"], "state": "captured", "at": body.get("paid_at")}
+    back = {"id": "back", "amount": str(amount), "state": "refunded", **row}
+    payments = [*body.get("payments", [paid]), back]
+    return replace(message, body={**body, "updated_at": row["at"], "payments": payments, **changes})
 
 
 def send(messages: Sequence[Message], seconds: float) -> None:
@@ -322,12 +347,16 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             is_done = wait_until_done(lambda: None, patience_s=PATIENCE_S[options.only])
             seconds = time.monotonic() - began_at
         network.is_calm = True
-        for line in [*find_held(), "" if is_done else "not everything was done in time"]:
+        for line in [*find_held(but="chargeback"), "" if is_done else "not everything was done in time"]:
             print(line, end="\n" if line else "", file=sys.stderr)
         books = [books for shop in shops for books in books_of(double, url, shop)]
         if options.show_log:
             print((Path(place) / "workers.log").read_text(), file=sys.stderr)
-        return figures(options, workers, hits, seconds, books) | {"refunds": sum(len(shop.refunded) for shop in shops)}
+        cancelled = sum(one.is_cancelled for shop in shops for one in shop.refunded.values())
+        refunds = sum(len(shop.refunded) for shop in shops) - cancelled
+        disputes = sum(len(shop.disputed) for shop in shops)
+        more = {"refunds": refunds, "cancelled": cancelled, "disputes": disputes}
+        return figures(options, workers, hits, seconds, books) | more
 
 
 def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Namespace) -> list[Shop]:
@@ -344,24 +373,55 @@ def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Na
             add_organization(double.store, double.clock.today(), {"Id": number, "Name": f"Butik {number}"})
         code = f"shop-{number}"
         connect_shop(configuration, number, code)
+        dispute_account_number = open_dispute_account(double, url, number, code)
         count = len(range(index, options.orders, options.organizations))
         orders = make_orders(count, seed=options.seed + index, now=double.clock.now())
-        refunded = {
-            order.external_id: RefundedOrder(order=order, refunded=(order.total / 3).quantize(OERE))
-            for order in orders
-            if chosen.random() < REFUNDED
-        }
-        shops.append(Shop(organization_id=number, code=code, orders=orders, refunded=refunded))
+        fates = {order.external_id: chosen.random() for order in orders}
+        refunded = [one for order in orders if (one := refund_of(order, fates[order.external_id])) is not None]
+        shops.append(
+            Shop(
+                organization_id=number,
+                code=code,
+                orders=orders,
+                refunded={one.order.external_id: one for one in refunded},
+                disputed={one.external_id: one for one in orders if fates[one.external_id] > 1 - DISPUTED},
+                dispute_account_number=dispute_account_number,
+            )
+        )
     return shops
 
 
+def refund_of(order: DemoOrder, fate: float) -> RefundedOrder | None:
+    """What is refunded of an order with this random number, or None."""
+    if fate < REFUNDED:
+        return RefundedOrder(order=order, refunded=(order.total / 3).quantize(OERE))
+    return RefundedOrder(order=order, refunded=order.total, is_cancelled=True) if fate < REFUNDED + CANCELLED else None
+
+
+def open_dispute_account(double: DineroDouble, url: str, organization_id: int, code: str) -> int:
+    """Makes the account of disputes, and names it in the shop's booking rules."""
+    from krambod.merchants.models import Shop as StoredShop
+    from krambod.organizations.accounts import ensure_deposit_account
+    from krambod.transfers.rule_versions import find_rules, save_rules
+
+    with open_books(double, url, organization_id) as dinero:
+        number = ensure_deposit_account(dinero, name=DISPUTE_ACCOUNT)
+    with scopes_disabled():
+        shop = StoredShop.objects.select_related("merchant").get(code=code)
+        rules = find_rules(shop)
+        assert rules is not None
+        save_rules(shop, rules.model_copy(update={"dispute_account_number": number}), datetime.now(UTC))
+    return number
+
+
 def books_of(double: DineroDouble, url: str, shop: Shop) -> list[Books]:
-    """The books of the orders without a refund, and of those with one."""
+    """The books of the orders without a refund, of those with one, and of the disputes."""
     plain = [order for order in shop.orders if order.external_id not in shop.refunded]
     with open_books(double, url, shop.organization_id) as dinero:
         return [
             read_books(dinero, plain, shop_code=shop.code, deposit_account_number=DEPOSIT_ACCOUNT_NUMBER),
             read_refund_books(dinero, [*shop.refunded.values()], shop.code),
+            read_disputes(dinero, [*shop.disputed.values()], shop.dispute_account_number),
         ]
 
 

@@ -1,8 +1,13 @@
-"""Do the books show each refunded order once: the sale less the refund, and the money less what went back?"""
+"""Do the books show once each order of which money went back: refunded, cancelled, or taken back by a bank?
+
+A refund or a cancellation leaves the sale and the money less what went back. A bank that takes money back leaves the
+sale as it is, and one voucher on the account of disputes.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,14 +18,19 @@ from krambod.project.demo.orders import DemoOrder
 from krambod.transfers.guids import DocumentKey
 
 ZERO = Decimal(0)
+MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundedOrder:
-    """An order of which the shop refunded `refunded` (incl. VAT), before or after its invoice was booked."""
+    """An order of which the shop refunded `refunded` (incl. VAT), before or after its invoice was booked.
+
+    A cancelled order gets no invoice, or one that is credited.
+    """
 
     order: DemoOrder
     refunded: Decimal
+    is_cancelled: bool = False
 
     @property
     def rest(self) -> Decimal:
@@ -48,6 +58,23 @@ def read_refund_books(dinero: Dinero, refunded: Sequence[RefundedOrder], shop_co
         paid += money == one.rest
         mismatches += _differences(one, net, money)
     return Books(booked=booked, paid=paid, duplicates=tuple(duplicates), mismatches=tuple(mismatches))
+
+
+def read_disputes(dinero: Dinero, disputed: Sequence[DemoOrder], account_number: int) -> Books:
+    """Reads the vouchers on the account of disputes, and compares them with what the bank took back."""
+    today = datetime.now(UTC).date()
+    rows = [row for row in dinero.entries(today - MONTH, today) if row.account_number == account_number]
+    duplicates: list[str] = []
+    mismatches: list[str] = []
+    for order in disputed:
+        amounts = [row.amount for row in rows if f"ordre {order.body['number']} (" in (row.description or "")]
+        if len(amounts) > 1:
+            duplicates.append(f"order {order.external_id} has {len(amounts)} vouchers of its dispute")
+        if sum(amounts, ZERO) != order.total:
+            mismatches.append(f"order {order.external_id}: {sum(amounts, ZERO)} is disputed, not {order.total}")
+    left = [item.id for item in dinero.unbooked_ledger_items()]
+    mismatches += [f"item {item} is left in the ledger" for item in left]
+    return Books(booked=0, paid=0, duplicates=tuple(duplicates), mismatches=tuple(mismatches))
 
 
 def _credit_notes(dinero: Dinero) -> Mapping[UUID, list[CreditNote]]:

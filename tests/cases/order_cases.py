@@ -109,9 +109,8 @@ def play_order(case: OrderCase, keeper: Shopkeeper) -> Transfer:
     return keeper.transfer(case.key)
 
 
-def make_choice(case: OrderCase, keeper: Shopkeeper) -> Transfer:
-    """A person makes the choice of the case, and a worker works."""
-    then = case.told["then"]
+def make_choice(case: OrderCase, then: Mapping[str, Any], keeper: Shopkeeper) -> Transfer:
+    """A person makes a choice of the case, and a worker works."""
     value = json.dumps(then["value"]) if "value" in then else ""
     choose(_chosen_for(then, case, keeper), then["choice"], keeper.now(), value=value, by="Sanne")
     work_all(keeper)

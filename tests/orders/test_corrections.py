@@ -134,3 +134,14 @@ def test_a_stored_correction_is_read_as_it_was_written() -> None:
     correction = made({FieldPlace(field=Field.EMAIL): "a@b.dk", FieldPlace(field=Field.KIND, part="2"): "shipping"})
 
     assert read_correction(written(correction)) == correction
+
+
+def test_an_order_without_vat_has_the_net_amount_of_each_line_and_their_sum() -> None:
+    lines = (line("249.00"), line("100.00", quantity=Decimal(3), unit_price=Decimal("33.33")))
+    order_of_both = order("349.00", lines=lines)
+
+    without = corrected(order_of_both, made({FieldPlace(field=Field.WITHOUT_VAT): "yes"}, order_of_both))
+
+    assert [one.total for one in without.lines] == [Decimal("199.20"), Decimal("80.00")]
+    assert {(one.quantity, one.vat_rate) for one in without.lines} == {(Decimal(1), Decimal(0))}
+    assert (without.total.amount, without.total_vat) == (Decimal("279.20"), Decimal(0))

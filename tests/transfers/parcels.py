@@ -13,6 +13,12 @@ from tests.transfers.walking import documents, outcome, payments
 
 PLACED, FIRST, SECOND, LATER = (f"2026-11-{day}T09:00:00Z" for day in (18, 19, 21, 22))
 
+# What an order in two parcels comes to: the end of the reference, with total, money on the account, and date.
+TWO_INVOICES = {
+    "shipment:s1": (Decimal("288.00"), Decimal("288.00"), "2026-11-19"),
+    "": (Decimal("129.95"), Decimal("129.95"), "2026-11-21"),
+}
+
 
 def row(price: str, sku: str, **changes: Any) -> dict[str, Any]:
     told = {"kind": "product", "sku": sku, "description": f"Vare {sku}", "quantity": "1", "vat_rate": "25"}

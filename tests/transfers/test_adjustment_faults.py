@@ -6,32 +6,14 @@ the call, time passes until nothing is due, and then everything runs once more.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.reach import Reach
-from krambod.transfers.models import State
-from krambod.transfers.roles import DONATION, OVERPAYMENT, REFUND, ROUNDING, STORE_CREDIT
+from tests.transfers.adjusting import WAYS, Way, choose_accounts
 from tests.transfers.disputes import ledger_books
-from tests.transfers.overpaying import (
-    CAME,
-    TO_STORE_CREDIT,
-    WENT,
-    choose_debt_account,
-    choose_donation_accounts,
-    choose_till,
-    decide,
-    overpay,
-    paid,
-    parts,
-    repaid,
-    send,
-    send_cash,
-    send_donation,
-    send_refund,
-)
+from tests.transfers.overpaying import parts
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import (
     DELAY_S,
@@ -48,59 +30,10 @@ CALLS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """`before` brings an order to where its newest news is sent by `act`. `books` is what the ledger must say then."""
-
-    act: Callable[[Shopkeeper, str], None]
-    role: str
-    books: tuple[str, ...]
-    before: Callable[[Shopkeeper, str], None] = lambda _keeper, _number: None
-    state: tuple[str, str] = (State.BOOKED, "")
-
-
-def send_repayment(keeper: Shopkeeper, number: str) -> None:
-    send(keeper, paid("300.00"), repaid("51.00"), number=number, hour=11)
-
-
-def pay_in_cash(keeper: Shopkeeper, number: str) -> None:
-    send_cash(keeper, paid("249.50", method="Kontant"), number=number)
-
-
-def refund_booked(keeper: Shopkeeper, number: str) -> None:
-    send(keeper, paid("249.00"), number=number)
-    send_refund(keeper, number=number)
-
-
-def choose_store_credit(keeper: Shopkeeper, number: str) -> None:
-    decide(keeper, REFUND.name, "store_credit", number=number)
-
-
-WAYS = {
-    "an overpayment": Way(
-        act=overpay, role=OVERPAYMENT.name, books=tuple(CAME), state=(State.BOOKED, "overpaid")
-    ),
-    "an overpayment that goes back": Way(
-        before=overpay, act=send_repayment, role=OVERPAYMENT.name, books=(*CAME, *WENT)
-    ),
-    "store credit": Way(
-        before=refund_booked, act=choose_store_credit, role=STORE_CREDIT.name, books=tuple(TO_STORE_CREDIT)
-    ),
-    "rounded cash": Way(
-        act=pay_in_cash, role=ROUNDING.name, books=("11-22 D 55040 0.25", "11-22 K 7380 0.25")
-    ),
-    "a donation": Way(
-        act=send_donation, role=DONATION.name, books=("11-22 D 1070 20.00", "11-22 K 63095 20.00")
-    ),
-}  # fmt: skip
-
-
 @pytest.fixture
 def hurried(hurried: Shopkeeper) -> Shopkeeper:
     """A shopkeeper in a hurry with the accounts that money beside an invoice needs."""
-    choose_debt_account(hurried)
-    choose_till(hurried)
-    choose_donation_accounts(hurried)
+    choose_accounts(hurried)
     return hurried
 
 

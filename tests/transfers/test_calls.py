@@ -12,6 +12,7 @@ from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, part
 
 MOST_IN_A_BACKLOG = 3.1
 MOST_ALONE = 6
+LATER = "2026-11-22T11:00:00Z"
 ORDERS = 200
 CUSTOMERS = 40
 
@@ -52,6 +53,29 @@ def test_a_lone_order_of_a_new_customer_costs_six_calls(
     assert shopkeeper.transfer().state == "paid"
     assert len(calls) <= MOST_ALONE
     record_property("calls for a lone order of a new customer", len(calls))
+
+
+@pytest.mark.parametrize("refunds", [1, 20])
+def test_a_credit_note_with_its_repayment_costs_five_calls_and_a_share_of_two_lists(
+    shopkeeper: Shopkeeper, refunds: int, record_property: Callable[[str, object], None]
+) -> None:
+    sales = [f"D-{number}" for number in range(refunds)]
+    for number in sales:
+        shopkeeper.send(number, email=f"{number}@example.com", payments=[part("p", "249.00")])
+    work_turn_by_turn(shopkeeper)
+    before = len(shopkeeper.calls())
+
+    for number in sales:
+        back = part("b", "100.00") | {"state": "refunded", "refund_id": "r"}
+        refund = {"id": "r", "at": LATER, "total": "100.00"}
+        told: dict[str, Any] = {"payments": [part("p", "249.00"), back], "refunds": [refund], "updated_at": LATER}
+        shopkeeper.send(number, email=f"{number}@example.com", **told)
+    work_turn_by_turn(shopkeeper)
+
+    calls = len(shopkeeper.calls()) - before
+    assert {shopkeeper.refund("r", number).state for number in sales} == {"credited"}
+    assert calls <= 5 * refunds + 2
+    record_property(f"calls a credit note with its repayment, of {refunds}", calls / refunds)
 
 
 def test_every_booking_follows_a_reading_of_that_drafts_totals(shopkeeper: Shopkeeper) -> None:

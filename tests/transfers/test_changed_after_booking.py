@@ -100,6 +100,18 @@ def test_a_change_that_no_invoice_shows_asks_for_nobody(booked: Shopkeeper, chan
     assert outcome(booked) == (State.PAID, "")
 
 
+def test_a_replacement_that_costs_nothing_needs_nobody_and_no_document(booked: Shopkeeper) -> None:
+    lines = order_body(total="351.01")["lines"]
+    free = lines[0] | {"unit_price": "0.00", "total": "0.00"}
+    sent = [{"id": "s1", "at": LATER, "lines": [free]}]
+
+    booked.send(updated_at=LATER, total="351.01", lines=[*lines, free], shipments=sent)
+    booked.work()
+
+    assert outcome(booked) == (State.PAID, "")
+    assert len(booked.invoices()) == 1
+
+
 def test_an_order_that_is_changed_back_needs_nobody_any_more(booked: Shopkeeper) -> None:
     booked.send(updated_at=LATER, total="355.26")
     booked.work()

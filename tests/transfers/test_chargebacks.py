@@ -57,6 +57,19 @@ def test_the_invoice_stays_paid(shopkeeper: Shopkeeper) -> None:
     assert [Decimal(row["Amount"]) for row in shopkeeper.payments(invoice["Guid"])] == [Decimal("249.00")]
 
 
+def test_a_sale_whose_money_a_bank_takes_back_before_the_booking_is_booked_and_disputed(
+    shopkeeper: Shopkeeper,
+) -> None:
+    choose_account(shopkeeper)
+
+    take_back(shopkeeper)
+    work_until_quiet(shopkeeper)
+
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert ledger_books(shopkeeper) == OPENED
+    assert state_of(shopkeeper) == (State.BOOKED, "chargeback")
+
+
 @pytest.mark.parametrize(("choice", "ended"), [("won", "Won"), ("lost", "Lost"), ("lost_with_vat", "Lost, with VAT")])
 def test_the_end_of_a_dispute_is_booked_on_its_day(shopkeeper: Shopkeeper, choice: str, ended: str) -> None:
     choose_account(shopkeeper)

@@ -18,8 +18,20 @@ from krambod.organizations.reach import Reach
 from krambod.transfers.choices import choose
 from krambod.transfers.guids import DocumentKey
 from krambod.transfers.models import Transfer
-from krambod.transfers.roles import CORRECTION
-from tests.transfers.growing import GROWN, LATER, MIXED, PAID, PAID_TWICE, SHRUNK, captured, registered, sell_and_change
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
+from tests.transfers.exchanging import BACK, bowl
+from tests.transfers.growing import (
+    GROWN,
+    LATER,
+    MIXED,
+    PAID,
+    PAID_TWICE,
+    SHRUNK,
+    VASE,
+    captured,
+    registered,
+    sell_and_change,
+)
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
     DELAY_S,
@@ -53,13 +65,16 @@ Books = dict[str, list[str]]
 class Way:
     """What the shop changes, the calls that follow the button, and how the transfers and the books must end.
 
-    `books` has the money of each document, by its role and total.
+    `books` has the money of each document, by its role and total. `first` is a button that is pressed before, and
+    `role` tells which transfer has the button.
     """
 
     change: dict[str, Any]
     calls: dict[str, tuple[str, str]]
     ends: list[tuple[str, str]]
     books: Books
+    first: str = ""
+    role: str = SALE.name
 
 
 WAYS = {
@@ -84,6 +99,14 @@ WAYS = {
             "refund 249.00": [],
             "correction 279.95": ["249.00", "30.95"],
         },
+    ),
+    "is_exchange": Way(
+        change={"total": "498.00", "lines": [VASE, bowl("249.00")], "refunds": [BACK], "payments": PAID},
+        first="issue_supplement",
+        role=REFUND.name,
+        calls=MOVE | {"register the money": INVOICE["register the money"]},
+        ends=[("credited", ""), ("credited", ""), ("paid", "")],
+        books={"sale 249.00": ["249.00", "-249.00"], "refund 249.00": [], "correction 249.00": ["249.00"]},
     ),
 }
 STEPS = [(way, call) for way, one in WAYS.items() for call in one.calls]
@@ -125,10 +148,13 @@ def walk(keeper: Shopkeeper, reach: Reach, way: str, call: str, kind: FaultKind,
     sell_and_change(keeper, WAYS[way].change, number)
     method, path = WAYS[way].calls[call]
     sale = keeper.transfer(number)
+    if first := WAYS[way].first:
+        choose(sale, first, keeper.now(), by="Sanne")
+        work_until_quiet(keeper)
     new = DocumentKey(shop=keeper.shop.code, order=number, role=CORRECTION.name, part_id="own-1")
     path = path.replace("{old}", str(sale.draft_guid)).replace("{new}", str(new.guid(ORGANIZATION, 0)))
     keeper.double.faults.add(Fault(kind=kind, method=method, path=path, count=times, delay_s=DELAY_S))
-    choose(sale, way, keeper.now(), by="Sanne")
+    choose(keeper.transfer(number, WAYS[way].role), way, keeper.now(), by="Sanne")
 
     work_until_quiet(keeper, reach)
     if kind is FaultKind.SLOW_BEFORE:

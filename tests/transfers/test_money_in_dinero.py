@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
+from krambod.transfers.credit.asking import make_refund
+from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import State
 from krambod.transfers.rules import When
 from krambod.words.causes import explain
 from tests.transfers.by_hand import outcome
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
 from tests.transfers.stored import events_of
+from tests.transfers.walking import work_until_quiet
 
 DAY_S = 24 * 3600
 PLACED = "2026-11-22T09:00:00Z"
@@ -36,6 +39,11 @@ def book(keeper: Shopkeeper, *payments: dict[str, Any], **body: Any) -> None:
     keeper.send(payments=list(payments), **body)
     keeper.work()
     assert keeper.transfer().invoice_number is not None
+
+
+def credit_here(keeper: Shopkeeper, amount: str) -> None:
+    ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal(amount)),), at=keeper.now())
+    make_refund(keeper.transfer(), "own-1", ticked, by="Sanne", now=keeper.now())
 
 
 def registered(keeper: Shopkeeper) -> list[Decimal]:
@@ -65,8 +73,101 @@ def test_money_that_fails_after_booking_is_a_card_with_its_amount(
 
     assert outcome(shopkeeper)[1] == cause
     assert told in sentence(shopkeeper)
-    own = ("is_chargeback",) if cause == "repaid_after_booking" else ()
-    assert possible_choices(shopkeeper.transfer()) == (*own, "skip_difference")
+    own = "is_chargeback" if cause == "repaid_after_booking" else "paid_on"
+    assert possible_choices(shopkeeper.transfer()) == (own, "skip_difference")
+
+
+@pytest.mark.parametrize(
+    ("news", "wait_s", "rows"),
+    [
+        ([VOIDED], 0, ["249.00"]),
+        ([money("captured", "200.00")], 0, ["49.00", "200.00"]),
+        ([RESERVED], 8 * DAY_S, ["249.00"]),
+    ],
+    ids=["voided", "captured for less", "not captured"],
+)
+def test_money_that_came_all_the_same_is_registered_on_the_day_that_a_person_says(
+    shopkeeper: Shopkeeper, news: list[dict[str, Any]], wait_s: int, rows: list[str]
+) -> None:
+    book(shopkeeper, RESERVED)
+    shopkeeper.send(updated_at=LATER, payments=news)
+    shopkeeper.work()
+    shopkeeper.pass_time(wait_s)
+    shopkeeper.work()
+
+    choose(shopkeeper.transfer(), "paid_on", shopkeeper.now(), value="2026-11-22")
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert sorted(registered(shopkeeper)) == [Decimal(amount) for amount in rows]
+
+
+def test_a_capture_that_the_shop_tells_after_that_is_not_registered_twice(shopkeeper: Shopkeeper) -> None:
+    book(shopkeeper, RESERVED)
+    shopkeeper.pass_time(8 * DAY_S)
+    shopkeeper.work()
+    choose(shopkeeper.transfer(), "paid_on", shopkeeper.now(), value="2026-11-22")
+    shopkeeper.work()
+    shopkeeper.send(updated_at=LATER, payments=[CAPTURED])
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert registered(shopkeeper) == [Decimal("249.00")]
+
+
+@pytest.mark.parametrize("news", [[VOIDED], [money("captured", "100.00")]], ids=["voided", "captured for less"])
+def test_what_the_customer_is_not_to_pay_is_credited_here_and_nothing_is_asked_any_more(
+    shopkeeper: Shopkeeper, news: list[dict[str, Any]]
+) -> None:
+    book(shopkeeper, RESERVED)
+    shopkeeper.send(updated_at=LATER, payments=news)
+    shopkeeper.work()
+    missing = Decimal("249.00") - sum(Decimal(one["amount"]) for one in news if one["state"] == "captured")
+
+    credit_here(shopkeeper, str(missing))
+    shopkeeper.work()
+
+    assert outcome(shopkeeper)[1] == ""
+    assert [refund.state for refund in shopkeeper.refunds()] == [State.CREDITED]
+    [invoice] = shopkeeper.invoices()
+    assert sum(registered(shopkeeper)) == Decimal(str(invoice["TotalInclVat"]))
+
+
+@pytest.mark.parametrize("is_credited_first", [True, False])
+def test_money_that_went_back_is_that_of_the_credit_note_made_here(
+    shopkeeper: Shopkeeper, is_credited_first: bool
+) -> None:
+    book(shopkeeper, CAPTURED)
+    if is_credited_first:
+        credit_here(shopkeeper, "100.00")
+        shopkeeper.work()
+    shopkeeper.send(updated_at=LATER, payments=[CAPTURED, money("refunded", "100.00", id="back")])
+    shopkeeper.work()
+    if not is_credited_first:
+        credit_here(shopkeeper, "100.00")
+    work_until_quiet(shopkeeper)
+
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert [(refund.state, refund.cause) for refund in shopkeeper.refunds()] == [(State.CREDITED, "")]
+    assert sorted(registered(shopkeeper)) == [Decimal("-100.00"), Decimal("100.00"), Decimal("249.00")]
+
+
+def test_money_of_a_credit_note_that_a_person_registered_is_not_asked_about_when_the_shop_tells_it(
+    shopkeeper: Shopkeeper,
+) -> None:
+    book(shopkeeper, CAPTURED)
+    credit_here(shopkeeper, "100.00")
+    shopkeeper.work()
+    [refund] = shopkeeper.refunds()
+    choose(refund, "repaid_on", shopkeeper.now(), value="2026-11-22")
+    shopkeeper.work()
+    shopkeeper.send(updated_at=LATER, payments=[CAPTURED, money("refunded", "100.00", id="back")])
+
+    shopkeeper.work()
+
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert sorted(registered(shopkeeper)) == [Decimal("-100.00"), Decimal("100.00"), Decimal("249.00")]
 
 
 def test_a_settled_repayment_is_not_told_again_but_a_larger_one_is(shopkeeper: Shopkeeper) -> None:

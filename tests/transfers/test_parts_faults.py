@@ -17,7 +17,16 @@ import pytest
 from krambod.accounting.vat_periods import VatPeriod
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.reach import Reach
-from tests.transfers.parcels import captured, ends_of, first_parcel, invoice_when_sent, invoiced, parcels, row
+from tests.transfers.parcels import (
+    TWO_INVOICES,
+    captured,
+    ends_of,
+    first_parcel,
+    invoice_when_sent,
+    invoiced,
+    parcels,
+    row,
+)
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
     DELAY_S,
@@ -63,10 +72,7 @@ def with_a_deposit(number: str) -> dict[str, Any]:
 ORDERS: Mapping[str, tuple[Callable[[str], dict[str, Any]], Mapping[str, tuple[Decimal, Decimal, str]]]] = {
     "parcels": (
         in_two_parcels,
-        {
-            "shipment:s1": (Decimal("288.00"), Decimal("288.00"), "2026-11-19"),
-            "": (Decimal("129.95"), Decimal("129.95"), "2026-11-21"),
-        },
+        TWO_INVOICES,
     ),
     "deposit": (
         with_a_deposit,

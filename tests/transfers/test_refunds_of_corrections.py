@@ -139,3 +139,18 @@ def test_a_refund_before_the_invoice_was_issued_again_stays_with_the_old_one(sho
     assert money_of(shopkeeper) == [["249.00", "-49.00", "-200.00"], ["200.00"]]
     assert not shopkeeper.transfer().cause
     assert not run_again_findings(shopkeeper)
+
+
+def test_the_refund_of_what_a_new_invoice_left_over_is_the_money_of_the_old_one(shopkeeper: Shopkeeper) -> None:
+    sell(shopkeeper)
+    lines: dict[str, Any] = {"total": "229.95", "lines": [VASE | {"unit_price": "100.00", "total": "100.00"}, CUP]}
+    change(shopkeeper, **lines)
+    press(shopkeeper, "reissue")
+
+    change(shopkeeper, LATEST, **lines | refund("19.05", money=PAID))
+
+    assert booked_documents(shopkeeper) == [("Invoice", "249.00"), ("CreditNote", "249.00"), ("Invoice", "229.95")]
+    assert money_of(shopkeeper) == [["249.00", "-229.95", "-19.05"], ["229.95"]]
+    assert [outcome(one) for one in shopkeeper.refunds()] == ["credited", "skipped"]
+    assert not shopkeeper.transfer().cause
+    assert not run_again_findings(shopkeeper)

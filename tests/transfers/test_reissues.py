@@ -1,5 +1,6 @@
 """Does an order whose invoice can be neither added to nor credited in part get its invoice again, with its money?"""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from krambod.transfers.models import Transfer
 from krambod.transfers.rules import When
 from tests.transfers.by_hand import BOOK, book, change_price
 from tests.transfers.growing import (
+    BUYER,
     COMPANY,
     CUP,
     GROWN,
@@ -269,3 +271,44 @@ def test_an_invoice_that_a_person_booked_with_another_total_is_issued_again_for_
     assert registered(shopkeeper, again) == ["249.00"]
     assert not shopkeeper.transfer().cause
     assert not run_again_findings(shopkeeper)
+
+
+GERMAN = BUYER | {"company": "Keramik GmbH", "vat_number": "DE129273398", "country": "DE", "zip": "20457"}
+VIES = {"is_valid": True, "checked_on": "2026-11-22", "request_id": "WAPIAAAAX1", "name": ""}
+
+
+def test_a_sale_that_becomes_one_without_vat_is_issued_again_once_its_number_is_looked_up(booked: Shopkeeper) -> None:
+    vase = VASE | {"unit_price": "199.20", "total": "199.20", "vat_rate": "0"}
+    change(booked, total="199.20", total_vat="0.00", lines=[vase], buyer=GERMAN)
+    assert outcome(booked.transfer()) == "held: reissue_needs_vies"
+    assert possible_choices(booked.transfer()) == ("looked_up_in_vies", "skip_difference")
+
+    press(booked, "looked_up_in_vies", json.dumps(VIES))
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    [line] = invoice_of(booked, again)["ProductLines"]
+    assert (line["AccountNumber"], line["TotalAmountInclVat"]) == (1100, Decimal("199.20"))
+    assert registered(booked, booked.transfer()) == ["249.00", "-199.20"]
+    assert [outcome(one) for one in (again, *booked.refunds())] == ["paid", "held: repayment_missing"]
+
+
+def test_danish_vat_that_a_company_in_the_eu_was_charged_is_credited_and_the_sale_issued_without(
+    booked: Shopkeeper,
+) -> None:
+    told = {
+        Field.COMPANY: "Keramik GmbH", Field.VAT_NUMBER: "DE129273398", Field.COUNTRY: "DE", Field.WITHOUT_VAT: "yes",
+    }  # fmt: skip
+    wanted = {FieldPlace(field=field): text for field, text in told.items()}
+    correct_order(booked.transfer(), wanted, by="Sanne", now=booked.now())
+    work_until_quiet(booked)
+    assert outcome(booked.transfer()) == "held: reissue_needs_vies"
+
+    press(booked, "looked_up_in_vies", json.dumps(VIES))
+    press(booked, "reissue")
+
+    [again] = corrections(booked)
+    assert [line["AccountNumber"] for line in invoice_of(booked, again)["ProductLines"]] == [1100]
+    assert booked_documents(booked) == [("Invoice", "249.00"), ("CreditNote", "249.00"), ("Invoice", "199.20")]
+    assert [refund.cause_details["amount"] for refund in booked.refunds()] == ["49.80"]
+    assert not booked.transfer().cause

@@ -94,6 +94,17 @@ def test_another_amount_is_asked_about_while_money_is_missing(
     assert credited_amounts(credited_here) == [Decimal(one) for one in notes]
 
 
+@pytest.mark.parametrize("total", ["129.95", "100.00"])
+def test_a_refund_of_other_lines_is_another_one(credited_here: Shopkeeper, total: str) -> None:
+    told = {"id": "r", "at": AT, "total": total, "lines": [CUP | {"unit_price": total, "total": total}]}
+
+    credited_here.send(**sold(refunds=[told], updated_at=AT))
+    work_until_quiet(credited_here)
+
+    assert ends_of(credited_here)["refund r"] == "held: repayment_missing"
+    assert credited_amounts(credited_here) == [Decimal("100.00"), Decimal(total)]
+
+
 def test_the_same_amount_is_asked_about_when_a_person_has_told_of_the_money(credited_here: Shopkeeper) -> None:
     choose(credited_here.refund("own-1"), "repaid_on", credited_here.now(), value="2026-11-22", by="Sanne")
     work_until_quiet(credited_here)

@@ -6,7 +6,7 @@ must be right in all of them, and what could not be booked is in the table below
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 import pytest
 
@@ -15,6 +15,7 @@ from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.worlds import World, changed_world
 from krambod.transfers.choices import choose
 from krambod.transfers.rules import Mailing
+from tests.transfers.every_world import read_switch, worlds
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.stored import forget_draft
 from tests.transfers.walking import (
@@ -27,7 +28,6 @@ from tests.transfers.walking import (
     work_until_quiet,
 )
 
-NUMBERS = {"lists_lag_s": 30, "file_lag_s": 30, "ledger_booking_s": 30, "refresh_grace_s": 0}
 LATER = "2026-11-22T11:00:00Z"
 METTE, METTES = "mette@example.com", ("1004", "1005", "1013")
 ALL_PAID = "all paid"
@@ -96,27 +96,12 @@ ELSEWHERE = {
 }
 
 
-def worlds() -> Iterator[str]:
-    """Yields `switch=value` for every value of a switch except the most likely one."""
-    for name, switch in World.model_fields.items():
-        if name in NUMBERS:
-            yield f"{name}={NUMBERS[name]}"
-        else:
-            assert get_origin(switch.annotation) is Literal
-            yield from (f"{name}={value}" for value in get_args(switch.annotation) if value != switch.default)
-
-
 def marked_worlds() -> Iterator[Any]:
     together = [world for world in worlds() if read_switch(world)[0] in ELSEWHERE]
     for world in worlds():
         yield pytest.param([world], id=world, marks=[pytest.mark.soak] if world in together else [])
     yield pytest.param(together, id="what no sale asks for")
     yield pytest.param([], id="as it is likeliest")
-
-
-def read_switch(text: str) -> tuple[str, Any]:
-    name, _, value = text.partition("=")
-    return name, NUMBERS.get(name, value)
 
 
 @pytest.mark.parametrize("world", [*marked_worlds()])

@@ -123,6 +123,11 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat eine Gutschrift über {total} DKK angelegt",
         en="made a credit note of DKK {total}",
     ),
+    "parcels_ticked": Sentence(
+        da="skrev, hvad der var i hver pakke af ordre {number}",
+        de="hat angegeben, was in jedem Paket der Bestellung {number} war",
+        en="wrote what was in each parcel of order {number}",
+    ),
     "order_commented": Sentence(
         da="skrev en kommentar til en ordre",
         de="hat eine Bestellung kommentiert",

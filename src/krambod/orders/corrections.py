@@ -1,16 +1,18 @@
 """What did the merchant correct in an order, and how does the order read with it? Pure.
 
 A correction is laid over each newest revision of the shop, as long as the shop says the same in the corrected fields as
-when the correction was made.
+when the correction was made. An order can be made one without VAT as a whole.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from krambod.accounting.danish_time import DANISH_TIME, danish_day
+from krambod.accounting.money import Money, round_oere
 from krambod.accounting.vat.facts import Goods
 from krambod.orders.order import Address, Buyer, DeliveryAddress, Order, OrderLine, Payment, PaymentState
 
@@ -38,6 +40,7 @@ class Field(StrEnum):
     METHOD = "method"
     PAYMENT_STATE = "payment_state"
     PAID_ON = "paid_on"
+    WITHOUT_VAT = "without_vat"
 
 
 # Which part of an address a field is.
@@ -47,6 +50,8 @@ OF_ADDRESS: Mapping[Field, str] = {
 OF_DELIVERY: Mapping[Field, str] = {Field.DELIVERY_ZIP: "zip", Field.DELIVERY_COUNTRY: "country"}
 OF_BUYER = (Field.EMAIL, Field.NAME, Field.COMPANY, Field.VAT_NUMBER, Field.EAN, *OF_ADDRESS)
 OF_LINE = (Field.KIND, Field.GOODS, Field.TAX_COUNTRY)
+OF_ORDER = (Field.WITHOUT_VAT,)
+YES = "yes"
 OF_PAYMENT = (Field.METHOD, Field.PAYMENT_STATE, Field.PAID_ON)
 
 
@@ -83,7 +88,7 @@ def correct(order: Order, wanted: Mapping[FieldPlace, str], *, by: str, at: date
     fields = (
         CorrectedField(place=place, beside=beside(order, place), shops=shops, ours=ours)
         for place, ours in wanted.items()
-        if (shops := find_text(order, place)) is not None and shops != ours
+        if (shops := find_text(order, place)) is not None and shops != ours and (ours or place.field not in OF_ORDER)
     )
     found = tuple(fields)
     return Correction(fields=found, by=by, at=at) if found else None
@@ -110,6 +115,8 @@ def find_text(order: Order, place: FieldPlace) -> str | None:
     if place.field in OF_LINE:
         line = _find_line(order, place.part)
         return None if line is None else str(getattr(line, place.field) or "")
+    if place.field in OF_ORDER:
+        return None if order.refunds else YES if all(line.vat_rate == 0 for line in order.lines) else ""
     return _of_payment(order, place)
 
 
@@ -177,7 +184,24 @@ def _laid_over(order: Order, place: FieldPlace, text: str) -> Order:
         return replace(order, delivery=_moved(order.delivery, OF_DELIVERY[place.field], text))
     if place.field in OF_LINE:
         return replace(order, lines=_changed(order.lines, int(place.part) - 1, lambda line: _line(line, place, text)))
+    if place.field in OF_ORDER:
+        return _without_vat(order) if text else order
     return _with_payment(order, place, text)
+
+
+def _without_vat(order: Order) -> Order:
+    """Returns the order at its prices without VAT: the customer does not pay the VAT that the shop charged."""
+    lines = tuple(_net_line(line, prices_include_vat=order.prices_include_vat) for line in order.lines)
+    total = sum((line.total for line in lines), Decimal(0))
+    return replace(order, lines=lines, total=Money(total, order.currency), total_vat=Decimal(0))
+
+
+def _net_line(line: OrderLine, *, prices_include_vat: bool) -> OrderLine:
+    total = round_oere(line.total / (1 + line.vat_rate / 100)) if prices_include_vat else line.total
+    price = total / line.quantity if line.quantity else total
+    if price == round_oere(price):
+        return replace(line, vat_rate=Decimal(0), unit_price=price, total=total)
+    return replace(line, vat_rate=Decimal(0), quantity=Decimal(1), unit_price=total, total=total)
 
 
 def _buyer(buyer: Buyer, field: Field, text: str) -> Buyer:

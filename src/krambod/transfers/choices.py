@@ -18,6 +18,7 @@ from krambod.transfers.chargeback.plan import CHARGEBACKS, DISPUTE_END, DisputeE
 from krambod.transfers.correcting import choose_correction
 from krambod.transfers.correction.asking import make_correction
 from krambod.transfers.correction.difference import CorrectionKind
+from krambod.transfers.correction.exchange import NoExchange, settle_exchange
 from krambod.transfers.correction.preview import CannotCorrect
 from krambod.transfers.credit.part import find_unclaimed_repayments
 from krambod.transfers.customers import read_customer
@@ -37,6 +38,7 @@ from krambod.words.choices import (
     ALWAYS,
     BOOK,
     CHOICES,
+    IS_EXCHANGE,
     LOOKED_UP_IN_VIES,
     MAIL_AGAIN,
     PAID_ON,
@@ -59,7 +61,7 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     if transfer.state == State.SKIPPED:
         return (BOOK.name,) if SKIP.name in transfer.choices or transfer.reason == Reason.PART_OF_ORDER else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
-    own = tuple(choice for choice in own if choice.name not in CORRECTIONS or _corrects(transfer, choice.name))
+    own = tuple(choice for choice in own if _is_possible(transfer, choice.name))
     if transfer.state in BOOKED:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
         mail = (MAIL_AGAIN,) if transfer.is_mailed else ()
@@ -86,6 +88,8 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
             choose_correction(transfer, keep=choice == USE_CORRECTION.name, by=by, now=now)
         if choice in CORRECTIONS:
             _correct(transfer, choice, value, now, by)
+        if choice == IS_EXCHANGE.name:
+            _settle_exchange(transfer, now)
         _keep(transfer, choice, value, now)
         transfer.save(
             update_fields=["choices", "generation", "draft_guid", "draft_digest", "changed_after_booking", "is_mailed"]
@@ -102,8 +106,10 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
             poke_parts(transfer.order_id, now)  # what is decided for one invoice may concern the others
 
 
-def _corrects(transfer: Transfer, choice: str) -> bool:
-    return bool(transfer.cause_details.get("correction") == choice)
+def _is_possible(transfer: Transfer, choice: str) -> bool:
+    if choice == IS_EXCHANGE.name:
+        return bool(transfer.cause_details.get("exchange"))
+    return choice not in CORRECTIONS or transfer.cause_details.get("correction") == choice
 
 
 def _correct(transfer: Transfer, choice: str, value: str, now: datetime, by: str) -> None:
@@ -151,6 +157,13 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             _keep_reason(transfer, choice, value)
         case "book":
             _book_after_all(transfer)
+
+
+def _settle_exchange(transfer: Transfer, now: datetime) -> None:
+    try:
+        settle_exchange(transfer, now)
+    except NoExchange as error:
+        raise ImpossibleChoice("no invoice of the order has room for the money now") from error
 
 
 def _keep_reason(transfer: Transfer, choice: str, value: str) -> None:

@@ -14,6 +14,7 @@ from django_scopes import scope
 from krambod.orders.corrections import (
     OF_BUYER,
     OF_LINE,
+    OF_ORDER,
     Correction,
     FieldPlace,
     correct,
@@ -33,7 +34,7 @@ from krambod.transfers.roles import SALE
 CORRECTABLE = (State.RECEIVED, State.WAITING, State.DRAFTED)
 
 
-AFTER_BOOKING = (*OF_BUYER, *OF_LINE)  # the fields that can be corrected once the order is booked
+AFTER_BOOKING = (*OF_BUYER, *OF_LINE, *OF_ORDER)  # the fields that can be corrected once the order is booked
 
 
 class TooLateToCorrect(Exception):

@@ -137,6 +137,11 @@ STORE_CREDIT = Choice(
     for_each=True,
     remembered_as="is_store_credit",
 )
+IS_EXCHANGE = Choice(
+    name="is_exchange",
+    button=Sentence(da="Det er et bytte", de="Das ist ein Umtausch", en="It is an exchange"),
+    for_each=True,
+)
 IN_PROPORTION = Choice(
     name="in_proportion",
     button=Sentence(da="Fordel på varerne", de="Auf die Artikel verteilen", en="Spread over the goods"),
@@ -234,7 +239,8 @@ CHOICES: Mapping[str, Choice] = {
         *ALWAYS, BOOK, MAIL_AGAIN, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS,
         SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, REISSUE, ISSUE_AS_NOW, USE_CORRECTION, USE_SHOPS,
         USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON,
-        REPAID_ON, KEEP, STORE_CREDIT, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
+        REPAID_ON, KEEP, STORE_CREDIT, IS_EXCHANGE, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST,
+        LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

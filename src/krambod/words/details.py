@@ -40,6 +40,7 @@ WORDS: Mapping[str, Sentence] = {
     "method": Sentence(da="betalingsmåde", de="Zahlungsart", en="payment method"),
     "payment_state": Sentence(da="betalingens status", de="Stand der Zahlung", en="state of the payment"),
     "paid_on": Sentence(da="betalingsdag", de="Tag der Zahlung", en="day of payment"),
+    "without_vat": Sentence(da="salg uden moms", de="Verkauf ohne MwSt.", en="sale without VAT"),
     "contact": Sentence(da="kontakt", de="Kontakt", en="contact"),
     "paid_at": Sentence(da="betalt", de="bezahlt", en="paid"),
     "shipped_at": Sentence(da="afsendt", de="versandt", en="shipped"),
@@ -108,6 +109,7 @@ CORRECTIONS: Mapping[str, Sentence] = {
     "reissue": Sentence(
         da="»Krediter og fakturér igen«", de="„Gutschreiben und neu ausstellen“", en="“Credit it and issue it again”"
     ),
+    "looked_up_in_vies": Sentence(da="»Slået op i VIES«", de="„In VIES nachgeschlagen“", en="“Looked up in VIES”"),
     "other": Sentence(
         da="»Opret kreditnota« for det, der er for meget, og ellers »Bogfør ikke forskellen«",
         de="„Gutschrift anlegen“ für das, was zu viel ist, sonst „Differenz nicht buchen“",

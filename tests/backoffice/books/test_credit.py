@@ -70,6 +70,21 @@ def test_a_credit_note_is_shown_with_its_entries_and_made_once(boss: Person, sol
     assert sold.refund("own-1").cause == "repayment_missing"
 
 
+def test_a_parcel_that_nobody_fetched_is_credited_without_its_shipping(boss: Person, keeper: Shopkeeper) -> None:
+    shipping = VASE | {"kind": "shipping", "sku": "", "description": "Fragt", "unit_price": "39.00", "total": "39.00"}
+    keeper.send(total="288.00", lines=[VASE, shipping], payments=[CAPTURED | {"amount": "288.00"}])
+    keeper.work()
+    sale = keeper.transfer()
+
+    proposed = boss.client.get(address(sale) + "?fill=uncollected").context["form"].data
+    post(boss, sale, "book", part_id="own-1", **{name: value for name, value in proposed.items() if value})
+    work(keeper)
+
+    [note] = keeper.credit_notes()
+    assert note["TotalInclVat"] == 249
+    assert "Pakken blev ikke afhentet" in note["Comment"]
+
+
 def test_the_page_of_the_order_names_its_credit_notes_and_each_has_its_own_buttons(
     boss: Person, sold: Shopkeeper
 ) -> None:

@@ -17,7 +17,7 @@ from krambod.backoffice.books.labels import GOODS, LINE_KINDS, PAYMENT_STATES
 from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
-from krambod.orders.corrections import OF_LINE, CorrectedField, Field, FieldPlace
+from krambod.orders.corrections import OF_LINE, YES, CorrectedField, Field, FieldPlace
 from krambod.orders.revisions import read_revision
 from krambod.transfers.correcting import (
     TooLateToCorrect,
@@ -153,5 +153,6 @@ def _in_words(field: Field, text: str) -> str:
         Field.KIND: {str(kind): words for kind, words in LINE_KINDS.items()},
         Field.GOODS: {str(one): words for one, words in GOODS.items()},
         Field.PAYMENT_STATE: PAYMENT_STATES,
+        Field.WITHOUT_VAT: {YES: _("yes")},
     }
     return str(words.get(field, {}).get(text, text)) or "–"

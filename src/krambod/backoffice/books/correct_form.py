@@ -15,7 +15,7 @@ from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.facts import Goods
 from krambod.backoffice.books.labels import GOODS, LINE_KINDS, PAYMENT_STATES
 from krambod.backoffice.formats import current_language, format_money
-from krambod.orders.corrections import NEW_PAYMENT, Field, FieldPlace, find_text
+from krambod.orders.corrections import NEW_PAYMENT, YES, Field, FieldPlace, find_text
 from krambod.orders.order import Order, OrderLine, Payment
 from krambod.transfers.customers import EMAIL
 from krambod.transfers.products import PRODUCT_KINDS, product_name
@@ -57,6 +57,8 @@ class CorrectionForm(forms.Form):
         if order.delivery is not None and not is_booked:
             self._add(_("Delivery"), Field.DELIVERY_ZIP, _text_field(gettext_lazy("Postcode of delivery"), 20))
             self._add(_("Delivery"), Field.DELIVERY_COUNTRY, _country_field(gettext_lazy("Country of delivery")))
+        if is_booked:
+            self._add_without_vat()
         for number, line in _shown_lines(order):
             self._add_line(number, line)
         for place, payment in enumerate(() if is_booked else order.payments or (None,), start=1):
@@ -123,6 +125,17 @@ class CorrectionForm(forms.Form):
         self._add(title, Field.ZIP, _text_field(gettext_lazy("Postcode"), 20))
         self._add(title, Field.CITY, _text_field(gettext_lazy("Town")))
         self._add(title, Field.COUNTRY, _country_field(gettext_lazy("Country")))
+
+    def _add_without_vat(self) -> None:
+        if find_text(self._order, FieldPlace(field=Field.WITHOUT_VAT)) is None:
+            return
+        field = _choice_field(
+            gettext_lazy("The sale is"),
+            {"": _("as the shop says"), YES: _("without VAT: a company in another EU country")},
+            required=False,
+        )
+        field.help_text = _("The new invoice is for the prices without VAT. You pay the VAT back to the customer.")
+        self._add(_("Customer"), Field.WITHOUT_VAT, field)
 
     def _add_line(self, number: int, line: OrderLine) -> None:
         word = _("Line")

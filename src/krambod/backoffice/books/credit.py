@@ -3,7 +3,8 @@
 the form: what is left of each line ─▶ the credit note with its entries ─▶ one button
 
 The address can ask for a proposal in the form: `?fill=return` is what the customer announced, `?fill=everything` all
-that is left, and `?fill=proportion` spreads the amount of a refund over the goods.
+that is left, `?fill=uncollected` the goods of a parcel that nobody fetched, and `?fill=proportion` spreads the amount
+of a refund over the goods.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from krambod.accounting.invoice_lines import InvoiceLines
+from krambod.accounting.invoice_lines import InvoiceLines, LineKind
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.books.credit_form import CreditForm, filled
 from krambod.backoffice.reaching import open_reach
@@ -36,6 +37,8 @@ from krambod.transfers.roles import REFUND
 
 VAT_ACCOUNT = 64000
 ZERO = Decimal(0)
+# What the credit note says. The customer has withdrawn from nothing, so shipping and fees are kept.
+UNCOLLECTED = "Pakken blev ikke afhentet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,9 @@ class Crediting:
             credited = credit_announced(lines, left, self.returns, prices_include_vat=self.order.prices_include_vat)
         elif fill == "everything" and self.amount is None:
             credited = credit_all(lines, left)
+        elif fill == "uncollected" and self.amount is None:
+            goods = (one for one in credit_all(lines, left) if lines[one.number - 1].kind is LineKind.PRODUCT)
+            return {**filled(goods, self.left.lines.values()), "reason": UNCOLLECTED}
         elif fill == "proportion" and self.amount is not None and self.amount <= sum(left, ZERO):
             credited = credit_in_proportion(lines, left, self.amount)
         else:

@@ -127,6 +127,11 @@ EVENTS: Mapping[str, Sentence] = {
         de="Die Zahlung über {amount} DKK wurde auf Konto {account} registriert.",
         en="The payment of DKK {amount} was registered on account {account}.",
     ),
+    "parcels_ticked": Sentence(
+        da="{by} skrev, hvad der var i hver pakke.",
+        de="{by} hat angegeben, was in jedem Paket war.",
+        en="{by} wrote what was in each parcel.",
+    ),
     "lines_ticked": Sentence(
         da="{by} valgte de linjer, der krediteres.",
         de="{by} hat die Positionen gewählt, die gutgeschrieben werden.",

@@ -25,6 +25,7 @@ from krambod.backoffice.books.finding import with_refunds
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.orders import show_outcome
+from krambod.backoffice.books.parcels import may_tick_parcels
 from krambod.backoffice.books.returns import DeclineForm
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
@@ -206,6 +207,7 @@ def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
             one for one in transfers if one.role == REFUND.name and (one.invoiced_id or sale_id) == transfer.pk
         ],
         "may_credit": may_credit(transfer) and request.may(Right.DECIDE),
+        "may_tick_parcels": may_tick_parcels(transfer) and request.may(Right.DECIDE),
         "order": now_told,
         "decline_form": DeclineForm(auto_id="decline_%s"),
         "invoice": _invoice(transfer, shown, transfers) if has_invoice else None,

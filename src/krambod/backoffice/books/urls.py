@@ -11,6 +11,7 @@ from krambod.backoffice.books.order import order, order_choice, order_comment, o
 from krambod.backoffice.books.orders import orders, try_ticked
 from krambod.backoffice.books.overview import overview
 from krambod.backoffice.books.papers import order_contacts, order_pdf
+from krambod.backoffice.books.parcels import order_parcels
 from krambod.backoffice.books.prepaid import prepaid
 from krambod.backoffice.books.returns import decline_return
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("orders/<int:transfer_id>/correct/undo", order_correction_undo, name="order_correction_undo"),
     path("orders/<int:transfer_id>/contacts", order_contacts, name="order_contacts"),
     path("orders/<int:transfer_id>/credit", order_credit, name="order_credit"),
+    path("orders/<int:transfer_id>/parcels", order_parcels, name="order_parcels"),
     path("orders/<int:transfer_id>/return/decline", decline_return, name="decline_return"),
     path("orders/<int:transfer_id>/comment", order_comment, name="order_comment"),
     path("orders/<int:transfer_id>/invoice.pdf", order_pdf, name="order_pdf"),

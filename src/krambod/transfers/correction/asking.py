@@ -17,6 +17,7 @@ from krambod.transfers.correction.difference import CorrectionKind, due_of
 from krambod.transfers.correction.moving import moves_document
 from krambod.transfers.correction.preview import CannotCorrect, CorrectionPreview, expect_none_open, preview_correction
 from krambod.transfers.correction.reissue import digest_of
+from krambod.transfers.correction.stored import find_rules_of_reissue
 from krambod.transfers.credit.asking import next_own_part
 from krambod.transfers.credit.part import OWN, CreditPart
 from krambod.transfers.models import Transfer, TransferEvent
@@ -63,6 +64,8 @@ def _reissue(
     own = {name: value for name, value in sale.choices.items() if name in OF_INVOICE}
     issued = {REISSUE: part_id, AMOUNT: str(preview.issued.total.amount), SHOWN: digest_of(preview.issued)}
     correction = _create(sale, part_id, None, {**own, **choices, **issued})
+    correction.rules = find_rules_of_reissue(sale)
+    correction.save(update_fields=["rules"])
     for credit in preview.credits:
         part = CreditPart(part_id=next_own_part(sale), at=now, total=credit.total)
         moved = {

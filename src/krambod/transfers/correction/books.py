@@ -15,12 +15,15 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.roles import CORRECTION, REFUND
+from krambod.words.choices import LEAVE_PAYMENTS
 
 SEEN = "corrects_to"  # among the choices of a correction: the revision that the person saw
 AMOUNT = "corrects_by"  # among its choices: what it adds to the amount that is booked
 REISSUE = "reissue"  # among its choices: the part of the invoice that takes the place of those before it
 SHOWN = "shown"  # among its choices: what tells the invoice that the person saw from another one
 MOVES = "moves"  # among the choices of a credit note: the money that it takes off its invoice for the next one
+MOVES_TO = "moves_to"  # among them: the part of the supplement that gets the money, where goods were exchanged
+MOVED = "moved"  # among the choices of that supplement: the money that it gets so
 STAYS = "stays"  # among them too: the money that it leaves there, which must go back to the customer
 ZERO = Decimal(0)
 
@@ -78,6 +81,11 @@ def is_reissued(sale: Transfer) -> bool:
     return (has_news or "as_booked" in sale.choices) and None in find_reissued(find_corrections(sale))
 
 
+def told_total(credit: Transfer) -> Decimal | None:
+    """Returns what the shop refunds if it tells of a credit note made here: of a reissue, what must go back."""
+    return Decimal(credit.choices[STAYS]) if REISSUE in credit.choices else credit.invoice_total
+
+
 def is_still_seen(credit: Transfer) -> bool:
     """Whether the order is still as the person saw it who asked for its invoice again.
 
@@ -103,14 +111,33 @@ def find_reissue_credits(correction: Transfer) -> list[Transfer]:
 
 
 def is_moved(credits: Iterable[Transfer]) -> bool:
-    """Whether the money is off the invoices before, so that it can be registered on the next one."""
-    moves = [(one, move["payment"]) for one in credits for move in one.choices[MOVES]]
-    return all(any(name.endswith(f":{payment}") for name in one.registered) for one, payment in moves)
+    """Whether the money is off the invoices before, so that it can be registered on the next one.
+
+    If a person leaves it there, it would count twice.
+    """
+    return all(is_off(credit) for credit in credits)
+
+
+def is_off(credit: Transfer) -> bool:
+    """Whether the money that a credit note moves is off its invoice. A person may leave it there."""
+    if LEAVE_PAYMENTS.name in credit.choices:
+        return False
+    payments = (move["payment"] for move in credit.choices[MOVES])
+    return all(any(name.endswith(f":{payment}") for name in credit.registered) for payment in payments)
+
+
+def find_exchanged(supplement: Transfer) -> list[Transfer]:
+    """Returns the refunds whose money goes to the supplement."""
+    if MOVED not in supplement.choices:
+        return []
+    with scopes_disabled():
+        rows = Transfer.objects.filter(order=supplement.order_id, shop=supplement.shop_id, role=REFUND.name)
+        return [one for one in rows.order_by("pk") if one.choices.get(MOVES_TO) == supplement.part_id]
 
 
 def poke_reissue(credit: Transfer, now: datetime) -> None:
     """Makes the invoice due that waits for this credit note, or for its money."""
-    if (part_id := credit.choices.get(REISSUE)) is not None:
+    if (part_id := credit.choices.get(REISSUE, credit.choices.get(MOVES_TO))) is not None:
         with scopes_disabled():
             same = Transfer.objects.filter(order=credit.order_id, shop=credit.shop_id, role=CORRECTION.name)
             same.filter(part_id=part_id).update(due_at=now, pokes=F("pokes") + 1)
@@ -125,7 +152,7 @@ def seen_revision(correction: Transfer) -> OrderRevision:
 def _room(correction: Transfer) -> Decimal:
     """Returns by how much a correction changes the money that there is room for on the invoices."""
     if correction.role == CORRECTION.name:
-        return _amount(correction)
+        return _amount(correction) - Decimal(correction.choices.get(MOVED, 0))
     return _amount(correction) + Decimal(correction.choices[STAYS]) if REISSUE in correction.choices else ZERO
 
 

@@ -28,6 +28,7 @@ class CorrectionKind(StrEnum):
     SUPPLEMENT = "issue_supplement"
     CREDIT = "credit_difference"
     REISSUE = "reissue"
+    LOOK_UP = "looked_up_in_vies"  # then it can be issued again
     OTHER = "other"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from krambod.transfers.sale.payments import PlannedPayment, within
 
 ZERO = Decimal(0)
+MOVED_HERE = "m"  # ends the reference of money that came from a credited invoice: the rest of it may be here as well
 
 
 def find_moves(
@@ -31,7 +32,7 @@ def find_moves(
 
 def payment_of(reference: str) -> str:
     """Returns what tells a payment from the others of its order, on whatever invoice it is registered."""
-    return reference.rpartition(":")[2]
+    return reference.rpartition(":")[2].removesuffix(MOVED_HERE)
 
 
 def moves_document(moves: Iterable[PlannedPayment]) -> list[dict[str, Any]]:
@@ -60,6 +61,11 @@ def read_moves(document: Iterable[Mapping[str, Any]], reference: str) -> tuple[P
         )
         for one in document
     )
+
+
+def moved_here(document: Iterable[Mapping[str, Any]], reference: str) -> tuple[PlannedPayment, ...]:
+    """Reads the same as payments on the supplement of that reference."""
+    return tuple(replace(one, reference=f"{one.reference}{MOVED_HERE}") for one in read_moves(document, reference))
 
 
 def _taken(payments: Iterable[PlannedPayment], room: dict[str, Decimal]) -> Iterator[PlannedPayment]:

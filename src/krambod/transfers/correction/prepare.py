@@ -11,6 +11,7 @@ from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.after_sale import hand_on
 from krambod.transfers.correction.books import REISSUE, SEEN, SHOWN, find_reissue_credits, is_moved, seen_revision
+from krambod.transfers.correction.exchange import poke_missing_repayments
 from krambod.transfers.correction.reissue import digest_of
 from krambod.transfers.correction.stored import (
     CorrectionInvoice,
@@ -77,6 +78,7 @@ def finish_correction(work: CorrectionWork) -> None:
     work.change(state=state, reason="payment" if state == State.BOOKED else "")
     if work.planned is not None:  # it is booked just now
         work.journal.afterwards(lambda: poke_corrected_sale(transfer, now))
+        work.journal.afterwards(lambda: poke_missing_repayments(transfer, now))
     hand_on(work)
 
 

@@ -93,16 +93,18 @@ def preview_correction(sale: Transfer, kind: CorrectionKind, now: datetime) -> C
     return CorrectionPreview(kind=kind, credits=(_preview_credit(sale, now),))
 
 
-def can_be_made(sale: Transfer, kind: CorrectionKind, now: datetime) -> bool:
-    """Whether the correction can be made now."""
+def find_obstacle(sale: Transfer, kind: CorrectionKind, now: datetime) -> str | None:
+    """Returns why the correction cannot be made now: the code of a failure, or "". None: it can be made."""
     if kind is CorrectionKind.OTHER:
-        return False
+        return ""
     try:
         with scopes_disabled():
             preview_correction(sale, kind, now)
-    except (CannotCorrect, Failure):
-        return False
-    return True
+    except CannotCorrect:
+        return ""
+    except Failure as failure:
+        return failure.code
+    return None
 
 
 def expect_none_open(sale: Transfer) -> None:
@@ -140,7 +142,7 @@ def _credit_all(
     books, invoice = found.books, found.invoice
     if any(SEEN not in one.choices for one in books.own_untold):
         raise CannotCorrect(f"transfer {invoiced.pk} has a credit note that the shop does not know")
-    moves = find_moves(_payments_of(invoiced, order, chart, now), invoiced.registered, books.repaid, room)
+    moves = find_moves(payments_of_invoice(invoiced, order, chart, now), invoiced.registered, books.repaid, room)
     lines = None
     if invoice is not None:
         credited = credit_all(invoice.lines, found.amounts)
@@ -154,7 +156,7 @@ def _credit_all(
     )
 
 
-def _payments_of(invoiced: Transfer, order: Order, chart: Chart, now: datetime) -> tuple[PlannedPayment, ...]:
+def payments_of_invoice(invoiced: Transfer, order: Order, chart: Chart, now: datetime) -> tuple[PlannedPayment, ...]:
     """Returns the payments that belong on an invoice of the order."""
     assert invoiced.invoice_total is not None
     if invoiced.role == SALE.name:

@@ -14,11 +14,12 @@ from django_scopes import scopes_disabled
 from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.orders.order import Order, Payment, PaymentState, Refund
 from krambod.orders.revisions import read_revision
-from krambod.transfers.correction.books import REISSUE
+from krambod.transfers.correction.books import REISSUE, told_total
 from krambod.transfers.credit.invoice_left import read_invoice_left
 from krambod.transfers.credit.part import total_of
 from krambod.transfers.credit.stored import is_own, named_part
 from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.known import PartKey
 from krambod.transfers.parts.refunds import Left, share_refund, share_repayments
 from krambod.transfers.parts.stored import key_of
@@ -31,7 +32,10 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Invoice:
-    """A booked invoice of an order, and what its own credit notes left of each line. `named` are its refunds."""
+    """A booked invoice of an order, and what its own credit notes left of each line. `named` are its refunds.
+
+    `waits_for` is the money that must go back since it was issued again.
+    """
 
     key: PartKey
     lines: tuple[PlannedLine, ...]
@@ -40,6 +44,7 @@ class _Invoice:
     known: frozenset[str]
     named: frozenset[str]
     is_reissued: bool
+    waits_for: Decimal | None
 
     def may_have(self, refund_id: str) -> bool:
         """Whether a new refund can be for this invoice."""
@@ -77,7 +82,12 @@ def _invoice(invoiced: Transfer, refunds: Iterable[Transfer], now: datetime) -> 
         known=frozenset(refund.id for refund in read_revision(invoiced.booked_revision).refunds),
         named=frozenset(named_part(one) for one in credits),
         is_reissued=any(REISSUE in one.choices for one in credits),
+        waits_for=next((told_total(one) for one in credits if _is_waiting(one)), None),
     )
+
+
+def _is_waiting(credit: Transfer) -> bool:
+    return REISSUE in credit.choices and credit.state in BOOKED and credit.reason == Reason.REPAYMENT
 
 
 def _unknown_line(total: Decimal) -> PlannedLine:
@@ -97,6 +107,7 @@ def _shared(order: Order, invoices: Sequence[_Invoice], key: PartKey) -> Order:
     shared: dict[PartKey, tuple[Refund, ...]] = dict.fromkeys(left, ())
     for refund in sorted(order.refunds, key=lambda one: one.at):
         having = [one for one in invoices if refund.id in one.named]
+        having = having or [one for one in invoices if one.waits_for == refund.total][:1]
         possible = {one.key: left[one.key] for one in having or invoices if having or one.may_have(refund.id)}
         if possible:
             shares = share_refund(refund, lines, possible, order.prices_include_vat)

@@ -2,19 +2,31 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
+from krambod.merchants.models import StoredRules
 from krambod.organizations.chart import Chart
-from krambod.transfers.correction.books import REISSUE, find_corrections, find_reissued, read_booked
+from krambod.transfers.correction.books import (
+    MOVED,
+    MOVES,
+    REISSUE,
+    find_corrections,
+    find_exchanged,
+    find_reissued,
+    is_off,
+    read_booked,
+)
+from krambod.transfers.correction.moving import moved_here
 from krambod.transfers.correction.reissue import Reissue
 from krambod.transfers.correction.supplement import Supplement
 from krambod.transfers.guids import DocumentKey
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.roles import CORRECTION, SALE
-from krambod.transfers.rule_versions import find_rules
+from krambod.transfers.rule_versions import find_rules, find_stored_rules, read_rules
 from krambod.transfers.sale.basis import choose_rules, read_choices
 from krambod.transfers.sale.plan import Choices, PlanBasis
 
@@ -38,14 +50,19 @@ def read_sale_of(transfer: Transfer) -> Transfer:
 
 def read_supplement(sale: Transfer, *, at: datetime, correction: Transfer | None = None) -> Supplement:
     """Returns what a supplement of a booked sale adds to. `correction` is its transfer, if there is one already."""
-    booked = read_booked(sale, before=correction)
+    booked, reference = read_booked(sale, before=correction), _reference(sale, correction)
+    exchanged = [] if correction is None else find_exchanged(correction)
     return Supplement(
-        reference=_reference(sale, correction),
+        reference=reference,
         at=at,
         booked=booked.order,
         total=booked.total,
         invoiced=booked.invoiced,
         numbers=_numbers(find_live_invoices(sale, before=correction)),
+        exchanged=Decimal(0 if correction is None else correction.choices.get(MOVED, 0)),
+        moved=tuple(
+            one for credit in exchanged if is_off(credit) for one in moved_here(credit.choices[MOVES], reference)
+        ),
     )
 
 
@@ -86,7 +103,17 @@ def correction_basis(transfer: Transfer, at: datetime, chart: Chart, now: dateti
 def reissue_basis(sale: Transfer, at: datetime, chart: Chart, now: datetime) -> PlanBasis:
     """Returns the basis of the invoice that issues a sale again, before it has a transfer."""
     choices = replace(read_choices(sale), invoice_date=None, instead_of=None)
-    return replace(correction_basis(sale, at, chart, now), choices=choices)
+    rules = read_rules(find_rules_of_reissue(sale)).model_copy(update={"reported_until": None})
+    return replace(correction_basis(sale, at, chart, now), choices=choices, rules=rules)
+
+
+def find_rules_of_reissue(sale: Transfer) -> StoredRules:
+    """Returns the shop's newest rules, for an invoice of today. If they are for another company, those of the sale."""
+    newest = find_stored_rules(sale.shop_id)
+    if newest is not None and newest.document["connected_id"] == sale.connected_id:
+        return newest
+    assert sale.rules is not None
+    return sale.rules
 
 
 def _reference(sale: Transfer, correction: Transfer | None) -> str:

@@ -16,13 +16,16 @@ from krambod.transfers.sale.payments import PlannedPayment, plan_payments
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.surplus import REGISTERED, part_of
 
+ZERO = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplement:
     """What a person asked for at `at` (aware), and what was booked then.
 
     `reference` is the supplement's own in Dinero. `booked` is the order with the content that was booked, `total` the
-    amount, and `invoiced` what the earlier invoices come to; `numbers` are theirs.
+    amount, and `invoiced` what the earlier invoices come to; `numbers` are theirs. `exchanged` of it is paid with the
+    money of goods that came back, and `moved` is what is off their invoice already.
     """
 
     reference: str
@@ -31,6 +34,8 @@ class Supplement:
     total: Decimal
     invoiced: Decimal
     numbers: tuple[int, ...]
+    exchanged: Decimal = ZERO
+    moved: tuple[PlannedPayment, ...] = ()
 
     def plan(self, order: Order, basis: PlanBasis) -> Plan:
         """Returns the invoice for what the order has more than was booked. Raises Failure."""
@@ -67,7 +72,7 @@ def payments_of_supplement(
 ) -> tuple[PlannedPayment, ...]:
     """Returns the payments to register on the booked supplement of `invoice_total`. Raises Failure."""
     told = basis.count(_with_own_money(order, supplement, basis, invoice_total))
-    return plan_payments(told, supplement.reference, basis.rules)
+    return (*supplement.moved, *plan_payments(told, supplement.reference, basis.rules))
 
 
 def _only_difference(order: Order, supplement: Supplement, basis: PlanBasis) -> Order:
@@ -91,7 +96,7 @@ def _with_own_money(order: Order, supplement: Supplement, basis: PlanBasis, tota
     counted = replace(basis, choices=Choices()).count(order)
     told = [one for one in counted.payments if one.guessed_from != GUESSED_FROM_SETTING]
     came = [one for one in told if one.state in REGISTERED and one.amount > 0]
-    rest = part_of(came, supplement.invoiced, supplement.invoiced + total)
+    rest = part_of(came, supplement.invoiced, supplement.invoiced + total - supplement.exchanged)
     promised = (one for one in counted.payments if one.state not in REGISTERED and not one.refund_id)
     return replace(counted, payments=(*rest, *promised), refunds=(), total=Money(total, order.currency))
 

@@ -8,7 +8,6 @@ from django_scopes import scopes_disabled
 
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.transfers.correction.books import REISSUE
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
@@ -23,9 +22,9 @@ class OrderBooks:
     """The books of an order as one of its refunds sees them. Amounts include VAT, in the order's currency.
 
     `paid` is the money registered on the invoice. Of the order's other refunds: `credited_lines` is what their credit
-    notes took off each line of the invoice, `repaid` the money that went back, `credited_parts` names their parts, and
-    `own_untold` are the booked ones that a person made here and of which the shop has not told. `told_as` is what the
-    shop calls this refund, if a person made it here.
+    notes took off each line of the invoice, `repaid` the money that went back, `credited_parts` names their parts,
+    `others` are all of them, and `own_untold` are the booked ones that a person made here and of which the shop has not
+    told. `told_as` is what the shop calls this refund, if a person made it here.
     """
 
     sale: Transfer
@@ -36,6 +35,7 @@ class OrderBooks:
     credited_parts: frozenset[str]
     earlier_are_open: bool
     later_are_open: bool
+    others: tuple[Transfer, ...]
     own_untold: tuple[Transfer, ...]
     told_as: tuple[str, ...]
 
@@ -78,9 +78,8 @@ def read_books(transfer: Transfer) -> OrderBooks:
         credited_parts=frozenset(named_part(one) for one in (*booked, *_told_again(others, transfer))),
         earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
         later_are_open=any(one.pk > transfer.pk and one.state in OPEN for one in others),
-        own_untold=tuple(
-            one for one in booked if is_own(one) and one.part_id not in told_again and REISSUE not in one.choices
-        ),
+        others=tuple(others),
+        own_untold=tuple(one for one in booked if is_own(one) and one.part_id not in told_again),
         told_as=tuple(named_part(one) for one in others if one.choices.get(CREDITED_BY) == transfer.part_id),
     )
 

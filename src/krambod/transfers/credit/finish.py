@@ -8,6 +8,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.transfers.adjustment.start_donation import start_donation_back
 from krambod.transfers.advance import hold
 from krambod.transfers.correction.books import poke_reissue
+from krambod.transfers.correction.exchange import find_open_supplement
 from krambod.transfers.credit.changed import has_settled_changes
 from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
@@ -44,11 +45,14 @@ def finish(work: CreditWork) -> None:
 
 
 def _missing(work: CreditWork) -> FixOrder:
+    """Names the supplement against which the money may be settled, if the goods were exchanged."""
+    supplement = find_open_supplement(work.transfer)
     return FixOrder(
         "repayment_missing",
         number=str(work.transfer.invoice_number),
         amount=str(work.missing),
         day=danish_day(work.part.at).isoformat(),
+        exchange="" if supplement is None else str(supplement.invoice_number),
     )
 
 

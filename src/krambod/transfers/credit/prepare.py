@@ -12,7 +12,7 @@ from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.store_credit import GIVEN
-from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue
+from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue, told_total
 from krambod.transfers.correction.moving import read_moves
 from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.books import OrderBooks, read_books
@@ -22,6 +22,7 @@ from krambod.transfers.credit.invoice import basis_of_invoice, find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, moved_away, plan_credit, plan_repayment
+from krambod.transfers.credit.repaid_here import REPAID_BY_HAND, find_untold_repayments, within
 from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part
 from krambod.transfers.credit.told_again import find_own_credit_note
@@ -37,8 +38,6 @@ from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.plan import PlanBasis
 from krambod.transfers.work import TransferWork
-
-REPAID_BY_HAND = "repaid_by_hand"  # the id of the repayment that a person told of
 
 
 def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
@@ -75,11 +74,12 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     if books.later_are_open and has_settled_changes(transfer):
         work.set_due(None)  # the credit note of the difference comes first: its money is this refund's
         return None
-    if transfer.state not in BOOKED and (own := find_own_credit_note(transfer, part, books.own_untold)) is not None:
+    told = replace(books, credited_parts=books.credited_parts | {refund.id for refund in booked.refunds})
+    basis = _basis(work, invoiced, told, asked)
+    if transfer.state not in BOOKED and (own := _find_own(transfer, part, basis, books)) is not None:
         _hand_over(work, own)
         return None
-    told = replace(books, credited_parts=books.credited_parts | {refund.id for refund in booked.refunds})
-    return _work(work, order, part, _basis(work, invoiced, told, asked), told, invoiced)
+    return _work(work, order, part, basis, told, invoiced)
 
 
 def _find_part(transfer: Transfer, order: Order, asked: TickedLines | None, booked: Order) -> CreditPart | None:
@@ -120,8 +120,10 @@ def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBoo
         return None
     if "skip" in transfer.choices:
         return Reason.NOT_TO_BE_BOOKED
-    is_credited = books.credited_total >= books.invoice_total
-    return Reason.CREDITED if part is not None and is_credited else None
+    waiting = [one for one in books.own_untold if REISSUE in one.choices and one.reason == Reason.REPAYMENT]
+    if part is None or part.total in [told_total(one) for one in waiting]:
+        return None
+    return Reason.CREDITED if books.credited_total >= books.invoice_total else None
 
 
 def _set_aside(work: TransferWork, reason: Reason | None) -> None:
@@ -141,6 +143,10 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     if (work.transfer.state, work.transfer.reason) != (state, told):
         work.change(state=state, reason=told)
         work.note(str(state), reason=told)
+
+
+def _find_own(transfer: Transfer, part: CreditPart, basis: CreditBasis, books: OrderBooks) -> Transfer | None:
+    return find_own_credit_note(transfer, part, books.own_untold, basis.booked.lines.lines)
 
 
 def _hand_over(work: TransferWork, own: Transfer) -> None:
@@ -164,7 +170,7 @@ def _find_booked_total(transfer: Transfer, invoiced: PlanBasis, books: OrderBook
     here has the amount that the shop told of later.
     """
     if books.told_as:
-        return transfer.invoice_total
+        return told_total(transfer)
     if transfer.booked_revision is None:
         return None
     booked = order_of_invoice(books.sale, invoiced.read(read_revision(transfer.booked_revision)), invoiced.now)
@@ -202,6 +208,8 @@ def _work(
     owed = books.owed_for(total)
     names = (part.part_id, *books.told_as)
     rows = [row for name in names for row in find_repayments(order, name, books.credited_parts)]
+    if is_own(transfer) and not rows:
+        rows = list(within(find_untold_repayments(order, books.sale, books.others), owed))
     credited = [row for row in rows if is_store_credit(row, basis.rules)]
     money = [row for row in rows if row not in credited]
     return CreditWork(

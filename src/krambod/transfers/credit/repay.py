@@ -7,6 +7,7 @@ negative payment on the invoice.
 from dataclasses import replace
 
 from krambod.dinero.models import NewPayment, Payments, TimeStamp
+from krambod.transfers.correction.books import poke_reissue
 from krambod.transfers.credit.plan import Repayment
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.failures import FixOrder, is_accepted
@@ -76,6 +77,7 @@ def _is_registered_by_hand(work: CreditWork, found: Payments, repayment: Repayme
 
 def _keep_repayment(work: CreditWork, repayment: Repayment, *, is_adopted: bool) -> None:
     work.change(registered={**work.transfer.registered, repayment.reference: str(-repayment.amount)})
+    work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
     work.note(
         "repayment_adopted" if is_adopted else "repaid",
         reference=repayment.reference,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from krambod.transfers.parts.ticked import TickedParcels
 from krambod.transfers.roles import PREPAYMENT, SALE, SHIPMENT
 
 PART_ROLES = (PREPAYMENT.name, SHIPMENT.name)
@@ -43,13 +44,14 @@ class KnownParts:
     """What is known of an order's parts before it is split.
 
     `begun` are the parts on their way into the books. `is_closed`: the sale is booked, so there are no new parts.
-    `is_one_invoice`: a person wants one invoice for all that is sent.
+    `is_one_invoice`: a person wants one invoice for all that is sent. `ticked` is what they say was in each parcel.
     """
 
     settled: Mapping[PartKey, SettledPart] = field(default_factory=dict)
     begun: frozenset[PartKey] = frozenset()
     is_closed: bool = False
     is_one_invoice: bool = False
+    ticked: TickedParcels | None = None
 
 
 THE_SALE = PartKey()

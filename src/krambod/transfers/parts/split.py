@@ -64,6 +64,21 @@ class OrderSplit:
         return next((one for one in (*self.parts, self.rest) if one.key == key), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenParcels:
+    """What a person can say of the parcels of an order: `pieces` of each line are in these `parcels`."""
+
+    parcels: tuple[Shipment, ...]
+    lines: Mapping[int, PlannedLine]
+    pieces: Mapping[int, Decimal]
+
+
+def find_open_parcels(order: Order, rules: BookingRules, now: datetime, known: KnownParts) -> OpenParcels:
+    """Returns the parcels of an order, whose dates and money count, that have no invoice. Raises Failure."""
+    trigger = find_trigger(order, rules, may_be_unpaid=True)
+    return _Splitter(order=order, rules=rules, now=now, known=known, trigger=trigger).open_parcels()
+
+
 def split_order(order: Order, rules: BookingRules, now: datetime, known: KnownParts) -> OrderSplit:
     """Returns the invoices of an order whose dates and money count.
 
@@ -91,6 +106,7 @@ class _Splitter:
     left: dict[int, Decimal] = field(init=False)
     pieces: dict[int, Decimal] = field(init=False)
     purse: Purse = field(init=False)
+    ticked: Mapping[str, Mapping[int, Decimal]] = field(init=False)
     all_sent_at: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -98,6 +114,8 @@ class _Splitter:
         self.left = {number: line.gross for number, line in self.lines.items()}
         self.pieces = {number: self.order.lines[number - 1].quantity for number in self.lines}
         self.purse = Purse(self.order.payments)
+        ticked = self.known.ticked
+        self.ticked = ticked.pieces if ticked is not None and ticked.is_for(self.order) else {}
 
     def take_settled(self) -> None:
         """Takes off what is invoiced, and the money of prepayments. Raises FixOrder if the order is worth less now."""
@@ -143,6 +161,17 @@ class _Splitter:
                 self._take_prepayment(payment)
         return False
 
+    def open_parcels(self) -> OpenParcels:
+        """Returns the shipments without an invoice, and what was not sent before them."""
+        is_settled = {one.id: _key_of(one) in self.known.settled for one in self.order.shipments}
+        for shipment in self.order.shipments:
+            if is_settled[shipment.id]:
+                self._mark_sent(self._pieces_of(shipment, may_miss=True), shipment.at)
+        parcels = sorted((one for one in self.order.shipments if not is_settled[one.id]), key=lambda one: one.at)
+        goods = {number: line for number, line in self.lines.items() if line.kind is LineKind.PRODUCT}
+        pieces = {number: self.pieces[number] for number in goods if self.pieces[number] > 0}
+        return OpenParcels(parcels=tuple(parcels), lines=goods, pieces=pieces)
+
     def result(self) -> OrderSplit:
         """Returns the parts, and the rest with what nobody took."""
         last_sent_at = self.all_sent_at if self.parts else None
@@ -178,12 +207,12 @@ class _Splitter:
         """
         if self.known.is_closed or self.known.is_one_invoice or not is_invoiced_when_sent(self.order, self.rules):
             return [one for one in self.order.shipments if _key_of(one) in self.known.settled]
-        is_told = all(one.lines for one in self.order.shipments)
+        is_told = all(one.lines or one.id in self.ticked for one in self.order.shipments)
         days = {danish_day(one.at) for one in self.order.shipments if _key_of(one) not in self.known.settled}
         if not is_told and len(days) > 1 and not isinstance(self.trigger, Wait):
             raise self._question()
         shipments = sorted(self.order.shipments, key=lambda one: one.at)
-        return [one for one in shipments if one.lines and (is_told or _key_of(one) in self.known.settled)]
+        return [one for one in shipments if is_told or _key_of(one) in self.known.settled]
 
     def _is_own(self, shipment: Shipment) -> bool:
         """Whether a shipment has an invoice of its own, and not that of the rest."""
@@ -202,6 +231,9 @@ class _Splitter:
 
     def _pieces_of(self, shipment: Shipment, *, may_miss: bool) -> dict[int, Decimal]:
         """Returns how many pieces of each line were sent. Raises FixOrder if a line is not found in the order."""
+        if shipment.id in self.ticked:
+            ticked = self.ticked[shipment.id].items()
+            return {number: min(one, self.pieces[number]) for number, one in ticked if number in self.pieces}
         numbers, found = list(self.lines), dict[int, Decimal]()
         for told in shipment.lines:
             wanted = told.quantity

@@ -11,6 +11,7 @@ from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.known import PART_ROLES, KnownParts, PartKey, SettledPart
 from krambod.transfers.parts.split import InvoicePart
+from krambod.transfers.parts.ticked import TICKED_PARCELS, TickedParcels
 from krambod.transfers.roles import SALE
 from krambod.words.choices import ONE_INVOICE
 
@@ -36,6 +37,7 @@ def known_parts(transfer: Transfer, found: Sequence[Transfer]) -> KnownParts:
         begun=frozenset(key_of(one) for one in parts if one not in settled and one.state != State.CANCELLED),
         is_closed=is_closed,
         is_one_invoice=ONE_INVOICE.remembered_as in sale.choices,
+        ticked=TickedParcels.read(sale.choices[TICKED_PARCELS]) if TICKED_PARCELS in sale.choices else None,
     )
 
 

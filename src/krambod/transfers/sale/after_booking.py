@@ -11,13 +11,15 @@ from krambod.orders.changes import OrderChange, find_changes, plain_money
 from krambod.orders.order import Order
 from krambod.transfers.correction.books import BookedContent, read_booked
 from krambod.transfers.correction.difference import TOLD_ELSEWHERE, CorrectionKind, due_of, find_kind
-from krambod.transfers.correction.preview import can_be_made
+from krambod.transfers.correction.preview import find_obstacle
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.roles import SALE
 from krambod.transfers.sale.money import refunded_amount
 from krambod.transfers.sale.payments import plan_payments
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
+from krambod.words.causes import CAUSES
+from krambod.words.choices import LOOKED_UP_IN_VIES
 
 ZERO = Decimal(0)
 SETTLED = "settled_differences"  # among a transfer's choices: the differences that a person has settled
@@ -29,10 +31,19 @@ def find_difference(work: SaleWork) -> FixOrder | None:
         return None
     booked = _booked(work)
     before = booked.order
-    changes = [one for one in find_changes(before, work.order, plain_money) if one.field not in TOLD_ELSEWHERE]
+    order = _without_new_gifts(work.order, before)
+    changes = [one for one in find_changes(before, order, plain_money) if one.field not in TOLD_ELSEWHERE]
     is_changed = bool(changes) or due_of(work.order, before) != due_of(before, before)
     found = _changed(work, booked, changes) if is_changed else _overpaid(work, booked)
+    if found is not None and found.details["correction"] == CorrectionKind.LOOK_UP:
+        found = FixOrder("reissue_needs_vies", **found.details, vat_number=work.order.buyer.vat_number)
     return None if found is None or is_settled(work, found) else found
+
+
+def _without_new_gifts(order: Order, booked: Order) -> Order:
+    """Returns the order without the lines of 0.00 that came after the booking: a replacement needs no document."""
+    lines = tuple(line for line in order.lines if line.total or line in booked.lines)
+    return order if lines == order.lines else replace(order, lines=lines)
 
 
 def _booked(work: SaleWork) -> BookedContent:
@@ -101,13 +112,19 @@ def _other_total(work: SaleWork, booked: BookedContent, difference: str) -> FixO
     )
 
 
-def _correction(work: SaleWork, booked: BookedContent, amount: Decimal = ZERO) -> str:
-    """Returns the choice that makes the books right again. `amount` is what the order comes to above what is booked."""
+def _correction(work: SaleWork, booked: BookedContent, amount: Decimal = ZERO) -> CorrectionKind:
+    """Returns what makes the books right again. `amount` is what the order comes to above what is booked."""
     kind = _kind(work, booked, amount)
-    if kind is CorrectionKind.SUPPLEMENT or can_be_made(work.transfer, kind, work.now):
-        return kind  # a supplement may ask a question of its own
-    is_last = kind is not CorrectionKind.CREDIT or not can_be_made(work.transfer, CorrectionKind.REISSUE, work.now)
-    return CorrectionKind.OTHER if is_last else CorrectionKind.REISSUE
+    if kind is CorrectionKind.SUPPLEMENT:
+        return kind  # it may ask a question of its own
+    obstacle = find_obstacle(work.transfer, kind, work.now)
+    if obstacle is not None and kind is CorrectionKind.CREDIT:
+        kind = CorrectionKind.REISSUE
+        obstacle = find_obstacle(work.transfer, kind, work.now)
+    if obstacle is None:
+        return kind
+    is_for_vies = obstacle in CAUSES and LOOKED_UP_IN_VIES in CAUSES[obstacle].choices
+    return CorrectionKind.LOOK_UP if is_for_vies else CorrectionKind.OTHER
 
 
 def _kind(work: SaleWork, booked: BookedContent, amount: Decimal) -> CorrectionKind:

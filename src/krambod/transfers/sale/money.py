@@ -11,12 +11,14 @@ from decimal import Decimal
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, Order, Payment, PaymentState
+from krambod.transfers.chargeback.plan import is_chargeback
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.cash import without_rounding
 from krambod.transfers.sale.surplus import REGISTERED, without_surplus
 
 ALIVE = frozenset({PaymentState.RESERVED, PaymentState.CAPTURED, PaymentState.RECEIVED})
 ZERO = Decimal(0)
+PAID_BACK = frozenset({PaymentState.REFUNDED})
 PAID_BY_HAND = "paid_by_hand"  # the id of the payment that a person told of
 
 
@@ -44,16 +46,28 @@ def counted_order(
     """Returns the order with the dates and the money that count.
 
     A date that cannot be is the order's own day. A bank transfer that the shop calls paid is received, if the merchant
-    chose an account for it. `paid_on` is the day on which the rest was paid, if a person says so. `invoice_total` is
-    that of the booked invoice: money above it and above the order's total does not count.
+    chose an account for it. `paid_on` is the day on which the rest was paid, if a person says so; what is reserved
+    for a booked invoice was captured then. `invoice_total` is that of the booked invoice: money above it and above the
+    order's total does not count.
     """
     counted = _without_surplus(known_order(order, rules, today=today), invoice_total)
-    rest = amount_due(counted) - kept_amount(counted, ALIVE)
-    if paid_on is None or rest <= 0:
+    if paid_on is None:
         return counted
     noon = datetime.combine(paid_on, time(12), UTC)
+    if invoice_total:
+        counted = replace(counted, payments=tuple(_captured(payment, noon) for payment in counted.payments))
+    rest = amount_due(counted) - kept_amount(counted, ALIVE)
+    if rest <= 0:
+        return counted
     by_hand = Payment(id=PAID_BY_HAND, amount=rest, state=PaymentState.RECEIVED, at=noon)
     return replace(counted, payments=(*counted.payments, by_hand))
+
+
+def _captured(payment: Payment, at: datetime) -> Payment:
+    """Returns a reserved payment as captured: a person says that the missing money of a booked invoice came."""
+    if payment.state is not PaymentState.RESERVED:
+        return payment
+    return replace(payment, state=PaymentState.CAPTURED, at=at)
 
 
 def known_order(order: Order, rules: BookingRules, *, today: date) -> Order:
@@ -113,8 +127,8 @@ def kept_amount(order: Order, states: frozenset[PaymentState]) -> Decimal:
 
 
 def repaid_amount(order: Order) -> Decimal:
-    """Returns the money that went back to the customer."""
-    return sum_of(order.payments, frozenset({PaymentState.REFUNDED}))
+    """Returns the money that was paid back to the customer. What a bank took back leaves the sale as it is."""
+    return sum_of([one for one in order.payments if not is_chargeback(one)], PAID_BACK)
 
 
 def amount_to_pay_back(order: Order, kept: Decimal = Decimal(0)) -> Decimal:
@@ -124,7 +138,7 @@ def amount_to_pay_back(order: Order, kept: Decimal = Decimal(0)) -> Decimal:
     """
     no_capture = {GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING} if order.refunds else {GUESSED_FROM_PAID_AT}
     told = tuple(payment for payment in order.payments if payment.guessed_from not in no_capture)
-    return max(sum_of(told, REGISTERED) - repaid_amount(order) - kept, Decimal(0))
+    return max(sum_of(told, REGISTERED) - sum_of(order.payments, PAID_BACK) - kept, Decimal(0))
 
 
 def _dates(order: Order) -> Iterator[tuple[str, datetime | None]]:

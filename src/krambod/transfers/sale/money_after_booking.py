@@ -13,10 +13,12 @@ from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.orders.methods import LEFT_OPEN_KINDS
-from krambod.orders.order import Order
+from krambod.orders.order import Order, Payment
 from krambod.orders.revisions import read_revision
-from krambod.transfers.chargeback.plan import CHARGEBACKS
+from krambod.transfers.credit.books import read_books
 from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments, total_of
+from krambod.transfers.credit.repaid_here import find_untold_repayments
+from krambod.transfers.credit.stored import refunds_of
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import TransferEvent
 from krambod.transfers.sale.after_booking import is_settled
@@ -44,8 +46,7 @@ def find_due_at(work: SaleWork) -> datetime | None:
 def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
     if order.cancelled_at is not None:
         return  # what is left of it is credited by a transfer of its own
-    chargebacks = work.transfer.choices.get(CHARGEBACKS, ())
-    if repaid := total_of(row for row in find_unclaimed_repayments(order) if row.id not in chargebacks):
+    if repaid := total_of(_untold_repayments(work, order)):
         yield _money_difference("repaid_after_booking", work, repaid)
     elif owed := _owed_amount(work, order):
         yield _money_difference("refund_not_repaid", work, owed)
@@ -53,6 +54,20 @@ def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
         yield _money_difference("paid_less_than_invoice", work, missing)
     elif reserved := _overdue_amount(work, order):
         yield _money_difference("not_captured", work, reserved)
+
+
+def _untold_repayments(work: SaleWork, order: Order) -> tuple[Payment, ...]:
+    """Returns the money that went back for no refund, neither of the shop nor made here."""
+    if not find_unclaimed_repayments(order):
+        return ()
+    with scopes_disabled():
+        return find_untold_repayments(order, work.transfer, list(refunds_of(work.transfer)))
+
+
+def _credited_here(work: SaleWork) -> Decimal:
+    """Returns what the credit notes that a person made here take off the invoice."""
+    own = read_books(work.transfer).own_untold
+    return sum((one.invoice_total or ZERO for one in own), ZERO)
 
 
 def _money_difference(code: str, work: SaleWork, amount: Decimal) -> FixOrder:
@@ -95,7 +110,8 @@ def _missing_amount(work: SaleWork, order: Order) -> Decimal:
     """Returns what the payments lack of the invoice. An order that may be unpaid lacks nothing."""
     if work.basis.choices.may_be_unpaid or _is_left_open(work, order):
         return ZERO
-    return max(_wanted(work, order) - sum_of(order.payments, ALIVE), ZERO)
+    missing = _wanted(work, order) - sum_of(order.payments, ALIVE)
+    return max(missing - _credited_here(work), ZERO) if missing > 0 else ZERO
 
 
 def _overdue_amount(work: SaleWork, order: Order) -> Decimal:
@@ -108,7 +124,8 @@ def _overdue_amount(work: SaleWork, order: Order) -> Decimal:
 def _reserved_amount(work: SaleWork, order: Order) -> Decimal:
     if work.basis.choices.may_be_unpaid or _is_left_open(work, order):
         return ZERO
-    return max(_wanted(work, order) - sum_of(order.payments, REGISTERED), ZERO)
+    reserved = _wanted(work, order) - sum_of(order.payments, REGISTERED)
+    return max(reserved - _credited_here(work), ZERO) if reserved > 0 else ZERO
 
 
 def _wanted(work: SaleWork, order: Order) -> Decimal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order, Payment, PaymentState
+from krambod.transfers.chargeback.plan import is_chargeback
 from krambod.transfers.guids import payment_reference
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.money import amount_due
@@ -39,11 +40,11 @@ def payments_of_sale(order: Order, document: str, rules: BookingRules) -> tuple[
     """Returns the payments to register when the invoice is booked: at most its total, and at most the money kept.
 
     The invoice is for the order without what is refunded of it. Money that went back lowers the payments on its account
-    first. Raises Failure.
+    first; what a bank took back is disputed on its own. Raises Failure.
     """
     planned = plan_payments(order, document, rules)
     for row in order.payments:
-        if row.state is PaymentState.REFUNDED:
+        if row.state is PaymentState.REFUNDED and not is_chargeback(row):
             account_number = method_of_repayment(row, order, rules).deposit_account_number
             planned = planned if account_number is None else _lowered(planned, row.amount, account_number)
     over = sum((payment.amount for payment in planned), Decimal(0)) - amount_due(order)

@@ -1,7 +1,14 @@
 """What can the shop change in an order after its invoice is booked?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import CREDIT_DIFFERENCE, ISSUE_AS_NOW, ISSUE_SUPPLEMENT, REISSUE, SKIP_DIFFERENCE
+from krambod.words.choices import (
+    CREDIT_DIFFERENCE,
+    ISSUE_AS_NOW,
+    ISSUE_SUPPLEMENT,
+    LOOKED_UP_IN_VIES,
+    REISSUE,
+    SKIP_DIFFERENCE,
+)
 from krambod.words.language import Sentence
 
 AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
@@ -97,6 +104,29 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
             en="Invoice {number} is for {invoice_total} DKK, but {amount} DKK more is paid for the order. The "
             "{invoice_total} DKK are registered. On the order's page, press {correction}. Or pay the {amount} DKK "
             "back, then choose “Do not book the difference”.",
+        ),
+    ),
+    Cause(
+        code="reissue_needs_vies",
+        mended_by="order",
+        choices=(LOOKED_UP_IN_VIES, SKIP_DIFFERENCE),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Ændret efter bogføring: slå momsnummeret op",
+            de="Nach der Buchung geändert: USt-IdNr. nachschlagen",
+            en="Changed after it was booked: look the VAT number up",
+        ),
+        sentence=Sentence(
+            da="Ordren blev ændret, efter at faktura {number} var bogført, og er nu et salg uden moms til "
+            "{vat_number}. Slå nummeret op i VIES, skriv svaret på ordrens side, og tryk på »Slået op i VIES«. "
+            "Derefter kan fakturaen krediteres og udstedes igen.",
+            de="Die Bestellung wurde geändert, nachdem Rechnung {number} gebucht war, und ist jetzt ein Verkauf ohne "
+            "MwSt. an {vat_number}. Schlagen Sie die Nummer in VIES nach, tragen Sie die Antwort auf der Seite der "
+            "Bestellung ein und drücken Sie „In VIES nachgeschlagen“. Danach kann die Rechnung gutgeschrieben und neu "
+            "ausgestellt werden.",
+            en="The order was changed after invoice {number} was booked, and is now a sale without VAT to "
+            "{vat_number}. Look the number up in VIES, write the answer on the order's page, and press “Looked up in "
+            "VIES”. Then the invoice can be credited and issued again.",
         ),
     ),
     Cause(

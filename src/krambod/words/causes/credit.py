@@ -1,7 +1,7 @@
 """What can a refund of a booked order wait for, on its way to a credit note and to the money that goes back?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import BOOK_ANYWAY, LEAVE_PAYMENTS, REPAID_ON, SKIP_DIFFERENCE, STORE_CREDIT
+from krambod.words.choices import BOOK_ANYWAY, IS_EXCHANGE, LEAVE_PAYMENTS, REPAID_ON, SKIP_DIFFERENCE, STORE_CREDIT
 from krambod.words.language import Sentence
 
 CREDIT_CAUSES: tuple[Cause, ...] = (
@@ -47,7 +47,7 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="repayment_missing",
         mended_by="order",
-        choices=(REPAID_ON, STORE_CREDIT),
+        choices=(REPAID_ON, STORE_CREDIT, IS_EXCHANGE),
         can_be_tried_again=False,
         title=Sentence(
             da="Mangler tilbagebetaling",
@@ -57,13 +57,17 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         sentence=Sentence(
             da="Kreditnota {number} er bogført, men butikken har ikke fortalt, at kunden har fået {amount} kr. "
             "tilbage (krediteret {day}). Betal dem tilbage i din betalingsløsning, og skriv dagen under »Betalt "
-            "tilbage den«. Har kunden fået et tilgodebevis, så tryk »Til tilgodebevis«.",
+            "tilbage den«. Har kunden fået et tilgodebevis, så tryk »Til tilgodebevis«. Fik kunden andre varer, og er "
+            "tillægsfakturaen for dem udstedt, så tryk »Det er et bytte«.",
             de="Gutschrift {number} ist gebucht, aber der Shop hat nicht gemeldet, dass der Kunde {amount} DKK "
             "zurückbekommen hat (erstattet am {day}). Zahlen Sie sie in Ihrer Zahlungslösung zurück und geben Sie den "
-            "Tag unter „Zurückgezahlt am“ ein. Hat der Kunde ein Guthaben bekommen, drücken Sie „Als Guthaben“.",
+            "Tag unter „Zurückgezahlt am“ ein. Hat der Kunde ein Guthaben bekommen, drücken Sie „Als Guthaben“. "
+            "Bekam der Kunde andere Artikel und ist die Nachtragsrechnung dafür ausgestellt, drücken Sie „Das ist ein "
+            "Umtausch“.",
             en="Credit note {number} is booked, but the shop has not told that the customer got {amount} DKK back "
             "(refunded on {day}). Pay it back in your payment solution, and write the day under “Paid back "
-            "on”. If the customer got store credit, press “As store credit”.",
+            "on”. If the customer got store credit, press “As store credit”. If the customer got other goods, and the "
+            "supplement for them is issued, press “It is an exchange”.",
         ),
     ),
     Cause(

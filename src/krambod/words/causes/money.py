@@ -134,23 +134,24 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Der er gået {amount} kr. tilbage til kunden, efter at faktura {number} var bogført, uden at butikken "
-            "har krediteret noget. Har kundens bank taget pengene, så tryk »Det er en indsigelse«. Ellers krediter "
-            "ordren i butikken; så laves kreditnotaen her af sig selv. Er det bogført i Dinero, så vælg »Bogfør ikke "
-            "forskellen« og »Bogført i hånden som nr. …«.",
+            "har krediteret noget. Har kundens bank taget pengene, så tryk »Det er en indsigelse«. Ellers tryk »Opret "
+            "kreditnota« på ordrens side og krediter det, pengene gik tilbage for; så registreres de på den. "
+            "Krediterer du i butikken, laves kreditnotaen af sig selv.",
             de="{amount} DKK gingen an den Kunden zurück, nachdem Rechnung {number} gebucht war, ohne dass der Shop "
             "etwas erstattet hat. Hat die Bank des Kunden das Geld zurückgeholt, drücken Sie „Das ist eine "
-            "Rückbelastung“. Sonst erstatten Sie die Bestellung im Shop; die Gutschrift entsteht hier dann von selbst. "
-            "Ist es in Dinero gebucht, wählen Sie „Differenz nicht buchen“ und „Von Hand gebucht als Nr. …“.",
+            "Rückbelastung“. Sonst drücken Sie auf der Seite der Bestellung „Gutschrift anlegen“ und schreiben Sie "
+            "gut, wofür das Geld zurückging; es wird darauf registriert. Erstatten Sie im Shop, entsteht die "
+            "Gutschrift von selbst.",
             en="{amount} DKK went back to the customer after invoice {number} was booked, and the shop refunded "
-            "nothing. If the customer's bank took the money, press “It is a chargeback”. Otherwise refund the order in "
-            "the shop; the credit note is then made here by itself. If it is booked in Dinero, choose “Do not book the "
-            "difference” and “Booked by hand as no. …”.",
+            "nothing. If the customer's bank took the money, press “It is a chargeback”. Otherwise press “Make a "
+            "credit note” on the order's page and credit what the money went back for; it is then registered on it. "
+            "If you refund in the shop, the credit note is made by itself.",
         ),
     ),
     Cause(
         code="paid_less_than_invoice",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(PAID_ON, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Betalt mindre end fakturaen",
@@ -159,22 +160,25 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Faktura {number} er på {invoice_total} kr., men betalingen er frigivet eller hævet for mindre, så der "
-            "mangler {amount} kr. Kunden kan få en rykker. Får du pengene, så registrér dem i Dinero på konto "
-            "{account}; ellers opret en kreditnota på {amount} kr. Vælg så »Bogfør ikke forskellen«.",
+            "mangler {amount} kr. Kunden kan få en rykker. Er pengene kommet, så skriv dagen ved »Betalt den«; så "
+            "registreres de på konto {account}. Skal kunden ikke betale, så tryk »Opret kreditnota« på ordrens side og "
+            "krediter de {amount} kr. Skal fakturaen stå åben, så vælg »Bogfør ikke forskellen«.",
             de="Rechnung {number} lautet auf {invoice_total} DKK, aber die Zahlung wurde freigegeben oder niedriger "
-            "eingezogen; es fehlen {amount} DKK. Der Kunde kann eine Mahnung bekommen. Kommt das Geld, registrieren "
-            "Sie es in Dinero auf Konto {account}; sonst legen Sie eine Gutschrift über {amount} DKK an. Wählen Sie "
-            "dann „Differenz nicht buchen“.",
+            "eingezogen; es fehlen {amount} DKK. Der Kunde kann eine Mahnung bekommen. Ist das Geld gekommen, tragen "
+            "Sie den Tag unter „Bezahlt am“ ein; es wird auf Konto {account} registriert. Soll der Kunde nicht zahlen, "
+            "drücken Sie auf der Seite der Bestellung „Gutschrift anlegen“ und schreiben Sie {amount} DKK gut. Soll "
+            "die Rechnung offen bleiben, wählen Sie „Differenz nicht buchen“.",
             en="Invoice {number} is for {invoice_total} DKK, but the payment was released or captured for less, so "
-            "{amount} DKK is missing. The customer may get a reminder. If the money comes, register it in Dinero on "
-            "account {account}; otherwise make a credit note of {amount} DKK. Then choose “Do not book the "
-            "difference”.",
+            "{amount} DKK is missing. The customer may get a reminder. If the money has come, write the day under "
+            "“Paid on”; it is then registered on account {account}. If the customer is not to pay, press “Make a "
+            "credit note” on the order's page and credit the {amount} DKK. If the invoice is to stay open, choose “Do "
+            "not book the difference”.",
         ),
     ),
     Cause(
         code="not_captured",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(PAID_ON, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Reserveret, men ikke hævet",
@@ -183,15 +187,18 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Faktura {number} er forfalden, og {amount} kr. er reserveret hos kunden, men ikke hævet. Kunden kan få "
-            "en rykker. Hæv beløbet i din betalingsløsning; så registreres det her af sig selv. Har du registreret det "
-            "i Dinero på konto {account}, så vælg »Bogfør ikke forskellen«.",
+            "en rykker. Hæv beløbet i din betalingsløsning; så registreres det her af sig selv. Er det hævet, uden at "
+            "butikken fortæller det, så skriv dagen ved »Betalt den«. Skal kunden ikke betale, så tryk »Opret "
+            "kreditnota« på ordrens side.",
             de="Rechnung {number} ist fällig, und {amount} DKK sind beim Kunden reserviert, aber nicht eingezogen. Der "
             "Kunde kann eine Mahnung bekommen. Ziehen Sie den Betrag in Ihrer Zahlungslösung ein; dann wird er hier "
-            "von selbst registriert. Haben Sie ihn in Dinero auf Konto {account} registriert, wählen Sie „Differenz "
-            "nicht buchen“.",
+            "von selbst registriert. Ist er eingezogen, ohne dass der Shop es meldet, tragen Sie den Tag unter "
+            "„Bezahlt am“ ein. Soll der Kunde nicht zahlen, drücken Sie auf der Seite der Bestellung „Gutschrift "
+            "anlegen“.",
             en="Invoice {number} is due, and {amount} DKK is reserved at the customer but not captured. The customer "
             "may get a reminder. Capture the amount in your payment solution; it is then registered here by itself. "
-            "If you registered it in Dinero on account {account}, choose “Do not book the difference”.",
+            "If it is captured and the shop does not tell so, write the day under “Paid on”. If the customer is not to "
+            "pay, press “Make a credit note” on the order's page.",
         ),
     ),
 )

@@ -9,6 +9,7 @@ PARTS_CAUSES: tuple[Cause, ...] = (
         code="sent_in_parts",
         mended_by="order",
         choices=(ONE_INVOICE,),
+        order_page="order_parcels",
         title=Sentence(
             da="Sendt i flere dele",
             de="In mehreren Teilen verschickt",
@@ -16,13 +17,15 @@ PARTS_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Ordren på {total} kr. er sendt i flere dele på forskellige dage, men butikken fortæller ikke, hvilke "
-            "varer der er i hver del. Vælg »Én faktura for det hele«: den får den dag, hvor det sidste er sendt.",
+            "varer der er i hver del. Tryk »Vælg linjer«, og skriv, hvad der var i hver pakke; så får hver sin "
+            "faktura. Eller vælg »Én faktura for det hele«: den får den dag, hvor det sidste er sendt.",
             de="Die Bestellung über {total} DKK wurde in mehreren Teilen an verschiedenen Tagen verschickt, aber der "
-            "Shop sagt nicht, welche Artikel in welchem Teil sind. Wählen Sie „Eine Rechnung für alles“: Sie hat das "
-            "Datum, an dem das Letzte verschickt wurde.",
+            "Shop sagt nicht, welche Artikel in welchem Teil sind. Drücken Sie „Positionen wählen“ und geben Sie an, "
+            "was in jedem Paket war; dann hat jedes eine Rechnung. Oder wählen Sie „Eine Rechnung für alles“: Sie hat "
+            "das Datum, an dem das Letzte verschickt wurde.",
             en="The order of {total} DKK was sent in several parts on different days, but the shop does not say which "
-            "goods are in which part. Choose “One invoice for all of it”: it has the day on which the last of it was "
-            "sent.",
+            "goods are in which part. Press “Choose lines”, and write what was in each parcel; then each has an "
+            "invoice. Or choose “One invoice for all of it”: it has the day on which the last of it was sent.",
         ),
     ),
     Cause(

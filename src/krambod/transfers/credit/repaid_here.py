@@ -1,0 +1,53 @@
+"""Which money went back for a credit note that a person made here, though the shop tells of no refund? Pure.
+
+A person credits here and pays the money back, and the shop tells only that money went back. It belongs to the credit
+note that still lacks money; nobody is asked about it.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from krambod.orders.order import Order, Payment
+from krambod.transfers.chargeback.plan import CHARGEBACKS
+from krambod.transfers.credit.part import find_unclaimed_repayments
+from krambod.transfers.guids import payment_reference
+from krambod.transfers.models import Transfer
+
+REPAID_BY_HAND = "repaid_by_hand"  # the id of the repayment that a person told of
+
+
+def find_untold_repayments(order: Order, sale: Transfer, refunds: Iterable[Transfer]) -> tuple[Payment, ...]:
+    """Returns the money that went back for no refund of the shop, for no chargeback, and for none of these refunds.
+
+    What a person registered by hand counts as the money of the same amount that the shop tells.
+    """
+    chargebacks = sale.choices.get(CHARGEBACKS, ())
+    rows = [row for row in find_unclaimed_repayments(order) if row.id not in chargebacks]
+    refunds = tuple(refunds)
+    registered = {_payment_of(reference) for refund in refunds for reference in refund.registered}
+    by_hand = list(_by_hand(refunds))
+    untold = []
+    for row in rows:
+        if row.amount in by_hand:
+            by_hand.remove(row.amount)
+        elif _payment_of(payment_reference("", row.id)) not in registered:
+            untold.append(row)
+    return tuple(untold)
+
+
+def within(rows: Iterable[Payment], owed: Decimal) -> Iterator[Payment]:
+    """Yields the money that went back as long as it is owed."""
+    for row in rows:
+        if row.amount <= owed:
+            owed -= row.amount
+            yield row
+
+
+def _by_hand(refunds: Iterable[Transfer]) -> Iterator[Decimal]:
+    name = _payment_of(payment_reference("", REPAID_BY_HAND))
+    for refund in refunds:
+        yield from (-Decimal(amount) for key, amount in refund.registered.items() if _payment_of(key) == name)
+
+
+def _payment_of(reference: str) -> str:
+    return reference.rpartition(":")[2]
