@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
 
-from tests.backoffice.browsing import chromium, expect_chromium
+from tests.backoffice.browsing import LogIn, chromium, expect_chromium
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store, make_store
 
@@ -44,3 +46,15 @@ def browser() -> Iterator[Browser]:
     expect_chromium()
     with chromium() as started:
         yield started
+
+
+@pytest.fixture
+def log_in(live_server: LiveServer) -> LogIn:
+    """A function that logs a person in on a page, and returns the server's address."""
+
+    def do(page: Page, person: Person) -> str:
+        value = person.client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        return str(live_server.url)
+
+    return do

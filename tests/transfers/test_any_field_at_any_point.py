@@ -109,7 +109,7 @@ class Way:
     minute: int = 0
     most: Decimal = ZERO
 
-    def tell(self, changes: Mapping[str, Any]) -> None:
+    def send_news(self, changes: Mapping[str, Any]) -> None:
         self.minute += 1
         self.body |= changes
         self.most = max(self.most, Decimal(self.body["total"]))
@@ -175,7 +175,7 @@ def test_the_books_stay_possible_whatever_changes(
     @example(steps=[(PLAIN, "no e-mail"), (PLAIN, "the merchant corrects the e-mail"), ("before the draft", "sent")])
     def play(steps: list[tuple[str, str]]) -> None:
         way = Way(keeper, str(next(NUMBERS)), dict(SOLD))
-        way.tell({})
+        way.send_news({})
 
         for point, name in steps:
             take(way, point, name)
@@ -203,7 +203,7 @@ def take(way: Way, point: str, name: str) -> None:
 
 def change(way: Way, name: str) -> None:
     if name in TOLD:
-        way.tell(TOLD[name])
+        way.send_news(TOLD[name])
     else:
         BY_MERCHANT[name](way)
 

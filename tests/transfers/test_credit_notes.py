@@ -139,7 +139,7 @@ def test_money_that_has_not_gone_back_is_asked_for_and_a_person_says_when_it_did
     decide(shopkeeper, asked, "repaid_on", "2026-11-22")
 
     assert asked.cause == "repayment_missing"
-    assert asked.cause_details == {"number": "2", "amount": "100.00", "day": "2026-11-22"}
+    assert asked.cause_details == {"number": "2", "amount": "100.00", "day": "2026-11-22", "exchange": ""}
     assert money_on_the_invoice(shopkeeper)[-1] == "-100.00"
     assert outcome(shopkeeper.refund("r1")) == "credited"
 

@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, expect
 
+from krambod.organizations.reach import Reach
+from krambod.transfers.intake import receive_order
+from tests.backoffice.browsing import LogIn, find_violations, page_of
 from tests.backoffice.reading import Page
 from tests.backoffice.setup.settings_pages import ORGANIZATION, Settings, sales_fields
 from tests.doubles.caller import Caller
+from tests.transfers.building import order, payment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,7 +105,7 @@ def test_the_start_is_the_day_after_the_newest_invoice_of_a_shop(in_dinero: Sett
 def test_a_merchant_who_answers_otherwise_is_not_asked_again(in_dinero: Settings) -> None:
     in_dinero.get("sales")
 
-    in_dinero.sales(vat_period="monthly", reported_until="2026-10-31", start_date="2026-11-10")
+    in_dinero.sales(vat_period="monthly", reported_until="2026-10-31", start_date="2026-11-10", mailing="nobody")
 
     assert suggested(in_dinero) == ("monthly", "2026-10-31", "2026-11-10")
     assert "Our suggestion" not in in_dinero.get("sales")
@@ -133,3 +138,52 @@ def test_a_dinero_that_does_not_answer_leaves_the_page_usable(in_dinero: Setting
 
     assert "Dinero cannot be reached just now." in page
     assert in_dinero.post("sales", **sales_fields()).status_code == 302
+
+
+def send_paid_by(settings: Settings, here: Reach, *methods: str) -> None:
+    """The shop sends an order for each payment method."""
+    for number, method in enumerate(methods):
+        sold = order(external_id=f"{number}", number=f"{number}", payments=(payment(method=method),))
+        receive_order(settings.shop, sold, body="{}", delivery_id=None, now=here.now())
+
+
+def test_one_press_keeps_every_suggestion(in_dinero: Settings, here: Reach) -> None:
+    send_paid_by(in_dinero, here, "Kort", "Faktura")
+    in_dinero.post("timing", when="paid")
+    in_dinero.post("account/add")
+    fields = Page(in_dinero.get("sales")).forms[-1].fields
+
+    in_dinero.post("sales", **{**fields, "other_integration_off": "on"})
+
+    chosen = in_dinero.fresh().unfinished_setup
+    kept = {name: chosen[name] for name in ("vat_period", "reported_until", "start_date", "mailing")}
+    assert kept == {
+        "vat_period": "quarterly", "reported_until": "2026-06-30", "start_date": "2026-07-01", "mailing": "nobody",
+    }  # fmt: skip
+    assert [(row["method"], row["kind"], row.get("deposit_account_number")) for row in chosen["methods"]] == [
+        ("Faktura", "invoice", None)
+    ]
+
+
+def test_a_suggestion_is_changed_in_a_browser_and_the_rest_is_kept(
+    browser: Browser, log_in: LogIn, in_dinero: Settings, here: Reach
+) -> None:
+    send_paid_by(in_dinero, here, "Faktura")
+    in_dinero.post("timing", when="paid")
+    in_dinero.post("account/add")
+
+    with page_of(browser, language="da") as page:
+        start = f"{log_in(page, in_dinero.person)}/c/{in_dinero.shop.merchant_id}/settings/shops/{in_dinero.shop.pk}/"
+        page.goto(f"{start}sales")
+        suggestions = page.locator("#suggestions")
+        expect(suggestions.get_by_text("De fleste butikker sender selv en bekræftelse.")).to_be_visible()
+        assert find_violations(page) == []
+        suggestions.get_by_label("Hvem sender fakturaen til kunden?").select_option("dinero")
+        suggestions.get_by_label("Betalingsfrist i dage 1").fill("14")
+        page.get_by_label("Ingen anden integration").check()
+        page.get_by_role("button", name="Gem og rediger videre").click()
+        page.wait_for_load_state()
+
+    chosen = in_dinero.fresh().unfinished_setup
+    assert (chosen["mailing"], chosen["start_date"]) == ("dinero", "2026-07-01")
+    assert [(row["method"], row["net_days"]) for row in chosen["methods"]] == [("Faktura", 14)]

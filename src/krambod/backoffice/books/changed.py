@@ -9,6 +9,7 @@ from krambod.backoffice.reaching import open_reach
 from krambod.orders.changes import OrderChange, find_changes
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
+from krambod.transfers.choices import CORRECTIONS
 from krambod.transfers.correction.books import read_seen
 from krambod.transfers.correction.difference import CorrectionKind
 from krambod.transfers.correction.preview import CannotCorrect, CorrectionPreview, preview_correction
@@ -50,7 +51,7 @@ def find_shown_changes(transfer: Transfer, newest: Order, same: Iterable[Transfe
 
 def view_correction_of_books(transfer: Transfer, possible: Collection[str]) -> CorrectionShown | None:
     """Returns the correction that is possible now, with its entries, or None if there is none."""
-    kind = next((one for one in CorrectionKind if one in possible), None)
+    kind = next((one for one in CORRECTIONS if one in possible), None)
     if kind is None:
         return None
     document: CorrectionPreview | None

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -135,7 +136,7 @@ class MethodRowForm(forms.Form):
 
     def __init__(self, *arguments: Any, chart: Chart, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        fixed = [(ABOVE, _("The one above")), (OPEN, _("Left open for Dinero's bank matching"))]
+        fixed = [(ABOVE, _("The account for sales")), (OPEN, _("Left open for Dinero's bank matching"))]
         self.fields["account"].choices = [*fixed, *account_choices(chart)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -163,6 +164,11 @@ class MethodRowForm(forms.Form):
 class MethodRows(forms.BaseFormSet):  # type: ignore[type-arg] # it cannot be subscripted when it runs
     """The table of payment methods; a method may stand in it once."""
 
+    def rules(self, deposit_account_number: int) -> list[dict[str, Any]]:
+        """The rows as the booking rules have them."""
+        rules = (form.rule(deposit_account_number) for form in self.forms)
+        return [rule.model_dump(mode="json") for rule in rules if rule is not None]
+
     def clean(self) -> None:
         names = [normalized_method(form.cleaned_data.get("method", "")) for form in self.forms if form.is_valid()]
         twice = [name for name, count in Counter(name for name in names if name).items() if count > 1]
@@ -184,12 +190,7 @@ def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
         return page.show("unread", step="shop_account")
     form = AccountForm(request.POST or None, initial=_initial(page, chart), chart=chart)
     seen = seen_methods(page.shop, danish_day(now()))
-    rows = MethodFormSet(
-        request.POST or None,
-        initial=method_rows(page.wishes.chosen, seen, chart),
-        form_kwargs={"chart": chart},
-        prefix="methods",
-    )
+    rows = make_method_rows(page, chart, seen)
     if is_post(request) and form.is_valid() and rows.is_valid():
         return _save(page, form, rows)
     return page.show(
@@ -201,6 +202,18 @@ def shop_account(request: MemberRequest, shop_id: int) -> HttpResponse:
         dispute_name=DISPUTE_NAME,
         has_seen=bool(seen),
     )
+
+
+def make_method_rows(page: ShopPage, chart: Chart, seen: Mapping[str, str]) -> MethodRows:
+    """The table of payment methods, with a suggested row for each that no rule names."""
+    made = MethodFormSet(
+        page.request.POST or None,
+        initial=method_rows(page.wishes.chosen, seen, chart),
+        form_kwargs={"chart": chart},
+        prefix="methods",
+    )
+    assert isinstance(made, MethodRows)
+    return made
 
 
 @require_POST
@@ -258,9 +271,8 @@ def _initial(page: ShopPage, chart: Chart) -> dict[str, Any]:
     }
 
 
-def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodRowForm]") -> HttpResponse:
+def _save(page: ShopPage, form: AccountForm, rows: MethodRows) -> HttpResponse:
     number = form.cleaned_data["deposit_account_number"]
-    methods = [rule for row in rows.forms if (rule := row.rule(number)) is not None]
     page.keep(
         "rules_saved",
         {
@@ -269,7 +281,7 @@ def _save(page: ShopPage, form: AccountForm, rows: "forms.BaseFormSet[MethodRowF
             **{name: form.cleaned_data[name] for name in OTHER_NAMES},
             "mailing": form.cleaned_data["mailing"],
             "cash_customer": form.cleaned_data["cash_customer"],
-            "methods": [rule.model_dump(mode="json") for rule in methods],
+            "methods": rows.rules(number),
         },
     )
     messages.success(page.request, _("Saved."))

@@ -14,11 +14,13 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.vat_periods import VatPeriod
 from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.formats import long_day
+from krambod.backoffice.setup.account import MAILING, MethodRows, make_method_rows
 from krambod.backoffice.setup.guesses import Guesses, find_seen, guess
+from krambod.backoffice.setup.methods import seen_methods
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.setup.wishes import Wishes
 from krambod.merchants.rights import Right
-from krambod.transfers.rules import BookingRules, first_of_next_month, guard_end
+from krambod.transfers.rules import BookingRules, Mailing, first_of_next_month, guard_end
 
 MONTHS_BACK = 24
 GUESSED = ("vat_period", "reported_until", "start_date")
@@ -61,6 +63,14 @@ class SalesForm(forms.Form):
             "Two at once would book each sale twice. Look in the shop, and under Integrations in Dinero."
         ),
     )
+    mailing = forms.ChoiceField(
+        label=gettext_lazy("Who mails the invoice to the customer?"),
+        choices=MAILING,
+        required=False,
+        help_text=gettext_lazy(
+            "One of them at most: two documents would have two numbers. The order's number is always on it."
+        ),
+    )
     invoice_text = forms.CharField(
         label=gettext_lazy("Text on the invoice"),
         max_length=200,
@@ -79,6 +89,8 @@ class SalesForm(forms.Form):
         super().__init__(answers, initial=initial_values(wishes, today, guesses))
         self.wishes, self.today = wishes, today
         self._explain(guesses)
+        if not wishes.is_unfinished:
+            del self.fields["mailing"]  # it has its place on the page of the account
         ends = [(day.isoformat(), period_label(day)) for day in period_ends(today, wishes.chosen.get("reported_until"))]
         self.fields["reported_until"].choices = [("", _("None yet")), *ends]  # type: ignore[attr-defined]
 
@@ -88,6 +100,9 @@ class SalesForm(forms.Form):
             if not self.wishes.has(name):
                 reason = _("Our suggestion: %(reason)s") % {"reason": getattr(guesses, name).reason}
                 self.fields[name].help_text = f"{reason} {self.fields[name].help_text}"
+        if guesses is not None and not self.wishes.has("mailing"):
+            reason = _("Our suggestion: %(reason)s") % {"reason": _("Most shops mail a confirmation themselves.")}
+            self.fields["mailing"].help_text = f"{reason} {self.fields['mailing'].help_text}"
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or self.cleaned_data
@@ -107,11 +122,23 @@ def shop_sales(request: MemberRequest, shop_id: int) -> HttpResponse:
     today, seen = danish_day(now()), find_seen(page)
     guesses = None if seen is None else guess(seen, today)
     form = SalesForm(request.POST or None, wishes=page.wishes, today=today, guesses=guesses)
-    if is_post(request) and form.is_valid():
-        page.keep("rules_saved", changes_of(form.cleaned_data, page.wishes, today))
+    rows = _method_rows(page, today)
+    if is_post(request) and form.is_valid() and (rows is None or rows.is_valid()):
+        methods = {} if rows is None else {"methods": rows.rules(page.wishes.chosen["deposit_account_number"])}
+        page.keep("rules_saved", changes_of(form.cleaned_data, page.wishes, today) | methods)
         messages.success(request, _("Saved."))
         return page.go_on("shop_sales")
-    return page.show("sales", step="shop_sales", form=form)
+    return page.show("sales", step="shop_sales", form=form, rows=rows)
+
+
+def _method_rows(page: ShopPage, today: date) -> MethodRows | None:
+    """The payment methods that are suggested during the set-up. None once it is over, or without an account."""
+    chart = page.chart() if page.wishes.is_unfinished and page.wishes.has("deposit_account_number") else None
+    seen = {} if chart is None else seen_methods(page.shop, today)
+    is_without = is_post(page.request) and "methods-TOTAL_FORMS" not in page.request.POST
+    if chart is None or not seen or is_without:
+        return None
+    return make_method_rows(page, chart, seen)
 
 
 def period_ends(today: date, chosen: str | None) -> list[date]:
@@ -149,6 +176,7 @@ def initial_values(wishes: Wishes, today: date, guesses: Guesses | None = None) 
         "vat_period": chosen.get("vat_period") or guessed.get("vat_period") or fields["vat_period"].default,
         "other_integration_off": not wishes.is_unfinished or chosen.get("other_integration_off", False),
         "invoice_text": chosen.get("invoice_text", fields["invoice_text"].default),
+        "mailing": chosen.get("mailing", Mailing.NOBODY.value),
         "first_drafts": chosen.get("first_drafts", fields["first_drafts"].default),
         "draft_only": chosen.get("draft_only", False),
     }
@@ -165,6 +193,8 @@ def changes_of(answers: dict[str, Any], wishes: Wishes, today: date) -> dict[str
         "first_drafts": answers["first_drafts"],
         "draft_only": answers["draft_only"],
     }
+    if answers.get("mailing"):
+        changes["mailing"] = answers["mailing"]
     if wishes.is_unfinished:
         changes["other_integration_off"] = answers["other_integration_off"]
     if wishes.chosen.get("guard_until") is None or wishes.chosen.get("start_date") != changes["start_date"]:

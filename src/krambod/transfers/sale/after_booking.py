@@ -36,7 +36,12 @@ def find_difference(work: SaleWork) -> FixOrder | None:
     is_changed = bool(changes) or due_of(work.order, before) != due_of(before, before)
     found = _changed(work, booked, changes) if is_changed else _overpaid(work, booked)
     if found is not None and found.details["correction"] == CorrectionKind.LOOK_UP:
-        found = FixOrder("reissue_needs_vies", **found.details, vat_number=work.order.buyer.vat_number)
+        found = FixOrder(
+            "reissue_needs_vies",
+            number=str(work.transfer.invoice_number),
+            vat_number=work.order.buyer.vat_number,
+            difference=found.details["difference"],
+        )
     return None if found is None or is_settled(work, found) else found
 
 
