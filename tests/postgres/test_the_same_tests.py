@@ -19,7 +19,11 @@ STORE_TESTS = (
     "tests/transfers/test_main_path.py",
     "tests/transfers/test_no_one_waits.py",
 )
-MORE_TESTS = ("tests/transfers/test_by_hand.py", "tests/transfers/test_intake.py")
+MORE_TESTS = (
+    "tests/transfers/test_by_hand.py",
+    "tests/transfers/test_intake.py",
+    "tests/backoffice/test_nasty_values.py",
+)
 # They take thousands of calls one by one: they test the budget's arithmetic, not the database.
 ARITHMETIC = ("no_minute_has_more", "clock_that_is_set_back", "workers_use_what_they_may", "person_gets_a_call")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-p", "no:schemathesis")

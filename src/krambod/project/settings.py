@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "krambod.backoffice.people.my_sessions.IdleSessions",
     "krambod.backoffice.languages.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -130,6 +131,7 @@ _connect = urlsplit(KRAMBOD.dinero_connect_url)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _is_secure else "http"  # for links in mails: a proxy may call us by http
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_secure  # browsers allow it on localhost only
 SESSION_ENGINE = "krambod.backoffice.sessions"
+KRAMBOD_IDLE_S = 12 * 3600  # a session that nobody used for so long ends
 SESSION_COOKIE_NAME = cookie_name("session", is_secure=_is_secure)
 CSRF_COOKIE_NAME = cookie_name("csrf", is_secure=_is_secure)
 LANGUAGE_COOKIE_NAME = cookie_name("language", is_secure=_is_secure)

@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from krambod.backoffice.demo import find_demo
+from krambod.backoffice.people.my_sessions import note_use
 from krambod.merchants.models import User
 
 LOGIN = "login"
@@ -67,6 +68,7 @@ def listen() -> None:
 def _note_login(request: HttpRequest | None, user: Any, **_more: Any) -> None:
     """A log-in is a confirmation as well."""
     if request is not None:
+        note_use(request)
         record_authentication(request, user, method=LOGIN)
 
 

@@ -13,6 +13,7 @@ from krambod.backoffice.people.invitations import (
     revoke_invitation,
 )
 from krambod.backoffice.people.members import change_role, people, remove_member
+from krambod.backoffice.people.my_sessions import my_sessions
 
 urlpatterns: list[URLPattern] = [
     path("settings/people/", people, name="people"),
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/shops/<int:shop_id>/token", api_token, name="api_token"),
 ]
 outside: list[URLPattern] = [
+    path("sessions/", my_sessions, name="my_sessions"),
     path("companies/", companies, name="companies"),
     path("invitations/<str:token>", invitation_link, name="invitation_link"),
     path("invitation", invitation, name="invitation"),
