@@ -8,23 +8,12 @@ import httpx2
 from krambod.project.demo.orders import make_orders
 from krambod.project.demo.sending import send_orders
 from tests.doubles.caller import LOOPBACK
-from tests.project.processes import Server, children_of, serving
+from tests.project.memory import MOST_MB, family_mb
+from tests.project.processes import Server, serving
 from tests.project.shop import dinero, open_and_paid, set_up
 from tests.waiting import wait_until
 
-MOST_MB = 300
 TWENTY_MB = 20 * 1024 * 1024
-
-
-def proportional_mb(pid: int) -> float:
-    """The memory of a process; what several processes share is divided among them."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    [kilobytes] = [int(line.split()[1]) for line in lines if line.startswith("Pss:")]
-    return kilobytes / 1024
-
-
-def family_mb(server: Server) -> float:
-    return sum(proportional_mb(pid) for pid in (server.process.pid, *children_of(server.process.pid)))
 
 
 def test_all_processes_of_a_server_together_stay_small_and_a_large_order_is_refused(

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 STOP_GRACE_S = 25.0
 LONGEST_REST_S = 30.0
 PARENT_POLL_S = 0.5
-WEB_THREADS = 8
 WEB_GRACE_S = 5
+MOST_CONNECTIONS = 4096
+HEADERS_MS = 10_000
+LARGEST_HEADERS = 64 * 1024
 
 log = structlog.get_logger("krambod.project")
 
@@ -36,8 +39,11 @@ def serve(*, host: str, port: int) -> None:
         "krambod.project.running.web_process:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=WEB_THREADS,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=MOST_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MS, max_buffer_size=LARGEST_HEADERS),
         # Without it, the server cannot stop while a client keeps its connection open.
         workers_kill_timeout=WEB_GRACE_S,
         # Not its warnings: one of them, about our number of threads, is of no use to anybody.

@@ -1,0 +1,66 @@
+"""How does a request reach the application? Whole, and within its limits, before any thread is taken.
+
+    granian ─▶ headers: deadline, cap ─▶ body: deadline, cap by address, room ─▶ a thread, by kind and caller ─▶ Django
+            ◀─ piece by piece, without a thread ◀─ the whole answer, a long one in a file ◀─┘
+
+Granian's own WSGI hands a request to a thread before its body has come, so eight slow callers would hold all threads.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from krambod.project.front.bodies import Body, BodyReader, Receive, Room
+from krambod.project.front.calling import Application, Environ, call, read_environ
+from krambod.project.front.limits import HOOKS, KINDS, SMALL, Asked, caller_of, kind_of
+from krambod.project.front.refusals import Answer, Gone, Refused
+from krambod.project.front.sending import Send, send_answer
+from krambod.project.front.threads import FairThreads
+
+LARGE_AT_ONCE = 2  # a large body takes several times its size while it is read as JSON
+
+
+class Front:
+    """An ASGI application in front of a WSGI one. `is_known_shop` is asked, in a thread, who may send a large body."""
+
+    def __init__(self, application: Application, *, is_known_shop: Callable[[Asked], bool]) -> None:
+        self._application = application
+        self._is_known_shop = is_known_shop
+        self._room = Room()
+        self._threads = {kind: FairThreads(kind) for kind in KINDS}
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+
+    async def __call__(self, scope: Environ, receive: Receive, send: Send) -> None:
+        """Answers one request. Raises what the application raises; the server then answers 500."""
+        body = Body(self._room)
+        try:
+            answer = await self._find_answer(scope, receive, body)
+        except Refused as refused:
+            answer = refused.answer
+        except Gone:
+            return
+        finally:
+            body.close()
+        await send_answer(send, answer)
+
+    async def _find_answer(self, scope: Environ, receive: Receive, body: Body) -> Answer:
+        asked = read_asked(scope)
+        if asked.has_body:
+            await BodyReader(asked, receive, partial(self._is_known, asked)).read(body)
+        if body.length <= SMALL:
+            return await self._run(asked, scope, body)
+        async with self._large:
+            return await self._run(asked, scope, body)
+
+    def _run(self, asked: Asked, scope: Environ, body: Body) -> Awaitable[Answer]:
+        job = partial(call, self._application, read_environ(scope, body.whole()))
+        return self._threads[kind_of(asked)].run(caller_of(asked), job)
+
+    async def _is_known(self, asked: Asked) -> bool:
+        return await self._threads[HOOKS].run(caller_of(asked), partial(self._is_known_shop, asked))
+
+
+def read_asked(scope: Environ) -> Asked:
+    """What the first lines say. Of a header that comes twice, the last counts here."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return Asked(path=scope["path"], headers=headers, peer=scope["client"][0])

@@ -1,0 +1,75 @@
+"""How is the application called, and what becomes of its answer? Both in a thread, which is free when that is done."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+from krambod.project.front.refusals import Answer
+
+Environ = dict[str, Any]
+Application = Callable[..., Iterable[bytes]]
+
+IN_MEMORY = 256 * 1024  # a longer answer waits for its reader in a file
+UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+def read_environ(scope: Environ, body: bytes) -> Environ:
+    """What an ASGI scope and a whole body are in WSGI."""
+    server = scope.get("server") or ("localhost", 80)
+    return {
+        **_read_headers(scope["headers"]),
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1] or 80),
+        "REMOTE_ADDR": scope["client"][0],
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+
+def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> Environ:
+    values: dict[str, list[str]] = defaultdict(list)
+    for raw_name, value in headers:
+        name = raw_name.decode("latin-1")
+        # In WSGI a name with an underscore looks like one with a hyphen: it could pass for a header of a proxy's.
+        # The body is whole, so how it was cut for the way says nothing any more.
+        if "_" not in name and name != "transfer-encoding":
+            values[UNPREFIXED.get(name) or f"HTTP_{name.upper().replace('-', '_')}"].append(value.decode("latin-1"))
+    return {name: ("; " if name == "HTTP_COOKIE" else ",").join(several) for name, several in values.items()}
+
+
+def call(application: Application, environ: Environ) -> Answer:
+    """Calls the application and reads its answer whole. Raises what the application raises."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+        del exc_info  # nothing is sent yet, so a later start simply counts
+        started.append((status, headers))
+
+    pieces = application(environ, start_response)
+    body = cast(IO[bytes], SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the answer owns it
+    try:
+        length = sum(body.write(piece) for piece in pieces)
+    except BaseException:
+        body.close()
+        raise
+    finally:
+        if hasattr(pieces, "close"):
+            pieces.close()
+    body.seek(0)
+    status, headers = started[-1]
+    encoded = ((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
+    return Answer(status=int(status.split(" ", 1)[0]), headers=tuple(encoded), body=body, length=length)

@@ -1,0 +1,91 @@
+"""Is a body read within its cap and the room for all bodies, and is its room free afterwards?"""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from krambod.project.front.bodies import BEGINNING, Body, BodyReader, Room
+from krambod.project.front.limits import MB, Asked
+from krambod.project.front.refusals import Gone, Refused
+
+
+def asked(path: str = "/hooks/shoporama/k1", **headers: str) -> Asked:
+    return Asked(path=path, headers=headers, peer="127.0.0.1")
+
+
+def read(request: Asked, *pieces: bytes, is_known: bool = True, room: Room | None = None, is_cut: bool = False) -> Body:
+    """Reads a body that comes in these pieces; `is_cut`: the caller hangs up before its end."""
+    last: dict[str, Any] = {"type": "http.disconnect"} if is_cut else {"type": "http.request", "body": b""}
+    messages = [*({"type": "http.request", "body": piece, "more_body": True} for piece in pieces), last]
+    body = Body(room or Room())
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop(0)
+
+    async def known() -> bool:
+        return is_known
+
+    asyncio.run(BodyReader(request, receive, known).read(body))
+    return body
+
+
+def test_the_pieces_of_a_body_are_one() -> None:
+    assert read(asked(), b"ab", b"", b"c").whole() == b"abc"
+
+
+def test_the_room_of_a_body_is_free_after_it() -> None:
+    room = Room()
+
+    body = read(asked(), b"x" * 1000, room=room)
+    used = room.used
+    body.close()
+
+    assert (used, room.used) == (1000, 0)
+
+
+@pytest.mark.parametrize(
+    ("request_of", "is_known", "length", "status"),
+    [
+        (asked(), False, MB + 1, 413),
+        (asked("/api/v1/orders/1"), False, MB + 1, 401),
+        (asked("/account/login/"), True, MB + 1, 413),
+        (asked(), True, 16 * MB + 1, 413),
+    ],
+    ids=["an unknown shop", "an unknown token", "a page", "a shop, over its cap"],
+)
+@pytest.mark.parametrize("is_stated", [True, False])
+def test_a_body_over_its_cap_is_refused_whether_its_length_is_stated_or_not(
+    request_of: Asked, is_known: bool, length: int, status: int, is_stated: bool
+) -> None:
+    room = Room()
+    stated = {"content-length": str(length)} if is_stated else {}
+    request = Asked(path=request_of.path, headers=stated, peer="127.0.0.1")
+
+    with pytest.raises(Refused) as refused:
+        read(request, *[b"x" * MB] * (length // MB), b"x", is_known=is_known, room=room)
+
+    assert refused.value.answer.status == status
+    assert room.used == 0
+
+
+def test_a_known_shop_sends_what_is_larger() -> None:
+    assert read(asked(), *[b"x" * MB] * 3).length == 3 * MB
+
+
+def test_without_room_for_a_large_body_a_small_one_still_gets_in() -> None:
+    room = Room(most=2 * MB, for_beginnings=MB)
+
+    with pytest.raises(Refused) as refused:
+        read(asked(), *[b"x" * MB] * 2, room=room)
+    room.take(MB, is_beginning=False)
+    small = read(asked(), b"x" * BEGINNING, room=room)
+
+    assert refused.value.answer.status == 503
+    assert dict(refused.value.answer.headers)[b"retry-after"] == b"5"
+    assert small.length == BEGINNING
+
+
+def test_a_caller_who_hangs_up_is_gone() -> None:
+    with pytest.raises(Gone):
+        read(asked(), b"x", is_cut=True)
