@@ -4,11 +4,14 @@ The ordinary run draws values by a seed; `-m soak` tries them all.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from random import Random
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from krambod.backoffice.forms import DayField
 from krambod.merchants.models import User
 from tests.backoffice.crawling import Findings, Visitor, find_addresses, open_everything
 from tests.backoffice.person import PASSWORD
@@ -76,6 +79,13 @@ def test_finding_14_no_page_breaks_on_nasty_values_that_are_drawn(record_propert
     record_property("nasty values tried, drawn", len(tries))
     assert len(tries) > 200
     assert wrong == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_finding_12_a_day_field_refuses_the_ends_of_the_calendar(day: str) -> None:
+    with pytest.raises(ValidationError):
+        DayField().clean(day)
+    assert DayField().clean("2026-11-26") == date(2026, 11, 26)
 
 
 @pytest.mark.soak

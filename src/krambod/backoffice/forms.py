@@ -1,7 +1,21 @@
 """How does a form look? It has Bootstrap's classes, and screen readers announce its errors."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day of business. Days at the ends of the calendar have no day before or after them to reckon with."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.validators += [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
 class BootstrapRenderer(TemplatesSetting):

@@ -83,6 +83,8 @@ def test_secrets_of_several_webhooks_all_count(pages: ShopPages) -> None:
     [
         ({"token": "f" * 32}, "The shop does not take the key."),
         ({"url": "ftp://butik.dk"}, "is no shop&#x27;s address."),
+        ({"url": "https://butik.dk:port"}, "is no shop&#x27;s address."),
+        ({"url": "http://[::1"}, "is no shop&#x27;s address."),
         ({"url": "http://127.0.0.1:9/REST"}, "The shop did not answer as it should"),
         ({"webhook_secret": ""}, "This field is required."),
         ({"signature_scheme": "rot13"}, "Select a valid choice."),

@@ -15,6 +15,7 @@ from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.facts import Goods
 from krambod.backoffice.books.labels import GOODS, LINE_KINDS, PAYMENT_STATES
 from krambod.backoffice.formats import current_language, format_money
+from krambod.backoffice.forms import DayField
 from krambod.orders.corrections import NEW_PAYMENT, YES, Field, FieldPlace, find_text
 from krambod.orders.order import Order, OrderLine, Payment
 from krambod.transfers.customers import EMAIL
@@ -168,9 +169,9 @@ class CorrectionForm(forms.Form):
         states |= {name: str(words) for name, words in PAYMENT_STATES.items()}
         part, suffix = NEW_PAYMENT if payment is None else payment.id, str(place)
         self._add(title, Field.METHOD, _text_field(gettext_lazy("Payment method"), 60), part, suffix)
-        state = _choice_field(gettext_lazy("State of the payment"), states, required=False)
+        state = _choice_field(gettext_lazy("State of the payment"), states, required="" not in states)
         self._add(title, Field.PAYMENT_STATE, state, part, suffix)
-        day = forms.DateField(
+        day = DayField(
             label=gettext_lazy("Day of the payment"),
             required=False,
             widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),

@@ -11,6 +11,7 @@ from django import forms
 
 from krambod.accounting.vat.refusals import RefusalReason
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.forms import DayField
 from krambod.merchants.models import Shop
 from krambod.transfers.models import Transfer
 from krambod.transfers.rules import AsCharged
@@ -26,7 +27,7 @@ class AsChargedForm(forms.Form):
         super().__init__(answers, prefix=PREFIX)
         days = {row["country"]: row["until"] for row in chosen.get("as_charged") or ()}
         for country in sorted({*days, *held}):
-            self.fields[country] = forms.DateField(
+            self.fields[country] = DayField(
                 label=country_name(country, current_language()),
                 required=False,
                 initial=days.get(country),

@@ -14,6 +14,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.vat_periods import VatPeriod
 from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.formats import long_day
+from krambod.backoffice.forms import DayField
 from krambod.backoffice.setup.account import MAILING, MethodRows, make_method_rows
 from krambod.backoffice.setup.guesses import Guesses, find_seen, guess
 from krambod.backoffice.setup.methods import seen_methods
@@ -34,7 +35,7 @@ VAT_PERIODS = (
 class SalesForm(forms.Form):
     """Start date, text on the invoice, and how carefully to begin."""
 
-    start_date = forms.DateField(
+    start_date = DayField(
         label=gettext_lazy("Start date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy(

@@ -19,6 +19,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, long_day
+from krambod.backoffice.forms import DayField
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
 from krambod.backoffice.words import HELD, state_words
@@ -37,7 +38,7 @@ UNDER_WAY = (State.RECEIVED, State.WAITING)
 class StopForm(forms.Form):
     """The last day whose orders are booked."""
 
-    last_order_date = forms.DateField(
+    last_order_date = DayField(
         label=gettext_lazy("Last order date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy(

@@ -146,7 +146,11 @@ def _address(platform: Platform, url: str, services: ShopServices) -> str:
     text = (url or platform.url).strip().rstrip("/")
     if "://" not in text:
         text = f"https://{text}"
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        _server(text)
+    except ValueError as error:  # a port that is no number, brackets that do not close
+        raise CannotConnect("wrong_address", url=url) from error
     is_plain_here = parts.scheme == "http" and is_trial(services.base_url)
     if not parts.hostname or parts.username or (parts.scheme != "https" and not is_plain_here):
         raise CannotConnect("wrong_address", url=url)
