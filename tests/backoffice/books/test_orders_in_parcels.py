@@ -27,6 +27,8 @@ def test_an_order_is_found_by_the_number_of_each_of_its_invoices(keeper: Shopkee
 
     assert [f"{numbers[0]}, {numbers[1]}" in one for one in found] == [True, True]
     assert listed(boss, keeper, "99999") == ""
+    export = boss.client.get(f"/c/{keeper.shop.merchant_id}/orders.csv")
+    assert f"{numbers[0]}, {numbers[1]}" in b"".join(export).decode()
 
 
 def test_an_order_whose_rest_is_free_goods_says_that_it_is_booked_and_offers_the_credit_note_of_its_invoice(

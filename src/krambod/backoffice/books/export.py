@@ -81,7 +81,7 @@ def _cells(transfer: Transfer) -> list[str]:
         _amount(order.total),
         order.currency,
         ", ".join(label.text for label in labels_of(transfer)),
-        str(transfer.invoice_number or ""),
+        ", ".join(filter(None, (getattr(transfer, "part_numbers", ""), str(transfer.invoice_number or "")))),
         _amount(transfer.invoice_total),
     ]
 
