@@ -12,7 +12,8 @@ from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, Pay
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import MethodRule, When
-from krambod.transfers.sale.money import IgnoredDate, find_ignored_dates, order_to_credit
+from krambod.transfers.sale.money import IgnoredDate, counted_order, find_ignored_dates, order_to_credit
+from krambod.transfers.sale.payments import within
 from krambod.transfers.sale.plan import Choices
 from tests.transfers.building import PUBLIC_BODY, at, failure_of, line, order, payment, planned, rules, sale_of
 
@@ -66,6 +67,24 @@ def test_a_person_says_on_which_day_the_rest_came() -> None:
         (Decimal("49.00"), date(2026, 11, 26), 55120),
     ]
     assert sale.net_days is None
+
+
+def test_what_is_reserved_for_a_booked_invoice_came_on_the_day_that_a_person_says() -> None:
+    day, reserved, captured = date(2026, 11, 26), payment("100.00", state="reserved", id="p2"), payment("149.00")
+    sold = order(payments=(captured, reserved), shipped_at=at(24))
+
+    counted = counted_order(sold, rules(), today=day, paid_on=day, invoice_total=Decimal("249.00"))
+    unbooked = counted_order(sold, rules(), today=day, paid_on=day)
+
+    assert [(one.state, one.at.date().day) for one in counted.payments] == [("captured", 22), ("captured", 26)]
+    assert unbooked.payments == sold.payments
+
+
+def test_an_invoice_takes_the_payments_that_it_has_room_for() -> None:
+    planned = sale_of(order(payments=(payment("200.00"), payment("49.00", id="p2")))).payments
+
+    assert [one.amount for one in within(planned, Decimal("210.00"))] == [Decimal("200.00"), Decimal("10.00")]
+    assert list(within(planned, Decimal(0))) == []
 
 
 def test_an_invoice_customer_may_have_paid_nothing() -> None:

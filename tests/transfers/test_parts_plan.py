@@ -56,6 +56,17 @@ def invoices_of(sold: Order, basis: PlanBasis) -> Iterator[tuple[PartKey, Sale]]
     yield PartKey(), planned
 
 
+def test_a_rest_of_free_goods_gets_no_invoice_beside_those_of_the_parcels() -> None:
+    gift = line("0.00", sku="GIFT", description="Gave")
+    parcels = (Shipment(id="s1", at=FIRST, lines=(VASE,)), Shipment(id="s2", at=SECOND, lines=(gift,)))
+    sold = order("249.00", lines=(VASE, gift), payments=(payment("249.00"),), shipments=parcels, shipped_at=SECOND)
+    settled = {PartKey(role="shipment", part_id="s1"): SettledPart(amounts={1: Decimal("249.00")}, number=1)}
+
+    assert plan_transfer(sold, replace(basis_of(), known=KnownParts(settled=settled))) == Skip(
+        reason=Reason.INVOICED_IN_PARTS
+    )
+
+
 def total_of(invoices: list[tuple[PartKey, Sale]]) -> Decimal:
     return sum((sale.total.amount for _, sale in invoices), ZERO)
 
