@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 
 from krambod.project.front.bodies import BEGINNING, Body, BodyReader, Room
-from krambod.project.front.limits import MB, Asked
-from krambod.project.front.refusals import Gone, Refused
+from krambod.project.front.limits import MB, WebRequest
+from krambod.project.front.refusals import Gone, RequestRefused
 
 
-def asked(path: str = "/hooks/shoporama/k1", **headers: str) -> Asked:
-    return Asked(path=path, headers=headers, peer="127.0.0.1")
+def asked(path: str = "/hooks/shoporama/k1", **headers: str) -> WebRequest:
+    return WebRequest(path=path, headers=headers, peer="127.0.0.1")
 
 
-def read(request: Asked, *pieces: bytes, is_known: bool = True, room: Room | None = None, is_cut: bool = False) -> Body:
+def read(
+    request: WebRequest, *pieces: bytes, is_known: bool = True, room: Room | None = None, is_cut: bool = False
+) -> Body:
     """Reads a body that comes in these pieces; `is_cut`: the caller hangs up before its end."""
     last: dict[str, Any] = {"type": "http.disconnect"} if is_cut else {"type": "http.request", "body": b""}
     messages = [*({"type": "http.request", "body": piece, "more_body": True} for piece in pieces), last]
@@ -56,13 +58,13 @@ def test_the_room_of_a_body_is_free_after_it() -> None:
 )
 @pytest.mark.parametrize("is_stated", [True, False])
 def test_a_body_over_its_cap_is_refused_whether_its_length_is_stated_or_not(
-    request_of: Asked, is_known: bool, length: int, status: int, is_stated: bool
+    request_of: WebRequest, is_known: bool, length: int, status: int, is_stated: bool
 ) -> None:
     room = Room()
     stated = {"content-length": str(length)} if is_stated else {}
-    request = Asked(path=request_of.path, headers=stated, peer="127.0.0.1")
+    request = WebRequest(path=request_of.path, headers=stated, peer="127.0.0.1")
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         read(request, *[b"x" * MB] * (length // MB), b"x", is_known=is_known, room=room)
 
     assert refused.value.answer.status == status
@@ -76,7 +78,7 @@ def test_a_known_shop_sends_what_is_larger() -> None:
 def test_without_room_for_a_large_body_a_small_one_still_gets_in() -> None:
     room = Room(most=2 * MB, for_beginnings=MB)
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         read(asked(), *[b"x" * MB] * 2, room=room)
     room.take(MB, is_beginning=False)
     small = read(asked(), b"x" * BEGINNING, room=room)

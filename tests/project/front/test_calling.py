@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from krambod.project.front.calling import IN_MEMORY, call, read_environ
-from krambod.project.front.limits import HEALTH, HOOKS, OTHERS, Asked, caller_of, kind_of
+from krambod.project.front.limits import HEALTH, HOOKS, OTHERS, WebRequest, caller_of, kind_of
 
 SCOPE: dict[str, Any] = {
     "method": "POST",
@@ -81,12 +81,12 @@ def test_an_answer_that_fails_on_its_way_is_no_answer() -> None:
     ],
 )
 def test_an_address_has_threads_and_a_caller(path: str, kind: object, caller: str) -> None:
-    asked = Asked(path=path, headers={}, peer="10.0.0.1")
+    asked = WebRequest(path=path, headers={}, peer="10.0.0.1")
 
     assert (kind_of(asked), caller_of(asked)) == (kind, caller)
 
 
 def test_a_program_is_known_by_its_token() -> None:
-    asked = Asked(path="/api/v1/orders/1", headers={"authorization": "Bearer t"}, peer="10.0.0.1")
+    asked = WebRequest(path="/api/v1/orders/1", headers={"authorization": "Bearer t"}, peer="10.0.0.1")
 
     assert caller_of(asked) == "Bearer t"

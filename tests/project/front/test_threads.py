@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from krambod.project.front.limits import Kind
-from krambod.project.front.refusals import Refused
+from krambod.project.front.refusals import RequestRefused
 from krambod.project.front.threads import FairThreads
 
 PAGES = Kind(name="pages", threads=3, most_each=2)
@@ -67,7 +67,7 @@ def test_more_than_may_wait_are_told_to_come_again() -> None:
     async def play() -> int:
         threads, jobs = FairThreads(PAGES, most_waiting=1), Jobs()
         tasks = await begin(threads, jobs, "anna", "anna", "anna")
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(RequestRefused) as refused:
             await threads.run("anna", jobs.job("anna"))
         jobs.may_end.set()
         await asyncio.gather(*tasks)

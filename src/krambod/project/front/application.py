@@ -12,8 +12,8 @@ from functools import partial
 
 from krambod.project.front.bodies import Body, BodyReader, Receive, Room
 from krambod.project.front.calling import Application, Environ, call, read_environ
-from krambod.project.front.limits import HOOKS, KINDS, SMALL, Asked, caller_of, kind_of
-from krambod.project.front.refusals import Answer, Gone, Refused
+from krambod.project.front.limits import HOOKS, KINDS, SMALL, WebRequest, caller_of, kind_of
+from krambod.project.front.refusals import Gone, RequestRefused, WebAnswer
 from krambod.project.front.sending import Send, send_answer
 from krambod.project.front.threads import FairThreads
 
@@ -23,7 +23,7 @@ LARGE_AT_ONCE = 2  # a large body takes several times its size while it is read 
 class Front:
     """An ASGI application in front of a WSGI one. `is_known_shop` is asked, in a thread, who may send a large body."""
 
-    def __init__(self, application: Application, *, is_known_shop: Callable[[Asked], bool]) -> None:
+    def __init__(self, application: Application, *, is_known_shop: Callable[[WebRequest], bool]) -> None:
         self._application = application
         self._is_known_shop = is_known_shop
         self._room = Room()
@@ -35,7 +35,7 @@ class Front:
         body = Body(self._room)
         try:
             answer = await self._find_answer(scope, receive, body)
-        except Refused as refused:
+        except RequestRefused as refused:
             answer = refused.answer
         except Gone:
             return
@@ -43,7 +43,7 @@ class Front:
             body.close()
         await send_answer(send, answer)
 
-    async def _find_answer(self, scope: Environ, receive: Receive, body: Body) -> Answer:
+    async def _find_answer(self, scope: Environ, receive: Receive, body: Body) -> WebAnswer:
         asked = read_asked(scope)
         if asked.has_body:
             await BodyReader(asked, receive, partial(self._is_known, asked)).read(body)
@@ -52,15 +52,15 @@ class Front:
         async with self._large:
             return await self._run(asked, scope, body)
 
-    def _run(self, asked: Asked, scope: Environ, body: Body) -> Awaitable[Answer]:
+    def _run(self, asked: WebRequest, scope: Environ, body: Body) -> Awaitable[WebAnswer]:
         job = partial(call, self._application, read_environ(scope, body.whole()))
         return self._threads[kind_of(asked)].run(caller_of(asked), job)
 
-    async def _is_known(self, asked: Asked) -> bool:
+    async def _is_known(self, asked: WebRequest) -> bool:
         return await self._threads[HOOKS].run(caller_of(asked), partial(self._is_known_shop, asked))
 
 
-def read_asked(scope: Environ) -> Asked:
+def read_asked(scope: Environ) -> WebRequest:
     """What the first lines say. Of a header that comes twice, the last counts here."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    return Asked(path=scope["path"], headers=headers, peer=scope["client"][0])
+    return WebRequest(path=scope["path"], headers=headers, peer=scope["client"][0])

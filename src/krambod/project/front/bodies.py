@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from krambod.project.front.limits import LARGE_S, MB, SMALL, SMALL_S, Asked
-from krambod.project.front.refusals import Gone, Refused, busy, too_large, too_slow, unknown_sender
+from krambod.project.front.limits import LARGE_S, MB, SMALL, SMALL_S, WebRequest
+from krambod.project.front.refusals import Gone, RequestRefused, busy, too_large, too_slow, unknown_sender
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -30,10 +30,10 @@ class Room:
         self.used = 0
 
     def take(self, count: int, *, is_beginning: bool) -> None:
-        """Raises Refused if there is no room."""
+        """Raises RequestRefused if there is no room."""
         most = self._most if is_beginning else self._most - self._for_beginnings
         if self.used + count > most:
-            raise Refused(busy())
+            raise RequestRefused(busy())
         self.used += count
 
     def give_back(self, count: int) -> None:
@@ -49,7 +49,7 @@ class Body:
         self.length = 0
 
     def add(self, piece: bytes) -> None:
-        """Raises Refused if there is no room."""
+        """Raises RequestRefused if there is no room."""
         self._room.take(len(piece), is_beginning=self.length + len(piece) <= BEGINNING)
         self._pieces.append(piece)
         self.length += len(piece)
@@ -68,20 +68,20 @@ class Body:
 class BodyReader:
     """Reads the body of one request. `is_known` finds out whether a shop that we know sends it."""
 
-    def __init__(self, asked: Asked, receive: Receive, is_known: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, asked: WebRequest, receive: Receive, is_known: Callable[[], Awaitable[bool]]) -> None:
         self._asked = asked
         self._receive = receive
         self._is_known = is_known
         self._most, self._most_s = SMALL, SMALL_S
 
     async def read(self, body: Body) -> None:
-        """Raises Refused where a limit is passed, and Gone if the caller hangs up."""
+        """Raises RequestRefused where a limit is passed, and Gone if the caller hangs up."""
         try:
             async with asyncio.timeout(self._most_s) as deadline:
                 await self._fill(body, deadline)
         except TimeoutError as error:
-            raise Refused(too_slow(self._most_s)) from error
-        except Refused:
+            raise RequestRefused(too_slow(self._most_s)) from error
+        except RequestRefused:
             body.close()  # others may have its room meanwhile
             await self._discard()
             raise
@@ -95,13 +95,13 @@ class BodyReader:
             body.add(piece)
 
     async def _expect(self, length: int, deadline: asyncio.Timeout) -> None:
-        """Raises Refused if the body may not be so long. A known shop gets more time for a large one."""
+        """Raises RequestRefused if the body may not be so long. A known shop gets more time for a large one."""
         if length <= self._most:
             return
         if self._most < self._asked.largest and not await self._is_known():
-            raise Refused(unknown_sender(self._asked.path))
+            raise RequestRefused(unknown_sender(self._asked.path))
         if length > self._asked.largest:
-            raise Refused(too_large(self._asked.largest))
+            raise RequestRefused(too_large(self._asked.largest))
         self._most, self._most_s = self._asked.largest, LARGE_S
         deadline.reschedule(asyncio.get_running_loop().time() + LARGE_S)
 

@@ -3,11 +3,12 @@
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
-from krambod.project.front.refusals import Answer
+from krambod.project.front.refusals import WebAnswer
 
 Environ = dict[str, Any]
 Application = Callable[..., Iterable[bytes]]
@@ -51,25 +52,22 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> Environ:
     return {name: ("; " if name == "HTTP_COOKIE" else ",").join(several) for name, several in values.items()}
 
 
-def call(application: Application, environ: Environ) -> Answer:
+def call(application: Application, environ: Environ) -> WebAnswer:
     """Calls the application and reads its answer whole. Raises what the application raises."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
-        del exc_info  # nothing is sent yet, so a later start simply counts
-        started.append((status, headers))
+    def start_response(status: str, headers: list[tuple[str, str]], _failure: object = None) -> None:
+        started.append((status, headers))  # nothing is sent yet, so after a failure the later start simply counts
 
-    pieces = application(environ, start_response)
-    body = cast(IO[bytes], SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the answer owns it
-    try:
-        length = sum(body.write(piece) for piece in pieces)
-    except BaseException:
-        body.close()
-        raise
-    finally:
+    with ExitStack() as opened:
+        pieces = application(environ, start_response)
         if hasattr(pieces, "close"):
-            pieces.close()
+            opened.callback(pieces.close)
+        with ExitStack() as kept:
+            body = cast(IO[bytes], kept.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY)))
+            length = sum(body.write(piece) for piece in pieces)
+            kept.pop_all()  # the answer closes it
     body.seek(0)
     status, headers = started[-1]
     encoded = ((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
-    return Answer(status=int(status.split(" ", 1)[0]), headers=tuple(encoded), body=body, length=length)
+    return WebAnswer(status=int(status.split(" ", 1)[0]), headers=tuple(encoded), body=body, length=length)

@@ -6,12 +6,12 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import token_digest
 from krambod.platforms.models import ShopConnection
-from krambod.project.front.limits import Asked
+from krambod.project.front.limits import WebRequest
 
 BEARER = "bearer "
 
 
-def is_known_shop(asked: Asked) -> bool:
+def is_known_shop(asked: WebRequest) -> bool:
     """Whether the key in the address, or the token, is that of a shop. Call it in a thread."""
     close_old_connections()
     try:
@@ -27,7 +27,7 @@ def _has_key(path: str) -> bool:
     return "\0" not in path and rows.exists()
 
 
-def _has_token(asked: Asked) -> bool:
+def _has_token(asked: WebRequest) -> bool:
     scheme, token = asked.headers.get("authorization", "")[: len(BEARER)], asked.headers.get("authorization", "")
     is_bearer = scheme.lower() == BEARER
     return is_bearer and Shop.objects.filter(api_token_digest=token_digest(token[len(BEARER) :])).exists()

@@ -30,7 +30,7 @@ KINDS = (HOOKS, HEALTH, OTHERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class WebRequest:
     """What the first lines of a request say. Header names are in lower case; `peer` is the address that connected."""
 
     path: str
@@ -53,14 +53,14 @@ class Asked:
         return LARGEST if self.path.startswith(SHOP_ADDRESSES) else SMALL
 
 
-def kind_of(asked: Asked) -> Kind:
+def kind_of(asked: WebRequest) -> Kind:
     """Which threads answer the request. Webhooks and `/health` never wait for pages."""
     if asked.path == "/health":
         return HEALTH
     return HOOKS if asked.path.startswith("/hooks/") else OTHERS
 
 
-def caller_of(asked: Asked) -> str:
+def caller_of(asked: WebRequest) -> str:
     """Whose share of the threads the request uses: a company's, a shop's, or else an address's."""
     parts = asked.path.split("/")
     if parts[1:2] in (["c"], ["hooks"]) and len(parts) > 2:

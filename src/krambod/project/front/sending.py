@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from krambod.project.front.refusals import Answer
+from krambod.project.front.refusals import WebAnswer
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -16,7 +16,7 @@ LENGTH = b"content-length"
 WITHOUT_BODY = (204, 304)
 
 
-async def send_answer(send: Send, answer: Answer) -> None:
+async def send_answer(send: Send, answer: WebAnswer) -> None:
     """Sends the answer with its length: a reader that gets less than all of it can tell."""
     headers = list(answer.headers)
     if answer.status not in WITHOUT_BODY and LENGTH not in dict(headers):
@@ -27,7 +27,7 @@ async def send_answer(send: Send, answer: Answer) -> None:
             await _send_body(send, answer)
 
 
-async def _send_body(send: Send, answer: Answer) -> None:
+async def _send_body(send: Send, answer: WebAnswer) -> None:
     left = answer.length
     while True:
         piece = answer.body.read(PIECE if left > 4 * PIECE else left)

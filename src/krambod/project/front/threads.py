@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from krambod.project.front.limits import Kind
-from krambod.project.front.refusals import Refused, busy
+from krambod.project.front.refusals import RequestRefused, busy
 
 T = TypeVar("T")
 MOST_WAITING = 1000
@@ -24,7 +24,7 @@ class FairThreads:
         self._waiting: dict[asyncio.Future[None], str] = {}  # in the order they came
 
     async def run(self, caller: str, job: Callable[[], T]) -> T:
-        """Runs the job in a thread when it is the caller's turn. Raises Refused if too many wait already."""
+        """Runs the job in a thread when it is the caller's turn. Raises RequestRefused if too many wait already."""
         await self._turn(caller)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, job)
@@ -38,7 +38,7 @@ class FairThreads:
             self._running[caller] += 1
             return
         if len(self._waiting) >= self._most_waiting:
-            raise Refused(busy())
+            raise RequestRefused(busy())
         turn = asyncio.get_running_loop().create_future()
         self._waiting[turn] = caller
         try:
