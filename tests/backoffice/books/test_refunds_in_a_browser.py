@@ -26,6 +26,7 @@ CREDIT = {"da": "Opret kreditnota", "de": "Gutschrift anlegen", "en": "Make a cr
 SPREAD = {"da": "Fordel på varerne", "de": "Auf die Artikel verteilen", "en": "Spread over the goods"}
 CHOOSE = {"da": "Vælg linjer", "de": "Positionen wählen", "en": "Choose lines"}
 BOOK = {"da": "Bogfør kreditnotaen", "de": "Gutschrift buchen", "en": "Book the credit note"}
+REPAID_ON = {"da": "Pengene gik tilbage den", "de": "Geld zurückgezahlt am", "en": "The money went back on"}
 ON_ITS_WAY = {
     "da": "Kreditnotaen er på vej til Dinero.",
     "de": "Die Gutschrift ist auf dem Weg zu Dinero.",
@@ -62,12 +63,14 @@ def test_an_announced_return_is_credited_in_two_clicks(
     with page_of(browser, language=language) as page:
         page.goto(attention(keeper, log_in(page, boss)))
         page.get_by_role("link", name=re.compile(f"^{CREDIT[language]}")).click()
+        page.get_by_label(REPAID_ON[language]).fill("2026-11-22")
         page.get_by_role("button", name=BOOK[language]).click()
         page.get_by_text(ON_ITS_WAY[language]).wait_for()
 
     work(keeper)
     [note] = keeper.credit_notes()
     assert (note["TotalInclVat"], note["ProductLines"][0]["Quantity"]) == (80, 2)
+    assert [one.state for one in keeper.refunds()] == [State.CREDITED]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

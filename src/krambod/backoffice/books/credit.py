@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLines, LineKind
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.books.credit_form import CreditForm, filled
@@ -86,7 +87,13 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
     invoice = crediting.left.invoice
     data = request.POST if request.method == "POST" else crediting.proposal(request.GET.get("fill", ""))
     currency = crediting.order.currency
-    form = CreditForm(data, lines=crediting.left.lines.values(), amount=crediting.amount, currency=currency)
+    form = CreditForm(
+        data,
+        lines=crediting.left.lines.values(),
+        amount=crediting.amount,
+        currency=currency,
+        today=danish_day(open_reach().now()),
+    )
     preview: InvoiceLines | None = None
     if invoice is not None and form.is_valid():
         if request.POST.get("step") == "book" and request.POST.get("shown") == form.shown():

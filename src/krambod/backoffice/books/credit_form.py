@@ -1,7 +1,7 @@
 """What does a person write in the form of a credit note, and which lines does that credit?"""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from krambod.accounting.money import round_oere
 from krambod.backoffice.formats import format_money
+from krambod.backoffice.forms import DayField
 from krambod.transfers.credit.invoice_left import LineLeft
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 
@@ -29,9 +30,20 @@ class CreditForm(forms.Form):
         help_text=gettext_lazy("For example why the customer gets the money back. You can leave it empty."),
     )  # fmt: skip
 
-    def __init__(self, *arguments: Any, lines: Iterable[LineLeft], amount: Decimal | None, currency: str) -> None:
+    repaid_on = DayField(
+        label=gettext_lazy("The money went back on"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Leave it empty if it has not yet, or if the shop tells it."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *arguments: Any, lines: Iterable[LineLeft], amount: Decimal | None, currency: str, today: date
+    ) -> None:
         super().__init__(*arguments)
+        self._today = today
         self._lines, self._amount, self._currency = list(lines), amount, currency
+        if amount is not None:
+            del self.fields["repaid_on"]  # the shop that told of the refund tells of its money
         for one in self._lines:
             self.fields[f"amount_{one.number}"] = _number_field(one.line.description, one.left)
             if has_pieces(one):
@@ -58,14 +70,24 @@ class CreditForm(forms.Form):
             raise forms.ValidationError(_("Write what is credited of at least one line."))
         return cleaned
 
+    def clean_repaid_on(self) -> date | None:
+        """Raises ValidationError for a day to come."""
+        day: date | None = self.cleaned_data["repaid_on"]
+        if day is not None and day > self._today:
+            raise forms.ValidationError(_("Money cannot have gone back on a day to come."))
+        return day
+
     def ticked(self, at: datetime | None) -> TickedLines:
         """Returns what the person wrote. `at` (aware) is when they decided; None for a refund of the shop."""
         return TickedLines(
-            lines=tuple(self._credited(self.cleaned_data)), at=at, reason=self.cleaned_data["reason"].strip()
+            lines=tuple(self._credited(self.cleaned_data)),
+            at=at,
+            reason=self.cleaned_data["reason"].strip(),
+            repaid_on=self.cleaned_data.get("repaid_on"),
         )
 
     def shown(self) -> str:
-        """Returns the credit note as text. The button books only what the person has seen."""
+        """Returns the credit note as text, without its money. The button books only what the person has seen."""
         credited = self._credited(self.cleaned_data)
         lines = ",".join(f"{line.number}:{line.gross:.2f}:{line.quantity or ''}" for line in credited)
         return f"{lines} {self.cleaned_data['reason'].strip()}"

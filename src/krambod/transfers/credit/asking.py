@@ -22,6 +22,7 @@ from krambod.transfers.intake import poke
 from krambod.transfers.models import BOOKED, Transfer, TransferEvent
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
+from krambod.words.choices import REPAID_ON
 
 PROGRAMS_ID = "asked_by_program"  # among the choices of a refund: what a program asked for, and its id
 
@@ -128,6 +129,8 @@ def _create(sale: Transfer, ticked: TickedLines, choices: dict[str, Any], now: d
     if sale.role not in (SALE.name, CORRECTION.name, *PART_ROLES) or sale.state not in BOOKED:
         raise CannotCredit(f"transfer {sale.pk} is {sale.state}")
     part = CreditPart(part_id=next_own_part(sale), at=now, total=ticked.total)
+    if ticked.repaid_on is not None:
+        choices = {**choices, REPAID_ON.name: ticked.repaid_on.isoformat()}
     return create_refund(sale, part, now, choices={"asked": ticked.document(), **choices})
 
 

@@ -9,7 +9,7 @@ Amounts include VAT, in the invoice's currency. Lines are counted from 1; a plac
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -43,11 +43,15 @@ class CreditedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickedLines:
-    """What a person ticked. `at` (aware) is when they decided; it is None for a refund that the shop dates itself."""
+    """What a person ticked. `at` (aware) is when they decided; it is None for a refund that the shop dates itself.
+
+    `repaid_on` is the Danish day on which the money went back, if the person knows it already.
+    """
 
     lines: tuple[CreditedLine, ...]
     at: datetime | None = None
     reason: str = ""
+    repaid_on: date | None = None
 
     @property
     def total(self) -> Decimal:
