@@ -8,7 +8,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponseBase
 from django.http.request import split_domain_port, validate_host
 
 SCHEME = "HTTP_X_OUR_SCHEME"  # in the request's META; what a caller sends under that name is overwritten
@@ -29,7 +30,7 @@ class OneAddress:
             base_url = settings.KRAMBOD_BASE_URL
             request.META["HTTP_HOST"] = urlsplit(base_url).netloc
         if base_url is None:
-            return HttpResponse("This host is not served here.\n", status=400, content_type="text/plain; charset=utf-8")
+            raise DisallowedHost("a host that is not served here")  # answered by `errors.bad_request`
         base = urlsplit(base_url)
         request.META.pop(SCHEME, None)
         if base.scheme == SECURE:
