@@ -24,7 +24,7 @@ quick: $(INSTALLED) ## Run in a minute the pure tests and those of what was chan
 	@$(BIN)/python tools/quick.py
 
 test: $(INSTALLED) ## Run all tests
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(INSTALLED) ## Check format, lint, types, imports, dependencies, spelling, and that the pure rooms are tested whole
 	$(BIN)/ruff format --check
@@ -52,7 +52,7 @@ soak: $(INSTALLED) ## Run the long seeded tests
 # The floor is what was reached, minus one point. Not in CI: measuring makes everything a half slower.
 coverage: $(INSTALLED) ## Measure which lines and branches of krambod the tests reach, its processes included
 	$(BIN)/coverage erase
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run --parallel-mode -m pytest -n 2 --dist worksteal
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run --parallel-mode -m pytest -n 3 --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --show-missing --sort=cover
 
