@@ -29,6 +29,7 @@ from tests.project.slow_callers import BODY, HEADERS, slow_callers, slow_readers
 
 HEALTH_MS, HOOK_MS = 100, 50
 FEW, MANY = 20, 200
+MOST_MB_BESIDE_MANY = 350  # granian keeps some of what each connection sent
 ASKED = 30
 FIFTEEN_MB = 15 * MB
 
@@ -134,15 +135,15 @@ def test_a_request_that_is_not_complete_in_time_is_ended(shop: ServedShop) -> No
 def test_large_bodies_together_have_a_limit_and_keep_no_webhook_out(
     shop: ServedShop, record_property: Callable[..., None]
 ) -> None:
-    expect_room(shop, 8, record_property)
+    expect_room(shop, 8, MOST_MB, record_property)
 
 
 @pytest.mark.soak
 def test_two_hundred_large_bodies_keep_the_server_small(shop: ServedShop, record_property: Callable[..., None]) -> None:
-    expect_room(shop, MANY, record_property)
+    expect_room(shop, MANY, MOST_MB_BESIDE_MANY, record_property)
 
 
-def expect_room(shop: ServedShop, number: int, record: Callable[..., None]) -> None:
+def expect_room(shop: ServedShop, number: int, most_mb: float, record: Callable[..., None]) -> None:
     """Sends bodies of 15 MB to a connected shop's address, all but the last byte."""
     began = f"POST {urlsplit(shop.hook).path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {FIFTEEN_MB}\r\n\r\n"
     with slow_callers(shop.server.url, began.encode(), number) as connections:
@@ -159,7 +160,7 @@ def expect_room(shop: ServedShop, number: int, record: Callable[..., None]) -> N
     assert len(refused) < number
     assert health_ms < HEALTH_MS
     assert hook_ms < HOOK_MS
-    assert used_mb < MOST_MB
+    assert used_mb < most_mb
     record(f"MB of memory of `krambod serve` beside {number} bodies of 15 MB (PSS)", round(used_mb))
     record(f"ms of /health and of a webhook beside {number} bodies of 15 MB", f"{health_ms:.0f}, {hook_ms:.0f}")
 
