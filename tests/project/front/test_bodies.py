@@ -11,7 +11,7 @@ from krambod.project.front.refusals import Gone, RequestRefused
 
 
 def asked(path: str = "/hooks/shoporama/k1", **headers: str) -> WebRequest:
-    return WebRequest(path=path, headers=headers, peer="127.0.0.1")
+    return WebRequest(path=path, headers=headers, address="127.0.0.1")
 
 
 def read(
@@ -62,7 +62,7 @@ def test_a_body_over_its_cap_is_refused_whether_its_length_is_stated_or_not(
 ) -> None:
     room = Room()
     stated = {"content-length": str(length)} if is_stated else {}
-    request = WebRequest(path=request_of.path, headers=stated, peer="127.0.0.1")
+    request = WebRequest(path=request_of.path, headers=stated, address="127.0.0.1")
 
     with pytest.raises(RequestRefused) as refused:
         read(request, *[b"x" * MB] * (length // MB), b"x", is_known=is_known, room=room)

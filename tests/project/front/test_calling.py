@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from krambod.backoffice.people.client_address import read_networks
+from krambod.project.front.application import read_asked
 from krambod.project.front.calling import IN_MEMORY, call, read_environ
 from krambod.project.front.limits import HEALTH, HOOKS, OTHERS, WebRequest, caller_of, kind_of
 
@@ -75,18 +77,24 @@ def test_an_answer_that_fails_on_its_way_is_no_answer() -> None:
     ("path", "kind", "caller"),
     [
         ("/health", HEALTH, "10.0.0.1"),
-        ("/hooks/shoporama/k1/more", HOOKS, "hooks/shoporama/k1"),
-        ("/c/7/orders/", OTHERS, "c/7"),
+        ("/hooks/shoporama/k1", HOOKS, "/hooks/shoporama/k1"),
+        ("/c/7/orders/", OTHERS, "10.0.0.1"),
         ("/account/login/", OTHERS, "10.0.0.1"),
     ],
 )
 def test_an_address_has_threads_and_a_caller(path: str, kind: object, caller: str) -> None:
-    asked = WebRequest(path=path, headers={}, peer="10.0.0.1")
+    asked = WebRequest(path=path, headers={}, address="10.0.0.1")
 
     assert (kind_of(asked), caller_of(asked)) == (kind, caller)
 
 
-def test_a_program_is_known_by_its_token() -> None:
-    asked = WebRequest(path="/api/v1/orders/1", headers={"authorization": "Bearer t"}, peer="10.0.0.1")
+def test_a_caller_cannot_take_another_share_by_naming_another() -> None:
+    asked = read_asked({**SCOPE, "headers": [(b"authorization", b"Bearer x"), (b"x-forwarded-for", b"6.6.6.6")]})
 
-    assert caller_of(asked) == "Bearer t"
+    assert caller_of(asked) == "127.0.0.1"
+
+
+def test_behind_a_proxy_of_ours_the_client_is_the_caller() -> None:
+    asked = read_asked(SCOPE, read_networks("127.0.0.1"))
+
+    assert caller_of(asked) == "1.2.3.4"

@@ -7,9 +7,10 @@ Granian's own WSGI hands a request to a thread before its body has come, so eigh
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from krambod.backoffice.people.client_address import Network, find_client_address
 from krambod.project.front.bodies import Body, BodyReader, Receive, Room
 from krambod.project.front.calling import Application, Environ, call, read_environ
 from krambod.project.front.limits import HOOKS, KINDS, SMALL, WebRequest, caller_of, kind_of
@@ -21,10 +22,20 @@ LARGE_AT_ONCE = 2  # a large body takes several times its size while it is read 
 
 
 class Front:
-    """An ASGI application in front of a WSGI one. `is_known_shop` is asked, in a thread, who may send a large body."""
+    """An ASGI application in front of a WSGI one. `is_known_shop` is asked, in a thread, who may send a large body.
 
-    def __init__(self, application: Application, *, is_known_shop: Callable[[WebRequest], bool]) -> None:
+    `trusted` are the networks of our own proxies.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        is_known_shop: Callable[[WebRequest], bool],
+        trusted: Sequence[Network] = (),
+    ) -> None:
         self._application = application
+        self._trusted = trusted
         self._is_known_shop = is_known_shop
         self._room = Room()
         self._threads = {kind: FairThreads(kind) for kind in KINDS}
@@ -44,7 +55,7 @@ class Front:
         await send_answer(send, answer)
 
     async def _find_answer(self, scope: Environ, receive: Receive, body: Body) -> WebAnswer:
-        asked = read_asked(scope)
+        asked = read_asked(scope, self._trusted)
         if asked.has_body:
             await BodyReader(asked, receive, partial(self._is_known, asked)).read(body)
         if body.length <= SMALL:
@@ -60,7 +71,8 @@ class Front:
         return await self._threads[HOOKS].run(caller_of(asked), partial(self._is_known_shop, asked))
 
 
-def read_asked(scope: Environ) -> WebRequest:
-    """What the first lines say. Of a header that comes twice, the last counts here."""
+def read_asked(scope: Environ, trusted: Sequence[Network] = ()) -> WebRequest:
+    """What the first lines say; `trusted` are our own proxies. Of a header that comes twice, the last counts here."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    return WebRequest(path=scope["path"], headers=headers, peer=scope["client"][0])
+    address = find_client_address(scope["client"][0], headers.get("x-forwarded-for", ""), trusted)
+    return WebRequest(path=scope["path"], headers=headers, address=address)

@@ -3,6 +3,7 @@
 import os
 import signal
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 from krambod.project.front.application import Front
@@ -11,7 +12,11 @@ from krambod.project.running.processes import stop_without
 from krambod.project.wsgi import application as django_application
 
 # By its name, because it needs Django's models, which are there only now.
-application = Front(django_application, is_known_shop=import_string("krambod.project.front.known.is_known_shop"))
+application = Front(
+    django_application,
+    is_known_shop=import_string("krambod.project.front.known.is_known_shop"),
+    trusted=settings.KRAMBOD_TRUSTED_NETWORKS,
+)
 
 configure_logging()
 stop_without(os.getppid(), lambda: os.kill(os.getpid(), signal.SIGTERM))
