@@ -9,12 +9,12 @@ import math
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from krambod.platforms.connections.services import is_trial
+
 BY_DEFAULT = 1200  # calls a minute
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 MOST_SHOPS = 10_000
 
 
@@ -60,5 +60,5 @@ def seconds_to_wait(shop_id: int) -> int:
 def find_limit() -> int | None:
     """The calls a minute for each token; None: no limit."""
     chosen: int | None = settings.KRAMBOD.api_calls_per_minute
-    is_here = urlsplit(settings.KRAMBOD_BASE_URL).hostname in LOOPBACK_HOSTS
+    is_here = is_trial(settings.KRAMBOD_BASE_URL)
     return chosen if chosen is not None or is_here else BY_DEFAULT

@@ -12,10 +12,11 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 from django.http.request import split_domain_port, validate_host
 
+from krambod.project.configuration import LOOPBACK_HOSTS
+
 SCHEME = "HTTP_X_OUR_SCHEME"  # in the request's META; what a caller sends under that name is overwritten
 SECURE = "https"
 ANY_HOST = ("/health",)  # a machine that looks after us asks by our number
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 class OneAddress:

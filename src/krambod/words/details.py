@@ -10,6 +10,7 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from krambod.words.choices import CREDIT_DIFFERENCE, ISSUE_SUPPLEMENT, LOOKED_UP_IN_VIES, REISSUE, Choice
 from krambod.words.language import LOCALES, Language, Sentence, say
 from krambod.words.places import country_name, territory_name
 from krambod.words.vat import REGISTRATIONS, TREATMENTS
@@ -98,18 +99,17 @@ WORDS: Mapping[str, Sentence] = {
         en="the contact is in Dinero twice",
     ),
 }
+
+
+def _quoted(choice: Choice) -> Sentence:
+    """The words of a button as a sentence names it."""
+    button = choice.button
+    return Sentence(da=f"»{button.da}«", de=f"„{button.de}“", en=f"“{button.en}”")
+
+
 # What the detail `correction` says: which buttons of the order's page make the books right.
 CORRECTIONS: Mapping[str, Sentence] = {
-    "issue_supplement": Sentence(
-        da="»Udsted tillægsfaktura«", de="„Nachtragsrechnung ausstellen“", en="“Issue a supplement”"
-    ),
-    "credit_difference": Sentence(
-        da="»Krediter forskellen«", de="„Differenz gutschreiben“", en="“Credit the difference”"
-    ),
-    "reissue": Sentence(
-        da="»Krediter og fakturér igen«", de="„Gutschreiben und neu ausstellen“", en="“Credit it and issue it again”"
-    ),
-    "looked_up_in_vies": Sentence(da="»Slået op i VIES«", de="„In VIES nachgeschlagen“", en="“Looked up in VIES”"),
+    **{one.name: _quoted(one) for one in (ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, REISSUE, LOOKED_UP_IN_VIES)},
     "other": Sentence(
         da="»Opret kreditnota« for det, der er for meget, og ellers »Bogfør ikke forskellen«",
         de="„Gutschrift anlegen“ für das, was zu viel ist, sonst „Differenz nicht buchen“",

@@ -15,31 +15,27 @@ NAME_LENGTH = 100
 CODE_LIFE_S = 30 * (1 + 2 * settings.MFA_TOTP_TOLERANCE)
 
 
-class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
+class OneUse:
+    """A form whose code is used up by it."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())  # type: ignore[misc] # it is one of allauth's forms
+        use_up(self.user.pk, code)
+        return code
+
+
+class ActivateAppForm(OneUse, ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
     """The first code of an authenticator app, which does not log in again."""
 
-    def clean_code(self) -> str:
-        code = str(super().clean_code())
-        use_up(self.user.pk, code)
-        return code
 
-
-class CodeForm(AuthenticateForm):  # type: ignore[misc] # allauth has no types
+class CodeForm(OneUse, AuthenticateForm):  # type: ignore[misc] # allauth has no types
     """A code at the log-in. allauth forgets a used one after thirty seconds, but takes it for longer."""
 
-    def clean_code(self) -> str:
-        code = str(super().clean_code())
-        use_up(self.user.pk, code)
-        return code
 
-
-class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+class CodeAgainForm(OneUse, ReauthenticateForm):  # type: ignore[misc] # allauth has no types
     """A code that shows again who it is."""
-
-    def clean_code(self) -> str:
-        code = str(super().clean_code())
-        use_up(self.user.pk, code)
-        return code
 
 
 def use_up(user_id: int, code: str) -> None:

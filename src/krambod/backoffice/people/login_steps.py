@@ -3,6 +3,7 @@
 Who logs in belongs to no company yet, so the step is stored at all of them: each owner sees who came, and from where.
 """
 
+from functools import partial
 from typing import Any
 
 from allauth.account import signals
@@ -13,18 +14,19 @@ from django_scopes import scopes_disabled
 
 from krambod.merchants.models import AuditEntry, Membership, User
 
+STEPS = (
+    (signals.password_changed, "password_changed"), (signals.password_set, "password_changed"),
+    (signals.password_reset, "password_changed"), (signals.email_changed, "email_changed"),
+    (second_step.authenticator_added, "second_step_added"),
+    (second_step.authenticator_removed, "second_step_removed"),
+    (second_step.authentication_failed, "second_step_failed"),
+)  # fmt: skip
+
 
 def listen() -> None:
-    """Connects what follows to allauth's signals."""
-    steps = (
-        (signals.password_changed, _password_changed), (signals.password_set, _password_changed),
-        (signals.password_reset, _password_changed), (signals.email_changed, _email_changed),
-        (second_step.authenticator_added, _second_step_added),
-        (second_step.authenticator_removed, _second_step_removed),
-        (second_step.authentication_failed, _second_step_failed),
-    )  # fmt: skip
-    for signal, receiver in steps:
-        signal.connect(receiver, dispatch_uid=f"{receiver.__name__} {id(signal)}")
+    """Connects the steps to allauth's signals."""
+    for signal, action in STEPS:
+        signal.connect(partial(_receive, action), weak=False, dispatch_uid=f"{action} {id(signal)}")
 
 
 def note_login(request: HttpRequest, user: User) -> None:
@@ -39,24 +41,8 @@ def note_failed_login(request: HttpRequest, email: str) -> None:
         _note(request, user, action="login_failed")
 
 
-def _password_changed(request: HttpRequest, user: User, **_more: Any) -> None:
-    _note(request, user, action="password_changed")
-
-
-def _email_changed(request: HttpRequest, user: User, **_more: Any) -> None:
-    _note(request, user, action="email_changed")
-
-
-def _second_step_added(request: HttpRequest, user: User, **_more: Any) -> None:
-    _note(request, user, action="second_step_added")
-
-
-def _second_step_removed(request: HttpRequest, user: User, **_more: Any) -> None:
-    _note(request, user, action="second_step_removed")
-
-
-def _second_step_failed(request: HttpRequest, user: User, **_more: Any) -> None:
-    _note(request, user, action="second_step_failed")
+def _receive(action: str, request: HttpRequest, user: User, **_more: Any) -> None:
+    _note(request, user, action=action)
 
 
 def _note(request: HttpRequest | None, user: User, *, action: str) -> None:

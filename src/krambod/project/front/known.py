@@ -8,7 +8,7 @@ from krambod.merchants.secrets import token_digest
 from krambod.platforms.models import ShopConnection
 from krambod.project.front.limits import WebRequest
 
-BEARER = "bearer "
+BEARER = "bearer"
 
 
 def is_known_shop(asked: WebRequest) -> bool:
@@ -28,6 +28,5 @@ def _has_key(path: str) -> bool:
 
 
 def _has_token(asked: WebRequest) -> bool:
-    scheme, token = asked.headers.get("authorization", "")[: len(BEARER)], asked.headers.get("authorization", "")
-    is_bearer = scheme.lower() == BEARER
-    return is_bearer and Shop.objects.filter(api_token_digest=token_digest(token[len(BEARER) :])).exists()
+    scheme, _, token = asked.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == BEARER and Shop.objects.filter(api_token_digest=token_digest(token)).exists()

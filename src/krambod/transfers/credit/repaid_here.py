@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from krambod.orders.order import Order, Payment
 from krambod.transfers.chargeback.plan import CHARGEBACKS
+from krambod.transfers.correction.moving import payment_of
 from krambod.transfers.credit.part import find_unclaimed_repayments
 from krambod.transfers.guids import payment_reference
 from krambod.transfers.models import Transfer
@@ -24,19 +25,19 @@ def find_untold_repayments(order: Order, sale: Transfer, refunds: Iterable[Trans
     chargebacks = sale.choices.get(CHARGEBACKS, ())
     rows = [row for row in find_unclaimed_repayments(order) if row.id not in chargebacks]
     refunds = tuple(refunds)
-    registered = {_payment_of(reference) for refund in refunds for reference in refund.registered}
+    registered = {payment_of(reference) for refund in refunds for reference in refund.registered}
     by_hand = list(_by_hand(refunds))
     untold = []
     for row in rows:
         if row.amount in by_hand:
             by_hand.remove(row.amount)
-        elif _payment_of(payment_reference("", row.id)) not in registered:
+        elif payment_of(payment_reference("", row.id)) not in registered:
             untold.append(row)
     return tuple(untold)
 
 
-def within(rows: Iterable[Payment], owed: Decimal) -> Iterator[Payment]:
-    """Yields the money that went back as long as it is owed."""
+def find_owed(rows: Iterable[Payment], owed: Decimal) -> Iterator[Payment]:
+    """Yields the repayments that are owed. None is split: what is more than owed is another matter."""
     for row in rows:
         if row.amount <= owed:
             owed -= row.amount
@@ -44,10 +45,6 @@ def within(rows: Iterable[Payment], owed: Decimal) -> Iterator[Payment]:
 
 
 def _by_hand(refunds: Iterable[Transfer]) -> Iterator[Decimal]:
-    name = _payment_of(payment_reference("", REPAID_BY_HAND))
+    name = payment_of(payment_reference("", REPAID_BY_HAND))
     for refund in refunds:
-        yield from (-Decimal(amount) for key, amount in refund.registered.items() if _payment_of(key) == name)
-
-
-def _payment_of(reference: str) -> str:
-    return reference.rpartition(":")[2]
+        yield from (-Decimal(amount) for key, amount in refund.registered.items() if payment_of(key) == name)

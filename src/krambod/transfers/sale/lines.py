@@ -34,7 +34,7 @@ def build_lines(order: Order, parts_for: PartsFor) -> InvoiceLines:
             quantity=line.quantity,
             unit_price=line.unit_price,
             total=line.total,
-            vat_rate=rate_of(line, order),
+            vat_rate=_rate_of(line, order),
         )
         for line in order.lines
     ]
@@ -49,7 +49,7 @@ def build_lines(order: Order, parts_for: PartsFor) -> InvoiceLines:
     return built
 
 
-def rate_of(line: OrderLine, order: Order) -> Decimal:
+def _rate_of(line: OrderLine, order: Order) -> Decimal:
     """Returns the line's VAT rate in percent.
 
     Shops state any rate for what is free, often 0: free shipping, a gift in the parcel. It then has the rate of the

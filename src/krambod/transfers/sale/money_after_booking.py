@@ -13,14 +13,14 @@ from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.orders.methods import LEFT_OPEN_KINDS
-from krambod.orders.order import Order, Payment
+from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
 from krambod.transfers.credit.books import read_books
 from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments, total_of
 from krambod.transfers.credit.repaid_here import find_untold_repayments
-from krambod.transfers.credit.stored import refunds_of
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.models import TransferEvent
+from krambod.transfers.models import Transfer, TransferEvent
+from krambod.transfers.roles import REFUND
 from krambod.transfers.sale.after_booking import is_settled
 from krambod.transfers.sale.money import ALIVE, amount_due, amount_to_pay_back, refunded_amount, sum_of
 from krambod.transfers.sale.plan import due_day_of
@@ -57,11 +57,13 @@ def _differences(work: SaleWork, order: Order) -> Iterator[FixOrder]:
 
 
 def _untold_repayments(work: SaleWork, order: Order) -> tuple[Payment, ...]:
-    """Returns the money that went back for no refund, neither of the shop nor made here."""
+    """Returns the money that went back for no refund of the order, neither of the shop nor made here."""
     if not find_unclaimed_repayments(order):
         return ()
+    sale = work.transfer
     with scopes_disabled():
-        return find_untold_repayments(order, work.transfer, list(refunds_of(work.transfer)))
+        refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+        return find_untold_repayments(order, sale, list(refunds))
 
 
 def _credited_here(work: SaleWork) -> Decimal:
@@ -107,11 +109,8 @@ def _owed_amount(work: SaleWork, order: Order) -> Decimal:
 
 
 def _missing_amount(work: SaleWork, order: Order) -> Decimal:
-    """Returns what the payments lack of the invoice. An order that may be unpaid lacks nothing."""
-    if work.basis.choices.may_be_unpaid or _is_left_open(work, order):
-        return ZERO
-    missing = _wanted(work, order) - sum_of(order.payments, ALIVE)
-    return max(missing - _credited_here(work), ZERO) if missing > 0 else ZERO
+    """Returns what the payments lack of the invoice."""
+    return _lacking(work, order, ALIVE)
 
 
 def _overdue_amount(work: SaleWork, order: Order) -> Decimal:
@@ -122,10 +121,15 @@ def _overdue_amount(work: SaleWork, order: Order) -> Decimal:
 
 
 def _reserved_amount(work: SaleWork, order: Order) -> Decimal:
+    return _lacking(work, order, REGISTERED)
+
+
+def _lacking(work: SaleWork, order: Order, states: frozenset[PaymentState]) -> Decimal:
+    """Returns what the payments in these states lack of the invoice. An order that may be unpaid lacks nothing."""
     if work.basis.choices.may_be_unpaid or _is_left_open(work, order):
         return ZERO
-    reserved = _wanted(work, order) - sum_of(order.payments, REGISTERED)
-    return max(reserved - _credited_here(work), ZERO) if reserved > 0 else ZERO
+    lacking = _wanted(work, order) - sum_of(order.payments, states)
+    return max(lacking - _credited_here(work), ZERO) if lacking > 0 else ZERO
 
 
 def _wanted(work: SaleWork, order: Order) -> Decimal:

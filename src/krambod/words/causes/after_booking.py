@@ -59,10 +59,7 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="invoice_differs",
         mended_by="order",
-        choices=(
-            REISSUE,
-            SKIP_DIFFERENCE,
-        ),
+        choices=(REISSUE, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Ændret efter bogføring",
@@ -84,10 +81,7 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="paid_more_than_invoice",
         mended_by="order",
-        choices=(
-            REISSUE,
-            SKIP_DIFFERENCE,
-        ),
+        choices=(REISSUE, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Betalt mere end fakturaen",
@@ -139,7 +133,7 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
             en="Changed while the invoice was issued again",
         ),
         sentence=Sentence(
-            da="Fakturaen er krediteret, men den nye faktura er ikke længere den, I så: den bliver på {total} kr. "
+            da="Fakturaen er krediteret, men den nye faktura er ikke længere den, du så: den bliver på {total} kr. "
             "Tryk på »Udsted fakturaen, som ordren er nu«.",
             de="Die Rechnung ist gutgeschrieben, aber die neue Rechnung ist nicht mehr die, die Sie gesehen haben: sie "
             "lautet jetzt auf {total} DKK. Drücken Sie „Rechnung nach jetzigem Stand ausstellen“.",
