@@ -71,8 +71,8 @@ def test_a_line_that_coupons_lowered_names_them_and_one_that_they_did_not_names_
 
 def test_a_fee_below_zero_is_shared_by_the_rates_of_the_goods_and_keeps_whose_vat_it_is() -> None:
     goods = [row("100.00", "19.00"), row("100.00", "7.00", 2, id=2, name="Buch")]
-    discount = {"id": 9, "name": "Rabatt", "total": "-20.00", "total_tax": "-2.60"}
-    discount["taxes"] = [{"id": 1, "total": "-1.90"}, {"id": 2, "total": "-0.70"}]  # type: ignore[assignment]
+    taxes = [{"id": 1, "total": "-1.90"}, {"id": 2, "total": "-0.70"}]
+    discount = {"id": 9, "name": "Rabatt", "total": "-20.00", "total_tax": "-2.60", "taxes": taxes}
 
     order = read(
         line_items=goods, fee_lines=[discount], shipping_lines=[], tax_lines=GERMAN_RATES, total="203.40",
@@ -113,8 +113,8 @@ def test_a_fee_below_zero_pays_where_its_name_says_so_or_where_it_lowers_no_vat(
 )
 def test_the_type_of_a_coupon_may_stand_in_its_details_alone(details: str, pays: bool) -> None:
     lowered = row("159.20", "39.80", subtotal="199.20", subtotal_tax="49.80")
-    coupon = {"code": "k1", "discount": "40.00", "discount_tax": "10.00"}
-    coupon["meta_data"] = [{"key": "coupon_info", "value": details}]  # type: ignore[assignment]
+    meta = [{"key": "coupon_info", "value": details}]
+    coupon = {"code": "k1", "discount": "40.00", "discount_tax": "10.00", "meta_data": meta}
 
     translation = translated(line_items=[lowered], coupon_lines=[coupon], total="238.00", total_tax="47.60")
 
