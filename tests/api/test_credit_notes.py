@@ -1,5 +1,6 @@
 """Can a program make a credit note, once, and see what became of it?"""
 
+import json
 from typing import Any
 
 import pytest
@@ -95,6 +96,41 @@ def test_what_cannot_be_credited_is_refused_with_the_reason(
     reply = credit(program, **content)
 
     assert (reply.status, problem in reply.json["error"]) == (409, True), reply.json
+    assert shopkeeper.refunds() == []
+
+
+def test_a_credit_note_with_a_day_of_repayment_registers_the_money_on_that_day_once(shopkeeper: Shopkeeper) -> None:
+    program = sell(shopkeeper, VASE)
+
+    replies = [credit(program, amount="249.00", repaid_on="2026-11-23").status for _ in range(2)]
+    work_until_quiet(shopkeeper)
+
+    [told] = program.get().json["credit_notes"]
+    assert replies == [200, 200]
+    assert (told["state"], told["missing_repayment"]) == ("credited", "0.00")
+    rows = shopkeeper.payments(shopkeeper.transfer().draft_guid)
+    back = [row for row in rows if row["DepositAccountNumber"] and row["Amount"] < 0]
+    assert [(row["Amount"], row["PaymentDate"]) for row in back] == [(-249, "2026-11-23")]
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "problem"),
+    [
+        ("2026-11-21", 409, "before the order was placed"),
+        ("2099-01-01", 409, "a day to come"),
+        ("2026-11-31", 422, 'must be a day like \\"2026-11-22\\"'),
+        (20261123, 422, 'must be a day like \\"2026-11-22\\"'),
+        ("2101-01-01", 422, "2000 to 2100"),
+    ],
+)
+def test_a_day_on_which_no_money_can_have_gone_back_is_refused(
+    shopkeeper: Shopkeeper, day: Any, status: int, problem: str
+) -> None:
+    program = sell(shopkeeper, VASE)
+
+    reply = credit(program, amount="249.00", repaid_on=day)
+
+    assert (reply.status, problem in json.dumps(reply.json)) == (status, True), reply.json
     assert shopkeeper.refunds() == []
 
 

@@ -65,7 +65,13 @@ def test_what_can_be_chosen_depends_on_the_cause(cause: str, own: tuple[str, ...
 
 def test_only_an_order_that_a_person_skipped_can_be_booked_later() -> None:
     assert possible_choices(Transfer(state=State.SKIPPED, choices={"skip": "test"})) == ("book",)
-    assert possible_choices(Transfer(state=State.SKIPPED, cause="no_email")) == ()
+    assert possible_choices(Transfer(state=State.SKIPPED, reason="refunded")) == ()
+
+
+def test_an_order_that_is_set_aside_while_its_money_is_not_back_has_the_button_for_that() -> None:
+    held = Transfer(state=State.SKIPPED, reason="refunded", cause="not_repaid")
+
+    assert possible_choices(held) == ("repaid", "again", "skip")
 
 
 def test_a_choice_is_stored_shown_in_the_events_and_makes_the_transfer_due(sanne: Store, bo: Store) -> None:

@@ -63,6 +63,22 @@ def test_a_refund_before_the_booking_is_off_the_invoice_and_off_its_payment(shop
     assert (shopkeeper.refunds(), shopkeeper.credit_notes()) == ([], [])
 
 
+def test_an_order_refunded_in_full_before_its_booking_waits_for_its_money_until_a_person_says_it_is_back(
+    shopkeeper: Shopkeeper,
+) -> None:
+    whole = {"id": "r1", "at": LATER, "total": "339.00"}
+    send(shopkeeper, CAPTURED, refunds=[whole])
+    held, offered = outcome(shopkeeper), possible_choices(shopkeeper.transfer())
+
+    choose(shopkeeper.transfer(), "repaid", shopkeeper.now(), by="Sanne")
+    shopkeeper.work()
+
+    assert held == (State.SKIPPED, "not_repaid")
+    assert offered == ("repaid", "again", "skip")
+    assert outcome(shopkeeper) == (State.SKIPPED, "")
+    assert shopkeeper.invoices() == []
+
+
 def test_money_that_has_not_gone_back_is_told_after_the_booking_until_the_shop_tells_of_it(
     shopkeeper: Shopkeeper,
 ) -> None:

@@ -1,9 +1,13 @@
 """Does a refund credit the invoice that has its goods, when a correction gave the order more than one?"""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from krambod.transfers.credit.asking import make_refund
+from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import Transfer
 from tests.transfers.growing import (
     COMPANY,
@@ -21,7 +25,7 @@ from tests.transfers.growing import (
     sell,
 )
 from tests.transfers.shopkeeper import Shopkeeper
-from tests.transfers.walking import outcome, run_again_findings
+from tests.transfers.walking import outcome, run_again_findings, work_until_quiet
 
 GROWN_AND_PAID = GROWN | {"payments": PAID_TWICE}
 
@@ -91,6 +95,50 @@ def test_a_cancelled_order_has_both_invoices_credited(grown: Shopkeeper) -> None
     assert sorted(booked_documents(grown)[-2:]) == [("CreditNote", "129.95"), ("CreditNote", "249.00")]
     assert money_of(grown) == [["249.00", "-249.00"], ["129.95", "-129.95"]]
     assert ends(grown) == ["credited"] * 4
+
+
+def credit_here(keeper: Shopkeeper, invoiced: Transfer, part_id: str, amount: str) -> None:
+    """A person credits a part of an invoice, and a worker works."""
+    ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal(amount)),), at=keeper.now())
+    make_refund(invoiced, part_id, ticked, by="Sanne", now=keeper.now())
+    work_until_quiet(keeper)
+
+
+def back(payment: str, amount: str) -> dict[str, Any]:
+    return {"id": payment, "method": "Kort", "amount": amount, "state": "refunded", "at": LATEST}
+
+
+@pytest.mark.parametrize("is_credited_first", [True, False])
+@pytest.mark.parametrize("place", [0, 1], ids=["the first invoice", "the supplement"])
+def test_money_that_went_back_for_no_refund_is_that_of_the_credit_note_made_here_on_either_invoice(
+    grown: Shopkeeper, place: int, *, is_credited_first: bool
+) -> None:
+    steps: list[Callable[[], None]] = [
+        lambda: credit_here(grown, [grown.transfer(), *corrections(grown)][place], "own-1", "100.00"),
+        lambda: change(grown, LATEST, **GROWN, payments=[*PAID_TWICE, back("b", "100.00")]),
+    ]
+    for step in steps if is_credited_first else reversed(steps):
+        step()
+
+    money = [["249.00"], ["129.95"]]
+    money[place].append("-100.00")
+    assert money_of(grown) == money
+    assert ends(grown) == ["paid", "paid", "credited"]
+    assert not run_again_findings(grown)
+
+
+def test_each_credit_note_made_here_gets_the_money_of_one_repayment(grown: Shopkeeper) -> None:
+    credit_here(grown, grown.transfer(), "own-1", "100.00")
+    credit_here(grown, corrections(grown)[0], "own-2", "100.00")
+
+    change(grown, LATEST, **GROWN, payments=[*PAID_TWICE, back("b", "100.00")])
+    once, waiting = money_of(grown), ends(grown)
+    change(grown, "2026-11-22T13:00:00Z", **GROWN, payments=[*PAID_TWICE, back("b", "100.00"), back("c", "100.00")])
+
+    assert (once, waiting[-1]) == ([["249.00", "-100.00"], ["129.95"]], "held: repayment_missing")
+    assert money_of(grown) == [["249.00", "-100.00"], ["129.95", "-100.00"]]
+    assert ends(grown) == ["paid", "paid", "credited", "credited"]
+    assert not run_again_findings(grown)
 
 
 def test_a_refund_after_an_invoice_was_issued_again_credits_the_new_one(shopkeeper: Shopkeeper) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field, StrictBool
 
+from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.arithmetic import add_vat
 from krambod.orders.body import Lines, Part
 from krambod.orders.order import Order, OrderLine, Refund
 from krambod.orders.revisions import read_revision
-from krambod.orders.values import Amount, Id, Text
+from krambod.orders.values import Amount, Day, Id, Text
 from krambod.transfers.credit.asking import PROGRAMS_ID, ChosenLines, WishOfProgram, make_refund_once
 from krambod.transfers.credit.invoice_left import InvoiceLeft, find_creditable, read_invoice_left
 from krambod.transfers.credit.lines import CreditedLine, LinesQuestion, TickedLines, choose_lines
@@ -34,13 +35,17 @@ ON_NO_INVOICE = "None of the order's invoices has all of that left: send one cre
 
 
 class CreditNoteBody(Part):
-    """What is credited: lines in the form of the order's, an amount incl. VAT, the shipping, or several of these."""
+    """What is credited: lines in the form of the order's, an amount incl. VAT, the shipping, or several of these.
+
+    `repaid_on` is the day on which the money went back, if it has and the shop does not tell it itself.
+    """
 
     id: Id
     lines: Lines = ()
     amount: Amount | None = None
     shipping: StrictBool = False
     reason: Text = ""
+    repaid_on: Day = None
 
 
 class CreditNoteRow(Schema):
@@ -67,6 +72,7 @@ def make_credit_note(sale: Transfer, body: CreditNoteBody, now: datetime) -> Non
     def choose() -> ChosenLines:
         if not (invoiced := find_creditable(sale)):
             raise CannotChoose("The order has no booked invoice yet.")
+        _expect_day(body, order, now)
         found = list(_choices_of(body, order, invoiced, now))
         if len(found) > 1 and not body.lines:
             raise CannotChoose("The order has several invoices, so an amount is not enough: send the lines.")
@@ -86,9 +92,20 @@ def _choices_of(
         except CannotChoose as error:
             refused.append(error)
         else:
-            yield ChosenLines(invoiced=one, ticked=TickedLines(lines=lines, at=now, reason=body.reason))
+            ticked = TickedLines(lines=lines, at=now, reason=body.reason, repaid_on=body.repaid_on)
+            yield ChosenLines(invoiced=one, ticked=ticked)
     if len(refused) == len(invoiced):
         raise refused[0] if len(refused) == 1 else CannotChoose(ON_NO_INVOICE)
+
+
+def _expect_day(body: CreditNoteBody, order: Order, now: datetime) -> None:
+    """Raises CannotChoose if the money cannot have gone back on that day."""
+    if body.repaid_on is None:
+        return
+    if body.repaid_on > danish_day(now):
+        raise CannotChoose("Money cannot have gone back on a day to come: send repaid_on once it has.")
+    if body.repaid_on < danish_day(order.placed_at):
+        raise CannotChoose("Money cannot have gone back before the order was placed: send another repaid_on.")
 
 
 def describe_credit_notes(sale: Transfer) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ exact: text or a JSON number, never a float. A field that is null counts as left
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, NoReturn
 
@@ -111,6 +111,20 @@ def _parse_moment(value: Any) -> datetime | None:
         return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _day(value: Any) -> date | None:
+    if value is None:
+        return None
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    except ValueError:
+        day = None
+    if day is None:
+        refuse("not_a_day", 'must be a day like "2026-11-22"')
+    if not EARLIEST.date() <= day < AFTER_LATEST.date():
+        refuse("out_of_range", "must lie in the years 2000 to 2100")
+    return day
 
 
 def at_most(most: int) -> Callable[[Any], Any]:
@@ -246,6 +260,11 @@ Moment = Annotated[
     datetime,
     PlainValidator(_moment),
     WithJsonSchema({"type": "string", "format": "date-time", "description": "With its zone; years 2000 to 2100."}),
+]
+Day = Annotated[
+    date | None,
+    PlainValidator(_day),
+    WithJsonSchema({"type": ["string", "null"], "format": "date", "description": "A Danish day; years 2000 to 2100."}),
 ]
 State = Annotated[
     PaymentState,

@@ -12,7 +12,14 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.changed import LOWERED, RAISED
-from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
+from krambod.transfers.credit.part import (
+    CANCELLED,
+    CreditPart,
+    find_parts,
+    find_repayments,
+    find_unclaimed_repayments,
+    total_of,
+)
 from krambod.transfers.credit.repaid_here import find_untold_repayments
 from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of, stored_part
@@ -55,9 +62,21 @@ def _hand_on(sale: Transfer, order: Order, booked: Order, rules: BookingRules, n
     credited = {named_part(refund) for refund in known.values() if refund.state in BOOKED}
     credited |= {refund.id for refund in booked.refunds}  # they are off the invoice
     due = [one.pk for name, one in known.items() if _has_news(one, told.get(name), order, credited, rules)]
-    if find_untold_repayments(order, sale, known.values()):
-        due += [one.pk for one in known.values() if is_own(one) and one.reason == Reason.REPAYMENT]
     refunds.filter(pk__in=due).update(due_at=now, pokes=F("pokes") + 1)
+    _poke_own(sale, now)
+
+
+def _poke_own(sale: Transfer, now: datetime) -> None:
+    """Makes the credit notes due that were made here, whichever invoice they are for, if they may have got money."""
+    assert sale.order.newest is not None
+    order = read_revision(sale.order.newest)
+    if not find_unclaimed_repayments(order):
+        return
+    same = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+    refunds = list(same)
+    waiting = [one.pk for one in refunds if is_own(one) and one.reason == Reason.REPAYMENT]
+    if waiting and find_untold_repayments(order, sale, refunds):
+        same.filter(pk__in=waiting).update(due_at=now, pokes=F("pokes") + 1)
 
 
 def create_refund(

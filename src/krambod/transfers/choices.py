@@ -58,7 +58,7 @@ class ImpossibleChoice(Exception):
 
 def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     """Returns the names of the choices that a person has now."""
-    if transfer.state == State.SKIPPED:
+    if transfer.state == State.SKIPPED and not transfer.cause:
         return (BOOK.name,) if SKIP.name in transfer.choices or transfer.reason == Reason.PART_OF_ORDER else ()
     own = CAUSES[transfer.cause].choices if transfer.cause else ()
     own = tuple(choice for choice in own if _is_possible(transfer, choice.name))

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from django_scopes import scopes_disabled
 
-from krambod.orders.order import Order
+from krambod.orders.order import Order, Payment
 from krambod.orders.revisions import read_revision
+from krambod.transfers.credit.part import find_unclaimed_repayments
+from krambod.transfers.credit.repaid_here import find_untold_repayments, without_earlier
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
@@ -22,9 +24,9 @@ class OrderBooks:
     """The books of an order as one of its refunds sees them. Amounts include VAT, in the order's currency.
 
     `paid` is the money registered on the invoice. Of the order's other refunds: `credited_lines` is what their credit
-    notes took off each line of the invoice, `repaid` the money that went back, `credited_parts` names their parts,
-    `others` are all of them, and `own_untold` are the booked ones that a person made here and of which the shop has not
-    told. `told_as` is what the shop calls this refund, if a person made it here.
+    notes took off each line of the invoice, `repaid` the money that went back, `credited_parts` names their parts, and
+    `own_untold` are the booked ones that a person made here and of which the shop has not told. `told_as` is what the
+    shop calls this refund, if a person made it here.
     """
 
     sale: Transfer
@@ -35,7 +37,6 @@ class OrderBooks:
     credited_parts: frozenset[str]
     earlier_are_open: bool
     later_are_open: bool
-    others: tuple[Transfer, ...]
     own_untold: tuple[Transfer, ...]
     told_as: tuple[str, ...]
 
@@ -78,10 +79,26 @@ def read_books(transfer: Transfer) -> OrderBooks:
         credited_parts=frozenset(named_part(one) for one in (*booked, *_told_again(others, transfer))),
         earlier_are_open=any(one.pk < transfer.pk and one.state in OPEN for one in others),
         later_are_open=any(one.pk > transfer.pk and one.state in OPEN for one in others),
-        others=tuple(others),
         own_untold=tuple(one for one in booked if is_own(one) and one.part_id not in told_again),
         told_as=tuple(named_part(one) for one in others if one.choices.get(CREDITED_BY) == transfer.part_id),
     )
+
+
+def find_repayments_here(own: Transfer) -> list[Payment]:
+    """Returns the money that went back for no refund and that a credit note made here may register.
+
+    The shop tells it of the order and not of one of its invoices, so all of the order and of its refunds is looked at.
+    """
+    assert own.order.newest is not None
+    order = read_revision(own.order.newest)
+    if not find_unclaimed_repayments(order):
+        return []
+    with scopes_disabled():
+        same = Transfer.objects.filter(order=own.order_id, shop=own.shop_id, role__in=(SALE.name, REFUND.name))
+        rows = list(same.exclude(pk=own.pk).order_by("pk"))
+    [sale] = [one for one in rows if one.role == SALE.name]
+    refunds = [one for one in rows if one.role == REFUND.name]
+    return without_earlier(find_untold_repayments(order, sale, refunds), own, refunds)
 
 
 def credited_total(sale: Transfer) -> Decimal:

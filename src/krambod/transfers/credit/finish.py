@@ -69,7 +69,8 @@ def _poke_others(refund: Transfer, now: datetime) -> None:
     """
     same = Transfer.objects.filter(order=refund.order_id, shop=refund.shop_id)
     waiting = Q(role=REFUND.name, pk__gt=refund.pk, state__in=OPEN, cause="")
-    invoiced = Q(role=SALE.name) if refund.invoiced_id is None else Q(pk=refund.invoiced_id)
+    asks_for_money = Q(role=SALE.name, cause="repaid_after_booking")  # the refund may have registered it
+    invoiced = Q(role=SALE.name) if refund.invoiced_id is None else Q(pk=refund.invoiced_id) | asks_for_money
     is_earlier = Q(role=REFUND.name, invoiced=refund.invoiced_id, pk__lt=refund.pk, state__in=BOOKED, cause="")
     earlier = is_earlier & Q(choices__has_key=SETTLED)
     same.filter(invoiced | waiting | earlier).update(due_at=now, pokes=F("pokes") + 1)

@@ -15,14 +15,14 @@ from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue, told_total
 from krambod.transfers.correction.moving import read_moves
 from krambod.transfers.correction.refunds import order_of_invoice
-from krambod.transfers.credit.books import OrderBooks, read_books
+from krambod.transfers.credit.books import OrderBooks, find_repayments_here, read_books
 from krambod.transfers.credit.changed import find_change, has_settled_changes
 from krambod.transfers.credit.draft import delete_draft
 from krambod.transfers.credit.invoice import basis_of_invoice, find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, moved_away, plan_credit, plan_repayment
-from krambod.transfers.credit.repaid_here import REPAID_BY_HAND, find_owed, find_untold_repayments
+from krambod.transfers.credit.repaid_here import REPAID_BY_HAND, find_owed
 from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part
 from krambod.transfers.credit.told_again import find_own_credit_note
@@ -209,7 +209,7 @@ def _work(
     names = (part.part_id, *books.told_as)
     rows = [row for name in names for row in find_repayments(order, name, books.credited_parts)]
     if is_own(transfer) and not rows:
-        rows = list(find_owed(find_untold_repayments(order, books.sale, books.others), owed))
+        rows = list(find_owed(find_repayments_here(transfer), owed))
     credited = [row for row in rows if is_store_credit(row, basis.rules)]
     money = [row for row in rows if row not in credited]
     return CreditWork(

@@ -11,8 +11,10 @@ from krambod.orders.order import Order, Payment
 from krambod.transfers.chargeback.plan import CHARGEBACKS
 from krambod.transfers.correction.moving import payment_of
 from krambod.transfers.credit.part import find_unclaimed_repayments
+from krambod.transfers.credit.stored import CREDITED_BY, is_own
 from krambod.transfers.guids import payment_reference
 from krambod.transfers.models import Transfer
+from krambod.transfers.outcomes import Reason
 
 REPAID_BY_HAND = "repaid_by_hand"  # the id of the repayment that a person told of
 
@@ -34,6 +36,19 @@ def find_untold_repayments(order: Order, sale: Transfer, refunds: Iterable[Trans
         elif payment_of(payment_reference("", row.id)) not in registered:
             untold.append(row)
     return tuple(untold)
+
+
+def without_earlier(rows: Iterable[Payment], own: Transfer, refunds: Iterable[Transfer]) -> list[Payment]:
+    """Returns the repayments without those that belong to a credit note made here earlier that still lacks money."""
+    left, refunds = list(rows), sorted(refunds, key=lambda refund: refund.pk)
+    told = {refund.choices.get(CREDITED_BY) for refund in refunds}
+    for one in refunds:
+        is_waiting = is_own(one) and one.reason == Reason.REPAYMENT and one.part_id not in told
+        if one.pk < own.pk and is_waiting and one.invoice_total is not None:
+            lacking = one.invoice_total + sum((Decimal(amount) for amount in one.registered.values()), Decimal(0))
+            taken = list(find_owed(left, lacking))
+            left = [row for row in left if row not in taken]
+    return left
 
 
 def find_owed(rows: Iterable[Payment], owed: Decimal) -> Iterator[Payment]:

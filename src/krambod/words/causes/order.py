@@ -91,12 +91,13 @@ ORDER_CAUSES: tuple[Cause, ...] = (
             en="Negative order",
         ),
         sentence=Sentence(
-            da="Ordren er på {total} kr. og ligner en annullering, men den ordre, den hører til, mangler. Opret en "
-            "kreditnota til den oprindelige faktura i Dinero, og vælg så »Bogfør ikke« her.",
+            da="Ordren er på {total} kr. og ligner en annullering, men den ordre, den hører til, mangler. Find den "
+            "under »Ordrer«, tryk »Opret kreditnota« på dens side, og vælg så »Bogfør ikke« her.",
             de="Die Bestellung lautet auf {total} DKK und sieht nach einer Stornierung aus, zu der die Bestellung "
-            "fehlt. Legen Sie in Dinero eine Gutschrift zur Rechnung an und wählen Sie dann hier „Nicht buchen“.",
+            "fehlt. Suchen Sie sie unter „Bestellungen“, drücken Sie auf ihrer Seite „Gutschrift anlegen“ und wählen "
+            "Sie dann hier „Nicht buchen“.",
             en="The order is for {total} DKK and looks like a cancellation, but the order it belongs to is missing. "
-            "Make a credit note for the original invoice in Dinero, then choose “Do not book” here.",
+            "Find it under “Orders”, press “Make a credit note” on its page, then choose “Do not book” here.",
         ),
     ),
     Cause(
