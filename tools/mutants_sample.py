@@ -6,10 +6,10 @@
 
 All mutants take hours; 500 of them tell the share to two percent points or so. The same seed and the same code give the
 same sample. mutmut runs on a copy of the tree: once to make the mutants and to see which test reaches which function,
-once on those that were drawn. Of the product, what mypy notices is noticed, because `make check` runs it. The tests that
-noticed a neighbour go first, and what nobody has noticed in twenty seconds counts as unnoticed (`noticed_sooner.py`). A
-run that is stopped by `--minutes` tells the score of what was tried by then: mutmut tries those with the quickest tests
-first.
+once on those that were drawn. Of the product, what mypy notices is noticed, because `make check` runs it. The tests
+that noticed a neighbour go first, and what nobody has noticed in twenty seconds counts as unnoticed
+(`noticed_sooner.py`). A run that is stopped by `--minutes` tells the score of what was tried by then: mutmut tries
+those with the quickest tests first.
 """
 
 import json
