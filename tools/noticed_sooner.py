@@ -17,6 +17,7 @@ import pytest
 
 NOTES = Path(os.environ["NOTICED_SOONER"])
 NO_MUTANTS = {"", "stats", "fail"}  # mutmut's own runs
+CLEAN, CLEAN_TESTS = "", 20
 LONG_S = 1.0
 WITHIN_S = float(os.environ.get("NOTICED_WITHIN_S", "inf"))
 BEGAN_AT = pytest.StashKey[float]()
@@ -49,18 +50,26 @@ def _scores(function: str) -> dict[str, float]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sorts the tests: first those that noticed most, then the module's own (`test_guard.py` for `guard`).
 
-    Then one case of each other test function, and at last their other cases.
+    Then those of its folder (`woocommerce` in the test's name), one case of each other test function, and at last
+    their other cases.
     """
+    if os.environ.get("MUTANT_UNDER_TEST") == CLEAN:
+        del items[CLEAN_TESTS:]  # mutmut has just run all of them for its statistics, and stops if one fails
     function = _function()
     if not function:
         return
     scores = _scores(function)
-    own = function.split(".")[-2]
+    *_, folder, own, _ = function.split(".")
     cases: Counter[str] = Counter()
-    order = {}
+    order: dict[str, tuple[float, bool, bool, int]] = {}
     for item in items:
         name = item.nodeid.partition("[")[0]
-        order[item.nodeid] = (-scores.get(item.nodeid, 0.0), own not in item.path.stem, cases[name])
+        order[item.nodeid] = (
+            -scores.get(item.nodeid, 0.0),
+            own not in item.path.stem,
+            folder not in item.nodeid.rpartition("/")[2],
+            cases[name],
+        )
         cases[name] += 1
     items.sort(key=lambda item: order[item.nodeid])
 

@@ -1,6 +1,6 @@
 """What is booked when a customer's bank takes a payment back, and when the merchant wins or loses?"""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,7 @@ from tests.transfers.disputes import (
     taken_back,
 )
 from tests.transfers.expected_entries import expected_entries
+from tests.transfers.overpaying import parts
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
 from tests.transfers.walking import work_until_quiet
 
@@ -81,6 +82,75 @@ def test_the_end_of_a_dispute_is_booked_on_its_day(shopkeeper: Shopkeeper, choic
     assert ledger_books(shopkeeper) == OPENED + [f"11-23 {entry}" for entry in ENTRIES[ended]]
     assert state_of(shopkeeper) == (State.BOOKED, "")
     assert possible_choices(chargeback(shopkeeper)) == ()
+
+
+def given_back(amount: str = "249.00", **more: Any) -> dict[str, Any]:
+    return {**captured(amount), "id": "p2", "at": "2026-11-23T09:00:00Z", **more}
+
+
+def send_given_back(keeper: Shopkeeper, *rows: dict[str, Any], hour: int = 10) -> None:
+    told = {"email": "1042@example.com", "updated_at": f"2026-11-23T{hour}:00:00Z"}
+    keeper.pass_time(max(0.0, (datetime(2026, 11, 23, hour, tzinfo=UTC) - keeper.now()).total_seconds()))
+    keeper.send("1042", payments=[captured("249.00"), taken_back("249.00"), *rows], **told)
+    work_until_quiet(keeper)
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["later", "told with the chargeback"])
+def test_money_that_comes_back_after_a_chargeback_ends_the_dispute(shopkeeper: Shopkeeper, at_once: bool) -> None:
+    choose_account(shopkeeper)
+    (sell if at_once else dispute)(shopkeeper)
+
+    send_given_back(shopkeeper, given_back())
+
+    assert ledger_books(shopkeeper) == OPENED + [f"11-23 {entry}" for entry in ENTRIES["Won"]]
+    assert state_of(shopkeeper) == (State.BOOKED, "")
+    assert outcome(shopkeeper) == (State.PAID, "")
+    assert parts(shopkeeper, "overpayment") == []
+
+
+def test_money_that_comes_back_another_way_is_on_the_account_of_that_way(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    change_rules(shopkeeper, methods=(MethodRule(method="MobilePay", deposit_account_number=55000),))
+    dispute(shopkeeper)
+
+    send_given_back(shopkeeper, given_back(method="MobilePay"))
+
+    assert ledger_books(shopkeeper)[2:] == ["11-23 D 55000 249.00", "11-23 K 55150 249.00"]
+
+
+def test_money_that_came_back_and_is_told_again_or_taken_out_changes_nothing(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    dispute(shopkeeper)
+    send_given_back(shopkeeper, given_back())
+    booked = ledger_books(shopkeeper)
+
+    send_given_back(shopkeeper, given_back(), hour=11)
+    send_given_back(shopkeeper, hour=12)
+
+    assert ledger_books(shopkeeper) == booked
+    assert state_of(shopkeeper) == (State.BOOKED, "")
+
+
+def test_money_after_a_chargeback_that_is_another_amount_is_asked_about(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    dispute(shopkeeper)
+
+    send_given_back(shopkeeper, given_back("100.00"))
+
+    assert ledger_books(shopkeeper) == OPENED
+    assert state_of(shopkeeper) == (State.BOOKED, "chargeback")
+    assert [one.cause for one in parts(shopkeeper, "overpayment")] == ["no_customer_debt_account"]
+
+
+def test_the_second_part_of_the_price_is_no_money_that_came_back(shopkeeper: Shopkeeper) -> None:
+    choose_account(shopkeeper)
+    half = [captured("124.50"), taken_back("124.50"), given_back("124.50")]
+
+    shopkeeper.send("1042", email="1042@example.com", payments=half, updated_at="2026-11-23T10:00:00Z")
+    work_until_quiet(shopkeeper)
+
+    assert state_of(shopkeeper) == (State.BOOKED, "chargeback")
+    assert outcome(shopkeeper) == (State.PAID, "")
 
 
 def test_a_loss_with_vat_gives_dinero_no_amount_to_round(shopkeeper: Shopkeeper) -> None:

@@ -10,6 +10,7 @@ from krambod.transfers.rules import When
 from tests.transfers.growing import (
     CUP,
     GROWN,
+    LATER,
     LATEST,
     PAID,
     PAID_TWICE,
@@ -83,6 +84,19 @@ def test_an_order_that_shrank_gets_a_credit_note_and_asks_for_the_repayment(book
     assert [outcome(booked.transfer()), outcome(refund)] == ["paid", "held: repayment_missing"]
     assert booked_documents(booked) == [("Invoice", "249.00"), ("CreditNote", "49.00")]
     assert not booked.transfer().changed_after_booking
+    assert not run_again_findings(booked)
+
+
+def test_an_order_that_shrank_and_whose_money_went_back_is_right_after_one_press(booked: Shopkeeper) -> None:
+    back = captured("q", "49.00", LATER) | {"state": "refunded"}
+    change(booked, **SHRUNK, payments=[*PAID, back])
+    assert possible_choices(booked.transfer()) == ("credit_difference", "skip_difference")
+
+    press(booked, "credit_difference")
+
+    [refund] = booked.refunds()
+    assert [outcome(booked.transfer()), outcome(refund)] == ["paid", "credited"]
+    assert booked_documents(booked) == [("Invoice", "249.00"), ("CreditNote", "49.00")]
     assert not run_again_findings(booked)
 
 

@@ -123,13 +123,15 @@ def test_a_person_may_spread_an_amount_over_goods_with_two_rates() -> None:
         (refund("60.00", told("Kop", "60.00", "2")), ["2: 60.00 (2 pieces)"]),
         (refund("30.00", told("Kop", "30.00", "2")), ["2: 30.00"]),
         (refund("90.00", told("Kop", "30.00"), told("Kop", "60.00", "2")), ["2: 90.00 (3 pieces)"]),
+        (refund("60.00", told("Kop", "30.00"), told("Kop", "30.00")), ["2: 60.00 (2 pieces)"]),
         (refund("249.00", told("Vase", "249.00")), ["1: 249.00 (1 pieces)"]),
         (refund("39.00", told("Shipping", "39.00", kind="shipping")), ["3: 39.00 (1 pieces)"]),
         (refund("69.00", told("Kop", "30.00"), told("Fragt", "39.00", kind="shipping")),
          ["2: 30.00 (1 pieces)", "3: 39.00 (1 pieces)"]),
         (refund("33.90", told("Kop", "0.00")), ["1: 24.90", "2: 9.00"]),
     ],
-    ids=["two pieces", "half a price", "twice the same", "a line", "shipping", "goods and shipping", "goods put back"],
+    ids=["two pieces", "half a price", "all in two rows", "two in two rows", "a line", "shipping", "goods and shipping",
+         "goods put back"],
 )  # fmt: skip
 def test_each_line_that_the_shop_names_finds_its_line(wanted: Refund, lines: list[str]) -> None:
     assert chosen(wanted) == lines

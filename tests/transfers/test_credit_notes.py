@@ -8,7 +8,7 @@ import pytest
 from krambod.doubles.dinero.faults import FaultKind
 from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import State, Transfer
-from tests.transfers.by_hand import credit
+from tests.transfers.by_hand import credit, pay
 from tests.transfers.shopkeeper import Shopkeeper, fail, order_body
 from tests.transfers.stored import events_of
 from tests.transfers.walking import work_until_quiet
@@ -196,6 +196,16 @@ def test_a_cancelled_order_that_is_called_refunded_once_its_money_is_back_keeps_
     assert len(shopkeeper.credit_notes()) == 1
 
 
+def test_a_cancelled_order_of_which_only_a_part_is_refunded_in_the_end_is_asked_about(shopkeeper: Shopkeeper) -> None:
+    book(shopkeeper)
+    change(shopkeeper, cancelled_at=LATER)
+
+    change(shopkeeper, updated_at=LATEST, refunds=[refund("100.00")], payments=[repayment("100.00")])
+
+    assert outcome(shopkeeper.refund("cancelled")) == "held: refund_taken_back"
+    assert len(shopkeeper.credit_notes()) == 1
+
+
 def test_a_refund_of_an_unpaid_invoice_asks_for_no_money(shopkeeper: Shopkeeper) -> None:
     unpaid = {"payments": [{"id": "p", "method": "Faktura", "amount": "478.00", "state": "reserved", "at": PLACED}]}
     shopkeeper.send(**(ORDER | unpaid | {"paid_at": None, "shipped_at": PLACED}))
@@ -311,6 +321,44 @@ def test_a_credit_note_and_its_repayment_cost_five_calls_and_a_list(shopkeeper: 
     calls = [call.replace(path, "").replace("/v2/310001", "") for call in shopkeeper.calls()[before:]]
     assert [call.split("/")[1] for call in calls] == ["sales", "sales", "sales", "invoices", "invoices", "invoices"]
     assert len(calls) == 6
+
+
+def test_a_repayment_registered_by_hand_is_taken_as_ours(shopkeeper: Shopkeeper) -> None:
+    book(shopkeeper)
+    change(shopkeeper, refunds=[refund("100.00")])
+    pay(shopkeeper, "-100.00")
+
+    change(shopkeeper, refunds=[refund("100.00")], payments=[repayment("100.00")], updated_at=LATEST)
+
+    assert outcome(shopkeeper.refund("r1")) == "credited"
+    assert money_on_the_invoice(shopkeeper) == ["478.00", "100.00", "-100.00"]
+    [told] = events_of(shopkeeper.refund("r1"), "repayment_adopted")
+    assert told["amount"] == "100.00"
+    assert not events_of(shopkeeper.refund("r1"), "repaid")
+
+
+def test_a_repayment_of_another_amount_registered_by_hand_is_asked_about(shopkeeper: Shopkeeper) -> None:
+    book(shopkeeper)
+    change(shopkeeper, refunds=[refund("100.00")])
+    pay(shopkeeper, "-60.00")
+
+    change(shopkeeper, refunds=[refund("100.00")], payments=[repayment("100.00")], updated_at=LATEST)
+
+    assert outcome(shopkeeper.refund("r1")) == "held: repayment_has_no_room"
+    assert shopkeeper.refund("r1").cause_details["overpaid"] == "40.00"
+
+
+def test_our_own_repayment_of_another_refund_is_not_taken_for_one_by_hand(shopkeeper: Shopkeeper) -> None:
+    book(shopkeeper)
+    rows = [refund("100.00"), refund("100.00", "r2")]
+    first = repayment("100.00")
+    change(shopkeeper, refunds=rows, payments=[first])
+    pay(shopkeeper, "-60.00")
+
+    second = repayment("100.00", "r2", id="back2")
+    change(shopkeeper, refunds=rows, payments=[first, second], updated_at=LATEST)
+
+    assert outcome(shopkeeper.refund("r2")) == "held: repayment_has_no_room"
 
 
 def test_leave_as_it_is_counts_for_the_money_that_was_seen(shopkeeper: Shopkeeper) -> None:

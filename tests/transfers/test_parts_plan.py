@@ -18,6 +18,7 @@ from krambod.orders.reading import read_order
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.parts.known import KnownParts, PartKey, SettledPart
+from krambod.transfers.parts.split import find_open_parcels
 from krambod.transfers.rules import MethodRule, When
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from tests.transfers.building import CHART, account, at, line, order, payment, rules
@@ -240,6 +241,20 @@ def test_a_cancelled_order_cancels_each_part() -> None:
 
     assert isinstance(plan_transfer(sold, replace(basis, key=key)), Cancel)
     assert isinstance(plan_transfer(sold, basis), Cancel)
+
+
+def test_a_parcel_with_an_invoice_is_not_asked_about_and_neither_are_its_goods() -> None:
+    """Money decides nothing here: a person says what is in a parcel also before anybody has paid."""
+    settled = {PartKey(role="shipment", part_id="s1"): SettledPart(amounts={1: Decimal("249.00")}, number=1)}
+    sold = two_parcels(payments=())
+
+    before = find_open_parcels(sold, basis_of().rules, NOW, KnownParts())
+    after = find_open_parcels(sold, basis_of().rules, NOW, KnownParts(settled=settled))
+
+    assert [parcel.id for parcel in before.parcels] == ["s1", "s2"]
+    assert before.pieces == {1: Decimal(1), 2: Decimal(1)}
+    assert [parcel.id for parcel in after.parcels] == ["s2"]
+    assert after.pieces == {2: Decimal(1)}
 
 
 def test_a_part_that_the_shop_takes_back_is_cancelled() -> None:

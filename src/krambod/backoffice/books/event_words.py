@@ -160,6 +160,11 @@ EVENTS: Mapping[str, Sentence] = {
         de="Der Shop hat die Rückbelastung zurückgenommen, bevor sie gebucht war.",
         en="The shop took the chargeback back before it was booked.",
     ),
+    "money_given_back": Sentence(
+        da="Pengene kom tilbage efter indsigelsen ({amount} kr.), så indsigelsen er vundet.",
+        de="Das Geld kam nach der Rückbelastung zurück ({amount} DKK), also ist sie gewonnen.",
+        en="The money came back after the chargeback (DKK {amount}), so the dispute is won.",
+    ),
     "store_credit_given": Sentence(
         da="Kunden fik {amount} kr. som tilgodebevis i stedet for penge.",
         de="Der Kunde bekam {amount} DKK als Guthaben statt Geld.",

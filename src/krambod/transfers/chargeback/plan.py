@@ -17,7 +17,7 @@ from krambod.orders.order import Order, OrderLine, Payment, PaymentState
 from krambod.transfers.ledger_item.item import PlannedItem, Posting
 
 CHARGEBACK_REASON = "chargeback"
-DISPUTE_END = "dispute_end"  # among a transfer's choices: how and on which day a person says that it ended
+DISPUTE_END = "dispute_end"  # among a transfer's choices: how and on which day it ended
 CHARGEBACKS = "chargebacks"  # among a sale's choices: the repayments that are chargebacks, as a person says
 OPENED, ENDED = "opened", "ended"
 LOSS_ACCOUNT = 7340  # "Konstateret tab på debitorer" of Dinero's standard chart. Its own VAT code is U25.
@@ -36,11 +36,15 @@ class DisputeEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How and when a dispute ended, as a person said. `vat` is the VAT that comes back, in kroner."""
+    """How and when a dispute ended, as a person or the shop said.
+
+    `vat` is the VAT that comes back, in kroner. `account_number` is where the money came back; None: where it was.
+    """
 
     how: DisputeEnd
     day: date
     vat: Decimal = Decimal(0)
+    account_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,7 @@ def plan_chargeback(chargeback: Chargeback, guids: Mapping[str, UUID]) -> tuple[
 def _ending_lines(chargeback: Chargeback, ending: Ending) -> Iterator[NewLedgerLine]:
     disputes = chargeback.dispute_account_number
     if ending.how is DisputeEnd.WON:
-        clearing = chargeback.clearing_account_number
+        clearing = ending.account_number or chargeback.clearing_account_number
         yield Posting(text=f"Indsigelse vundet, {chargeback.order}", debit=clearing, credit=disputes).line(
             chargeback.amount
         )

@@ -1,4 +1,7 @@
-"""What must we do for one due chargeback? Plans its ledger items, or takes back what the merchant does not want."""
+"""What must we do for one due chargeback? Plans its ledger items, or takes back what the merchant does not want.
+
+A person says how the dispute ended. If the shop tells that the money came back, nobody needs to: the merchant has won.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -21,6 +24,7 @@ from krambod.transfers.chargeback.plan import (
     lost_vat,
     plan_chargeback,
 )
+from krambod.transfers.credit.books import read_books
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.ledger_item.item import open_day
 from krambod.transfers.ledger_item.prepare import prepare_items
@@ -29,8 +33,9 @@ from krambod.transfers.models import Step, Transfer
 from krambod.transfers.roles import DECISION
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.basis import choose_rules
-from krambod.transfers.sale.money import counted_order
-from krambod.transfers.sale.trigger import method_of_repayment
+from krambod.transfers.sale.money import counted_order, known_order, worth_of
+from krambod.transfers.sale.surplus import find_given_back
+from krambod.transfers.sale.trigger import method_of, method_of_repayment
 from krambod.transfers.work import TransferWork
 
 
@@ -51,6 +56,7 @@ def _plan(work: TransferWork, rules: BookingRules) -> LedgerItemWork | None:
     payment = next((one for one in find_chargebacks(order, said=[part_id]) if one.id == part_id), None)
     if payment is None:
         return None
+    _note_given_back(work, rules, payment)
     clearing = method_of_repayment(payment, order, rules)
     chargeback = Chargeback(
         order=f"ordre {order.number} ({payment.id})",
@@ -102,10 +108,25 @@ def _dispute_account(rules: BookingRules, payment: Payment) -> int:
     return rules.dispute_account_number
 
 
+def _note_given_back(work: TransferWork, rules: BookingRules, payment: Payment) -> None:
+    """Stores the end of the dispute if the newest revision tells that the money came back."""
+    if DISPUTE_END in work.transfer.choices:
+        return
+    known = known_order(read_revision(work.revision), rules, today=danish_day(work.now))
+    worth = worth_of(known, read_books(work.transfer).invoice_total)
+    if (back := find_given_back(known, worth).get(payment.id)) is None:
+        return
+    account_number = method_of(back, rules).deposit_account_number or rules.deposit_account_number
+    day = open_day(danish_day(back.at), danish_day(work.revision.received_at), rules.reported_until)
+    ending = {"how": DisputeEnd.WON.value, "day": day.isoformat(), "account": account_number}
+    work.change(choices={**work.transfer.choices, DISPUTE_END: ending})
+    work.note("money_given_back", amount=str(back.amount), payment=back.id)
+
+
 def _read_ending(work: TransferWork, order: Order, amount: Decimal) -> Ending | None:
     told = work.transfer.choices.get(DISPUTE_END)
     if told is None:
         return None
     how = DisputeEnd(told["how"])
     vat = lost_vat(order, amount) if how is DisputeEnd.LOST_WITH_VAT else Decimal(0)
-    return Ending(how=how, day=date.fromisoformat(told["day"]), vat=vat)
+    return Ending(how=how, day=date.fromisoformat(told["day"]), vat=vat, account_number=told.get("account"))

@@ -80,9 +80,7 @@ def _only_difference(order: Order, supplement: Supplement, basis: PlanBasis) -> 
     return replace(
         _with_own_money(order, supplement, basis, total),
         lines=line_differences(supplement.booked, order),
-        total=Money(total, order.currency),
         total_vat=_vat_of_difference(order, supplement),
-        refunds=(),
         returns=(),
         shipments=(),
     )

@@ -28,7 +28,7 @@ def finish(work: SaleWork) -> None:
         work.set_due(work.now)
         return
     work.set_due(find_due_at(work))
-    if (difference := find_money_difference(work) or find_difference(work)) is not None:
+    if (difference := find_difference(work) or find_money_difference(work)) is not None:
         hold(work, difference)
     release_first_drafts(work)
 

@@ -1,10 +1,11 @@
 """Which money of an order is more than the order costs, and which of it went back? Pure.
 
-Everything else plans an order as if the surplus had never come: `without_surplus`. The surplus is booked beside the
-invoice, see `transfers.adjustment`.
+Everything else plans an order as if that money had never come: `without_surplus`. It is booked beside the invoice: the
+surplus is owed to the customer (`transfers.adjustment`), and what a bank took and gave back ends the dispute
+(`transfers.chargeback`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,6 +19,25 @@ REGISTERED = frozenset({PaymentState.CAPTURED, PaymentState.RECEIVED})
 
 def find_surpluses(order: Order, worth: Decimal) -> tuple[Payment, ...]:
     """Returns each payment with what it has above `worth`, the amount (incl. VAT) that the order costs."""
+    given_back = find_given_back(order, worth).values()
+    return tuple(one for one in _above(order, worth) if one not in given_back)
+
+
+def find_given_back(order: Order, worth: Decimal) -> Mapping[str, Payment]:
+    """Returns the money above `worth` that came back after a chargeback, by the id of the chargeback.
+
+    It is as much, and it came later: the bank gave it back, or the customer paid once more.
+    """
+    left, found = list(_above(order, worth)), {}
+    for chargeback in sorted(filter(is_chargeback, order.payments), key=lambda one: one.at):
+        same = (one for one in left if one.amount == chargeback.amount and one.at >= chargeback.at)
+        if (back := next(same, None)) is not None:
+            left.remove(back)
+            found[chargeback.id] = back
+    return found
+
+
+def _above(order: Order, worth: Decimal) -> tuple[Payment, ...]:
     came = [payment for payment in order.payments if payment.state in REGISTERED and payment.amount > 0]
     return tuple(part_of(came, worth, total_of(came)))
 
@@ -32,8 +52,8 @@ def find_repayments_of_surplus(order: Order, worth: Decimal) -> tuple[Payment, .
 
 
 def without_surplus(order: Order, worth: Decimal) -> Order:
-    """Returns the order without the surplus and without the money of it that went back."""
-    taken = [*find_surpluses(order, worth), *find_repayments_of_surplus(order, worth)]
+    """Returns the order without the money above `worth`, and without what of the surplus went back."""
+    taken = [*_above(order, worth), *find_repayments_of_surplus(order, worth)]
     if not taken:
         return order
     amounts = {(one.id, one.state): one.amount for one in taken}
