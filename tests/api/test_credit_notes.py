@@ -173,7 +173,8 @@ def sell_in_parcels(keeper: Shopkeeper) -> Program:
     ("content", "problem"),
     [
         ({"amount": "60.00"}, "several invoices"),
-        ({"lines": [VASE, CUPS]}, "one credit note for each invoice"),
+        ({"amount": "900.00"}, "more than is left"),
+        ({"lines": [VASE, CUPS | {"quantity": 4, "total": "160.00"}]}, "do not have all of that left"),
     ],
 )
 def test_each_invoice_of_an_order_in_parcels_is_credited_by_its_lines(
@@ -192,6 +193,31 @@ def test_each_invoice_of_an_order_in_parcels_is_credited_by_its_lines(
     notes = {note["Number"]: note["TotalInclVat"] for note in shopkeeper.credit_notes()}
     assert sorted(notes.values()) == [120, 249]
     assert {one["credit_note_number"] for one in program.get().json["credit_notes"]} == set(notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "totals"),
+    [
+        ({"lines": [VASE, CUPS]}, [120, 249]),
+        ({"lines": [VASE, CUPS | {"quantity": 1, "total": "40.00"}]}, [40, 249]),
+        ({"amount": "369.00"}, [120, 249]),
+        ({"amount": "300.00"}, [51, 249]),
+    ],
+    ids=["all lines", "some pieces", "everything by its amount", "an amount above each invoice"],
+)
+def test_one_wish_over_two_invoices_becomes_a_credit_note_for_each_once(
+    shopkeeper: Shopkeeper, content: dict[str, Any], totals: list[int]
+) -> None:
+    program = sell_in_parcels(shopkeeper)
+
+    replies = [credit(program, repaid_on="2026-11-23", **content).status for _ in range(2)]
+    work_until_quiet(shopkeeper)
+    replies.append(credit(program, repaid_on="2026-11-23", **content).status)
+
+    told = program.get().json["credit_notes"]
+    assert replies == [200, 200, 200]
+    assert sorted(note["TotalInclVat"] for note in shopkeeper.credit_notes()) == totals
+    assert [(one["id"], one["state"], one["missing_repayment"]) for one in told] == [("c-1", "credited", "0.00")] * 2
 
 
 def test_an_order_that_is_not_booked_or_is_of_another_shop_has_no_credit_notes(shopkeeper: Shopkeeper) -> None:

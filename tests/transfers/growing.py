@@ -1,5 +1,6 @@
 """An order of a vase that is booked and paid, and then changes: what the shop tells of it, and what a person does."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django_scopes import scopes_disabled
@@ -67,9 +68,11 @@ def registered(keeper: Shopkeeper, transfer: Transfer) -> list[str]:
     return [f"{row['Amount']:.2f}" for row in rows if row["DepositAccountNumber"] == DEPOSIT_ACCOUNT]
 
 
-def sell_and_change(keeper: Shopkeeper, body: dict[str, Any], number: str = "1042") -> None:
-    """A paid order is booked, and then the shop changes it."""
-    keeper.send(number, payments=PAID)
+def sell_and_change(
+    keeper: Shopkeeper, body: dict[str, Any], number: str = "1042", sold: Mapping[str, Any] | None = None
+) -> None:
+    """A paid order is booked, and then the shop changes it. `sold` is what the shop tells of it first."""
+    keeper.send(number, **({"payments": PAID} if sold is None else sold))
     work_until_quiet(keeper)
-    keeper.send(number, updated_at=LATER, **body)
+    keeper.send(number, **(body | {"updated_at": LATER}))
     work_until_quiet(keeper)

@@ -155,6 +155,18 @@ def test_a_refund_after_an_invoice_was_issued_again_credits_the_new_one(shopkeep
     assert not run_again_findings(shopkeeper)
 
 
+def test_money_that_went_back_from_the_first_invoice_is_not_on_the_one_in_place_of_both(grown: Shopkeeper) -> None:
+    told = GROWN | refund("249.00", VASE)
+    change(grown, LATEST, **told)
+    change(grown, "2026-11-22T13:00:00Z", **told | COMPANY)
+
+    press(grown, "reissue")
+
+    assert [sum(Decimal(amount) for amount in each) for each in money_of(grown)] == [0, 0, Decimal("129.95")]
+    assert ends(grown)[:3] == ["credited", "credited", "paid"]
+    assert not run_again_findings(grown)
+
+
 def test_an_order_that_is_cancelled_after_its_invoice_was_issued_again_has_the_new_one_credited(
     shopkeeper: Shopkeeper,
 ) -> None:

@@ -10,6 +10,7 @@ from django.db.models import F
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.adjustment.store_credit import GIVEN
+from krambod.transfers.correction.books import REISSUE
 from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.changed import LOWERED, RAISED
 from krambod.transfers.credit.part import (
@@ -25,6 +26,7 @@ from krambod.transfers.credit.store_credit import is_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of, stored_part
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.after_booking import SETTLED
@@ -53,8 +55,9 @@ def _hand_on(sale: Transfer, order: Order, booked: Order, rules: BookingRules, n
     refunds = refunds_of(sale)
     known = {named_part(refund): refund for refund in refunds}
     settled = {part.part_id for part in _settled_by_a_person(sale, parts)}
+    is_issued_again = sale.role in PART_ROLES and any(REISSUE in one.choices for one in known.values())
     for part in parts:
-        if part.part_id not in known:
+        if part.part_id not in known and not is_issued_again:  # the new invoice has what comes after it
             create_refund(sale, part, now, is_settled=part.part_id in settled)
     told = {part.part_id: part for part in parts}
     own = {name: one.choices[CREDITED_BY] for name, one in known.items() if CREDITED_BY in one.choices}

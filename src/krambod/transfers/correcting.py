@@ -48,7 +48,8 @@ def may_correct(transfer: Transfer) -> bool:
 
 def may_correct_booked(transfer: Transfer, parts: Iterable[Transfer]) -> bool:
     """Whether the booked order can be corrected here. `parts` are those with invoices of their own."""
-    return transfer.role == SALE.name and transfer.state in BOOKED and not any(True for _ in parts)
+    is_booked = transfer.role == SALE.name and transfer.state in BOOKED
+    return is_booked and all(part.state in BOOKED for part in parts)
 
 
 def find_correction(transfer: Transfer) -> Correction | None:

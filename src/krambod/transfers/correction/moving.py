@@ -16,23 +16,36 @@ ZERO = Decimal(0)
 MOVED_HERE = "m"  # ends the reference of money that came from a credited invoice: the rest of it may be here as well
 
 
-def find_moves(
-    planned: Iterable[PlannedPayment], registered: Mapping[str, str], repaid: Decimal, room: dict[str, Decimal]
+def find_movable(
+    planned: Iterable[PlannedPayment], registered: Mapping[str, str], repaid: Decimal
 ) -> tuple[PlannedPayment, ...]:
-    """Returns what is taken off an invoice, and takes it from `room`: what the new invoice has of each payment.
+    """Returns the money that can be taken off an invoice.
 
-    `planned` are the payments of the old invoice, `registered` those that are on it, and `repaid` is what went back.
+    `planned` are its payments, `registered` those that are on it, and `repaid` is what went back.
     """
     on_invoice = [
         replace(one, amount=Decimal(registered[one.reference])) for one in planned if one.reference in registered
     ]
     kept = sum((one.amount for one in on_invoice), ZERO) - repaid
-    return tuple(_taken(within(on_invoice, kept), room))
+    return tuple(within(on_invoice, kept))
+
+
+def find_moves(movable: Iterable[PlannedPayment], room: dict[str, Decimal]) -> tuple[PlannedPayment, ...]:
+    """Returns what moves to the new invoice, and takes it from `room`: what that has of each payment."""
+    return tuple(_taken(movable, room))
 
 
 def payment_of(reference: str) -> str:
     """Returns what tells a payment from the others of its order, on whatever invoice it is registered."""
     return reference.rpartition(":")[2].removesuffix(MOVED_HERE)
+
+
+def sums_by_payment(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Returns what the amounts, each with the name of its payment, come to for each payment."""
+    sums: dict[str, Decimal] = {}
+    for name, amount in amounts:
+        sums[name] = sums.get(name, ZERO) + amount
+    return sums
 
 
 def moves_document(moves: Iterable[PlannedPayment]) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from krambod.transfers.correction.work import CorrectionWork
 from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Cancel
+from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.roles import SALE
 from krambod.transfers.sale.finish import state_of_booked
 from krambod.transfers.sale.payments import PlannedPayment
@@ -62,8 +63,9 @@ def prepare_correction(work: TransferWork, chart: Chart) -> CorrectionWork | Non
 
 
 def poke_corrected_sale(correction: Transfer, now: datetime, **values: object) -> None:
-    """Makes the sale due, because what is booked of its order has changed. Sets its columns too."""
+    """Makes the sale and its parts due, because what is booked of the order has changed. Sets columns of the sale."""
     with scopes_disabled():
+        poke_parts(correction.order_id, now)
         sale = Transfer.objects.filter(order=correction.order_id, shop=correction.shop_id, role=SALE.name)
         sale.update(due_at=now, pokes=F("pokes") + 1, **values)
 

@@ -14,7 +14,7 @@ from krambod.organizations.accounts import stored_chart
 from krambod.organizations.chart import Chart
 from krambod.transfers.correction.books import SEEN, read_booked
 from krambod.transfers.correction.difference import CorrectionKind, due_of, line_differences
-from krambod.transfers.correction.moving import find_moves, payment_of
+from krambod.transfers.correction.moving import find_movable, find_moves, payment_of, sums_by_payment
 from krambod.transfers.correction.reissue import digest_of
 from krambod.transfers.correction.stored import (
     correction_basis,
@@ -24,7 +24,7 @@ from krambod.transfers.correction.stored import (
     read_supplement,
     reissue_basis,
 )
-from krambod.transfers.credit.invoice_left import read_invoice_left
+from krambod.transfers.credit.invoice_left import InvoiceLeft, read_invoice_left
 from krambod.transfers.credit.lines import (
     LinesQuestion,
     TickedLines,
@@ -35,6 +35,7 @@ from krambod.transfers.credit.lines import (
 from krambod.transfers.due import OPEN
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.sale.basis import choose_rules, find_basis
 from krambod.transfers.sale.booked_payments import plan_payments_of_booked
@@ -62,6 +63,15 @@ class CreditedInvoice:
     ticked: TickedLines | None = None
     moves: tuple[PlannedPayment, ...] = ()
     stays: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LeftOfInvoice:
+    """What is left of an invoice before it is credited: `found` of its lines, and `movable` of its money."""
+
+    invoiced: Transfer
+    found: InvoiceLeft
+    movable: tuple[PlannedPayment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,31 +134,37 @@ def _preview_supplement(sale: Transfer, now: datetime) -> Sale:
 
 def _preview_reissue(sale: Transfer, now: datetime) -> CorrectionPreview:
     chart, order = _chart(sale), _newest(sale)
-    planned = read_reissue(sale, at=now).plan(order, reissue_basis(sale, now, chart, now))
+    left = [_left_of(one, order, chart, now) for one in find_live_invoices(sale)]
+    movable = sums_by_payment((payment_of(one.reference), one.amount) for each in left for one in each.movable)
+    planned = read_reissue(sale, at=now, movable=movable).plan(order, reissue_basis(sale, now, chart, now))
     if not isinstance(planned, Sale):
         raise CannotCorrect(f"transfer {sale.pk} needs no invoice any more")
     room = {payment_of(one.reference): one.amount for one in planned.payments}
-    credits = (_credit_all(one, order, chart, now, room) for one in find_live_invoices(sale))
+    credits = (_credit_all(one, room) for one in left)
     return CorrectionPreview(
         kind=CorrectionKind.REISSUE, credits=tuple(one for one in credits if one.total), issued=planned
     )
 
 
-def _credit_all(
-    invoiced: Transfer, order: Order, chart: Chart, now: datetime, room: dict[str, Decimal]
-) -> CreditedInvoice:
-    """Returns the credit note for all that is left of an invoice. What moves of its money is taken from `room`."""
+def _left_of(invoiced: Transfer, order: Order, chart: Chart, now: datetime) -> _LeftOfInvoice:
     found = read_invoice_left(invoiced, now)
-    books, invoice = found.books, found.invoice
-    if any(SEEN not in one.choices for one in books.own_untold):
+    if any(SEEN not in one.choices for one in found.books.own_untold):
         raise CannotCorrect(f"transfer {invoiced.pk} has a credit note that the shop does not know")
-    moves = find_moves(payments_of_invoice(invoiced, order, chart, now), invoiced.registered, books.repaid, room)
+    planned = payments_of_invoice(invoiced, order, chart, now)
+    movable = find_movable(planned, invoiced.registered, found.books.repaid)
+    return _LeftOfInvoice(invoiced=invoiced, found=found, movable=movable)
+
+
+def _credit_all(left: _LeftOfInvoice, room: dict[str, Decimal]) -> CreditedInvoice:
+    """Returns the credit note for all that is left of an invoice. What moves of its money is taken from `room`."""
+    books, invoice = left.found.books, left.found.invoice
+    moves = find_moves(left.movable, room)
     lines = None
     if invoice is not None:
-        credited = credit_all(invoice.lines, found.amounts)
+        credited = credit_all(invoice.lines, left.found.amounts)
         lines = invoice_lines_of(invoice.lines, credited, invoice.currency)
     return CreditedInvoice(
-        invoiced=invoiced,
+        invoiced=left.invoiced,
         total=books.invoice_total - books.credited_total,
         lines=lines,
         moves=moves,
@@ -159,9 +175,9 @@ def _credit_all(
 def payments_of_invoice(invoiced: Transfer, order: Order, chart: Chart, now: datetime) -> tuple[PlannedPayment, ...]:
     """Returns the payments that belong on an invoice of the order."""
     assert invoiced.invoice_total is not None
-    if invoiced.role == SALE.name:
+    if invoiced.role in (SALE.name, *PART_ROLES):
         basis = find_basis(invoiced, choose_rules(invoiced), chart, now)
-        return plan_payments_of_booked(order, basis, invoiced.invoice_total)
+        return plan_payments_of_booked(basis.read(order), basis, invoiced.invoice_total)
     correction = read_correction_invoice(invoiced)
     basis = correction_basis(invoiced, correction.at, chart, now)
     return correction.payments(order, basis, invoiced.invoice_total)

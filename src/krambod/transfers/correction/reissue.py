@@ -4,7 +4,7 @@ It is for the whole order as the person saw it. It has the day of its credit not
 and only the difference counts there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,9 @@ from hashlib import sha256
 
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order
+from krambod.transfers.correction.moving import payment_of
 from krambod.transfers.failures import FixOrder
+from krambod.transfers.guids import payment_reference
 from krambod.transfers.outcomes import Wait
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments, within
 from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
@@ -20,11 +22,15 @@ from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reissue:
-    """What a person asked for at `at` (aware). `reference` is its own in Dinero; `numbers` are the invoices before."""
+    """What a person asked for at `at` (aware). `reference` is its own in Dinero; `numbers` are the invoices before.
+
+    `spent` is what of each payment does not move here from those: it has gone back, or it stays until it does.
+    """
 
     reference: str
     at: datetime
     numbers: tuple[int, ...]
+    spent: Mapping[str, Decimal]
 
     def plan(self, order: Order, basis: PlanBasis) -> Plan:
         """Returns the invoice that is issued again. Raises Failure if a person must act first.
@@ -39,15 +45,20 @@ class Reissue:
         if not isinstance(planned, Sale):
             return planned
         text = f"Erstatter faktura {', '.join(str(number) for number in self.numbers)}"
-        payments = _renamed(planned.payments, basis.reference_of(order), self.reference)
-        return replace(
-            planned, reference=self.reference, comment=f"{planned.comment}\n{text}", payments=tuple(payments)
-        )
+        payments = self.payments(order, basis, sum((one.amount for one in planned.payments), Decimal(0)))
+        return replace(planned, reference=self.reference, comment=f"{planned.comment}\n{text}", payments=payments)
 
     def payments(self, order: Order, basis: PlanBasis, invoice_total: Decimal) -> tuple[PlannedPayment, ...]:
         """Returns the payments to register on the booked invoice of `invoice_total`. Raises Failure."""
         planned = plan_payments(basis.count(order), self.reference, basis.rules)
-        return tuple(within(planned, invoice_total))
+        told = {payment_of(payment_reference("", one.id)): one.amount for one in order.payments}
+        limited = [replace(one, amount=min(one.amount, self._may_be_here(one, told))) for one in planned]
+        return tuple(within((one for one in limited if one.amount > 0), invoice_total))
+
+    def _may_be_here(self, payment: PlannedPayment, told: Mapping[str, Decimal]) -> Decimal:
+        """Returns what can be on this invoice of a payment, of which the shop has `told` the amount."""
+        name = payment_of(payment.reference)
+        return told.get(name, payment.amount) - self.spent.get(name, Decimal(0))
 
     def _day(self, basis: PlanBasis) -> date:
         """Returns the invoice's day: that of the request, unless its period is reported. Raises FixOrder then."""
@@ -63,7 +74,3 @@ def digest_of(sale: Sale) -> str:
         (one.description, one.quantity, one.unit_price, one.account_number, one.vat_rate) for one in sale.lines.lines
     ]
     return sha256(repr((sale.customer, sale.address, lines)).encode()).hexdigest()
-
-
-def _renamed(payments: Iterable[PlannedPayment], before: str, after: str) -> Iterable[PlannedPayment]:
-    return (replace(one, reference=f"{after}{one.reference.removeprefix(before)}") for one in payments)

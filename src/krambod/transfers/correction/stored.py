@@ -1,5 +1,6 @@
 """What does the plan of a correction's invoice depend on, as it is stored?"""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,17 +16,19 @@ from krambod.transfers.correction.books import (
     REISSUE,
     find_corrections,
     find_exchanged,
+    find_reissue_credits,
     find_reissued,
     is_off,
     read_booked,
 )
-from krambod.transfers.correction.moving import moved_here
+from krambod.transfers.correction.moving import moved_here, payment_of, sums_by_payment
 from krambod.transfers.correction.reissue import Reissue
 from krambod.transfers.correction.supplement import Supplement
 from krambod.transfers.guids import DocumentKey
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import KnownParts
-from krambod.transfers.roles import CORRECTION, SALE
+from krambod.transfers.parts.stored import find_parts_of
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.rule_versions import find_rules, find_stored_rules, read_rules
 from krambod.transfers.sale.basis import choose_rules, read_choices
 from krambod.transfers.sale.plan import Choices, PlanBasis
@@ -66,18 +69,48 @@ def read_supplement(sale: Transfer, *, at: datetime, correction: Transfer | None
     )
 
 
-def read_reissue(sale: Transfer, *, at: datetime, correction: Transfer | None = None) -> Reissue:
-    """Returns what issues the invoices of a booked sale again. `correction` is its transfer, if there is one."""
-    numbers = _numbers(find_live_invoices(sale, before=correction))
-    return Reissue(reference=_reference(sale, correction), at=at, numbers=numbers)
+def read_reissue(
+    sale: Transfer, *, at: datetime, correction: Transfer | None = None, movable: Mapping[str, Decimal] | None = None
+) -> Reissue:
+    """Returns what issues the invoices of a booked sale again. `correction` is its transfer, if there is one.
+
+    `movable` is what can move of each payment, if there is none yet.
+    """
+    invoices = find_live_invoices(sale, before=correction)
+    if correction is not None:
+        moves = [move for credit in find_reissue_credits(correction) for move in credit.choices[MOVES]]
+        movable = sums_by_payment((move["payment"], Decimal(move["amount"])) for move in moves)
+    registered = _registered(sale, invoices, before=correction)
+    return Reissue(
+        reference=_reference(sale, correction),
+        at=at,
+        numbers=_numbers(invoices),
+        spent={name: amount - (movable or {}).get(name, Decimal(0)) for name, amount in registered.items()},
+    )
+
+
+def _registered(sale: Transfer, invoices: Iterable[Transfer], *, before: Transfer | None) -> dict[str, Decimal]:
+    """Returns what is registered of each payment on the invoices. What moved from one to another counts once."""
+    with scopes_disabled():
+        refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+        earlier = [one for one in refunds if before is None or one.pk < before.pk]
+    rows = [row for one in (*invoices, *earlier) for row in one.registered.items()]
+    return sums_by_payment((payment_of(reference), Decimal(amount)) for reference, amount in rows)
 
 
 def find_live_invoices(sale: Transfer, *, before: Transfer | None = None) -> list[Transfer]:
     """Returns the transfers of an order whose invoices count: none that was issued again. `before`: a correction."""
     earlier = [one for one in find_corrections(sale) if before is None or one.pk < before.pk]
     reissued = find_reissued(earlier)
-    invoices = [one for one in earlier if one.role == CORRECTION.name and one.pk not in reissued]
-    return invoices if None in reissued else [sale, *invoices]
+    invoices = [one for one in (*_booked_parts(sale), *earlier) if one.role != REFUND.name and one.pk not in reissued]
+    return invoices if None in reissued else sorted([sale, *invoices], key=lambda one: one.invoice_number or 0)
+
+
+def _booked_parts(sale: Transfer) -> list[Transfer]:
+    """Returns the parts of an order with a booked invoice of their own."""
+    with scopes_disabled():
+        rows = find_parts_of(sale).select_related("booked_revision__order", "shop__merchant", "order__newest__order")
+        return list(rows.filter(state__in=BOOKED).order_by("pk"))
 
 
 def correction_basis(transfer: Transfer, at: datetime, chart: Chart, now: datetime) -> PlanBasis:

@@ -1,6 +1,6 @@
 """How does a person say which lines are credited: of a refund that the shop told of, or of one that they make here?"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -85,11 +85,14 @@ def make_refund(
         if settles is not None:
             _settle(refunds.get(pk=settles.pk), ticked, now)
         choices = {"by": by} if settles is None else {"by": by, SETTLES: settles.part_id}
+        _expect_none_open(sale)
         return _create(sale, ticked, choices, now)
 
 
-def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], ChosenLines], *, now: datetime) -> None:
-    """Makes a refund of a booked order for a program; the same wish again changes nothing.
+def make_refunds_once(
+    sale: Transfer, wish: WishOfProgram, choose: Callable[[], Sequence[ChosenLines]], *, now: datetime
+) -> None:
+    """Makes a refund for each invoice that a program credits; the same wish again changes nothing.
 
     `choose` is called only for a new wish, while the order is locked. Raises what it raises, and CannotCredit.
     """
@@ -100,8 +103,10 @@ def make_refund_once(sale: Transfer, wish: WishOfProgram, choose: Callable[[], C
         if same and same[0]["content"] != wish.content:
             raise CannotCredit(f"the credit note {wish.id!r} is asked for already, with other content")
         if not same:
-            chosen, choices = choose(), {"by": "api", PROGRAMS_ID: {"id": wish.id, "content": wish.content}}
-            _create(chosen.invoiced, chosen.ticked, choices, now)
+            choices = {"by": "api", PROGRAMS_ID: {"id": wish.id, "content": wish.content}}
+            _expect_none_open(sale)
+            for chosen in choose():
+                _create(chosen.invoiced, chosen.ticked, choices, now)
 
 
 def _settle(raised: Transfer, ticked: TickedLines, now: datetime) -> None:
@@ -121,11 +126,15 @@ def _lock(sale: Transfer) -> tuple[StoredOrder, QuerySet[Transfer]]:
     return stored, Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
 
 
+def _expect_none_open(sale: Transfer) -> None:
+    """Raises CannotCredit while a refund of the order is on its way: what it leaves is not known."""
+    if Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=OPEN).exists():
+        raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
+
+
 def _create(sale: Transfer, ticked: TickedLines, choices: dict[str, Any], now: datetime) -> Transfer:
     """Creates the refund. Call it with the order locked. Raises CannotCredit."""
     sale = Transfer.objects.select_related("merchant").get(pk=sale.pk)
-    if Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=OPEN).exists():
-        raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
     if sale.role not in (SALE.name, CORRECTION.name, *PART_ROLES) or sale.state not in BOOKED:
         raise CannotCredit(f"transfer {sale.pk} is {sale.state}")
     part = CreditPart(part_id=next_own_part(sale), at=now, total=ticked.total)

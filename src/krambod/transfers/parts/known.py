@@ -53,6 +53,11 @@ class KnownParts:
     is_one_invoice: bool = False
     ticked: TickedParcels | None = None
 
+    @property
+    def are_all_booked(self) -> bool:
+        """Whether each part has a booked invoice: none is on its way, or set aside."""
+        return not self.begun and all(part.number is not None for part in self.settled.values())
+
 
 THE_SALE = PartKey()
 NO_PARTS = KnownParts()

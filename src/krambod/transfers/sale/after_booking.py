@@ -13,6 +13,7 @@ from krambod.transfers.correction.books import BookedContent, read_booked
 from krambod.transfers.correction.difference import TOLD_ELSEWHERE, CorrectionKind, due_of, find_kind
 from krambod.transfers.correction.preview import find_obstacle
 from krambod.transfers.failures import Failure, FixOrder
+from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import SALE
 from krambod.transfers.sale.money import refunded_amount
 from krambod.transfers.sale.payments import plan_payments
@@ -32,7 +33,7 @@ def find_difference(work: SaleWork) -> FixOrder | None:
     booked = _booked(work)
     before = booked.order
     order = _without_new_gifts(work.order, before)
-    changes = [one for one in find_changes(before, order, plain_money) if one.field not in TOLD_ELSEWHERE]
+    changes = [one for one in find_changes(before, order, plain_money) if not _is_told_elsewhere(work, one)]
     is_changed = bool(changes) or due_of(work.order, before) != due_of(before, before)
     found = _changed(work, booked, changes) if is_changed else _overpaid(work, booked)
     if found is not None and found.details["correction"] == CorrectionKind.LOOK_UP:
@@ -43,6 +44,12 @@ def find_difference(work: SaleWork) -> FixOrder | None:
             difference=found.details["difference"],
         )
     return None if found is None or is_settled(work, found) else found
+
+
+def _is_told_elsewhere(work: SaleWork, change: OrderChange) -> bool:
+    """Whether another transfer or question tells of the change. Of an order in parts, the sale tells what is of all."""
+    is_of_all = change.number is None and work.transfer.role in PART_ROLES and work.basis.known.is_closed
+    return is_of_all or change.field in TOLD_ELSEWHERE
 
 
 def _without_new_gifts(order: Order, booked: Order) -> Order:
@@ -136,10 +143,12 @@ def _kind(work: SaleWork, booked: BookedContent, amount: Decimal) -> CorrectionK
     """Returns the smallest correction that makes the books right.
 
     A refund before the booking is spread over the lines, so what is left of each is not what the shop tells. If the
-    order was sent in parts, it is not known which of its invoices the change is for.
+    order was sent in parts, it is not known which of its invoices the change is for: all are issued again as one.
     """
-    if work.transfer.role != SALE.name or work.basis.known.settled:
+    if work.transfer.role != SALE.name or not work.basis.known.are_all_booked:
         return CorrectionKind.OTHER
+    if work.basis.known.settled:
+        return CorrectionKind.REISSUE
     kind = find_kind(booked.order, work.order)
     is_as_told = due_of(booked.order, booked.order) == booked.total and not booked.order.refunds
     is_growing = kind is CorrectionKind.SUPPLEMENT and amount > 0
