@@ -7,6 +7,7 @@ from decimal import Decimal
 from krambod.dinero.client import Dinero
 from krambod.dinero.errors import Invalid
 from krambod.dinero.models import EntryAccount
+from krambod.merchants.once import once
 from krambod.organizations.chart import Chart, EntryName, plan_vat_rates
 from krambod.organizations.models import Organization
 
@@ -43,7 +44,8 @@ def read_chart(dinero: Dinero, *, now: datetime) -> Chart:
 
 def stored_chart(organization_id: int, *, newer_than: datetime | None = None) -> Chart | None:
     """Returns the stored chart, or None if it was never read, or not after `newer_than`."""
-    found = Organization.objects.filter(organization_id=organization_id).first()
+    rows = Organization.objects.filter(organization_id=organization_id)
+    found = once(("organization", organization_id), rows.first)
     if found is None or found.settings_read_at is None or not found.entry_names:
         return None  # an older version read no VAT codes, and without them no sale has an account
     return None if newer_than is not None and found.settings_read_at <= newer_than else _chart(found)

@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django_scopes import scope
 
 from krambod.merchants.models import Shop, StoredRules, User
+from krambod.merchants.once import once
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.products import remember
 from krambod.transfers.rules import BookingRules, ProductRule
@@ -27,7 +28,7 @@ def newest_rules() -> QuerySet[StoredRules]:
 
 def find_stored_rules(shop_id: int) -> StoredRules | None:
     """Returns the row of the shop's newest version, or None if it has no rules. Call it in the merchant's scope."""
-    return StoredRules.objects.filter(shop=shop_id).order_by("version").last()
+    return once(("newest rules", shop_id), StoredRules.objects.filter(shop=shop_id).order_by("version").last)
 
 
 def find_rules(shop: Shop) -> BookingRules | None:

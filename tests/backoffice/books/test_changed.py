@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.person import Person
-from tests.transfers.growing import CUP, GROWN, PAID, PAID_TWICE, SHRUNK, VASE, sell_and_change
+from tests.transfers.growing import COMPANY, CUP, GROWN, PAID, PAID_TWICE, SHRUNK, VASE, sell_and_change
+from tests.transfers.parcels import invoice_when_sent, parcels
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import work_until_quiet
 
@@ -40,6 +42,32 @@ def test_the_page_shows_the_correction_with_its_entries(
     page = text_of(boss.get(page_address(keeper)))
 
     assert f"Account Debit Credit {entries}" in page
+
+
+@pytest.mark.parametrize(
+    ("sold", "body", "most"),
+    [
+        ({"payments": PAID}, GROWN_AND_PAID, MOST_QUERIES),
+        ({"payments": PAID}, SHRUNK | {"payments": PAID}, MOST_QUERIES),
+        ({"payments": PAID}, COMPANY | {"payments": PAID}, MOST_QUERIES + 1),  # the shop's newest rules
+        (parcels(), parcels() | COMPANY, MOST_QUERIES + 1),
+    ],
+    ids=["a supplement", "a credit note", "issued again", "two parcels issued again"],
+)
+def test_the_page_of_a_changed_order_needs_few_queries(
+    boss: Person, keeper: Shopkeeper, sold: dict[str, Any], body: dict[str, Any], most: int, record_property: Any
+) -> None:
+    if "shipments" in sold:
+        invoice_when_sent(keeper)
+    sell_and_change(keeper, body, sold=sold)
+    address = page_address(keeper)
+
+    with counted_queries() as statements:
+        page = boss.get(address)
+
+    assert 'id="correct-books"' in page
+    assert len(statements) <= most, statements
+    record_property("queries of the page", len(statements))
 
 
 def test_the_button_makes_only_the_correction_that_the_person_saw(boss: Person, keeper: Shopkeeper) -> None:

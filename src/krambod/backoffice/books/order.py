@@ -31,6 +31,7 @@ from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
+from krambod.merchants.once import reading_once
 from krambod.merchants.rights import Right
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
@@ -41,6 +42,7 @@ from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.stored import known_parts
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.rule_versions import find_stored_rules
+from krambod.transfers.same_order import RELATED, keep_same_order
 from krambod.transfers.vies import number_of, stored_proof
 from krambod.words.causes import CAUSES, explain
 from krambod.words.choices import AGAIN, CHOICES, LOOKED_UP_IN_VIES, SKIP, USE_CONTACT
@@ -169,17 +171,21 @@ def _transfer(transfer_id: int) -> Transfer:
 
 def _transfers_of_order(transfer_id: int) -> list[Transfer]:
     """Returns the transfer with the others of its order, by one query. Raises Http404."""
-    rows = Transfer.objects.select_related(
-        "merchant", "shop", "order__newest__order", "booked_revision__order", "rules", "connected"
-    )
+    rows = Transfer.objects.select_related(*RELATED)
     own = Transfer.objects.filter(pk=transfer_id)
     same = with_refunds(rows).filter(order__in=own.values("order"), shop__in=own.values("shop"))
     if not (found := list(same.order_by("pk"))):
         raise Http404
+    keep_same_order(found)
     return found
 
 
 def _context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
+    with reading_once():
+        return _read_context(request, transfer_id)
+
+
+def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     transfers = _transfers_of_order(transfer_id)
     transfer = next(one for one in transfers if one.pk == transfer_id)
     newest = transfer.order.newest

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import F
 from django_scopes import scopes_disabled
 
+from krambod.merchants.once import once
 from krambod.orders.changes import is_same_sale
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
@@ -15,6 +16,7 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.roles import CORRECTION, REFUND
+from krambod.transfers.same_order import read_same_order
 from krambod.words.choices import LEAVE_PAYMENTS
 
 SEEN = "corrects_to"  # among the choices of a correction: the revision that the person saw
@@ -43,11 +45,8 @@ class BookedContent:
 
 def find_corrections(sale: Transfer) -> list[Transfer]:
     """Returns the corrections of an order that are booked or on their way, in their order: the last one counts."""
-    with scopes_disabled():
-        rows = Transfer.objects.filter(
-            order=sale.order_id, shop=sale.shop_id, role__in=(CORRECTION.name, REFUND.name), state__in=(*OPEN, *BOOKED)
-        )
-        return [one for one in rows.order_by("pk") if SEEN in one.choices]
+    rows = read_same_order(sale, (CORRECTION.name, REFUND.name))
+    return [one for one in rows if one.state in (*OPEN, *BOOKED) and SEEN in one.choices]
 
 
 def read_seen(transfers: Iterable[Transfer]) -> Order | None:
@@ -146,7 +145,8 @@ def poke_reissue(credit: Transfer, now: datetime) -> None:
 def seen_revision(correction: Transfer) -> OrderRevision:
     """Returns the revision of the order that the person saw when they asked for the correction."""
     with scopes_disabled():
-        return OrderRevision.objects.get(pk=correction.choices[SEEN])
+        rows = OrderRevision.objects.select_related("order")
+        return once(("revision", correction.choices[SEEN]), lambda: rows.get(pk=correction.choices[SEEN]))
 
 
 def _room(correction: Transfer) -> Decimal:

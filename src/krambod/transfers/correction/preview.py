@@ -41,6 +41,7 @@ from krambod.transfers.sale.basis import choose_rules, find_basis
 from krambod.transfers.sale.booked_payments import plan_payments_of_booked
 from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.plan import Sale
+from krambod.transfers.same_order import read_same_order
 
 ZERO = Decimal(0)
 
@@ -119,8 +120,7 @@ def find_obstacle(sale: Transfer, kind: CorrectionKind, now: datetime) -> str | 
 
 def expect_none_open(sale: Transfer) -> None:
     """Raises CannotCorrect while a correction or a refund of the order is on its way: what it leaves is not known."""
-    same = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role__in=(CORRECTION.name, REFUND.name))
-    if same.filter(state__in=OPEN).exists():
+    if any(one.state in OPEN for one in read_same_order(sale, (CORRECTION.name, REFUND.name))):
         raise CannotCorrect(f"transfer {sale.pk} has a correction or a refund on its way")
 
 

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from django_scopes import scopes_disabled
-
 from krambod.accounting.danish_time import danish_day
 from krambod.merchants.models import StoredRules
 from krambod.organizations.chart import Chart
@@ -26,14 +24,15 @@ from krambod.transfers.correction.reissue import Reissue
 from krambod.transfers.correction.supplement import Supplement
 from krambod.transfers.guids import DocumentKey
 from krambod.transfers.models import BOOKED, Transfer
-from krambod.transfers.parts.known import KnownParts
-from krambod.transfers.parts.stored import find_parts_of
+from krambod.transfers.parts.known import PART_ROLES, KnownParts
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.rule_versions import find_rules, find_stored_rules, read_rules
 from krambod.transfers.sale.basis import choose_rules, read_choices
 from krambod.transfers.sale.plan import Choices, PlanBasis
+from krambod.transfers.same_order import read_same_order
 
 CorrectionInvoice = Supplement | Reissue
+READ_WITH = ("booked_revision__order", "shop__merchant", "order__newest__order")
 
 
 def read_correction_invoice(correction: Transfer) -> CorrectionInvoice:
@@ -46,9 +45,8 @@ def read_correction_invoice(correction: Transfer) -> CorrectionInvoice:
 
 def read_sale_of(transfer: Transfer) -> Transfer:
     """Returns the sale of the order of a transfer."""
-    with scopes_disabled():
-        rows = Transfer.objects.select_related("booked_revision__order", "shop__merchant", "order__newest__order")
-        return rows.get(order=transfer.order_id, shop=transfer.shop_id, role=SALE.name)
+    [sale] = read_same_order(transfer, (SALE.name,), READ_WITH)
+    return sale
 
 
 def read_supplement(sale: Transfer, *, at: datetime, correction: Transfer | None = None) -> Supplement:
@@ -91,9 +89,8 @@ def read_reissue(
 
 def _registered(sale: Transfer, invoices: Iterable[Transfer], *, before: Transfer | None) -> dict[str, Decimal]:
     """Returns what is registered of each payment on the invoices. What moved from one to another counts once."""
-    with scopes_disabled():
-        refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
-        earlier = [one for one in refunds if before is None or one.pk < before.pk]
+    refunds = read_same_order(sale, (REFUND.name,))
+    earlier = [one for one in refunds if before is None or one.pk < before.pk]
     rows = [row for one in (*invoices, *earlier) for row in one.registered.items()]
     return sums_by_payment((payment_of(reference), Decimal(amount)) for reference, amount in rows)
 
@@ -108,9 +105,7 @@ def find_live_invoices(sale: Transfer, *, before: Transfer | None = None) -> lis
 
 def _booked_parts(sale: Transfer) -> list[Transfer]:
     """Returns the parts of an order with a booked invoice of their own."""
-    with scopes_disabled():
-        rows = find_parts_of(sale).select_related("booked_revision__order", "shop__merchant", "order__newest__order")
-        return list(rows.filter(state__in=BOOKED).order_by("pk"))
+    return [one for one in read_same_order(sale, PART_ROLES, READ_WITH) if one.state in BOOKED]
 
 
 def correction_basis(transfer: Transfer, at: datetime, chart: Chart, now: datetime) -> PlanBasis:

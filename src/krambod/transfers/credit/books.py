@@ -15,6 +15,7 @@ from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
+from krambod.transfers.same_order import read_same_order
 
 ZERO = Decimal(0)
 
@@ -60,9 +61,7 @@ class OrderBooks:
 
 def read_books(transfer: Transfer) -> OrderBooks:
     """Returns what the books say of the order of a refund."""
-    with scopes_disabled():
-        same = Transfer.objects.select_related("booked_revision", "rules", "shop", "connected", "invoiced")
-        transfers = list(same.filter(order=transfer.order_id, shop=transfer.shop_id).order_by("pk"))
+    transfers = read_same_order(transfer, related=("booked_revision", "rules", "shop", "connected", "invoiced"))
     invoiced_id = _invoiced_id(transfer)
     sale = next(one for one in transfers if one.pk == invoiced_id or (invoiced_id is None and one.role == SALE.name))
     own_id = None if sale.role == SALE.name else sale.pk

@@ -13,14 +13,13 @@ from krambod.transfers.parts.known import PART_ROLES, KnownParts, PartKey, Settl
 from krambod.transfers.parts.split import InvoicePart
 from krambod.transfers.parts.ticked import TICKED_PARCELS, TickedParcels
 from krambod.transfers.roles import SALE
+from krambod.transfers.same_order import read_same_order
 from krambod.words.choices import ONE_INVOICE
 
 
 def read_known_parts(transfer: Transfer) -> KnownParts:
     """Returns what is known of the parts of an order, as the transfer of the sale or of one part sees it."""
-    with scopes_disabled():
-        rows = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id)
-        return known_parts(transfer, list(rows.filter(role__in=(SALE.name, *PART_ROLES))))
+    return known_parts(transfer, read_same_order(transfer, (SALE.name, *PART_ROLES)))
 
 
 def known_parts(transfer: Transfer, found: Sequence[Transfer]) -> KnownParts:
