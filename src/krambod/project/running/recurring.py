@@ -18,6 +18,7 @@ from krambod.platforms.events.backfill import backfill_shop, find_connected
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.store import forget_delivered
 from krambod.platforms.events.turns import Turn
+from krambod.privacy.erasing import forget_ended_duties
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
 from krambod.transfers.services import DineroServices
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
@@ -106,6 +107,7 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
         prune_invoices(organization_id, (now - INVOICES_KEPT).date())
     forget_bodies(now - BODIES_KEPT)
     forget_delivered(now - BODIES_KEPT)
+    forget_ended_duties(now)
     return Finished()
 
 
