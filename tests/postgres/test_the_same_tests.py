@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 STORE_TESTS = (
     "tests/orders/test_intake.py",
     "tests/organizations",
+    "tests/privacy",
     "tests/worker",
     "tests/transfers/test_main_path.py",
     "tests/transfers/test_no_one_waits.py",

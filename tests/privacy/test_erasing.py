@@ -13,7 +13,7 @@ from krambod.orders.order import Address, Buyer, Order
 from krambod.orders.revisions import read_revision
 from krambod.privacy.erasing import erase_buyer, forget_ended_duties
 from krambod.transfers.intake import receive_order
-from krambod.transfers.models import LedgerEntry, State
+from krambod.transfers.models import LedgerEntry, State, TransferEvent
 from tests.transfers.building import JENS, at, order
 from tests.transfers.stored import NOW, Store, make_store
 
@@ -58,6 +58,11 @@ def erase(store: Store, text: str) -> list[tuple[str, str]]:
 def test_line_5_no_trace_of_an_erased_private_buyer_is_in_any_table(record_property: Any) -> None:
     sanne, bo = make_store("sanne"), make_store("bo")
     finished(sanne, "1042", PERSON)
+    with scope(merchant=sanne.shop.merchant):
+        commented = {"text": "Ring to Jens", "by": "Sanne"}
+        TransferEvent.objects.create(
+            merchant=sanne.shop.merchant, transfer=sanne.transfer(), at=NOW, name="comment", details=commented
+        )
     before = all_rows()
     assert all(text in before for text in TEXTS)
 
@@ -67,6 +72,7 @@ def test_line_5_no_trace_of_an_erased_private_buyer_is_in_any_table(record_prope
     traces = sum(all_rows().count(text) for text in TEXTS)
     record_property("traces of an erased private buyer in all tables", traces)
     assert traces == 0
+    assert ("comment", {"text": "", "by": "Sanne"}) in sanne.events()
     transfer = sanne.transfer()
     assert (transfer.order.number, transfer.invoice_number) == ("1042", 7)
     assert read_newest(sanne).total == Money(order().total.amount, "DKK")

@@ -1,0 +1,43 @@
+"""What do we store of a buyer, as one document that the buyer can be given?"""
+
+import json
+from typing import Any
+
+from django_scopes import scope
+
+from krambod.merchants.models import Merchant
+from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
+from krambod.platforms.models import Delivery
+from krambod.privacy.erasing import find_orders
+from krambod.transfers.models import Transfer, TransferEvent
+
+
+def export_buyer(merchant: Merchant, text: str) -> list[dict[str, Any]]:
+    """Returns what is stored of each order with this e-mail address, number or name, ready to be written as JSON."""
+    with scope(merchant=merchant):
+        return [_exported(order) for order in find_orders(text)]
+
+
+def _exported(order: StoredOrder) -> dict[str, Any]:
+    sent = ShopEvent.objects.filter(shop=order.shop_id, external_id=order.external_id).exclude(body="")
+    told = Delivery.objects.filter(shop=order.shop_id, order_id=order.external_id).exclude(body="")
+    events = TransferEvent.objects.filter(transfer__order=order).order_by("pk")
+    revisions = OrderRevision.objects.filter(order=order).order_by("sequence")
+    return {
+        "number": order.number,
+        "revisions": [json.loads(document) for document in revisions.values_list("document", flat=True)],
+        "correction": order.correction,
+        "sent_by_the_shop": [*sent.values_list("body", flat=True), *told.values_list("body", flat=True)],
+        "transfers": [_transfer(one) for one in Transfer.objects.filter(order=order).order_by("pk")],
+        "events": [{"at": one.at.isoformat(), "name": one.name, "details": one.details} for one in events],
+    }
+
+
+def _transfer(transfer: Transfer) -> dict[str, Any]:
+    return {
+        "role": transfer.role,
+        "state": transfer.state,
+        "invoice_number": transfer.invoice_number,
+        "held_for": transfer.cause_details,
+        "decided": transfer.choices,
+    }
