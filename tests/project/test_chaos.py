@@ -22,5 +22,5 @@ def test_nothing_is_booked_twice_or_lost_while_workers_are_killed_and_frozen(
     assert (found["orders"], found["duplicates"], found["mismatches"], found["lost"]) == (40, 0, 0, 0)
     assert found["hit_an_open_call"] > 0
     assert found["refunds"] > 5
-    assert min(found["cancelled"], found["disputes"]) > 0
+    assert found["disputes"] > 0
     record_property("faults that hit an open call", f"{found['hit_an_open_call']} of {found['faults']}")

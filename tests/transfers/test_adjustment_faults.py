@@ -5,7 +5,7 @@ the call, time passes until nothing is due, and then everything runs once more.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import (
     DELAY_S,
     EVERY_FAULT,
+    few_and_all,
     run_again_findings,
     work_until_quiet,
 )
@@ -37,24 +38,26 @@ def hurried(hurried: Shopkeeper) -> Shopkeeper:
     return hurried
 
 
-# The ways share their steps. All of them in CI would take two minutes; `make soak` has the others.
-CELLS = [
-    pytest.param(way, call, marks=[] if way == "store credit" or call == "book" else [pytest.mark.soak])
-    for way in WAYS
-    for call in CALLS
-]
+# The ways share their steps, so the ordinary run has few cells of each.
+WALKS = few_and_all([f"{call} of {way}" for way in WAYS for call in CALLS], EVERY_FAULT, few=2)
 
 
-@pytest.mark.parametrize(("way", "call"), CELLS)
+@pytest.mark.parametrize(("walked", "faults"), WALKS)
 def test_every_fault_of_every_call_ends_as_one_booking(
-    hurried: Shopkeeper, reach: Reach, way: str, call: str, record_property: Callable[[str, object], None]
+    hurried: Shopkeeper,
+    reach: Reach,
+    walked: str,
+    faults: Sequence[tuple[FaultKind, int]],
+    record_property: Callable[[str, object], None],
 ) -> None:
-    found = [walk(hurried, reach, WAYS[way], CALLS[call], kind, times) for kind, times in EVERY_FAULT]
+    call, _, way = walked.partition(" of ")
+
+    found = [walk(hurried, reach, WAYS[way], CALLS[call], kind, times) for kind, times in faults]
 
     assert not run_again_findings(hurried)
     wrong = [finding for finding in found if finding]
     assert not wrong, "\n".join(wrong)
-    record_property(f"faults on '{call}' of {way}", f"{len(found)} cells, each ended as one booking")
+    record_property(f"faults on '{walked}'", f"{len(found)} cells, each ended as one booking")
 
 
 def walk(keeper: Shopkeeper, reach: Reach, way: Way, call: tuple[str, str], kind: FaultKind, times: int) -> str:

@@ -6,7 +6,7 @@ the fault hits the call, time passes until nothing is due, and then everything r
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -27,17 +27,14 @@ from tests.transfers.disputes import (
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import (
     DELAY_S,
+    EVERY_FAULT,
+    few_and_all,
     run_again_findings,
     work_until_quiet,
 )
 
 OPENED = ["11-22 D 55150 249.00", "11-22 K 55120 249.00"]
 ASKED = (State.BOOKED, "chargeback")
-# Some faults look the same to the caller. Only one of these also hits the repeated call.
-STRUCK = {
-    1: tuple(FaultKind),
-    2: (FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR, FaultKind.BROWNOUT, FaultKind.STALE, FaultKind.REVOKED),
-}
 PAUSES = {"outage", "rate_limited", "token_refused", "reconnect_dinero"}
 CREATE, LIST = ("POST", "*/ledgeritems"), ("POST", "*/ledgeritems/ledgers")
 BOOK, STATUS = ("POST", "*/ledgeritems/book"), ("POST", "*/ledgeritems/status")
@@ -100,11 +97,15 @@ def hurried(hurried: Shopkeeper) -> Shopkeeper:
     return hurried
 
 
-@pytest.mark.parametrize("spot", SPOTS)
+@pytest.mark.parametrize(("spot", "faults"), few_and_all(SPOTS, EVERY_FAULT, few=5))
 def test_every_fault_of_every_call_ends_as_one_booking(
-    hurried: Shopkeeper, reach: Reach, spot: str, record_property: Callable[[str, object], None]
+    hurried: Shopkeeper,
+    reach: Reach,
+    spot: str,
+    faults: Sequence[tuple[FaultKind, int]],
+    record_property: Callable[[str, object], None],
 ) -> None:
-    cells = [walk(hurried, reach, SPOTS[spot], kind, times) for times in STRUCK for kind in STRUCK[times]]
+    cells = [walk(hurried, reach, SPOTS[spot], kind, times) for kind, times in faults]
 
     assert not run_again_findings(hurried)
     wrong = [finding for cell in cells for finding in cell.findings]

@@ -1,14 +1,16 @@
 """What do the fault walk and the worlds share? They work on orders until nothing is due, and look into the books."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
@@ -42,10 +44,22 @@ EVERY_FAULT = (
     *((kind, 1) for kind in FaultKind),
     *((kind, 2) for kind in (FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR, FaultKind.STALE, FaultKind.REVOKED)),
 )
+# The cells of a walk: each fault once, and one of each that look the same twice.
+CELLS = (*((kind, 1) for kind in FaultKind), *((kind, 2) for kind in ONE_OF_EACH))
 READ_BY_POST = ("/oauth/token", "/ledgeritems/ledgers", "/ledgeritems/status")
 NOTHING_NEW: dict[str, Any] = dict.fromkeys(
     ("merchant", "shop", "organization_id", "when", "deposit_account_number", "start_date", "first_drafts")
 )
+
+
+def few_and_all(calls: Iterable[str], cells: Sequence[tuple[FaultKind, int]], *, few: int) -> list[ParameterSet]:
+    """For `parametrize`: each call with a few cells, which its name draws, and by `make soak` with all of them.
+
+    All cells of all walks take a quarter of an hour.
+    """
+    names = list(calls)
+    drawn = (pytest.param(name, Random(name).sample(cells, few), id=f"{name}, a few") for name in names)
+    return [*drawn, *(pytest.param(name, cells, id=name, marks=pytest.mark.soak) for name in names)]
 
 
 def with_deadline(services: DineroServices, reach: Reach, deadline_s: float) -> DineroServices:
