@@ -118,7 +118,7 @@ def plant(store: Store, cause: Cause) -> HeldOrder:
 def _named_pages(store: Store, cause: Cause, merchant: str) -> tuple[str, ...]:
     if cause.code == "no_email":
         return (f"{merchant}settings/shops/{store.shop.pk}/account",)
-    if cause.code not in ("negative_total", "parts_exceed_order"):
+    if cause.code not in ("negative_total", "parts_exceed_order", "booked_and_cancelled"):
         return ()
     number = f"invoice of {cause.code}"
     store.send(number)
