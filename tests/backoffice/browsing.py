@@ -22,6 +22,13 @@ ARGUMENTS = [
 ]  # fmt: skip
 WIDE = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
+# How people see a page: `size` and `scheme`. Together the first two have every size and every colour.
+LOOKS = [
+    pytest.param(WIDE, "light", id="light"),
+    pytest.param(PHONE, "dark", id="dark phone"),
+    pytest.param(WIDE, "dark", id="dark", marks=pytest.mark.soak),
+    pytest.param(PHONE, "light", id="phone", marks=pytest.mark.soak),
+]
 PATIENCE_MS = 60_000
 AXE = Axe().axe_script
 # Only violations are collected: to collect the rest would take most of the time.

@@ -8,7 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
-from tests.backoffice.browsing import PHONE, WIDE, find_violations, page_of
+from tests.backoffice.browsing import LOOKS, find_violations, page_of
 from tests.backoffice.person import Person
 from tests.backoffice.planting import connect_platform
 from tests.backoffice.setup.settings_pages import Settings, here, make_settings, sannes
@@ -58,7 +58,7 @@ def test_a_picture_without_words_and_grey_on_grey_are_found(browser: Browser) ->
     assert "color-contrast" in found
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_no_page_breaks_wcag_a_or_aa(
     browser: Browser,
     live_server: LiveServer,

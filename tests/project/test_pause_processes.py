@@ -23,7 +23,13 @@ def writes(double: DineroDouble, organization: int) -> int:
     return int(row["Calls"])
 
 
-@pytest.mark.parametrize("named", [[], ["--organization", str(ORGANIZATION)]], ids=["all", "one"])
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param([], id="all", marks=pytest.mark.soak),
+        pytest.param(["--organization", str(ORGANIZATION)], id="one"),
+    ],
+)
 def test_nothing_is_written_after_a_pause_has_returned(
     tmp_path: Path, named: list[str], record_property: Callable[[str, object], None]
 ) -> None:

@@ -13,8 +13,8 @@ from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, part
 MOST_IN_A_BACKLOG = 3.1
 MOST_ALONE = 6
 LATER = "2026-11-22T11:00:00Z"
-ORDERS = 200
-CUSTOMERS = 40
+ORDERS = 100
+CUSTOMERS = 25
 
 
 def work_turn_by_turn(keeper: Shopkeeper) -> None:

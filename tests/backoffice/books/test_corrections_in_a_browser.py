@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from krambod.words.choices import CHOICES
 from krambod.words.language import LANGUAGES, Language, say
-from tests.backoffice.browsing import PHONE, WIDE, LogIn, find_violations, page_of
+from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person
 from tests.transfers.growing import GROWN, PAID, PAID_TWICE, sell_and_change
 from tests.transfers.shopkeeper import Shopkeeper
@@ -78,7 +78,7 @@ def test_a_booked_order_gets_the_right_buyer_by_a_form_and_one_press(
     assert keeper.transfer().state == "credited"
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_the_correction_breaks_no_rule_of_wcag(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, size: ViewportSize, scheme: Any
 ) -> None:

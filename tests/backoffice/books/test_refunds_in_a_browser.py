@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from krambod.transfers.models import State
 from krambod.words.language import LANGUAGES, Language
-from tests.backoffice.browsing import PHONE, WIDE, LogIn, find_violations, page_of
+from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person
 from tests.transfers.shopkeeper import Shopkeeper, order_body
 
@@ -110,9 +110,7 @@ def test_the_entries_follow_what_is_typed_so_that_the_lines_of_a_refund_take_two
     assert keeper.refund("r").state == State.CREDITED
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")], ids=["light", "dark", "phone"]
-)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_the_card_and_the_form_can_be_read_by_everyone(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, size: ViewportSize, scheme: Any
 ) -> None:

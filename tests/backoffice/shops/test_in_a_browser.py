@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.backoffice.browsing import PHONE, WIDE, find_violations, page_of
+from tests.backoffice.browsing import LOOKS, find_violations, page_of
 from tests.backoffice.shops.shop_pages import ShopPages
 from tests.platforms.webshop import NOON, SECRET, TOKEN, sale
 
@@ -55,7 +55,7 @@ def test_a_shop_is_connected_and_its_first_order_appears(
     record_property("from the settings to the first order in the books", transfer.state)
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_no_page_of_a_platform_breaks_wcag(
     browser: Browser,
     pages: ShopPages,
