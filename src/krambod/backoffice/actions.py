@@ -11,6 +11,11 @@ from krambod.words.language import Language, Sentence, say
 
 ACTIONS: Mapping[str, Sentence] = {
     "company_made": Sentence(da="oprettede virksomheden", de="hat das Unternehmen angelegt", en="made the company"),
+    "buyer_erased": Sentence(
+        da="slettede køberen af {orders}",
+        de="hat den Käufer von {orders} gelöscht",
+        en="erased the buyer of {orders}",
+    ),
     "person_invited": Sentence(
         da="inviterede {email} som {role}", de="hat {email} als {role} eingeladen", en="invited {email} as {role}"
     ),

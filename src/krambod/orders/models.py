@@ -75,3 +75,20 @@ class OrderRevision(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["merchant", "order", "sequence"], name="one_revision_sequence")]
+
+
+class ErasedBuyer(TenantModel):
+    """The mark of an order whose buyer is erased: what the shop tells of it later is stored without the person.
+
+    `email_digest` knows the buyer's older orders again, should they be imported later. `kept_until` is the day from
+    which the proof of the VAT is no longer kept; None: nothing is kept.
+    """
+
+    order = models.ForeignKey(StoredOrder, on_delete=models.CASCADE, related_name="+")
+    email_digest = models.CharField(max_length=64, blank=True)
+    erased_at = models.DateTimeField()
+    kept_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant", "order"], name="one_mark_for_an_erased_order")]
+        indexes = [models.Index(fields=["merchant", "email_digest"], name="erased_by_email")]

@@ -14,11 +14,12 @@ from enum import StrEnum
 from hashlib import sha256
 
 from django.db import IntegrityError, connection, transaction
-from django_scopes import scopes_disabled
+from django_scopes import scope, scopes_disabled
 
 from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
 from krambod.orders.corrections import Correction, corrected, find_superseded, read_correction, written
+from krambod.orders.erased import as_marked, find_mark, is_erased
 from krambod.orders.listing import listed
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.orders.order import Order
@@ -66,6 +67,9 @@ def take_order(shop: Shop, order: Order, *, body: str | bytes, delivery_id: str 
     before, newest = stored.newest, find_shops_revision(stored)
     if newest is not None and _is_known(shop, order.external_id, delivery_id):
         return Taken(order=stored, revision=newest, outcome=IntakeOutcome.DUPLICATE)
+    mark = find_mark(stored, order)
+    if mark is not None:
+        order, body = as_marked(order, mark), ""
     document = canonical_document(order)
     digest = order_digest(document)
     outcome = _outcome(newest, order.updated_at, digest)
@@ -90,7 +94,7 @@ def keep_unreadable(
     known = _find_event(shop, external_id, delivery_id)
     if known is not None:
         return known
-    beginning = body[:LONGEST_UNREADABLE]
+    beginning = "" if is_erased(shop, external_id) else body[:LONGEST_UNREADABLE]
     kept = _keep_event(shop, external_id, beginning, delivery_id, IntakeOutcome.UNREADABLE, now)
     own = ShopEvent.objects.filter(shop=shop, outcome=IntakeOutcome.UNREADABLE)
     oldest = own.order_by("-pk").values_list("pk", flat=True)[MOST_UNREADABLE:]
@@ -170,7 +174,13 @@ def close_returns(stored: StoredOrder, return_ids: Iterable[str]) -> bool:
 
 def is_same(revision: OrderRevision, order: Order) -> bool:
     """Whether the revision has this content and this `updated_at`. Then there is no reason to store it."""
-    return revision.updated_at == order.updated_at and revision.digest == order_digest(canonical_document(order))
+    if revision.updated_at != order.updated_at:
+        return False
+    if revision.digest == order_digest(canonical_document(order)):
+        return True
+    with scope(merchant=revision.merchant_id):
+        mark = find_mark(revision.order, order)
+    return mark is not None and revision.digest == order_digest(canonical_document(as_marked(order, mark)))
 
 
 def has_event(shop: Shop, external_id: str, body: str) -> bool:

@@ -19,6 +19,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
+from krambod.orders.erased import is_erased
 from krambod.orders.order import WITHDRAWAL, Order, Return
 from krambod.orders.reading import Finding, UnreadableOrder, parse_shop_json
 from krambod.orders.returns import with_returns
@@ -203,7 +204,11 @@ class EventTaker:
     def _change(self, deliveries: list[Delivery], **values: Any) -> None:
         pks = [delivery.pk for delivery in deliveries]
         with transaction.atomic(durable=True), scopes_disabled():
-            Delivery.objects.filter(pk__in=pks).update(**values)
+            rows = Delivery.objects.filter(pk__in=pks)
+            rows.update(**values)
+            for order_id in {delivery.order_id for delivery in deliveries}:
+                if is_erased(self.connection.shop, order_id):
+                    rows.filter(order_id=order_id).update(body="", findings=[])
 
 
 def _with_announced(order: Order, earlier: Order | None, deliveries: Sequence[Delivery]) -> Order:

@@ -9,6 +9,7 @@ from krambod.project.command_line.backup import backup, restore
 from krambod.project.command_line.connect_shop import connect_shop
 from krambod.project.command_line.demo import demo
 from krambod.project.command_line.doctor import doctor
+from krambod.project.command_line.erase_buyer import erase_buyer
 from krambod.project.command_line.import_orders import import_orders
 from krambod.project.command_line.operator import operator
 from krambod.project.command_line.pause import pause, resume
@@ -18,7 +19,7 @@ from krambod.project.command_line.setup import setup
 
 COMMANDS = (
     serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, backup, restore,
-    operator,
+    operator, erase_buyer,
 )  # fmt: skip
 
 ONLY_OURS = 0o077  # what is written, books, keys and copies, is for the user alone that runs krambod

@@ -18,6 +18,7 @@ from krambod.platforms.events.backfill import backfill_shop, find_connected
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.store import forget_delivered
 from krambod.platforms.events.turns import Turn
+from krambod.privacy.erasing import forget_ended_duties
 from krambod.project.running.shares import shares_of_connections
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
 from krambod.transfers.services import DineroServices
@@ -117,6 +118,7 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
         prune_invoices(organization_id, (now - INVOICES_KEPT).date())
     forget_bodies(now - BODIES_KEPT)
     forget_delivered(now - BODIES_KEPT)
+    forget_ended_duties(now)
     return Finished()
 
 

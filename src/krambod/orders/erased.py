@@ -1,0 +1,68 @@
+"""Is the buyer of this order erased, and how is what comes later stored without the person?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from krambod.merchants.models import Shop
+from krambod.merchants.secrets import installation_secrets
+from krambod.orders.models import ErasedBuyer, StoredOrder
+from krambod.orders.order import Order, email_key
+from krambod.orders.persons import needs_proof, without_person, words_of
+
+YEARS_KEPT = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """How long bookkeeping keeps the proof of a sale: five years after the end of the accounting year.
+
+    Source: bogføringsloven § 12 and momsbekendtgørelsen § 87, read on 2026-11-26. The accounting year is taken to be
+    the calendar year.
+    """
+
+    day: date
+
+    @property
+    def ends_on(self) -> date:
+        """The first day on which nothing has to be kept any more."""
+        return date(self.day.year + YEARS_KEPT + 1, 1, 1)
+
+
+def erased_digest(email: str) -> str:
+    """Returns the HMAC of an e-mail address, or an empty text if there is none."""
+    key = email_key(email)
+    return installation_secrets().digest(f"erased {key}") if key else ""
+
+
+def find_mark(stored: StoredOrder, order: Order) -> ErasedBuyer | None:
+    """Returns the mark of an erased order. Call it in the scope of the merchant.
+
+    An order that is new to us, and that an erased buyer placed before the erasure, gets a mark of its own.
+    """
+    digest = erased_digest(order.buyer.email) if stored.newest_id is None else ""
+    same_buyer = Q(email_digest=digest, erased_at__gte=order.placed_at) if digest else Q(pk__in=[])
+    marks = list(ErasedBuyer.objects.filter(Q(order=stored) | same_buyer))
+    own = next((mark for mark in marks if mark.order_id == stored.pk), None)
+    if own is not None or not marks:
+        return own
+    kept_until = Duty(day=order.placed_at.date()).ends_on if needs_proof(order) else None
+    return ErasedBuyer.objects.create(
+        merchant_id=stored.merchant_id,
+        order=stored,
+        email_digest=digest,
+        erased_at=marks[0].erased_at,
+        kept_until=kept_until,
+    )
+
+
+def as_marked(order: Order, mark: ErasedBuyer) -> Order:
+    """Returns the order as it may be stored under a mark."""
+    with_proof = mark.kept_until is not None
+    return without_person(order, with_proof=with_proof, words=words_of(order, with_proof=with_proof))
+
+
+def is_erased(shop: Shop, external_id: str) -> bool:
+    """Whether the order has a mark. Call it in the scope of the merchant, or without scopes."""
+    return ErasedBuyer.objects.filter(order__shop=shop, order__external_id=external_id).exists()

@@ -1,0 +1,141 @@
+"""How is a buyer erased from an order, and how is the rest forgotten when no duty keeps it any more?
+
+    lock the order ─▶ is it finished? ─▶ mark ─▶ revisions, row, events, deliveries, transfers, audit log
+
+Dinero's own contact and invoices are not touched.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import models, transaction
+from django_scopes import scope, scopes_disabled
+
+from krambod.merchants.models import AuditEntry, Merchant
+from krambod.orders.corrections import OF_BUYER, OF_DELIVERY, read_correction, written
+from krambod.orders.erased import Duty, erased_digest
+from krambod.orders.listing import folded, listed
+from krambod.orders.models import ErasedBuyer, OrderRevision, ShopEvent, StoredOrder
+from krambod.orders.persons import needs_proof, without_person, without_words, words_of
+from krambod.orders.reading import canonical_document, order_digest
+from krambod.orders.revisions import read_revision
+from krambod.organizations.models import IndexedInvoice
+from krambod.platforms.models import Delivery
+from krambod.privacy.unfinished import find_reason
+from krambod.transfers.models import LedgerEntry, RememberedContact, Transfer, TransferEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What became of one order. `reason` is a code of `unfinished`; empty: its buyer is erased."""
+
+    number: str
+    reason: str = ""
+
+
+def find_orders(text: str) -> list[StoredOrder]:
+    """Returns the orders with this e-mail address, number or name, the oldest first. In the scope of the merchant."""
+    wanted = folded(text.strip())
+    rows = StoredOrder.objects.filter(search_text__contains=wanted).order_by("pk") if wanted else []
+    return [row for row in rows if wanted in row.search_text.split("\n")]
+
+
+def erase_buyer(merchant: Merchant, text: str, *, actor: str, now: datetime) -> list[Erased]:
+    """Erases the buyer from each order with this e-mail address, number or name. An unfinished order is refused."""
+    with scope(merchant=merchant):
+        erased = [_erase(pk, now) for pk in [row.pk for row in find_orders(text)]]
+        numbers = [one.number for one in erased if not one.reason]
+        if numbers:
+            AuditEntry.objects.create(
+                merchant=merchant, actor=actor, action="buyer_erased", details={"orders": ", ".join(numbers)}
+            )
+    return erased
+
+
+def forget_ended_duties(now: datetime) -> int:
+    """Leaves out the proof of the VAT where the duty to keep it has ended. Returns of how many orders."""
+    with scopes_disabled():
+        ended = list(ErasedBuyer.objects.select_related("merchant").filter(kept_until__lte=now.date()))
+    for mark in ended:
+        with transaction.atomic(), scope(merchant=mark.merchant):
+            stored = _lock(mark.order_id)
+            ErasedBuyer.objects.filter(pk=mark.pk).update(kept_until=None)
+            _leave_out(stored, with_proof=False)
+    return len(ended)
+
+
+def _erase(pk: int, now: datetime) -> Erased:
+    with transaction.atomic():
+        stored = _lock(pk)
+        reason = find_reason(stored)
+        if reason is not None or stored.newest is None:
+            return Erased(number=stored.number, reason=reason or "not_transferred")
+        order = read_revision(stored.newest)
+        written_at = LedgerEntry.objects.filter(transfer__order=stored).aggregate(last=models.Max("intended_at"))[
+            "last"
+        ]
+        with_proof = written_at is not None and needs_proof(order)
+        ErasedBuyer.objects.get_or_create(
+            merchant_id=stored.merchant_id,
+            order=stored,
+            defaults={
+                "email_digest": erased_digest(order.buyer.email),
+                "erased_at": now,
+                "kept_until": Duty(day=written_at.date()).ends_on if with_proof else None,
+            },
+        )
+        _leave_out(stored, with_proof=with_proof)
+        return Erased(number=stored.number)
+
+
+def _lock(pk: int) -> StoredOrder:
+    return StoredOrder.objects.select_for_update(of=("self",)).select_related("newest__order").get(pk=pk)
+
+
+def _leave_out(stored: StoredOrder, *, with_proof: bool) -> None:
+    """Leaves the person out of everything that is stored of the order."""
+    revisions = list(OrderRevision.objects.select_related("order").filter(order=stored))
+    orders = {revision.pk: read_revision(revision) for revision in revisions}
+    words = frozenset(word for one in orders.values() for word in words_of(one, with_proof=with_proof))
+    for revision in revisions:
+        order = without_person(orders[revision.pk], with_proof=with_proof, words=words)
+        revision.document = canonical_document(order)
+        revision.digest = order_digest(revision.document)
+        revision.save(update_fields=["document", "digest"])
+        if revision.pk == stored.newest_id:
+            stored.buyer_name, stored.search_text = listed(order).buyer_name, listed(order).search_text
+    _leave_out_of_correction(stored, words)
+    stored.save(update_fields=["buyer_name", "search_text", "correction"])
+    ShopEvent.objects.filter(shop=stored.shop_id, external_id=stored.external_id).update(body="")
+    Delivery.objects.filter(shop=stored.shop_id, order_id=stored.external_id).update(body="", findings=[])
+    _leave_out_of_transfers(stored, words, with_proof=with_proof)
+
+
+def _leave_out_of_correction(stored: StoredOrder, words: Iterable[str]) -> None:
+    if stored.correction is None:
+        return
+    correction = read_correction(stored.correction)
+    fields = tuple(one for one in correction.fields if one.place.field not in (*OF_BUYER, *OF_DELIVERY))
+    stored.correction = without_words(written(replace(correction, fields=fields)), list(words)) if fields else None
+
+
+def _leave_out_of_transfers(stored: StoredOrder, words: frozenset[str], *, with_proof: bool) -> None:
+    transfers = list(Transfer.objects.select_related("connected").filter(order=stored))
+    for transfer in transfers:
+        RememberedContact.objects.filter(customer=transfer.contact_customer).exclude(customer="").delete()
+        proof = {"vies": transfer.choices["vies"]} if with_proof and "vies" in transfer.choices else {}
+        others = {name: value for name, value in transfer.choices.items() if name != "vies"}
+        transfer.choices = {**without_words(others, words), **proof}
+        transfer.cause_details, transfer.contact_customer = without_words(transfer.cause_details, words), ""
+        transfer.save(update_fields=["choices", "cause_details", "contact_customer"])
+        for invoice in IndexedInvoice.objects.filter(guid__in=[transfer.draft_guid] if transfer.draft_guid else []):
+            invoice.description = without_words(invoice.description, words)
+            invoice.save(update_fields=["description"])
+    for event in TransferEvent.objects.filter(transfer__in=transfers):
+        event.details = {} if event.name == "comment" else without_words(event.details, words)
+        event.save(update_fields=["details"])
+    for entry in AuditEntry.objects.order_by("pk").iterator():
+        if (details := without_words(entry.details, words)) != entry.details:
+            entry.details = details
+            entry.save(update_fields=["details"])

@@ -1,0 +1,56 @@
+"""Why can the buyer of this order not be erased yet?"""
+
+from collections.abc import Mapping
+
+from krambod.orders.models import StoredOrder
+from krambod.platforms.models import Delivery, DeliveryState
+from krambod.transfers.models import State, Transfer
+from krambod.transfers.roles import SALE
+from krambod.words.language import Sentence
+
+HELD, NOT_TRANSFERRED, UNPAID, REFUND_OPEN = "held", "not_transferred", "unpaid", "refund_open"
+REASONS: Mapping[str, Sentence] = {
+    HELD: Sentence(
+        da="Ordren venter på, at du tager stilling til den.",
+        de="Die Bestellung wartet auf Ihre Entscheidung.",
+        en="The order waits for your decision.",
+    ),
+    NOT_TRANSFERRED: Sentence(
+        da="Ordren er ikke overført til Dinero endnu.",
+        de="Die Bestellung ist noch nicht zu Dinero übertragen.",
+        en="The order is not transferred to Dinero yet.",
+    ),
+    UNPAID: Sentence(
+        da="Fakturaen er ikke betalt endnu.",
+        de="Die Rechnung ist noch nicht bezahlt.",
+        en="The invoice is not paid yet.",
+    ),
+    REFUND_OPEN: Sentence(
+        da="En tilbagebetaling eller returnering er ikke afsluttet.",
+        de="Eine Erstattung oder Rücksendung ist noch nicht abgeschlossen.",
+        en="A refund or a return is not finished yet.",
+    ),
+}
+
+
+def find_reason(stored: StoredOrder) -> str | None:
+    """Returns the code of the first reason, or None if the order is finished. In the scope of the merchant."""
+    transfers = list(Transfer.objects.filter(order=stored))
+    if any(one.cause or one.changed_after_booking for one in transfers):
+        return HELD
+    if stored.return_announced_at is not None:
+        return REFUND_OPEN
+    reasons = {_reason(one) for one in transfers} - {None}
+    if reasons:
+        return next(code for code in REASONS if code in reasons)
+    told = Delivery.objects.filter(shop=stored.shop_id, order_id=stored.external_id, state=DeliveryState.PENDING)
+    return NOT_TRANSFERRED if told.exists() or not transfers else None
+
+
+def _reason(transfer: Transfer) -> str | None:
+    is_sale = transfer.role == SALE.name
+    if transfer.state in (State.RECEIVED, State.WAITING, State.DRAFTED):
+        return NOT_TRANSFERRED if is_sale else REFUND_OPEN
+    if transfer.state == State.BOOKED:
+        return UNPAID if is_sale else REFUND_OPEN
+    return NOT_TRANSFERRED if transfer.due_at is not None else None

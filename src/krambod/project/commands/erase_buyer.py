@@ -1,0 +1,24 @@
+"""What does `krambod erase-buyer` do? It erases the buyer, and says of each order what became of it."""
+
+import sys
+
+import click
+
+from krambod.privacy import erasing
+from krambod.privacy.unfinished import REASONS
+from krambod.project.commands.error_reports import report_as_usage_errors
+from krambod.project.configuration import Configuration
+from krambod.project.operations.importing import UnknownShop, get_shop
+from krambod.words.language import Language, say
+from krambod.worker.clock import utc_now
+
+
+def erase_buyer(_configuration: Configuration, *, text: str, shop_code: str, language: Language) -> None:
+    with report_as_usage_errors(UnknownShop):
+        shop = get_shop(shop_code)
+    orders = erasing.erase_buyer(shop.merchant, text, actor="krambod erase-buyer", now=utc_now())
+    for one in orders:
+        click.echo(f"{one.number}: {say(REASONS[one.reason], language) if one.reason else 'erased'}")
+    if not orders:
+        click.echo("No order has this e-mail address, number or name.", err=True)
+    sys.exit(0 if orders and not any(one.reason for one in orders) else 1)

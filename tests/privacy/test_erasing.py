@@ -1,0 +1,119 @@
+"""Is an erased buyer gone from every table, also when the shop tells of the order again?"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django_scopes import scope, scopes_disabled
+
+from krambod.accounting.money import Money
+from krambod.orders.order import Address, Buyer, Order
+from krambod.orders.revisions import read_revision
+from krambod.privacy.erasing import erase_buyer, forget_ended_duties
+from krambod.transfers.intake import receive_order
+from krambod.transfers.models import LedgerEntry, State
+from tests.transfers.building import JENS, at, order
+from tests.transfers.stored import NOW, Store, make_store
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PERSON = replace(JENS, phone="+45 20304050")
+TEXTS = ("jens@example.com", "jens hansen", "nørregade 1", "20304050", "københavn k")
+BUSINESS = Buyer(
+    email="einkauf@example.de", name="Anna Schmidt", company="Keramik GmbH", vat_number="DE129273398",
+    phone="+49 401234567", address=Address(street="Hafenstraße 1", zip="20457", city="Hamburg", country="DE"),
+)  # fmt: skip
+
+
+def all_rows() -> str:
+    with scopes_disabled():
+        return "\n".join(
+            str(row) for model in apps.get_models() for row in model._default_manager.values_list()
+        ).casefold()
+
+
+def finished(store: Store, external_id: str, buyer: Buyer) -> None:
+    sent = store.send(external_id, buyer=buyer).transfer
+    store.change(external_id, state=State.PAID, due_at=None, invoice_number=7)
+    with scope(merchant=store.shop.merchant):
+        newest = store.transfer(external_id).order.newest
+        assert newest is not None
+        LedgerEntry.objects.create(
+            merchant=store.shop.merchant, transfer=sent, step="book", key="k", revision=newest, fence=1, intended_at=NOW
+        )
+
+
+def read_newest(store: Store) -> Order:
+    with scopes_disabled():
+        newest = store.transfer().order.newest
+        assert newest is not None
+        return read_revision(newest)
+
+
+def erase(store: Store, text: str) -> list[tuple[str, str]]:
+    return [(one.number, one.reason) for one in erase_buyer(store.shop.merchant, text, actor="sanne", now=NOW)]
+
+
+def test_line_5_no_trace_of_an_erased_private_buyer_is_in_any_table(record_property: Any) -> None:
+    sanne, bo = make_store("sanne"), make_store("bo")
+    finished(sanne, "1042", PERSON)
+    before = all_rows()
+    assert all(text in before for text in TEXTS)
+
+    assert erase(bo, PERSON.email) == []
+    assert erase(sanne, " Jens@Example.com ") == [("1042", "")]
+
+    traces = sum(all_rows().count(text) for text in TEXTS)
+    record_property("traces of an erased private buyer in all tables", traces)
+    assert traces == 0
+    transfer = sanne.transfer()
+    assert (transfer.order.number, transfer.invoice_number) == ("1042", 7)
+    assert read_newest(sanne).total == Money(order().total.amount, "DKK")
+
+
+def test_line_5_a_business_keeps_only_its_proof_until_the_duty_ends() -> None:
+    sanne = make_store("sanne")
+    finished(sanne, "1042", BUSINESS)
+
+    assert erase(sanne, "1042") == [("1042", "")]
+
+    kept = read_newest(sanne).buyer
+    place = Address(zip="20457", country="DE")
+    assert kept == Buyer(company="Keramik GmbH", vat_number="DE129273398", address=place)
+    assert "anna schmidt" not in all_rows()
+
+    assert forget_ended_duties(datetime(2031, 12, 31, 12, tzinfo=UTC)) == 0
+    assert forget_ended_duties(datetime(2032, 1, 1, 12, tzinfo=UTC)) == 1
+    assert read_newest(sanne).buyer == Buyer(address=Address(country="DE"))
+    assert not any(text in all_rows() for text in ("keramik gmbh", "129273398", "20457"))
+
+
+def test_what_the_shop_tells_later_is_stored_without_the_person() -> None:
+    sanne = make_store("sanne")
+    finished(sanne, "1042", PERSON)
+    erase(sanne, "1042")
+
+    again = sanne.send(updated_at=at(23), buyer=PERSON)
+    older = order(external_id="1001", number="1001", buyer=PERSON)
+    receive_order(sanne.shop, older, body=f'"{PERSON.email}"', delivery_id=None, now=at(24))
+
+    assert again.outcome == "unchanged"
+    assert not any(text in all_rows() for text in TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"cause": "no_email"}, "held"),
+        ({"state": State.DRAFTED}, "not_transferred"),
+        ({"state": State.BOOKED}, "unpaid"),
+    ],
+)
+def test_an_order_that_is_not_finished_is_refused_with_the_reason(values: dict[str, Any], reason: str) -> None:
+    sanne = make_store("sanne")
+    finished(sanne, "1042", PERSON)
+    sanne.change(**values)
+
+    assert erase(sanne, "jens hansen") == [("1042", reason)]
+    assert "jens hansen" in all_rows()
