@@ -27,7 +27,7 @@ MOST_S = 5.0
 def plant_evil_shops(connected: ShopConnection, port: int, now: Any) -> None:
     """A hundred shops of another merchant, connected as this one is, each with an event and a poll that are due."""
     with scopes_disabled():
-        evil = Merchant.objects.create(name="Ivans Ure")
+        evil = Merchant.objects.create(name="Ivans Butik")
         for number in range(SHOPS):
             named = {"name": f"Ur {number}", "code": f"ur-{number}", "key": f"evil-{number}"}
             shop = Shop.objects.create(merchant=evil, api_token_digest=f"evil-{number}", **named)
