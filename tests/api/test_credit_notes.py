@@ -1,6 +1,5 @@
 """Can a program make a credit note, once, and see what became of it?"""
 
-import json
 from typing import Any
 
 import pytest
@@ -113,24 +112,20 @@ def test_a_credit_note_with_a_day_of_repayment_registers_the_money_on_that_day_o
     assert [(row["Amount"], row["PaymentDate"]) for row in back] == [(-249, "2026-11-23")]
 
 
-@pytest.mark.parametrize(
-    ("day", "status", "problem"),
-    [
-        ("2026-11-21", 409, "before the order was placed"),
-        ("2099-01-01", 409, "a day to come"),
-        ("2026-11-31", 422, 'must be a day like \\"2026-11-22\\"'),
-        (20261123, 422, 'must be a day like \\"2026-11-22\\"'),
-        ("2101-01-01", 422, "2000 to 2100"),
-    ],
-)
-def test_a_day_on_which_no_money_can_have_gone_back_is_refused(
-    shopkeeper: Shopkeeper, day: Any, status: int, problem: str
-) -> None:
+def test_a_day_on_which_no_money_can_have_gone_back_is_refused(shopkeeper: Shopkeeper) -> None:
     program = sell(shopkeeper, VASE)
+    days = {
+        "2026-11-21": (409, "before the order was placed"),
+        "2099-01-01": (409, "a day to come"),
+        "2026-11-31": (422, 'must be a day like "2026-11-22"'),
+        20261123: (422, 'must be a day like "2026-11-22"'),
+        "2101-01-01": (422, "2000 to 2100"),
+    }
 
-    reply = credit(program, amount="249.00", repaid_on=day)
+    for day, (status, problem) in days.items():
+        reply = credit(program, amount="249.00", repaid_on=day)
+        assert (reply.status, problem in str(reply.json)) == (status, True), (day, reply.json)
 
-    assert (reply.status, problem in json.dumps(reply.json)) == (status, True), reply.json
     assert shopkeeper.refunds() == []
 
 
@@ -198,12 +193,10 @@ def test_each_invoice_of_an_order_in_parcels_is_credited_by_its_lines(
 @pytest.mark.parametrize(
     ("content", "totals"),
     [
-        ({"lines": [VASE, CUPS]}, [120, 249]),
         ({"lines": [VASE, CUPS | {"quantity": 1, "total": "40.00"}]}, [40, 249]),
-        ({"amount": "369.00"}, [120, 249]),
         ({"amount": "300.00"}, [51, 249]),
     ],
-    ids=["all lines", "some pieces", "everything by its amount", "an amount above each invoice"],
+    ids=["lines of both", "an amount above each invoice"],
 )
 def test_one_wish_over_two_invoices_becomes_a_credit_note_for_each_once(
     shopkeeper: Shopkeeper, content: dict[str, Any], totals: list[int]

@@ -1,6 +1,7 @@
 """Can an address that a merchant types in lead us into our own network?"""
 
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from krambod.doubles.serving import running
 from krambod.platforms import fetching
 from krambod.platforms.fetching import AddressRefused, ShopRequest, fetch, is_allowed, open_safe_http
 from krambod.platforms.shop_client import ShopUnavailable
+from tests.platforms.dripping import HEAD, dripping
 
 INNER = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1",
@@ -127,12 +129,41 @@ def test_redirects_have_an_end(shop: str) -> None:
         fetch(http, ShopRequest(url=f"{shop}/redirect"))
 
 
-def test_an_answer_has_limits_of_size_and_time(shop: str) -> None:
-    with open_safe_http(allow_local=True) as http:
-        with pytest.raises(ShopUnavailable, match="larger"):
-            fetch(http, ShopRequest(url=f"{shop}/endless"), largest=50_000)
+def test_an_answer_has_a_limit_of_size(shop: str) -> None:
+    with open_safe_http(allow_local=True) as http, pytest.raises(ShopUnavailable, match="larger"):
+        fetch(http, ShopRequest(url=f"{shop}/endless"), largest=50_000)
+
+
+DEADLINE_S, TOO_LONG_S = 0.4, 1.5
+SLOW = {
+    "no answer": ("http", b""),
+    "headers, a byte now and then": ("http", HEAD * 100),
+    "a body, a byte now and then": ("http", HEAD + b"\r\n" + b" " * 10_000),
+    "no handshake": ("https", b""),
+    "a handshake, a byte now and then": ("https", bytes.fromhex("160303ffff0200fffb0303") + bytes(10_000)),
+}
+
+
+@pytest.mark.parametrize("slow", SLOW)
+def test_findings_1_and_2_a_call_ends_in_time_whatever_is_slow(slow: str) -> None:
+    scheme, answer = SLOW[slow]
+    with dripping(answer) as server, open_safe_http(allow_local=True) as http:
+        began_at = time.monotonic()
+        with pytest.raises(ShopUnavailable, match=r"too long|reached"):
+            fetch(http, ShopRequest(url=f"{scheme}://127.0.0.1:{server.port}/"), deadline_s=DEADLINE_S)
+        seconds = time.monotonic() - began_at
+
+    assert seconds < TOO_LONG_S
+
+
+def test_all_redirects_together_end_in_time(shop: str) -> None:
+    with dripping(HEAD + b"Location: /again\r\n") as server, open_safe_http(allow_local=True) as http:
+        began_at = time.monotonic()
         with pytest.raises(ShopUnavailable, match="too long"):
-            fetch(http, ShopRequest(url=f"{shop}/endless"), deadline_s=0.0)
+            fetch(http, ShopRequest(url=f"{shop}/redirect?to=http://127.0.0.1:{server.port}/"), deadline_s=DEADLINE_S)
+        seconds = time.monotonic() - began_at
+
+    assert seconds < TOO_LONG_S
 
 
 def test_keys_do_not_follow_a_redirect_to_another_host(shop: str) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from krambod.doubles.dinero.faults import FaultKind
-from krambod.transfers.choices import choose
+from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.credit.asking import CannotCredit, make_refund
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import State
+from tests.transfers.growing import corrections, registered
 from tests.transfers.parcels import LATER, VASE, captured, ends_of, invoice_when_sent, invoiced, parcels, part
-from tests.transfers.shopkeeper import Shopkeeper, fail
+from tests.transfers.shopkeeper import Shopkeeper, change_rules, fail
 from tests.transfers.walking import run_again_findings, work_until_quiet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,6 +101,72 @@ def test_a_lowered_refund_is_asked_about_until_a_person_has_settled_it(credited:
     assert (asked.cause, asked.cause_details["amount"]) == ("refund_lowered", "20.00")
     assert outcomes(credited) == [(State.CREDITED, "")]
     assert len(credited.credit_notes()) == 1
+
+
+def test_a_refund_that_is_lowered_is_invoiced_again_with_the_rest_of_the_order_by_one_button(
+    shopkeeper: Shopkeeper,
+) -> None:
+    change_rules(shopkeeper, guard_until=None)
+    shopkeeper.send(payments=[PAID])
+    shopkeeper.work()
+    refund_part(shopkeeper, "60.00", "40.00")
+    refund_part(shopkeeper, "40.00", "40.00", hour=12)
+    asked = shopkeeper.refund("r")
+
+    choose(asked, "reissue", shopkeeper.now(), by="Sanne")
+    work_until_quiet(shopkeeper)
+    refund_part(shopkeeper, "40.00", "40.00", hour=13)
+
+    [again] = corrections(shopkeeper)
+    assert (asked.cause, asked.cause_details["correction"]) == ("refund_lowered", "reissue")
+    assert [note["TotalInclVat"] for note in shopkeeper.credit_notes()] == [60, 189]
+    assert again.invoice_total == Decimal("209.00")
+    assert registered(shopkeeper, again) == ["209.00"]
+    assert sum(Decimal(one) for one in registered(shopkeeper, shopkeeper.transfer())) == 0
+    assert outcomes(shopkeeper) == [(State.CREDITED, ""), (State.CREDITED, "")]
+    assert not run_again_findings(shopkeeper)
+
+
+def test_if_more_went_back_than_the_lowered_refund_a_new_order_comes_in_its_place(credited: Shopkeeper) -> None:
+    refund_part(credited, "40.00", "60.00", hour=12)
+
+    asked = credited.refund("r")
+
+    assert (asked.cause, asked.cause_details["correction"]) == ("refund_lowered", "new_order")
+    assert possible_choices(asked) == ("skip_difference",)
+
+
+def test_a_refund_that_is_taken_back_without_money_is_invoiced_again_by_one_button(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, guard_until=None)
+    shopkeeper.send(payments=[PAID])
+    shopkeeper.work()
+    refund_part(shopkeeper, "60.00")
+    shopkeeper.send(payments=[PAID], updated_at="2026-11-22T12:00:00Z")
+    settle(shopkeeper)
+    asked = shopkeeper.refund("r")
+
+    choose(asked, "reissue", shopkeeper.now(), by="Sanne")
+    work_until_quiet(shopkeeper)
+
+    [again] = corrections(shopkeeper)
+    assert (asked.cause, asked.cause_details["correction"]) == ("refund_taken_back", "reissue")
+    assert registered(shopkeeper, again) == ["249.00"]
+    assert outcomes(shopkeeper) == [(State.BOOKED, ""), (State.CREDITED, "")]
+    assert not run_again_findings(shopkeeper)
+
+
+def test_if_all_of_the_invoice_is_credited_a_new_order_comes_in_place_of_a_refund_taken_back(
+    shopkeeper: Shopkeeper,
+) -> None:
+    shopkeeper.send(payments=[PAID])
+    shopkeeper.work()
+    refund_part(shopkeeper, "249.00", "249.00")
+    shopkeeper.send(payments=[PAID], updated_at="2026-11-22T12:00:00Z")
+    settle(shopkeeper)
+
+    asked = shopkeeper.refund("r")
+    assert (asked.cause, asked.cause_details["correction"]) == ("refund_taken_back", "new_order")
+    assert "reissue" not in possible_choices(asked)
 
 
 @pytest.mark.parametrize("total", ["40.00", "100.00"])

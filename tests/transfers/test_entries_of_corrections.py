@@ -7,10 +7,24 @@ import pytest
 
 from tests.cases.telling import ledger_of
 from tests.transfers.expected_entries import expected_entries
-from tests.transfers.growing import GROWN, LATER, MIXED, PAID, PAID_TWICE, SHRUNK, captured, change, press, sell
+from tests.transfers.growing import (
+    COMPANY,
+    GROWN,
+    LATER,
+    MIXED,
+    PAID,
+    PAID_TWICE,
+    SHRUNK,
+    captured,
+    change,
+    press,
+    sell,
+)
+from tests.transfers.parcels import invoice_when_sent, parcels
 from tests.transfers.shopkeeper import Shopkeeper
+from tests.transfers.walking import work_until_quiet
 
-GREW, SHRANK, CREDITED, ISSUED = expected_entries("correction").values()
+GREW, SHRANK, CREDITED, ISSUED, BOTH_CREDITED, ISSUED_AS_ONE = expected_entries("correction").values()
 PAID_MORE = [*PAID, captured("p2", "30.95", LATER)]
 
 
@@ -33,3 +47,15 @@ def test_a_correction_makes_the_entries_that_the_table_shows(
     press(shopkeeper, button)
 
     assert Counter(ledger_of(shopkeeper)) - before == Counter(entries)
+
+
+def test_two_parcels_issued_again_as_one_make_the_entries_that_the_table_shows(shopkeeper: Shopkeeper) -> None:
+    invoice_when_sent(shopkeeper)
+    for news in ({}, COMPANY | {"updated_at": LATER}):
+        before = Counter(ledger_of(shopkeeper))
+        shopkeeper.send(**(parcels() | news))
+        work_until_quiet(shopkeeper)
+
+    press(shopkeeper, "reissue")
+
+    assert Counter(ledger_of(shopkeeper)) - before == Counter([*BOTH_CREDITED, *ISSUED_AS_ONE])

@@ -108,8 +108,7 @@ def back(payment: str, amount: str) -> dict[str, Any]:
     return {"id": payment, "method": "Kort", "amount": amount, "state": "refunded", "at": LATEST}
 
 
-@pytest.mark.parametrize("is_credited_first", [True, False])
-@pytest.mark.parametrize("place", [0, 1], ids=["the first invoice", "the supplement"])
+@pytest.mark.parametrize(("place", "is_credited_first"), [(0, True), (1, False)], ids=["the first", "the supplement"])
 def test_money_that_went_back_for_no_refund_is_that_of_the_credit_note_made_here_on_either_invoice(
     grown: Shopkeeper, place: int, *, is_credited_first: bool
 ) -> None:

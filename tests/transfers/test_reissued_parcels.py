@@ -73,6 +73,7 @@ def test_another_buyer_gets_one_invoice_in_place_of_both(sent: Shopkeeper) -> No
     assert not run_again_findings(sent)
 
 
+@pytest.mark.soak
 def test_goods_that_are_added_after_both_invoices_come_with_the_one_that_takes_their_place(sent: Shopkeeper) -> None:
     plate = row("80.00", "PLATE")
     grown = parcels(updated_at=LATER, total="497.95", lines=[VASE, CUP, FREIGHT, plate])
@@ -134,6 +135,7 @@ def test_a_parcel_that_was_credited_in_part_moves_only_what_is_left(sent: Shopke
     assert not run_again_findings(sent)
 
 
+@pytest.mark.soak
 def test_while_a_parcel_is_still_to_be_sent_nothing_is_issued_again(shopkeeper: Shopkeeper) -> None:
     invoice_when_sent(shopkeeper)
     send(shopkeeper, **first_parcel())

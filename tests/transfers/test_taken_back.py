@@ -13,8 +13,10 @@ from krambod.transfers.models import State
 from tests.transfers.building import sale_key
 from tests.transfers.by_hand import PAY, book, change_price, credit, delete_draft, pay
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
+from tests.transfers.walking import run_again_findings, work_until_quiet
 
-CANCELLED = {"updated_at": "2026-11-22T11:00:00Z", "cancelled_at": "2026-11-22T11:00:00Z"}
+LATER = "2026-11-22T11:00:00Z"
+CANCELLED = {"updated_at": LATER, "cancelled_at": LATER}
 FIRST = sale_key().guid(ORGANIZATION, 0)
 SECOND = sale_key().guid(ORGANIZATION, 1)
 
@@ -64,16 +66,40 @@ def test_an_order_that_is_no_longer_cancelled_gets_a_new_draft(drafted: Shopkeep
     assert [UUID(invoice["Guid"]) for invoice in drafted.invoices()] == [SECOND]
 
 
-def test_a_cancelled_order_whose_draft_was_booked_is_held_with_its_number(drafted: Shopkeeper) -> None:
+@pytest.mark.parametrize(
+    "news",
+    [CANCELLED, {"updated_at": LATER, "refunds": [{"id": "r", "at": LATER, "total": "249.00"}]}],
+    ids=["cancelled", "refunded in full"],
+)
+def test_an_order_whose_draft_a_person_booked_before_it_ended_has_that_invoice_credited(
+    drafted: Shopkeeper, news: dict[str, Any]
+) -> None:
     book(drafted)
-    drafted.send(**CANCELLED)
+    drafted.send(**news)
 
-    drafted.work()
+    work_until_quiet(drafted)
 
     transfer = drafted.transfer()
-    assert (transfer.state, transfer.cause) == (State.DRAFTED, "booked_and_cancelled")
-    assert transfer.cause_details == {"number": "1"}
-    assert deletions(drafted) == []
+    assert (transfer.invoice_number, transfer.cause, deletions(drafted)) == (1, "", [])
+    assert [note["CreditNoteFor"] for note in drafted.credit_notes()] == [str(FIRST)]
+    assert [note["TotalInclVat"] for note in drafted.credit_notes()] == [249]
+    assert not run_again_findings(drafted)
+
+
+def test_an_order_that_a_person_skips_and_books_in_dinero_is_held_until_they_take_the_invoice(
+    drafted: Shopkeeper,
+) -> None:
+    book(drafted)
+    choose(drafted.transfer(), "skip", drafted.now(), value="other: test")
+    drafted.work()
+    held = (drafted.transfer().state, drafted.transfer().cause, drafted.transfer().cause_details)
+
+    choose(drafted.transfer(), "book", drafted.now())
+    work_until_quiet(drafted)
+
+    assert held == (State.DRAFTED, "booked_and_cancelled", {"number": "1"})
+    assert (drafted.transfer().state, drafted.transfer().invoice_number) == (State.PAID, 1)
+    assert (deletions(drafted), drafted.credit_notes()) == ([], [])
 
 
 @pytest.mark.parametrize("deleted_drafts", ["readable", "gone"])

@@ -29,12 +29,24 @@ def popped(runs: WaitingRuns, at: float) -> list[str]:
 def test_the_first_moment_goes_first_and_of_two_at_once_the_one_that_waits_longer() -> None:
     runs = waiting(late=9.0, first=2.0, second=2.0, third=2.0)
 
-    assert runs.next_at() == 2.0
+    assert runs.next_at(0.0) == 2.0
     assert popped(runs, 1.999) == []
     assert popped(runs, 2.0) == ["first", "second", "third"]
-    assert runs.next_at() == 9.0
+    assert runs.next_at(2.0) == 9.0
     assert popped(runs, 100.0) == ["late"]
-    assert runs.next_at() is None
+    assert runs.next_at(100.0) is None
+
+
+def test_a_run_without_room_lets_the_next_one_go_first_and_is_no_moment_to_wait_for() -> None:
+    runs = waiting(evil=1.0, good=2.0, late=9.0)
+
+    popped_first = runs.pop_ready(5.0, lambda run: run.lease.lane != "evil")
+
+    assert popped_first is not None
+    assert popped_first.lease.lane == "good"
+    assert runs.pop_ready(5.0, lambda run: run.lease.lane != "evil") is None
+    assert runs.next_at(5.0) == 9.0
+    assert popped(runs, 5.0) == ["evil"]
 
 
 def test_a_run_that_is_removed_does_not_go_on() -> None:

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from krambod.dinero.answers import parse_json
 from krambod.dinero.errors import ConsentGone, DineroError, OutcomeUnknown, Unavailable
+from krambod.outgoing import ends_within
 
 CONNECT_URL = "https://connect.visma.com"
 AUTHZ_URL = "https://authz.dinero.dk"
@@ -195,7 +196,8 @@ def _failure(status: int, error: str, *, is_merchants_app: bool) -> DineroError:
 def _post(http: httpx2.Client, url: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> httpx2.Response:
     try:
         auth = httpx2.BasicAuth(*basic) if basic else httpx2.USE_CLIENT_DEFAULT
-        return http.post(url, data=dict(form), auth=auth, timeout=TIMEOUT_S)
+        with ends_within(TIMEOUT_S):
+            return http.post(url, data=dict(form), auth=auth, timeout=TIMEOUT_S)
     except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
         raise Unavailable("token: the service could not be reached") from error
     except httpx2.HTTPError as error:

@@ -12,6 +12,7 @@ import structlog
 
 from krambod.dinero.answers import Exchange, read_answer, unanswered
 from krambod.dinero.errors import OutcomeUnknown, TokenRefused, Unavailable
+from krambod.outgoing import ends_within
 
 DEADLINE_S = 35.0
 LARGEST_ANSWER = 2 * 1024 * 1024
@@ -129,9 +130,12 @@ class Transport:
         """Reads the answer piece by piece, so that a long or slow answer comes to an end."""
         url, timeout = f"{self._base_url}{call.path}", self._deadline_s
         body = bytearray()
-        with self._http.stream(
-            call.method, url, params=call.query, content=call.content, headers=headers, timeout=timeout
-        ) as response:
+        with (
+            ends_within(timeout),
+            self._http.stream(
+                call.method, url, params=call.query, content=call.content, headers=headers, timeout=timeout
+            ) as response,
+        ):
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > LARGEST_ANSWER:

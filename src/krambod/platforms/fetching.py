@@ -1,13 +1,12 @@
 """How is an address fetched that a merchant typed in? Never ours: what lies inside our own network is out of bounds.
 
     address ─▶ https? ─▶ each connection: its host is looked up once, every answer is judged, and that very one is taken
-            ─▶ each redirect the same ─▶ so many bytes, so many seconds
+            ─▶ each redirect the same ─▶ so many bytes, so many seconds for all of it
 
 An installation whose own address is this machine (a trial, the demo) may also reach this machine, without https.
 """
 
 import ssl
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -20,15 +19,16 @@ import httpx2
 
 from krambod.orders.bounded import find_count
 from krambod.orders.reading import UnreadableOrder, parse_shop_json
+from krambod.outgoing import TimedBackend, TimedTransport, ends_within
 from krambod.platforms.shop_client import AnswerTooLarge, ShopUnavailable
 
 DEADLINE_S = 20.0
 CONNECT_S = 8.0
+KEPT_S = 30.0
 LARGEST_ANSWER = 16 * 1024 * 1024
 BEGINNING = 4096
 LONGEST_WAIT_S = 24 * 3600  # a shop that asks for more is asked again by our own delays
 MOST_REDIRECTS = 3
-MOST_CONNECTIONS = 32
 # For protocols and relays, or wrapped around an address of version 4: nobody's shop, whatever Python calls them.
 SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/23")))
 
@@ -95,22 +95,21 @@ def fetch(
     http: httpx2.Client, request: ShopRequest, *, deadline_s: float = DEADLINE_S, largest: int = LARGEST_ANSWER
 ) -> Fetched:
     """Raises ShopUnavailable (AddressRefused among it) for whatever is no answer within its limits."""
-    give_up_at = time.monotonic() + deadline_s
     body = bytearray()
     try:
-        with _stream(http, request) as response:
+        with ends_within(deadline_s), _stream(http, request) as response:
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > largest:
                     text = f"the shop's answer is larger than {largest} bytes"
                     raise AnswerTooLarge(text, beginning=bytes(body[:BEGINNING]))
-                if time.monotonic() > give_up_at:
-                    raise ShopUnavailable("the shop's answer took too long")
             return Fetched(
                 status=response.status_code,
                 headers={name.lower(): value for name, value in response.headers.items()},
                 body=bytes(body),
             )
+    except (httpx2.ReadTimeout, httpx2.WriteTimeout) as error:
+        raise ShopUnavailable("the shop's answer took too long") from error
     except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
         raise ShopUnavailable(f"the shop could not be reached ({type(error).__name__})") from error
 
@@ -126,21 +125,12 @@ def _stream(http: httpx2.Client, request: ShopRequest) -> AbstractContextManager
     )
 
 
-class SafeTransport(httpx2.HTTPTransport):
+class SafeTransport(TimedTransport):
     """Judges each request, redirects among them, before anything of it is sent."""
 
     def __init__(self, *, allow_local: bool, ssl_context: ssl.SSLContext | None = None) -> None:
-        context = ssl_context or ssl.create_default_context()
-        super().__init__(verify=context, trust_env=False)
+        super().__init__(JudgingBackend(allow_local=allow_local), ssl_context=ssl_context, kept_s=KEPT_S)
         self._allow_local = allow_local
-        self._pool.close()
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=context,
-            max_connections=MOST_CONNECTIONS,
-            max_keepalive_connections=MOST_CONNECTIONS,
-            keepalive_expiry=30.0,
-            network_backend=JudgingBackend(allow_local=allow_local),
-        )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Raises AddressRefused."""
@@ -153,7 +143,7 @@ class SafeTransport(httpx2.HTTPTransport):
         return super().handle_request(request)
 
 
-class JudgingBackend(httpcore2.SyncBackend):
+class JudgingBackend(TimedBackend):
     """Connects to the address it has judged: a name looked up twice may answer two things."""
 
     def __init__(self, *, allow_local: bool) -> None:

@@ -12,7 +12,7 @@ HELD, NOT_TRANSFERRED, UNPAID, REFUND_OPEN = "held", "not_transferred", "unpaid"
 REASONS: Mapping[str, Sentence] = {
     HELD: Sentence(
         da="Ordren venter på, at du tager stilling til den.",
-        de="Die Bestellung wartet auf eine Entscheidung von dir.",
+        de="Die Bestellung wartet auf Ihre Entscheidung.",
         en="The order waits for your decision.",
     ),
     NOT_TRANSFERRED: Sentence(

@@ -28,6 +28,7 @@ from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.parts.suborders import BOOK_PART
+from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.sale.mail import MAILINGS
@@ -117,17 +118,34 @@ def _correct(transfer: Transfer, choice: str, value: str, now: datetime, by: str
 
     `value` is the difference that the person saw, and after a space what tells their preview from another; or "".
     """
-    difference, _, shown = value.partition(" ")
+    difference = transfer.cause_details["difference"]
+    is_same = not value or f"{value} ".startswith(f"{difference} ")
+    shown = value.removeprefix(difference).strip()
     newest = transfer.order.newest
     assert newest is not None
     is_seen = str(newest.pk) == transfer.cause_details["revision"]
-    if not is_seen or difference not in ("", transfer.cause_details["difference"]):
+    if not is_seen or not is_same:
         raise ImpossibleChoice("the order has changed again; it is looked at again")
     try:
-        make_correction(transfer, CorrectionKind(choice), by=by, now=now, shown=shown)
+        make_correction(_sale_of(transfer), CorrectionKind(choice), by=by, now=now, shown=shown)
     except (CannotCorrect, Failure) as error:
         raise ImpossibleChoice("the correction cannot be made as the order is now") from error
     transfer.changed_after_booking = False
+    if transfer.role == REFUND.name:
+        _settle(transfer)
+
+
+def _sale_of(transfer: Transfer) -> Transfer:
+    """Returns the sale that is corrected: a refund that the shop changed has its order's issued again."""
+    if transfer.role != REFUND.name:
+        return transfer
+    rows = Transfer.objects.select_for_update(of=("self",)).select_related("order__newest", "shop", "merchant")
+    return rows.get(order=transfer.order_id, shop=transfer.shop_id, role=SALE.name)
+
+
+def _settle(transfer: Transfer) -> None:
+    """Keeps that a person has settled the difference that holds the transfer."""
+    transfer.choices[SETTLED] = sorted({*transfer.choices.get(SETTLED, ()), transfer.cause_details["difference"]})
 
 
 def _names(choices: Iterable[Choice]) -> tuple[str, ...]:
@@ -171,7 +189,7 @@ def _keep_reason(transfer: Transfer, choice: str, value: str) -> None:
     if choice == SKIP.name:
         transfer.choices[SKIP.name] = reason
         return
-    transfer.choices[SETTLED] = sorted({*transfer.choices.get(SETTLED, ()), transfer.cause_details["difference"]})
+    _settle(transfer)
 
 
 def _book_after_all(transfer: Transfer) -> None:

@@ -115,6 +115,11 @@ CORRECTIONS: Mapping[str, Sentence] = {
         de="„Gutschrift anlegen“ für das, was zu viel ist, sonst „Differenz nicht buchen“",
         en="“Make a credit note” for what is too much, and otherwise “Do not book the difference”",
     ),
+    "new_order": Sentence(
+        da="»Bogfør ikke forskellen«, og lav en ordre på dem i butikken",
+        de="„Differenz nicht buchen“ und legen Sie im Shop eine Bestellung darüber an",
+        en="“Do not book the difference”, and make an order of them in the shop",
+    ),
 }
 WORDS_OF: Mapping[str, Mapping[str, Sentence]] = {
     **dict.fromkeys(("kind", "field", "missing", "last"), WORDS),

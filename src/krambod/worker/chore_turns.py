@@ -1,17 +1,30 @@
 """What happens in one turn of a chore, from the claim to the record of how far it came?"""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
-from krambod.worker.chores import ChoreKind, ClaimedChore, claim_chore, take_turn
+from krambod.worker.chores import ChoreKind, ClaimedChore, claim_chore, find_due_chores, take_turn
 from krambod.worker.clock import BackOffs
 from krambod.worker.lanes import LeaseLost
 from krambod.worker.models import Chore
 from krambod.worker.settings import WorkerSettings
+from krambod.worker.shares import Share
 
 log = structlog.get_logger("krambod.worker")
+
+
+MOST_DUE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueChore:
+    """A chore that is due, and the shares on which it runs."""
+
+    chore: Chore
+    shares: tuple[Share, ...]
 
 
 class ChoreTurner:
@@ -22,10 +35,14 @@ class ChoreTurner:
         self._back_offs = back_offs
         self._kinds = {kind.name: kind for kind in kinds}
 
-    @property
-    def names(self) -> list[str]:
-        """The names of the chores that it can do."""
-        return list(self._kinds)
+    def find_due(self, now: datetime) -> list[DueChore]:
+        """The due chores that it can do, longest due first, and no more than a worker can do for a while."""
+        chores = find_due_chores(now, names=list(self._kinds), limit=MOST_DUE)
+        keys: dict[str, list[str]] = {}
+        for chore in chores:
+            keys.setdefault(chore.name, []).append(chore.key)
+        shares = {name: self._kinds[name].shares_of(found) for name, found in keys.items()}
+        return [DueChore(chore=one, shares=shares[one.name].get(one.key, ())) for one in chores]
 
     def turn(self, chore: Chore) -> None:
         """Claims the chore and takes one turn, or does nothing if another worker has claimed it first."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from krambod.worker.lanes import LeaseLost, is_free, take
 from krambod.worker.models import Chore
+from krambod.worker.shares import SharesOf, no_shares
 
 TURN_S = 20.0
 
@@ -48,11 +49,15 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoreKind:
-    """What all chores of one name do. The cursors that `run` returns must be JSON."""
+    """What all chores of one name do. The cursors that `run` returns must be JSON.
+
+    `shares_of` says on whose parts of the threads a chore runs, by its key.
+    """
 
     name: str
     every: timedelta
     run: Callable[[ChoreTurn], Continue | Finished]
+    shares_of: SharesOf = no_shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from krambod.worker.lanes import Lease
+from krambod.worker.shares import Share, SharesOf, no_shares
 
 Waits = Generator[float, None, None]
 """The steps of a lane's work. It yields how many seconds it must wait before its next step."""
@@ -20,31 +21,38 @@ class LaneKind:
     A lane's name is `prefix` and then its key: "shop-" and "7" make the lane "shop-7". The names are stored in the
     database, so a prefix never changes. `find_due` returns the keys with due work, most urgent first. `work` does the
     work of one key. No transaction may be open when it yields, because another thread may continue it. It should
-    yield wherever it can stop (0 seconds is enough).
+    yield wherever it can stop (0 seconds is enough). `shares_of` says on whose parts of the threads a key runs.
     """
 
     prefix: str
     find_due: Callable[[datetime], Sequence[str]]
     work: Callable[[str, Lease], Waits]
+    shares_of: SharesOf = no_shares
 
-    def lane(self, key: str) -> "DueLane":
-        return DueLane(name=f"{self.prefix}{key}", work=partial(self.work, key))
+    def find_due_lanes(self, now: datetime) -> list["DueLane"]:
+        """The due lanes of this kind, most urgent first."""
+        keys = self.find_due(now)
+        shares = self.shares_of(keys) if keys else {}
+        return [self.lane(key, shares.get(key, ())) for key in keys]
+
+    def lane(self, key: str, shares: tuple[Share, ...] = ()) -> "DueLane":
+        return DueLane(name=f"{self.prefix}{key}", work=partial(self.work, key), shares=shares)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueLane:
-    """A lane with due work, and the function that does the work."""
+    """A lane with due work, the function that does the work, and the shares on which it runs."""
 
     name: str
     work: LaneWork
+    shares: tuple[Share, ...] = ()
 
 
 def find_due_lanes(kinds: Sequence[LaneKind], now: datetime) -> list[DueLane]:
     """The due lanes, kind by kind, most urgent first. Each name comes once, because a lane has only one lease."""
     found: dict[str, DueLane] = {}
     for kind in kinds:
-        for key in kind.find_due(now):
-            lane = kind.lane(key)
+        for lane in kind.find_due_lanes(now):
             found.setdefault(lane.name, lane)
     return list(found.values())
 

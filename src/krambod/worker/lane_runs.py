@@ -16,6 +16,7 @@ from krambod.worker.clock import BackOffs
 from krambod.worker.lane_kinds import DueLane, LaneWork, Waits
 from krambod.worker.lanes import Lease, LeaseLost, claim_lane
 from krambod.worker.settings import WorkerSettings
+from krambod.worker.shares import Share
 
 log = structlog.get_logger("krambod.worker")
 
@@ -27,6 +28,7 @@ class LaneRun:
     lease: Lease
     steps: Waits
     started_at: float
+    shares: tuple[Share, ...] = ()
 
     def go_on(self, now: datetime) -> float | None:
         """Takes the next step. Returns the seconds until the step after it, or None when the work has ended.
@@ -66,7 +68,8 @@ class LaneRunner:
         if lease is None:
             return None
         steps = _begin_at_first_step(lane.work, lease)
-        return self.go_on(LaneRun(lease=lease, steps=steps, started_at=settings.monotonic()))
+        run = LaneRun(lease=lease, steps=steps, started_at=settings.monotonic(), shares=lane.shares)
+        return self.go_on(run)
 
     def go_on(self, run: LaneRun) -> PausedRun | None:
         """Takes the lane's next step. Returns None if the lane has nothing more to do for now."""

@@ -5,6 +5,7 @@
     waiting lanes ───────┘                                  └─▶ waits: the thread is free, the lease is kept and renewed
 
 One thread, the one in `run`, decides, and only it keeps the list of running work. The others report to it by a queue.
+Work whose share of the threads is used up waits, and what comes after it goes first (`shares`).
 """
 
 from collections import deque
@@ -13,29 +14,32 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import TypeVar
 
 import structlog
 from django.db import connections
 
-from krambod.worker.chore_turns import ChoreTurner
-from krambod.worker.chores import ChoreKind, find_due_chores
+from krambod.worker.chore_turns import ChoreTurner, DueChore
+from krambod.worker.chores import ChoreKind
 from krambod.worker.clock import BackOffs
 from krambod.worker.lane_kinds import DueLane, LaneKind, expect_own_prefixes, find_due_lanes
-from krambod.worker.lane_runs import LaneRunner, PausedRun
+from krambod.worker.lane_runs import LaneRun, LaneRunner, PausedRun
 from krambod.worker.lanes import find_held_lanes
-from krambod.worker.models import Chore
 from krambod.worker.settings import WorkerSettings
+from krambod.worker.shares import Share, SharedThreads
 from krambod.worker.waiting import WaitingRuns
 
 log = structlog.get_logger("krambod.worker")
+Due = TypeVar("Due", DueLane, DueChore)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ended:
-    """A report: this lane or chore has ended and given back its thread."""
+    """A report: this lane or chore has ended and given back its thread, and those of its shares."""
 
     lane: str | None = None
     chore: int | None = None
+    shares: tuple[Share, ...] = ()
 
 
 class Worker:
@@ -59,12 +63,14 @@ class Worker:
         self._reports: SimpleQueue[PausedRun | _Ended | None] = SimpleQueue()
         self._pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="krambod-worker")
         self._free_threads = settings.threads
+        self._shared = SharedThreads(settings.threads)
         self._lanes: set[str] = set()  # running or waiting here
         self._chores: set[int] = set()  # running here
         self._waiting = WaitingRuns()
         self._due_lanes: deque[DueLane] = deque()
-        self._due_chores: deque[Chore] = deque()
+        self._due_chores: deque[DueChore] = deque()
         self._next_poll = 0.0
+        self._looked_at = 0.0  # when it was last asked which waiting lanes are ready
 
     def run(self) -> None:
         """Runs until `stop`; returns when all leases are given back or `grace_s` is over. A worker runs only once."""
@@ -109,9 +115,9 @@ class Worker:
         try:
             left_out = find_held_lanes(now) | self._lanes
             due_lanes = find_due_lanes(self._lane_kinds, now)
-            due_chores = find_due_chores(now, names=self._chore_turner.names, limit=self._settings.chore_threads)
+            due_chores = self._chore_turner.find_due(now)
             self._due_lanes = deque(lane for lane in due_lanes if lane.name not in left_out)
-            self._due_chores = deque(chore for chore in due_chores if chore.pk not in self._chores)
+            self._due_chores = deque(due for due in due_chores if due.chore.pk not in self._chores)
             self._back_offs.note_success("poll")
         except Exception:  # the database may be unreachable for a while: the worker waits, and asks again
             seconds = self._back_offs.note_failure("poll", at)
@@ -121,31 +127,46 @@ class Worker:
     # Who gets a thread
 
     def _resume_waiting(self) -> None:
-        now = self._settings.monotonic()
-        while self._free_threads and (run := self._waiting.pop_ready(now)):
-            self._give_thread(partial(self._lane_runner.go_on, run), _Ended(lane=run.lease.lane))
+        self._looked_at = self._settings.monotonic()
+        while self._free_threads and (run := self._waiting.pop_ready(self._looked_at, self._has_room)):
+            ended = _Ended(lane=run.lease.lane, shares=run.shares)
+            self._give_thread(partial(self._lane_runner.go_on, run), ended)
 
     def _start_due(self) -> None:
         at = self._settings.monotonic()
-        while self._free_threads and self._due_chores and len(self._chores) < self._settings.chore_threads:
-            self._start_chore(self._due_chores.popleft(), at)
-        while self._free_threads and self._due_lanes:
-            self._start_lane(self._due_lanes.popleft(), at)
+        while self._free_threads and len(self._chores) < self._settings.chore_threads:
+            if (due := self._take_first(self._due_chores)) is None:
+                break
+            self._start_chore(due, at)
+        while self._free_threads and (lane := self._take_first(self._due_lanes)) is not None:
+            self._start_lane(lane, at)
 
-    def _start_chore(self, chore: Chore, at: float) -> None:
+    def _has_room(self, work: LaneRun | DueLane | DueChore) -> bool:
+        return self._shared.have_room(work.shares)
+
+    def _take_first(self, due: deque[Due]) -> Due | None:
+        """Removes and returns the first for which its shares have room, or returns None."""
+        first = next(filter(self._has_room, due), None)
+        if first is not None:
+            due.remove(first)
+        return first
+
+    def _start_chore(self, due: DueChore, at: float) -> None:
+        chore = due.chore
         if self._back_offs.is_held_back(("chore", chore.pk), at):
             return
         self._chores.add(chore.pk)
-        self._give_thread(partial(self._chore_turner.turn, chore), _Ended(chore=chore.pk))
+        self._give_thread(partial(self._chore_turner.turn, chore), _Ended(chore=chore.pk, shares=due.shares))
 
     def _start_lane(self, lane: DueLane, at: float) -> None:
         if self._back_offs.is_held_back(("lane", lane.name), at):
             return
         self._lanes.add(lane.name)
-        self._give_thread(partial(self._lane_runner.begin, lane), _Ended(lane=lane.name))
+        self._give_thread(partial(self._lane_runner.begin, lane), _Ended(lane=lane.name, shares=lane.shares))
 
     def _give_thread(self, job: Callable[[], PausedRun | None], ended: _Ended) -> None:
         self._free_threads -= 1
+        self._shared.take(ended.shares)
         self._pool.submit(self._run_job, job, ended)
 
     def _run_job(self, job: Callable[[], PausedRun | None], ended: _Ended) -> None:
@@ -162,7 +183,7 @@ class Worker:
     # What the threads report
 
     def _seconds_to_sleep(self) -> float:
-        resume_at = self._waiting.next_at() if self._free_threads else None
+        resume_at = self._waiting.next_at(self._looked_at) if self._free_threads else None
         wake_at = self._next_poll if resume_at is None else min(self._next_poll, resume_at)
         return min(self._settings.poll_s, max(0.0, wake_at - self._settings.monotonic()))
 
@@ -179,6 +200,7 @@ class Worker:
         if report is None:
             return
         self._free_threads += 1
+        self._shared.give_back(report.run.shares if isinstance(report, PausedRun) else report.shares)
         if isinstance(report, PausedRun):
             self._waiting.add(report)
         elif report.lane is not None:

@@ -1,7 +1,7 @@
 """Which lanes wait in this worker, with their lease kept, and which one goes on next?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
 
 from krambod.worker.lane_runs import LaneRun, PausedRun
 
@@ -16,7 +16,7 @@ class _Place:
 
 
 class WaitingRuns:
-    """A queue sorted by the moment when each run may go on. Only one thread at a time may use it."""
+    """The waiting runs, with the moment when each may go on. Only one thread at a time may use it."""
 
     def __init__(self) -> None:
         self._places: list[_Place] = []
@@ -24,21 +24,26 @@ class WaitingRuns:
 
     def add(self, paused: PausedRun) -> None:
         self._added += 1
-        heappush(self._places, _Place(paused.resume_at, self._added, paused.run))
+        self._places.append(_Place(paused.resume_at, self._added, paused.run))
 
-    def next_at(self) -> float | None:
-        """When the next run may go on; None if no run waits."""
-        return self._places[0].resume_at if self._places else None
+    def next_at(self, after: float) -> float | None:
+        """When the next run may go on that is not ready at `after`; None if there is none.
 
-    def pop_ready(self, at: float) -> LaneRun | None:
-        """Removes and returns the run that was ready first; None if no run is ready."""
-        if not self._places or self._places[0].resume_at > at:
+        A run that is ready and still here waits for a thread, and not for a moment.
+        """
+        return min((place.resume_at for place in self._places if place.resume_at > after), default=None)
+
+    def pop_ready(self, at: float, has_room: Callable[[LaneRun], bool] = lambda _run: True) -> LaneRun | None:
+        """Removes and returns the run that was ready first and for which there is room; None if there is none."""
+        ready = (place for place in self._places if place.resume_at <= at and has_room(place.run))
+        first = min(ready, default=None)
+        if first is None:
             return None
-        return heappop(self._places).run
+        self.remove(first.run)
+        return first.run
 
     def remove(self, run: LaneRun) -> None:
         self._places = [place for place in self._places if place.run is not run]
-        heapify(self._places)
 
     def all(self) -> list[LaneRun]:
         return [place.run for place in self._places]

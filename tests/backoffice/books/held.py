@@ -36,6 +36,8 @@ DETAILS = {
 AMOUNT = "20.00"
 OWN_DETAILS = {
     "invoice_too_low": {"correction": "issue_supplement"},
+    "refund_lowered": {"correction": "new_order"},
+    "refund_taken_back": {"correction": "new_order"},
     "credit_lines_needed": {"question": "several_rates"},
     "repayment_missing": {"exchange": "yes"},
 }
@@ -116,7 +118,7 @@ def plant(store: Store, cause: Cause) -> HeldOrder:
 def _named_pages(store: Store, cause: Cause, merchant: str) -> tuple[str, ...]:
     if cause.code == "no_email":
         return (f"{merchant}settings/shops/{store.shop.pk}/account",)
-    if cause.code not in ("negative_total", "parts_exceed_order"):
+    if cause.code not in ("negative_total", "parts_exceed_order", "booked_and_cancelled"):
         return ()
     number = f"invoice of {cause.code}"
     store.send(number)

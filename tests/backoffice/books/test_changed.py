@@ -8,7 +8,19 @@ import pytest
 
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.person import Person
-from tests.transfers.growing import COMPANY, CUP, GROWN, PAID, PAID_TWICE, SHRUNK, VASE, sell_and_change
+from tests.transfers.growing import (
+    COMPANY,
+    CUP,
+    GROWN,
+    LATER,
+    LATEST,
+    PAID,
+    PAID_TWICE,
+    SHRUNK,
+    VASE,
+    captured,
+    sell_and_change,
+)
 from tests.transfers.parcels import invoice_when_sent, parcels
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import work_until_quiet
@@ -86,3 +98,23 @@ def test_the_button_makes_only_the_correction_that_the_person_saw(boss: Person, 
 
     assert len(keeper.invoices()) == 1
     assert keeper.transfer().cause == "invoice_too_low"
+
+
+def test_the_page_of_a_lowered_refund_issues_its_order_again_by_what_it_showed(
+    boss: Person, keeper: Shopkeeper
+) -> None:
+    back = captured("b", "40.00", LATER) | {"state": "refunded", "refund_id": "r"}
+    sell_and_change(keeper, {"refunds": [{"id": "r", "at": LATER, "total": "60.00"}], "payments": [*PAID, back]})
+    lowered = [{"id": "r", "at": LATER, "total": "40.00"}]
+    keeper.send(refunds=lowered, payments=[*PAID, back], updated_at=LATEST)
+    work_until_quiet(keeper)
+    address = f"/c/{keeper.shop.merchant_id}/orders/{keeper.refunds()[0].pk}/"
+
+    page = boss.get(address)
+    value = re.findall(r'name="difference" value="([^"]+)"', page)[0]
+    boss.client.post(f"{address}choose", {"choice": "reissue", "difference": unescape(value)})
+    work_until_quiet(keeper)
+
+    assert "A credit note of 189.00 DKK for invoice 1" in text_of(page)
+    assert "A new invoice of 209.00 DKK" in text_of(page)
+    assert [note["TotalInclVat"] for note in keeper.credit_notes()] == [60, 189]

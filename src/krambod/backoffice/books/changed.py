@@ -13,9 +13,11 @@ from krambod.transfers.choices import CORRECTIONS
 from krambod.transfers.correction.books import read_seen
 from krambod.transfers.correction.difference import CorrectionKind
 from krambod.transfers.correction.preview import CannotCorrect, CorrectionPreview, preview_correction
+from krambod.transfers.correction.stored import read_sale_of
 from krambod.transfers.failures import Failure
 from krambod.transfers.ledger_item.item import DEBTORS
 from krambod.transfers.models import Transfer
+from krambod.transfers.roles import REFUND
 from krambod.transfers.sale.payments import PlannedPayment
 
 
@@ -56,7 +58,8 @@ def view_correction_of_books(transfer: Transfer, possible: Collection[str]) -> C
         return None
     document: CorrectionPreview | None
     try:
-        document = preview_correction(transfer, kind, open_reach().now())
+        sale = read_sale_of(transfer) if transfer.role == REFUND.name else transfer
+        document = preview_correction(sale, kind, open_reach().now())
     except (CannotCorrect, Failure):
         document = None
     if document is None and kind is not CorrectionKind.SUPPLEMENT:

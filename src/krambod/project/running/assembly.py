@@ -16,6 +16,7 @@ from krambod.organizations.access import Endpoints, calls_per_minute, open_diner
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
+from krambod.outgoing import TimedBackend, TimedTransport
 from krambod.platforms.connections.services import ShopServices, open_shop_services
 from krambod.project.configuration import Configuration
 from krambod.project.running.lane_kinds import lane_kinds
@@ -46,8 +47,8 @@ def read_endpoints(configuration: Configuration) -> Endpoints:
 
 def open_http() -> httpx2.Client:
     """An HTTP client for all calls of this process; threads may share it."""
-    limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
-    return httpx2.Client(limits=limits, follow_redirects=False)
+    transport = TimedTransport(TimedBackend(), most_connections=MOST_CONNECTIONS)
+    return httpx2.Client(transport=transport, follow_redirects=False)
 
 
 @cache

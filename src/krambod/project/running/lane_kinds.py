@@ -2,6 +2,7 @@
 
 from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.events.take import find_due_shops, work_shop
+from krambod.project.running.shares import shares_of_organizations, shares_of_shops
 from krambod.transfers.batch import work_lane
 from krambod.transfers.due import find_due_lanes
 from krambod.transfers.services import DineroServices
@@ -19,6 +20,7 @@ def shop_lanes(services: ShopServices) -> LaneKind:
         prefix="shop-",
         find_due=lambda now: [str(connection_id) for connection_id in find_due_shops(now)],
         work=lambda key, _lease: work_shop(int(key), services),
+        shares_of=shares_of_shops,
     )
 
 
@@ -28,4 +30,5 @@ def organization_lanes(services: DineroServices) -> LaneKind:
         prefix="",
         find_due=find_due_lanes,
         work=lambda key, lease: work_lane(int(key), lease, services),
+        shares_of=shares_of_organizations,
     )

@@ -19,6 +19,7 @@ from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.store import forget_delivered
 from krambod.platforms.events.turns import Turn
 from krambod.privacy.erasing import forget_ended_duties
+from krambod.project.running.shares import shares_of_connections
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
 from krambod.transfers.services import DineroServices
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
@@ -48,8 +49,18 @@ def chore_kinds(dinero_services: DineroServices) -> list[ChoreKind]:
 def shop_chores(shop_services: ShopServices) -> list[ChoreKind]:
     """The chores of each connected shop: its poll, and the import of its older orders if the merchant wants it."""
     kinds = [
-        ChoreKind(name="poll", every=POLL_EVERY, run=partial(poll, shop_services=shop_services)),
-        ChoreKind(name="backfill", every=POLL_EVERY, run=partial(backfill, shop_services=shop_services)),
+        ChoreKind(
+            name="poll",
+            every=POLL_EVERY,
+            run=partial(poll, shop_services=shop_services),
+            shares_of=shares_of_connections,
+        ),
+        ChoreKind(
+            name="backfill",
+            every=POLL_EVERY,
+            run=partial(backfill, shop_services=shop_services),
+            shares_of=shares_of_connections,
+        ),
         ChoreKind(
             name="find_shops",
             every=FIND_SHOPS_EVERY * shop_services.scale,

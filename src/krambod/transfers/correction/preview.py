@@ -140,10 +140,10 @@ def _preview_reissue(sale: Transfer, now: datetime) -> CorrectionPreview:
     if not isinstance(planned, Sale):
         raise CannotCorrect(f"transfer {sale.pk} needs no invoice any more")
     room = {payment_of(one.reference): one.amount for one in planned.payments}
-    credits = (_credit_all(one, room) for one in left)
-    return CorrectionPreview(
-        kind=CorrectionKind.REISSUE, credits=tuple(one for one in credits if one.total), issued=planned
-    )
+    credits = tuple(one for one in (_credit_all(one, room) for one in left) if one.total)
+    if not credits:
+        raise CannotCorrect(f"nothing is left of what is booked for transfer {sale.pk}")
+    return CorrectionPreview(kind=CorrectionKind.REISSUE, credits=credits, issued=planned)
 
 
 def _left_of(invoiced: Transfer, order: Order, chart: Chart, now: datetime) -> _LeftOfInvoice:

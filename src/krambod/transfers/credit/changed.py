@@ -1,11 +1,15 @@
 """Has the shop changed or taken back a refund whose credit note is booked?
 
-A booked credit note never changes. What is more is credited by another one, which a person asks for; what is less stays
-as it is, once a person has said so.
+A booked credit note never changes. What is more is credited by another one, which a person asks for. What is less is
+invoiced again, with the rest of the order, or stays as it is, once a person has said so.
 """
 
+from datetime import datetime
 from decimal import Decimal
 
+from krambod.transfers.correction.difference import CorrectionKind
+from krambod.transfers.correction.preview import find_obstacle
+from krambod.transfers.correction.stored import read_sale_of
 from krambod.transfers.credit.part import CreditPart
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import Transfer
@@ -13,15 +17,18 @@ from krambod.transfers.sale.after_booking import SETTLED
 
 RAISED = "refund_raised"
 LOWERED = "refund_lowered"
+NEW_ORDER = "new_order"  # what a person does if the order cannot be invoiced again
 SETTLES = "settles"  # among the choices of a refund: the part of the raised one whose difference it credits
 
 
-def find_change(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None) -> FixOrder | None:
+def find_change(
+    transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None, now: datetime
+) -> FixOrder | None:
     """Returns how the refund differs from its booked credit note, or None if it does not or a person settled that.
 
     `booked_total` is what the shop refunded when the credit note was booked, or None if it told no amount.
     """
-    found = _taken_back(transfer) if part is None else _changed(transfer, booked_total, part.total)
+    found = _taken_back(transfer, now) if part is None else _changed(transfer, booked_total, part.total, now)
     return None if found is None or found.details["difference"] in transfer.choices.get(SETTLED, ()) else found
 
 
@@ -37,19 +44,27 @@ def settle_change(transfer: Transfer) -> None:
     transfer.save(update_fields=["choices"])
 
 
-def _taken_back(transfer: Transfer) -> FixOrder:
+def _correction(transfer: Transfer, now: datetime) -> str:
+    """Returns what makes the books right: the order is issued again as it is now, or a new order in the shop."""
+    is_possible = find_obstacle(read_sale_of(transfer), CorrectionKind.REISSUE, now) is None
+    return str(CorrectionKind.REISSUE) if is_possible else NEW_ORDER
+
+
+def _taken_back(transfer: Transfer, now: datetime) -> FixOrder:
     return FixOrder(
         "refund_taken_back",
         number=str(transfer.invoice_number),
         total=str(transfer.invoice_total),
         difference="refund_taken_back",
+        correction=_correction(transfer, now),
+        revision=str(transfer.order.newest_id),
     )
 
 
-def _changed(transfer: Transfer, before: Decimal | None, after: Decimal | None) -> FixOrder | None:
+def _changed(transfer: Transfer, before: Decimal | None, after: Decimal | None, now: datetime) -> FixOrder | None:
     if before is None or after is None or after == before:
         return None
-    return _raised(transfer, before, after) if after > before else _lowered(transfer, before, after)
+    return _raised(transfer, before, after) if after > before else _lowered(transfer, before, after, now)
 
 
 def _raised(transfer: Transfer, before: Decimal, after: Decimal) -> FixOrder:
@@ -63,7 +78,7 @@ def _raised(transfer: Transfer, before: Decimal, after: Decimal) -> FixOrder:
     )
 
 
-def _lowered(transfer: Transfer, before: Decimal, after: Decimal) -> FixOrder:
+def _lowered(transfer: Transfer, before: Decimal, after: Decimal, now: datetime) -> FixOrder:
     return FixOrder(
         "refund_lowered",
         number=str(transfer.invoice_number),
@@ -71,4 +86,6 @@ def _lowered(transfer: Transfer, before: Decimal, after: Decimal) -> FixOrder:
         total=str(after),
         amount=str(before - after),
         difference=f"refund_changed {after}",
+        correction=_correction(transfer, now),
+        revision=str(transfer.order.newest_id),
     )

@@ -70,7 +70,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
         return None
     if transfer.state in BOOKED:
         told_part = next((one for one in find_parts(order, booked) if one.part_id in books.told_as), part)
-        _expect_unchanged(transfer, told_part, _find_booked_total(transfer, invoiced, books))
+        _expect_unchanged(transfer, told_part, _find_booked_total(transfer, invoiced, books), work.now)
     if books.later_are_open and has_settled_changes(transfer):
         work.set_due(None)  # the credit note of the difference comes first: its money is this refund's
         return None
@@ -134,7 +134,7 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     work.set_due(None)
     work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
     if work.transfer.state in BOOKED:
-        _expect_unchanged(work.transfer, None, None)
+        _expect_unchanged(work.transfer, None, None, work.now)
         return
     with translated_errors(work.dinero):
         delete_draft(work)
@@ -157,9 +157,9 @@ def _hand_over(work: TransferWork, own: Transfer) -> None:
     work.journal.afterwards(lambda: poke(own, work.now))
 
 
-def _expect_unchanged(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None) -> None:
+def _expect_unchanged(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None, now: datetime) -> None:
     """Raises FixOrder if the shop changed a refund whose credit note is booked, and no person has settled that."""
-    if (change := find_change(transfer, part, booked_total)) is not None:
+    if (change := find_change(transfer, part, booked_total, now)) is not None:
         raise change
 
 

@@ -12,7 +12,7 @@ from krambod.transfers.correcting import find_question
 from krambod.transfers.correction.books import is_reissued
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import Failure, FixOrder
-from krambod.transfers.models import BOOKED, State
+from krambod.transfers.models import BOOKED, State, Step
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.split import OrderSplit
@@ -77,7 +77,7 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
     planned = _plan_or_ask(work, order, basis)
     if not isinstance(planned, Sale):
         _begin_parts(work, planned, split)
-        set_aside(work, planned)
+        _set_aside_unless_booked(work, planned)
         return None
     if work.transfer.draft_guid is not None and work.transfer.state == State.WAITING:
         work.change(state=State.DRAFTED, reason="")  # it waited with its draft, and goes on with it
@@ -136,6 +136,21 @@ def _tell_ignored_dates(work: TransferWork, order: Order, today: date) -> None:
     if work.transfer.draft_guid is None:
         for ignored in find_ignored_dates(order, today):
             work.note("date_ignored", field=ignored.field, day=ignored.day.isoformat())
+
+
+def _set_aside_unless_booked(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
+    """Sets the order aside. If somebody booked its draft in Dinero, takes that invoice as ours, so it is credited next.
+
+    Raises FixOrder as `set_aside` does, and if a person decided that the order is not booked.
+    """
+    try:
+        set_aside(work, planned)
+    except FixOrder as failure:
+        sent = work.journal.revisions_tried(work.transfer, Step.DRAFT, Step.UPDATE_DRAFT)
+        if failure.code != "booked_and_cancelled" or not sent or "skip" in work.transfer.choices:
+            raise
+        work.change(booked_revision=sent[0])
+        work.set_due(work.now)
 
 
 def set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:

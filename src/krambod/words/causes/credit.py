@@ -1,7 +1,15 @@
 """What can a refund of a booked order wait for, on its way to a credit note and to the money that goes back?"""
 
 from krambod.words.causes.cause import Cause
-from krambod.words.choices import BOOK_ANYWAY, IS_EXCHANGE, LEAVE_PAYMENTS, REPAID_ON, SKIP_DIFFERENCE, STORE_CREDIT
+from krambod.words.choices import (
+    BOOK_ANYWAY,
+    IS_EXCHANGE,
+    LEAVE_PAYMENTS,
+    REISSUE,
+    REPAID_ON,
+    SKIP_DIFFERENCE,
+    STORE_CREDIT,
+)
 from krambod.words.language import Sentence
 
 CREDIT_CAUSES: tuple[Cause, ...] = (
@@ -156,7 +164,7 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="refund_lowered",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(REISSUE, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Krediteringen blev mindre",
@@ -165,20 +173,22 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Butikken har ændret krediteringen fra {before_total} til {total} kr., efter at kreditnota {number} var "
-            "bogført. Skal kunden betale de {amount} kr. igen, så lav en ordre på dem i butikken. Vælg så »Bogfør "
-            "ikke forskellen«.",
+            "bogført. Har kunden kun fået {total} kr. igen, så er de {amount} kr. stadig jeres: Tryk {correction}. "
+            "Skal kunden betale dem igen, så lav en ordre på dem i butikken, og vælg »Bogfør ikke forskellen«.",
             de="Der Shop hat die Erstattung von {before_total} auf {total} DKK geändert, nachdem Gutschrift {number} "
-            "gebucht war. Soll der Kunde die {amount} DKK wieder zahlen, legen Sie im Shop eine Bestellung darüber "
-            "an. Wählen Sie dann „Differenz nicht buchen“.",
+            "gebucht war. Hat der Kunde nur {total} DKK zurückbekommen, gehören die {amount} DKK weiter Ihnen: Drücken "
+            "Sie {correction}. Soll der Kunde sie wieder zahlen, legen Sie im Shop eine Bestellung darüber an und "
+            "wählen Sie „Differenz nicht buchen“.",
             en="The shop changed the refund from {before_total} to {total} DKK after credit note {number} was booked. "
-            "If the customer is to pay the {amount} DKK again, make an order of them in the shop. Then choose “Do not "
-            "book the difference”.",
+            "If the customer got only {total} DKK back, the {amount} DKK are still yours: press {correction}. If the "
+            "customer is to pay them again, make an order of them in the shop, and choose “Do not book the "
+            "difference”.",
         ),
     ),
     Cause(
         code="refund_taken_back",
         mended_by="order",
-        choices=(SKIP_DIFFERENCE,),
+        choices=(REISSUE, SKIP_DIFFERENCE),
         can_be_tried_again=False,
         title=Sentence(
             da="Krediteringen er taget tilbage",
@@ -186,13 +196,15 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
             en="The refund was taken back",
         ),
         sentence=Sentence(
-            da="Butikken har taget krediteringen tilbage, efter at kreditnota {number} på {total} kr. var bogført. "
-            "Skal kunden betale igen, så lav en ordre på de {total} kr. i butikken. Vælg så »Bogfør ikke forskellen«.",
+            da="Butikken har taget krediteringen tilbage, efter at kreditnota {number} på {total} kr. var bogført. Har "
+            "kunden ikke fået pengene, så er de stadig jeres: Tryk {correction}. Skal kunden betale dem igen, så lav "
+            "en ordre på dem i butikken, og vælg »Bogfør ikke forskellen«.",
             de="Der Shop hat die Erstattung zurückgenommen, nachdem Gutschrift {number} über {total} DKK gebucht war. "
-            "Soll der Kunde wieder zahlen, legen Sie im Shop eine Bestellung über {total} DKK an. Wählen Sie dann "
-            "„Differenz nicht buchen“.",
-            en="The shop took the refund back after credit note {number} of {total} DKK was booked. If the customer is "
-            "to pay again, make an order of {total} DKK in the shop. Then choose “Do not book the difference”.",
+            "Hat der Kunde das Geld nicht bekommen, gehört es weiter Ihnen: Drücken Sie {correction}. Soll der Kunde "
+            "es wieder zahlen, legen Sie im Shop eine Bestellung darüber an und wählen Sie „Differenz nicht buchen“.",
+            en="The shop took the refund back after credit note {number} of {total} DKK was booked. If the customer "
+            "did not get the money, it is still yours: press {correction}. If the customer is to pay it again, make an "
+            "order of it in the shop, and choose “Do not book the difference”.",
         ),
     ),
 )

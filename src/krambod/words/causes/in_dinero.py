@@ -3,6 +3,7 @@
 from krambod.words.causes.cause import Cause
 from krambod.words.choices import (
     APPROVE,
+    BOOK,
     BOOK_ANYWAY,
     LEAVE_PAYMENTS,
     MAKE_AGAIN,
@@ -118,16 +119,20 @@ DINERO_CAUSES: tuple[Cause, ...] = (
     Cause(
         code="booked_and_cancelled",
         mended_by="order",
+        choices=(BOOK,),
         title=Sentence(
-            da="Annulleret, men bogført",
-            de="Storniert, aber gebucht",
-            en="Cancelled, but booked",
+            da="Skal ikke bogføres, men er bogført",
+            de="Nicht zu buchen, aber gebucht",
+            en="Not to be booked, but booked",
         ),
         sentence=Sentence(
-            da="Ordren er annulleret, men faktura {number} er bogført i Dinero. Opret en kreditnota til den.",
-            de="Die Bestellung ist storniert, aber Rechnung {number} ist in Dinero gebucht. Legen Sie eine Gutschrift "
-            "an.",
-            en="The order was cancelled, but invoice {number} is booked in Dinero. Make a credit note for it.",
+            da="Det skal ikke bogføres, men bilag {number} er bogført i Dinero. Tryk »Bogfør«, så tages det med her. "
+            "Skal pengene tilbage, så tryk derefter »Opret kreditnota« på ordrens side.",
+            de="Es soll nicht gebucht werden, aber Beleg {number} ist in Dinero gebucht. Drücken Sie „Buchen“, dann "
+            "wird er hier übernommen. Soll das Geld zurück, drücken Sie danach „Gutschrift anlegen“ auf der Seite der "
+            "Bestellung.",
+            en="It is not to be booked, but document {number} is booked in Dinero. Press “Book”, and it is taken over "
+            "here. If the money is to go back, then press “Make a credit note” on the order's page.",
         ),
     ),
     Cause(
