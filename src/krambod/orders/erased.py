@@ -18,8 +18,7 @@ YEARS_KEPT = 5
 class Duty:
     """How long bookkeeping keeps the proof of a sale: five years after the end of the accounting year.
 
-    Source: bogføringsloven § 12 and momsbekendtgørelsen § 87, read on 2026-11-26. The accounting year is taken to be
-    the calendar year.
+    The accounting year is taken to be the calendar year.
     """
 
     day: date
