@@ -19,7 +19,7 @@ RIDDLES = frozenset({"office", "desk", "hands", "lazily", "acc", "cn", "helper",
 # Names that are riddles only where they stand alone.
 BARE_RIDDLES = frozenset({"care", "group", "later", "settled", "tell"})
 # The framework's own words, and words of the field that are spelled the same.
-ALLOWED = frozenset({"TenantManager", "UserManager"})
+ALLOWED = frozenset({"TenantManager", "UserManager", "get_extra_info"})
 
 # Sentences that a reader stopped at.
 RIDDLE_SENTENCES = (

@@ -10,19 +10,19 @@ from krambod.worker.lane_kinds import LaneKind
 from krambod.worker.lanes import Lease
 from krambod.worker.loop import Worker
 from krambod.worker.settings import WorkerSettings
-from krambod.worker.shares import Share, SharedThreads
+from krambod.worker.shares import SharedThreads, ThreadShare
 from tests.waiting import PATIENCE_S
 from tests.worker.times import NOON, MovableTime, until, working
 
-EVIL = Share(name="merchant evil", part=1 / 8)
+EVIL = ThreadShare(name="merchant evil", part=1 / 8)
 
 
-def share_of_evil(keys: Sequence[str]) -> Mapping[str, tuple[Share, ...]]:
+def share_of_evil(keys: Sequence[str]) -> Mapping[str, tuple[ThreadShare, ...]]:
     return {key: (EVIL,) for key in keys if key.startswith("evil")}
 
 
 def test_a_share_has_its_part_of_the_threads_and_always_one() -> None:
-    shared, other = SharedThreads(16), Share(name="other", part=1 / 100)
+    shared, other = SharedThreads(16), ThreadShare(name="other", part=1 / 100)
 
     shared.take((EVIL, other))
 

@@ -11,7 +11,7 @@ from krambod.worker.clock import BackOffs
 from krambod.worker.lanes import LeaseLost
 from krambod.worker.models import Chore
 from krambod.worker.settings import WorkerSettings
-from krambod.worker.shares import Share
+from krambod.worker.shares import ThreadShare
 
 log = structlog.get_logger("krambod.worker")
 
@@ -24,7 +24,7 @@ class DueChore:
     """A chore that is due, and the shares on which it runs."""
 
     chore: Chore
-    shares: tuple[Share, ...]
+    shares: tuple[ThreadShare, ...]
 
 
 class ChoreTurner:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from krambod.worker.lanes import Lease
-from krambod.worker.shares import Share, SharesOf, no_shares
+from krambod.worker.shares import SharesOf, ThreadShare, no_shares
 
 Waits = Generator[float, None, None]
 """The steps of a lane's work. It yields how many seconds it must wait before its next step."""
@@ -35,7 +35,7 @@ class LaneKind:
         shares = self.shares_of(keys) if keys else {}
         return [self.lane(key, shares.get(key, ())) for key in keys]
 
-    def lane(self, key: str, shares: tuple[Share, ...] = ()) -> "DueLane":
+    def lane(self, key: str, shares: tuple[ThreadShare, ...] = ()) -> "DueLane":
         return DueLane(name=f"{self.prefix}{key}", work=partial(self.work, key), shares=shares)
 
 
@@ -45,7 +45,7 @@ class DueLane:
 
     name: str
     work: LaneWork
-    shares: tuple[Share, ...] = ()
+    shares: tuple[ThreadShare, ...] = ()
 
 
 def find_due_lanes(kinds: Sequence[LaneKind], now: datetime) -> list[DueLane]:

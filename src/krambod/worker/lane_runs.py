@@ -16,7 +16,7 @@ from krambod.worker.clock import BackOffs
 from krambod.worker.lane_kinds import DueLane, LaneWork, Waits
 from krambod.worker.lanes import Lease, LeaseLost, claim_lane
 from krambod.worker.settings import WorkerSettings
-from krambod.worker.shares import Share
+from krambod.worker.shares import ThreadShare
 
 log = structlog.get_logger("krambod.worker")
 
@@ -28,7 +28,7 @@ class LaneRun:
     lease: Lease
     steps: Waits
     started_at: float
-    shares: tuple[Share, ...] = ()
+    shares: tuple[ThreadShare, ...] = ()
 
     def go_on(self, now: datetime) -> float | None:
         """Takes the next step. Returns the seconds until the step after it, or None when the work has ended.

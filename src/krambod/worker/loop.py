@@ -26,7 +26,7 @@ from krambod.worker.lane_kinds import DueLane, LaneKind, expect_own_prefixes, fi
 from krambod.worker.lane_runs import LaneRun, LaneRunner, PausedRun
 from krambod.worker.lanes import find_held_lanes
 from krambod.worker.settings import WorkerSettings
-from krambod.worker.shares import Share, SharedThreads
+from krambod.worker.shares import SharedThreads, ThreadShare
 from krambod.worker.waiting import WaitingRuns
 
 log = structlog.get_logger("krambod.worker")
@@ -39,7 +39,7 @@ class _Ended:
 
     lane: str | None = None
     chore: int | None = None
-    shares: tuple[Share, ...] = ()
+    shares: tuple[ThreadShare, ...] = ()
 
 
 class Worker:
