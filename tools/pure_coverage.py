@@ -26,7 +26,7 @@ TESTS = (
     "tests/accounting", "tests/words", "tests/merchants", "tests/organizations/test_vat_rates.py",
     "tests/orders/test_buyer_words.py", "tests/orders/test_changes.py", "tests/orders/test_files.py",
     "tests/orders/test_gift_cards.py", "tests/orders/test_listing.py", "tests/orders/test_methods.py",
-    "tests/orders/test_reading.py", "tests/transfers/test_credit_lines.py", "tests/transfers/test_customers.py",
+    "tests/orders/test_reading.py", "tests/orders/test_values.py", "tests/transfers/test_credit_lines.py", "tests/transfers/test_customers.py",
     "tests/transfers/test_content.py", "tests/transfers/test_failures.py", "tests/transfers/test_guids.py",
     "tests/transfers/test_plan.py", "tests/transfers/test_plan_figures.py", "tests/transfers/test_plan_vat.py",
     "tests/transfers/test_money.py", "tests/transfers/test_rest.py", "tests/transfers/test_rules.py",

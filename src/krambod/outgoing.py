@@ -94,8 +94,8 @@ class TimedStream(httpcore2.NetworkStream):
         left = _left(timeout, httpcore2.ConnectTimeout)
         return TimedStream(self._stream.start_tls(ssl_context, server_hostname, left))
 
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+    def get_extra_info(self, name: str) -> Any:
+        return self._stream.get_extra_info(name)
 
 
 def _left(timeout: float | None, late: type[Exception]) -> float | None:
