@@ -30,6 +30,7 @@ def test_a_day_is_read_as_it_is_written_and_may_be_left_out() -> None:
         ("1999-12-31", "the years 2000 to 2100"),
         ("9999-12-31", "the years 2000 to 2100"),
     ],
+    ids=["no such day", "without hyphens", "a moment", "a number", "too early", "too late"],
 )
 def test_what_is_no_day_is_refused_with_the_mend(day: object, problem: str) -> None:
     with pytest.raises(ValidationError, match=problem):
