@@ -94,7 +94,7 @@ def keep_unreadable(
     known = _find_event(shop, external_id, delivery_id)
     if known is not None:
         return known
-    beginning = "" if is_erased(shop, external_id) else body[:LONGEST_UNREADABLE]
+    beginning = "" if is_erased(shop, _fitting_id(external_id)) else body[:LONGEST_UNREADABLE]
     kept = _keep_event(shop, external_id, beginning, delivery_id, IntakeOutcome.UNREADABLE, now)
     own = ShopEvent.objects.filter(shop=shop, outcome=IntakeOutcome.UNREADABLE)
     oldest = own.order_by("-pk").values_list("pk", flat=True)[MOST_UNREADABLE:]
