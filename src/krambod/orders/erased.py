@@ -18,7 +18,8 @@ YEARS_KEPT = 5
 class Duty:
     """How long bookkeeping keeps the proof of a sale: five years after the end of the accounting year.
 
-    The accounting year is taken to be the calendar year.
+    Nobody tells us the accounting year. One that begins on the day of the sale may last eighteen months, so the proof
+    is kept until the longest possible year is over for five: too long does less harm than too short.
     """
 
     day: date
@@ -26,7 +27,7 @@ class Duty:
     @property
     def ends_on(self) -> date:
         """The first day on which nothing has to be kept any more."""
-        return date(self.day.year + YEARS_KEPT + 1, 1, 1)
+        return date(self.day.year + YEARS_KEPT + 2, 7, 1)
 
 
 def erased_digest(email: str) -> str:

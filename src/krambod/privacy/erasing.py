@@ -34,15 +34,37 @@ class Erased:
     reason: str = ""
 
 
+class SeveralBuyers(Exception):
+    """Orders of several buyers have this number or name: only an e-mail address says which buyer is meant."""
+
+
 def find_orders(text: str) -> list[StoredOrder]:
-    """Returns the orders with this e-mail address, number or name, the oldest first. In the scope of the merchant."""
+    """Returns the orders with this e-mail address, number or name, the oldest first. In the scope of the merchant.
+
+    Raises SeveralBuyers if they are not all of one buyer.
+    """
     wanted = folded(text.strip())
-    rows = StoredOrder.objects.filter(search_text__contains=wanted).order_by("pk") if wanted else []
-    return [row for row in rows if wanted in row.search_text.split("\n")]
+    rows = StoredOrder.objects.select_related("newest__order").filter(search_text__contains=wanted).order_by("pk")
+    found = [row for row in rows if wanted in row.search_text.split("\n")] if wanted else []
+    buyers = sorted({_buyer_of(row) for row in found} - {""})
+    if len(buyers) > 1:
+        raise SeveralBuyers(f"Several buyers have this number or name. Give the e-mail address: {', '.join(buyers)}.")
+    return found
+
+
+def _buyer_of(stored: StoredOrder) -> str:
+    """Returns the e-mail address, or else the name; an empty text for an erased buyer."""
+    if stored.newest is None:
+        return ""
+    buyer = read_revision(stored.newest).buyer
+    return folded(buyer.email or buyer.name)
 
 
 def erase_buyer(merchant: Merchant, text: str, *, actor: str, now: datetime) -> list[Erased]:
-    """Erases the buyer from each order with this e-mail address, number or name. An unfinished order is refused."""
+    """Erases the buyer from each order with this e-mail address, number or name. An unfinished order is refused.
+
+    Raises SeveralBuyers.
+    """
     with scope(merchant=merchant):
         erased = [_erase(pk, now) for pk in [row.pk for row in find_orders(text)]]
         numbers = [one.number for one in erased if not one.reason]

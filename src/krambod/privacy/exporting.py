@@ -13,7 +13,10 @@ from krambod.transfers.models import Transfer, TransferEvent
 
 
 def export_buyer(merchant: Merchant, text: str) -> list[dict[str, Any]]:
-    """Returns what is stored of each order with this e-mail address, number or name, ready to be written as JSON."""
+    """Returns what is stored of each order with this e-mail address, number or name, ready to be written as JSON.
+
+    Raises SeveralBuyers.
+    """
     with scope(merchant=merchant):
         return [_exported(order) for order in find_orders(text)]
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from krambod.privacy import erasing
+from krambod.privacy.erasing import SeveralBuyers
 from krambod.privacy.unfinished import REASONS
 from krambod.project.commands.error_reports import report_as_usage_errors
 from krambod.project.configuration import Configuration
@@ -14,9 +15,9 @@ from krambod.worker.clock import utc_now
 
 
 def erase_buyer(_configuration: Configuration, *, text: str, shop_code: str, language: Language) -> None:
-    with report_as_usage_errors(UnknownShop):
+    with report_as_usage_errors(UnknownShop, SeveralBuyers):
         shop = get_shop(shop_code)
-    orders = erasing.erase_buyer(shop.merchant, text, actor="krambod erase-buyer", now=utc_now())
+        orders = erasing.erase_buyer(shop.merchant, text, actor="krambod erase-buyer", now=utc_now())
     for one in orders:
         click.echo(f"{one.number}: {say(REASONS[one.reason], language) if one.reason else 'erased'}")
     if not orders:
