@@ -13,7 +13,7 @@ from krambod.orders.order import Address, Buyer, Order
 from krambod.orders.revisions import read_revision
 from krambod.privacy.erasing import SeveralBuyers, erase_buyer, forget_ended_duties
 from krambod.transfers.intake import receive_order
-from krambod.transfers.models import LedgerEntry, State, TransferEvent
+from krambod.transfers.models import LedgerEntry, State, Transfer, TransferEvent
 from tests.transfers.building import JENS, at, order
 from tests.transfers.stored import NOW, Store, make_store
 
@@ -53,6 +53,23 @@ def read_newest(store: Store) -> Order:
 
 def erase(store: Store, text: str) -> list[tuple[str, str]]:
     return [(one.number, one.reason) for one in erase_buyer(store.shop.merchant, text, actor="sanne", now=NOW)]
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [("refund", "refund_open"), ("shipment", "unpaid"), ("storecredit", ""), ("chargeback", ""), ("rounding", "")],
+)
+def test_a_booked_item_is_finished_and_a_booked_invoice_or_credit_note_lacks_money(role: str, reason: str) -> None:
+    sanne = make_store("sanne")
+    finished(sanne, "1042", PERSON)
+    sale = sanne.transfer()
+    with scopes_disabled():
+        Transfer.objects.create(
+            merchant=sale.merchant, shop=sale.shop, order=sale.order, connected=sale.connected, role=role, part_id="p",
+            state=State.BOOKED, placed_at=sale.placed_at,
+        )  # fmt: skip
+
+    assert erase(sanne, "1042") == [("1042", reason)]
 
 
 @pytest.mark.parametrize("text", ["1042", "jens hansen"])

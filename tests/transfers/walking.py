@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
@@ -52,7 +51,7 @@ NOTHING_NEW: dict[str, Any] = dict.fromkeys(
 )
 
 
-def few_and_all(calls: Iterable[str], cells: Sequence[tuple[FaultKind, int]], *, few: int) -> list[ParameterSet]:
+def few_and_all(calls: Iterable[str], cells: Sequence[tuple[FaultKind, int]], *, few: int) -> list[pytest.ParameterSet]:
     """For `parametrize`: each call with a few cells, which its name draws, and by `make soak` with all of them.
 
     All cells of all walks take a quarter of an hour.

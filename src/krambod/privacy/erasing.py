@@ -126,7 +126,8 @@ def _leave_out(stored: StoredOrder, *, with_proof: bool) -> None:
         revision.digest = order_digest(revision.document)
         revision.save(update_fields=["document", "digest"])
         if revision.pk == stored.newest_id:
-            stored.buyer_name, stored.search_text = listed(order).buyer_name, listed(order).search_text
+            shown = listed(order)
+            stored.buyer_name, stored.search_text = shown.buyer_name, shown.search_text
     _leave_out_of_correction(stored, words)
     stored.save(update_fields=["buyer_name", "search_text", "correction"])
     ShopEvent.objects.filter(shop=stored.shop_id, external_id=stored.external_id).update(body="")
@@ -151,9 +152,9 @@ def _leave_out_of_transfers(stored: StoredOrder, words: frozenset[str], *, with_
         transfer.choices = {**without_words(others, words), **proof}
         transfer.cause_details, transfer.contact_customer = without_words(transfer.cause_details, words), ""
         transfer.save(update_fields=["choices", "cause_details", "contact_customer"])
-        for invoice in IndexedInvoice.objects.filter(guid__in=[transfer.draft_guid] if transfer.draft_guid else []):
-            invoice.description = without_words(invoice.description, words)
-            invoice.save(update_fields=["description"])
+    for invoice in IndexedInvoice.objects.filter(guid__in=[one.draft_guid for one in transfers if one.draft_guid]):
+        invoice.description = without_words(invoice.description, words)
+        invoice.save(update_fields=["description"])
     for event in TransferEvent.objects.filter(transfer__in=transfers):
         is_comment = event.name == "comment"  # a free text, of which nobody knows whom it names
         event.details = {**event.details, "text": ""} if is_comment else without_words(event.details, words)

@@ -24,14 +24,14 @@ KEPT: Mapping[Retention, str] = {
     Retention.ORDER: (
         "Until the merchant erases the buyer. Of a business or a buyer abroad, the company, its VAT and EAN numbers, "
         "the country and the postcode stay as the proof of the VAT until five years after the end of the longest "
-        "accounting year that may hold the sale: until July of the seventh year after it. The country alone stays for "
-        "as long as the order."
+        "accounting year that may hold what was booked: until July of the seventh year after it. The country alone "
+        "stays for as long as the order."
     ),
     Retention.SENT: "Emptied 180 days after the shop sent it, and when the buyer is erased.",
     Retention.HELD_EVENT: "Until it is done with, and at least 180 days. Emptied when the buyer is erased.",
     Retention.DECISION: (
         "Until the buyer is erased; then the buyer's words are left out. The answer of VIES stays as a proof "
-        "until July of the seventh year after the sale."
+        "until July of the seventh year after what was booked."
     ),
     Retention.DIGEST: (
         "An HMAC, which names nobody without the secret key of the installation. The mark of an erased buyer stays, so "

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from krambod.orders.models import StoredOrder
 from krambod.platforms.models import Delivery, DeliveryState
 from krambod.transfers.models import State, Transfer
-from krambod.transfers.roles import SALE
+from krambod.transfers.parts.known import PART_ROLES
+from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.words.language import Sentence
 
+INVOICES = (SALE.name, CORRECTION.name, *PART_ROLES)
 HELD, NOT_TRANSFERRED, UNPAID, REFUND_OPEN = "held", "not_transferred", "unpaid", "refund_open"
 REASONS: Mapping[str, Sentence] = {
     HELD: Sentence(
@@ -48,9 +50,9 @@ def find_reason(stored: StoredOrder) -> str | None:
 
 
 def _reason(transfer: Transfer) -> str | None:
-    is_sale = transfer.role == SALE.name
+    is_refund = transfer.role == REFUND.name
     if transfer.state in (State.RECEIVED, State.WAITING, State.DRAFTED):
-        return NOT_TRANSFERRED if is_sale else REFUND_OPEN
-    if transfer.state == State.BOOKED:
-        return UNPAID if is_sale else REFUND_OPEN
+        return REFUND_OPEN if is_refund else NOT_TRANSFERRED
+    if transfer.state == State.BOOKED and transfer.role in (*INVOICES, REFUND.name):  # an item ends when it is booked
+        return REFUND_OPEN if is_refund else UNPAID
     return NOT_TRANSFERRED if transfer.due_at is not None else None

@@ -32,6 +32,7 @@ from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.money import order_to_credit
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.same_order import read_same_order
 
 
 def hand_on(work: SaleWork) -> None:
@@ -75,11 +76,10 @@ def _poke_own(sale: Transfer, now: datetime) -> None:
     order = read_revision(sale.order.newest)
     if not find_unclaimed_repayments(order):
         return
-    same = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
-    refunds = list(same)
+    refunds = read_same_order(sale, (REFUND.name,))
     waiting = [one.pk for one in refunds if is_own(one) and one.reason == Reason.REPAYMENT]
     if waiting and find_untold_repayments(order, sale, refunds):
-        same.filter(pk__in=waiting).update(due_at=now, pokes=F("pokes") + 1)
+        Transfer.objects.filter(pk__in=waiting).update(due_at=now, pokes=F("pokes") + 1)
 
 
 def create_refund(

@@ -115,9 +115,11 @@ class Worker:
         try:
             left_out = find_held_lanes(now) | self._lanes
             due_lanes = find_due_lanes(self._lane_kinds, now)
-            due_chores = self._chore_turner.find_due(now)
+            # A chore that may not start yet needs no look: there can be a thousand.
+            due_chores = self._chore_turner.find_due(now) if self._may_start_chore() else None
             self._due_lanes = deque(lane for lane in due_lanes if lane.name not in left_out)
-            self._due_chores = deque(due for due in due_chores if due.chore.pk not in self._chores)
+            if due_chores is not None:
+                self._due_chores = deque(due for due in due_chores if due.chore.pk not in self._chores)
             self._back_offs.note_success("poll")
         except Exception:  # the database may be unreachable for a while: the worker waits, and asks again
             seconds = self._back_offs.note_failure("poll", at)
@@ -134,12 +136,15 @@ class Worker:
 
     def _start_due(self) -> None:
         at = self._settings.monotonic()
-        while self._free_threads and len(self._chores) < self._settings.chore_threads:
+        while self._free_threads and self._may_start_chore():
             if (due := self._take_first(self._due_chores)) is None:
                 break
             self._start_chore(due, at)
         while self._free_threads and (lane := self._take_first(self._due_lanes)) is not None:
             self._start_lane(lane, at)
+
+    def _may_start_chore(self) -> bool:
+        return len(self._chores) < self._settings.chore_threads
 
     def _has_room(self, work: LaneRun | DueLane | DueChore) -> bool:
         return self._shared.have_room(work.shares)

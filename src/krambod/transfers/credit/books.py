@@ -92,11 +92,9 @@ def find_repayments_here(own: Transfer) -> list[Payment]:
     order = read_revision(own.order.newest)
     if not find_unclaimed_repayments(order):
         return []
-    with scopes_disabled():
-        same = Transfer.objects.filter(order=own.order_id, shop=own.shop_id, role__in=(SALE.name, REFUND.name))
-        rows = list(same.exclude(pk=own.pk).order_by("pk"))
+    rows = read_same_order(own, (SALE.name, REFUND.name))
     [sale] = [one for one in rows if one.role == SALE.name]
-    refunds = [one for one in rows if one.role == REFUND.name]
+    refunds = [one for one in rows if one.role == REFUND.name and one.pk != own.pk]
     return without_earlier(find_untold_repayments(order, sale, refunds), own, refunds)
 
 

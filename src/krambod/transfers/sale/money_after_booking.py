@@ -19,13 +19,14 @@ from krambod.transfers.credit.books import read_books
 from krambod.transfers.credit.part import find_parts, find_unclaimed_repayments, total_of
 from krambod.transfers.credit.repaid_here import find_untold_repayments
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.models import Transfer, TransferEvent
+from krambod.transfers.models import TransferEvent
 from krambod.transfers.roles import REFUND
 from krambod.transfers.sale.after_booking import is_settled
 from krambod.transfers.sale.money import ALIVE, amount_due, amount_to_pay_back, refunded_amount, sum_of
 from krambod.transfers.sale.plan import due_day_of
 from krambod.transfers.sale.surplus import REGISTERED
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.same_order import read_same_order
 
 ZERO = Decimal(0)
 
@@ -60,10 +61,7 @@ def _untold_repayments(work: SaleWork, order: Order) -> tuple[Payment, ...]:
     """Returns the money that went back for no refund of the order, neither of the shop nor made here."""
     if not find_unclaimed_repayments(order):
         return ()
-    sale = work.transfer
-    with scopes_disabled():
-        refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
-        return find_untold_repayments(order, sale, list(refunds))
+    return find_untold_repayments(order, work.transfer, read_same_order(work.transfer, (REFUND.name,)))
 
 
 def _credited_here(work: SaleWork) -> Decimal:

@@ -173,7 +173,7 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Butikken har ændret krediteringen fra {before_total} til {total} kr., efter at kreditnota {number} var "
-            "bogført. Har kunden kun fået {total} kr. igen, så er de {amount} kr. stadig jeres: Tryk {correction}. "
+            "bogført. Har kunden kun fået {total} kr. igen, så er de {amount} kr. stadig dine: Tryk {correction}. "
             "Skal kunden betale dem igen, så lav en ordre på dem i butikken, og vælg »Bogfør ikke forskellen«.",
             de="Der Shop hat die Erstattung von {before_total} auf {total} DKK geändert, nachdem Gutschrift {number} "
             "gebucht war. Hat der Kunde nur {total} DKK zurückbekommen, gehören die {amount} DKK weiter Ihnen: Drücken "
@@ -197,7 +197,7 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         ),
         sentence=Sentence(
             da="Butikken har taget krediteringen tilbage, efter at kreditnota {number} på {total} kr. var bogført. Har "
-            "kunden ikke fået pengene, så er de stadig jeres: Tryk {correction}. Skal kunden betale dem igen, så lav "
+            "kunden ikke fået pengene, så er de stadig dine: Tryk {correction}. Skal kunden betale dem igen, så lav "
             "en ordre på dem i butikken, og vælg »Bogfør ikke forskellen«.",
             de="Der Shop hat die Erstattung zurückgenommen, nachdem Gutschrift {number} über {total} DKK gebucht war. "
             "Hat der Kunde das Geld nicht bekommen, gehört es weiter Ihnen: Drücken Sie {correction}. Soll der Kunde "
