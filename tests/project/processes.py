@@ -86,20 +86,12 @@ class Server:
 def serving(data: Path, **more: str) -> Iterator[Server]:
     """Runs a server until the block ends. At the start it answers and its worker runs; at the end all have ended."""
     data.mkdir(exist_ok=True)
-    log = data.with_name(f"{data.name}.log")
-    port = free_port()
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [*KRAMBOD, "serve", "--port", str(port)],
-            env=environment(data, **more),
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    server = Server(process=process, url=f"http://127.0.0.1:{port}", log=log)
+    server = _start(data, more)
+    process = server.process
     family: dict[int, str] = {}
     try:
-        wait_until(lambda: server.answers() and bool(server.workers()), server.log)
+        wait_until(lambda: process.poll() is not None or (server.answers() and bool(server.workers())), server.log)
+        assert process.poll() is None, server.log.read_text(errors="replace")[-3000:]
         yield server
         family = children_of(process.pid)
     finally:
@@ -114,6 +106,21 @@ def serving(data: Path, **more: str) -> Iterator[Server]:
         for pid in family:
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
+
+
+def _start(data: Path, more: dict[str, str]) -> Server:
+    """A server that has just begun to start."""
+    log = data.with_name(f"{data.name}.log")
+    port = free_port()
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*KRAMBOD, "serve", "--port", str(port)],
+            env=environment(data, **more),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    return Server(process=process, url=f"http://127.0.0.1:{port}", log=log)
 
 
 def is_alive(pid: int) -> bool:

@@ -128,8 +128,9 @@ def free_port() -> int:
     """Returns a port that no process listens on now.
 
     It is below those that systems give to outgoing connections (from 32768), or one of these could take it meanwhile.
+    The system's own source of chance is asked: programs whose `random` starts from the same seed would meet at a port.
     """
-    for port in random.sample(PORTS, 100):
+    for port in random.SystemRandom().sample(PORTS, 100):
         with suppress(OSError), socket.create_server((HOST, port)):
             return port
     raise OSError("No port from 20000 to 32767 is free.")
