@@ -11,7 +11,8 @@ from django_scopes import scope, scopes_disabled
 from krambod.accounting.money import Money
 from krambod.orders.order import Address, Buyer, Order
 from krambod.orders.revisions import read_revision
-from krambod.privacy.erasing import SeveralBuyers, erase_buyer, forget_ended_duties
+from krambod.privacy.erasing import erase_buyer, forget_ended_duties
+from krambod.privacy.finding import SeveralBuyers
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import LedgerEntry, State, Transfer, TransferEvent
 from tests.transfers.building import JENS, at, order

@@ -8,7 +8,7 @@ from django_scopes import scope
 from krambod.merchants.models import Merchant
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.platforms.models import Delivery
-from krambod.privacy.erasing import find_orders
+from krambod.privacy.finding import find_orders
 from krambod.transfers.models import Transfer, TransferEvent
 
 

@@ -5,7 +5,7 @@ import sys
 import click
 
 from krambod.privacy import erasing
-from krambod.privacy.erasing import SeveralBuyers
+from krambod.privacy.finding import SeveralBuyers
 from krambod.privacy.unfinished import REASONS
 from krambod.project.commands.error_reports import report_as_usage_errors
 from krambod.project.configuration import Configuration
