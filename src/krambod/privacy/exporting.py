@@ -8,7 +8,7 @@ from django_scopes import scope
 from krambod.merchants.models import Merchant
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.platforms.models import Delivery
-from krambod.privacy.finding import find_orders
+from krambod.privacy.finding import find_orders, find_unread
 from krambod.transfers.models import Transfer, TransferEvent
 
 
@@ -19,6 +19,12 @@ def export_buyer(merchant: Merchant, text: str) -> list[dict[str, Any]]:
     """
     with scope(merchant=merchant):
         return [_exported(order) for order in find_orders(text)]
+
+
+def export_unread(merchant: Merchant, text: str) -> list[str]:
+    """Returns the events that nobody can read yet and that name this e-mail address, word for word."""
+    with scope(merchant=merchant):
+        return [one.body for one in find_unread(text)]
 
 
 def _exported(order: StoredOrder) -> dict[str, Any]:

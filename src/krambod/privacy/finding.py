@@ -85,9 +85,9 @@ def plan_erasure(stored: StoredOrder, now: datetime, *, is_settled: bool = False
     return ErasurePlan(kept_until=duty.ends_on if duty is not None and has_proof else None)
 
 
-def is_marked(stored: StoredOrder) -> bool:
-    """Whether the buyer of the order is erased already. In the scope of the merchant."""
-    return ErasedBuyer.objects.filter(order=stored).exists()
+def find_mark_of(stored: StoredOrder) -> ErasedBuyer | None:
+    """Returns the mark of the order if its buyer is erased already. In the scope of the merchant."""
+    return ErasedBuyer.objects.filter(order=stored).first()
 
 
 def _buyer_of(stored: StoredOrder) -> str:

@@ -14,6 +14,7 @@ from krambod.backoffice.people.invitations import (
 )
 from krambod.backoffice.people.members import change_role, people, remove_member
 from krambod.backoffice.people.my_sessions import my_sessions
+from krambod.backoffice.people.personal_data import erase_personal_data, export_personal_data, personal_data
 
 urlpatterns: list[URLPattern] = [
     path("settings/people/", people, name="people"),
@@ -21,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("settings/people/invitations/<int:invitation_id>/revoke", revoke_invitation, name="revoke_invitation"),
     path("settings/people/<int:membership_id>/role", change_role, name="change_role"),
     path("settings/people/<int:membership_id>/remove", remove_member, name="remove_member"),
+    path("settings/personal-data/", personal_data, name="personal_data"),
+    path("settings/personal-data/export", export_personal_data, name="export_personal_data"),
+    path("settings/personal-data/erase", erase_personal_data, name="erase_personal_data"),
     path("settings/log/", audit_log, name="audit_log"),
     path("settings/shops/<int:shop_id>/token", api_token, name="api_token"),
 ]
