@@ -27,6 +27,14 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat erklärt, dass die Zahlung von {orders} außerhalb von Krambod erledigt ist: {settled}",
         en="said that the payment of {orders} is settled outside Krambod: {settled}",
     ),
+    "company_exported": Sentence(
+        da="hentede alt, hvad der er gemt om virksomheden",
+        de="hat alles heruntergeladen, was über das Unternehmen gespeichert ist",
+        en="downloaded everything that is stored of the company",
+    ),
+    "account_deleted": Sentence(
+        da="slettede sin egen konto", de="hat das eigene Konto gelöscht", en="deleted their own account"
+    ),
     "person_invited": Sentence(
         da="inviterede {email} som {role}", de="hat {email} als {role} eingeladen", en="invited {email} as {role}"
     ),

@@ -18,7 +18,7 @@ def export_buyer(merchant: Merchant, text: str) -> list[dict[str, Any]]:
     Raises SeveralBuyers.
     """
     with scope(merchant=merchant):
-        return [_exported(order) for order in find_orders(text)]
+        return [exported(order) for order in find_orders(text)]
 
 
 def export_unread(merchant: Merchant, text: str) -> list[str]:
@@ -27,7 +27,8 @@ def export_unread(merchant: Merchant, text: str) -> list[str]:
         return [one.body for one in find_unread(text)]
 
 
-def _exported(order: StoredOrder) -> dict[str, Any]:
+def exported(order: StoredOrder) -> dict[str, Any]:
+    """Returns what is stored of an order, ready to be written as JSON. In the scope of the merchant."""
     sent = ShopEvent.objects.filter(shop=order.shop_id, external_id=order.external_id).exclude(body="")
     told = Delivery.objects.filter(shop=order.shop_id, order_id=order.external_id).exclude(body="")
     events = TransferEvent.objects.filter(transfer__order=order).order_by("pk")
