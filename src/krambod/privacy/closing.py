@@ -13,15 +13,19 @@ from typing import Any
 from django.apps import apps
 from django.db import router, transaction
 from django.db.models import F
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Merchant, Shop
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.merchants.tenancy import TenantModel
 from krambod.orders.models import StoredOrder
-from krambod.organizations.models import ConnectedOrganization, IndexedContact, IndexedInvoice, Organization
+from krambod.organizations.models import ConnectedOrganization, Connection, IndexedContact, IndexedInvoice, Organization
+from krambod.organizations.tokens import Credentials
+from krambod.platforms.connections.services import lock_away
 from krambod.platforms.models import AppInstallation, ClaimCode, ShopConnection
 from krambod.privacy.exporting import exported
+from krambod.privacy.marks import COMPANIES_AND_USERS, append_lines
 from krambod.transfers.models import Transfer
 
 ROWS_GO_AFTER = timedelta(hours=1)  # longer than any lease of a worker and any request
@@ -39,6 +43,16 @@ def close_company(merchant: Merchant, now: datetime) -> None:
             shop.save(update_fields=["economic_system", "key", "api_token_digest"])
         for model in (ClaimCode, Invitation, Membership):
             model.objects.all().delete()
+    since = merchant.created_at.isoformat()
+    append_lines(COMPANIES_AND_USERS, [{"kind": "company", "id": str(merchant.pk), "since": since}])
+
+
+def forget_secrets(merchant: Merchant) -> None:
+    """Deletes the secrets of all connections, and tells nobody."""
+    with transaction.atomic(), scope(merchant=merchant):
+        Connection.objects.update(secrets=Credentials().sealed(), access_expires_at=None)
+        ShopConnection.objects.update(secrets=lock_away({}), webhook_ids=[], next_poll_at=None, backfill={})
+        ShopConnection.objects.filter(disconnected_at=None).update(disconnected_at=timezone.now())
 
 
 def delete_closed_companies(now: datetime) -> int:

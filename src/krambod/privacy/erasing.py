@@ -1,6 +1,7 @@
 """How is a buyer erased from an order, and how is the rest forgotten when no duty keeps it any more?
 
     lock the order ─▶ is it finished? ─▶ mark ─▶ revisions, row, events, deliveries, transfers, audit log
+                                                                                          mark in the file ◀─┘
 
 Dinero's own contact and invoices are not touched.
 """
@@ -23,6 +24,7 @@ from krambod.orders.revisions import read_revision
 from krambod.organizations.models import IndexedInvoice
 from krambod.platforms.models import Delivery
 from krambod.privacy.finding import find_orders, plan_erasure
+from krambod.privacy.marks import keep_marks
 from krambod.transfers.models import RememberedContact, Transfer, TransferEvent
 
 
@@ -47,13 +49,14 @@ def erase_buyer(
     is not. Raises SeveralBuyers.
     """
     with scope(merchant=merchant):
-        erased = [_erase(pk, now, is_settled=bool(settled)) for pk in [row.pk for row in find_orders(text)]]
+        erased = [erase_order(pk, now, is_settled=bool(settled)) for pk in [row.pk for row in find_orders(text)]]
         by = {"merchant": merchant, "user": user, "actor": actor}
         if numbers := ", ".join(one.number for one in erased if one.is_settled_by_word):
             details = {"orders": numbers, "settled": settled}
             AuditEntry.objects.create(**by, action="money_called_settled", details=details)
         if numbers := ", ".join(one.number for one in erased if not one.reason):
             AuditEntry.objects.create(**by, action="buyer_erased", details={"orders": numbers})
+    keep_marks()
     return erased
 
 
@@ -69,7 +72,11 @@ def forget_ended_duties(now: datetime) -> int:
     return len(ended)
 
 
-def _erase(pk: int, now: datetime, *, is_settled: bool) -> Erased:
+def erase_order(pk: int, now: datetime, *, is_settled: bool = False, erased_at: datetime | None = None) -> Erased:
+    """Erases the buyer from one order, unless it is unfinished. In the scope of the merchant.
+
+    `erased_at`: when it was erased before, if a restore has brought the buyer back; None: now.
+    """
     with transaction.atomic():
         stored = _lock(pk)
         before = plan_erasure(stored, now)
@@ -82,7 +89,7 @@ def _erase(pk: int, now: datetime, *, is_settled: bool) -> Erased:
             order=stored,
             defaults={
                 "email_digest": erased_digest(order.buyer.email),
-                "erased_at": now,
+                "erased_at": erased_at or now,
                 "kept_until": plan.kept_until,
             },
         )

@@ -14,6 +14,7 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Merchant, User
 from krambod.merchants.rights import MemberRole
 from krambod.platforms.models import StoredReadingRules
+from krambod.privacy.marks import COMPANIES_AND_USERS, append_lines
 
 
 class StillNeeded(Exception):
@@ -48,7 +49,9 @@ def delete_user(user: User) -> None:
         Invitation.objects.filter(invited_by=user, accepted_at=None).delete()
         Invitation.objects.filter(email=user.email).delete()
         _end_sessions(user)
+        line = {"kind": "user", "id": str(user.pk), "since": user.date_joined.isoformat()}
         user.delete()
+    append_lines(COMPANIES_AND_USERS, [line])
 
 
 def _end_sessions(user: User) -> None:

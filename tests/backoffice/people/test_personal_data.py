@@ -13,33 +13,21 @@ from pypdf import PdfReader
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import MemberRole
 from krambod.orders.order import Address, Buyer
-from krambod.orders.revisions import read_revision
 from krambod.platforms.models import Delivery
-from krambod.transfers.models import LedgerEntry, State, TransferEvent
+from krambod.transfers.models import State, TransferEvent
 from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.people.growing_old import grow_old
 from tests.backoffice.person import Person, make_person
-from tests.transfers.building import JENS
+from tests.privacy import erased_orders
+from tests.privacy.erased_orders import BUSINESS, buyer_of, finished
 from tests.transfers.stored import NOW, Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PERSON = replace(JENS, name="Łukasz Hansen", phone="+45 20304050")
-BUSINESS = Buyer(
-    email="einkauf@example.de", name="Anna Schmidt", company="Keramik GmbH", vat_number="DE129273398",
-    address=Address(street="Hafenstraße 1", zip="20457", city="Hamburg", country="DE"),
-)  # fmt: skip
+PERSON = replace(erased_orders.PERSON, name="Łukasz Hansen")
 
 
 def finish(store: Store, number: str, buyer: Buyer = PERSON, state: State = State.PAID) -> None:
-    sent = store.send(number, buyer=buyer).transfer
-    store.change(number, state=state, due_at=None, invoice_number=7)
-    with scope(merchant=store.shop.merchant):
-        newest = store.transfer(number).order.newest
-        assert newest is not None
-        LedgerEntry.objects.create(
-            merchant=store.shop.merchant, transfer=sent, step="book", key=number, revision=newest, fence=1,
-            intended_at=NOW,
-        )  # fmt: skip
+    finished(store, number, buyer, state)
 
 
 def path_of(store: Store, action: str = "") -> str:
@@ -56,13 +44,6 @@ def find(person: Person, store: Store, text: str) -> str:
 
 def erase(person: Person, store: Store, text: str, **values: str) -> str:
     return str(post(person, path_of(store, "erase"), buyer=text, **values).content.decode())
-
-
-def buyer_of(store: Store, number: str) -> Buyer:
-    with scopes_disabled():
-        newest = store.transfer(number).order.newest
-        assert newest is not None
-        return read_revision(newest).buyer
 
 
 def entries() -> list[tuple[str, Any]]:

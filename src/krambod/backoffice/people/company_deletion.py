@@ -28,9 +28,8 @@ from krambod.merchants.rights import Right
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.disconnecting import disconnect
 from krambod.organizations.models import Connection
-from krambod.organizations.tokens import Credentials
 from krambod.platforms.connections.connect import disconnect as disconnect_shop
-from krambod.privacy.closing import close_company, export_company
+from krambod.privacy.closing import close_company, export_company, forget_secrets
 
 
 class DeleteCompanyForm(forms.Form):
@@ -118,12 +117,12 @@ def _forget_connections(merchant: Merchant) -> bool:
             disconnect(connection, open_reach())
         except DineroError:
             is_told = False
-        except SecretUnreadable:  # another installation's: nobody can end that access from here
+        except SecretUnreadable:  # sealed by another installation's key: nobody can end that access from here
             is_told = False
-            Connection.objects.filter(pk=connection.pk).update(secrets=Credentials().sealed())
     with opened_services() as services:
         for shop in Shop.objects.select_related("merchant").filter(merchant=merchant).order_by("pk"):
             disconnect_shop(shop, services)
+    forget_secrets(merchant)
     return is_told
 
 

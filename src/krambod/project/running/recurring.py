@@ -18,6 +18,7 @@ from krambod.platforms.events.backfill import backfill_shop, find_connected
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.store import forget_delivered
 from krambod.platforms.events.turns import Turn
+from krambod.privacy.again import erase_again
 from krambod.privacy.closing import delete_closed_companies
 from krambod.privacy.erasing import forget_ended_duties
 from krambod.project.running.shares import shares_of_connections
@@ -119,6 +120,7 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
         prune_invoices(organization_id, (now - INVOICES_KEPT).date())
     forget_bodies(now - BODIES_KEPT)
     forget_delivered(now - BODIES_KEPT)
+    erase_again(now)
     forget_ended_duties(now)
     delete_closed_companies(now)
     return Finished()
