@@ -16,7 +16,7 @@ from krambod.privacy.finding import SeveralBuyers
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import State, Transfer, TransferEvent
 from tests.privacy.erased_orders import BUSINESS, PERSON, finished
-from tests.transfers.building import at, order
+from tests.transfers.building import at, line, order
 from tests.transfers.stored import NOW, Store, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,6 +93,17 @@ def test_line_5_no_trace_of_an_erased_private_buyer_is_in_any_table(record_prope
     transfer = sanne.transfer()
     assert (transfer.order.number, transfer.invoice_number) == ("1042", 7)
     assert read_newest(sanne).total == Money(order().total.amount, "DKK")
+
+
+def test_a_postcode_with_its_town_is_left_out_of_free_texts_and_a_first_name_alone_stays() -> None:
+    sanne = make_store("sanne")
+    sold = line(description="Skilt til Jens, sendes til 1165 København K")
+    sanne.send("1042", buyer=PERSON, lines=(sold,))
+    sanne.change("1042", state=State.PAID, due_at=None)
+
+    erase(sanne, "1042")
+
+    assert [one.description for one in read_newest(sanne).lines] == ["Skilt til Jens, sendes til …"]
 
 
 def test_line_5_a_business_keeps_only_its_proof_until_the_duty_ends() -> None:

@@ -41,18 +41,20 @@ class Erased:
 
 
 def erase_buyer(
-    merchant: Merchant, text: str, *, actor: str, now: datetime, user: User | None = None, settled: str = ""
+    merchant: Merchant, text: str, *, actor: str, now: datetime, user: User | None = None, settled_because: str = ""
 ) -> list[Erased]:
     """Erases the buyer from each order with this e-mail address, number or name. An unfinished order is refused.
 
-    `settled` is a code of `unfinished.SETTLED`: why an order that lacks only money is finished all the same; empty: it
-    is not. Raises SeveralBuyers.
+    `settled_because` is a code of `unfinished.SETTLED`: why an order that lacks only money is finished all the same;
+    empty: it is not. Raises SeveralBuyers.
     """
     with scope(merchant=merchant):
-        erased = [erase_order(pk, now, is_settled=bool(settled)) for pk in [row.pk for row in find_orders(text)]]
+        erased = [
+            erase_order(pk, now, is_settled=bool(settled_because)) for pk in [row.pk for row in find_orders(text)]
+        ]
         by = {"merchant": merchant, "user": user, "actor": actor}
         if numbers := ", ".join(one.number for one in erased if one.is_settled_by_word):
-            details = {"orders": numbers, "settled": settled}
+            details = {"orders": numbers, "settled": settled_because}
             AuditEntry.objects.create(**by, action="money_called_settled", details=details)
         if numbers := ", ".join(one.number for one in erased if not one.reason):
             AuditEntry.objects.create(**by, action="buyer_erased", details={"orders": numbers})

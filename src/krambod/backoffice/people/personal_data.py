@@ -141,7 +141,7 @@ def erase_personal_data(request: MemberRequest) -> HttpResponse:
             actor=str(request.user),
             user=request.user,
             now=timezone.now(),
-            settled=erase_form.cleaned_data.get("settled", ""),
+            settled_because=erase_form.cleaned_data.get("settled", ""),
         )
     except SeveralBuyers:
         return _show(request, form)

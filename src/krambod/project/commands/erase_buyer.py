@@ -21,10 +21,14 @@ NOTHING = Sentence(
 )
 
 
-def erase_buyer(_configuration: Configuration, *, text: str, shop_code: str, settled: str, language: Language) -> None:
+def erase_buyer(
+    _configuration: Configuration, *, text: str, shop_code: str, settled_because: str, language: Language
+) -> None:
     with report_as_usage_errors(UnknownShop, SeveralBuyers):
         shop = get_shop(shop_code)
-        orders = erasing.erase_buyer(shop.merchant, text, actor="krambod erase-buyer", now=utc_now(), settled=settled)
+        orders = erasing.erase_buyer(
+            shop.merchant, text, actor="krambod erase-buyer", now=utc_now(), settled_because=settled_because
+        )
     for one in orders:
         click.echo(f"{one.number}: {say(REASONS[one.reason] if one.reason else ERASED, language)}")
     if not orders:
