@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click import BadParameter
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from pytest_django.fixtures import Settings as SettingsWrapper
@@ -20,7 +21,11 @@ from krambod.privacy.closing import close_company
 from krambod.privacy.erasing import erase_buyer
 from krambod.privacy.leaving import delete_user
 from krambod.privacy.marks import BUYERS, COMPANIES_AND_USERS
+from krambod.privacy.unfinished import SETTLED
+from krambod.project.command_line.erase_buyer import erase_buyer as command
+from krambod.project.running.recurring import forget
 from krambod.transfers.models import State
+from krambod.worker.chores import ChoreTurn
 from tests.privacy.erased_orders import PERSON, buyer_of, finished
 from tests.transfers.stored import NOW, Store, make_store
 
@@ -140,3 +145,24 @@ def test_another_company_or_user_with_the_same_number_stays_and_so_does_an_only_
 
     assert Merchant.objects.get(pk=sanne.shop.merchant_id).closed_at is None
     assert User.objects.filter(pk=ida.pk).exists()
+
+
+def test_the_daily_clean_up_erases_again_and_deletes_closed_companies() -> None:
+    sanne, bo = make_store("sanne"), make_store("bo")
+    erased(sanne)
+    close_company(bo.shop.merchant, NOW)
+    now = NOW + timedelta(days=1)
+
+    forget(ChoreTurn(key="", cursor={}, deadline=now + timedelta(seconds=20), clock=lambda: now))
+
+    assert buyer_of(sanne, "1042").email == ""
+    assert [one.name for one in Merchant.objects.all()] == ["sanne"]
+
+
+def test_the_command_takes_the_reasons_that_there_are() -> None:
+    arguments = ["1042", "--shop", "sanne", "--settled"]
+
+    for reason in SETTLED:
+        assert command.make_context("erase-buyer", [*arguments, reason]).params["settled_because"] == reason
+    with pytest.raises(BadParameter):
+        command.make_context("erase-buyer", [*arguments, "because"])
