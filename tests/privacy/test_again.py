@@ -103,6 +103,17 @@ def test_a_file_that_was_torn_or_written_by_hand_is_read_as_far_as_it_makes_sens
     assert {one["line"] for one in logged if one["event"] == "marks.unreadable"} == {1, 2, 3, 4}
 
 
+def test_a_file_that_cannot_be_read_or_written_is_logged_and_stops_nothing(directory: Path) -> None:
+    (directory / BUYERS).mkdir()
+    sanne = make_store("sanne")
+
+    with capture_logs() as logged:
+        erased(sanne)
+        assert erase_again(NOW) == 0
+
+    assert {one["event"] for one in logged} == {"marks.unreadable", "marks.unwritable"}
+
+
 def test_a_deleted_company_and_a_deleted_user_are_deleted_again(directory: Path) -> None:
     sanne, bo = make_store("sanne"), make_store("bo")
     ida = User.objects.create_user("ida@example.com", "x")

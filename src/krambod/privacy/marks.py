@@ -55,21 +55,26 @@ def read_marks() -> list[WrittenMark]:
 
 
 def append_lines(name: str, lines: Iterable[Mapping[str, str]]) -> None:
-    """Appends lines to a file of the data directory, and waits until the disk has them."""
+    """Appends lines to a file of the data directory, and waits until the disk has them.
+
+    What is erased stays erased if the file cannot be written: that is logged, and tried again each day.
+    """
     # A line begins on a line of its own even if the process died while it wrote the one before.
     text = "".join(f"\n{json.dumps(dict(one))}" for one in lines)
     if not text:
         return
-    with os.fdopen(os.open(_path(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
-        file.write(f"{text}\n")
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(os.open(_path(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+            file.write(f"{text}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        log.error("marks.unwritable", file=name, error=error.strerror)
 
 
 def read_lines(name: str, fields: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """Yields the lines of a file that have exactly these fields, the last one a moment. Any other line is logged."""
-    path = _path(name)
-    for number, line in enumerate(path.read_text(errors="replace").splitlines() if path.exists() else (), start=1):
+    for number, line in enumerate(_read(name).splitlines(), start=1):
         if not line.strip():
             continue
         found = _read_line(line, fields)
@@ -77,6 +82,16 @@ def read_lines(name: str, fields: tuple[str, ...]) -> Iterator[dict[str, str]]:
             log.warning("marks.unreadable", file=name, line=number)
         else:
             yield found
+
+
+def _read(name: str) -> str:
+    try:
+        return _path(name).read_text(errors="replace")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        log.error("marks.unreadable", file=name, error=error.strerror)
+        return ""
 
 
 def _read_line(line: str, fields: tuple[str, ...]) -> dict[str, str] | None:
