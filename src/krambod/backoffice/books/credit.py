@@ -32,11 +32,10 @@ from krambod.transfers.credit.changed import RAISED
 from krambod.transfers.credit.invoice_left import InvoiceLeft, is_creditable, read_invoice_left
 from krambod.transfers.credit.lines import credit_all, credit_in_proportion, invoice_lines_of
 from krambod.transfers.credit.plan import LINES_NEEDED
-from krambod.transfers.ledger_item.item import DEBTORS
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import REFUND
 
-VAT_ACCOUNT = 64000
+DEBTORS, VAT_ACCOUNT = 53000, 64000  # Dinero books what customers owe, and their VAT, here by itself
 ZERO = Decimal(0)
 # What the credit note says. The customer has withdrawn from nothing, so shipping and fees are kept.
 UNCOLLECTED = "Pakken blev ikke afhentet"

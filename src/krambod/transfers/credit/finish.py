@@ -10,7 +10,6 @@ from krambod.transfers.advance import hold
 from krambod.transfers.correction.books import poke_reissue
 from krambod.transfers.correction.exchange import find_open_supplement
 from krambod.transfers.credit.changed import has_settled_changes
-from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.due import OPEN
 from krambod.transfers.failures import FixOrder
@@ -29,7 +28,6 @@ def finish(work: CreditWork) -> None:
     transfer = work.transfer
     if transfer.state not in BOOKED:
         return
-    give_store_credit(work)
     start_donation_back(work)
     before = (transfer.state, transfer.reason)
     missing = work.missing

@@ -11,7 +11,6 @@ from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
-from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue, told_total
 from krambod.transfers.correction.moving import read_moves
 from krambod.transfers.correction.refunds import order_of_invoice
@@ -23,7 +22,7 @@ from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, moved_away, plan_credit, plan_repayment
 from krambod.transfers.credit.repaid_here import REPAID_BY_HAND, find_owed
-from krambod.transfers.credit.store_credit import is_store_credit
+from krambod.transfers.credit.store_credit import given_to, is_store_credit, settle_by_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part
 from krambod.transfers.credit.told_again import find_own_credit_note
 from krambod.transfers.credit.work import CreditWork
@@ -212,7 +211,9 @@ def _work(
         rows = list(find_owed(find_repayments_here(transfer), owed))
     credited = [row for row in rows if is_store_credit(row, basis.rules)]
     money = [row for row in rows if row not in credited]
-    return CreditWork(
+    store_credit = given_to(transfer) or total_of(credited)
+    repayments = _repayments(transfer, order, money, basis, owed - store_credit)
+    prepared = CreditWork(
         transfer=transfer,
         revision=work.revision,
         dinero=work.dinero,
@@ -222,15 +223,12 @@ def _work(
         basis=basis,
         invoiced=invoiced,
         planned=planned,
-        repayments=_repayments(transfer, order, money, basis, owed - _given(transfer, total_of(credited))),
+        repayments=repayments,
         owed=owed,
-        store_credit=total_of(credited),
     )
-
-
-def _given(transfer: Transfer, told: Decimal) -> Decimal:
-    """Returns what the customer got as store credit, or gets by what the shop tells."""
-    return -Decimal(transfer.registered[GIVEN]) if GIVEN in transfer.registered else told
+    if (settled := settle_by_store_credit(prepared, total_of(credited))) is not None:
+        prepared.repayments = (*repayments, settled)
+    return prepared
 
 
 def _repayments(
@@ -241,7 +239,7 @@ def _repayments(
     The money that moves to the invoice that is issued in its place comes first.
     Raises FixOrder if money went back though the customer got store credit.
     """
-    if GIVEN in transfer.registered and total_of(rows) > owed:
+    if given_to(transfer) and total_of(rows) > owed:
         rows = _expect_left_out(transfer, rows, basis, owed)
     moved = [moved_away(one) for one in read_moves(transfer.choices.get(MOVES, ()), basis.reference)]
     owed -= sum((one.amount for one in moved), Decimal(0))
