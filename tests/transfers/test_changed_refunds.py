@@ -7,9 +7,10 @@ import pytest
 
 from krambod.doubles.dinero.faults import FaultKind
 from krambod.transfers.choices import choose, possible_choices
-from krambod.transfers.credit.asking import CannotCredit, make_refund
+from krambod.transfers.credit.asking import CannotCredit, WishOfPerson, make_refund
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import State
+from krambod.transfers.outcomes import Reason
 from tests.transfers.growing import corrections, registered
 from tests.transfers.parcels import LATER, VASE, captured, ends_of, invoice_when_sent, invoiced, parcels, part
 from tests.transfers.shopkeeper import Shopkeeper, change_rules, fail
@@ -50,7 +51,9 @@ def credited(shopkeeper: Shopkeeper) -> Shopkeeper:
 def credit_difference(keeper: Shopkeeper, amount: str) -> None:
     raised = keeper.refund("r")
     ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal(amount)),), at=keeper.now())
-    make_refund(keeper.transfer(), "own-1", ticked, by="Sanne", now=keeper.now(), settles=raised)
+    make_refund(
+        keeper.transfer(), WishOfPerson(part_id="own-1", ticked=ticked, by="Sanne", settles=raised), keeper.now()
+    )
     settle(keeper)
 
 
@@ -151,7 +154,8 @@ def test_a_refund_that_is_taken_back_without_money_is_invoiced_again_by_one_butt
     [again] = corrections(shopkeeper)
     assert (asked.cause, asked.cause_details["correction"]) == ("refund_taken_back", "reissue")
     assert registered(shopkeeper, again) == ["249.00"]
-    assert outcomes(shopkeeper) == [(State.BOOKED, ""), (State.CREDITED, "")]
+    assert outcomes(shopkeeper) == [(State.CREDITED, ""), (State.CREDITED, "")]
+    assert [refund.reason for refund in shopkeeper.refunds()] == [Reason.TAKEN_BACK, ""]
     assert not run_again_findings(shopkeeper)
 
 
@@ -231,7 +235,11 @@ def test_the_difference_is_credited_on_the_invoice_of_the_part(sent_twice: Shopk
     raised = sent_twice.refund("r shipment s1")
 
     ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal("50.00")),), at=sent_twice.now())
-    make_refund(part(sent_twice, "shipment"), "own-1", ticked, by="Sanne", now=sent_twice.now(), settles=raised)
+    make_refund(
+        part(sent_twice, "shipment"),
+        WishOfPerson(part_id="own-1", ticked=ticked, by="Sanne", settles=raised),
+        sent_twice.now(),
+    )
     work_until_quiet(sent_twice)
 
     assert (raised.cause, raised.cause_details["amount"]) == ("refund_raised", "50.00")

@@ -120,8 +120,8 @@ def _has_news(
         return refund.state != State.CANCELLED
     if refund.state not in BOOKED:
         return True
-    if refund.cause in (RAISED, LOWERED):
-        return True  # the shop may have changed it back
+    if refund.cause in (RAISED, LOWERED) or refund.reason == Reason.TAKEN_BACK:
+        return True  # the shop may have changed it back, or tells of it again
     given = given_to(refund)
     repaid = -given - sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
     rows = find_repayments(order, part.part_id, credited)

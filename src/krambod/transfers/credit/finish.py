@@ -34,7 +34,7 @@ def finish(work: CreditWork) -> None:
     after = (State.BOOKED, Reason.REPAYMENT) if missing > 0 else (State.CREDITED, "")
     if after != before:
         work.change(state=after[0], reason=after[1])
-        work.journal.afterwards(lambda: _poke_others(transfer, work.now))
+        work.journal.afterwards(lambda: poke_others(transfer, work.now))
         work.journal.afterwards(lambda: poke_reissue(transfer, work.now))
     if has_settled_changes(transfer):
         work.journal.afterwards(lambda: _poke_difference(transfer, work.now))
@@ -60,7 +60,7 @@ def _poke_difference(refund: Transfer, now: datetime) -> None:
     same.filter(cause="repayment_missing").update(due_at=now, pokes=F("pokes") + 1)
 
 
-def _poke_others(refund: Transfer, now: datetime) -> None:
+def poke_others(refund: Transfer, now: datetime) -> None:
     """Makes the sale due, whose state this refund may change, and the refunds that wait for this one.
 
     A later refund waits for this one, and so does an earlier one of which this one credits the difference.

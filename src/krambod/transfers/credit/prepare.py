@@ -17,6 +17,7 @@ from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.books import OrderBooks, find_repayments_here, read_books
 from krambod.transfers.credit.changed import find_change, has_settled_changes
 from krambod.transfers.credit.draft import delete_draft
+from krambod.transfers.credit.finish import poke_others
 from krambod.transfers.credit.invoice import basis_of_invoice, find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
@@ -128,18 +129,26 @@ def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBoo
 def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     """Ends a refund that gets no credit note: the shop took it back, or `reason`.
 
-    An invoice that waits for it ends too. Raises FixOrder if its credit note is booked.
+    An invoice that waits for it ends too. If a person has booked its draft in Dinero, its credit note is booked.
+    Raises FixOrder then, until a person has said what becomes of it.
     """
     work.set_due(None)
-    work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
-    if work.transfer.state in BOOKED:
-        _expect_unchanged(work.transfer, None, None, work.now)
+    transfer, now = work.transfer, work.now
+    work.journal.afterwards(lambda: poke_reissue(transfer, now))
+    if transfer.state not in BOOKED:
+        with translated_errors(work.dinero):
+            is_deleted = delete_draft(work)
+        if not is_deleted:
+            work.journal.afterwards(lambda: poke_others(transfer, now))
+            work.set_due(now)  # plan again: its credit note is booked
+            return
+    if transfer.state in BOOKED:
+        _expect_unchanged(transfer, None, None, now)
+        work.change(state=State.CREDITED, reason=Reason.TAKEN_BACK)  # a person has settled it
         return
-    with translated_errors(work.dinero):
-        delete_draft(work)
     state = State.CANCELLED if reason is None else State.SKIPPED
     told = "" if reason is None else str(reason)
-    if (work.transfer.state, work.transfer.reason) != (state, told):
+    if (transfer.state, transfer.reason) != (state, told):
         work.change(state=state, reason=told)
         work.note(str(state), reason=told)
 
@@ -152,6 +161,8 @@ def _hand_over(work: TransferWork, own: Transfer) -> None:
     """Ends a refund that a credit note made here credits, and makes that one due: it registers the money."""
     transfer = work.transfer
     _set_aside(work, Reason.CREDITED_HERE)
+    if transfer.state in BOOKED:
+        return
     work.change(choices={**transfer.choices, CREDITED_BY: own.part_id})
     work.journal.afterwards(lambda: poke(own, work.now))
 
