@@ -19,8 +19,12 @@ PAID = {"id": "p", "method": "Dankort", "amount": "249.00", "state": "captured",
 ENDED = (State.CREDITED, Reason.TAKEN_BACK, "")
 
 
-def tell(keeper: Shopkeeper, minute: int, *refunds: dict[str, Any]) -> None:
-    keeper.send(payments=[PAID], refunds=list(refunds), updated_at=f"2026-11-22T12:{minute:02}:00Z")
+def tell(keeper: Shopkeeper, minute: int, *refunds: dict[str, Any], money: str = "") -> None:
+    """The shop tells of these refunds, and of money that went back for the first."""
+    row = {"id": "b", "method": "Dankort", "amount": money, "state": "refunded", "at": AT, "refund_id": "r"}
+    keeper.send(
+        payments=[PAID, *([row] if money else [])], refunds=list(refunds), updated_at=f"2026-11-22T12:{minute:02}:00Z"
+    )
 
 
 def refund(total: str, id: str = "r") -> dict[str, Any]:
@@ -67,6 +71,62 @@ def book_in_dinero_and_take_back(keeper: Shopkeeper, *left: dict[str, Any], **ch
 def outcome_of(keeper: Shopkeeper, id: str = "r") -> tuple[str, str, str]:
     told = keeper.refund(id)
     return told.state, told.reason, told.cause
+
+
+def test_if_a_refund_is_taken_back_whose_money_went_back_the_customer_owes_it_on_the_new_invoice(
+    shopkeeper: Shopkeeper,
+) -> None:
+    change_rules(shopkeeper, guard_until=None)
+    shopkeeper.send(payments=[PAID])
+    shopkeeper.work()
+    tell(shopkeeper, 1, refund("60.00"), money="60.00")
+    work_until_quiet(shopkeeper)
+    tell(shopkeeper, 2, money="60.00")
+    work_until_quiet(shopkeeper)
+    asked = shopkeeper.refund("r")
+
+    choose(asked, "reissue", shopkeeper.now(), by="Sanne")
+    work_until_quiet(shopkeeper)
+
+    [again] = corrections(shopkeeper)
+    assert (asked.cause, asked.cause_details["amount"]) == ("repaid_more_than_refund", "60.00")
+    assert (again.invoice_total, registered(shopkeeper, again)) == (Decimal("249.00"), ["189.00"])
+    assert outcome_of(shopkeeper) == ENDED
+
+
+def test_a_refund_that_is_taken_back_without_money_is_invoiced_again_by_one_button(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, guard_until=None)
+    shopkeeper.send(payments=[PAID])
+    shopkeeper.work()
+    tell(shopkeeper, 1, refund("60.00"))
+    work_until_quiet(shopkeeper)
+    tell(shopkeeper, 2)
+    work_until_quiet(shopkeeper)
+    asked = shopkeeper.refund("r")
+
+    choose(asked, "reissue", shopkeeper.now(), by="Sanne")
+    work_until_quiet(shopkeeper)
+
+    [again] = corrections(shopkeeper)
+    assert (asked.cause, asked.cause_details["correction"]) == ("refund_taken_back", "reissue")
+    assert registered(shopkeeper, again) == ["249.00"]
+    assert outcome_of(shopkeeper) == ENDED
+    assert not run_again_findings(shopkeeper)
+
+
+def test_if_all_of_the_invoice_is_credited_a_new_order_comes_in_place_of_a_refund_taken_back(
+    shopkeeper: Shopkeeper,
+) -> None:
+    shopkeeper.send(payments=[PAID])
+    shopkeeper.work()
+    tell(shopkeeper, 1, refund("249.00"), money="249.00")
+    work_until_quiet(shopkeeper)
+    tell(shopkeeper, 2)
+    work_until_quiet(shopkeeper)
+
+    asked = shopkeeper.refund("r")
+    assert (asked.cause, asked.cause_details["correction"]) == ("repaid_more_than_refund", "new_order")
+    assert "reissue" not in possible_choices(asked)
 
 
 def test_a_draft_that_a_person_booked_is_asked_about_if_the_shop_takes_the_refund_back(shopkeeper: Shopkeeper) -> None:

@@ -11,7 +11,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.correction.books import REISSUE
 from krambod.transfers.correction.refunds import order_of_invoice
-from krambod.transfers.credit.changed import LOWERED, RAISED
+from krambod.transfers.credit.changed import LOWERED, RAISED, REPAID_MORE
 from krambod.transfers.credit.part import (
     CANCELLED,
     CreditPart,
@@ -120,7 +120,7 @@ def _has_news(
         return refund.state != State.CANCELLED
     if refund.state not in BOOKED:
         return True
-    if refund.cause in (RAISED, LOWERED) or refund.reason == Reason.TAKEN_BACK:
+    if refund.cause in (RAISED, LOWERED, REPAID_MORE) or refund.reason == Reason.TAKEN_BACK:
         return True  # the shop may have changed it back, or tells of it again
     given = given_to(refund)
     repaid = -given - sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
