@@ -16,7 +16,7 @@ from krambod.transfers.correction.preview import CannotCorrect, CorrectionPrevie
 from krambod.transfers.correction.stored import read_sale_of
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
-from krambod.transfers.roles import REFUND
+from krambod.transfers.roles import SALE
 from krambod.transfers.sale.payments import PlannedPayment
 
 
@@ -57,7 +57,7 @@ def view_correction_of_books(transfer: Transfer, possible: Collection[str]) -> C
         return None
     document: CorrectionPreview | None
     try:
-        sale = read_sale_of(transfer) if transfer.role == REFUND.name else transfer
+        sale = transfer if transfer.role == SALE.name else read_sale_of(transfer)
         document = preview_correction(sale, kind, open_reach().now())
     except (CannotCorrect, Failure):
         document = None

@@ -11,6 +11,7 @@ from krambod.transfers.correction.difference import CorrectionKind
 from krambod.transfers.correction.preview import find_obstacle
 from krambod.transfers.correction.stored import read_sale_of
 from krambod.transfers.credit.part import CreditPart
+from krambod.transfers.due import OPEN
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import Transfer
 from krambod.transfers.sale.after_booking import SETTLED
@@ -47,7 +48,10 @@ def settle_change(transfer: Transfer) -> None:
 
 def _correction(transfer: Transfer, now: datetime) -> str:
     """Returns what makes the books right: the order is issued again as it is now, or a new order in the shop."""
-    is_possible = find_obstacle(read_sale_of(transfer), CorrectionKind.REISSUE, now) is None
+    sale = read_sale_of(transfer)
+    if sale.state in OPEN:
+        return str(CorrectionKind.AFTER_REST)
+    is_possible = find_obstacle(sale, CorrectionKind.REISSUE, now) is None
     return str(CorrectionKind.REISSUE) if is_possible else NEW_ORDER
 
 
