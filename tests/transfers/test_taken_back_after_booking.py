@@ -19,7 +19,7 @@ PAID = {"id": "p", "method": "Dankort", "amount": "249.00", "state": "captured",
 ENDED = (State.CREDITED, Reason.TAKEN_BACK, "")
 
 
-def tell(keeper: Shopkeeper, minute: int, *refunds: dict[str, Any], money: str = "") -> None:
+def send_refunds(keeper: Shopkeeper, minute: int, *refunds: dict[str, Any], money: str = "") -> None:
     """The shop tells of these refunds, and of money that went back for the first."""
     row = {"id": "b", "method": "Dankort", "amount": money, "state": "refunded", "at": AT, "refund_id": "r"}
     keeper.send(
@@ -38,7 +38,7 @@ def refund_is_drafted(keeper: Shopkeeper) -> None:
     [contact] = keeper.contacts()
     body = {"ContactGuid": contact["ContactGuid"], "ShowLinesInclVat": True, "ProductLines": [line("60.00")]}
     assert keeper.by_hand.call("POST", "/v1/{organization}/sales/creditnotes", body).status == 200
-    tell(keeper, 1, refund("60.00"))
+    send_refunds(keeper, 1, refund("60.00"))
     work_until_quiet(keeper)
     assert outcome_of(keeper) == (State.DRAFTED, "", "credited_in_dinero")
 
@@ -64,7 +64,7 @@ def book_in_dinero_and_take_back(keeper: Shopkeeper, *left: dict[str, Any], **ch
     """A person books the draft of the refund in Dinero. The shop tells only of what is `left` then."""
     refund_is_drafted(keeper)
     book_the_draft_in_dinero(keeper, **changes)
-    tell(keeper, 30, *left)
+    send_refunds(keeper, 30, *left)
     work_until_quiet(keeper)
 
 
@@ -79,9 +79,9 @@ def test_if_a_refund_is_taken_back_whose_money_went_back_the_customer_owes_it_on
     change_rules(shopkeeper, guard_until=None)
     shopkeeper.send(payments=[PAID])
     shopkeeper.work()
-    tell(shopkeeper, 1, refund("60.00"), money="60.00")
+    send_refunds(shopkeeper, 1, refund("60.00"), money="60.00")
     work_until_quiet(shopkeeper)
-    tell(shopkeeper, 2, money="60.00")
+    send_refunds(shopkeeper, 2, money="60.00")
     work_until_quiet(shopkeeper)
     asked = shopkeeper.refund("r")
 
@@ -98,9 +98,9 @@ def test_a_refund_that_is_taken_back_without_money_is_invoiced_again_by_one_butt
     change_rules(shopkeeper, guard_until=None)
     shopkeeper.send(payments=[PAID])
     shopkeeper.work()
-    tell(shopkeeper, 1, refund("60.00"))
+    send_refunds(shopkeeper, 1, refund("60.00"))
     work_until_quiet(shopkeeper)
-    tell(shopkeeper, 2)
+    send_refunds(shopkeeper, 2)
     work_until_quiet(shopkeeper)
     asked = shopkeeper.refund("r")
 
@@ -119,9 +119,9 @@ def test_if_all_of_the_invoice_is_credited_a_new_order_comes_in_place_of_a_refun
 ) -> None:
     shopkeeper.send(payments=[PAID])
     shopkeeper.work()
-    tell(shopkeeper, 1, refund("249.00"), money="249.00")
+    send_refunds(shopkeeper, 1, refund("249.00"), money="249.00")
     work_until_quiet(shopkeeper)
-    tell(shopkeeper, 2)
+    send_refunds(shopkeeper, 2)
     work_until_quiet(shopkeeper)
 
     asked = shopkeeper.refund("r")
@@ -198,7 +198,7 @@ def test_a_refund_that_the_shop_tells_again_is_one_as_before(shopkeeper: Shopkee
     choose(shopkeeper.refund("r"), "skip_difference", shopkeeper.now(), value="other: Aftalt", by="Sanne")
     work_until_quiet(shopkeeper)
 
-    tell(shopkeeper, 40, refund("60.00"))
+    send_refunds(shopkeeper, 40, refund("60.00"))
     work_until_quiet(shopkeeper)
 
     assert outcome_of(shopkeeper) == (State.BOOKED, Reason.REPAYMENT, "repayment_missing")
