@@ -86,7 +86,7 @@ def _repaid(transfer: Transfer) -> Decimal:
 def _repaid_more(transfer: Transfer, after: Decimal, difference: str, now: datetime) -> FixOrder:
     """The customer has more than the refund says now. If they are to pay it again, it is open on a new invoice."""
     return FixOrder(
-        REPAID_MORE,
+        "repaid_more_than_refund",
         number=str(transfer.invoice_number),
         repaid_amount=str(_repaid(transfer)),
         total=str(after),
