@@ -17,7 +17,7 @@ from tests.backoffice.crawling import Findings, Visitor, find_addresses, open_ev
 from tests.backoffice.person import PASSWORD
 from tests.backoffice.planting import plant
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 SEED = 20261126
 TRIED, TRIED_IN_QUERIES = 1, 1  # values for each field, and for each page with parameters
 PARTS = 11  # of the long run: each ends before the deadline of a test

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,6 +27,7 @@ from krambod.backoffice.access import MemberRequest, audit, find_memberships, ge
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.people.members import InviteForm, greet, people_page
+from krambod.backoffice.per_hour import INVITATION, counted, limited
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import AuditEntry, Invitation, Membership
 from krambod.merchants.rights import MemberRole, Right, may
@@ -41,6 +41,7 @@ IN_SESSION = "invitation"
 @require_POST
 @member_page(Right.PEOPLE)
 @confirmed
+@limited
 def invite(request: MemberRequest) -> HttpResponse:
     """Makes the link and mails it. Without a mail server, the page shows it once."""
     form = InviteForm(request.POST)
@@ -50,11 +51,9 @@ def invite(request: MemberRequest) -> HttpResponse:
     if Membership.objects.filter(user__email=email).exists():
         form.add_error("email", _("This person is a member already."))
         return people_page(request, form)
-    too_many: HttpResponse | None = ratelimit.consume_or_429(request, action="invite", user=request.user)
-    if too_many is not None:
-        return too_many
-    token = make_invitation(request, email, role)
-    audit(request, "person_invited", email=email, role=role.value)
+    with counted(request.user, INVITATION):
+        token = make_invitation(request, email, role)
+        audit(request, "person_invited", email=email, role=role.value)
     link = settings.KRAMBOD_BASE_URL + reverse("invitation_link", args=[token])
     send_invitation(request, email, link)
     if settings.KRAMBOD_MAILS:
