@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from django_scopes import scopes_disabled
 
 from krambod.merchants.secrets import SecretUnreadable
+from krambod.orders.bounded import find_key
 from krambod.platforms.connections.app_installs import (
     find_app_connection,
     find_app_secret,
@@ -116,7 +117,7 @@ def _find_connection(platform: str, shop_key: str) -> ShopConnection | None:
 
 def _read_call(request: HttpRequest) -> HookCall:
     """Returns the call. Raises RequestDataTooBig, even if the request does not state its length."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    if (find_key(request.META.get("CONTENT_LENGTH")) or 0) > LARGEST_BODY:
         raise RequestDataTooBig
     if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
         body: bytes = request.META["wsgi.input"].read(LARGEST_BODY + 1)  # to Django it is empty
