@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from krambod.orders.bounded import find_count, storable
 from krambod.platforms.platform import AppCall, AppCallKind, AppInstalls, HookCall
+from krambod.platforms.shoporama.webhooks import unwrapped
 from krambod.platforms.shoporama.words import APP_TOKEN
 
 LONGEST_CODE = LONGEST_ID = 100
@@ -22,12 +23,12 @@ KINDS = {
 
 
 def read_call(call: HookCall) -> AppCall:
-    """What it says; the signature was checked."""
+    """What it says; the signature was checked. The shop is the one that the signed body names, not the address."""
     document = call.document()
     fields, limit = document.get("fields"), document.get("app_token_daily_limit")
     return AppCall(
         kind=KINDS.get(call.query.get("type", ""), AppCallKind.EVENT),
-        shop_id=storable(str(document.get("webshop_id") or call.query.get("webshop_id") or ""), LONGEST_ID),
+        shop_id=storable(str(document.get("webshop_id") or unwrapped(document).get("webshop_id") or ""), LONGEST_ID),
         shop_url=storable(str(document.get("webshop_url") or ""), LONGEST_URL),
         key=storable(str(document.get("app_token") or ""), LONGEST_KEY),
         daily_calls=find_count(limit),
