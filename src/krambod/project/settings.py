@@ -91,6 +91,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "krambod.backoffice.people.passwords.LongestPasswordValidator"},
     {"NAME": "krambod.backoffice.people.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "account_login"

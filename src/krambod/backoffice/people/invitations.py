@@ -32,10 +32,12 @@ from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import AuditEntry, Invitation, Membership
 from krambod.merchants.rights import MemberRole, Right, may
 from krambod.merchants.secrets import new_token, token_digest
+from krambod.orders.bounded import CONTROL_CHARACTERS
 from krambod.words.language import say
 
 LIFE = timedelta(days=14)
 IN_SESSION = "invitation"
+LONGEST_NAME = 80
 
 
 @require_POST
@@ -81,10 +83,17 @@ def make_invitation(request: MemberRequest, email: str, role: MemberRole, now: d
 
 def send_invitation(request: MemberRequest, email: str, link: str) -> None:
     """Mails the link in the inviting member's language, because the other person's is not known yet."""
-    context = {"company": request.merchant.name, "who": str(request.user), "link": link, "days": LIFE.days}
+    company, who = name_in_a_mail(request.merchant.name), name_in_a_mail(str(request.user))
+    context = {"company": company, "who": who, "link": link, "days": LIFE.days}
     subject = _("%(who)s invites you to %(company)s") % context
     body = render_to_string("backoffice/people/invitation_mail.txt", context)
     send_mail(" ".join(subject.split()), body, None, [email])
+
+
+def name_in_a_mail(name: str) -> str:
+    """A name that somebody chose, as it stands in a mail to a stranger: on one line, short, and without a link."""
+    line = " ".join(CONTROL_CHARACTERS.sub(" ", name).replace("://", " ").split())
+    return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME].rstrip()}…"
 
 
 @require_POST
