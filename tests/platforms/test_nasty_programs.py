@@ -15,7 +15,7 @@ from krambod.platforms.events.explain import explain_payload
 from tests.api.program import Program, program_of
 from tests.backoffice.nasty import NASTY
 from tests.cases.telling import read_ordinary
-from tests.orders.bodies import body, payment
+from tests.orders.bodies import body, line, payment
 from tests.platforms.hook_doors import NOW, Shops, signed
 from tests.platforms.webshop import NOON, sale
 
@@ -30,11 +30,7 @@ RAW = (
 )  # fmt: skip
 VALUES = (*RAW, *(json.dumps(text) for text in NASTY))
 CHOICE = {"choice": "skip", "value": "no"}
-CREDIT_NOTE = {
-    "reason": "goods",
-    "lines": [{"number": 1, "quantity": "1", "gross": "249.00"}],
-    "repaid_on": "2026-11-22",
-}
+CREDIT_NOTE = {"id": "1", "lines": [line()], "amount": "9.00", "shipping": True, "repaid_on": "2026-11-22"}
 
 
 def leaves(document: Any) -> Iterator[Any]:
