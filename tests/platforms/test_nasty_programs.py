@@ -100,6 +100,7 @@ def test_finding_14_no_door_for_programs_breaks_on_values_that_are_drawn(door: s
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("door", ["orders", "choices", "credit-notes", "shoporama", "woocommerce"])
 def test_finding_14_no_door_for_programs_breaks_on_any_value(door: str, record_property: Any) -> None:
     tried, wrong = broken(door, VALUES)
