@@ -60,3 +60,10 @@ def test_finding_17_an_unreadable_body_is_kept_once_and_only_its_beginning(sanne
     sanne.put(content=b"{")
 
     assert [len(event.body) for event in sanne.events()] == [2 * 1024 * 1024, 1]
+
+
+def test_finding_2_the_api_makes_no_company_shop_invitation_or_token(sanne: Program) -> None:
+    """So `KRAMBOD_NEW_PER_HOUR` counts what the pages make, and the API needs its own limit of calls alone."""
+    paths = sanne.call("GET", "/openapi.json").json["paths"]
+
+    assert {path.removeprefix("/api/v1").split("/")[1] for path in paths} == {"orders"}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,12 @@ def _no_tries_counted(transactional_db: None) -> None:
     """Empties the counts of rate limits. No model owns the table of the cache, so tests do not reset it."""
     assert transactional_db is None
     cache.clear()
+
+
+@pytest.fixture
+def unlimited(settings: Any) -> None:
+    """For who tries hundreds of forms: the limit of an hour would end the trying, not the mistakes."""
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"new_per_hour": 1_000_000})
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from tests.backoffice.crawling import (
 from tests.backoffice.person import PASSWORD
 from tests.backoffice.planting import member, plant
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
 # What a lesser role may change. It is written here a second time, to check the rights against it.
 COMMENTS = {"TransferEvent", "AuditEntry"}

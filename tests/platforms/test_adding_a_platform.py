@@ -24,7 +24,7 @@ from krambod.orders.reading import parse_json
 from krambod.platforms.connections.claim_codes import make_claim_code
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices
-from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address
+from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address, hook_addresses
 from krambod.platforms.events.known import find_earlier
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.take import find_due_shops, work_shop
@@ -197,7 +197,8 @@ def test_the_example_platform_hears_a_webhook(stall: Stall) -> None:
     forged = post_event(f"{address}?about=sold", order, "a guess")
     heard = post_event(f"{address}?about=sold", {"id": "1042"}, SECRET)
     stall.work()
-    post_event(f"{address}?about=brought-back", {"id": "1042", "why": "too small"}, SECRET)
+    returns = dict(hook_addresses(stall.store.shop, platforms()["kiosk"], ""))["brought-back"]
+    post_event(returns, {"id": "1042", "why": "too small"}, SECRET)
     stall.work()
 
     known = stall.order("1042")

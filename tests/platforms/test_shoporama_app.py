@@ -240,3 +240,14 @@ def test_an_install_that_an_older_version_stored_can_still_be_claimed() -> None:
     executor.migrate(executor.loader.graph.leaf_nodes("platforms"))
 
     assert claim_app(make_store("sanne").shop, PLATFORM, TOKEN, NOON)
+
+
+def test_finding_14_an_install_with_texts_that_postgresql_cannot_store_is_stored() -> None:
+    store = make_store("sanne")
+
+    answer = call("install", install(store, webshop_id="7\x007", webshop_url="https://a\x00\ud800b" + "x" * 600))
+
+    assert answer.json()["connected"] is True
+    [row] = AppInstallation.objects.all()
+    assert row.webshop_id == connection().remote_id == "7\N{REPLACEMENT CHARACTER}7"
+    assert (len(row.url), "\x00" in row.url, "\x00" in connection().remote_name) == (500, False, False)

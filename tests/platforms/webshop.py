@@ -19,13 +19,14 @@ from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices
-from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address
+from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address, hook_addresses
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
+from krambod.platforms.shoporama import PLATFORM as SHOPORAMA
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.waiting import wait_until
 
@@ -138,6 +139,7 @@ def webshop(shopkeeper: Shopkeeper, services: ShopServices) -> Iterator[Webshop]
     """Connected with token and webhook secret; MobilePay is money at once."""
     address = hook_address(shopkeeper.shop, "shoporama", services.base_url)
     double = ShoporamaDouble(token=TOKEN, hook_address=address, hook_secret=SECRET, now=shopkeeper.double.clock.now)
+    double.hooks.addresses = dict(hook_addresses(shopkeeper.shop, SHOPORAMA, services.base_url))
     with running(shoporama_application(double)) as url:
         secrets = {"token": TOKEN, "webhook_secret": SECRET}
         connect(shopkeeper.shop, Entered(platform="shoporama", url=f"{url}/REST", secrets=secrets), services)

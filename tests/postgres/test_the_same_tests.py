@@ -24,6 +24,7 @@ MORE_TESTS = (
     "tests/transfers/test_by_hand.py",
     "tests/transfers/test_intake.py",
     "tests/backoffice/test_nasty_values.py",
+    "tests/platforms/test_nasty_programs.py",
 )
 # They take thousands of calls one by one: they test the budget's arithmetic, not the database.
 ARITHMETIC = ("no_minute_has_more", "clock_that_is_set_back", "workers_use_their_whole_share", "person_gets_a_call")

@@ -112,7 +112,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("kind", SLOW)
-def test_twenty_slow_callers_keep_nobody_waiting(
+def test_finding_1_twenty_slow_callers_keep_nobody_waiting(
     shop: ServedShop, kind: str, record_property: Callable[..., None]
 ) -> None:
     expect_quick(shop, SLOW[kind](shop.server.url, FEW), FEW, record_property)
@@ -120,13 +120,13 @@ def test_twenty_slow_callers_keep_nobody_waiting(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", SLOW)
-def test_two_hundred_slow_callers_keep_nobody_waiting(
+def test_finding_1_two_hundred_slow_callers_keep_nobody_waiting(
     shop: ServedShop, kind: str, record_property: Callable[..., None]
 ) -> None:
     expect_quick(shop, SLOW[kind](shop.server.url, MANY), MANY, record_property)
 
 
-def test_a_request_that_is_not_complete_in_time_is_ended(shop: ServedShop) -> None:
+def test_finding_1_a_request_that_is_not_complete_in_time_is_ended(shop: ServedShop) -> None:
     with (
         slow_callers(shop.server.url, HEADERS, 1) as [slow_in_its_headers],
         slow_callers(shop.server.url, BODY, 1) as [slow_in_its_body],
@@ -140,14 +140,16 @@ def test_a_request_that_is_not_complete_in_time_is_ended(shop: ServedShop) -> No
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
-def test_large_bodies_together_have_a_limit_and_keep_no_webhook_out(
+def test_finding_9_large_bodies_together_have_a_limit_and_keep_no_webhook_out(
     shop: ServedShop, record_property: Callable[..., None]
 ) -> None:
     expect_room(shop, 8, MOST_MB, record_property)
 
 
 @pytest.mark.soak
-def test_two_hundred_large_bodies_keep_the_server_small(shop: ServedShop, record_property: Callable[..., None]) -> None:
+def test_finding_9_two_hundred_large_bodies_keep_the_server_small(
+    shop: ServedShop, record_property: Callable[..., None]
+) -> None:
     expect_room(shop, MANY, MOST_MB_BESIDE_MANY, record_property)
 
 
@@ -182,7 +184,7 @@ def read_what_has_come(connection: socket.socket) -> bytes:
         return b""
 
 
-def test_a_large_body_from_nobody_that_we_know_is_refused(shop: ServedShop) -> None:
+def test_finding_9_a_large_body_from_nobody_that_we_know_is_refused(shop: ServedShop) -> None:
     two_mb = b" " * (2 * MB)
     bearer = {"Authorization": f"Bearer {shop.api_token}"}
     answers = {

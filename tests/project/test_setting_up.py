@@ -217,3 +217,13 @@ def test_two_merchants_with_the_same_name_are_refused(reach: Reach) -> None:
 
     with pytest.raises(SetupError, match="Several merchants are called Sanne"):
         connect(reach)
+
+
+def test_finding_2_setup_has_no_limit_of_an_hour(reach: Reach, settings: Any) -> None:
+    settings.KRAMBOD = settings.KRAMBOD.model_copy(update={"new_per_hour": 1})
+
+    for code in ("first", "second", "third"):
+        connect(reach, shop_code=code)
+
+    with scopes_disabled():
+        assert Shop.objects.count() == 3

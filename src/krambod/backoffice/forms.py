@@ -1,13 +1,15 @@
 """How does a form look? It has Bootstrap's classes, and screen readers announce its errors."""
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+from krambod.orders.bounded import AFTER_LATEST, EARLIEST
+
+FIRST_DAY, LAST_DAY = EARLIEST.date(), AFTER_LATEST.date() - timedelta(days=366)
 
 
 class DayField(forms.DateField):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import scope, scopes_disabled
 
 from krambod.backoffice.access import find_memberships
+from krambod.backoffice.per_hour import COMPANY, counted, limited
 from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop
 from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import new_token, token_digest
@@ -45,11 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@limited
 def new_company(request: HttpRequest) -> HttpResponse:
     """Creates a merchant with its first shop. The person who creates it becomes its owner."""
     form = CompanyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        merchant = make_merchant(request.user, form.cleaned_data["company"], form.cleaned_data["shop"])
+        with counted(request.user, COMPANY):
+            merchant = make_merchant(request.user, form.cleaned_data["company"], form.cleaned_data["shop"])
         return redirect("overview", merchant_id=merchant.pk)
     return render(request, "backoffice/new_company.html", {"form": form})
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from django_scopes import scopes_disabled
 
 from krambod.merchants.secrets import SecretUnreadable
+from krambod.orders.bounded import find_key
 from krambod.platforms.connections.app_installs import (
     find_app_connection,
     find_app_secret,
@@ -33,6 +34,7 @@ from krambod.platforms.registry import find_platform
 
 LARGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 LARGEST_PING = 1000
+MORE_THAN_NEWS = (EventKind.RETURN, EventKind.WITHDRAWAL, EventKind.DELETED, EventKind.RESTORED)
 NOTHING_HERE = "There is no such shop, or it is not connected."
 
 
@@ -57,7 +59,8 @@ def receive(request: HttpRequest, platform_name: str, shop_key: str) -> JsonResp
         return JsonResponse({"pong": True}) if is_ping else _answer(401, "The signature does not fit.")
     event = platform.name_event(call)
     proof = event_proof(shop_key, event.name)
-    return _take(connection, event, call, is_proven=compare_digest(call.query.get(PROOF, "").encode(), proof.encode()))
+    is_proven = compare_digest(call.query.get(PROOF, "").encode(), proof.encode())
+    return _take(connection, event if is_proven else _without_hints(event), call, is_proven=is_proven)
 
 
 @csrf_exempt
@@ -96,7 +99,13 @@ def _take_app_call(platform: Platform, app: AppInstalls, call: HookCall) -> Json
         event = replace(event, kind=EventKind.UNINSTALLED)
     if connection is None:
         return _answer(404, NOTHING_HERE)
-    return _take(connection, event, call)
+    return _take(connection, _without_hints(event), call)
+
+
+def _without_hints(event: NamedEvent) -> NamedEvent:
+    """The event as its signed body tells it. What a header or the query adds is a hint that anybody can change."""
+    is_only_told = event.kind in MORE_THAN_NEWS and not event.is_signed
+    return replace(event, kind=EventKind.ORDER) if is_only_told else event
 
 
 def _take(connection: ShopConnection, event: NamedEvent, call: HookCall, *, is_proven: bool = False) -> JsonResponse:
@@ -116,7 +125,7 @@ def _find_connection(platform: str, shop_key: str) -> ShopConnection | None:
 
 def _read_call(request: HttpRequest) -> HookCall:
     """Returns the call. Raises RequestDataTooBig, even if the request does not state its length."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    if (find_key(request.META.get("CONTENT_LENGTH")) or 0) > LARGEST_BODY:
         raise RequestDataTooBig
     if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
         body: bytes = request.META["wsgi.input"].read(LARGEST_BODY + 1)  # to Django it is empty

@@ -18,11 +18,11 @@ from typing import Any, BinaryIO
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.accounting.money import round_oere
 from krambod.orders.body import MOST_LINES
+from krambod.orders.bounded import LARGEST_AMOUNT, find_number, parse_moment
 from krambod.orders.methods import find_method, is_never_paid_by_status
 from krambod.orders.order import GUESSED_FROM_PAID_AT
 from krambod.orders.reading import PAID, UnreadableOrder, parse_json
 from krambod.orders.rows import Mistake, Row, Table, open_text, read_table
-from krambod.orders.values import LARGEST_AMOUNT, find_number
 
 LONGEST_JSON_LINE = 8 * 1024 * 1024
 PLACED_AT, PAID_AT, SHIPPED_AT = "placed_at", "paid_at", "shipped_at"
@@ -241,11 +241,7 @@ def _is_amount(text: str) -> bool:
 
 def _find_moment(text: str) -> datetime | None:
     """Reads a Danish local time. In the hour that comes twice in October, it means the first."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=DANISH_TIME)
+    return parse_moment(text, DANISH_TIME)
 
 
 def _whole_finding(order: OrderRows, text: str) -> FileFinding:

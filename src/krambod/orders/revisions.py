@@ -18,6 +18,7 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.accounting.money import Money
 from krambod.merchants.models import Shop
+from krambod.orders.bounded import storable
 from krambod.orders.corrections import Correction, corrected, find_superseded, read_correction, written
 from krambod.orders.erased import as_marked, find_mark, is_erased
 from krambod.orders.listing import listed
@@ -25,12 +26,10 @@ from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.reading import canonical_document, order_digest, parse_json, read_order
 from krambod.orders.returns import find_open_since
-from krambod.orders.values import SURROGATES
 
 LONGEST_UNREADABLE = 2 * 1024 * 1024
 MOST_UNREADABLE = 50  # of a shop
 LONGEST_ID = 200
-CANNOT_BE_STORED = "\N{REPLACEMENT CHARACTER}"
 
 
 class IntakeOutcome(StrEnum):
@@ -185,7 +184,7 @@ def is_same(revision: OrderRevision, order: Order) -> bool:
 
 def has_event(shop: Shop, external_id: str, body: str) -> bool:
     """Whether we have stored this very body of the order. Call it in the scope of the shop's merchant."""
-    known = ShopEvent.objects.filter(shop=shop, external_id=_fitting_id(external_id), body=_storable(body))
+    known = ShopEvent.objects.filter(shop=shop, external_id=_fitting_id(external_id), body=storable(body))
     return known.exists()
 
 
@@ -290,7 +289,7 @@ def _keep_event(
         shop=shop,
         delivery_id=_fitting_id(delivery_id) if delivery_id else None,
         external_id=_fitting_id(external_id),
-        body=_storable(body),
+        body=storable(body),
         received_at=now,
         outcome=outcome,
     )
@@ -306,14 +305,7 @@ def _keep_event(
     return event
 
 
-def _storable(text: str | bytes) -> str:
-    """Replaces the characters that PostgreSQL cannot store in a text."""
-    if isinstance(text, bytes):
-        text = text.decode(errors="replace")
-    return SURROGATES.sub(CANNOT_BE_STORED, text).replace("\x00", CANNOT_BE_STORED)
-
-
 def _fitting_id(text: str) -> str:
     """Returns the id, or its digest if the id is too long for its column. Cutting it off could make two ids equal."""
-    storable = _storable(text)
-    return storable if len(storable) <= LONGEST_ID else sha256(storable.encode()).hexdigest()
+    fitting = storable(text)
+    return fitting if len(fitting) <= LONGEST_ID else sha256(fitting.encode()).hexdigest()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from krambod.orders.bounded import SURROGATES
 from krambod.orders.reading import shown
-from krambod.orders.values import SURROGATES
 
 # The csv module takes at most 131,072 characters in a field. All columns together fit in this limit, so a row that is
 # cut off here has a field that is too long or has too few columns. Either way it becomes a mistake.

@@ -14,23 +14,16 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from krambod.accounting.vat.facts import Goods
+from krambod.orders.bounded import (
+    CONTROL_CHARACTERS,
+    LARGEST_AMOUNT,
+    SURROGATES,
+    find_number,
+    is_near,
+    parse_day,
+    parse_moment,
+)
 from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, PaymentState
-
-LARGEST_AMOUNT = Decimal(10) ** 10
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-AFTER_LATEST = datetime(2101, 1, 1, tzinfo=UTC)
-
-NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-SURROGATES = re.compile("[\ud800-\udfff]")
-
-
-def find_number(text: str) -> Decimal | None:
-    """Returns the exact number in a text such as "249.00", or None.
-
-    It may have at most twenty digits on each side of the point.
-    """
-    return Decimal(text.strip()) if NUMBER.fullmatch(text.strip()) else None
 
 
 def refuse(problem: str, sentence: str) -> NoReturn:
@@ -96,33 +89,23 @@ def _exact(value: Any) -> Decimal:
 
 
 def _moment(value: Any) -> datetime:
-    moment = _parse_moment(value)
+    moment = parse_moment(value)
     if moment is None:
         refuse("not_a_moment", 'must be a date and time like "2026-11-22T12:00:00Z"')
     if moment.tzinfo is None:
         refuse("no_zone", 'must say its time zone: end it with "Z" or "+01:00"')
-    if not EARLIEST <= moment < AFTER_LATEST:
+    if not is_near(moment):
         refuse("out_of_range", "must lie in the years 2000 to 2100")
     return moment.astimezone(UTC)
-
-
-def _parse_moment(value: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _day(value: Any) -> date | None:
     if value is None:
         return None
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
-    except ValueError:
-        day = None
+    day = parse_day(value)
     if day is None:
         refuse("not_a_day", 'must be a day like "2026-11-22"')
-    if not EARLIEST.date() <= day < AFTER_LATEST.date():
+    if not is_near(day):
         refuse("out_of_range", "must lie in the years 2000 to 2100")
     return day
 

@@ -123,10 +123,15 @@ class Signing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedEvent:
-    """What a call says it is. `name` is the platform's word; `order_id` "" where none can be told."""
+    """What a call says it is. `name` is the platform's word; `order_id` "" where none can be told.
+
+    `is_signed` says that the body alone decides the kind. Only the body is signed: a kind that a header or the query
+    tells counts only where the address proves it, else the call is news of the order and no more.
+    """
 
     name: str
     kind: EventKind
+    is_signed: bool = False
     order_id: str = ""
     delivery_id: str = ""
 

@@ -111,6 +111,14 @@ class Configuration(BaseSettings):
         "get `429` with `Retry-After`. Without it: 1200, and no limit where the base URL is on this machine.",
         examples=["600"],
     )
+    new_per_hour: int = Field(
+        default=30,
+        ge=1,
+        description="The most companies that one person makes in an hour on the pages; the same for shops, for "
+        "invitations and for tokens. One more gets `429` with `Retry-After`, and nothing is made. `krambod setup` and "
+        "the demo have no limit.",
+        examples=["100"],
+    )
     app_secrets: dict[str, str] = Field(
         default_factory=lambda: read_app_secrets(os.environ),
         repr=False,

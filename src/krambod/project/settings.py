@@ -91,6 +91,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "krambod.backoffice.people.passwords.LongestPasswordValidator"},
     {"NAME": "krambod.backoffice.people.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -107,10 +108,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds; then keys, tokens and addresses ask again who it is
 ACCOUNT_CHANGE_EMAIL = True  # one address each; the old one counts until the new one is confirmed
-ACCOUNT_RATE_LIMITS = {
-    "invite": "30/h/user",
-    "login_account": "50/h/key",
-}  # besides allauth's own limits for login, sign-up and reset
+ACCOUNT_RATE_LIMITS = {"login_account": "50/h/key"}  # besides allauth's own limits for login, sign-up and reset
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_ADAPTER = "krambod.backoffice.people.account.SecondStepAdapter"
 MFA_TOTP_TOLERANCE = 1  # a code that is typed as it expires still counts: 30 seconds more

@@ -12,6 +12,7 @@ from django.db import transaction
 from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
+from krambod.orders.bounded import find_day
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
 from krambod.transfers.chargeback.plan import CHARGEBACKS, DISPUTE_END, DisputeEnd
@@ -214,10 +215,10 @@ def _expect_reason(value: str) -> str:
 
 
 def _read_day(value: str, now: datetime) -> date:
-    try:
-        return date.fromisoformat(value) if value else danish_day(now)
-    except ValueError as error:
-        raise ImpossibleChoice("name a day like 2026-11-22 as its value, or none for today") from error
+    day = find_day(value) if value else danish_day(now)
+    if day is None:
+        raise ImpossibleChoice("name a day like 2026-11-22 as its value, or none for today")
+    return day
 
 
 def _read_past_day(value: str, now: datetime) -> date:

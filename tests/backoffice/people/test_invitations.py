@@ -244,3 +244,22 @@ def test_nobody_is_flooded_with_invitations(owner: Person, sanne: Store) -> None
     assert answers == [200] * 30 + [429] * 2
     assert len(mail.outbox) == 30
     assert User.objects.count() == 1
+
+
+def test_finding_15_a_name_brings_no_lines_and_no_link_of_its_own_into_an_invitation(
+    owner: Person, sanne: Store
+) -> None:
+    merchant = sanne.shop.merchant
+    merchant.name = "Sanne\r\n\r\nYour account is closed:\x00 https://evil.example/login" + " very long" * 15
+    owner.user.name = "Sanne\nhttp://evil.example"
+    for row in (merchant, owner.user):
+        row.save()
+
+    invite(owner, sanne)
+
+    [letter] = mail.outbox
+    assert re.findall(r"[a-z]+://\S+", str(letter.body))[0].startswith("http://localhost:8000/invitations/")
+    assert len(re.findall("://", str(letter.body))) == 1
+    assert "\nYour account" not in str(letter.body)
+    assert len(letter.subject.splitlines()) == 1
+    assert len(letter.subject) < 200

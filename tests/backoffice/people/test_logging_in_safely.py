@@ -118,6 +118,14 @@ def test_asvs_2_1_a_password_that_is_guessed_first_is_refused(password: str) -> 
         validate_password(password, User(email="sanne@example.com"))
 
 
+def test_asvs_2_1_2_a_password_has_128_characters_at_most() -> None:
+    longest = "en lang og sjov sætning om 44 heste, " * 4
+
+    validate_password(longest[:128])
+    with pytest.raises(ValidationError, match="128"):
+        validate_password(longest[:129])
+
+
 @pytest.mark.parametrize("password", [PASSWORD, "seks røde hestesko", "gVn4-tqLx-77pe"])
 def test_asvs_2_1_a_password_of_some_words_is_taken(password: str) -> None:
     validate_password(password, User(email="sanne@example.com"))

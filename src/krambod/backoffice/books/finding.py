@@ -20,6 +20,7 @@ from krambod.backoffice.books.labels import (
     REPAYMENT_FILTER,
     RETURN_FILTER,
 )
+from krambod.orders.bounded import find_key
 from krambod.orders.listing import folded
 from krambod.orders.models import StoredOrder
 from krambod.transfers.models import BOOKED, State, Transfer
@@ -30,7 +31,6 @@ PAGE_SIZE = 50
 DOCUMENT_ROLES = (SALE.name, *PART_ROLES, REFUND.name)
 MOST_FOUND = 1_000  # results of a search: nobody reads more pages, and another word narrows it faster
 MOST_WORDS = 6
-LARGEST_NUMBER = 2**63 - 1
 NEWEST_FIRST = ("-placed_at", "-pk")
 CHUNK = 1_000
 
@@ -254,6 +254,4 @@ def _text(words: list[str]) -> Q:
 
 
 def _invoice_number(words: list[str]) -> int | None:
-    digits = words[0]
-    is_number = len(words) == 1 and digits.isascii() and digits.isdigit()
-    return int(digits) if is_number and int(digits) <= LARGEST_NUMBER else None
+    return find_key(words[0]) if len(words) == 1 else None

@@ -31,6 +31,7 @@ from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.forms import DayField
 from krambod.merchants.once import reading_once
 from krambod.merchants.rights import Right
 from krambod.orders.order import Order
@@ -87,7 +88,7 @@ class ReasonForm(forms.Form):
 class DayForm(forms.Form):
     """The day on which money came."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+    day = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
 
 
 ASKING_FORMS: Mapping[str, Callable[[Any], SkipForm | ReasonForm | DayForm | ViesForm]] = {

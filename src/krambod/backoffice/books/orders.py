@@ -18,11 +18,11 @@ from krambod.backoffice.books.finding import PAGE_SIZE, Wanted, find_page
 from krambod.backoffice.books.labels import state_choices
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
-from krambod.orders.bounded import find_key
-from krambod.orders.values import AFTER_LATEST, EARLIEST
+from krambod.orders.bounded import AFTER_LATEST, EARLIEST, find_count, find_key
 from krambod.transfers.models import Transfer
 from krambod.words.choices import AGAIN
 
+LARGEST_PAGE = 9_999_999
 FIRST_DAY = EARLIEST.date() - timedelta(days=2)
 LAST_DAY = AFTER_LATEST.date() + timedelta(days=2)
 
@@ -121,5 +121,4 @@ def show_outcome(request: MemberRequest, decided: Decided) -> None:
 
 
 def _page_number(request: MemberRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+    return find_count(request.GET.get("page"), most=LARGEST_PAGE) or 1

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krambod.accounting.danish_time import danish_day
+from krambod.backoffice.forms import DayField
 
 VIES_ADDRESS = "https://ec.europa.eu/taxation_customs/vies/"
 YES, NO = "yes", "no"
@@ -18,7 +19,7 @@ YES, NO = "yes", "no"
 class ViesForm(forms.Form):
     """The day, the answer, and what VIES shows. It is kept with the order as a proof."""
 
-    checked_on = forms.DateField(
+    checked_on = DayField(
         label=gettext_lazy("Looked up on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     answer = forms.ChoiceField(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from krambod.backoffice.access import MemberRequest, audit, get_shop, member_page
 from krambod.backoffice.people.confirming import confirmed
+from krambod.backoffice.per_hour import TOKEN, counted, limited
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.merchants.secrets import new_token, token_digest
@@ -47,6 +48,7 @@ def api_token(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 
 @confirmed
+@limited
 def _make(request: MemberRequest, *, shop: Shop) -> HttpResponse:
     return _show(request, shop, make_token(request, shop))
 
@@ -65,11 +67,12 @@ def _show(request: MemberRequest, shop: Shop, token: str | None) -> HttpResponse
 
 
 def make_token(request: MemberRequest, shop: Shop) -> str:
-    """A new token for the shop; the old one stops working. In the merchant's scope."""
-    token = new_token()
-    shop.api_token_digest = token_digest(token)
-    shop.save(update_fields=["api_token_digest"])
-    audit(request, "api_token_made", shop=shop.name)
+    """A new token for the shop; the old one stops working. In the merchant's scope. Raises TooManyMade."""
+    with counted(request.user, TOKEN):
+        token = new_token()
+        shop.api_token_digest = token_digest(token)
+        shop.save(update_fields=["api_token_digest"])
+        audit(request, "api_token_made", shop=shop.name)
     return token
 
 

@@ -8,6 +8,7 @@ from krambod.backoffice.actions import describe_action
 from krambod.backoffice.formats import current_language
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Right
+from krambod.orders.bounded import find_key
 
 ON_A_PAGE = 100
 
@@ -15,7 +16,7 @@ ON_A_PAGE = 100
 @member_page(Right.LOG)
 def audit_log(request: MemberRequest) -> HttpResponse:
     """Shows the newest entries first: with `?person=` only that person's, with `?before=` only older ones."""
-    person, before = _read_number(request.GET.get("person")), _read_number(request.GET.get("before"))
+    person, before = find_key(request.GET.get("person")), find_key(request.GET.get("before"))
     entries = AuditEntry.objects.order_by("-pk")
     if person is not None:
         entries = entries.filter(user_id=person)
@@ -42,8 +43,3 @@ def find_people() -> list[tuple[int, str]]:
     """Everybody who has an entry, as user id and newest known name. In the merchant's scope."""
     known = AuditEntry.objects.exclude(user=None).order_by("pk").values_list("user_id", "actor").distinct()
     return sorted(dict(known).items(), key=lambda one: (one[1].casefold(), one[0]))
-
-
-def _read_number(text: str | None) -> int | None:
-    """The number, or None if it is missing or cannot be the id of a row."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,19 +27,23 @@ from krambod.backoffice.access import MemberRequest, audit, find_memberships, ge
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.people.members import InviteForm, greet, people_page
+from krambod.backoffice.per_hour import INVITATION, counted, limited
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
 from krambod.merchants.models import AuditEntry, Invitation, Membership
 from krambod.merchants.rights import MemberRole, Right, may
 from krambod.merchants.secrets import new_token, token_digest
+from krambod.orders.bounded import CONTROL_CHARACTERS
 from krambod.words.language import say
 
 LIFE = timedelta(days=14)
 IN_SESSION = "invitation"
+LONGEST_NAME = 80
 
 
 @require_POST
 @member_page(Right.PEOPLE)
 @confirmed
+@limited
 def invite(request: MemberRequest) -> HttpResponse:
     """Makes the link and mails it. Without a mail server, the page shows it once."""
     form = InviteForm(request.POST)
@@ -50,11 +53,9 @@ def invite(request: MemberRequest) -> HttpResponse:
     if Membership.objects.filter(user__email=email).exists():
         form.add_error("email", _("This person is a member already."))
         return people_page(request, form)
-    too_many: HttpResponse | None = ratelimit.consume_or_429(request, action="invite", user=request.user)
-    if too_many is not None:
-        return too_many
-    token = make_invitation(request, email, role)
-    audit(request, "person_invited", email=email, role=role.value)
+    with counted(request.user, INVITATION):
+        token = make_invitation(request, email, role)
+        audit(request, "person_invited", email=email, role=role.value)
     link = settings.KRAMBOD_BASE_URL + reverse("invitation_link", args=[token])
     send_invitation(request, email, link)
     if settings.KRAMBOD_MAILS:
@@ -82,10 +83,17 @@ def make_invitation(request: MemberRequest, email: str, role: MemberRole, now: d
 
 def send_invitation(request: MemberRequest, email: str, link: str) -> None:
     """Mails the link in the inviting member's language, because the other person's is not known yet."""
-    context = {"company": request.merchant.name, "who": str(request.user), "link": link, "days": LIFE.days}
+    company, who = name_in_a_mail(request.merchant.name), name_in_a_mail(str(request.user))
+    context = {"company": company, "who": who, "link": link, "days": LIFE.days}
     subject = _("%(who)s invites you to %(company)s") % context
     body = render_to_string("backoffice/people/invitation_mail.txt", context)
     send_mail(" ".join(subject.split()), body, None, [email])
+
+
+def name_in_a_mail(name: str) -> str:
+    """A name that somebody chose, as it stands in a mail to a stranger: on one line, short, and without a link."""
+    line = " ".join(CONTROL_CHARACTERS.sub(" ", name).replace("://", " ").split())
+    return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME].rstrip()}…"
 
 
 @require_POST

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 LIST = Path(__file__).parent / "common-passwords.txt.gz"
 AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 SHORTEST_BASE = 4
+LONGEST = 128
 LEAST_SIGNS = 5
 WRITTEN_AS = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 
@@ -28,6 +30,20 @@ class GuessablePasswordValidator(CommonPasswordValidator):
         is_plain = password.isdecimal() or len(set(password)) < LEAST_SIGNS
         if is_plain or forms_of(password) & (read_list() | set(self.passwords)):
             raise ValidationError(self.get_error_message(), code="password_too_common")
+
+
+class LongestPasswordValidator:
+    """Refuses what is longer than 128 characters: somebody could make us hash megabytes."""
+
+    def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 - Django's signature
+        """Raises ValidationError."""
+        if len(password) > LONGEST:
+            text = _("This password is too long. It may have %(longest)d characters at most.")
+            raise ValidationError(text % {"longest": LONGEST}, code="password_too_long")
+
+    def get_help_text(self) -> str:
+        """What Django shows beside a field that has help texts; ours has none."""
+        return ""
 
 
 @cache

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.home import make_shop
+from krambod.backoffice.per_hour import SHOP, counted, limited
 from krambod.backoffice.setup.pages import ShopPage, is_post, settings_page
 from krambod.merchants.models import DINERO, Shop
 from krambod.merchants.rights import Right
@@ -48,12 +49,14 @@ def settings(request: MemberRequest) -> HttpResponse:
 
 
 @member_page(Right.SHOPS)
+@limited
 def new_shop(request: MemberRequest) -> HttpResponse:
     """Creates another shop."""
     form = ShopForm(request.POST or None)
     if is_post(request) and form.is_valid():
-        shop = make_shop(request.merchant, form.cleaned_data["name"])
-        audit(request, "shop_made", shop=shop.name)
+        with counted(request.user, SHOP):
+            shop = make_shop(request.merchant, form.cleaned_data["name"])
+            audit(request, "shop_made", shop=shop.name)
         return redirect("shop_system", merchant_id=request.merchant.pk, shop_id=shop.pk)
     return render(request, "backoffice/setup/new_shop.html", {"section": "settings", "form": form})
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.people.confirming import confirmed
+from krambod.backoffice.per_hour import TOKEN, counted, limited
 from krambod.backoffice.shops.pages import PlatformPage, now, opened_services, refusal_words
 from krambod.merchants.rights import Right
 from krambod.platforms.connections.app_installs import claim_app, find_app_secret
@@ -148,13 +149,15 @@ def claim_install(request: MemberRequest, shop_id: int, platform_name: str) -> H
 @require_POST
 @member_page(Right.CONNECTIONS)
 @confirmed
+@limited
 def make_code(request: MemberRequest, shop_id: int, platform_name: str) -> HttpResponse:
     """Shows a new code for the app's own page at the platform, once: a redirect would have to store it somewhere."""
     page, found = PlatformPage(request, shop_id), get_platform_or_404(platform_name)
     if found.app is None or not find_app_secret(found):
         raise Http404
-    code = make_claim_code(page.shop, now())
-    audit(request, "claim_code_made", shop=page.shop.name, platform=found.title)
+    with counted(request.user, TOKEN):
+        code = make_claim_code(page.shop, now())
+        audit(request, "claim_code_made", shop=page.shop.name, platform=found.title)
     return page.show("claim_code", platform=found, code=code)
 
 

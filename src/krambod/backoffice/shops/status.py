@@ -18,6 +18,7 @@ from krambod.backoffice.formats import current_language, short_day
 from krambod.backoffice.shops.event_words import outcome_words
 from krambod.backoffice.shops.pages import PlatformPage, now, refusal_words
 from krambod.merchants.rights import Right
+from krambod.orders.bounded import is_near
 from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import Budget
 from krambod.platforms.connections.status import ConnectionStatus, hook_addresses
@@ -26,8 +27,6 @@ from krambod.platforms.events.seen import SeenEvent, find_event_body, last_event
 from krambod.platforms.models import Delivery
 from krambod.platforms.registry import platforms
 from krambod.words.causes import explain
-
-EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ class BackfillForm(forms.Form):
 
     def clean_since(self) -> date:
         since: date = self.cleaned_data["since"]
-        if not EARLIEST <= since <= danish_day(now()):
+        if not is_near(since) or since > danish_day(now()):
             raise forms.ValidationError(_("Choose a day between 2000 and today."))
         return since
 

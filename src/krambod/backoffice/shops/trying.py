@@ -22,6 +22,7 @@ from krambod.backoffice.shops.field_words import field_label
 from krambod.backoffice.shops.outlook import outlook_of
 from krambod.backoffice.shops.pages import PlatformPage, now
 from krambod.merchants.rights import Right
+from krambod.orders.bounded import find_key, storable
 from krambod.platforms.connections.stored import NotConnected
 from krambod.platforms.events.explain import Explained, explain_payload, platform_of_shop, save_field_map
 from krambod.platforms.events.seen import find_event_body
@@ -155,7 +156,7 @@ def _meaning(line: Understood) -> str:
 def _posted_fields(request: MemberRequest) -> dict[str, str] | None:
     """None: the rules as they are."""
     named = {
-        name.removeprefix(FIELD): str(path).replace("\x00", "")[:LONGEST_PATH]
+        name.removeprefix(FIELD): storable(str(path), LONGEST_PATH)
         for name, path in request.POST.items()
         if name.startswith(FIELD)
     }
@@ -164,7 +165,7 @@ def _posted_fields(request: MemberRequest) -> dict[str, str] | None:
 
 def _asked_for(page: PlatformPage) -> str:
     """The body of a held event, if the member may read it."""
-    asked = page.request.GET.get("event", "")
-    if not (asked.isdecimal() and len(asked) < 18 and page.request.may(Right.LOG)):
+    asked = find_key(page.request.GET.get("event"))
+    if asked is None or not page.request.may(Right.LOG):
         return ""
-    return find_event_body(page.shop, int(asked)) or ""
+    return find_event_body(page.shop, asked) or ""

@@ -41,11 +41,12 @@ class Sent:
 
 @dataclass(slots=True)
 class Hooks:
-    """Sends to one address. The event is in the address, as in `?type=paid`; the body is the order alone."""
+    """Sends each event to its own of `addresses`, or to `address?type=<event>`; the body is the order alone."""
 
     address: str | None
     secret: str
     mood: Mood = field(default_factory=Mood)
+    addresses: dict[str, str] = field(default_factory=dict)
     log: deque[Sent] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     loop: asyncio.AbstractEventLoop | None = None  # that of the application, once it serves
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -94,7 +95,10 @@ class Hooks:
     ) -> int | None:
         try:
             async with session.post(
-                f"{self.address}?type={event}", data=body, headers=headers, allow_redirects=False
+                self.addresses.get(event, f"{self.address}?type={event}"),
+                data=body,
+                headers=headers,
+                allow_redirects=False,
             ) as response:
                 return response.status
         except (aiohttp.ClientError, TimeoutError, ValueError):

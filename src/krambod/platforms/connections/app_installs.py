@@ -113,12 +113,12 @@ def _with_call(row: AppInstallation | None, call: AppCall) -> dict[str, str]:
 
 
 def _store_installation(platform: Platform, call: AppCall, now: datetime) -> None:
-    present = AppInstallation.objects.filter(platform=platform.name, webshop_id=call.shop_id[:100]).first()
+    present = AppInstallation.objects.filter(platform=platform.name, webshop_id=call.shop_id).first()
     AppInstallation.objects.update_or_create(
         platform=platform.name,
-        webshop_id=call.shop_id[:100],
+        webshop_id=call.shop_id,
         defaults={
-            "url": call.shop_url[:500],
+            "url": call.shop_url,
             "token": lock_away({_key_name(platform): call.key}),
             "token_digest": token_digest(call.key),
             "daily_calls": call.daily_calls,

@@ -10,6 +10,7 @@ from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Shop
 from krambod.merchants.secrets import SecretUnreadable
+from krambod.orders.bounded import storable
 from krambod.platforms.connections.services import lock_away, read_secrets
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import Platform, SignatureScheme
@@ -82,9 +83,11 @@ def store_connection(shop: Shop, new: NewConnection, now: datetime) -> ShopConne
         "secrets": lock_away(new.secrets),
         "signature_header": new.signature_header[:100],
         "signature_scheme": str(new.signature_scheme),
-        "remote_id": identity.id[:200],
-        "remote_name": identity.name[:200],
-        "methods": [{"title": method.title[:200], "id": method.id[:200]} for method in identity.methods],
+        "remote_id": storable(identity.id, 200),
+        "remote_name": storable(identity.name, 200),
+        "methods": [
+            {"title": storable(method.title, 200), "id": storable(method.id, 200)} for method in identity.methods
+        ],
         "daily_calls": identity.daily_calls or platform.daily_calls,
         "disconnected_at": None,
         **WORKING,

@@ -7,11 +7,11 @@ from typing import Any
 from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Shop
+from krambod.orders.bounded import storable
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order
 from krambod.orders.returns import with_returns
 from krambod.orders.revisions import find_newest, is_same, read_revision
-from krambod.platforms.events.store import storable
 from krambod.platforms.models import SeenWord
 from krambod.platforms.platform import Platform, Reading, Translation
 from krambod.transfers.intake import receive_order
@@ -66,8 +66,8 @@ def cancel_gone(shop: Shop, order_id: str, now: datetime) -> str:
 
 def note_words(shop: Shop, translation: Translation, now: datetime) -> None:
     """Remembers statuses and methods that this shop uses. One query, and one more where a word is new."""
-    told = {("status", storable(word)[:200]) for word in translation.statuses}
-    told |= {("method", storable(word)[:200]) for word in translation.methods}
+    told = {("status", storable(word, 200)) for word in translation.statuses}
+    told |= {("method", storable(word, 200)) for word in translation.methods}
     if not told:
         return
     with scopes_disabled():

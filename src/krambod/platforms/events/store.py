@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django_scopes import scope, scopes_disabled
 
+from krambod.orders.bounded import storable
 from krambod.orders.reading import Finding
 from krambod.platforms.fetching import LARGEST_ANSWER
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
@@ -40,11 +41,11 @@ def store(
 
 def _first_values(event: NamedEvent, body: bytes, now: datetime) -> dict[str, Any]:
     return {
-        "event": event.name[:40],
+        "event": storable(event.name, 40),
         "kind": event.kind,
-        "order_id": storable(event.order_id)[:200],
-        "delivery_id": storable(event.delivery_id)[:100],
-        "body": storable(body.decode(errors="replace")),
+        "order_id": storable(event.order_id, 200),
+        "delivery_id": storable(event.delivery_id, 100),
+        "body": storable(body),
         "received_at": now,
     }
 
@@ -70,8 +71,3 @@ def forget_delivered(before: datetime) -> int:
     with scopes_disabled():
         old = Delivery.objects.filter(received_at__lt=before, state=DeliveryState.DONE).exclude(body="")
         return old.update(body="")
-
-
-def storable(text: str) -> str:
-    """Without what PostgreSQL cannot hold in a text."""
-    return text.encode(errors="replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")

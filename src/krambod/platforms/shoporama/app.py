@@ -7,11 +7,14 @@ An app has one callback URL. Each call has `?type=<event>&webshop_id=<id>`; inst
 
 from collections.abc import Mapping
 
-from krambod.orders.bounded import find_count
+from krambod.orders.bounded import find_count, storable
 from krambod.platforms.platform import AppCall, AppCallKind, AppInstalls, HookCall
+from krambod.platforms.shoporama.webhooks import unwrapped
 from krambod.platforms.shoporama.words import APP_TOKEN
 
-LONGEST_CODE = 100
+LONGEST_CODE = LONGEST_ID = 100
+LONGEST_URL = 500
+LONGEST_KEY = 1000
 KINDS = {
     "install": AppCallKind.INSTALLED,
     "update": AppCallKind.INSTALLED,
@@ -20,16 +23,16 @@ KINDS = {
 
 
 def read_call(call: HookCall) -> AppCall:
-    """What it says; the signature was checked."""
+    """What it says; the signature was checked. The shop is the one that the signed body names, not the address."""
     document = call.document()
     fields, limit = document.get("fields"), document.get("app_token_daily_limit")
     return AppCall(
         kind=KINDS.get(call.query.get("type", ""), AppCallKind.EVENT),
-        shop_id=str(document.get("webshop_id") or call.query.get("webshop_id") or ""),
-        shop_url=str(document.get("webshop_url") or ""),
-        key=str(document.get("app_token") or ""),
+        shop_id=storable(str(document.get("webshop_id") or unwrapped(document).get("webshop_id") or ""), LONGEST_ID),
+        shop_url=storable(str(document.get("webshop_url") or ""), LONGEST_URL),
+        key=storable(str(document.get("app_token") or ""), LONGEST_KEY),
         daily_calls=find_count(limit),
-        claim_code=str(fields.get("claim_code") or "")[:LONGEST_CODE] if isinstance(fields, Mapping) else "",
+        claim_code=storable(str(fields.get("claim_code") or ""), LONGEST_CODE) if isinstance(fields, Mapping) else "",
     )
 
 

@@ -39,15 +39,25 @@ def verify(call: HookCall, signing: Signing) -> bool:
 
 
 def name_event(call: HookCall) -> NamedEvent:
-    """What it says it is. Without a name, what looks like an order is taken for news of one."""
+    """What it says it is. Without a name, what looks like an order is taken for news of one.
+
+    A name in the signed body goes before one in the address or in a header, which anybody can change on the way.
+    """
     document = call.document()
-    name = call.query.get("type") or call.query.get("event") or _header(call, EVENT_HEADERS)
-    name = (name or _text(document.get("event") or document.get("type"))).strip()[:40]
+    signed_name = _text(document.get("event") or document.get("type"))
+    name = signed_name if signed_name in EVENTS else call.query.get("type") or call.query.get("event")
+    name = (name or _header(call, EVENT_HEADERS) or signed_name).strip()[:40]
     order_id = _order_id(document)
     if not name and order_id:
         name = "order"
     kind = EVENTS.get(name, EventKind.ORDER if name == "order" else EventKind.OTHER)
-    return NamedEvent(name=name, kind=kind, order_id=order_id, delivery_id=_header(call, DELIVERY_HEADERS)[:100])
+    return NamedEvent(
+        name=name,
+        kind=kind,
+        is_signed=signed_name in EVENTS,
+        order_id=order_id,
+        delivery_id=_header(call, DELIVERY_HEADERS)[:100],
+    )
 
 
 def unwrapped(document: dict[str, object]) -> dict[str, object]:

@@ -11,8 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from krambod.accounting.danish_time import DANISH_TIME
+from krambod.orders.bounded import LARGEST_AMOUNT, find_number, is_near, parse_moment, storable
 from krambod.orders.reading import Finding
-from krambod.orders.values import AFTER_LATEST, EARLIEST, LARGEST_AMOUNT, find_number
 from krambod.platforms.platform import Understood
 from krambod.platforms.translating.plain_text import plain
 
@@ -138,13 +138,14 @@ class Payload:
         path, value = self._find(field)
         if _is_nothing(value) or str(value).strip().startswith(NO_MOMENT) or str(value).strip() == "0":
             return None
-        moment = self._parse_moment(str(value).strip(), zone or self._zone)
+        moment = _find_moment(str(value).strip(), zone or self._zone)
         if moment is None:
             self._wrong(field, path, value, "not_a_moment", 'is no time like "2026-11-22 12:00:00"')
             return None
-        if not EARLIEST <= moment < AFTER_LATEST:
+        if not is_near(moment):
             self._wrong(field, path, value, "out_of_range", "does not lie in the years 2000 to 2100")
             return None
+        moment = moment.astimezone(UTC)
         self._note(field, path, value, moment.isoformat().replace("+00:00", "Z"))
         return moment
 
@@ -209,7 +210,7 @@ class Payload:
         """Notes what was concluded without a field of its own."""
         self.notes.understood.append(
             Understood(
-                field=self._prefix + field, path="", raw=shown_value(raw), meaning=_writable(meaning)[:LONGEST_SHOWN]
+                field=self._prefix + field, path="", raw=shown_value(raw), meaning=storable(meaning, LONGEST_SHOWN)
             )
         )
 
@@ -240,20 +241,10 @@ class Payload:
                 empty = (self._place + path, value)
         return empty
 
-    def _parse_moment(self, text: str, zone: ZoneInfo) -> datetime | None:
-        try:
-            if EPOCH.fullmatch(text):
-                return datetime.fromtimestamp(int(text), UTC)
-            moment = datetime.fromisoformat(text)
-            # The hour that comes twice in October is taken as its first; an hour's doubt, never a day's.
-            return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            return None
-
     def _note(self, field: str, path: str, raw: Any, meaning: str) -> None:
         self.notes.understood.append(
             Understood(
-                field=self._prefix + field, path=path, raw=shown_value(raw), meaning=_writable(meaning)[:LONGEST_SHOWN]
+                field=self._prefix + field, path=path, raw=shown_value(raw), meaning=storable(meaning, LONGEST_SHOWN)
             )
         )
 
@@ -264,6 +255,13 @@ class Payload:
         shown = path or self._place + next(iter(self._paths(field)), field)
         self.notes.findings.append(Finding(field=shown, problem=problem, text=text))
         self.notes.understood.append(Understood(field=self._prefix + field, path=path, raw=raw, problem=problem))
+
+
+def _find_moment(text: str, zone: ZoneInfo) -> datetime | None:
+    if EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(text), UTC)
+    # The hour that comes twice in October is taken as its first; an hour's doubt, never a day's.
+    return parse_moment(text, zone)
 
 
 def _find_amount(value: Any) -> Decimal | None:
@@ -320,11 +318,6 @@ def _is_no_word(value: Any) -> bool:
     return value is not False and _is_nothing(value)
 
 
-def _writable(text: str) -> str:
-    """With half characters, which JSON can hold and no page can, replaced."""
-    return text.encode(errors="replace").decode()
-
-
 def shown_value(value: Any) -> str:
     """A value of a payload as a page can show it."""
-    return _writable(str(value))[:LONGEST_SHOWN]
+    return storable(str(value), LONGEST_SHOWN)

@@ -6,6 +6,8 @@ A body of up to SMALL bytes is taken from everybody, a larger one only from a kn
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from krambod.orders.bounded import find_key
+
 MB = 1024 * 1024
 SMALL = MB
 SMALL_S = 10.0
@@ -41,8 +43,7 @@ class WebRequest:
     @property
     def stated_length(self) -> int | None:
         """The length that the request states for its body, None if it states none."""
-        text = self.headers.get("content-length", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+        return find_key(self.headers.get("content-length"))
 
     @property
     def has_body(self) -> bool:
