@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx2
 from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
@@ -17,6 +16,7 @@ from krambod.merchants.models import Merchant
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind, Organization
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints
+from krambod.outgoing.calling import Http
 
 __all__ = [
     "DISCONNECTED",
@@ -118,7 +118,7 @@ def store_organizations(
 def open_dinero(
     connected: ConnectedOrganization,
     *,
-    http: httpx2.Client,
+    http: Http,
     endpoints: Endpoints,
     lock_directory: Path,
     spend: Callable[[], None],

@@ -2,10 +2,11 @@
 
 import click
 
+from krambod.outgoing.calling import open_http
 from krambod.project.commands.error_reports import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.running import migrating, processes
-from krambod.project.running.assembly import build_worker, open_http
+from krambod.project.running.assembly import build_worker
 from krambod.project.running.ports import PortTaken, reserved
 from krambod.project.running.presence import InUse, present
 
