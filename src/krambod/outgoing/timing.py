@@ -26,8 +26,12 @@ _ENDS_AT: ContextVar[float | None] = ContextVar("ends_at", default=None)
 
 @contextmanager
 def ends_within(seconds: float) -> Iterator[None]:
-    """Ends the calls of this thread after so many seconds: they raise a timeout of httpx2."""
-    token = _ENDS_AT.set(time.monotonic() + seconds)
+    """Ends the calls of this thread after so many seconds: they raise a timeout of httpx2.
+
+    Within another deadline, the earlier of the two counts.
+    """
+    outer, ends_at = _ENDS_AT.get(), time.monotonic() + seconds
+    token = _ENDS_AT.set(ends_at if outer is None else min(outer, ends_at))
     try:
         yield
     finally:
