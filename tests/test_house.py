@@ -157,6 +157,12 @@ def test_no_room_but_one_opens_a_connection_to_somebody_else_s_server() -> None:
     assert {name: found for name, found in imports.items() if found} == MEET_THE_NETWORK
 
 
+def test_rows_are_locked_by_one_module_in_one_order() -> None:
+    texts = {name: path.read_text() for name, path in modules_of_the_source().items()}
+
+    assert [name for name, text in texts.items() if "select_for_update" in text] == ["krambod.merchants.locking"]
+
+
 def is_of_the_network(module: str) -> bool:
     return any(module == one or module.startswith(f"{one}.") for one in NETWORK)
 

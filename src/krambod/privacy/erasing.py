@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django_scopes import scope, scopes_disabled
 
+from krambod.merchants.locking import locked, update_in_order
 from krambod.merchants.models import AuditEntry, Merchant
 from krambod.orders.corrections import OF_BUYER, OF_DELIVERY, read_correction, written
 from krambod.orders.erased import Duty, erased_digest
@@ -112,7 +113,7 @@ def _erase(pk: int, now: datetime) -> Erased:
 
 
 def _lock(pk: int) -> StoredOrder:
-    return StoredOrder.objects.select_for_update(of=("self",)).select_related("newest__order").get(pk=pk)
+    return locked(StoredOrder.objects.select_related("newest__order")).get(pk=pk)
 
 
 def _leave_out(stored: StoredOrder, *, with_proof: bool) -> None:
@@ -130,8 +131,9 @@ def _leave_out(stored: StoredOrder, *, with_proof: bool) -> None:
             stored.buyer_name, stored.search_text = shown.buyer_name, shown.search_text
     _leave_out_of_correction(stored, words)
     stored.save(update_fields=["buyer_name", "search_text", "correction"])
-    ShopEvent.objects.filter(shop=stored.shop_id, external_id=stored.external_id).update(body="")
-    Delivery.objects.filter(shop=stored.shop_id, order_id=stored.external_id).update(body="", findings=[])
+    update_in_order(ShopEvent.objects.filter(shop=stored.shop_id, external_id=stored.external_id), body="")
+    deliveries = Delivery.objects.filter(shop=stored.shop_id, order_id=stored.external_id)
+    update_in_order(deliveries, body="", findings=[])
     _leave_out_of_transfers(stored, words, with_proof=with_proof)
 
 

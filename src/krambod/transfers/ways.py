@@ -99,7 +99,7 @@ def _way_of_items(prepare_them: Callable[[TransferWork, Chart], LedgerItemWork |
 def _finish_part(work: SaleWork) -> None:
     finish(work)
     hand_on(work)
-    work.journal.afterwards(partial(poke_waiting_sale, work.transfer, work.now))
+    work.afterwards(partial(poke_waiting_sale, work.transfer, work.now))
 
 
 SALE_WAY = Way(

@@ -132,7 +132,7 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     An invoice that waits for it ends too. Raises FixOrder if its credit note is booked.
     """
     work.set_due(None)
-    work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
+    work.afterwards(lambda: poke_reissue(work.transfer, work.now))
     if work.transfer.state in BOOKED:
         _expect_unchanged(work.transfer, None, None, work.now)
         return
@@ -154,7 +154,7 @@ def _hand_over(work: TransferWork, own: Transfer) -> None:
     transfer = work.transfer
     _set_aside(work, Reason.CREDITED_HERE)
     work.change(choices={**transfer.choices, CREDITED_BY: own.part_id})
-    work.journal.afterwards(lambda: poke(own, work.now))
+    work.afterwards(lambda: poke(own, work.now))
 
 
 def _expect_unchanged(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None, now: datetime) -> None:

@@ -77,7 +77,7 @@ def _is_registered_by_hand(work: CreditWork, found: Payments, repayment: Repayme
 
 def _keep_repayment(work: CreditWork, repayment: Repayment, *, is_adopted: bool) -> None:
     work.change(registered={**work.transfer.registered, repayment.reference: str(-repayment.amount)})
-    work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
+    work.afterwards(lambda: poke_reissue(work.transfer, work.now))
     work.note(
         "repayment_adopted" if is_adopted else "repaid",
         reference=repayment.reference,
