@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -27,9 +27,9 @@ from tests.project.processes import Server, krambod, serving
 from tests.project.shop import dinero, set_up
 from tests.project.slow_callers import BODY, HEADERS, slow_callers, slow_readers
 
-HEALTH_MS, HOOK_MS = 100, 50
+HEALTH_MS, HOOK_MS = 100, 50  # on a machine that does nothing else: `make soak`
+SOON_MS = 3000  # on any machine: nobody waits for a slow caller's deadline
 FEW, MANY = 20, 200
-MOST_MB_BESIDE_MANY = 350  # granian keeps some of what each connection sent
 ASKED = 30
 FIFTEEN_MB = 15 * MB
 
@@ -83,17 +83,17 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedShop]:
             yield ServedShop(server=server, hook=hook, api_token=api_token, double=double, numbers=count(1))
 
 
-def expect_quick(
+def ask_beside(
     shop: ServedShop, slow: AbstractContextManager[object], what: str, record: Callable[..., None]
-) -> None:
+) -> tuple[float, float]:
+    """Returns the milliseconds that /health and a webhook took."""
     with slow:
         time.sleep(1)
         health_ms = median(shop.ask_health() for _ in range(ASKED))
         hook_ms = median(shop.send_event() for _ in range(ASKED))
 
-    assert health_ms < HEALTH_MS
-    assert hook_ms < HOOK_MS
     record(f"ms of /health and of a webhook beside {what}", f"{health_ms:.0f}, {hook_ms:.0f}")
+    return health_ms, hook_ms
 
 
 SLOW = {
@@ -107,7 +107,9 @@ SLOW = {
 def test_twenty_slow_callers_keep_nobody_waiting(
     shop: ServedShop, kind: str, record_property: Callable[..., None]
 ) -> None:
-    expect_quick(shop, SLOW[kind](shop.server.url, FEW), f"{FEW} slow callers ({kind})", record_property)
+    took = ask_beside(shop, SLOW[kind](shop.server.url, FEW), f"{FEW} slow callers ({kind})", record_property)
+
+    assert max(took) < SOON_MS
 
 
 @pytest.mark.soak
@@ -115,7 +117,12 @@ def test_twenty_slow_callers_keep_nobody_waiting(
 def test_two_hundred_slow_callers_keep_nobody_waiting(
     shop: ServedShop, kind: str, record_property: Callable[..., None]
 ) -> None:
-    expect_quick(shop, SLOW[kind](shop.server.url, MANY), f"{MANY} slow callers ({kind})", record_property)
+    health_ms, hook_ms = ask_beside(
+        shop, SLOW[kind](shop.server.url, MANY), f"{MANY} slow callers ({kind})", record_property
+    )
+
+    assert health_ms < HEALTH_MS
+    assert hook_ms < HOOK_MS
 
 
 def test_a_request_that_is_not_complete_in_time_is_ended(shop: ServedShop) -> None:
@@ -135,16 +142,24 @@ def test_a_request_that_is_not_complete_in_time_is_ended(shop: ServedShop) -> No
 def test_large_bodies_together_have_a_limit_and_keep_no_webhook_out(
     shop: ServedShop, record_property: Callable[..., None]
 ) -> None:
-    expect_room(shop, 8, MOST_MB, record_property)
+    health_ms, hook_ms = expect_room(shop, 8, record_property)
+
+    assert max(health_ms, hook_ms) < SOON_MS
 
 
 @pytest.mark.soak
 def test_two_hundred_large_bodies_keep_the_server_small(shop: ServedShop, record_property: Callable[..., None]) -> None:
-    expect_room(shop, MANY, MOST_MB_BESIDE_MANY, record_property)
+    health_ms, hook_ms = expect_room(shop, MANY, record_property)
+
+    assert health_ms < HEALTH_MS
+    assert hook_ms < HOOK_MS
 
 
-def expect_room(shop: ServedShop, number: int, most_mb: float, record: Callable[..., None]) -> None:
-    """Sends bodies of 15 MB to a connected shop's address, all but the last byte."""
+def expect_room(shop: ServedShop, number: int, record: Callable[..., None]) -> tuple[float, float]:
+    """Sends bodies of 15 MB to a connected shop's address, all but their ends.
+
+    Returns the milliseconds that /health and a webhook took.
+    """
     began = f"POST {urlsplit(shop.hook).path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {FIFTEEN_MB}\r\n\r\n"
     with slow_callers(shop.server.url, began.encode(), number) as connections:
         with ThreadPoolExecutor(number) as senders:
@@ -155,25 +170,26 @@ def expect_room(shop: ServedShop, number: int, most_mb: float, record: Callable[
         used_mb = family_mb(shop.server)
         refused = [answer for connection in connections if (answer := read_what_has_come(connection))]
 
+    record(f"MB of memory of `krambod serve` beside {number} bodies of 15 MB (PSS)", round(used_mb))
+    record(f"ms of /health and of a webhook beside {number} bodies of 15 MB", f"{health_ms:.0f}, {hook_ms:.0f}")
     assert refused
     assert all(answer.startswith(b"HTTP/1.1 503 ") and b"retry-after: 5" in answer for answer in refused)
     assert len(refused) < number
-    assert health_ms < HEALTH_MS
-    assert hook_ms < HOOK_MS
-    assert used_mb < most_mb
-    record(f"MB of memory of `krambod serve` beside {number} bodies of 15 MB (PSS)", round(used_mb))
-    record(f"ms of /health and of a webhook beside {number} bodies of 15 MB", f"{health_ms:.0f}, {hook_ms:.0f}")
+    assert used_mb < MOST_MB
+    return health_ms, hook_ms
 
 
 def send_all_but_the_end(connection: socket.socket) -> None:
-    connection.sendall(b" " * (FIFTEEN_MB - 1000))
+    """Where there is no room, the server reads on for a moment and hangs up: a slow sender is not at the end then."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        connection.sendall(b" " * (FIFTEEN_MB - 1000))
 
 
 def read_what_has_come(connection: socket.socket) -> bytes:
     connection.settimeout(0.01)
     try:
         return connection.recv(4096)
-    except TimeoutError:
+    except (TimeoutError, ConnectionResetError):
         return b""
 
 
