@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 LOOK_AGAIN_S = 0.01
 
 

@@ -22,6 +22,7 @@ def test_each_state_reason_and_role_has_words_and_nothing_else_has() -> None:
         (State.BOOKED, "payment", "Bogført, afventer betaling"),
         (State.DRAFTED, "payment", "Kladde i Dinero"),
         (State.SKIPPED, "test_order", "Bogføres ikke (testordre)"),
+        (State.CREDITED, "taken_back", "Krediteret (taget tilbage i butikken)"),
         (State.PAID, "", "Betaling registreret"),
     ],
 )

@@ -47,7 +47,7 @@ MAY_CHANGE = {
 MAY_READ_CHANGES = {"AuditEntry"}  # an export is a GET, and is audited
 OUTSIDERS = ("the other merchant", "nobody", "operator")
 SEED = 20261122
-IDS_OF_A_FIELD = 2
+IDS_OF_A_FIELD = 1
 
 
 @dataclass(slots=True, kw_only=True)

@@ -119,10 +119,17 @@ def test_an_operation_can_be_reached_and_answers_as_specified(
     assert is_binary(reply) or specification.faults_in(method, template, reply.body) == []
 
 
+@pytest.mark.parametrize("examples", [pytest.param(3, id="few"), pytest.param(40, id="many", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["sound", "broken"])
 @pytest.mark.parametrize(("method", "template"), OPERATIONS)
 def test_generated_input_is_answered_as_specified_or_refused_with_a_reason(
-    books: Caller, specification: Specification, schema: Any, method: str, template: str, mode: GenerationMode
+    books: Caller,
+    specification: Specification,
+    schema: Any,
+    method: str,
+    template: str,
+    mode: GenerationMode,
+    examples: int,
 ) -> None:
     operation = schema[template][method]
     known, _ = sound_call(books, method, template)
@@ -133,7 +140,7 @@ def test_generated_input_is_answered_as_specified_or_refused_with_a_reason(
 
     @given(data=st.data())
     @settings(
-        max_examples=8,
+        max_examples=examples,
         deadline=None,
         database=None,
         derandomize=True,

@@ -117,8 +117,7 @@ def test_a_clock_that_is_set_back_an_hour_goes_on_from_there() -> None:
     assert sum(calls for at, calls in taken if at > START_S + 60) >= 80
 
 
-@pytest.mark.parametrize("calls_per_minute", [20, 60, 100])
-@pytest.mark.parametrize("calls", [1, 2])
+@pytest.mark.parametrize(("calls_per_minute", "calls"), [(20, 1), (60, 2), (100, 1)])
 def test_workers_use_their_whole_share(calls_per_minute: int, calls: int) -> None:
     taken = simulated([Taker(is_worker=True, calls=calls)], calls_per_minute, TEN_MINUTES_S)
 

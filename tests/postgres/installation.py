@@ -15,7 +15,7 @@ from krambod.project.demo.processes import stop_process
 from tests.postgres.cluster import USER, Cluster
 
 ROOT = Path(__file__).parents[2]
-COMMAND_S = 60
+COMMAND_S = 300
 STOP_S = 20
 
 

@@ -27,12 +27,13 @@ MORE_TESTS = (
     "tests/backoffice/test_nasty_values.py",
 )
 # They take thousands of calls one by one: they test the budget's arithmetic, not the database.
-ARITHMETIC = ("no_minute_has_more", "clock_that_is_set_back", "workers_use_what_they_may", "person_gets_a_call")
+ARITHMETIC = ("no_minute_has_more", "clock_that_is_set_back", "workers_use_their_whole_share", "person_gets_a_call")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-p", "no:schemathesis")
-PATIENCE_S = 580
+PATIENCE_S = 1500  # on a machine where everything takes ten times as long as on a quiet one
 COMMITS = "SELECT datname, xact_commit FROM pg_stat_database WHERE datname LIKE 'test_same_%' ORDER BY datname"
 
 
+@pytest.mark.timeout(PATIENCE_S + 60)
 @pytest.mark.parametrize("tests", [STORE_TESTS, pytest.param(MORE_TESTS, marks=pytest.mark.soak)], ids=["", "more"])
 def test_the_store_tests_pass_on_postgresql(
     tests: tuple[str, ...], cluster: Cluster, tmp_path: Path, record_property: Callable[[str, object], None]

@@ -11,19 +11,16 @@ from django_scopes import scope, scopes_disabled
 from krambod.accounting.money import Money
 from krambod.orders.order import Address, Buyer, Order
 from krambod.orders.revisions import read_revision
-from krambod.privacy.erasing import SeveralBuyers, erase_buyer, forget_ended_duties
+from krambod.privacy.erasing import erase_buyer, forget_ended_duties
+from krambod.privacy.finding import SeveralBuyers
 from krambod.transfers.intake import receive_order
-from krambod.transfers.models import LedgerEntry, State, Transfer, TransferEvent
-from tests.transfers.building import JENS, at, order
+from krambod.transfers.models import State, Transfer, TransferEvent
+from tests.privacy.erased_orders import BUSINESS, PERSON, finished
+from tests.transfers.building import at, line, order
 from tests.transfers.stored import NOW, Store, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PERSON = replace(JENS, phone="+45 20304050")
 TEXTS = ("jens@example.com", "jens hansen", "nørregade 1", "20304050", "københavn k")
-BUSINESS = Buyer(
-    email="einkauf@example.de", name="Anna Schmidt", company="Keramik GmbH", vat_number="DE129273398",
-    phone="+49 401234567", address=Address(street="Hafenstraße 1", zip="20457", city="Hamburg", country="DE"),
-)  # fmt: skip
 
 
 def all_rows() -> str:
@@ -31,17 +28,6 @@ def all_rows() -> str:
         return "\n".join(
             str(row) for model in apps.get_models() for row in model._default_manager.values_list()
         ).casefold()
-
-
-def finished(store: Store, external_id: str, buyer: Buyer) -> None:
-    sent = store.send(external_id, buyer=buyer).transfer
-    store.change(external_id, state=State.PAID, due_at=None, invoice_number=7)
-    with scope(merchant=store.shop.merchant):
-        newest = store.transfer(external_id).order.newest
-        assert newest is not None
-        LedgerEntry.objects.create(
-            merchant=store.shop.merchant, transfer=sent, step="book", key="k", revision=newest, fence=1, intended_at=NOW
-        )
 
 
 def read_newest(store: Store) -> Order:
@@ -107,6 +93,17 @@ def test_line_5_no_trace_of_an_erased_private_buyer_is_in_any_table(record_prope
     transfer = sanne.transfer()
     assert (transfer.order.number, transfer.invoice_number) == ("1042", 7)
     assert read_newest(sanne).total == Money(order().total.amount, "DKK")
+
+
+def test_a_postcode_with_its_town_is_left_out_of_free_texts_and_a_first_name_alone_stays() -> None:
+    sanne = make_store("sanne")
+    sold = line(description="Skilt til Jens, sendes til 1165 København K")
+    sanne.send("1042", buyer=PERSON, lines=(sold,))
+    sanne.change("1042", state=State.PAID, due_at=None)
+
+    erase(sanne, "1042")
+
+    assert [one.description for one in read_newest(sanne).lines] == ["Skilt til Jens, sendes til …"]
 
 
 def test_line_5_a_business_keeps_only_its_proof_until_the_duty_ends() -> None:

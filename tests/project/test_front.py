@@ -27,8 +27,8 @@ from tests.project.processes import Server, krambod, serving
 from tests.project.shop import dinero, set_up
 from tests.project.slow_callers import BODY, HEADERS, slow_callers, slow_readers
 
-HEALTH_MS, HOOK_MS = 100, 50  # on a machine that does nothing else: `make soak`
-SOON_MS = 3000  # on any machine: nobody waits for a slow caller's deadline
+HEALTH_MS, HOOK_MS = 100, 50  # of `make soak`
+HELD_UP_MS = 3000  # of `make test`, where others use the machine: whoever must wait for a slow caller waits longer
 FEW, MANY = 20, 200
 ASKED = 30
 FIFTEEN_MB = 15 * MB
@@ -83,17 +83,24 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedShop]:
             yield ServedShop(server=server, hook=hook, api_token=api_token, double=double, numbers=count(1))
 
 
-def ask_beside(
-    shop: ServedShop, slow: AbstractContextManager[object], what: str, record: Callable[..., None]
-) -> tuple[float, float]:
-    """Returns the milliseconds that /health and a webhook took."""
+def expect_quick(
+    shop: ServedShop, slow: AbstractContextManager[object], number: int, record: Callable[..., None]
+) -> None:
     with slow:
         time.sleep(1)
-        health_ms = median(shop.ask_health() for _ in range(ASKED))
-        hook_ms = median(shop.send_event() for _ in range(ASKED))
+        answers_in_ms = expect_answers(shop, number)
 
-    record(f"ms of /health and of a webhook beside {what}", f"{health_ms:.0f}, {hook_ms:.0f}")
-    return health_ms, hook_ms
+    record(f"ms of /health and of a webhook beside {number} slow callers", answers_in_ms)
+
+
+def expect_answers(shop: ServedShop, number: int) -> str:
+    """The milliseconds of an answer of `/health` and of one to a webhook, beside a number of slow callers."""
+    health_ms = median(shop.ask_health() for _ in range(ASKED))
+    hook_ms = median(shop.send_event() for _ in range(ASKED))
+
+    assert health_ms < (HEALTH_MS if number == MANY else HELD_UP_MS)
+    assert hook_ms < (HOOK_MS if number == MANY else HELD_UP_MS)
+    return f"{health_ms:.0f}, {hook_ms:.0f}"
 
 
 SLOW = {
@@ -107,9 +114,7 @@ SLOW = {
 def test_twenty_slow_callers_keep_nobody_waiting(
     shop: ServedShop, kind: str, record_property: Callable[..., None]
 ) -> None:
-    took = ask_beside(shop, SLOW[kind](shop.server.url, FEW), f"{FEW} slow callers ({kind})", record_property)
-
-    assert max(took) < SOON_MS
+    expect_quick(shop, SLOW[kind](shop.server.url, FEW), FEW, record_property)
 
 
 @pytest.mark.soak
@@ -117,12 +122,7 @@ def test_twenty_slow_callers_keep_nobody_waiting(
 def test_two_hundred_slow_callers_keep_nobody_waiting(
     shop: ServedShop, kind: str, record_property: Callable[..., None]
 ) -> None:
-    health_ms, hook_ms = ask_beside(
-        shop, SLOW[kind](shop.server.url, MANY), f"{MANY} slow callers ({kind})", record_property
-    )
-
-    assert health_ms < HEALTH_MS
-    assert hook_ms < HOOK_MS
+    expect_quick(shop, SLOW[kind](shop.server.url, MANY), MANY, record_property)
 
 
 def test_a_request_that_is_not_complete_in_time_is_ended(shop: ServedShop) -> None:
@@ -142,41 +142,31 @@ def test_a_request_that_is_not_complete_in_time_is_ended(shop: ServedShop) -> No
 def test_large_bodies_together_have_a_limit_and_keep_no_webhook_out(
     shop: ServedShop, record_property: Callable[..., None]
 ) -> None:
-    health_ms, hook_ms = expect_room(shop, 8, record_property)
-
-    assert max(health_ms, hook_ms) < SOON_MS
+    expect_room(shop, 8, record_property)
 
 
 @pytest.mark.soak
 def test_two_hundred_large_bodies_keep_the_server_small(shop: ServedShop, record_property: Callable[..., None]) -> None:
-    health_ms, hook_ms = expect_room(shop, MANY, record_property)
-
-    assert health_ms < HEALTH_MS
-    assert hook_ms < HOOK_MS
+    expect_room(shop, MANY, record_property)
 
 
-def expect_room(shop: ServedShop, number: int, record: Callable[..., None]) -> tuple[float, float]:
-    """Sends bodies of 15 MB to a connected shop's address, all but their ends.
-
-    Returns the milliseconds that /health and a webhook took.
-    """
+def expect_room(shop: ServedShop, number: int, record: Callable[..., None]) -> None:
+    """Sends bodies of 15 MB to a connected shop's address, all but the last byte."""
     began = f"POST {urlsplit(shop.hook).path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {FIFTEEN_MB}\r\n\r\n"
     with slow_callers(shop.server.url, began.encode(), number) as connections:
         with ThreadPoolExecutor(number) as senders:
             list(senders.map(send_all_but_the_end, connections))
-        health_ms = median(shop.ask_health() for _ in range(ASKED))
-        hook_ms = median(shop.send_event() for _ in range(ASKED))
+        answers_in_ms = expect_answers(shop, number)
         time.sleep(DISCARD_S)
         used_mb = family_mb(shop.server)
         refused = [answer for connection in connections if (answer := read_what_has_come(connection))]
 
-    record(f"MB of memory of `krambod serve` beside {number} bodies of 15 MB (PSS)", round(used_mb))
-    record(f"ms of /health and of a webhook beside {number} bodies of 15 MB", f"{health_ms:.0f}, {hook_ms:.0f}")
     assert refused
     assert all(answer.startswith(b"HTTP/1.1 503 ") and b"retry-after: 5" in answer for answer in refused)
     assert len(refused) < number
     assert used_mb < MOST_MB
-    return health_ms, hook_ms
+    record(f"MB of memory of `krambod serve` beside {number} bodies of 15 MB (PSS)", round(used_mb))
+    record(f"ms of /health and of a webhook beside {number} bodies of 15 MB", answers_in_ms)
 
 
 def send_all_but_the_end(connection: socket.socket) -> None:

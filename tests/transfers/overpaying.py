@@ -20,8 +20,7 @@ DONATIONS, COLLECTED = 1070, 63095
 PLACED = "2026-11-22T09:00:00Z"
 ENTRIES = expected_entries("overpayment")
 CAME, WENT = ([f"11-22 {entry}" for entry in ENTRIES[what]] for what in ("The rest of the money", "It goes back"))
-# Dinero books the account that pays first, and the debtors after it.
-TO_STORE_CREDIT = [f"11-22 {entry}" for entry in reversed(expected_entries("store_credit")["The store credit"])]
+TO_STORE_CREDIT = [f"11-22 {entry}" for entry in expected_entries("store_credit")["The store credit"]]
 
 
 def paid(amount: str, **more: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.organizations.reach import Reach
 from tests.transfers.adjusting import WAYS, Way, choose_accounts
 from tests.transfers.disputes import ledger_books
-from tests.transfers.overpaying import parts
+from tests.transfers.overpaying import parts, total_on
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import (
     DELAY_S,
@@ -29,6 +29,9 @@ CALLS = {
     "book": ("POST", "*/ledgeritems/book"),
     "read the status": ("POST", "*/ledgeritems/status"),
 }
+# What settles the invoice before store credit is booked.
+SETTLING = {"settle": ("POST", "*/payments"), "read what is settled": ("GET", "*/payments")}
+DEBTORS = 53000
 
 
 @pytest.fixture
@@ -39,7 +42,8 @@ def hurried(hurried: Shopkeeper) -> Shopkeeper:
 
 
 # The ways share their steps, so the ordinary run has few cells of each.
-WALKS = few_and_all([f"{call} of {way}" for way in WAYS for call in CALLS], EVERY_FAULT, few=2)
+WALKED = [*(f"{call} of {way}" for way in WAYS for call in CALLS), *(f"{call} of store credit" for call in SETTLING)]
+WALKS = few_and_all(WALKED, EVERY_FAULT, few=2)
 
 
 @pytest.mark.parametrize(("walked", "faults"), WALKS)
@@ -52,11 +56,12 @@ def test_every_fault_of_every_call_ends_as_one_booking(
 ) -> None:
     call, _, way = walked.partition(" of ")
 
-    found = [walk(hurried, reach, WAYS[way], CALLS[call], kind, times) for kind, times in faults]
+    found = [walk(hurried, reach, WAYS[way], (CALLS | SETTLING)[call], kind, times) for kind, times in faults]
 
     assert not run_again_findings(hurried)
     wrong = [finding for finding in found if finding]
     assert not wrong, "\n".join(wrong)
+    assert total_on(hurried, DEBTORS) == "0.00"
     record_property(f"faults on '{walked}'", f"{len(found)} cells, each ended as one booking")
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from krambod.orders.corrections import Field, FieldPlace
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import TooLateToCorrect, correct_order
-from krambod.transfers.credit.asking import CannotCredit, make_refund, next_own_part
+from krambod.transfers.credit.asking import CannotCredit, WishOfPerson, make_refund, next_own_part
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import State, Transfer
 from krambod.words.causes import CAUSES
@@ -130,7 +130,7 @@ class Way:
         with scopes_disabled():
             part_id = next_own_part(self.sale)
         with suppress(CannotCredit):
-            make_refund(self.sale, part_id, ticked, by="Sanne", now=self.keeper.now())
+            make_refund(self.sale, WishOfPerson(part_id=part_id, ticked=ticked, by="Sanne"), self.keeper.now())
 
     @property
     def sale(self) -> Transfer:

@@ -24,8 +24,6 @@ from krambod.transfers.chargeback.plan import (
     plan_chargeback,
 )
 from krambod.transfers.ledger_item.item import (
-    PlannedItem,
-    Posting,
     find_booked_differences,
     find_item_differences,
     open_day,
@@ -199,20 +197,6 @@ def test_a_booked_item_is_compared_account_by_account() -> None:
         ("account 55150", "-249.00", "0.00")
     ]
     assert [one.field for one in find_booked_differences(item, entries * 2)] == ["account 7340", "account 55150"]
-
-
-def test_a_line_that_pays_an_invoice_credits_the_debtors() -> None:
-    paying = Posting(text="Tilgodebevis", debit=None, credit=63080, invoice_guid=GUIDS[OPENED])
-    asked = NewLedgerItem(id=GUIDS[ENDED], voucher_date=DAY, lines=[paying.line(Decimal(-249))])
-    sides = ((63080, "-249"), (53000, "249"))
-    booked = [
-        BookedEntry.model_validate({"accountnumber": number, "date": DAY, "amount": amount}) for number, amount in sides
-    ]
-
-    assert find_booked_differences(asked, booked) == ()
-    assert [one.field for one in find_booked_differences(asked, booked[:1])] == ["account 53000"]
-    assert PlannedItem(name="given", document=asked).pays_an_invoice
-    assert not PlannedItem(name="ended", document=ended(DisputeEnd.WON)).pays_an_invoice
 
 
 def test_a_booking_of_a_reported_period_has_the_day_on_which_it_was_told() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
-from krambod.transfers.credit.asking import make_refund
+from krambod.transfers.credit.asking import WishOfPerson, make_refund
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import State
 from krambod.transfers.rules import When
@@ -43,7 +43,7 @@ def book(keeper: Shopkeeper, *payments: dict[str, Any], **body: Any) -> None:
 
 def credit_here(keeper: Shopkeeper, amount: str) -> None:
     ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal(amount)),), at=keeper.now())
-    make_refund(keeper.transfer(), "own-1", ticked, by="Sanne", now=keeper.now())
+    make_refund(keeper.transfer(), WishOfPerson(part_id="own-1", ticked=ticked, by="Sanne"), keeper.now())
 
 
 def registered(keeper: Shopkeeper) -> list[Decimal]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from krambod.transfers.credit.asking import make_refund
+from krambod.transfers.credit.asking import WishOfPerson, make_refund
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import Transfer
 from tests.transfers.growing import (
@@ -100,7 +100,7 @@ def test_a_cancelled_order_has_both_invoices_credited(grown: Shopkeeper) -> None
 def credit_here(keeper: Shopkeeper, invoiced: Transfer, part_id: str, amount: str) -> None:
     """A person credits a part of an invoice, and a worker works."""
     ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal(amount)),), at=keeper.now())
-    make_refund(invoiced, part_id, ticked, by="Sanne", now=keeper.now())
+    make_refund(invoiced, WishOfPerson(part_id=part_id, ticked=ticked, by="Sanne"), keeper.now())
     work_until_quiet(keeper)
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import Transfer
+from krambod.words.causes import explain
 from tests.transfers.growing import COMPANY, corrections, press
 from tests.transfers.parcels import (
     CUP,
@@ -135,13 +137,50 @@ def test_a_parcel_that_was_credited_in_part_moves_only_what_is_left(sent: Shopke
     assert not run_again_findings(sent)
 
 
-@pytest.mark.soak
-def test_while_a_parcel_is_still_to_be_sent_nothing_is_issued_again(shopkeeper: Shopkeeper) -> None:
+@pytest.fixture
+def half(shopkeeper: Shopkeeper) -> Shopkeeper:
+    """A shop that changed the buyer of an order when only its vase was sent and invoiced."""
     invoice_when_sent(shopkeeper)
     send(shopkeeper, **first_parcel())
-
     send(shopkeeper, **first_parcel(updated_at=LATER) | COMPANY)
+    return shopkeeper
 
-    assert outcome(part(shopkeeper, "shipment")) == "held: invoice_differs"
-    assert part(shopkeeper, "shipment").cause_details["correction"] == "other"
-    assert ends_of(shopkeeper)["sale"] == "waiting"
+
+def test_while_a_parcel_is_still_to_be_sent_the_page_says_what_is_waited_for(half: Shopkeeper) -> None:
+    asked = part(half, "shipment")
+
+    assert outcome(asked) == "held: invoice_differs"
+    assert asked.cause_details["correction"] == "after_rest"
+    assert possible_choices(asked) == ("skip_difference",)
+    assert "når resten af ordren er bogført" in explain(asked.cause, asked.cause_details, "da")
+    assert ends_of(half)["sale"] == "waiting"
+
+
+def test_once_the_rest_is_booked_all_of_it_can_be_issued_again(half: Shopkeeper) -> None:
+    send(half, updated_at=LATEST, **COMPANY)
+    asked = part(half, "shipment")
+
+    choose(asked, "reissue", half.now(), by="Sanne")
+    work_until_quiet(half)
+
+    [again] = corrections(half)
+    assert (outcome(asked), asked.cause_details["correction"]) == ("held: invoice_differs", "reissue")
+    assert credited(half) == [Decimal("129.95"), Decimal("288.00")]
+    assert (again.invoice_total, money(half)) == (WHOLE, [0, 0, WHOLE])
+    assert [outcome(one) for one in transfers(half)] == ["credited", "credited", "paid"]
+    assert not run_again_findings(half)
+
+
+def test_a_parcels_refund_that_is_taken_back_waits_for_the_rest_too(shopkeeper: Shopkeeper) -> None:
+    invoice_when_sent(shopkeeper)
+    send(shopkeeper, **first_parcel())
+    refund = {"id": "r", "at": LATER, "total": "49.00", "lines": [VASE | {"total": "49.00"}]}
+    send(shopkeeper, **first_parcel(updated_at="2026-11-22T10:00:00Z", refunds=[refund]))
+    send(shopkeeper, **first_parcel(updated_at="2026-11-22T11:00:00Z"))
+    asked = shopkeeper.refunds()[0]
+
+    send(shopkeeper, updated_at=LATEST)
+    again = shopkeeper.refunds()[0]
+
+    assert (asked.cause, asked.cause_details["correction"]) == ("refund_taken_back", "after_rest")
+    assert (again.cause, again.cause_details["correction"]) == ("refund_taken_back", "reissue")

@@ -10,7 +10,7 @@ import pytest
 from krambod.orders.corrections import Field, FieldPlace
 from krambod.transfers.choices import ImpossibleChoice, choose, possible_choices
 from krambod.transfers.correcting import correct_order
-from krambod.transfers.credit.asking import make_refund
+from krambod.transfers.credit.asking import WishOfPerson, make_refund
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.models import Transfer
 from krambod.transfers.rules import When
@@ -225,7 +225,7 @@ def test_a_button_that_was_shown_for_another_document_makes_nothing(booked: Shop
 
 def test_a_part_that_a_person_credited_here_is_not_invoiced_again(booked: Shopkeeper) -> None:
     ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal("49.00")),), at=booked.now())
-    make_refund(booked.transfer(), "own-1", ticked, by="Sanne", now=booked.now())
+    make_refund(booked.transfer(), WishOfPerson(part_id="own-1", ticked=ticked, by="Sanne"), booked.now())
     work_until_quiet(booked)
     change(booked, **COMPANY)
 

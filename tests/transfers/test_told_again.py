@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from krambod.transfers.choices import choose, possible_choices
-from krambod.transfers.credit.asking import make_refund
+from krambod.transfers.credit.asking import WishOfPerson, make_refund
 from krambod.transfers.credit.lines import CreditedLine, TickedLines
 from krambod.transfers.credit.part import CANCELLED
 from tests.transfers.parcels import CUP, FREIGHT, VASE, captured, ends_of
@@ -34,7 +34,7 @@ def sold(**changes: Any) -> dict[str, Any]:
 
 def credit_here(keeper: Shopkeeper, amount: str) -> None:
     ticked = TickedLines(lines=(CreditedLine(number=1, gross=Decimal(amount)),), at=keeper.now())
-    make_refund(keeper.transfer(), "own-1", ticked, by="Sanne", now=keeper.now())
+    make_refund(keeper.transfer(), WishOfPerson(part_id="own-1", ticked=ticked, by="Sanne"), keeper.now())
     work_until_quiet(keeper)
 
 

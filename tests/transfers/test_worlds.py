@@ -95,12 +95,33 @@ ELSEWHERE = {
     "webhooks",
 }
 
+# Switches of how answers are written, not of what is done. They are one world too.
+WRITING = {
+    "contact_guid_conflict",
+    "draft_number",
+    "empty_answers",
+    "error_codes",
+    "error_detail",
+    "error_keys",
+    "guid_conflict",
+    "invoice_not_found",
+    "list_spelling",
+    "moment_decimals",
+    "printed_address",
+    "times",
+}
+
 
 def marked_worlds() -> Iterator[Any]:
-    together = [world for world in worlds() if read_switch(world)[0] in ELSEWHERE]
+    together = {
+        name: list({read_switch(world)[0]: world for world in worlds() if read_switch(world)[0] in switches}.values())
+        for name, switches in {"what no sale asks for": ELSEWHERE, "how answers are written": WRITING}.items()
+    }
     for world in worlds():
-        yield pytest.param([world], id=world, marks=[pytest.mark.soak] if world in together else [])
-    yield pytest.param(together, id="what no sale asks for")
+        is_in_one = any(world in some for some in together.values())
+        yield pytest.param([world], id=world, marks=[pytest.mark.soak] if is_in_one else [])
+    for name, some in together.items():
+        yield pytest.param(some, id=name)
     yield pytest.param([], id="as it is likeliest")
 
 

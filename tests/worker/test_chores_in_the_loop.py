@@ -18,7 +18,7 @@ from krambod.worker.loop import Worker
 from krambod.worker.models import Chore
 from krambod.worker.settings import WorkerSettings
 from tests.waiting import PATIENCE_S
-from tests.worker.times import MovableTime, until, working
+from tests.worker.times import A_TENTH, MovableTime, until, working
 from tests.worker.workers import plain_lanes, writes_refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,7 +133,7 @@ def test_slow_chores_leave_threads_to_the_lanes_and_busy_lanes_leave_one_to_the_
 
 
 def test_a_failing_chore_is_held_back_and_stops_no_other() -> None:
-    clock = MovableTime()
+    clock = MovableTime(pace=A_TENTH)
     chore = ensure_chore("fails", "shop 1", clock.now())
     Chore.objects.filter(pk=chore.pk).update(cursor={"page": 3})
     ensure_chore("goes on", "shop 2", clock.now())
@@ -159,7 +159,10 @@ def test_a_failing_chore_is_held_back_and_stops_no_other() -> None:
     def free_chore() -> Chore | None:
         return Chore.objects.filter(pk=chore.pk, leased_until=None).first()
 
-    with capture_logs() as logs, working(new_worker(kind("fails", fail), kind("goes on", go_on), clock=clock)):
+    with (
+        capture_logs() as logs,
+        working(new_worker(kind("fails", fail), kind("goes on", go_on), clock=clock, poll_s=0.001)),
+    ):
         until(lambda: failures() == [1.0] and free_chore() is not None)
         failed = free_chore()
         now = clock.now()

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from krambod.worker.lanes import Lease, claim_lane
 from krambod.worker.models import Lane
 from tests.waiting import PATIENCE_S
-from tests.worker.times import MovableTime, until, working
+from tests.worker.times import A_TENTH, MovableTime, until, working
 from tests.worker.workers import Due, events, is_free, new_worker, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -205,6 +205,7 @@ def test_the_lease_of_a_waiting_lane_is_renewed_when_a_third_is_gone() -> None:
 def test_two_workers_share_the_lanes_and_never_work_on_one_at_once() -> None:
     lanes = [str(number) for number in range(12)]
     due = Due(*lanes)
+    clock = MovableTime(pace=A_TENTH)
     fences: dict[str, list[int]] = defaultdict(list)
     inside: Counter[str] = Counter()
     at_once: list[int] = []
@@ -216,12 +217,14 @@ def test_two_workers_share_the_lanes_and_never_work_on_one_at_once() -> None:
         holders.add(lease.holder)
         fences[lease.lane].append(lease.fence)
         try:
-            yield 0.005
-            lease.renew(MovableTime().now())
+            yield 0.001
+            lease.renew(clock.now())
         finally:
             inside[lease.lane] -= 1
 
-    workers = [new_worker(due, work, holder=holder, threads=6) for holder in ("ours", "theirs")]
+    workers = [
+        new_worker(due, work, clock=clock, poll_s=0.001, holder=holder, threads=6) for holder in ("ours", "theirs")
+    ]
     with capture_logs() as logs, working(*workers):
         until(lambda: all(len(fences[lane]) >= 4 for lane in lanes))
 

@@ -17,7 +17,7 @@ from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
 from krambod.worker.settings import WorkerSettings
 from tests.waiting import PATIENCE_S
-from tests.worker.times import MovableTime, until, working
+from tests.worker.times import A_TENTH, MovableTime, until, working
 from tests.worker.workers import Due, events, give_to_another, is_free, lanes_out_of_reach, new_worker, plain_lanes, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_a_waiting_lane_goes_on_when_its_time_has_come_and_not_before() -> None:
     due = Due("1", "2", "3")
-    clock = MovableTime()
+    clock = MovableTime(pace=A_TENTH)
     waits = {"1": 30.0, "2": 10.0, "3": 20.0}
     begun: list[str] = []
     order: list[str] = []
@@ -36,7 +36,7 @@ def test_a_waiting_lane_goes_on_when_its_time_has_come_and_not_before() -> None:
         order.append(lease.lane)
         due.lanes.remove(lease.lane)
 
-    with working(new_worker(due, work, clock=clock, threads=1)):
+    with working(new_worker(due, work, clock=clock, threads=1, poll_s=0.001)):
         until(lambda: len(begun) == 3)
         clock.advance(9)
         asked = len(due.asked_at)

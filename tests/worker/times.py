@@ -19,18 +19,22 @@ def after(seconds: float) -> datetime:
 
 until = wait_until
 
+A_TENTH = 0.1  # a pace at which a second takes ten
+
 
 class MovableTime:
-    """Real time that can be moved forward."""
+    """Real time that can be moved forward, and that runs slower for a test that a busy machine must not overtake."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pace: float = 1.0) -> None:
+        self._pace = pace
+        self._began_at, self._began_s = datetime.now(UTC), time.monotonic()
         self._moved_s = 0.0
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self._moved_s)
+        return self._began_at + timedelta(seconds=self.seconds() - self._began_s)
 
     def seconds(self) -> float:
-        return time.monotonic() + self._moved_s
+        return self._began_s + (time.monotonic() - self._began_s) * self._pace + self._moved_s
 
     def advance(self, seconds: float) -> None:
         self._moved_s += seconds

@@ -47,7 +47,9 @@ class OrderRow(Schema):
     number: str
     state: State
     cause: str | None = Field(description="Why it is held: a code that never changes. Null if it is not held.")
-    reason: str | None = Field(description="Why it waits, is skipped or is cancelled. Null if it is none of these.")
+    reason: str | None = Field(
+        description="Why it waits, is skipped or is cancelled, or what came after it. Null if it is none of these."
+    )
     invoice_number: int | None
     invoice_guid: str | None
     contact_guid: str | None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from krambod.backoffice.words import ROLES
+from krambod.privacy.unfinished import SETTLED
 from krambod.words.language import Language, Sentence, say
 
 ACTIONS: Mapping[str, Sentence] = {
@@ -15,6 +16,24 @@ ACTIONS: Mapping[str, Sentence] = {
         da="slettede køberen af {orders}",
         de="hat den Käufer von {orders} gelöscht",
         en="erased the buyer of {orders}",
+    ),
+    "buyer_exported": Sentence(
+        da="hentede persondata om køberen af {orders}",
+        de="hat die Personendaten des Käufers von {orders} heruntergeladen",
+        en="downloaded the personal data of the buyer of {orders}",
+    ),
+    "money_called_settled": Sentence(
+        da="sagde, at betalingen af {orders} er afsluttet uden for Krambod: {settled}",
+        de="hat erklärt, dass die Zahlung von {orders} außerhalb von Krambod erledigt ist: {settled}",
+        en="said that the payment of {orders} is settled outside Krambod: {settled}",
+    ),
+    "company_exported": Sentence(
+        da="hentede alt, hvad der er gemt om virksomheden",
+        de="hat alles heruntergeladen, was über das Unternehmen gespeichert ist",
+        en="downloaded everything that is stored of the company",
+    ),
+    "account_deleted": Sentence(
+        da="slettede sin egen konto", de="hat das eigene Konto gelöscht", en="deleted their own account"
     ),
     "person_invited": Sentence(
         da="inviterede {email} som {role}", de="hat {email} als {role} eingeladen", en="invited {email} as {role}"
@@ -215,6 +234,8 @@ def describe_action(action: str, details: Mapping[str, Any], language: Language)
     if sentence is None:  # stored by a newer version of Krambod, before the operator went back to this one
         return action
     known = _Details(details)
+    if details.get("settled") in SETTLED:
+        known["settled"] = say(SETTLED[details["settled"]], language).rstrip(".")
     if details.get("role") in ROLES:
         known["role"] = say(ROLES[details["role"]], language)
     return say(sentence, language).format_map(known)

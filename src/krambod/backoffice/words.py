@@ -36,6 +36,9 @@ SKIPPED: Mapping[str, Sentence] = {
     Reason.CREDITED_HERE: Sentence(
         da="krediteret her i forvejen", de="hier schon gutgeschrieben", en="credited here before"
     ),
+    Reason.TAKEN_BACK: Sentence(
+        da="taget tilbage i butikken", de="im Shop zurückgenommen", en="taken back in the shop"
+    ),
     # Nothing is left for an invoice of its own, so this says all.
     Reason.INVOICED_IN_PARTS: Sentence(
         da="Bogført med delfakturaer", de="Mit Teilrechnungen gebucht", en="Booked with part invoices"

@@ -21,10 +21,11 @@ class Installation(models.Model):
 
 
 class Merchant(models.Model):
-    """A tenant of this installation."""
+    """A tenant of this installation. Once `closed_at` is set, nobody can open it, and its rows are deleted soon."""
 
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

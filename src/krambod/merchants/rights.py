@@ -26,6 +26,7 @@ class Right(StrEnum):
     LOG = "log"  # who did what
     PEOPLE = "people"
     SHOPS = "shops"  # create, rename and stop a shop
+    PERSONAL_DATA = "personal_data"  # export and erase a buyer, and delete the company
 
 
 RIGHTS: Mapping[MemberRole, frozenset[Right]] = {

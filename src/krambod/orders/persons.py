@@ -50,8 +50,9 @@ def words_of(order: Order, *, with_proof: bool) -> frozenset[str]:
     """Returns the texts by which the person is known wherever they are repeated."""
     buyer, delivery = order.buyer, order.delivery
     texts = [buyer.email, buyer.name, buyer.phone, buyer.reference, buyer.contact_person, buyer.address.street]
+    texts += [_town(buyer.address)]
     if delivery is not None:
-        texts += [delivery.name, delivery.company, delivery.address.street]
+        texts += [_town(delivery.address), delivery.name, delivery.company, delivery.address.street]
     kept = {buyer.company, buyer.vat_number, buyer.ean} if with_proof else set()
     texts += [buyer.company, buyer.vat_number, buyer.ean]
     return frozenset(text for text in texts if len(text) >= SHORTEST_WORD and text not in kept)
@@ -70,6 +71,11 @@ def without_words(value: Any, words: Collection[str]) -> Any:
             return [without_words(one, words) for one in value]
         case _:
             return value
+
+
+def _town(address: Address) -> str:
+    """`1165 København K`; one of the two alone names nobody."""
+    return f"{address.zip} {address.city}" if address.zip and address.city else ""
 
 
 def _kept_place(address: Address, with_proof: bool) -> Address:

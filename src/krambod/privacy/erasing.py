@@ -1,6 +1,7 @@
 """How is a buyer erased from an order, and how is the rest forgotten when no duty keeps it any more?
 
     lock the order ─▶ is it finished? ─▶ mark ─▶ revisions, row, events, deliveries, transfers, audit log
+                                                                                          mark in the file ◀─┘
 
 Dinero's own contact and invoices are not touched.
 """
@@ -9,70 +10,57 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
-from krambod.merchants.locking import locked, update_in_order
-from krambod.merchants.models import AuditEntry, Merchant
+from krambod.merchants.locking import update_in_order
+from krambod.merchants.models import AuditEntry, Merchant, User
 from krambod.orders.corrections import OF_BUYER, OF_DELIVERY, read_correction, written
-from krambod.orders.erased import Duty, erased_digest
-from krambod.orders.listing import folded, listed
+from krambod.orders.erased import erased_digest
+from krambod.orders.listing import listed
 from krambod.orders.models import ErasedBuyer, OrderRevision, ShopEvent, StoredOrder
-from krambod.orders.persons import needs_proof, without_person, without_words, words_of
+from krambod.orders.persons import without_person, without_words, words_of
 from krambod.orders.reading import canonical_document, order_digest
 from krambod.orders.revisions import read_revision
 from krambod.organizations.models import IndexedInvoice
 from krambod.platforms.models import Delivery
-from krambod.privacy.unfinished import find_reason
-from krambod.transfers.models import LedgerEntry, RememberedContact, Transfer, TransferEvent
+from krambod.privacy.finding import find_orders, plan_erasure
+from krambod.privacy.marks import keep_marks
+from krambod.transfers.locking import lock_order
+from krambod.transfers.models import RememberedContact, Transfer, TransferEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """What became of one order. `reason` is a code of `unfinished`; empty: its buyer is erased."""
+    """What became of one order. `reason` is a code of `unfinished`; empty: its buyer is erased.
+
+    `is_settled_by_word`: the order lacked money, and a person said that it is settled.
+    """
 
     number: str
     reason: str = ""
+    is_settled_by_word: bool = False
 
 
-class SeveralBuyers(Exception):
-    """Orders of several buyers have this number or name: only an e-mail address says which buyer is meant."""
-
-
-def find_orders(text: str) -> list[StoredOrder]:
-    """Returns the orders with this e-mail address, number or name, the oldest first. In the scope of the merchant.
-
-    Raises SeveralBuyers if they are not all of one buyer.
-    """
-    wanted = folded(text.strip())
-    rows = StoredOrder.objects.select_related("newest__order").filter(search_text__contains=wanted).order_by("pk")
-    found = [row for row in rows if wanted in row.search_text.split("\n")] if wanted else []
-    buyers = sorted({_buyer_of(row) for row in found} - {""})
-    if len(buyers) > 1:
-        raise SeveralBuyers(f"Several buyers have this number or name. Give the e-mail address: {', '.join(buyers)}.")
-    return found
-
-
-def _buyer_of(stored: StoredOrder) -> str:
-    """Returns the e-mail address, or else the name; an empty text for an erased buyer."""
-    if stored.newest is None:
-        return ""
-    buyer = read_revision(stored.newest).buyer
-    return folded(buyer.email or buyer.name)
-
-
-def erase_buyer(merchant: Merchant, text: str, *, actor: str, now: datetime) -> list[Erased]:
+def erase_buyer(
+    merchant: Merchant, text: str, *, actor: str, now: datetime, user: User | None = None, settled_because: str = ""
+) -> list[Erased]:
     """Erases the buyer from each order with this e-mail address, number or name. An unfinished order is refused.
 
-    Raises SeveralBuyers.
+    `settled_because` is a code of `unfinished.SETTLED`: why an order that lacks only money is finished all the same;
+    empty: it is not. Raises SeveralBuyers.
     """
     with scope(merchant=merchant):
-        erased = [_erase(pk, now) for pk in [row.pk for row in find_orders(text)]]
-        numbers = [one.number for one in erased if not one.reason]
-        if numbers:
-            AuditEntry.objects.create(
-                merchant=merchant, actor=actor, action="buyer_erased", details={"orders": ", ".join(numbers)}
-            )
+        erased = [
+            erase_order(pk, now, is_settled=bool(settled_because)) for pk in [row.pk for row in find_orders(text)]
+        ]
+        by = {"merchant": merchant, "user": user, "actor": actor}
+        if numbers := ", ".join(one.number for one in erased if one.is_settled_by_word):
+            details = {"orders": numbers, "settled": settled_because}
+            AuditEntry.objects.create(**by, action="money_called_settled", details=details)
+        if numbers := ", ".join(one.number for one in erased if not one.reason):
+            AuditEntry.objects.create(**by, action="buyer_erased", details={"orders": numbers})
+    keep_marks()
     return erased
 
 
@@ -82,38 +70,35 @@ def forget_ended_duties(now: datetime) -> int:
         ended = list(ErasedBuyer.objects.select_related("merchant").filter(kept_until__lte=now.date()))
     for mark in ended:
         with transaction.atomic(), scope(merchant=mark.merchant):
-            stored = _lock(mark.order_id)
+            stored = lock_order(mark.order_id)
             ErasedBuyer.objects.filter(pk=mark.pk).update(kept_until=None)
             _leave_out(stored, with_proof=False)
     return len(ended)
 
 
-def _erase(pk: int, now: datetime) -> Erased:
+def erase_order(pk: int, now: datetime, *, is_settled: bool = False, erased_at: datetime | None = None) -> Erased:
+    """Erases the buyer from one order, unless it is unfinished. In the scope of the merchant.
+
+    `erased_at`: when it was erased before, if a restore has brought the buyer back; None: now.
+    """
     with transaction.atomic():
-        stored = _lock(pk)
-        reason = find_reason(stored)
-        if reason is not None or stored.newest is None:
-            return Erased(number=stored.number, reason=reason or "not_transferred")
+        stored = lock_order(pk)
+        before = plan_erasure(stored, now)
+        plan = plan_erasure(stored, now, is_settled=True) if is_settled and before.can_be_settled else before
+        if plan.reason or stored.newest is None:
+            return Erased(number=stored.number, reason=plan.reason)
         order = read_revision(stored.newest)
-        written_at = LedgerEntry.objects.filter(transfer__order=stored).aggregate(last=models.Max("intended_at"))[
-            "last"
-        ]
-        with_proof = written_at is not None and needs_proof(order)
         ErasedBuyer.objects.get_or_create(
             merchant_id=stored.merchant_id,
             order=stored,
             defaults={
                 "email_digest": erased_digest(order.buyer.email),
-                "erased_at": now,
-                "kept_until": Duty(day=written_at.date()).ends_on if with_proof else None,
+                "erased_at": erased_at or now,
+                "kept_until": plan.kept_until,
             },
         )
-        _leave_out(stored, with_proof=with_proof)
-        return Erased(number=stored.number)
-
-
-def _lock(pk: int) -> StoredOrder:
-    return locked(StoredOrder.objects.select_related("newest__order")).get(pk=pk)
+        _leave_out(stored, with_proof=plan.kept_until is not None)
+        return Erased(number=stored.number, is_settled_by_word=bool(before.reason))
 
 
 def _leave_out(stored: StoredOrder, *, with_proof: bool) -> None:

@@ -8,7 +8,7 @@ from django_scopes import scope
 from krambod.merchants.models import Merchant
 from krambod.orders.models import OrderRevision, ShopEvent, StoredOrder
 from krambod.platforms.models import Delivery
-from krambod.privacy.erasing import find_orders
+from krambod.privacy.finding import find_orders, find_unread
 from krambod.transfers.models import Transfer, TransferEvent
 
 
@@ -18,10 +18,17 @@ def export_buyer(merchant: Merchant, text: str) -> list[dict[str, Any]]:
     Raises SeveralBuyers.
     """
     with scope(merchant=merchant):
-        return [_exported(order) for order in find_orders(text)]
+        return [exported(order) for order in find_orders(text)]
 
 
-def _exported(order: StoredOrder) -> dict[str, Any]:
+def export_unread(merchant: Merchant, text: str) -> list[str]:
+    """Returns the events that nobody can read yet and that name this e-mail address, word for word."""
+    with scope(merchant=merchant):
+        return [one.body for one in find_unread(text)]
+
+
+def exported(order: StoredOrder) -> dict[str, Any]:
+    """Returns what is stored of an order, ready to be written as JSON. In the scope of the merchant."""
     sent = ShopEvent.objects.filter(shop=order.shop_id, external_id=order.external_id).exclude(body="")
     told = Delivery.objects.filter(shop=order.shop_id, order_id=order.external_id).exclude(body="")
     events = TransferEvent.objects.filter(transfer__order=order).order_by("pk")

@@ -9,10 +9,9 @@ from django.db.models import F
 
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.correction.books import REISSUE
 from krambod.transfers.correction.refunds import order_of_invoice
-from krambod.transfers.credit.changed import LOWERED, RAISED
+from krambod.transfers.credit.changed import LOWERED, RAISED, REPAID_MORE
 from krambod.transfers.credit.part import (
     CANCELLED,
     CreditPart,
@@ -22,7 +21,7 @@ from krambod.transfers.credit.part import (
     total_of,
 )
 from krambod.transfers.credit.repaid_here import find_untold_repayments
-from krambod.transfers.credit.store_credit import is_store_credit
+from krambod.transfers.credit.store_credit import given_to, is_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of, stored_part
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
@@ -121,9 +120,9 @@ def _has_news(
         return refund.state != State.CANCELLED
     if refund.state not in BOOKED:
         return True
-    if refund.cause in (RAISED, LOWERED):
-        return True  # the shop may have changed it back
-    given = -Decimal(refund.registered.get(GIVEN, 0))
+    if refund.cause in (RAISED, LOWERED, REPAID_MORE) or refund.reason == Reason.TAKEN_BACK:
+        return True  # the shop may have changed it back, or tells of it again
+    given = given_to(refund)
     repaid = -given - sum((Decimal(amount) for amount in refund.registered.values()), Decimal(0))
     rows = find_repayments(order, part.part_id, credited)
     told = total_of(row for row in rows if not is_store_credit(row, rules))

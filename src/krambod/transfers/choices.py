@@ -134,8 +134,8 @@ def _correct(transfer: Transfer, choice: str, value: str, now: datetime, by: str
 
 
 def _sale_of(transfer: Transfer) -> Transfer:
-    """Returns the sale that is corrected: a refund that the shop changed has its order's issued again."""
-    if transfer.role != REFUND.name:
+    """Returns the sale that is corrected: for a part or a changed refund, all of the order is issued again."""
+    if transfer.role == SALE.name:
         return transfer
     rows = Transfer.objects.select_related("order__newest", "shop", "merchant")
     return rows.get(order=transfer.order_id, shop=transfer.shop_id, role=SALE.name)

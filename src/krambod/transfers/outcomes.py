@@ -23,6 +23,7 @@ class Reason(StrEnum):
     REPAYMENT = "repayment"
     CREDITED = "credited"
     CREDITED_HERE = "credited_here"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from krambod.transfers.ledger_item import steps as ledger_item_steps
 from krambod.transfers.ledger_item.finish import finish_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
 from krambod.transfers.next_step import NextStep
-from krambod.transfers.parts.stored import poke_waiting_sale
+from krambod.transfers.parts.stored import poke_waiting_for_rest, poke_waiting_sale
 from krambod.transfers.roles import (
     CHARGEBACK,
     CORRECTION,
@@ -79,6 +79,8 @@ def _list_credit_notes(works: Sequence[CreditWork], now: datetime) -> Mapping[UU
 def _finish_sale(work: SaleWork) -> None:
     finish(work)
     hand_on(work)
+    if work.planned is not None and work.basis.known.settled:
+        work.afterwards(partial(poke_waiting_for_rest, work.transfer, work.now))
     start_chargebacks(work)
     start_adjustments(work)
 

@@ -115,6 +115,11 @@ CORRECTIONS: Mapping[str, Sentence] = {
         de="„Gutschrift anlegen“ für das, was zu viel ist, sonst „Differenz nicht buchen“",
         en="“Make a credit note” for what is too much, and otherwise “Do not book the difference”",
     ),
+    "after_rest": Sentence(
+        da="»Krediter og fakturér igen«, når resten af ordren er bogført",
+        de="„Gutschreiben und neu ausstellen“, sobald der Rest der Bestellung gebucht ist",
+        en="“Credit it and issue it again” once the rest of the order is booked",
+    ),
     "new_order": Sentence(
         da="»Bogfør ikke forskellen«, og lav en ordre på dem i butikken",
         de="„Differenz nicht buchen“ und legen Sie im Shop eine Bestellung darüber an",

@@ -38,6 +38,7 @@ OWN_DETAILS = {
     "invoice_too_low": {"correction": "issue_supplement"},
     "refund_lowered": {"correction": "new_order"},
     "refund_taken_back": {"correction": "new_order"},
+    "repaid_more_than_refund": {"correction": "new_order"},
     "credit_lines_needed": {"question": "several_rates"},
     "repayment_missing": {"exchange": "yes"},
 }

@@ -9,19 +9,11 @@ from django.test.utils import override_settings
 from django_scopes import scopes_disabled
 
 from krambod.merchants.models import AuditEntry, Invitation, Shop
+from tests.backoffice.people.growing_old import grow_old
 from tests.backoffice.person import PASSWORD, Person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TEN_DAYS_S = 10 * 24 * 3600
-
-
-def grow_old(person: Person) -> None:
-    """The session was begun ten days ago."""
-    session = person.client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= TEN_DAYS_S
-    session.save()
 
 
 def confirm(person: Person, password: str = PASSWORD) -> Any:

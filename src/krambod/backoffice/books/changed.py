@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from krambod.backoffice.books.credit import EntryShown, entries_of
+from krambod.backoffice.books.credit import DEBTORS, EntryShown, entries_of
 from krambod.backoffice.formats import format_money
 from krambod.backoffice.reaching import open_reach
 from krambod.orders.changes import OrderChange, find_changes
@@ -15,9 +15,8 @@ from krambod.transfers.correction.difference import CorrectionKind
 from krambod.transfers.correction.preview import CannotCorrect, CorrectionPreview, preview_correction
 from krambod.transfers.correction.stored import read_sale_of
 from krambod.transfers.failures import Failure
-from krambod.transfers.ledger_item.item import DEBTORS
 from krambod.transfers.models import Transfer
-from krambod.transfers.roles import REFUND
+from krambod.transfers.roles import SALE
 from krambod.transfers.sale.payments import PlannedPayment
 
 
@@ -58,7 +57,7 @@ def view_correction_of_books(transfer: Transfer, possible: Collection[str]) -> C
         return None
     document: CorrectionPreview | None
     try:
-        sale = read_sale_of(transfer) if transfer.role == REFUND.name else transfer
+        sale = transfer if transfer.role == SALE.name else read_sale_of(transfer)
         document = preview_correction(sale, kind, open_reach().now())
     except (CannotCorrect, Failure):
         document = None

@@ -27,16 +27,15 @@ from krambod.orders.order import Order, Return
 from krambod.orders.returns import open_returns
 from krambod.orders.revisions import read_revision
 from krambod.transfers.credit.announced import credit_announced
-from krambod.transfers.credit.asking import CannotCredit, make_refund, next_own_part, tick_lines
+from krambod.transfers.credit.asking import CannotCredit, WishOfPerson, make_refund, next_own_part, tick_lines
 from krambod.transfers.credit.changed import RAISED
 from krambod.transfers.credit.invoice_left import InvoiceLeft, is_creditable, read_invoice_left
 from krambod.transfers.credit.lines import credit_all, credit_in_proportion, invoice_lines_of
 from krambod.transfers.credit.plan import LINES_NEEDED
-from krambod.transfers.ledger_item.item import DEBTORS
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import REFUND
 
-VAT_ACCOUNT = 64000
+DEBTORS, VAT_ACCOUNT = 53000, 64000  # Dinero books what customers owe, and their VAT, here by itself
 ZERO = Decimal(0)
 # What the credit note says. The customer has withdrawn from nothing, so shipping and fees are kept.
 UNCOLLECTED = "Pakken blev ikke afhentet"
@@ -158,15 +157,19 @@ def _make(request: MemberRequest, crediting: Crediting, form: CreditForm) -> Tra
     """Makes the credit note. None: the order has changed in the meantime, which the person is told."""
     now, by, transfer = timezone.now(), str(request.user), crediting.transfer
     # Only the returns that the person saw: the customer may have announced another one since.
-    answers = None if crediting.returns is None else request.POST.getlist("return")
+    answers = None if crediting.returns is None else tuple(request.POST.getlist("return"))
     try:
         if transfer.cause == LINES_NEEDED:
             tick_lines(transfer, form.ticked(None), by=by, now=now)
         else:
-            sale, part_id = crediting.left.books.sale, request.POST.get("part_id", "")
-            settles = transfer if transfer.cause == RAISED else None
-            ticked = form.ticked(now)
-            transfer = make_refund(sale, part_id, ticked, by=by, now=now, answers=answers, settles=settles)
+            wish = WishOfPerson(
+                part_id=request.POST.get("part_id", ""),
+                ticked=form.ticked(now),
+                by=by,
+                answers=answers,
+                settles=transfer if transfer.cause == RAISED else None,
+            )
+            transfer = make_refund(crediting.left.books.sale, wish, now)
     except CannotCredit:
         messages.warning(request, _("The order has changed in the meantime. Look at it again."))
         return None

@@ -6,7 +6,7 @@ import sys
 import click
 
 from krambod.privacy import exporting
-from krambod.privacy.erasing import SeveralBuyers
+from krambod.privacy.finding import SeveralBuyers
 from krambod.project.commands.error_reports import report_as_usage_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.importing import UnknownShop, get_shop

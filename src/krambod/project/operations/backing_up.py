@@ -3,7 +3,8 @@
     backup    a consistent copy ─▶ its manifest inside ─▶ in place under its name
     restore   nobody else here ─▶ the copy is sound, and its secrets can be read ─▶ paused (restoring)
               ─▶ the present database aside, the copy in place ─▶ migrated
-              ─▶ no old tokens, no indexes, all that is open is due ─▶ paused (restored), until a person resumes
+              ─▶ no old tokens, no indexes, all that is open is due, buyers erased since are erased again
+              ─▶ paused (restored), until a person resumes
 
 Orders that were booked after the copy are in Dinero and not in the copy. Krambod finds them there, because guids and
 references do not depend on our tables. A token that is used twice is lost, so the copy's tokens are never used.
@@ -30,6 +31,7 @@ from krambod.merchants.secrets import SecretUnreadable, installation_secrets
 from krambod.organizations.access import pause
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind, Organization
 from krambod.organizations.tokens import Credentials
+from krambod.privacy.again import erase_again
 from krambod.project.configuration import Configuration
 from krambod.project.operations.pausing import RESTORED, RESTORING, installation
 from krambod.project.running.migrating import copy_sqlite, database_file, migrate
@@ -128,6 +130,7 @@ def restore_from(configuration: Configuration, path: Path, now: datetime) -> Pat
         fresh.rename(place)
         migrate(configuration)
         forget_the_past(now)
+        erase_again(now)
     return before
 
 
@@ -136,6 +139,7 @@ def settle(configuration: Configuration, now: datetime) -> None:
     with alone(configuration.data_dir):
         migrate(configuration)
         forget_the_past(now)
+        erase_again(now)
 
 
 def check_copy(path: Path) -> None:

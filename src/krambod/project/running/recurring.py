@@ -18,6 +18,8 @@ from krambod.platforms.events.backfill import backfill_shop, find_connected
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.store import forget_delivered
 from krambod.platforms.events.turns import Turn
+from krambod.privacy.again import erase_again
+from krambod.privacy.closing import delete_closed_companies
 from krambod.privacy.erasing import forget_ended_duties
 from krambod.project.running.shares import shares_of_connections
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
@@ -112,13 +114,15 @@ def watch_drafts(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continu
 
 
 def forget(turn: ChoreTurn) -> Continue | Finished:
-    """Deletes what nobody needs any more: old invoices in the index, and the bodies that shops sent."""
+    """Deletes what nobody needs any more: old invoices in the index, bodies that shops sent, closed companies."""
     now = turn.clock()
     for organization_id in Organization.objects.values_list("organization_id", flat=True):
         prune_invoices(organization_id, (now - INVOICES_KEPT).date())
     forget_bodies(now - BODIES_KEPT)
     forget_delivered(now - BODIES_KEPT)
+    erase_again(now)
     forget_ended_duties(now)
+    delete_closed_companies(now)
     return Finished()
 
 

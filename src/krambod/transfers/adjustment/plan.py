@@ -37,24 +37,19 @@ class AdjustmentBasis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """An amount in kroner to move between two accounts. `name` tells it from the part's other adjustments.
-
-    With `invoice_guid` it is a payment on that invoice, see `Posting`.
-    """
+    """An amount in kroner to move between two accounts. `name` tells it from the part's other adjustments."""
 
     name: str
     text: str
     day: date
     amount: Decimal
-    debit: int | None
+    debit: int
     credit: int
-    invoice_guid: UUID | None = None
 
     def item(self, guid: UUID, basis: AdjustmentBasis) -> PlannedItem:
         """Returns the ledger item for it."""
         day = open_day(self.day, basis.told_on, basis.rules.reported_until)
-        posting = Posting(text=self.text, debit=self.debit, credit=self.credit, invoice_guid=self.invoice_guid)
-        line = posting.line(self.amount)
+        line = Posting(text=self.text, debit=self.debit, credit=self.credit).line(self.amount)
         return PlannedItem(name=self.name, document=NewLedgerItem(id=guid, voucher_date=day, lines=[line]))
 
 

@@ -1,13 +1,14 @@
 """Which ledger item does a refund need that the customer gets as store credit? Pure.
 
-the credit note has left its invoice overpaid:  D debtors / K store credit, as a payment on that invoice
+a payment of -x has settled the overpaid invoice:  D debtors / K clearing account
+the item takes that back:                          D clearing account / K store credit
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from krambod.organizations.chart import Chart
 from krambod.transfers.adjustment.plan import Adjustment, AdjustmentBasis, Adjustments
@@ -20,24 +21,27 @@ STANDARD_ACCOUNT = 63080  # "Gavekort" of Dinero's standard chart
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreCredit:
-    """The store credit that a customer got for a refund, in kroner. It is kept among its transfer's choices."""
+    """The store credit that a customer got for a refund, in kroner. It is kept among its transfer's choices.
+
+    `clearing_account_number` is the account of the payment that settled the invoice: no money has left it.
+    """
 
     amount: Decimal
     day: date
-    invoice_guid: UUID
+    clearing_account_number: int
 
     @classmethod
-    def read(cls, stored: dict[str, str]) -> "StoreCredit":
+    def read(cls, stored: Mapping[str, Any]) -> "StoreCredit":
         """Returns the store credit that was kept."""
         return cls(
             amount=Decimal(stored["amount"]),
             day=date.fromisoformat(stored["day"]),
-            invoice_guid=UUID(stored["invoice"]),
+            clearing_account_number=stored["account"],
         )
 
     def document(self) -> dict[str, Any]:
         """Returns it as it is kept."""
-        return {"amount": str(self.amount), "day": self.day.isoformat(), "invoice": str(self.invoice_guid)}
+        return {"amount": str(self.amount), "day": self.day.isoformat(), "account": self.clearing_account_number}
 
 
 def plan_store_credit(basis: AdjustmentBasis) -> Adjustments:
@@ -47,10 +51,9 @@ def plan_store_credit(basis: AdjustmentBasis) -> Adjustments:
         name=GIVEN,
         text=f"Til tilgodebevis, ordre {basis.order.number} ({basis.part_id})",
         day=credit.day,
-        amount=-credit.amount,
-        debit=None,
+        amount=credit.amount,
+        debit=credit.clearing_account_number,
         credit=_account(basis.rules, basis.chart, credit.amount),
-        invoice_guid=credit.invoice_guid,
     )
     return Adjustments(all=(given,))
 

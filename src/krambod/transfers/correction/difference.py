@@ -23,12 +23,16 @@ TOLD_ELSEWHERE = frozenset({"cancelled", "refunds"})  # money that goes back has
 
 
 class CorrectionKind(StrEnum):
-    """What makes the books right again. All but the last are names of choices."""
+    """What makes the books right again. All but the last two are names of choices.
+
+    AFTER_REST: it can be issued again once the rest of the order is booked, and not before: a new invoice is for all.
+    """
 
     SUPPLEMENT = "issue_supplement"
     CREDIT = "credit_difference"
     REISSUE = "reissue"
     LOOK_UP = "looked_up_in_vies"  # then it can be issued again
+    AFTER_REST = "after_rest"
     OTHER = "other"
 
 

@@ -34,7 +34,7 @@ from krambod.transfers.credit.lines import (
 )
 from krambod.transfers.due import OPEN
 from krambod.transfers.failures import Failure
-from krambod.transfers.models import Transfer
+from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.sale.basis import choose_rules, find_basis
@@ -96,6 +96,8 @@ class CorrectionPreview:
 
 def preview_correction(sale: Transfer, kind: CorrectionKind, now: datetime) -> CorrectionPreview:
     """Returns what the correction of a booked sale makes now. Raises CannotCorrect, and Failure if it will be held."""
+    if sale.state not in BOOKED:
+        raise CannotCorrect(f"transfer {sale.pk} is not booked")
     expect_none_open(sale)
     if kind is CorrectionKind.SUPPLEMENT:
         return CorrectionPreview(kind=kind, issued=_preview_supplement(sale, now))
@@ -106,7 +108,7 @@ def preview_correction(sale: Transfer, kind: CorrectionKind, now: datetime) -> C
 
 def find_obstacle(sale: Transfer, kind: CorrectionKind, now: datetime) -> str | None:
     """Returns why the correction cannot be made now: the code of a failure, or "". None: it can be made."""
-    if kind is CorrectionKind.OTHER:
+    if kind in (CorrectionKind.OTHER, CorrectionKind.AFTER_REST):
         return ""
     try:
         with scopes_disabled():

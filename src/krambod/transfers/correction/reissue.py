@@ -11,11 +11,12 @@ from decimal import Decimal
 from hashlib import sha256
 
 from krambod.accounting.danish_time import danish_day
-from krambod.orders.order import Order
+from krambod.orders.order import Order, Payment, PaymentState
 from krambod.transfers.correction.moving import payment_of
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.guids import payment_reference
 from krambod.transfers.outcomes import Wait
+from krambod.transfers.sale.money import refunded_amount, repaid_amount
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments, within
 from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 
@@ -39,9 +40,10 @@ class Reissue:
         """
         choices = replace(basis.choices, may_be_unpaid=True, invoice_date=self._day(basis), instead_of=None)
         basis = replace(basis, choices=choices)
-        planned = plan_transfer(order, basis)
+        seen = self._without_more_than_refunds(order)
+        planned = plan_transfer(seen, basis)
         if isinstance(planned, Wait):
-            planned = plan_transfer(replace(order, shipped_at=self.at), basis)
+            planned = plan_transfer(replace(seen, shipped_at=self.at), basis)
         if not isinstance(planned, Sale):
             return planned
         text = f"Erstatter faktura {', '.join(str(number) for number in self.numbers)}"
@@ -54,6 +56,20 @@ class Reissue:
         told = {payment_of(payment_reference("", one.id)): one.amount for one in order.payments}
         limited = [replace(one, amount=min(one.amount, self._may_be_here(one, told))) for one in planned]
         return tuple(within((one for one in limited if one.amount > 0), invoice_total))
+
+    def _without_more_than_refunds(self, order: Order) -> Order:
+        """Returns the order without the money that went back, if that is more than its refunds say now.
+
+        That money is registered on the invoices before; the customer owes on this one what is more. Money that is
+        registered nowhere stays: nobody has said yet what it is for.
+        """
+        if repaid_amount(order) <= refunded_amount(order):
+            return order
+        payments = [one for one in order.payments if not (one.state is PaymentState.REFUNDED and self._is_spent(one))]
+        return replace(order, payments=tuple(payments))
+
+    def _is_spent(self, repaid: Payment) -> bool:
+        return payment_of(payment_reference("", repaid.id)) in self.spent
 
     def _may_be_here(self, payment: PlannedPayment, told: Mapping[str, Decimal]) -> Decimal:
         """Returns what can be on this invoice of a payment, of which the shop has `told` the amount."""

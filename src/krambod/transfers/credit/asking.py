@@ -1,6 +1,6 @@
 """How does a person say which lines are credited: of a refund that the shop told of, or of one that they make here?"""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -37,6 +37,21 @@ class WishOfProgram:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WishOfPerson:
+    """What a person wants to credit of a booked sale. `part_id` is what `next_own_part` gave when they saw the form.
+
+    `answers` are the ids of the announced returns that it answers, which are closed; None: it answers none. `settles`
+    is the refund of the shop that was raised after its credit note, if it credits the difference.
+    """
+
+    part_id: str
+    ticked: TickedLines
+    by: str
+    answers: tuple[str, ...] | None = None
+    settles: Transfer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenLines:
     """Which lines are credited, and of which invoice: that of the sale, or of a part of the order."""
 
@@ -56,38 +71,27 @@ def next_own_part(sale: Transfer) -> str:
     return f"{OWN}{own + 1}"
 
 
-def make_refund(
-    sale: Transfer,
-    part_id: str,
-    ticked: TickedLines,
-    *,
-    by: str,
-    now: datetime,
-    answers: Iterable[str] | None = None,
-    settles: Transfer | None = None,
-) -> Transfer:
-    """Makes a refund of a booked sale. `part_id` is what `next_own_part` gave when the person saw the form.
-
-    `answers` are the ids of the announced returns that it answers, which are closed; None: it answers none. `settles`
-    is the refund of the shop that was raised after its credit note, if it credits the difference.
+def make_refund(sale: Transfer, wish: WishOfPerson, now: datetime) -> Transfer:
+    """Makes a refund of a booked sale, as a person wants it.
 
     The same part with the same lines again changes nothing, so a button that is pressed twice makes one credit note.
     Raises CannotCredit, also while another refund of the order is on its way: what it credits is not left.
     """
     with transaction.atomic(durable=True), scope(merchant=sale.merchant):
         stored, refunds = _lock(sale)
-        known = refunds.filter(part_id=part_id).first()
-        if known is not None and TickedLines.read(known.choices["asked"]).lines == ticked.lines:
+        known = refunds.filter(part_id=wish.part_id).first()
+        if known is not None and TickedLines.read(known.choices["asked"]).lines == wish.ticked.lines:
             return known
-        if part_id != next_own_part(sale):
-            raise CannotCredit(f"the next part of transfer {sale.pk} is not {part_id}")
-        if answers is not None:
-            close_returns(stored, answers)
-        if settles is not None:
-            _settle(refunds.get(pk=settles.pk), ticked, now)
-        choices = {"by": by} if settles is None else {"by": by, SETTLES: settles.part_id}
+        if wish.part_id != next_own_part(sale):
+            raise CannotCredit(f"the next part of transfer {sale.pk} is not {wish.part_id}")
+        if wish.answers is not None:
+            close_returns(stored, wish.answers)
+        choices = {"by": wish.by}
+        if wish.settles is not None:
+            _settle(refunds.get(pk=wish.settles.pk), wish.ticked, now)
+            choices[SETTLES] = wish.settles.part_id
         _expect_none_open(sale)
-        return _create(sale, ticked, choices, now)
+        return _create(sale, wish.ticked, choices, now)
 
 
 def make_refunds_once(

@@ -11,12 +11,14 @@ from krambod.transfers.correction.difference import CorrectionKind
 from krambod.transfers.correction.preview import find_obstacle
 from krambod.transfers.correction.stored import read_sale_of
 from krambod.transfers.credit.part import CreditPart
+from krambod.transfers.due import OPEN
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import Transfer
 from krambod.transfers.sale.after_booking import SETTLED
 
 RAISED = "refund_raised"
 LOWERED = "refund_lowered"
+REPAID_MORE = "repaid_more_than_refund"
 NEW_ORDER = "new_order"  # what a person does if the order cannot be invoiced again
 SETTLES = "settles"  # among the choices of a refund: the part of the raised one whose difference it credits
 
@@ -46,11 +48,16 @@ def settle_change(transfer: Transfer) -> None:
 
 def _correction(transfer: Transfer, now: datetime) -> str:
     """Returns what makes the books right: the order is issued again as it is now, or a new order in the shop."""
-    is_possible = find_obstacle(read_sale_of(transfer), CorrectionKind.REISSUE, now) is None
+    sale = read_sale_of(transfer)
+    if sale.state in OPEN:
+        return str(CorrectionKind.AFTER_REST)
+    is_possible = find_obstacle(sale, CorrectionKind.REISSUE, now) is None
     return str(CorrectionKind.REISSUE) if is_possible else NEW_ORDER
 
 
 def _taken_back(transfer: Transfer, now: datetime) -> FixOrder:
+    if _repaid(transfer):
+        return _repaid_more(transfer, Decimal(0), "refund_taken_back", now)
     return FixOrder(
         "refund_taken_back",
         number=str(transfer.invoice_number),
@@ -64,7 +71,30 @@ def _taken_back(transfer: Transfer, now: datetime) -> FixOrder:
 def _changed(transfer: Transfer, before: Decimal | None, after: Decimal | None, now: datetime) -> FixOrder | None:
     if before is None or after is None or after == before:
         return None
-    return _raised(transfer, before, after) if after > before else _lowered(transfer, before, after, now)
+    if after > before:
+        return _raised(transfer, before, after)
+    if _repaid(transfer) > after:
+        return _repaid_more(transfer, after, f"refund_changed {after}", now)
+    return _lowered(transfer, before, after, now)
+
+
+def _repaid(transfer: Transfer) -> Decimal:
+    """Returns what is registered as gone back to the customer, as money or as store credit."""
+    return -sum((Decimal(amount) for amount in transfer.registered.values()), Decimal(0))
+
+
+def _repaid_more(transfer: Transfer, after: Decimal, difference: str, now: datetime) -> FixOrder:
+    """The customer has more than the refund says now. If they are to pay it again, it is open on a new invoice."""
+    return FixOrder(
+        REPAID_MORE,
+        number=str(transfer.invoice_number),
+        repaid_amount=str(_repaid(transfer)),
+        total=str(after),
+        amount=str(_repaid(transfer) - after),
+        difference=difference,
+        correction=_correction(transfer, now),
+        revision=str(transfer.order.newest_id),
+    )
 
 
 def _raised(transfer: Transfer, before: Decimal, after: Decimal) -> FixOrder:

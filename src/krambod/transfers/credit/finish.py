@@ -10,7 +10,6 @@ from krambod.transfers.advance import hold
 from krambod.transfers.correction.books import poke_reissue
 from krambod.transfers.correction.exchange import find_open_supplement
 from krambod.transfers.credit.changed import has_settled_changes
-from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.due import OPEN
 from krambod.transfers.failures import FixOrder
@@ -29,14 +28,13 @@ def finish(work: CreditWork) -> None:
     transfer = work.transfer
     if transfer.state not in BOOKED:
         return
-    give_store_credit(work)
     start_donation_back(work)
     before = (transfer.state, transfer.reason)
     missing = work.missing
     after = (State.BOOKED, Reason.REPAYMENT) if missing > 0 else (State.CREDITED, "")
     if after != before:
         work.change(state=after[0], reason=after[1])
-        work.afterwards(lambda: _poke_others(transfer, work.now))
+        work.afterwards(lambda: poke_others(transfer, work.now))
         work.afterwards(lambda: poke_reissue(transfer, work.now))
     if has_settled_changes(transfer):
         work.afterwards(lambda: _poke_difference(transfer, work.now))
@@ -62,7 +60,7 @@ def _poke_difference(refund: Transfer, now: datetime) -> None:
     same.filter(cause="repayment_missing").update(due_at=now, pokes=F("pokes") + 1)
 
 
-def _poke_others(refund: Transfer, now: datetime) -> None:
+def poke_others(refund: Transfer, now: datetime) -> None:
     """Makes the sale due, whose state this refund may change, and the refunds that wait for this one.
 
     A later refund waits for this one, and so does an earlier one of which this one credits the difference.

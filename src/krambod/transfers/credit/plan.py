@@ -74,13 +74,17 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repayment:
-    """Money that went back, to register on the invoice. `amount` is positive; `reference` is unique in Dinero."""
+    """Money that went back, to register on the invoice. `amount` is positive; `reference` is unique in Dinero.
+
+    `is_store_credit`: the customer gets store credit for it, and no money.
+    """
 
     reference: str
     amount: Decimal
     date: date
     deposit_account_number: int
     description: str
+    is_store_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

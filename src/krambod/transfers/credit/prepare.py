@@ -11,19 +11,19 @@ from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
 from krambod.organizations.chart import Chart
-from krambod.transfers.adjustment.store_credit import GIVEN
 from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue, told_total
 from krambod.transfers.correction.moving import read_moves
 from krambod.transfers.correction.refunds import order_of_invoice
 from krambod.transfers.credit.books import OrderBooks, find_repayments_here, read_books
 from krambod.transfers.credit.changed import find_change, has_settled_changes
 from krambod.transfers.credit.draft import delete_draft
+from krambod.transfers.credit.finish import poke_others
 from krambod.transfers.credit.invoice import basis_of_invoice, find_booked_sale
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import CANCELLED, CreditPart, find_parts, find_repayments, total_of
 from krambod.transfers.credit.plan import CreditBasis, Repayment, moved_away, plan_credit, plan_repayment
 from krambod.transfers.credit.repaid_here import REPAID_BY_HAND, find_owed
-from krambod.transfers.credit.store_credit import is_store_credit
+from krambod.transfers.credit.store_credit import given_to, is_store_credit, settle_by_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part
 from krambod.transfers.credit.told_again import find_own_credit_note
 from krambod.transfers.credit.work import CreditWork
@@ -129,18 +129,26 @@ def _reason_to_skip(transfer: Transfer, part: CreditPart | None, books: OrderBoo
 def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     """Ends a refund that gets no credit note: the shop took it back, or `reason`.
 
-    An invoice that waits for it ends too. Raises FixOrder if its credit note is booked.
+    An invoice that waits for it ends too. If a person has booked its draft in Dinero, its credit note is booked.
+    Raises FixOrder then, until a person has said what becomes of it.
     """
     work.set_due(None)
-    work.afterwards(lambda: poke_reissue(work.transfer, work.now))
-    if work.transfer.state in BOOKED:
-        _expect_unchanged(work.transfer, None, None, work.now)
+    transfer, now = work.transfer, work.now
+    work.afterwards(lambda: poke_reissue(transfer, now))
+    if transfer.state not in BOOKED:
+        with translated_errors(work.dinero):
+            is_deleted = delete_draft(work)
+        if not is_deleted:
+            work.afterwards(lambda: poke_others(transfer, now))
+            work.set_due(now)  # plan again: its credit note is booked
+            return
+    if transfer.state in BOOKED:
+        _expect_unchanged(transfer, None, None, now)
+        work.change(state=State.CREDITED, reason=Reason.TAKEN_BACK)  # a person has settled it
         return
-    with translated_errors(work.dinero):
-        delete_draft(work)
     state = State.CANCELLED if reason is None else State.SKIPPED
     told = "" if reason is None else str(reason)
-    if (work.transfer.state, work.transfer.reason) != (state, told):
+    if (transfer.state, transfer.reason) != (state, told):
         work.change(state=state, reason=told)
         work.note(str(state), reason=told)
 
@@ -153,6 +161,8 @@ def _hand_over(work: TransferWork, own: Transfer) -> None:
     """Ends a refund that a credit note made here credits, and makes that one due: it registers the money."""
     transfer = work.transfer
     _set_aside(work, Reason.CREDITED_HERE)
+    if transfer.state in BOOKED:
+        return
     work.change(choices={**transfer.choices, CREDITED_BY: own.part_id})
     work.afterwards(lambda: poke(own, work.now))
 
@@ -212,7 +222,9 @@ def _work(
         rows = list(find_owed(find_repayments_here(transfer), owed))
     credited = [row for row in rows if is_store_credit(row, basis.rules)]
     money = [row for row in rows if row not in credited]
-    return CreditWork(
+    store_credit = given_to(transfer) or total_of(credited)
+    repayments = _repayments(transfer, order, money, basis, owed - store_credit)
+    prepared = CreditWork(
         transfer=transfer,
         revision=work.revision,
         dinero=work.dinero,
@@ -222,15 +234,12 @@ def _work(
         basis=basis,
         invoiced=invoiced,
         planned=planned,
-        repayments=_repayments(transfer, order, money, basis, owed - _given(transfer, total_of(credited))),
+        repayments=repayments,
         owed=owed,
-        store_credit=total_of(credited),
     )
-
-
-def _given(transfer: Transfer, told: Decimal) -> Decimal:
-    """Returns what the customer got as store credit, or gets by what the shop tells."""
-    return -Decimal(transfer.registered[GIVEN]) if GIVEN in transfer.registered else told
+    if (settled := settle_by_store_credit(prepared, total_of(credited))) is not None:
+        prepared.repayments = (*repayments, settled)
+    return prepared
 
 
 def _repayments(
@@ -241,7 +250,7 @@ def _repayments(
     The money that moves to the invoice that is issued in its place comes first.
     Raises FixOrder if money went back though the customer got store credit.
     """
-    if GIVEN in transfer.registered and total_of(rows) > owed:
+    if given_to(transfer) and total_of(rows) > owed:
         rows = _expect_left_out(transfer, rows, basis, owed)
     moved = [moved_away(one) for one in read_moves(transfer.choices.get(MOVES, ()), basis.reference)]
     owed -= sum((one.amount for one in moved), Decimal(0))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from krambod.dinero.models import NewPayment, Payments, TimeStamp
 from krambod.transfers.correction.books import poke_reissue
 from krambod.transfers.credit.plan import Repayment
+from krambod.transfers.credit.store_credit import give_store_credit
 from krambod.transfers.credit.work import CreditWork
 from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.ledger import Revised
@@ -43,7 +44,9 @@ def _look_for_repayment(work: CreditWork, repayment: Repayment) -> TimeStamp | N
     found = work.dinero.payments(work.invoice_guid)
     own = next((row for row in found.payments if row.external_reference == repayment.reference), None)
     if own is not None:
-        _keep_repayment(work, replace(repayment, amount=-own.amount), is_adopted=False)
+        account_number = own.deposit_account_number or repayment.deposit_account_number
+        registered = replace(repayment, amount=-own.amount, deposit_account_number=account_number)
+        _keep_repayment(work, registered, is_adopted=False)
         if -own.amount != repayment.amount:
             raise Revised  # plan again: what is registered, and the rest
         return None
@@ -55,7 +58,8 @@ def _look_for_repayment(work: CreditWork, repayment: Repayment) -> TimeStamp | N
         overpaid=f"{max(-found.remaining_amount, 0):.2f}",
         number=str(work.basis.booked.number),
     )
-    if is_accepted(work.transfer.choices, "leave_payments", no_room) or _is_registered_by_hand(work, found, repayment):
+    is_by_hand = not repayment.is_store_credit and _is_registered_by_hand(work, found, repayment)
+    if is_accepted(work.transfer.choices, "leave_payments", no_room) or is_by_hand:
         _keep_repayment(work, repayment, is_adopted=True)
         return None
     raise no_room
@@ -78,6 +82,9 @@ def _is_registered_by_hand(work: CreditWork, found: Payments, repayment: Repayme
 def _keep_repayment(work: CreditWork, repayment: Repayment, *, is_adopted: bool) -> None:
     work.change(registered={**work.transfer.registered, repayment.reference: str(-repayment.amount)})
     work.afterwards(lambda: poke_reissue(work.transfer, work.now))
+    if repayment.is_store_credit and not is_adopted:
+        give_store_credit(work, repayment)
+        return
     work.note(
         "repayment_adopted" if is_adopted else "repaid",
         reference=repayment.reference,

@@ -25,8 +25,8 @@ class CreditWork(DocumentWork):
     """The work on a refund: its plan, and how far this process has come with it.
 
     `planned` is None once the credit note is booked. `repayments` is the money that the shop or a person says went
-    back, `owed` the amount that must go back for this refund, and `store_credit` what the shop says the customer got as
-    store credit. `invoiced` is the basis of the credited invoice.
+    back, and what the customer gets as store credit; `owed` is the amount that must go back for this refund. `invoiced`
+    is the basis of the credited invoice.
     """
 
     order: Order
@@ -36,7 +36,6 @@ class CreditWork(DocumentWork):
     planned: Credit | None
     repayments: tuple[Repayment, ...] = ()
     owed: Decimal = Decimal(0)
-    store_credit: Decimal = Decimal(0)
 
     @property
     def rules(self) -> BookingRules:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from krambod.dinero.errors import AlreadyExists, Deleted, NotFound, OutdatedTimestamp, Refused
+from krambod.dinero.models import SalesDocument
 from krambod.transfers.document.calls import DocumentCalls
 from krambod.transfers.document.content import document_digest
 from krambod.transfers.document.found import (
@@ -67,23 +68,30 @@ def change_draft(work: Work, on_refusal: OnRefusal[Work]) -> None:
         work.note("draft_updated", total=str(work.planned_document.total.amount))
 
 
-def take_back_draft(work: TransferWork, calls: DocumentCalls) -> None:
+def take_back_draft(work: TransferWork, calls: DocumentCalls) -> SalesDocument | None:
     """Deletes the draft of a document that must not be booked, if there is one.
 
-    Raises FixOrder if somebody has booked it: a booked document stays.
+    Returns the document if somebody has booked it: a booked document stays.
     """
     guid = work.transfer.draft_guid or _find_lost_draft(work, calls)
     if guid is None:
-        return
+        return None
     found = find_document(calls, guid)
     if found is not None and found.is_booked:
-        raise FixOrder("booked_and_cancelled", number=str(found.number))
+        return found
     if found is not None and found.deleted_at is None:
         timestamp = found.time_stamp
         with suppress(NotFound, Deleted):  # an earlier try may have deleted it only now
             work.write(Step.DELETE_DRAFT, guid, lambda: calls.delete(guid, timestamp))
     work.note("draft_deleted")
     work.change(draft_guid=None, draft_digest="", generation=work.transfer.generation + 1)
+    return None
+
+
+def expect_not_booked(booked: SalesDocument | None) -> None:
+    """Raises FixOrder if a draft was to be deleted and somebody has booked it."""
+    if booked is not None:
+        raise FixOrder("booked_and_cancelled", number=str(booked.number))
 
 
 def _find_lost_draft(work: TransferWork, calls: DocumentCalls) -> UUID | None:

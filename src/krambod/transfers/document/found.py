@@ -18,6 +18,7 @@ from krambod.transfers.document.content import (
 from krambod.transfers.document.work import DocumentWork
 from krambod.transfers.failures import FixOrder, is_accepted
 from krambod.transfers.models import State, Step, Transfer
+from krambod.transfers.work import TransferWork
 from krambod.words.choices import OVERWRITE
 
 
@@ -104,6 +105,11 @@ def _take_booked(work: DocumentWork, found: SalesDocument) -> None:
 
 def keep_booked(work: DocumentWork, booked: SalesDocument, *, is_by_hand: bool = False) -> None:
     """Stores that the document is booked, with the number and total (incl. VAT) that Dinero has."""
+    store_booked(work, booked, is_by_hand=is_by_hand, **work.details_of_booking)
+
+
+def store_booked(work: TransferWork, booked: SalesDocument, *, is_by_hand: bool, **details: str) -> None:
+    """Stores that a document is booked. `details` are what the event says besides its number and total."""
     work.change(
         state=State.BOOKED,
         reason="",
@@ -112,7 +118,7 @@ def keep_booked(work: DocumentWork, booked: SalesDocument, *, is_by_hand: bool =
         invoice_total=booked.total_incl_vat,
     )
     total = str(booked.total_incl_vat)
-    work.note("booked", number=booked.number, total=total, by_hand=is_by_hand, **work.details_of_booking)
+    work.note("booked", number=booked.number, total=total, by_hand=is_by_hand, **details)
 
 
 def find_own_documents(guids: Collection[UUID]) -> set[UUID]:

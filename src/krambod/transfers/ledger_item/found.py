@@ -36,18 +36,6 @@ def find_status(work: LedgerItemWork) -> LedgerItemStatus | None:
     return status
 
 
-def keep_booked(work: LedgerItemWork, status: LedgerItemStatus) -> None:
-    """Takes the item that we booked as booked.
-
-    Which sign of a line pays an invoice is not known for sure, so reads what such a line did. Raises FixOrder if it did
-    something else.
-    """
-    if work.item.pays_an_invoice:
-        _find_booked(work, status.voucher_number)
-    else:
-        work.keep_booked(status.voucher_number)
-
-
 def expect_first(work: LedgerItemWork) -> None:
     """Raises FixOrder if an item with our content is booked already.
 

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from krambod.dinero.ledger_items import WITHOUT_VAT, LedgerItem, LedgerLine, NewLedgerItem, NewLedgerLine
 from krambod.dinero.models import BookedEntry
 from krambod.transfers.document.content import Difference, find_unequal
 
 ZERO = Decimal(0)
-DEBTORS = 53000  # Dinero books what customers owe here by itself
 VAT_RATES = {WITHOUT_VAT: ZERO, "U25": Decimal("0.25")}  # Dinero adds the VAT of sales to the amount of a line
 
 
@@ -23,11 +21,6 @@ class PlannedItem:
     document: NewLedgerItem
 
     @property
-    def pays_an_invoice(self) -> bool:
-        """Whether a line of it pays an invoice."""
-        return any(line.is_payment_for_voucher_id is not None for line in self.document.lines)
-
-    @property
     def amount(self) -> Decimal:
         """What the item moves, in kroner, incl. VAT."""
         return sum((_gross(line) for line in self.document.lines), ZERO)
@@ -35,15 +28,11 @@ class PlannedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """The two accounts of a line, and its text. No other item of the organization has this text.
-
-    A line that pays an invoice has no account to debit: `credit` is debited then, and the debtors are credited.
-    """
+    """The two accounts of a line, and its text. No other item of the organization has this text."""
 
     text: str
-    debit: int | None
+    debit: int
     credit: int
-    invoice_guid: UUID | None = None
 
     def line(self, amount: Decimal, vat_code: str = WITHOUT_VAT) -> NewLedgerLine:
         """Returns the line for an amount. A negative amount debits and credits the other way round."""
@@ -53,7 +42,6 @@ class Posting:
             account_number=self.debit,
             account_vat_code=vat_code,
             balancing_account_number=self.credit,
-            is_payment_for_voucher_id=self.invoice_guid,
         )
 
 
@@ -97,8 +85,7 @@ def _expected(lines: Iterable[NewLedgerLine]) -> dict[int, Decimal]:
 
 
 def _amounts(line: NewLedgerLine) -> tuple[tuple[int, Decimal], ...]:
-    if line.account_number is None:
-        return (line.balancing_account_number, line.amount), (DEBTORS, -line.amount)
+    assert line.account_number is not None  # none of our lines pays an invoice by itself
     return (line.account_number, line.amount), (line.balancing_account_number, -_gross(line))
 
 

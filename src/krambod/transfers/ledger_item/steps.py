@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from krambod.dinero.errors import AlreadyExists, OutdatedTimestamp, Refused
 from krambod.dinero.ledger_items import LedgerItemKey
 from krambod.transfers.failures import FixOrder, RetryLater
-from krambod.transfers.ledger_item.found import expect_first, find_item, find_status, keep_booked
+from krambod.transfers.ledger_item.found import expect_first, find_item, find_status
 from krambod.transfers.ledger_item.work import BEING_BOOKED, LedgerItemWork
 from krambod.transfers.models import Step
 from krambod.transfers.next_step import NextStep
@@ -74,7 +74,7 @@ def await_booking(work: LedgerItemWork) -> None:
         work.change(reason="")  # then the next step looks for it in the books
         return
     if status.is_booked:
-        keep_booked(work, status)
+        work.keep_booked(status.voucher_number)
         return
     if status.is_draft:
         work.change(reason="")  # Dinero did not book it after all, so it must be asked again

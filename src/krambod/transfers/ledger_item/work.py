@@ -5,7 +5,7 @@ from uuid import UUID
 
 from krambod.dinero.ledger_items import LedgerItemKey, NewLedgerItem
 from krambod.transfers.failures import FixOrder
-from krambod.transfers.ledger_item.item import DEBTORS, PlannedItem
+from krambod.transfers.ledger_item.item import PlannedItem
 from krambod.transfers.models import State
 from krambod.transfers.work import TransferWork
 
@@ -61,7 +61,7 @@ class LedgerItemWork(TransferWork):
             "ledger_item_booked",
             number=str(voucher_number or "–"),
             amount=str(self.item.amount),
-            debit=first.account_number or DEBTORS,
+            debit=first.account_number,
             credit=first.balancing_account_number,
             by_hand=is_by_hand,
         )

@@ -87,6 +87,13 @@ def poke_waiting_sale(part: Transfer, now: datetime) -> None:
         waiting.update(due_at=now, pokes=F("pokes") + 1)
 
 
+def poke_waiting_for_rest(sale: Transfer, now: datetime) -> None:
+    """Makes the parts and refunds due whose invoice can be issued again once the rest of the order is booked."""
+    with scopes_disabled():
+        same = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id)
+        same.filter(cause_details__correction="after_rest").update(due_at=now, pokes=F("pokes") + 1)
+
+
 def _is_settled(part: Transfer, asking: Transfer) -> bool:
     is_set_aside = part.state == State.SKIPPED and part.reason == Reason.NOT_TO_BE_BOOKED and part.pk != asking.pk
     return bool(part.invoiced_lines) and (part.state in BOOKED or is_set_aside)

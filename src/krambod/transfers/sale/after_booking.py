@@ -10,8 +10,10 @@ from hashlib import sha256
 from krambod.orders.changes import OrderChange, find_changes, plain_money
 from krambod.orders.order import Order
 from krambod.transfers.correction.books import BookedContent, read_booked
-from krambod.transfers.correction.difference import TOLD_ELSEWHERE, CorrectionKind, due_of, find_kind
+from krambod.transfers.correction.difference import OF_LINES, TOLD_ELSEWHERE, CorrectionKind, due_of, find_kind
 from krambod.transfers.correction.preview import find_obstacle
+from krambod.transfers.correction.stored import read_sale_of
+from krambod.transfers.due import OPEN
 from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import SALE
@@ -47,9 +49,18 @@ def find_difference(work: SaleWork) -> FixOrder | None:
 
 
 def _is_told_elsewhere(work: SaleWork, change: OrderChange) -> bool:
-    """Whether another transfer or question tells of the change. Of an order in parts, the sale tells what is of all."""
-    is_of_all = change.number is None and work.transfer.role in PART_ROLES and work.basis.known.is_closed
-    return is_of_all or change.field in TOLD_ELSEWHERE
+    """Whether another transfer or question tells of the change.
+
+    Of an order in parts, the sale tells what is of all. But it has no news of what it was booked with.
+    """
+    if change.field in TOLD_ELSEWHERE:
+        return True
+    if change.number is not None or work.transfer.role not in PART_ROLES or not work.basis.known.is_closed:
+        return False
+    if change.field in OF_LINES:
+        return True
+    booked = read_booked(read_sale_of(work.transfer)).order
+    return any(one.field == change.field for one in find_changes(booked, work.whole_order, plain_money))
 
 
 def _without_new_gifts(order: Order, booked: Order) -> Order:
@@ -126,13 +137,15 @@ def _other_total(work: SaleWork, booked: BookedContent, difference: str) -> FixO
 
 def _correction(work: SaleWork, booked: BookedContent, amount: Decimal = ZERO) -> CorrectionKind:
     """Returns what makes the books right again. `amount` is what the order comes to above what is booked."""
-    kind = _kind(work, booked, amount)
-    if kind is CorrectionKind.SUPPLEMENT:
-        return kind  # it may ask a question of its own
-    obstacle = find_obstacle(work.transfer, kind, work.now)
+    kind, sale = _kind(work, booked, amount), work.transfer
+    if kind in (CorrectionKind.SUPPLEMENT, CorrectionKind.AFTER_REST):
+        return kind  # a supplement may ask a question of its own
+    if sale.role != SALE.name:
+        sale = read_sale_of(sale)
+    obstacle = find_obstacle(sale, kind, work.now)
     if obstacle is not None and kind is CorrectionKind.CREDIT:
         kind = CorrectionKind.REISSUE
-        obstacle = find_obstacle(work.transfer, kind, work.now)
+        obstacle = find_obstacle(sale, kind, work.now)
     if obstacle is None:
         return kind
     is_for_vies = obstacle in CAUSES and LOOKED_UP_IN_VIES in CAUSES[obstacle].choices
@@ -145,9 +158,11 @@ def _kind(work: SaleWork, booked: BookedContent, amount: Decimal) -> CorrectionK
     A refund before the booking is spread over the lines, so what is left of each is not what the shop tells. If the
     order was sent in parts, it is not known which of its invoices the change is for: all are issued again as one.
     """
-    if work.transfer.role != SALE.name or not work.basis.known.are_all_booked:
+    if work.transfer.role != SALE.name and read_sale_of(work.transfer).state in OPEN:
+        return CorrectionKind.AFTER_REST
+    if not work.basis.known.are_all_booked:
         return CorrectionKind.OTHER
-    if work.basis.known.settled:
+    if work.transfer.role != SALE.name or work.basis.known.settled:
         return CorrectionKind.REISSUE
     kind = find_kind(booked.order, work.order)
     is_as_told = due_of(booked.order, booked.order) == booked.total and not booked.order.refunds

@@ -186,6 +186,29 @@ CREDIT_CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        code="repaid_more_than_refund",
+        mended_by="order",
+        choices=(REISSUE, SKIP_DIFFERENCE),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Der er betalt mere tilbage, end butikken krediterer",
+            de="Mehr zurückgezahlt, als der Shop erstattet",
+            en="More paid back than the shop refunds",
+        ),
+        sentence=Sentence(
+            da="Kunden har fået {repaid_amount} kr. igen, men butikkens kreditering er nu på {total} kr. Kreditnota "
+            "{number} er, som den var. Skulle kunden have pengene, så vælg »Bogfør ikke forskellen«. Skal kunden "
+            "betale {amount} kr. igen, så tryk {correction}. Beløbet står åbent, til det er betalt.",
+            de="Der Kunde hat {repaid_amount} DKK zurückbekommen, aber die Erstattung im Shop beträgt jetzt {total} "
+            "DKK. Gutschrift {number} ist unverändert. Stand das Geld dem Kunden zu, wählen Sie „Differenz nicht "
+            "buchen“. Soll der Kunde {amount} DKK wieder zahlen, drücken Sie {correction}. Der Betrag bleibt offen, "
+            "bis er bezahlt ist.",
+            en="The customer got {repaid_amount} DKK back, but the shop's refund is now {total} DKK. Credit note "
+            "{number} is as it was. If the customer was to get the money, choose “Do not book the difference”. If the "
+            "customer is to pay {amount} DKK again, press {correction}. The amount is open until it is paid.",
+        ),
+    ),
+    Cause(
         code="refund_taken_back",
         mended_by="order",
         choices=(REISSUE, SKIP_DIFFERENCE),
