@@ -22,6 +22,15 @@ CATCHES_OF_EVERYTHING = {
     "krambod.transfers.batch": 1,  # one order of a batch
     "krambod.platforms.events.take": 1,  # the events of one order
 }
+NETWORK = (
+    "aiohttp", "ftplib", "http.client", "httpcore2", "httpx2", "imaplib", "poplib", "requests",
+    "smtplib", "socket", "ssl", "telnetlib", "urllib.request", "urllib3", "websockets", "xmlrpc.client",
+)  # fmt: skip
+MEET_THE_NETWORK = {
+    "krambod.project.running.ports": {"socket"},  # it listens
+    "krambod.project.running.assembly": {"socket"},  # this machine's name
+    "krambod.project.operations.backing_up": {"socket"},  # this machine's name
+}
 WHOLE_RUN = {
     "killed": 0, "timeout": 0, "segfault": 0, "survived": 0, "no_tests": 0, "suspicious": 0, "skipped": 0,
     "check_was_interrupted_by_user": 0, "total": 0,
@@ -130,6 +139,32 @@ def test_everything_is_caught_only_where_one_thing_must_not_stop_the_others() ->
 
     assert found == CATCHES_OF_EVERYTHING
     assert without_a_reason == []
+
+
+def test_no_room_but_one_opens_a_connection_to_somebody_else_s_server() -> None:
+    """A call without a deadline for all of it would hold a thread for as long as the other side wishes."""
+    product = {
+        name: path
+        for name, path in modules_of_the_source().items()
+        if not name.startswith(("krambod.doubles", "krambod.project.demo", "krambod.outgoing"))
+    }
+
+    imports = {
+        name: {one for one in imported_modules(path) if is_of_the_network(one)} for name, path in product.items()
+    }
+
+    assert is_of_the_network("smtplib.SMTP")
+    assert {name: found for name, found in imports.items() if found} == MEET_THE_NETWORK
+
+
+def test_rows_are_locked_by_one_module_in_one_order() -> None:
+    texts = {name: path.read_text() for name, path in modules_of_the_source().items()}
+
+    assert [name for name, text in texts.items() if "select_for_update" in text] == ["krambod.merchants.locking"]
+
+
+def is_of_the_network(module: str) -> bool:
+    return any(module == one or module.startswith(f"{one}.") for one in NETWORK)
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 
 from krambod.dinero import Dinero, PersonalIntegration, Transport
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
-from tests.doubles.caller import LOOPBACK, Caller
+from krambod.outgoing.calling import Http, open_http
+from tests.doubles.caller import Caller
 
 ORGANIZATION = 310001
 
@@ -20,20 +20,20 @@ def by_hand(url: str) -> Iterator[Caller]:
 
 
 @pytest.fixture
-def http() -> Iterator[httpx2.Client]:
-    with httpx2.Client(**LOOPBACK) as http:
+def http() -> Iterator[Http]:
+    with open_http() as http:
         yield http
 
 
 @pytest.fixture
-def tokens(http: httpx2.Client, url: str) -> PersonalIntegration:
+def tokens(http: Http, url: str) -> PersonalIntegration:
     return PersonalIntegration(
         http, client_id=PERSONAL_CLIENT_ID, client_secret=CLIENT_SECRET, api_key=api_key(ORGANIZATION), authz_url=url
     )
 
 
 @pytest.fixture
-def transport(http: httpx2.Client, url: str, tokens: PersonalIntegration) -> Transport:
+def transport(http: Http, url: str, tokens: PersonalIntegration) -> Transport:
     return Transport(http, url, tokens)
 
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from itertools import count
 
-import httpx2
 import pytest
 from structlog.testing import capture_logs
 
@@ -28,7 +26,9 @@ from krambod.dinero.errors import (
     TokenRefused,
     Unavailable,
 )
+from krambod.outgoing.calling import Http
 from tests.doubles.caller import Caller
+from tests.outgoing.dripping import HEAD, dripping
 
 PERSON = NewContact(name="Jens Hansen", email="jens@example.com", is_person=True)
 
@@ -65,9 +65,7 @@ def test_a_write_that_dinero_did_not_begin_has_no_effect(
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
-def test_a_call_to_a_machine_that_cannot_be_reached_has_no_effect(
-    http: httpx2.Client, tokens: PersonalIntegration
-) -> None:
+def test_a_call_to_a_machine_that_cannot_be_reached_has_no_effect(http: Http, tokens: PersonalIntegration) -> None:
     tokens.current()
     nowhere = Dinero(Transport(http, "http://127.0.0.1:9", tokens), 310001)
 
@@ -75,9 +73,7 @@ def test_a_call_to_a_machine_that_cannot_be_reached_has_no_effect(
         nowhere.create_contact(PERSON)
 
 
-def test_a_call_ends_at_its_deadline(
-    http: httpx2.Client, url: str, tokens: PersonalIntegration, by_hand: Caller
-) -> None:
+def test_a_call_ends_at_its_deadline(http: Http, url: str, tokens: PersonalIntegration, by_hand: Caller) -> None:
     tokens.current()
     impatient = Dinero(Transport(http, url, tokens, deadline_s=0.1), 310001)
     by_hand.admin("faults", {"kind": "slow_before", "path": "/v1/*/contacts", "delay_s": 0.5})
@@ -86,15 +82,13 @@ def test_a_call_ends_at_its_deadline(
         impatient.create_contact(PERSON)
 
 
-def test_an_answer_that_comes_too_slowly_ends_at_the_deadline(
-    http: httpx2.Client, url: str, tokens: PersonalIntegration
-) -> None:
+def test_an_answer_that_comes_too_slowly_ends_at_the_deadline(http: Http, tokens: PersonalIntegration) -> None:
     tokens.current()
-    ticks = count(step=20)
-    slow = Dinero(Transport(http, url, tokens, clock=lambda: float(next(ticks)), deadline_s=10), 310001)
+    with dripping(HEAD + b"\r\n" + b" " * 10_000) as server:
+        slow = Dinero(Transport(http, f"http://127.0.0.1:{server.port}", tokens, deadline_s=0.3), 310001)
 
-    with pytest.raises(Unavailable, match="too long"):
-        slow.sales_settings()
+        with pytest.raises(Unavailable, match="too long"):
+            slow.sales_settings()
 
 
 def test_an_expired_token_is_renewed_once_and_the_call_made_again(dinero: Dinero, by_hand: Caller) -> None:
@@ -117,7 +111,7 @@ def test_a_revoked_key_means_to_connect_again(dinero: Dinero, by_hand: Caller) -
         dinero.sales_settings()
 
 
-def test_every_call_spends_from_the_budget_first(http: httpx2.Client, url: str, tokens: PersonalIntegration) -> None:
+def test_every_call_spends_from_the_budget_first(http: Http, url: str, tokens: PersonalIntegration) -> None:
     spent: list[int] = []
     thrifty = Dinero(Transport(http, url, tokens, spend=lambda: spent.append(1)), 310001)
 

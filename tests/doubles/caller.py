@@ -10,9 +10,17 @@ from uuid import uuid4
 import httpx2
 
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
+from krambod.outgoing.calling import Http
 
 # No certificates are read for plain HTTP on this machine: that takes longer than most tests.
 LOOPBACK: dict[str, Any] = {"verify": False, "trust_env": False}
+
+
+def wire_of(http: Http) -> httpx2.Client:
+    """What a door calls over: a test may look at each call, and call as a browser does."""
+    return http._client
+
+
 GONE = "0" * 8 + "-0000-4000-8000-" + "0" * 12
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from krambod.dinero import Dinero, PersonalIntegration, Transport
@@ -13,13 +12,14 @@ from krambod.merchants.models import Merchant
 from krambod.organizations.access import connect_personal, connect_visma
 from krambod.organizations.models import Connection
 from krambod.organizations.tokens import ConnectionTokens, Endpoints
-from tests.doubles.caller import LOOPBACK, Caller
+from krambod.outgoing.calling import Http, open_http
+from tests.doubles.caller import Caller
 from tests.organizations.granting import ORGANIZATION, granted
 
 
 @pytest.fixture
-def http() -> Iterator[httpx2.Client]:
-    with httpx2.Client(**LOOPBACK) as http:
+def http() -> Iterator[Http]:
+    with open_http() as http:
         yield http
 
 
@@ -43,7 +43,7 @@ def endpoints(url: str) -> Endpoints:
 
 
 @pytest.fixture
-def grant(http: httpx2.Client, endpoints: Endpoints) -> Grant:
+def grant(http: Http, endpoints: Endpoints) -> Grant:
     return granted(http, endpoints.app)
 
 
@@ -67,7 +67,7 @@ def personal(merchants: list[Merchant]) -> Connection:
 
 
 @pytest.fixture
-def tokens_of(http: httpx2.Client, endpoints: Endpoints, tmp_path: Path) -> Callable[..., ConnectionTokens]:
+def tokens_of(http: Http, endpoints: Endpoints, tmp_path: Path) -> Callable[..., ConnectionTokens]:
     """Makes the tokens of a connection, at a moment that is handed in or now."""
     return lambda connection, **clock: ConnectionTokens(
         connection.pk, http=http, endpoints=endpoints, lock_directory=tmp_path, **clock
@@ -75,7 +75,7 @@ def tokens_of(http: httpx2.Client, endpoints: Endpoints, tmp_path: Path) -> Call
 
 
 @pytest.fixture
-def open_organization(http: httpx2.Client, url: str) -> Callable[[int], Dinero]:
+def open_organization(http: Http, url: str) -> Callable[[int], Dinero]:
     """Opens an organization without a stored connection."""
 
     def opened(organization_id: int) -> Dinero:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
@@ -28,6 +27,7 @@ from krambod.organizations.access import (
 )
 from krambod.organizations.models import ConnectedOrganization, Connection, Organization
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints
+from krambod.outgoing.calling import Http
 from tests.organizations.granting import ORGANIZATION, OTHER_ORGANIZATION
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,7 +90,7 @@ def test_all_organizations_of_a_grant_are_stored_and_renamed_when_listed_again(
     visma: Connection,
     personal: Connection,
     tokens_of: Callable[..., ConnectionTokens],
-    http: httpx2.Client,
+    http: Http,
     url: str,
     merchants: list[Merchant],
 ) -> None:
@@ -120,7 +120,7 @@ def test_an_organization_without_a_name_is_called_by_its_number(visma: Connectio
 
 @pytest.mark.parametrize("kind", ["visma", "personal"])
 def test_a_connected_organization_can_be_called_and_each_call_is_paid_for(
-    kind: str, request: pytest.FixtureRequest, http: httpx2.Client, endpoints: Endpoints, tmp_path: Path
+    kind: str, request: pytest.FixtureRequest, http: Http, endpoints: Endpoints, tmp_path: Path
 ) -> None:
     connection: Connection = request.getfixturevalue(kind)
     connected = store_organizations(connection, [DEMO])[0]

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
-import httpx2
 import pytest
 from django.db import connection as database
 from django.db import transaction
@@ -21,7 +20,8 @@ from krambod.doubles.dinero.seed import VISMA_CLIENT_ID
 from krambod.organizations.access import connect_visma
 from krambod.organizations.models import Connection
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints, alone_with
-from tests.doubles.caller import Caller
+from krambod.outgoing.calling import Http
+from tests.doubles.caller import Caller, wire_of
 from tests.organizations.granting import granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,8 +37,8 @@ def token_calls(by_hand: Caller) -> int:
     return sum(call["Path"] == "/connect/token" for call in by_hand.admin("calls", method="GET"))
 
 
-def is_alive(http: httpx2.Client, url: str, token: str) -> bool:
-    answer = http.get(f"{url}/v1.1/organizations", headers={"Authorization": f"Bearer {token}"})
+def is_alive(http: Http, url: str, token: str) -> bool:
+    answer = wire_of(http).get(f"{url}/v1.1/organizations", headers={"Authorization": f"Bearer {token}"})
     return answer.status_code == 200
 
 
@@ -60,7 +60,7 @@ def test_a_token_is_used_until_five_minutes_before_its_end(
 
 
 def test_a_refreshed_grant_is_stored_before_it_is_used(
-    visma: Connection, grant: Grant, personal: Connection, tokens_of: TokensOf, http: httpx2.Client, url: str
+    visma: Connection, grant: Grant, personal: Connection, tokens_of: TokensOf, http: Http, url: str
 ) -> None:
     untouched = credentials_of(personal)
 
@@ -76,7 +76,7 @@ def test_a_refreshed_grant_is_stored_before_it_is_used(
 
 
 def test_a_personal_connection_asks_for_a_token_and_keeps_it(
-    personal: Connection, tokens_of: TokensOf, http: httpx2.Client, url: str
+    personal: Connection, tokens_of: TokensOf, http: Http, url: str
 ) -> None:
     first = tokens_of(personal).current()
     again = tokens_of(personal).current()
@@ -123,7 +123,7 @@ def test_threads_that_refresh_at_once_exchange_the_refresh_token_once(
 
 
 def test_a_lost_answer_is_asked_for_once_more_with_the_same_token(
-    visma: Connection, tokens_of: TokensOf, by_hand: Caller, http: httpx2.Client, url: str
+    visma: Connection, tokens_of: TokensOf, by_hand: Caller, http: Http, url: str
 ) -> None:
     by_hand.admin("faults", {"kind": "drop_after", "path": "/connect/token"})
 
@@ -172,7 +172,7 @@ def test_a_grant_that_is_gone_raises_consent_gone(
 
 
 def test_the_tokens_of_a_merchant_who_connects_again_meanwhile_are_kept(
-    visma: Connection, tokens_of: TokensOf, http: httpx2.Client, endpoints: Endpoints
+    visma: Connection, tokens_of: TokensOf, http: Http, endpoints: Endpoints
 ) -> None:
     newest = granted(http, endpoints.app)
 

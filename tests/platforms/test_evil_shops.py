@@ -14,7 +14,7 @@ from krambod.worker.chores import ensure_chore
 from krambod.worker.loop import Worker
 from krambod.worker.settings import WorkerSettings
 from tests.cases.telling import read_ordinary, whole_order
-from tests.platforms.dripping import HEAD, dripping
+from tests.outgoing.dripping import HEAD, dripping
 from tests.platforms.wooshop import WooShop
 from tests.waiting import wait_until
 from tests.worker.times import working

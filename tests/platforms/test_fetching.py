@@ -10,10 +10,11 @@ import pytest
 from aiohttp import web
 
 from krambod.doubles.serving import running
-from krambod.platforms import fetching
-from krambod.platforms.fetching import AddressRefused, ShopRequest, fetch, is_allowed, open_safe_http
+from krambod.outgoing.calling import OutgoingRequest
+from krambod.outgoing.resolving import Resolver
+from krambod.platforms.fetching import AddressRefused, fetch, is_allowed, open_safe_http
 from krambod.platforms.shop_client import ShopUnavailable
-from tests.platforms.dripping import HEAD, dripping
+from tests.outgoing.dripping import HEAD, dripping
 
 INNER = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1",
@@ -47,20 +48,19 @@ def shop() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
+class Names:
     """What a name is looked up as, each time it is asked; the last answer stays."""
-    answers: dict[str, list[list[str]]] = {}
-    real = socket.getaddrinfo
 
-    def look_up(host: str, port: int, **options: Any) -> Any:
-        if host not in answers:
-            return real(host, port, **options)
-        told = answers[host].pop(0) if len(answers[host]) > 1 else answers[host][0]
+    def __init__(self, **answers: list[list[str]]) -> None:
+        self._answers = {name.replace("_", "."): list(told) for name, told in answers.items()}
+
+    def resolver(self) -> Resolver:
+        return Resolver(self._look_up)
+
+    def _look_up(self, host: str, port: int, **_: Any) -> Any:
+        answers = self._answers[host]
+        told = answers.pop(0) if len(answers) > 1 else answers[0]
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in told]
-
-    monkeypatch.setattr(fetching, "getaddrinfo", look_up)
-    return answers
 
 
 @pytest.mark.parametrize("address", INNER)
@@ -86,34 +86,35 @@ def test_only_this_machine_itself_is_allowed_in_a_trial() -> None:
 )  # fmt: skip
 def test_what_is_no_plain_public_https_address_is_refused_before_anything_is_sent(url: str) -> None:
     with open_safe_http(allow_local=False) as http, pytest.raises(ShopUnavailable):
-        fetch(http, ShopRequest(url=url))
+        fetch(http, OutgoingRequest(url=url))
 
 
-def test_a_public_name_that_leads_inside_is_refused(names: dict[str, list[list[str]]]) -> None:
-    names["shop.example"] = [["10.0.0.7"]]
+def test_a_public_name_that_leads_inside_is_refused() -> None:
+    resolver = Names(shop_example=[["10.0.0.7"]]).resolver()
 
-    with open_safe_http(allow_local=False) as http, pytest.raises(AddressRefused, match=r"10\.0\.0\.7"):
-        fetch(http, ShopRequest(url="https://shop.example/wp-json"))
-
-
-def test_one_inner_answer_among_public_ones_is_enough(names: dict[str, list[list[str]]]) -> None:
-    names["shop.example"] = [["93.184.216.34", "192.168.0.1"]]
-
-    with open_safe_http(allow_local=False) as http, pytest.raises(AddressRefused):
-        fetch(http, ShopRequest(url="https://shop.example"))
+    with (
+        open_safe_http(allow_local=False, resolver=resolver) as http,
+        pytest.raises(AddressRefused, match=r"10\.0\.0\.7"),
+    ):
+        fetch(http, OutgoingRequest(url="https://shop.example/wp-json"))
 
 
-def test_a_name_that_answers_otherwise_the_second_time_is_not_asked_a_second_time(
-    shop: str, names: dict[str, list[list[str]]]
-) -> None:
+def test_one_inner_answer_among_public_ones_is_enough() -> None:
+    resolver = Names(shop_example=[["93.184.216.34", "192.168.0.1"]]).resolver()
+
+    with open_safe_http(allow_local=False, resolver=resolver) as http, pytest.raises(AddressRefused):
+        fetch(http, OutgoingRequest(url="https://shop.example"))
+
+
+def test_a_name_that_answers_otherwise_the_second_time_is_not_asked_a_second_time(shop: str) -> None:
     """The judged address is the one that is connected to; what comes with the next look-up is judged anew."""
     port = httpx2.URL(shop).port
-    names["localhost"] = [["127.0.0.1"], ["10.0.0.7"]]
+    resolver = Names(localhost=[["127.0.0.1"], ["10.0.0.7"]]).resolver()
 
-    with open_safe_http(allow_local=True) as http:
-        first = fetch(http, ShopRequest(url=f"http://localhost:{port}/"))
-    with open_safe_http(allow_local=True) as http, pytest.raises(AddressRefused):
-        fetch(http, ShopRequest(url=f"http://localhost:{port}/"))
+    with open_safe_http(allow_local=True, resolver=resolver) as http:
+        first = fetch(http, OutgoingRequest(url=f"http://localhost:{port}/"))
+    with open_safe_http(allow_local=True, resolver=resolver) as http, pytest.raises(AddressRefused):
+        fetch(http, OutgoingRequest(url=f"http://localhost:{port}/"))
 
     assert first.document() == {"ok": 1}
 
@@ -121,17 +122,17 @@ def test_a_name_that_answers_otherwise_the_second_time_is_not_asked_a_second_tim
 @pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "ftp://a.example/"])
 def test_a_redirect_is_judged_as_well(shop: str, target: str) -> None:
     with open_safe_http(allow_local=True) as http, pytest.raises(ShopUnavailable):
-        fetch(http, ShopRequest(url=f"{shop}/redirect", query={"to": target}))
+        fetch(http, OutgoingRequest(url=f"{shop}/redirect", query={"to": target}))
 
 
 def test_redirects_have_an_end(shop: str) -> None:
     with open_safe_http(allow_local=True) as http, pytest.raises(ShopUnavailable):
-        fetch(http, ShopRequest(url=f"{shop}/redirect"))
+        fetch(http, OutgoingRequest(url=f"{shop}/redirect"))
 
 
 def test_an_answer_has_a_limit_of_size(shop: str) -> None:
     with open_safe_http(allow_local=True) as http, pytest.raises(ShopUnavailable, match="larger"):
-        fetch(http, ShopRequest(url=f"{shop}/endless"), largest=50_000)
+        fetch(http, OutgoingRequest(url=f"{shop}/endless"), largest=50_000)
 
 
 DEADLINE_S, TOO_LONG_S = 0.4, 1.5
@@ -150,7 +151,7 @@ def test_findings_1_and_2_a_call_ends_in_time_whatever_is_slow(slow: str) -> Non
     with dripping(answer) as server, open_safe_http(allow_local=True) as http:
         began_at = time.monotonic()
         with pytest.raises(ShopUnavailable, match=r"too long|reached"):
-            fetch(http, ShopRequest(url=f"{scheme}://127.0.0.1:{server.port}/"), deadline_s=DEADLINE_S)
+            fetch(http, OutgoingRequest(url=f"{scheme}://127.0.0.1:{server.port}/"), deadline_s=DEADLINE_S)
         seconds = time.monotonic() - began_at
 
     assert seconds < TOO_LONG_S
@@ -160,7 +161,9 @@ def test_all_redirects_together_end_in_time(shop: str) -> None:
     with dripping(HEAD + b"Location: /again\r\n") as server, open_safe_http(allow_local=True) as http:
         began_at = time.monotonic()
         with pytest.raises(ShopUnavailable, match="too long"):
-            fetch(http, ShopRequest(url=f"{shop}/redirect?to=http://127.0.0.1:{server.port}/"), deadline_s=DEADLINE_S)
+            fetch(
+                http, OutgoingRequest(url=f"{shop}/redirect?to=http://127.0.0.1:{server.port}/"), deadline_s=DEADLINE_S
+            )
         seconds = time.monotonic() - began_at
 
     assert seconds < TOO_LONG_S
@@ -178,8 +181,10 @@ def test_keys_do_not_follow_a_redirect_to_another_host(shop: str) -> None:
     with running(application) as url, open_safe_http(allow_local=True) as http:
         fetch(
             http,
-            ShopRequest(url=f"{shop}/redirect", query={"to": f"{url}/"}, headers={"Authorization": "Shoporama token"}),
+            OutgoingRequest(
+                url=f"{shop}/redirect", query={"to": f"{url}/"}, headers={"Authorization": "Shoporama token"}
+            ),
         )
-        fetch(http, ShopRequest(url=f"{shop}/redirect", query={"to": f"{url}/"}, auth=("key", "secret")))
+        fetch(http, OutgoingRequest(url=f"{shop}/redirect", query={"to": f"{url}/"}, auth=("key", "secret")))
 
     assert seen == [None, None]

@@ -93,7 +93,7 @@ def install(cluster: Cluster, database: str, directory: Path, dinero_url: str) -
         "KRAMBOD_TIMING": "fast",
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),  # the source beside these tests
     }
     return Installation(cluster=cluster, database=database, directory=directory, environment=environment)
 

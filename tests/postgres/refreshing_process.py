@@ -4,7 +4,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx2
 from django_scopes import scopes_disabled
 
 from krambod.doubles.dinero.seed import VISMA_CLIENT_ID
@@ -12,15 +11,15 @@ from krambod.merchants.models import Merchant
 from krambod.organizations.access import connect_visma
 from krambod.organizations.models import Connection
 from krambod.organizations.tokens import ConnectionTokens
+from krambod.outgoing.calling import open_http
 from krambod.project.configuration import Configuration
 from krambod.project.running.assembly import read_endpoints
-from tests.doubles.caller import LOOPBACK
 from tests.organizations.granting import granted
 
 
 def connect() -> None:
     """Makes two merchants, each with a grant whose access token has expired. Prints the connections' ids."""
-    with httpx2.Client(**LOOPBACK) as http:
+    with open_http() as http:
         app = read_endpoints(Configuration()).app
         for name in ("Sanne", "Bo"):
             merchant = Merchant.objects.create(name=name)
@@ -31,7 +30,7 @@ def connect() -> None:
 
 def refresh(connection_id: int, lock_directory: Path) -> None:
     """Prints `ready`, waits for a line, then prints the access token that it gets."""
-    with httpx2.Client(**LOOPBACK) as http:
+    with open_http() as http:
         endpoints = read_endpoints(Configuration())
         tokens = ConnectionTokens(connection_id, http=http, endpoints=endpoints, lock_directory=lock_directory)
         print("ready", flush=True)

@@ -17,6 +17,7 @@ STORE_TESTS = (
     "tests/organizations",
     "tests/privacy",
     "tests/worker",
+    "tests/transfers/test_lock_order.py",
     "tests/transfers/test_main_path.py",
     "tests/transfers/test_no_one_waits.py",
 )

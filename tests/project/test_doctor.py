@@ -36,7 +36,9 @@ def examined(shopkeeper: Shopkeeper, tmp_path: Path) -> Iterator[Examined]:
         configuration: Configuration | None = None, *, now: datetime | None = None
     ) -> dict[str, CheckResult]:
         url = shopkeeper.by_hand.url
-        found = examine(configuration or configuration_for(url, tmp_path), shopkeeper.http, lambda: now or utc_now())
+        found = examine(
+            configuration or configuration_for(url, tmp_path), shopkeeper.reach.http, lambda: now or utc_now()
+        )
         return {finding.name: finding for finding in found}
 
     yield examine_it

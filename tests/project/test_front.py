@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -30,7 +30,6 @@ from tests.project.slow_callers import BODY, HEADERS, slow_callers, slow_readers
 HEALTH_MS, HOOK_MS = 100, 50  # of `make soak`
 HELD_UP_MS = 3000  # of `make test`, where others use the machine: whoever must wait for a slow caller waits longer
 FEW, MANY = 20, 200
-MOST_MB_BESIDE_MANY = 350  # granian keeps some of what each connection sent
 ASKED = 30
 FIFTEEN_MB = 15 * MB
 
@@ -143,17 +142,17 @@ def test_finding_1_a_request_that_is_not_complete_in_time_is_ended(shop: ServedS
 def test_finding_9_large_bodies_together_have_a_limit_and_keep_no_webhook_out(
     shop: ServedShop, record_property: Callable[..., None]
 ) -> None:
-    expect_room(shop, 8, MOST_MB, record_property)
+    expect_room(shop, 8, record_property)
 
 
 @pytest.mark.soak
 def test_finding_9_two_hundred_large_bodies_keep_the_server_small(
     shop: ServedShop, record_property: Callable[..., None]
 ) -> None:
-    expect_room(shop, MANY, MOST_MB_BESIDE_MANY, record_property)
+    expect_room(shop, MANY, record_property)
 
 
-def expect_room(shop: ServedShop, number: int, most_mb: float, record: Callable[..., None]) -> None:
+def expect_room(shop: ServedShop, number: int, record: Callable[..., None]) -> None:
     """Sends bodies of 15 MB to a connected shop's address, all but the last byte."""
     began = f"POST {urlsplit(shop.hook).path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {FIFTEEN_MB}\r\n\r\n"
     with slow_callers(shop.server.url, began.encode(), number) as connections:
@@ -167,20 +166,22 @@ def expect_room(shop: ServedShop, number: int, most_mb: float, record: Callable[
     assert refused
     assert all(answer.startswith(b"HTTP/1.1 503 ") and b"retry-after: 5" in answer for answer in refused)
     assert len(refused) < number
-    assert used_mb < most_mb
+    assert used_mb < MOST_MB
     record(f"MB of memory of `krambod serve` beside {number} bodies of 15 MB (PSS)", round(used_mb))
     record(f"ms of /health and of a webhook beside {number} bodies of 15 MB", answers_in_ms)
 
 
 def send_all_but_the_end(connection: socket.socket) -> None:
-    connection.sendall(b" " * (FIFTEEN_MB - 1000))
+    """Where there is no room, the server reads on for a moment and hangs up: a slow sender is not at the end then."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        connection.sendall(b" " * (FIFTEEN_MB - 1000))
 
 
 def read_what_has_come(connection: socket.socket) -> bytes:
     connection.settimeout(0.01)
     try:
         return connection.recv(4096)
-    except TimeoutError:
+    except (TimeoutError, ConnectionResetError):
         return b""
 
 

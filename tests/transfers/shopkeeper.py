@@ -21,6 +21,7 @@ from krambod.orders.reading import read_order
 from krambod.organizations.access import connect_personal
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
+from krambod.outgoing.calling import open_http
 from krambod.project.configuration import Configuration
 from krambod.project.operations.setting_up import set_up
 from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
@@ -33,7 +34,7 @@ from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.rule_versions import find_rules, save_rules
 from krambod.transfers.rules import When
 from krambod.transfers.services import DineroServices
-from tests.doubles.caller import LOOPBACK, Caller, personal_token
+from tests.doubles.caller import Caller, personal_token, wire_of
 from tests.worker.one_lane import work_once
 
 ORGANIZATION = 310001
@@ -230,7 +231,7 @@ def reach(transactional_db: None, url: str, double: DineroDouble, tmp_path: Path
     """Empty tables, and a way to reach the double."""
     assert transactional_db is None
     configuration = configuration_for(url, tmp_path)
-    with httpx2.Client(**LOOPBACK) as http:
+    with open_http() as http:
         yield Reach(
             http=http,
             endpoints=read_endpoints(configuration),
@@ -245,7 +246,9 @@ def shopkeeper(url: str, double: DineroDouble, reach: Reach, tmp_path: Path) -> 
     shop = connect_shop(reach)
     services = build_dinero_services(configuration_for(url, tmp_path), reach.http, now=double.clock.now)
     with Caller.personal(url, ORGANIZATION) as by_hand:
-        yield Shopkeeper(shop=shop, double=double, services=services, http=reach.http, by_hand=by_hand, reach=reach)
+        yield Shopkeeper(
+            shop=shop, double=double, services=services, http=wire_of(reach.http), by_hand=by_hand, reach=reach
+        )
 
 
 def configuration_for(url: str, directory: Path) -> Configuration:

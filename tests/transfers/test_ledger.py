@@ -252,7 +252,7 @@ def test_changes_count_at_once_and_are_stored_with_the_next_commit(sanne: Store,
     journal.change(transfer, reason="one", attempts=3)
     journal.change(transfer, reason="two")
     journal.note(transfer, "told", number=7)
-    journal.afterwards(lambda: stored.append("after"))
+    journal.afterwards(transfer, lambda: stored.append("after"))
 
     assert (transfer.reason, transfer.attempts) == ("two", 3)
     assert (sanne.transfer().reason, stored) == ("", [])
@@ -285,7 +285,7 @@ def test_one_thing_to_store_is_enough_for_a_commit(sanne: Store, lane: Lane, jou
         case "note":
             journal.note(transfer, "told")
         case "afterwards":
-            journal.afterwards(lambda: None)
+            journal.afterwards(transfer, lambda: None)
     journal.flush()
     assert lane.renewed == 1
 

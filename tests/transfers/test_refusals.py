@@ -1,6 +1,5 @@
 """Which failure does each error from Dinero become? Only those errors that need no second call."""
 
-import httpx2
 import pytest
 
 from krambod.dinero import Dinero, Transport
@@ -15,6 +14,7 @@ from krambod.dinero.errors import (
     Refused,
     TokenRefused,
 )
+from krambod.outgoing.calling import open_http
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.failures import Failure, FixOrder, FixSettings, Outage, ReconnectDinero, RenewPro, RetryLater
 
@@ -31,7 +31,7 @@ class NoTokens:
 
 def translated(error: DineroError) -> Failure:
     with (
-        httpx2.Client(verify=False) as http,
+        open_http() as http,
         pytest.raises(Failure) as raised,
         translated_errors(Dinero(Transport(http, "http://localhost:1", NoTokens()), 310001)),
     ):

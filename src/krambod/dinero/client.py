@@ -1,6 +1,6 @@
 """Which calls can we make to Dinero? One typed method for each call.
 
-    with httpx2.Client() as http:
+    with open_http() as http:
         tokens = PersonalIntegration(http, client_id=…, client_secret=…, api_key=…)
         dinero = Dinero(Transport(http, API_URL, tokens), organization_id=310001)
         draft = dinero.create_invoice(NewInvoice(…))

@@ -13,19 +13,19 @@ from hashlib import sha256
 from threading import Lock
 from urllib.parse import urlencode
 
-import httpx2
 from pydantic import BaseModel
 
 from krambod.dinero.answers import parse_json
 from krambod.dinero.errors import ConsentGone, DineroError, OutcomeUnknown, Unavailable
-from krambod.outgoing import ends_within
+from krambod.outgoing.calling import Http, Limits, OutgoingAnswer, OutgoingRequest
+from krambod.outgoing.failures import NeverSent, OutgoingFailed
 
 CONNECT_URL = "https://connect.visma.com"
 AUTHZ_URL = "https://authz.dinero.dk"
 SCOPES = "dineropublicapi:read dineropublicapi:write offline_access"
 PERSONAL_SCOPES = "read write"
 RENEW_EARLY = timedelta(minutes=5)
-TIMEOUT_S = 20.0
+LIMITS = Limits(deadline_s=20.0, largest=256 * 1024)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +82,13 @@ def ask_consent(app: App, *, language: str = "da-DK") -> Consent:
     return Consent(url=f"{app.connect_url}/connect/authorize?{urlencode(query)}", state=state, code_verifier=verifier)
 
 
-def exchange_code(http: httpx2.Client, app: App, code: str, code_verifier: str) -> Grant:
+def exchange_code(http: Http, app: App, code: str, code_verifier: str) -> Grant:
     """Exchanges a code for a grant. Raises `ConsentGone` if the code is not valid, another `DineroError` otherwise."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": app.redirect_uri}
     return _ask(http, f"{app.connect_url}/connect/token", form | _client(app) | {"code_verifier": code_verifier})
 
 
-def refresh(http: httpx2.Client, app: App, refresh_token: str) -> Grant:
+def refresh(http: Http, app: App, refresh_token: str) -> Grant:
     """Exchanges a refresh token for new tokens.
 
     Raises `OutcomeUnknown` if the answer is lost: try the same token once more at once. Raises `ConsentGone` if the
@@ -98,16 +98,16 @@ def refresh(http: httpx2.Client, app: App, refresh_token: str) -> Grant:
     return _ask(http, f"{app.connect_url}/connect/token", form | _client(app))
 
 
-def revoke(http: httpx2.Client, app: App, refresh_token: str) -> None:
+def revoke(http: Http, app: App, refresh_token: str) -> None:
     """Ends the grant at Visma. Raises `DineroError` if Visma does not confirm it."""
     form = {"token": refresh_token, "token_type_hint": "refresh_token"}
     response = _post(http, f"{app.connect_url}/connect/revocation", form, (app.client_id, app.client_secret))
-    if response.status_code != 200:
-        raise DineroError(f"revocation: {response.status_code}")
+    if response.status != 200:
+        raise DineroError(f"revocation: {response.status}")
 
 
 def personal_grant(
-    http: httpx2.Client, *, client_id: str, client_secret: str, api_key: str, authz_url: str = AUTHZ_URL
+    http: Http, *, client_id: str, client_secret: str, api_key: str, authz_url: str = AUTHZ_URL
 ) -> Grant:
     """Gets a token for one organization with its API key. It lasts an hour and has no refresh token.
 
@@ -122,7 +122,7 @@ class PersonalIntegration:
 
     def __init__(
         self,
-        http: httpx2.Client,
+        http: Http,
         *,
         client_id: str,
         client_secret: str,
@@ -170,18 +170,18 @@ def _client(app: App) -> dict[str, str]:
     return {"client_id": app.client_id, "client_secret": app.client_secret}
 
 
-def _ask(http: httpx2.Client, url: str, form: Mapping[str, str], basic: tuple[str, str] | None = None) -> Grant:
+def _ask(http: Http, url: str, form: Mapping[str, str], basic: tuple[str, str] | None = None) -> Grant:
     asked_at = datetime.now(UTC)
     response = _post(http, url, form, basic)
-    if response.status_code >= 500:
-        raise OutcomeUnknown(f"token: {response.status_code}")
+    if response.status >= 500:
+        raise OutcomeUnknown(f"token: {response.status}")
     try:
-        document = parse_json(response.content)
-        if response.status_code != 200:
-            raise _failure(response.status_code, str(document.get("error")), is_merchants_app=basic is not None)
+        document = parse_json(response.body)
+        if response.status != 200:
+            raise _failure(response.status, str(document.get("error")), is_merchants_app=basic is not None)
         answer = _TokenAnswer.model_validate(document)
     except (ValueError, AttributeError) as error:
-        raise OutcomeUnknown(f"token: {response.status_code}, and the answer is not readable") from error
+        raise OutcomeUnknown(f"token: {response.status}, and the answer is not readable") from error
     expires_at = asked_at + timedelta(seconds=answer.expires_in)
     return Grant(access_token=answer.access_token, refresh_token=answer.refresh_token, expires_at=expires_at)
 
@@ -193,12 +193,17 @@ def _failure(status: int, error: str, *, is_merchants_app: bool) -> DineroError:
     return DineroError(f"token: {status} {error}")
 
 
-def _post(http: httpx2.Client, url: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> httpx2.Response:
+def _post(http: Http, url: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> OutgoingAnswer:
+    request = OutgoingRequest(
+        method="POST",
+        url=url,
+        headers={"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"},
+        auth=basic,
+        content=urlencode(form).encode(),
+    )
     try:
-        auth = httpx2.BasicAuth(*basic) if basic else httpx2.USE_CLIENT_DEFAULT
-        with ends_within(TIMEOUT_S):
-            return http.post(url, data=dict(form), auth=auth, timeout=TIMEOUT_S)
-    except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+        return http.fetch(request, LIMITS)
+    except NeverSent as error:
         raise Unavailable("token: the service could not be reached") from error
-    except httpx2.HTTPError as error:
-        raise OutcomeUnknown(f"token: {type(error).__name__}") from error
+    except OutgoingFailed as error:
+        raise OutcomeUnknown(f"token: {error}") from error

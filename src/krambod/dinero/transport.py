@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import uuid4
 
-import httpx2
 import msgspec
 import structlog
 
 from krambod.dinero.answers import Exchange, read_answer, unanswered
 from krambod.dinero.errors import OutcomeUnknown, TokenRefused, Unavailable
-from krambod.outgoing import ends_within
+from krambod.outgoing.calling import Http, Limits, OutgoingRequest
+from krambod.outgoing.failures import NeverSent, OutgoingFailed
 
 DEADLINE_S = 35.0
 LARGEST_ANSWER = 2 * 1024 * 1024
@@ -44,7 +44,7 @@ class Transport:
 
     def __init__(
         self,
-        http: httpx2.Client,
+        http: Http,
         base_url: str,
         tokens: Tokens,
         *,
@@ -111,11 +111,11 @@ class Transport:
         if call.content is not None:
             headers["Content-Type"] = "application/json"
         try:
-            exchange = self._exchange(call, headers, start)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            exchange = self._exchange(call, headers)
+        except NeverSent as error:
             raise Unavailable(f"{call.what}: Dinero could not be reached") from error
-        except httpx2.HTTPError as error:
-            raise unanswered(call.what, is_write=call.is_write, reason=type(error).__name__) from error
+        except OutgoingFailed as error:
+            raise unanswered(call.what, is_write=call.is_write, reason=str(error)) from error
         log.info(
             "dinero.call",
             method=call.method,
@@ -126,28 +126,21 @@ class Transport:
         )
         return exchange
 
-    def _exchange(self, call: "_Call", headers: Mapping[str, str], start: float) -> Exchange:
-        """Reads the answer piece by piece, so that a long or slow answer comes to an end."""
-        url, timeout = f"{self._base_url}{call.path}", self._deadline_s
-        body = bytearray()
-        with (
-            ends_within(timeout),
-            self._http.stream(
-                call.method, url, params=call.query, content=call.content, headers=headers, timeout=timeout
-            ) as response,
-        ):
-            for piece in response.iter_bytes():
-                body += piece
-                if len(body) > LARGEST_ANSWER:
-                    raise unanswered(call.what, is_write=call.is_write, reason="the answer is too large")
-                if self._clock() - start > self._deadline_s:
-                    raise unanswered(call.what, is_write=call.is_write, reason="the answer took too long")
+    def _exchange(self, call: "_Call", headers: Mapping[str, str]) -> Exchange:
+        request = OutgoingRequest(
+            method=call.method,
+            url=f"{self._base_url}{call.path}",
+            query=call.query,
+            headers=headers,
+            content=call.content,
+        )
+        answer = self._http.fetch(request, Limits(deadline_s=self._deadline_s, largest=LARGEST_ANSWER))
         return Exchange(
             what=call.what,
             is_write=call.is_write,
-            status=response.status_code,
-            body=bytes(body),
-            retry_after=response.headers.get("Retry-After"),
+            status=answer.status,
+            body=answer.body,
+            retry_after=answer.headers.get("retry-after"),
         )
 
 

@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django_scopes import scope, scopes_disabled
 
 from krambod.accounting.money import Money
+from krambod.merchants.locking import locked, update_in_order
 from krambod.merchants.models import Shop
 from krambod.orders.bounded import storable
 from krambod.orders.corrections import Correction, corrected, find_superseded, read_correction, written
@@ -107,7 +108,7 @@ def forget_bodies(before: datetime) -> int:
     Returns how many bodies were emptied.
     """
     with scopes_disabled():
-        return ShopEvent.objects.filter(received_at__lt=before).exclude(body="").update(body="")
+        return update_in_order(ShopEvent.objects.filter(received_at__lt=before).exclude(body=""), body="")
 
 
 def find_newest(shop: Shop, external_id: str) -> OrderRevision | None:
@@ -201,15 +202,11 @@ def read_total(revision: OrderRevision) -> Money:
 
 def _ensure_locked_order(shop: Shop, order: Order) -> StoredOrder:
     """Finds or creates the order's row and locks it. A second delivery waits here until the first is stored."""
-    stored, _ = (
-        StoredOrder.objects.select_for_update(of=("self",))
-        .select_related("newest")
-        .get_or_create(
-            merchant=shop.merchant,
-            shop=shop,
-            external_id=order.external_id,
-            defaults={"number": order.number, "part_of": order.part_of},
-        )
+    stored, _ = locked(StoredOrder.objects.select_related("newest")).get_or_create(
+        merchant=shop.merchant,
+        shop=shop,
+        external_id=order.external_id,
+        defaults={"number": order.number, "part_of": order.part_of},
     )
     return stored
 

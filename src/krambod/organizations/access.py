@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx2
 from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
@@ -13,10 +12,12 @@ from krambod.dinero.errors import ConsentGone
 from krambod.dinero.models import Organization as DineroOrganization
 from krambod.dinero.oauth import Grant
 from krambod.dinero.transport import DEADLINE_S, Transport
+from krambod.merchants.locking import locked
 from krambod.merchants.models import Merchant
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind, Organization
 from krambod.organizations.tokens import ConnectionTokens, Credentials, Endpoints
+from krambod.outgoing.calling import Http
 
 __all__ = [
     "DISCONNECTED",
@@ -57,7 +58,7 @@ def connect_personal(
     credentials = Credentials(client_secret=client_secret, api_key=api_key)
     with transaction.atomic(), scope(merchant=merchant):
         # One at a time: the key is encrypted, so the database cannot refuse a second connection with the same key.
-        Merchant.objects.select_for_update().get(pk=merchant.pk)
+        locked(Merchant.objects).get(pk=merchant.pk)
         found = mended or _find_personal(client_id, api_key)
         connection = found or Connection(merchant=merchant, kind=ConnectionKind.PERSONAL)
         connection.client_id = client_id
@@ -118,7 +119,7 @@ def store_organizations(
 def open_dinero(
     connected: ConnectedOrganization,
     *,
-    http: httpx2.Client,
+    http: Http,
     endpoints: Endpoints,
     lock_directory: Path,
     spend: Callable[[], None],

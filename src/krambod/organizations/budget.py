@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from krambod.merchants.locking import locked
 from krambod.organizations.models import CallBudget
 
 RATE_SHARE = 0.92
@@ -81,7 +82,7 @@ def _limit(calls_per_minute: int) -> _Limit:
 def _locked(organization_id: int, client_id: str, tokens: float, now_s: float) -> CallBudget:
     """Finds or creates the bucket and locks it until the transaction ends."""
     start = {"tokens": tokens, "worker_tokens": tokens, "filled_at_s": now_s}
-    rows = CallBudget.objects.select_for_update()
+    rows = locked(CallBudget.objects)
     return rows.get_or_create(organization_id=organization_id, client_id=client_id, defaults=start)[0]
 
 

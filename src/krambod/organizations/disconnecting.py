@@ -6,6 +6,7 @@ from django.db import transaction
 from django_scopes import scope
 
 from krambod.dinero.oauth import revoke
+from krambod.merchants.locking import locked
 from krambod.organizations.access import DISCONNECTED, pause
 from krambod.organizations.models import Connection, ConnectionKind
 from krambod.organizations.reach import Reach
@@ -27,8 +28,8 @@ def disconnect(connection: Connection, reach: Reach) -> None:
 def _forget(connection: Connection, reach: Reach) -> str:
     """Pauses the organizations and deletes the secrets. Returns the refresh token that was stored."""
     with transaction.atomic(), scope(merchant=connection.merchant):
-        stored = Connection.objects.select_for_update().get(pk=connection.pk)
-        for connected in stored.organizations.all():
+        stored = locked(Connection.objects).get(pk=connection.pk)
+        for connected in stored.organizations.order_by("pk"):
             pause(connected, DISCONNECTED, until=None, now=reach.now())
         before = Credentials.unsealed(stored.secrets).refresh_token
         stored.secrets, stored.access_expires_at = Credentials().sealed(), None

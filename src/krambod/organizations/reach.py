@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import httpx2
-
 from krambod.dinero.client import Dinero, list_organizations
 from krambod.dinero.models import Organization
 from krambod.dinero.oauth import Grant
@@ -14,13 +12,14 @@ from krambod.dinero.transport import Tokens, Transport, no_budget
 from krambod.organizations.access import open_dinero
 from krambod.organizations.models import ConnectedOrganization, Connection
 from krambod.organizations.tokens import ConnectionTokens, Endpoints
+from krambod.outgoing.calling import Http
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """Reaches Dinero while a person sets something up. All methods raise `DineroError`."""
 
-    http: httpx2.Client
+    http: Http
     endpoints: Endpoints
     lock_directory: Path
     now: Callable[[], datetime]

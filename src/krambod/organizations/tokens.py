@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx2
 from django.db import connection as database
 from django_scopes import scopes_disabled
 from filelock import FileLock, Timeout
@@ -25,6 +24,7 @@ from krambod.dinero.errors import OutcomeUnknown, Unavailable
 from krambod.dinero.oauth import RENEW_EARLY, App, Grant, personal_grant, refresh
 from krambod.merchants.secrets import installation_secrets
 from krambod.organizations.models import Connection, ConnectionKind
+from krambod.outgoing.calling import Http
 
 LOCK_WAIT_S = 60.0  # longer than the holder of the lock needs for two calls
 LOCK_LOOK_S = 0.05
@@ -86,7 +86,7 @@ class ConnectionTokens:
         self,
         connection_id: int,
         *,
-        http: httpx2.Client,
+        http: Http,
         endpoints: Endpoints,
         lock_directory: Path,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),

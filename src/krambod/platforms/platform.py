@@ -14,11 +14,11 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-import httpx2
 from pydantic import BaseModel, ConfigDict, Field
 
 from krambod.orders.order import Order
 from krambod.orders.reading import Finding
+from krambod.outgoing.calling import Http
 from krambod.platforms.shop_client import Access, ShopClient
 from krambod.words.language import Sentence
 
@@ -270,7 +270,7 @@ class Platform:
     verify: Callable[[HookCall, Signing], bool]
     name_event: Callable[[HookCall], NamedEvent]
     translate: Callable[[Document, Reading], Translation]
-    open_client: Callable[[Access, httpx2.Client, Callable[[], None]], ShopClient]
+    open_client: Callable[[Access, Http, Callable[[], None]], ShopClient]
     field_words: Mapping[str, Sentence] = field(default_factory=dict)
     hand_made_webhooks: HandMadeWebhooks | None = None
     app: AppInstalls | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django_scopes import scope
 
+from krambod.merchants.locking import locked, update_in_order
 from krambod.merchants.models import Shop
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection, StoredReadingRules
 from krambod.platforms.platform import ReadingRules
@@ -24,7 +25,7 @@ def find_reading_rules(shop: Shop) -> ReadingRules:
 def save_reading_rules(shop: Shop, rules: ReadingRules, now: datetime, *, by: str = "") -> int:
     """Stores a new version and makes the shop's held events due. The version; the present one if nothing changed."""
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
-        Shop.objects.select_for_update().get(pk=shop.pk)  # one version at a time
+        locked(Shop.objects).get(pk=shop.pk)  # one version at a time
         newest = StoredReadingRules.objects.filter(shop=shop).order_by("version").last()
         if newest is not None and ReadingRules.model_validate(newest.document) == rules:
             return newest.version
@@ -36,5 +37,5 @@ def save_reading_rules(shop: Shop, rules: ReadingRules, now: datetime, *, by: st
             created_at=now,
             by=by[:100],
         )
-        Delivery.objects.filter(shop=shop, state=DeliveryState.HELD).update(state=DeliveryState.PENDING)
+        update_in_order(Delivery.objects.filter(shop=shop, state=DeliveryState.HELD), state=DeliveryState.PENDING)
     return stored.version

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from krambod.merchants.locking import locked, update_in_order
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Merchant, Shop
 from krambod.merchants.secrets import new_token, token_digest
 from krambod.merchants.tenancy import TenantModel
@@ -34,10 +35,11 @@ ROWS_GO_AFTER = timedelta(hours=1)  # longer than any lease of a worker and any 
 def close_company(merchant: Merchant, now: datetime) -> None:
     """Ends all work and all access at once, in one commit. Rows and secrets are still there."""
     with transaction.atomic(), scope(merchant=merchant):
-        Merchant.objects.select_for_update().get(pk=merchant.pk)
+        locked(Merchant.objects).get(pk=merchant.pk)
+        shops = list(locked(Shop.objects))
         Merchant.objects.filter(pk=merchant.pk).update(closed_at=now)
-        Transfer.objects.exclude(due_at=None).update(due_at=None, pokes=F("pokes") + 1)
-        for shop in Shop.objects.all():
+        update_in_order(Transfer.objects.exclude(due_at=None), due_at=None, pokes=F("pokes") + 1)
+        for shop in shops:
             shop.economic_system, shop.key = "", new_token()
             shop.api_token_digest = token_digest(new_token())
             shop.save(update_fields=["economic_system", "key", "api_token_digest"])

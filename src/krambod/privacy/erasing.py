@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
+from krambod.merchants.locking import update_in_order
 from krambod.merchants.models import AuditEntry, Merchant, User
 from krambod.orders.corrections import OF_BUYER, OF_DELIVERY, read_correction, written
 from krambod.orders.erased import erased_digest
@@ -25,6 +26,7 @@ from krambod.organizations.models import IndexedInvoice
 from krambod.platforms.models import Delivery
 from krambod.privacy.finding import find_orders, plan_erasure
 from krambod.privacy.marks import keep_marks
+from krambod.transfers.locking import lock_order
 from krambod.transfers.models import RememberedContact, Transfer, TransferEvent
 
 
@@ -68,7 +70,7 @@ def forget_ended_duties(now: datetime) -> int:
         ended = list(ErasedBuyer.objects.select_related("merchant").filter(kept_until__lte=now.date()))
     for mark in ended:
         with transaction.atomic(), scope(merchant=mark.merchant):
-            stored = _lock(mark.order_id)
+            stored = lock_order(mark.order_id)
             ErasedBuyer.objects.filter(pk=mark.pk).update(kept_until=None)
             _leave_out(stored, with_proof=False)
     return len(ended)
@@ -80,7 +82,7 @@ def erase_order(pk: int, now: datetime, *, is_settled: bool = False, erased_at: 
     `erased_at`: when it was erased before, if a restore has brought the buyer back; None: now.
     """
     with transaction.atomic():
-        stored = _lock(pk)
+        stored = lock_order(pk)
         before = plan_erasure(stored, now)
         plan = plan_erasure(stored, now, is_settled=True) if is_settled and before.can_be_settled else before
         if plan.reason or stored.newest is None:
@@ -99,10 +101,6 @@ def erase_order(pk: int, now: datetime, *, is_settled: bool = False, erased_at: 
         return Erased(number=stored.number, is_settled_by_word=bool(before.reason))
 
 
-def _lock(pk: int) -> StoredOrder:
-    return StoredOrder.objects.select_for_update(of=("self",)).select_related("newest__order").get(pk=pk)
-
-
 def _leave_out(stored: StoredOrder, *, with_proof: bool) -> None:
     """Leaves the person out of everything that is stored of the order."""
     revisions = list(OrderRevision.objects.select_related("order").filter(order=stored))
@@ -118,8 +116,9 @@ def _leave_out(stored: StoredOrder, *, with_proof: bool) -> None:
             stored.buyer_name, stored.search_text = shown.buyer_name, shown.search_text
     _leave_out_of_correction(stored, words)
     stored.save(update_fields=["buyer_name", "search_text", "correction"])
-    ShopEvent.objects.filter(shop=stored.shop_id, external_id=stored.external_id).update(body="")
-    Delivery.objects.filter(shop=stored.shop_id, order_id=stored.external_id).update(body="", findings=[])
+    update_in_order(ShopEvent.objects.filter(shop=stored.shop_id, external_id=stored.external_id), body="")
+    deliveries = Delivery.objects.filter(shop=stored.shop_id, order_id=stored.external_id)
+    update_in_order(deliveries, body="", findings=[])
     _leave_out_of_transfers(stored, words, with_proof=with_proof)
 
 

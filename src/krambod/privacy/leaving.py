@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django_scopes import scopes_disabled
 
+from krambod.merchants.locking import locked
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Merchant, User
 from krambod.merchants.rights import MemberRole
 from krambod.platforms.models import StoredReadingRules
@@ -40,7 +41,7 @@ def delete_user(user: User) -> None:
     with transaction.atomic(), scopes_disabled():
         companies = [one.merchant_id for one in Membership.objects.filter(user=user)]
         # Locked, so that two owners cannot leave at once.
-        merchants = list(Merchant.objects.select_for_update().filter(pk__in=companies).order_by("pk"))
+        merchants = list(locked(Merchant.objects.filter(pk__in=companies)))
         if alone := find_owned_alone(user):
             raise StillNeeded(alone)
         for merchant in merchants:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "krambod.outgoing.mail.TimedMail"
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 SENDER = "Krambod <krambod@localhost>"
 
@@ -15,7 +15,7 @@ class UnreadableEmailUrl(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
-    """`backend` is Django's. `use_tls`: plain first, then STARTTLS. `use_ssl`: encrypted from the first byte."""
+    """`backend` sends for Django. `use_tls`: plain first, then STARTTLS. `use_ssl`: encrypted from the first byte."""
 
     backend: str = SMTP
     host: str = "localhost"

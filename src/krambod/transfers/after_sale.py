@@ -47,7 +47,7 @@ def hand_on(work: SaleWork) -> None:
     order = order_to_credit(told, work.rules, transfer.invoice_total)
     booked = work.basis.read(read_revision(transfer.booked_revision))
     if find_parts(order, booked) or work.planned is None:  # a sale that was booked just now has no refunds to look for
-        work.journal.afterwards(lambda: _hand_on(transfer, order, booked, work.rules, now))
+        work.afterwards(lambda: _hand_on(transfer, order, booked, work.rules, now))
 
 
 def _hand_on(sale: Transfer, order: Order, booked: Order, rules: BookingRules, now: datetime) -> None:

@@ -13,7 +13,6 @@ from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.bounded import find_day
-from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import read_revision
 from krambod.transfers.chargeback.plan import CHARGEBACKS, DISPUTE_END, DisputeEnd
 from krambod.transfers.correcting import choose_correction
@@ -25,6 +24,7 @@ from krambod.transfers.credit.part import find_unclaimed_repayments
 from krambod.transfers.customers import read_customer
 from krambod.transfers.failures import Failure, seen_by_person
 from krambod.transfers.intake import poke
+from krambod.transfers.locking import lock_order
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
@@ -79,10 +79,8 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
     answer of VIES; for a correction the difference that the person saw. Raises ImpossibleChoice.
     """
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
-        # Lock the order before its transfer, as intake does. Otherwise the two can block each other.
-        StoredOrder.objects.select_for_update().get(pk=transfer.order_id)
-        locked = Transfer.objects.select_for_update(of=("self",))
-        transfer = locked.select_related("order__newest", "shop").get(pk=transfer.pk)
+        lock_order(transfer.order_id)
+        transfer = Transfer.objects.select_related("order__newest", "shop").get(pk=transfer.pk)
         possible = possible_choices(transfer)
         if choice not in possible:
             raise ImpossibleChoice(f"{choice!r} is not possible now; possible: {', '.join(possible) or 'nothing'}")
@@ -140,7 +138,7 @@ def _sale_of(transfer: Transfer) -> Transfer:
     """Returns the sale that is corrected: for a part or a changed refund, all of the order is issued again."""
     if transfer.role == SALE.name:
         return transfer
-    rows = Transfer.objects.select_for_update(of=("self",)).select_related("order__newest", "shop", "merchant")
+    rows = Transfer.objects.select_related("order__newest", "shop", "merchant")
     return rows.get(order=transfer.order_id, shop=transfer.shop_id, role=SALE.name)
 
 

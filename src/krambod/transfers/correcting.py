@@ -27,6 +27,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import find_shops_revision, read_revision, store_correction
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.intake import forget_choices, note_change_after_booking, poke
+from krambod.transfers.locking import lock_order
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.parts.stored import find_parts_of, poke_parts
 from krambod.transfers.roles import SALE
@@ -81,9 +82,9 @@ def correct_order(transfer: Transfer, wanted: Mapping[FieldPlace, str], *, by: s
 
 
 def lock_for_correction(transfer: Transfer) -> Transfer:
-    """Locks the order, then its transfer, and returns the transfer. Raises TooLateToCorrect."""
-    stored = StoredOrder.objects.select_for_update(of=("self",)).select_related("newest").get(pk=transfer.order_id)
-    locked = Transfer.objects.select_for_update(of=("self",)).select_related("shop", "merchant").get(pk=transfer.pk)
+    """Locks the order with its transfers, and returns the transfer. Raises TooLateToCorrect."""
+    stored = lock_order(transfer.order_id)
+    locked = Transfer.objects.select_related("shop", "merchant").get(pk=transfer.pk)
     locked.order = stored
     if not may_correct(locked) and not may_correct_booked(locked, find_parts_of(locked)):
         raise TooLateToCorrect

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django_scopes import scopes_disabled
 
+from krambod.merchants.locking import update_in_order
 from krambod.merchants.models import Installation
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import State, Transfer
@@ -59,7 +60,7 @@ def is_paused(connected: ConnectedOrganization, now: datetime) -> bool:
 def wake_booked_by_hand(guids: list[UUID], now: datetime) -> None:
     """Makes the waiting drafts with these guids due, because a person has booked them in Dinero."""
     with scopes_disabled():
-        _waiting_drafts().filter(draft_guid__in=guids).update(due_at=now)
+        update_in_order(_waiting_drafts().filter(draft_guid__in=guids), due_at=now)
 
 
 def find_watched_organizations(now: datetime, *, after: int = 0) -> list[ConnectedOrganization]:

@@ -14,6 +14,7 @@ from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.correction.books import find_corrections, read_seen
+from krambod.transfers.locking import lock_transfers
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
@@ -38,6 +39,7 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
     """Stores the order and makes its transfer due, in one commit. The same order again changes nothing."""
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
         taken = take_order(shop, order, body=body, delivery_id=delivery_id, now=now)
+        lock_transfers([taken.order.pk])
         transfer, is_new = Transfer.objects.get_or_create(
             merchant_id=shop.merchant_id,
             shop=shop,

@@ -17,7 +17,9 @@ from django.db import connection, models, transaction
 from django_scopes import scopes_disabled
 
 from krambod.dinero.errors import DineroError, OutcomeUnknown, Refused
+from krambod.merchants.locking import locked
 from krambod.orders.models import OrderRevision, StoredOrder
+from krambod.transfers.locking import lock_transfers
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 
 Answer = TypeVar("Answer")
@@ -81,6 +83,8 @@ class Journal:
     _settled: list[LedgerEntry] = field(default_factory=list)
     _events: list[TransferEvent] = field(default_factory=list)
     _after: list[Callable[[], object]] = field(default_factory=list)
+    _touched: set[int] = field(default_factory=set)
+    _rows: list[models.QuerySet[Transfer]] = field(default_factory=list)
     _prepaid: int = 0
 
     def write(self, intent: Intent, call: Callable[[], Answer]) -> Answer:
@@ -117,6 +121,7 @@ class Journal:
         """Sets columns of a transfer. The next commit stores them."""
         for name, value in values.items():
             setattr(transfer, name, value)
+        self._touched.add(transfer.order_id)
         self._changed.setdefault(transfer.pk, (transfer, set()))[1].update(values)
 
     def thaw(self, transfer: Transfer) -> None:
@@ -131,15 +136,21 @@ class Journal:
             )
         )
 
-    def afterwards(self, store: Callable[[], object]) -> None:
-        """Runs `store` inside the next commit."""
+    def afterwards(
+        self, transfer: Transfer, store: Callable[[], object], *, rows: models.QuerySet[Transfer] | None = None
+    ) -> None:
+        """Runs `store` inside the next commit. It changes only transfers of the same order, and `rows`."""
+        self._touched.add(transfer.order_id)
         self._after.append(store)
+        if rows is not None:
+            self._rows.append(rows)
 
     def flush(self) -> None:
         """Commits everything that waits: changed columns, outcomes, events and the rest."""
         if self._changed or self._settled or self._events or self._after:
             with transaction.atomic(durable=True), scopes_disabled():
                 self.callbacks.renew()
+                lock_transfers(self._touched, *self._rows)
                 self._store()
             self._forget()
 
@@ -179,9 +190,9 @@ class Journal:
             if not is_last:
                 self.expect_open()
             if intent.freezes:
-                # Lock the order before any transfer's row, as intake does. Otherwise the two can block each other.
                 _expect_newest(intent)
             self.callbacks.renew()
+            lock_transfers({*self._touched, intent.transfer.order_id}, *self._rows)
             self._store()
             seconds = self.callbacks.take(missing) if missing else None
             if seconds is None:
@@ -225,6 +236,8 @@ class Journal:
         self._settled.clear()
         self._events.clear()
         self._after.clear()
+        self._touched.clear()
+        self._rows.clear()
 
 
 def _pin(intent: Intent) -> None:
@@ -238,6 +251,6 @@ def _pin(intent: Intent) -> None:
 
 def _expect_newest(intent: Intent) -> None:
     """Locks the order until the commit, and raises Revised if it has a newer revision."""
-    rows: models.QuerySet[StoredOrder] = StoredOrder.objects.select_for_update().filter(pk=intent.transfer.order_id)
-    if rows.get().newest_id != intent.revision.pk:
+    order = locked(StoredOrder.objects).get(pk=intent.transfer.order_id)
+    if order.newest_id != intent.revision.pk:
         raise Revised

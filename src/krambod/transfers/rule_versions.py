@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django_scopes import scope
 
+from krambod.merchants.locking import held, locked
 from krambod.merchants.models import Shop, StoredRules, User
 from krambod.merchants.once import once
 from krambod.transfers.models import State, Transfer
@@ -63,7 +64,7 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User
     if find_rules(shop) == rules:
         return False
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
-        Shop.objects.select_for_update().get(pk=shop.pk)  # one version at a time
+        locked(Shop.objects).get(pk=shop.pk)  # one version at a time
         newest = find_stored_rules(shop.pk)
         stored = StoredRules.objects.create(
             merchant_id=shop.merchant_id,
@@ -73,9 +74,10 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User
             document=rules.model_dump(mode="json", exclude_none=True),
             saved_by=saved_by,
         )
-        follow = Transfer.objects.filter(shop=shop, is_pinned=False, state__in=FOLLOWING)
-        follow.update(connected_id=rules.connected_id, due_at=now, pokes=F("pokes") + 1)
+        is_following = Q(is_pinned=False, state__in=FOLLOWING)
         # A document that is in an organization stays there, but its transfer may use the corrected rules.
-        held = Transfer.objects.filter(shop=shop, is_pinned=True, mended_by="settings", connected=rules.connected_id)
-        held.update(rules=stored, due_at=now, pokes=F("pokes") + 1)
+        is_held = Q(is_pinned=True, mended_by="settings", connected=rules.connected_id)
+        transfers = held(Transfer.objects.filter(is_following | is_held, shop=shop))
+        transfers.filter(is_following).update(connected_id=rules.connected_id, due_at=now, pokes=F("pokes") + 1)
+        transfers.filter(is_held).update(rules=stored, due_at=now, pokes=F("pokes") + 1)
     return True

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django_scopes import scope
 
+from krambod.merchants.locking import locked, update_in_order
 from krambod.merchants.models import DINERO, Shop
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
@@ -16,7 +17,8 @@ def stop_transfer(shop: Shop) -> None:
     Raising `pokes` keeps a worker that is busy with an order from making it due again. Rules and orders stay.
     """
     with transaction.atomic(), scope(merchant=shop.merchant):
-        Transfer.objects.filter(shop=shop).update(due_at=None, pokes=F("pokes") + 1)
+        locked(Shop.objects).get(pk=shop.pk)
+        update_in_order(Transfer.objects.filter(shop=shop), due_at=None, pokes=F("pokes") + 1)
         shop.economic_system = ""
         shop.save(update_fields=["economic_system"])
 

@@ -80,7 +80,7 @@ def _finish_sale(work: SaleWork) -> None:
     finish(work)
     hand_on(work)
     if work.planned is not None and work.basis.known.settled:
-        work.journal.afterwards(partial(poke_waiting_for_rest, work.transfer, work.now))
+        work.afterwards(partial(poke_waiting_for_rest, work.transfer, work.now))
     start_chargebacks(work)
     start_adjustments(work)
 
@@ -101,7 +101,7 @@ def _way_of_items(prepare_them: Callable[[TransferWork, Chart], LedgerItemWork |
 def _finish_part(work: SaleWork) -> None:
     finish(work)
     hand_on(work)
-    work.journal.afterwards(partial(poke_waiting_sale, work.transfer, work.now))
+    work.afterwards(partial(poke_waiting_sale, work.transfer, work.now))
 
 
 SALE_WAY = Way(

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from krambod.dinero.client import Dinero
 from krambod.orders.models import OrderRevision
 from krambod.transfers.guids import DocumentKey
@@ -75,6 +77,10 @@ class TransferWork:
         """Adds an event to the transfer. The next commit stores it."""
         self.journal.note(self.transfer, name, **details)
 
+    def afterwards(self, store: Callable[[], object], *, rows: QuerySet[Transfer] | None = None) -> None:
+        """Runs `store` inside the next commit. It changes only transfers of the same order, and `rows`."""
+        self.journal.afterwards(self.transfer, store, rows=rows)
+
     def set_due(self, due_at: datetime | None) -> None:
         """Sets when a worker works on the transfer next. The next commit stores it.
 
@@ -83,4 +89,4 @@ class TransferWork:
         pk, pokes = self.transfer.pk, self.transfer.pokes
         if due_at is None:
             self.change(attempts=0)
-        self.journal.afterwards(lambda: Transfer.objects.filter(pk=pk, pokes=pokes).update(due_at=due_at))
+        self.afterwards(lambda: Transfer.objects.filter(pk=pk, pokes=pokes).update(due_at=due_at))

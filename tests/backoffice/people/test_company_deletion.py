@@ -26,6 +26,7 @@ from tests.backoffice.people.growing_old import grow_old
 from tests.backoffice.person import PASSWORD, Person, make_person
 from tests.backoffice.planting import plant
 from tests.backoffice.setup.settings_pages import Settings, here, make_settings, sannes
+from tests.doubles.caller import wire_of
 from tests.transfers.shopkeeper import reach
 from tests.transfers.stored import Store
 
@@ -93,7 +94,9 @@ def test_the_grant_at_visma_is_ended(sannes: Settings, here: Reach) -> None:
 
     app = here.endpoints.app
     form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": app.client_id}
-    again = here.http.post(f"{app.connect_url}/connect/token", data=form | {"client_secret": app.client_secret})
+    again = wire_of(here.http).post(
+        f"{app.connect_url}/connect/token", data=form | {"client_secret": app.client_secret}
+    )
     assert token
     assert again.json()["error"] == "invalid_grant"
     assert find_due_lanes(here.now()) == []

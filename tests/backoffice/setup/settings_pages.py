@@ -21,6 +21,7 @@ from krambod.organizations.reach import Reach
 from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules
 from tests.backoffice.person import Person, make_person
+from tests.doubles.caller import wire_of
 
 ORGANIZATION = 310001
 CALLBACK = "http://localhost:8000/dinero/callback"
@@ -183,7 +184,9 @@ def make_settings(here: Reach, double: DineroDouble) -> Callable[[str], Settings
         merchant = Merchant.objects.create(name=name)
         with scope(merchant=merchant):
             shop = make_shop(merchant, name)
-        return Settings(shop=shop, person=make_person(f"{name}@example.com", merchant), double=double, http=here.http)
+        return Settings(
+            shop=shop, person=make_person(f"{name}@example.com", merchant), double=double, http=wire_of(here.http)
+        )
 
     return make
 

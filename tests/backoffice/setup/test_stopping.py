@@ -16,6 +16,7 @@ from krambod.transfers.due import find_due_lanes
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import Transfer
 from tests.backoffice.setup.settings_pages import Settings, key_fields
+from tests.doubles.caller import wire_of
 from tests.transfers.building import at, order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -166,7 +167,9 @@ def test_disconnecting_revokes_the_grant_forgets_the_secrets_and_keeps_the_pages
     assert causes == {DISCONNECTED}
     app = here.endpoints.app
     form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": app.client_id}
-    again = here.http.post(f"{app.connect_url}/connect/token", data=form | {"client_secret": app.client_secret})
+    again = wire_of(here.http).post(
+        f"{app.connect_url}/connect/token", data=form | {"client_secret": app.client_secret}
+    )
     assert again.json()["error"] == "invalid_grant"
     assert sannes.fresh().economic_system == ""
     for place in ("", "history", "stop", "dinero"):

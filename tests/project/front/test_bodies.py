@@ -1,6 +1,7 @@
 """Is a body read within its cap and the room for all bodies, and is its room free afterwards?"""
 
 import asyncio
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -33,7 +34,28 @@ def read(
 
 
 def test_the_pieces_of_a_body_are_one() -> None:
-    assert read(asked(), b"ab", b"", b"c").whole() == b"abc"
+    assert read(asked(), b"ab", b"", b"c").hand_over().read() == b"abc"
+
+
+def test_a_large_body_waits_in_a_file_until_it_is_read() -> None:
+    pieces = [bytes([number]) * MB for number in range(5)]
+    tracemalloc.start()
+    body = read(asked(), *pieces)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    with body.hand_over() as file:
+        assert file.read() == b"".join(pieces)
+    body.close()
+    assert most < MB
+
+
+def test_a_file_of_a_body_that_nobody_reads_is_closed() -> None:
+    body = read(asked(), *[b"x" * MB] * 2)
+
+    body.close()
+
+    assert body.hand_over().read() == b""
 
 
 def test_the_room_of_a_body_is_free_after_it() -> None:
@@ -72,7 +94,10 @@ def test_a_body_over_its_cap_is_refused_whether_its_length_is_stated_or_not(
 
 
 def test_a_known_shop_sends_what_is_larger() -> None:
-    assert read(asked(), *[b"x" * MB] * 3).length == 3 * MB
+    body = read(asked(), *[b"x" * MB] * 3)
+
+    assert body.length == 3 * MB
+    body.close()
 
 
 def test_without_room_for_a_large_body_a_small_one_still_gets_in() -> None:

@@ -1,6 +1,7 @@
 """Does the application see the request as it was sent, and does its whole answer come back?"""
 
 from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ Start = Callable[[str, list[tuple[str, str]]], object]
 
 
 def test_the_environment_is_what_the_request_said() -> None:
-    environ = read_environ(SCOPE, b"body")
+    environ = read_environ(SCOPE, BytesIO(b"body"), 4)
 
     assert environ["PATH_INFO"].encode("latin-1").decode() == "/c/1/ordrer/æ"
     assert (environ["REQUEST_METHOD"], environ["QUERY_STRING"]) == ("POST", "q=%C3%B8")
@@ -44,7 +45,7 @@ def test_the_environment_is_what_the_request_said() -> None:
 
 
 def test_a_header_with_an_underscore_never_passes_for_that_of_a_proxy() -> None:
-    environ = read_environ(SCOPE, b"")
+    environ = read_environ(SCOPE, BytesIO(), 0)
 
     assert environ["HTTP_X_FORWARDED_FOR"] == "1.2.3.4"
     assert "HTTP_TRANSFER_ENCODING" not in environ
@@ -56,7 +57,7 @@ def test_the_answer_is_read_whole(length: int) -> None:
         start("201 Created", [("X-One", "1")])
         return [b"x" * length]
 
-    answer = call(application, read_environ(SCOPE, b""))
+    answer = call(application, read_environ(SCOPE, BytesIO(), 0))
 
     assert (answer.status, answer.headers, answer.length) == (201, ((b"x-one", b"1"),), length)
     with answer.body as body:
@@ -70,7 +71,7 @@ def test_an_answer_that_fails_on_its_way_is_no_answer() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        call(application, read_environ(SCOPE, b""))
+        call(application, read_environ(SCOPE, BytesIO(), 0))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
@@ -200,7 +199,7 @@ def _send(membership: Membership, template: str, subject: str, base_url: str, co
     mail.attach_alternative(render_to_string(f"backoffice/books/mail/{template}.html", around), "text/html")
     try:
         mail.send()
-    except (SMTPException, OSError) as error:
+    except OSError as error:
         log.warning("mail.failed", merchant=membership.merchant_id, cause=type(error).__name__)
         return False
     return True

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.books.needing_action import OPEN_RETURN
+from krambod.merchants.locking import locked
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import close_returns, read_revision
@@ -66,7 +67,7 @@ def decline_return(request: MemberRequest, transfer_id: int) -> HttpResponse:
 
 def _close(request: MemberRequest, transfer: Transfer, reason: str) -> bool:
     with transaction.atomic(durable=True):
-        rows = StoredOrder.objects.select_for_update(of=("self",)).select_related("newest__order")
+        rows = locked(StoredOrder.objects.select_related("newest__order"))
         stored = rows.get(pk=transfer.order_id)
         assert stored.newest is not None
         announced = [one.id for one in read_revision(stored.newest).returns]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.words import ROLES, ROLES_EXPLAINED
+from krambod.merchants.locking import locked
 from krambod.merchants.models import Invitation, Membership, Merchant
 from krambod.merchants.rights import MemberRole, Right, may
 from krambod.words.language import say
@@ -140,7 +141,7 @@ def _end_invitations(membership: Membership) -> None:
 
 def _locked(merchant: Merchant, membership_id: int) -> Membership:
     """The membership, with the merchant's row locked, so that two owners cannot remove each other at once."""
-    Merchant.objects.select_for_update().get(pk=merchant.pk)
+    locked(Merchant.objects).get(pk=merchant.pk)
     return get_row(Membership.objects.select_related("user"), pk=membership_id)
 
 

@@ -7,10 +7,9 @@ from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-import httpx2
-
 from krambod import __version__
 from krambod.merchants.secrets import installation_secrets
+from krambod.outgoing.calling import Http
 from krambod.platforms.connections.budget import spend_call
 from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import ShopConnection
@@ -29,7 +28,7 @@ class ShopServices:
     `scale` shortens waits for process tests.
     """
 
-    http: httpx2.Client
+    http: Http
     base_url: str
     now: Callable[[], datetime]
     scale: float = 1.0

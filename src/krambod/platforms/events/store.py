@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django_scopes import scope, scopes_disabled
 
+from krambod.merchants.locking import update_in_order
 from krambod.orders.bounded import storable
 from krambod.orders.reading import Finding
 from krambod.platforms.fetching import LARGEST_ANSWER
@@ -31,7 +32,7 @@ def store(
     keys = {key} if is_proven else {delivery_key(body, kind) for kind in EventKind}
     with transaction.atomic(durable=True), scope(merchant=connection.merchant):
         # The first to come stores it; one that comes in the same moment finds it there.
-        known = Delivery.objects.filter(**own, key__in=keys).update(repeats=F("repeats") + 1, repeated_at=now)
+        known = update_in_order(Delivery.objects.filter(**own, key__in=keys), repeats=F("repeats") + 1, repeated_at=now)
         if known:
             return False
         row = Delivery(**own, key=key, **_first_values(event, body, now))
@@ -70,4 +71,4 @@ def forget_delivered(before: datetime) -> int:
     """Empties the bodies of events that are done with and came before a moment. How many."""
     with scopes_disabled():
         old = Delivery.objects.filter(received_at__lt=before, state=DeliveryState.DONE).exclude(body="")
-        return old.update(body="")
+        return update_in_order(old, body="")

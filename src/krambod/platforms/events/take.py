@@ -19,6 +19,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
+from krambod.merchants.locking import update_in_order
 from krambod.orders.erased import is_erased
 from krambod.orders.order import WITHDRAWAL, Order, Return
 from krambod.orders.reading import Finding, UnreadableOrder, parse_shop_json
@@ -205,7 +206,7 @@ class EventTaker:
         pks = [delivery.pk for delivery in deliveries]
         with transaction.atomic(durable=True), scopes_disabled():
             rows = Delivery.objects.filter(pk__in=pks)
-            rows.update(**values)
+            update_in_order(rows, **values)
             for order_id in {delivery.order_id for delivery in deliveries}:
                 if is_erased(self.connection.shop, order_id):
                     rows.filter(order_id=order_id).update(body="", findings=[])

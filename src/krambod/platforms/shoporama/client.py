@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-import httpx2
-
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.orders.bounded import find_count
-from krambod.platforms.fetching import Fetched, ShopRequest, fetch
+from krambod.outgoing.calling import Http, OutgoingRequest
+from krambod.platforms.fetching import Fetched, fetch
 from krambod.platforms.page_size import PageSize
 from krambod.platforms.shop_client import (
     Access,
@@ -36,7 +35,7 @@ IDS = ("webshop_id", "id")
 FIRST_ID = re.compile(rb'"orders"\s*:\s*\[\s*\{\s*"(?:order_id|id)"\s*:\s*"?(\d{1,18})\b')
 
 
-def open_client(access: Access, http: httpx2.Client, spend: Callable[[], None]) -> ShopClient:
+def open_client(access: Access, http: Http, spend: Callable[[], None]) -> ShopClient:
     """The API of the shop whose token `access` has."""
     return ShoporamaClient(access, http, spend)
 
@@ -44,7 +43,7 @@ def open_client(access: Access, http: httpx2.Client, spend: Callable[[], None]) 
 class ShoporamaClient:
     """One shop's API."""
 
-    def __init__(self, access: Access, http: httpx2.Client, spend: Callable[[], None]) -> None:
+    def __init__(self, access: Access, http: Http, spend: Callable[[], None]) -> None:
         self._access = access
         self._http = http
         self._spend = spend
@@ -89,7 +88,7 @@ class ShoporamaClient:
 
     def _get(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         self._spend()
-        request = ShopRequest(
+        request = OutgoingRequest(
             url=f"{self._access.url.rstrip('/')}{path}",
             query=query,
             headers={

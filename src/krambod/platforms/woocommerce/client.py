@@ -12,10 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-import httpx2
-
 from krambod.orders.bounded import find_count
-from krambod.platforms.fetching import Fetched, ShopRequest, fetch
+from krambod.outgoing.calling import Http, OutgoingRequest
+from krambod.platforms.fetching import Fetched, fetch
 from krambod.platforms.page_size import PageSize
 from krambod.platforms.shop_client import (
     Access,
@@ -37,7 +36,7 @@ DECIMALS = "6"
 GONE = ("woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_order_invalid_id")
 
 
-def open_client(access: Access, http: httpx2.Client, spend: Callable[[], None]) -> ShopClient:
+def open_client(access: Access, http: Http, spend: Callable[[], None]) -> ShopClient:
     """The API of the shop at `access.url`."""
     return WooCommerceClient(access, http, spend)
 
@@ -45,7 +44,7 @@ def open_client(access: Access, http: httpx2.Client, spend: Callable[[], None]) 
 class WooCommerceClient:
     """One shop's API."""
 
-    def __init__(self, access: Access, http: httpx2.Client, spend: Callable[[], None]) -> None:
+    def __init__(self, access: Access, http: Http, spend: Callable[[], None]) -> None:
         self._access = access
         self._http = http
         self._spend = spend
@@ -135,7 +134,7 @@ class WooCommerceClient:
     ) -> Fetched:
         self._spend()
         secrets = self._access.secrets
-        request = ShopRequest(
+        request = OutgoingRequest(
             method=method,
             url=f"{self._access.url.rstrip('/')}{API}{path}",
             query=query,

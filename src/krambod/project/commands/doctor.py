@@ -5,9 +5,9 @@ import sys
 
 import click
 
+from krambod.outgoing.calling import open_http
 from krambod.project.operations.examining import examine
 from krambod.project.operations.exposure import CheckResult
-from krambod.project.running.assembly import open_http
 from krambod.project.running.starting import StartToExamine
 from krambod.worker.clock import utc_now
 

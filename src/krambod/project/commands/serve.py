@@ -1,19 +1,44 @@
 """What do `krambod serve`, `worker` and `migrate` do?"""
 
+import multiprocessing
+import sys
+
 import click
 
-from krambod.project.commands.error_reports import report_errors
+from krambod.outgoing.calling import open_http
+from krambod.project.commands.error_reports import report_errors, report_outside_failures
 from krambod.project.configuration import Configuration
 from krambod.project.running import migrating, processes
-from krambod.project.running.assembly import build_worker, open_http
+from krambod.project.running.assembly import build_worker
 from krambod.project.running.ports import PortTaken, reserved
 from krambod.project.running.presence import InUse, present
 
 
 def serve(configuration: Configuration, *, host: str, port: int) -> None:
     with report_errors(InUse, PortTaken), reserved(host, port), present(configuration.data_dir):
-        migrating.migrate(configuration)
+        _migrate_elsewhere(configuration)
         processes.serve(host=host, port=port)
+
+
+def _migrate_elsewhere(configuration: Configuration) -> None:
+    """Migrates in a process that ends then: a server does not keep what a migration needs, which is a lot of memory.
+
+    That process is a copy of this one, which has no threads and no connection to the database yet.
+    """
+    migration = multiprocessing.get_context("fork").Process(target=_migrate_here, args=(configuration,))
+    migration.start()
+    migration.join()
+    if migration.exitcode:
+        sys.exit(1)
+
+
+def _migrate_here(configuration: Configuration) -> None:
+    try:
+        with report_outside_failures():
+            migrating.migrate(configuration)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
 
 
 def worker(configuration: Configuration, *, parent: int | None) -> None:

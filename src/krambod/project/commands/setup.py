@@ -5,11 +5,12 @@ import json
 import click
 
 from krambod.organizations.reach import Reach
+from krambod.outgoing.calling import open_http
 from krambod.project.commands.error_reports import report_errors
 from krambod.project.configuration import Configuration
 from krambod.project.operations.setting_up import SetupError, set_up
 from krambod.project.operations.setup_options import SetupOptions
-from krambod.project.running.assembly import open_http, read_endpoints
+from krambod.project.running.assembly import read_endpoints
 from krambod.project.running.migrating import migrate
 from krambod.worker.clock import utc_now
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import httpx2
-
 from krambod.dinero.client import Dinero
 from krambod.dinero.oauth import PersonalIntegration
 from krambod.dinero.transport import Transport
@@ -16,8 +14,9 @@ from krambod.doubles.dinero.application import DineroDouble
 from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.serving import HOST
+from krambod.outgoing.calling import open_http
 from krambod.project.configuration import Configuration
-from krambod.project.demo.processes import LOOPBACK, Processes, free_port
+from krambod.project.demo.processes import Processes, free_port
 from krambod.project.running.django_setup import start_django
 from krambod.project.running.migrating import migrate
 
@@ -80,7 +79,7 @@ def count_calls(double: DineroDouble, organization_id: int) -> int:
 def open_books(double: DineroDouble, url: str, organization_id: int) -> Iterator[Dinero]:
     """Opens the organization's API, to read it without a limit on calls."""
     double.budget = CallBudget(UNLIMITED)
-    with httpx2.Client(**LOOPBACK) as http:
+    with open_http() as http:
         tokens = PersonalIntegration(
             http,
             client_id=PERSONAL_CLIENT_ID,

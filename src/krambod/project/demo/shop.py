@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import httpx2
 from django_scopes import scopes_disabled
 
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.organizations.reach import Reach
+from krambod.outgoing.calling import open_http
 from krambod.project.configuration import Configuration
 from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, START_DATE
-from krambod.project.demo.processes import LOOPBACK
 from krambod.project.operations.setting_up import set_up
 from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
 from krambod.project.running.assembly import read_endpoints
@@ -38,7 +37,7 @@ def connect_shop(configuration: Configuration, organization_id: int, shop_code: 
         first_drafts=0,
         reported_until=None,
     )
-    with httpx2.Client(**LOOPBACK) as http:
+    with open_http() as http:
         reach = Reach(
             http=http,
             endpoints=read_endpoints(configuration),

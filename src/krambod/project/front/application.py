@@ -64,8 +64,11 @@ class Front:
             return await self._run(asked, scope, body)
 
     def _run(self, asked: WebRequest, scope: Environ, body: Body) -> Awaitable[WebAnswer]:
-        job = partial(call, self._application, read_environ(scope, body.whole()))
-        return self._threads[kind_of(asked)].run(caller_of(asked), job)
+        return self._threads[kind_of(asked)].run(caller_of(asked), partial(self._call, scope, body))
+
+    def _call(self, scope: Environ, body: Body) -> WebAnswer:
+        """In a thread: only then is the body somebody else's to close."""
+        return call(self._application, read_environ(scope, body.hand_over(), body.length))
 
     async def _is_known(self, asked: WebRequest) -> bool:
         return await self._threads[HOOKS].run(caller_of(asked), partial(self._is_known_shop, asked))

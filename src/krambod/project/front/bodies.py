@@ -1,20 +1,22 @@
 """How is a body read? Piece by piece in the event loop, within a deadline, a cap, and the room for all bodies.
 
-A slow sender holds some memory, never a thread. The first bytes of each body have some room of their own, so that
-large bodies never keep a webhook out.
+A slow sender holds some memory, never a thread; a large body waits in a file for its end. The first bytes of each body
+have some room of their own, so that large bodies never keep a webhook out.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from io import BytesIO
+from tempfile import TemporaryFile
+from typing import IO, Any, cast
 
 from krambod.project.front.limits import LARGE_S, MB, SMALL, SMALL_S, WebRequest
 from krambod.project.front.refusals import Gone, RequestRefused, busy, too_large, too_slow, unknown_sender
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-ALL_BODIES = 48 * MB  # beside the server itself it stays under 300 MB
+ALL_BODIES = 64 * MB
 FOR_BEGINNINGS = 16 * MB
 BEGINNING = 64 * 1024
 DISCARD_S = 3.0
@@ -46,23 +48,42 @@ class Body:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._pieces: list[bytes] = []
+        self._file: IO[bytes] | None = None
         self.length = 0
 
     def add(self, piece: bytes) -> None:
-        """Raises RequestRefused if there is no room."""
+        """Raises RequestRefused if there is no room, here or on the disk."""
         self._room.take(len(piece), is_beginning=self.length + len(piece) <= BEGINNING)
-        self._pieces.append(piece)
         self.length += len(piece)
+        self._pieces.append(piece)
+        if self.length > SMALL:
+            self._move_to_disk()
 
-    def whole(self) -> bytes:
-        """All of it, in one piece; the parts are let go."""
-        whole = b"".join(self._pieces)
-        self._pieces = [whole]
-        return whole
+    def _move_to_disk(self) -> None:
+        try:
+            if self._file is None:
+                self._file = cast(IO[bytes], TemporaryFile())  # noqa: SIM115 - `close` closes it
+            self._file.writelines(self._pieces)
+        except OSError as error:
+            raise RequestRefused(busy()) from error
+        self._pieces = []
+
+    def hand_over(self) -> IO[bytes]:
+        """All of it, to be read once, and closed by whoever reads it."""
+        if self._file is None:
+            whole, self._pieces = BytesIO(b"".join(self._pieces)), []
+            return whole
+        file, self._file = self._file, None
+        file.seek(0)
+        return file
 
     def close(self) -> None:
+        """Gives its room back. What was handed over stays open."""
         self._room.give_back(self.length)
         self._pieces, self.length = [], 0
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 class BodyReader:

@@ -4,7 +4,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -17,7 +16,7 @@ IN_MEMORY = 256 * 1024  # a longer answer waits for its reader in a file
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
-def read_environ(scope: Environ, body: bytes) -> Environ:
+def read_environ(scope: Environ, body: IO[bytes], length: int) -> Environ:
     """What an ASGI scope and a whole body are in WSGI."""
     server = scope.get("server") or ("localhost", 80)
     return {
@@ -30,10 +29,10 @@ def read_environ(scope: Environ, body: bytes) -> Environ:
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1] or 80),
         "REMOTE_ADDR": scope["client"][0],
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": str(length),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -53,13 +52,14 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> Environ:
 
 
 def call(application: Application, environ: Environ) -> WebAnswer:
-    """Calls the application and reads its answer whole. Raises what the application raises."""
+    """Calls the application, reads its answer whole and closes the body. Raises what the application raises."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _failure: object = None) -> None:
         started.append((status, headers))  # nothing is sent yet, so after a failure the later start simply counts
 
     with ExitStack() as opened:
+        opened.callback(environ["wsgi.input"].close)
         pieces = application(environ, start_response)
         if hasattr(pieces, "close"):
             opened.callback(pieces.close)

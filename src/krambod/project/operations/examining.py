@@ -8,7 +8,6 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-import httpx2
 from django.db import DatabaseError
 from django.db import connection as database
 from django.db.models import Count, Min
@@ -23,6 +22,8 @@ from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.access import calls_per_minute
 from krambod.organizations.models import CallBudget, ConnectedOrganization, Connection, ConnectionKind
 from krambod.organizations.tokens import ConnectionTokens, Credentials
+from krambod.outgoing.calling import Http, Limits, OutgoingRequest
+from krambod.outgoing.failures import OutgoingFailed
 from krambod.project.configuration import KEY_FILE, Configuration
 from krambod.project.operations.exposure import CheckResult, check_files, check_front
 from krambod.project.operations.pausing import describe_pause, find_paused_organizations
@@ -43,11 +44,12 @@ CLOCK_MARGIN = timedelta(seconds=60)
 NO_WORKER_AFTER = timedelta(minutes=10)
 STANDS_AFTER = timedelta(minutes=3)
 TIMEOUT_S = 10.0
+CLOCK_LIMITS = Limits(deadline_s=TIMEOUT_S, largest=1024 * 1024)
 SYNCHRONOUS_FULL = 2
 
 
 def examine(
-    configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime], *, key_problem: str = ""
+    configuration: Configuration, http: Http, now: Callable[[], datetime], *, key_problem: str = ""
 ) -> Iterator[CheckResult]:
     """Runs the checks, in the order in which to mend what they find. Without a database, skips those that need it.
 
@@ -134,14 +136,14 @@ def _pragma(name: str) -> object:
         return cursor.fetchone()[0]
 
 
-def _clock(configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]) -> CheckResult:
+def _clock(configuration: Configuration, http: Http, now: Callable[[], datetime]) -> CheckResult:
     name, url = "clock", configuration.dinero_api_url
     try:
-        told = http.get(url, timeout=TIMEOUT_S).headers.get("Date", "")
+        told = http.fetch(OutgoingRequest(url=url), CLOCK_LIMITS).headers.get("date", "")
         difference = abs(now() - parsedate_to_datetime(told))
-    except httpx2.HTTPError as error:
+    except OutgoingFailed as error:
         mend = "Check this machine's internet connection, and status.dinero.dk."
-        return CheckResult(name=name, says=f"{url} does not answer ({type(error).__name__}).", mend=mend)
+        return CheckResult(name=name, says=f"{url} does not answer ({error.reason}).", mend=mend)
     except ValueError:
         return CheckResult(name=name, says=f"{url} answers without the time.")
     if difference > CLOCK_MARGIN:
@@ -180,9 +182,7 @@ def _pauses() -> Iterator[CheckResult]:
         yield CheckResult(name="pause", says="Nothing is paused.")
 
 
-def _connections(
-    configuration: Configuration, http: httpx2.Client, now: Callable[[], datetime]
-) -> Iterator[CheckResult]:
+def _connections(configuration: Configuration, http: Http, now: Callable[[], datetime]) -> Iterator[CheckResult]:
     endpoints = read_endpoints(configuration)
     with scopes_disabled():
         rows = list(Connection.objects.select_related("merchant").order_by("pk"))

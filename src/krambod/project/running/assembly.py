@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cache
 from secrets import token_hex
 
-import httpx2
 from django.conf import settings
 from django.db import DatabaseError
 
@@ -16,7 +15,7 @@ from krambod.organizations.access import Endpoints, calls_per_minute, open_diner
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
-from krambod.outgoing import TimedBackend, TimedTransport
+from krambod.outgoing.calling import Http, open_http
 from krambod.platforms.connections.services import ShopServices, open_shop_services
 from krambod.project.configuration import Configuration
 from krambod.project.running.lane_kinds import lane_kinds
@@ -29,7 +28,6 @@ from krambod.worker.loop import Worker
 from krambod.worker.settings import WorkerSettings
 
 CALL_DEADLINE_S = 35.0
-MOST_CONNECTIONS = 64
 
 
 def read_endpoints(configuration: Configuration) -> Endpoints:
@@ -45,12 +43,6 @@ def read_endpoints(configuration: Configuration) -> Endpoints:
     )
 
 
-def open_http() -> httpx2.Client:
-    """An HTTP client for all calls of this process; threads may share it."""
-    transport = TimedTransport(TimedBackend(), most_connections=MOST_CONNECTIONS)
-    return httpx2.Client(transport=transport, follow_redirects=False)
-
-
 @cache
 def installation_reach() -> Reach:
     """How the back office reaches Dinero. The settings name this function. One for each process; threads share it."""
@@ -64,7 +56,7 @@ def installation_reach() -> Reach:
 
 
 def build_dinero_services(
-    configuration: Configuration, http: httpx2.Client, *, now: Callable[[], datetime] = utc_now
+    configuration: Configuration, http: Http, *, now: Callable[[], datetime] = utc_now
 ) -> DineroServices:
     """The services that the work of an organization's lane needs."""
     endpoints = read_endpoints(configuration)
@@ -109,7 +101,7 @@ def build_shop_services(configuration: Configuration, *, now: Callable[[], datet
     return open_shop_services(configuration.base_url, now, scale=configuration.time_scale)
 
 
-def build_worker(configuration: Configuration, http: httpx2.Client) -> Worker:
+def build_worker(configuration: Configuration, http: Http) -> Worker:
     """A worker for this process, with all its lanes and chores."""
     clock = DatabaseClock()
     dinero_services = build_dinero_services(configuration, http, now=clock.now)

@@ -57,7 +57,7 @@ def prepare_correction(work: TransferWork, chart: Chart) -> CorrectionWork | Non
     planned = _plan(work, order, correction, basis, is_credited=any(one.state in BOOKED for one in credits))
     if not isinstance(planned, Sale):
         set_aside(work, planned)
-        work.journal.afterwards(lambda: poke_corrected_sale(transfer, work.now, changed_after_booking=True))
+        work.afterwards(lambda: poke_corrected_sale(transfer, work.now, changed_after_booking=True))
         return None
     return _work(work, correction, basis, planned, planned.payments if is_moved(credits) else (), order)
 
@@ -79,8 +79,8 @@ def finish_correction(work: CorrectionWork) -> None:
     state = state_of_booked(work)
     work.change(state=state, reason="payment" if state == State.BOOKED else "")
     if work.planned is not None:  # it is booked just now
-        work.journal.afterwards(lambda: poke_corrected_sale(transfer, now))
-        work.journal.afterwards(lambda: poke_missing_repayments(transfer, now))
+        work.afterwards(lambda: poke_corrected_sale(transfer, now))
+        work.afterwards(lambda: poke_missing_repayments(transfer, now))
     hand_on(work)
 
 

@@ -19,6 +19,7 @@ from krambod.transfers.credit.part import OWN, CreditPart
 from krambod.transfers.credit.plan import LINES_NEEDED
 from krambod.transfers.due import OPEN
 from krambod.transfers.intake import poke
+from krambod.transfers.locking import lock_order
 from krambod.transfers.models import BOOKED, Transfer, TransferEvent
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
@@ -122,11 +123,8 @@ def _settle(raised: Transfer, ticked: TickedLines, now: datetime) -> None:
 
 
 def _lock(sale: Transfer) -> tuple[StoredOrder, QuerySet[Transfer]]:
-    """Locks the order before its transfers, as intake does: otherwise the two can block each other.
-
-    Returns the order and its refunds.
-    """
-    stored = StoredOrder.objects.select_for_update().get(pk=sale.order_id)
+    """Locks the order with its transfers. Returns the order and its refunds."""
+    stored = lock_order(sale.order_id)
     return stored, Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
 
 
@@ -150,8 +148,8 @@ def _create(sale: Transfer, ticked: TickedLines, choices: dict[str, Any], now: d
 def tick_lines(refund: Transfer, ticked: TickedLines, *, by: str, now: datetime) -> None:
     """Says which lines a held refund credits. They must add up to its amount. Raises CannotCredit."""
     with transaction.atomic(durable=True), scope(merchant=refund.merchant):
-        StoredOrder.objects.select_for_update().get(pk=refund.order_id)
-        refund = Transfer.objects.select_for_update(of=("self",)).select_related("merchant").get(pk=refund.pk)
+        lock_order(refund.order_id)
+        refund = Transfer.objects.select_related("merchant").get(pk=refund.pk)
         if refund.cause != LINES_NEEDED or ticked.total != Decimal(refund.cause_details["amount"]):
             raise CannotCredit(f"transfer {refund.pk} is {refund.cause or refund.state}, and not {ticked.total}")
         if "asked" in refund.choices:  # a refund that was made here keeps the moment of its decision

@@ -11,4 +11,4 @@ def book_credit_note(work: CreditWork) -> None:
     """Books exactly the version of the draft that was checked, and only while its revision is the newest."""
     book_draft(work, refuse, calls=1)
     if work.transfer.state in BOOKED:
-        work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
+        work.afterwards(lambda: poke_reissue(work.transfer, work.now))

@@ -34,10 +34,10 @@ def finish(work: CreditWork) -> None:
     after = (State.BOOKED, Reason.REPAYMENT) if missing > 0 else (State.CREDITED, "")
     if after != before:
         work.change(state=after[0], reason=after[1])
-        work.journal.afterwards(lambda: poke_others(transfer, work.now))
-        work.journal.afterwards(lambda: poke_reissue(transfer, work.now))
+        work.afterwards(lambda: poke_others(transfer, work.now))
+        work.afterwards(lambda: poke_reissue(transfer, work.now))
     if has_settled_changes(transfer):
-        work.journal.afterwards(lambda: _poke_difference(transfer, work.now))
+        work.afterwards(lambda: _poke_difference(transfer, work.now))
     if missing > 0:
         hold(work, _missing(work))
 

@@ -134,12 +134,12 @@ def _set_aside(work: TransferWork, reason: Reason | None) -> None:
     """
     work.set_due(None)
     transfer, now = work.transfer, work.now
-    work.journal.afterwards(lambda: poke_reissue(transfer, now))
+    work.afterwards(lambda: poke_reissue(transfer, now))
     if transfer.state not in BOOKED:
         with translated_errors(work.dinero):
             is_deleted = delete_draft(work)
         if not is_deleted:
-            work.journal.afterwards(lambda: poke_others(transfer, now))
+            work.afterwards(lambda: poke_others(transfer, now))
             work.set_due(now)  # plan again: its credit note is booked
             return
     if transfer.state in BOOKED:
@@ -164,7 +164,7 @@ def _hand_over(work: TransferWork, own: Transfer) -> None:
     if transfer.state in BOOKED:
         return
     work.change(choices={**transfer.choices, CREDITED_BY: own.part_id})
-    work.journal.afterwards(lambda: poke(own, work.now))
+    work.afterwards(lambda: poke(own, work.now))
 
 
 def _expect_unchanged(transfer: Transfer, part: CreditPart | None, booked_total: Decimal | None, now: datetime) -> None:

@@ -81,7 +81,7 @@ def _is_registered_by_hand(work: CreditWork, found: Payments, repayment: Repayme
 
 def _keep_repayment(work: CreditWork, repayment: Repayment, *, is_adopted: bool) -> None:
     work.change(registered={**work.transfer.registered, repayment.reference: str(-repayment.amount)})
-    work.journal.afterwards(lambda: poke_reissue(work.transfer, work.now))
+    work.afterwards(lambda: poke_reissue(work.transfer, work.now))
     if repayment.is_store_credit and not is_adopted:
         give_store_credit(work, repayment)
         return

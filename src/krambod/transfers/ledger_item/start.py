@@ -25,7 +25,7 @@ def start_items(
 
     One that is there already is due again if it lacks one of the items with these names.
     """
-    work.journal.afterwards(partial(_start, work, role, part_id, frozenset(names), choices))
+    work.afterwards(partial(_start, work, role, part_id, frozenset(names), choices))
 
 
 def _start(work: TransferWork, role: Role, part_id: str, names: frozenset[str], choices: Mapping[str, Any]) -> None:

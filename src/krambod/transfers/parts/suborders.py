@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 from django_scopes import scopes_disabled
 
+from krambod.merchants.locking import update_in_order
 from krambod.orders.models import StoredOrder
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import BOOKED, State, Transfer
@@ -46,7 +47,7 @@ def expect_no_booked_parts(transfer: Transfer) -> None:
 def poke_suborders(whole: Transfer, now: datetime) -> None:
     """Makes the parts of a new order due that are not booked: they are looked at again."""
     open_ones = _sales_of_parts(whole).filter(booked_revision=None, connected__isnull=False)
-    open_ones.exclude(state__in=(*BOOKED, State.CANCELLED)).update(due_at=now, pokes=F("pokes") + 1)
+    update_in_order(open_ones.exclude(state__in=(*BOOKED, State.CANCELLED)), due_at=now, pokes=F("pokes") + 1)
 
 
 def _sales_of_parts(whole: Transfer) -> QuerySet[Transfer]:

@@ -9,10 +9,10 @@ from django.db import transaction
 from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
-from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order, Shipment
 from krambod.orders.revisions import read_revision
 from krambod.transfers.intake import poke
+from krambod.transfers.locking import lock_order
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.parts.split import OpenParcels, OrderSplit, find_open_parcels, split_order
@@ -76,9 +76,9 @@ def read_asked_parcels(transfer: Transfer, now: datetime) -> AskedParcels | None
 def tick_parcels(transfer: Transfer, ticked: TickedParcels, *, by: str, now: datetime) -> None:
     """Keeps what was in each parcel. The same once more changes nothing. Raises CannotTick."""
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
-        StoredOrder.objects.select_for_update().get(pk=transfer.order_id)
-        locked = Transfer.objects.select_for_update(of=("self",)).select_related("order__newest__order")
-        rows = {one.pk: one for one in locked.filter(order=transfer.order_id, shop=transfer.shop_id)}
+        lock_order(transfer.order_id)
+        related = Transfer.objects.select_related("order__newest__order")
+        rows = {one.pk: one for one in related.filter(order=transfer.order_id, shop=transfer.shop_id)}
         sale, asked = next(one for one in rows.values() if one.role == SALE.name), rows[transfer.pk]
         if sale.choices.get(TICKED_PARCELS) == ticked.document():
             return

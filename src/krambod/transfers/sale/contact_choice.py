@@ -174,7 +174,7 @@ def _find_by_guid(dinero: Dinero, guid: UUID) -> Contact | None:
 
 def _remember(work: TransferWork, guid: UUID, customer: Customer) -> None:
     organization_id = work.dinero.organization_id
-    work.journal.afterwards(
+    work.afterwards(
         lambda: remember_contact(
             organization_id,
             guid,

@@ -19,14 +19,15 @@ def expect_approval(work: SaleWork) -> None:
 def release_first_drafts(work: SaleWork) -> None:
     """Once enough first orders are booked, makes the waiting drafts due: they need no approval any more."""
     transfer, rules, now = work.transfer, work.rules, work.now
+    with scopes_disabled():
+        waiting = Transfer.objects.filter(shop=transfer.shop_id, cause="approve_draft")
 
     def release() -> None:
         if is_over(transfer.shop_id, rules):
-            waiting = Transfer.objects.filter(shop=transfer.shop_id, cause="approve_draft")
             waiting.update(due_at=now, pokes=F("pokes") + 1)
 
     if rules.first_drafts:
-        work.journal.afterwards(release)
+        work.afterwards(release, rows=waiting)
 
 
 def is_over(shop_id: int, rules: BookingRules) -> bool:

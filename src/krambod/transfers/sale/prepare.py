@@ -104,7 +104,7 @@ def _split(work: TransferWork, order: Order, basis: PlanBasis) -> OrderSplit | N
 def _begin_parts(work: TransferWork, planned: Plan, split: OrderSplit | None) -> None:
     if isinstance(planned, Wait) and planned.reason is Reason.EARLIER_INVOICE and split is not None:
         sale, parts, now = work.transfer, split.parts, work.now
-        work.journal.afterwards(lambda: begin_parts(sale, parts, now))
+        work.afterwards(lambda: begin_parts(sale, parts, now))
 
 
 def _plan_or_ask(work: TransferWork, order: Order, basis: PlanBasis) -> Plan:
@@ -168,7 +168,7 @@ def set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
         work.note(str(state), reason=reason)
         if work.transfer.role in PART_ROLES:
             part, now = work.transfer, work.now
-            work.journal.afterwards(lambda: poke_waiting_sale(part, now))
+            work.afterwards(lambda: poke_waiting_sale(part, now))
     work.set_due(planned.until if isinstance(planned, Wait) else None)
     if not isinstance(planned, Wait) and planned.owed:
         raise FixOrder("not_repaid", amount=str(planned.owed))
