@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_scopes import scopes_disabled
 
 from krambod.backoffice.errors import error_page
+from krambod.merchants.locking import locked
 from krambod.merchants.models import AuditEntry, User
 
 HOUR = timedelta(hours=1)
@@ -69,7 +70,7 @@ def counted(user: Any, thing: NewThing, now: datetime | None = None) -> Iterator
     """
     with transaction.atomic():
         if not settings.KRAMBOD.is_demo:
-            User.objects.select_for_update().get(pk=user.pk)
+            locked(User.objects).get(pk=user.pk)
             _check(user, thing, now or timezone.now())
         yield
 

@@ -1,6 +1,6 @@
 """In which order are rows locked? One order for everybody: two who lock in two orders wait for each other for ever.
 
-    merchant ─▶ connection ─▶ order ─▶ shop ─▶ lane ─▶ transfers ─▶ events of shops ─▶ call budget
+    person ─▶ merchant ─▶ connection ─▶ order ─▶ shop ─▶ lane ─▶ transfers ─▶ events of shops ─▶ call budget
 
 Several rows of one kind are locked by their ids, the smallest first. A locked row may still be named by new rows of
 others: an order that comes in does not wait until its shop's rules are saved. Only this module locks rows.
