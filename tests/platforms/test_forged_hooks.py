@@ -15,6 +15,7 @@ from krambod.platforms.models import AppInstallation
 from krambod.platforms.platform import HookCall, SignatureScheme
 from krambod.platforms.registry import platforms
 from krambod.platforms.signing import sign
+from tests.merchants.new_key import key_added
 from tests.platforms.hook_doors import SCHEMES, SECRETS, Shops, signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,6 +133,17 @@ def test_finding_4_the_signed_body_of_an_apps_call_names_its_shop_and_the_addres
     assert [answer.status_code for answer in answers] == [404, 200, 200]
     own = {name: store.shop.pk for name, store in shops.stores.items()}
     assert [(one.shop_id, one.order_id) for one in shops.deliveries()] == [(own["sanne"], "5012"), (own["bo"], "6")]
+
+
+def test_an_address_that_a_shop_has_keeps_its_proof_after_a_new_key_was_added(shops: Shops, settings: Any) -> None:
+    shops.connect("shoporama")
+    proven = dict(hook_addresses(shops.stores["sanne"].shop, platforms()["shoporama"], ""))["new_return"]
+
+    with key_added(settings):
+        body = json.dumps(ORDER).encode()
+        shops.send(proven, body, **signed("shoporama", body))
+
+    assert [one.kind for one in shops.deliveries()] == ["return"]
 
 
 def test_a_call_has_the_same_digest_whatever_its_headers_and_query_say() -> None:

@@ -15,6 +15,7 @@ from krambod.privacy.erasing import erase_buyer, forget_ended_duties
 from krambod.privacy.finding import SeveralBuyers
 from krambod.transfers.intake import receive_order
 from krambod.transfers.models import State, Transfer, TransferEvent
+from tests.merchants.new_key import key_added
 from tests.privacy.erased_orders import BUSINESS, PERSON, finished
 from tests.transfers.building import at, line, order
 from tests.transfers.stored import NOW, Store, make_store
@@ -133,6 +134,18 @@ def test_what_the_shop_tells_later_is_stored_without_the_person() -> None:
     receive_order(sanne.shop, older, body=f'"{PERSON.email}"', delivery_id=None, now=at(24))
 
     assert again.outcome == "unchanged"
+    assert not any(text in all_rows() for text in TEXTS)
+
+
+def test_an_older_order_of_an_erased_buyer_is_known_after_a_new_key_was_added(settings: Any) -> None:
+    sanne = make_store("sanne")
+    finished(sanne, "1042", PERSON)
+    erase(sanne, "1042")
+
+    with key_added(settings):
+        older = order(external_id="1001", number="1001", buyer=PERSON)
+        receive_order(sanne.shop, older, body=f'"{PERSON.email}"', delivery_id=None, now=at(24))
+
     assert not any(text in all_rows() for text in TEXTS)
 
 

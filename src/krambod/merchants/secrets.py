@@ -18,12 +18,12 @@ class SecretUnreadable(Exception):
 class Secrets:
     """Encrypts, decrypts and digests texts. `keys` are 32 bytes each in URL-safe base64, the newest first.
 
-    The first key encrypts and digests; all of them decrypt.
+    The first key encrypts and digests; all of them decrypt, and know what they have digested.
     """
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         self._fernet = MultiFernet([Fernet(key) for key in keys])
-        self._digest_key = sha256(f"digest {keys[0]}".encode()).digest()
+        self._digest_keys = [sha256(f"digest {key}".encode()).digest() for key in keys]
 
     def encrypt(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()
@@ -37,7 +37,11 @@ class Secrets:
 
     def digest(self, text: str) -> str:
         """Returns 64 hex digits, the same for the same text. Without the key nobody can try out names and compare."""
-        return hmac.new(self._digest_key, text.encode(), sha256).hexdigest()
+        return self.digests(text)[0]
+
+    def digests(self, text: str) -> list[str]:
+        """Returns the digest by each key, the newest first: one of them is the digest from before a key was added."""
+        return [hmac.new(key, text.encode(), sha256).hexdigest() for key in self._digest_keys]
 
 
 @cache

@@ -30,10 +30,15 @@ class Duty:
         return date(self.day.year + YEARS_KEPT + 2, 7, 1)
 
 
-def erased_digest(email: str) -> str:
-    """Returns the HMAC of an e-mail address, or an empty text if there is none."""
+def erased_digests(email: str) -> list[str]:
+    """Returns the HMAC of an e-mail address by each key of the installation, the newest first; [] if there is none."""
     key = email_key(email)
-    return installation_secrets().digest(f"erased {key}") if key else ""
+    return installation_secrets().digests(f"erased {key}") if key else []
+
+
+def erased_digest(email: str) -> str:
+    """Returns the HMAC by the newest key, which is stored, or an empty text if there is no address."""
+    return next(iter(erased_digests(email)), "")
 
 
 def find_mark(stored: StoredOrder, order: Order) -> ErasedBuyer | None:
@@ -41,8 +46,8 @@ def find_mark(stored: StoredOrder, order: Order) -> ErasedBuyer | None:
 
     An order that is new to us, and that an erased buyer placed before the erasure, gets a mark of its own.
     """
-    digest = erased_digest(order.buyer.email) if stored.newest_id is None else ""
-    same_buyer = Q(email_digest=digest, erased_at__gte=order.placed_at) if digest else Q(pk__in=[])
+    digests = erased_digests(order.buyer.email) if stored.newest_id is None else []
+    same_buyer = Q(email_digest__in=digests, erased_at__gte=order.placed_at)
     marks = list(ErasedBuyer.objects.filter(Q(order=stored) | same_buyer))
     own = next((mark for mark in marks if mark.order_id == stored.pk), None)
     if own is not None or not marks:
@@ -51,7 +56,7 @@ def find_mark(stored: StoredOrder, order: Order) -> ErasedBuyer | None:
     return ErasedBuyer.objects.create(
         merchant_id=stored.merchant_id,
         order=stored,
-        email_digest=digest,
+        email_digest=erased_digest(order.buyer.email),
         erased_at=marks[0].erased_at,
         kept_until=kept_until,
     )

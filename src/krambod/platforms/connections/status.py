@@ -115,9 +115,12 @@ def hook_addresses(shop: Shop, platform: Platform, base_url: str) -> list[tuple[
 def _proven(address: str, shop_key: str, event: str) -> str:
     """The address with the proof that it is that of the event; one address for all events proves none."""
     joint = "&" if "?" in address else "?"
-    return f"{address}{joint}{PROOF}={event_proof(shop_key, event)}" if event else address
+    return f"{address}{joint}{PROOF}={event_proofs(shop_key, event)[0]}" if event else address
 
 
-def event_proof(shop_key: str, event: str) -> str:
-    """What proves that a call came to the address of this event: who captured another event's call does not know it."""
-    return installation_secrets().digest(f"event {event} of shop {shop_key}")[:PROOF_LENGTH]
+def event_proofs(shop_key: str, event: str) -> list[str]:
+    """What proves that a call came to the address of this event: who captured another event's call does not know it.
+
+    The newest first; the address may be in the shop since before a key of the installation was added.
+    """
+    return [one[:PROOF_LENGTH] for one in installation_secrets().digests(f"event {event} of shop {shop_key}")]
