@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from random import Random
+from threading import Barrier
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
@@ -27,6 +28,7 @@ from tests.transfers.stored import NOW, Store, make_store
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = [str(number) for number in range(1, 9)]
 SECONDS = 2.5
+FIRST_RULES = 20
 LANE = LaneCallbacks(
     renew=lambda: None,
     is_paused=lambda: False,
@@ -96,6 +98,39 @@ ACTORS = (
     save_some_rules, save_some_rules, send_a_revision, send_a_revision, choose_something, work_on_a_batch,
     work_on_a_batch,
 )  # fmt: skip
+
+
+def test_an_order_that_comes_in_while_the_first_rules_are_saved_goes_on_by_itself() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    for turn in range(FIRST_RULES):
+        store = make_store(f"shop-{turn}", 310001 + turn, has_rules=False)
+        begin = Barrier(2)
+        with ThreadPoolExecutor(2) as threads:
+            jobs = [threads.submit(once_begun, begin, job, store) for job in (save_first_rules, send_some)]
+            for job in jobs:
+                job.result()
+
+        with scopes_disabled():
+            assert not Transfer.objects.filter(shop=store.shop, due_at=None).exists()
+
+
+def once_begun(begin: Barrier, job: Callable[[Store], None], store: Store) -> None:
+    try:
+        begin.wait()
+        job(store)
+    finally:
+        connections.close_all()
+
+
+def save_first_rules(store: Store) -> None:
+    time.sleep(0.01)
+    assert save_rules(store.shop, store.rules(), NOW)
+
+
+def send_some(store: Store) -> None:
+    for number in ORDERS:
+        store.send(number)
 
 
 def test_finding_16_nobody_waits_for_another_for_ever(record_property: Callable[[str, object], None]) -> None:

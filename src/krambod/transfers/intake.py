@@ -8,7 +8,8 @@ from django.db.models import F
 from django_scopes import scope
 
 from krambod.accounting.danish_time import danish_day
-from krambod.merchants.models import Shop
+from krambod.merchants.locking import locked
+from krambod.merchants.models import Shop, StoredRules
 from krambod.orders.changes import is_same_sale
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
@@ -39,13 +40,14 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
     """Stores the order and makes its transfer due, in one commit. The same order again changes nothing."""
     with transaction.atomic(durable=True), scope(merchant=shop.merchant):
         taken = take_order(shop, order, body=body, delivery_id=delivery_id, now=now)
+        first_values = _first_values(shop, order, now)
         lock_transfers([taken.order.pk])
         transfer, is_new = Transfer.objects.get_or_create(
             merchant_id=shop.merchant_id,
             shop=shop,
             order=taken.order,
             role=SALE.name,
-            defaults=_first_values(shop, order, now),
+            defaults=first_values,
         )
         if is_new:
             _note(transfer, now, "received")
@@ -71,7 +73,7 @@ def forget_choices(transfer: Transfer, before: Order, after: Order) -> None:
 
 
 def _first_values(shop: Shop, order: Order, now: datetime) -> dict[str, object]:
-    rules = find_stored_rules(shop.pk)
+    rules = find_stored_rules(shop.pk) or _find_rules_saved_now(shop)
     if rules is None:
         cause = CAUSES["no_rules"]
         return {"cause": cause.code, "mended_by": cause.mended_by, "placed_at": order.placed_at}
@@ -80,6 +82,12 @@ def _first_values(shop: Shop, order: Order, now: datetime) -> dict[str, object]:
         # No worker looks at a shop that was stopped and disconnected, so the reason is stored here.
         return {**first, "state": State.SKIPPED, "reason": Reason.AFTER_STOP}
     return {**first, "due_at": now}
+
+
+def _find_rules_saved_now(shop: Shop) -> StoredRules | None:
+    """The rules that somebody is saving now as the first: they do not see this order, so one waits for the other."""
+    locked(Shop.objects).get(pk=shop.pk)
+    return StoredRules.objects.filter(shop=shop).order_by("version").last()
 
 
 def _is_after_stop(order: Order, last_order_date: str | None) -> bool:
