@@ -34,6 +34,7 @@ AXE = Axe().axe_script
 # Only violations are collected: to collect the rest would take most of the time.
 RUN_AXE = """(tags) => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
     .then((found) => found.violations)"""
+TOO_WIDE = "() => [document.documentElement.scrollWidth - innerWidth].filter((pixels) => pixels > 0)"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -79,10 +80,11 @@ def _complaint(message: ConsoleMessage) -> str:
 
 
 def find_violations(page: Page) -> list[str]:
-    """What axe-core finds against WCAG A and AA on the page as it stands."""
+    """What axe-core finds against WCAG A and AA on the page as it stands, and whether one must scroll to its side."""
     page.evaluate(AXE)
     found = page.evaluate(RUN_AXE, WCAG)
-    return [f"{page.url} {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+    broken = [f"{page.url} {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+    return broken + [f"{page.url} is {pixels} px too wide" for pixels in page.evaluate(TOO_WIDE)]
 
 
 LogIn = Callable[[Page, "Person"], str]
