@@ -47,7 +47,7 @@ def test_all_first_drafts_are_approved_by_one_press_and_the_page_of_one_tells_wh
         page.get_by_text("På vej. Siden opdaterer sig selv.").wait_for()
         work(keeper)
         page.get_by_text("Betaling registreret", exact=True).wait_for()
-        assert page.get_by_text("Betalingen på 10,00 kr. blev registreret på konto 55120.").is_visible()
+        page.get_by_text("Betalingen på 10,00 kr. blev registreret på konto 55120.").wait_for()
         assert page.get_by_text("På vej. Siden opdaterer sig selv.").count() == 0
 
     assert [keeper.transfer(number).state for number in ("1", "2", "3")] == [State.PAID] * 3

@@ -81,7 +81,7 @@ def test_the_order_can_be_tried_again_beside_the_form_without_an_answer(owner: P
     [
         ({"request_id": " "}, "Write the consultation number: it is your proof."),
         ({"answer": ""}, "This field is required."),
-        ({"checked_on": "2999-01-01"}, "That day is still to come."),
+        ({"checked_on": "2099-01-01"}, "That day is still to come."),
     ],
 )
 def test_half_an_answer_is_asked_for_again(owner: Person, sanne: Store, fields: dict[str, str], said: str) -> None:
