@@ -254,7 +254,7 @@ def test_a_refund_that_is_taken_back_after_its_credit_note_is_asked_about(shopke
 
     change(shopkeeper, refunds=[])
 
-    assert outcome(shopkeeper.refund("r1")) == "held: refund_taken_back"
+    assert outcome(shopkeeper.refund("r1")) == "held: repaid_more_than_refund"
 
 
 def test_a_credit_note_made_in_dinero_is_noticed(shopkeeper: Shopkeeper) -> None:
