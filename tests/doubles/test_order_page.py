@@ -16,6 +16,7 @@ from aiohttp import web
 
 from krambod.doubles.api_shop.order_page import LARGEST_ANSWER, MOST_FORMS, TIMEOUT_S, order_page_application
 from krambod.doubles.api_shop.orders import LARGEST_QUANTITY, PRODUCTS, FilledForm, order_body
+from tests.running_async import run_async
 
 CUP, VASE, PLAID, TEA, CANDLES = (product.field for product in PRODUCTS)
 BUYER = {"name": "Jens Hansen", "email": "jens@example.com"}
@@ -103,7 +104,7 @@ def visit(
             for runner in (shop_runner, *runners):
                 await runner.cleanup()
 
-    asyncio.run(run())
+    run_async(run())
 
 
 def test_the_page_offers_five_products_shipping_and_one_button() -> None:

@@ -1,6 +1,5 @@
 """Is a body read within its cap and the room for all bodies, and is its room free afterwards?"""
 
-import asyncio
 import tracemalloc
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from krambod.project.front.bodies import BEGINNING, Body, BodyReader, Room
 from krambod.project.front.limits import MB, WebRequest
 from krambod.project.front.refusals import Gone, RequestRefused
+from tests.running_async import run_async
 
 
 def asked(path: str = "/hooks/shoporama/k1", **headers: str) -> WebRequest:
@@ -29,7 +29,7 @@ def read(
     async def known() -> bool:
         return is_known
 
-    asyncio.run(BodyReader(request, receive, known).read(body))
+    run_async(BodyReader(request, receive, known).read(body))
     return body
 
 

@@ -9,6 +9,7 @@ import pytest
 from krambod.project.front.limits import Kind
 from krambod.project.front.refusals import RequestRefused
 from krambod.project.front.threads import FairThreads
+from tests.running_async import run_async
 
 PAGES = Kind(name="pages", threads=3, most_each=2)
 
@@ -44,7 +45,7 @@ def test_a_caller_with_its_share_waits_while_another_gets_a_thread() -> None:
         jobs.may_end.set()
         return first, await asyncio.gather(*tasks)
 
-    begun, ended = asyncio.run(play())
+    begun, ended = run_async(play())
 
     assert sorted(begun) == ["anna", "anna", "bo"]
     assert ended == ["anna", "anna", "anna", "anna", "bo"]
@@ -60,7 +61,7 @@ def test_a_caller_who_leaves_while_waiting_takes_no_thread() -> None:
         again = await threads.run("bo", jobs.job("bo"))
         return [one for one in (*done, again) if isinstance(one, str)]
 
-    assert asyncio.run(play()) == ["anna", "anna", "bo", "carl", "bo"]
+    assert run_async(play()) == ["anna", "anna", "bo", "carl", "bo"]
 
 
 def test_more_than_may_wait_are_told_to_come_again() -> None:
@@ -73,7 +74,7 @@ def test_more_than_may_wait_are_told_to_come_again() -> None:
         await asyncio.gather(*tasks)
         return refused.value.answer.status
 
-    assert asyncio.run(play()) == 503
+    assert run_async(play()) == 503
 
 
 def test_a_job_that_fails_gives_its_thread_back() -> None:
@@ -83,4 +84,4 @@ def test_a_job_that_fails_gives_its_thread_back() -> None:
             await threads.run("anna", lambda: 1 // 0)
         return await threads.run("anna", lambda: "done")
 
-    assert asyncio.run(play()) == "done"
+    assert run_async(play()) == "done"
