@@ -3,17 +3,13 @@
 The audit logs of the companies keep the name, because a company must be able to say who did what.
 """
 
-from importlib import import_module
-
-from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django_scopes import scopes_disabled
 
 from krambod.merchants.locking import locked
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Merchant, User
 from krambod.merchants.rights import MemberRole
+from krambod.merchants.sessions import sessions_of
 from krambod.platforms.models import StoredReadingRules
 from krambod.privacy.marks import COMPANIES_AND_USERS, append_lines
 
@@ -39,6 +35,7 @@ def find_owned_alone(user: User) -> list[Merchant]:
 def delete_user(user: User) -> None:
     """Deletes the person. Raises StillNeeded."""
     with transaction.atomic(), scopes_disabled():
+        locked(User.objects).get(pk=user.pk)
         companies = [one.merchant_id for one in Membership.objects.filter(user=user)]
         # Locked, so that two owners cannot leave at once.
         merchants = list(locked(Merchant.objects.filter(pk__in=companies)))
@@ -49,15 +46,9 @@ def delete_user(user: User) -> None:
         StoredReadingRules.objects.filter(merchant__in=companies, by=str(user)[:100]).update(by="")
         Invitation.objects.filter(invited_by=user, accepted_at=None).delete()
         Invitation.objects.filter(email=user.email).delete()
-        _end_sessions(user)
+        # Each holds the address and the browser that they used.
+        for row, _content in sessions_of(user):
+            row.delete()
         line = {"kind": "user", "id": str(user.pk), "since": user.date_joined.isoformat()}
         user.delete()
     append_lines(COMPANIES_AND_USERS, [line])
-
-
-def _end_sessions(user: User) -> None:
-    """Deletes all sessions of the person: each holds the address and the browser that they used."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    for row in Session.objects.iterator():
-        if store.decode(row.session_data).get(SESSION_KEY) == str(user.pk):
-            row.delete()

@@ -4,13 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from krambod.backoffice.sessions import stored_key
+from krambod.merchants.models import User
+from krambod.merchants.sessions import sessions_of
 
 BEGAN_AT, SEEN_AT, ADDRESS, AGENT = "began_at", "seen_at", "address", "agent"
 NOTED_EVERY_S = 5 * 60  # to store each request would make every page a write
@@ -88,11 +89,10 @@ def _end(request: HttpRequest, chosen: str) -> HttpResponse:
 
 
 def find_sessions(request: HttpRequest) -> Iterator[ShownSession]:
-    """The person's sessions. All that live are read: who has one is inside, and the page is seldom opened."""
-    store, this = import_module(settings.SESSION_ENGINE).SessionStore(), stored_key(request.session.session_key)
-    for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        content = store.decode(row.session_data)
-        if content.get(SESSION_KEY) == str(request.user.pk):
+    """The person's sessions that live. Who has one is inside, and the page is seldom opened."""
+    this, now = stored_key(request.session.session_key), timezone.now()
+    for row, content in sessions_of(cast("User", request.user)):
+        if row.expire_date > now:
             yield _shown(row.session_key, content, is_this=row.session_key == this)
 
 
