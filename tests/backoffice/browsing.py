@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, syn
 if TYPE_CHECKING:
     from tests.backoffice.person import Person
 
-CHROMIUM = shutil.which("chromium")
+# The headless shell is the same browser without windows, and takes a quarter less of a processor.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 INSTALL = "Chromium is not here: install it with `apt-get install chromium`"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -48,3 +48,4 @@ def dripping(answer: bytes, *, host: str = "127.0.0.1") -> Iterator[DrippingServ
             yield server
         finally:
             server.end()
+            listening.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts

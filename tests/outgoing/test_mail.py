@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import Any, ClassVar
 
 import pytest
@@ -47,7 +48,8 @@ class MailConversation(socketserver.StreamRequestHandler):
                 self._drip()
             self.wfile.write(ANSWERS.get(word, b"250 fine\r\n"))
             if word == b"DATA":
-                self.server.mails.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                # An end without a dot is a caller who hung up: to read on would never come to an end.
+                self.server.mails.append(b"".join(takewhile(lambda line: line != b".\r\n", self.rfile)))
                 if self.server.drips_at == b"BODY":
                     self._drip()
                 self.wfile.write(b"250 taken\r\n")
