@@ -9,6 +9,9 @@ MUTATION_RESULT := mutants/mutmut-cicd-stats.json
 PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
+# Tests start hundreds of processes. Without their bytecode each would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run quick test check format bench soak chaos messages papers coverage screenshots mutants mutants-sample mutants-sample-product audit lock
 .DEFAULT_GOAL := help
 

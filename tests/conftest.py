@@ -1,5 +1,6 @@
 """What do all tests share? Hypothesis profiles, a double of Dinero, and the figures at the end of a run."""
 
+import gc
 import os
 import shutil
 import signal
@@ -41,6 +42,12 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("coverage", deadline=None, derandomize=True, max_examples=5)
 settings.register_profile("soak", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_finish() -> None:
+    """Keeps the ten thousand tests out of each later search for garbage: it took a fifth of the suite's time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

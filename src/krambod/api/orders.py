@@ -5,6 +5,7 @@ PUT body ─▶ parse ─▶ receive_order: event, revision and transfer in one 
 """
 
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
@@ -78,12 +79,18 @@ class OrdersApi(NinjaAPI):
 
     def get_openapi_schema(self, **arguments: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**arguments)
-        schemas = document["components"]["schemas"]
-        for model in (OrderBody, ChoiceBody, CreditNoteBody):
-            schema = model.model_json_schema(ref_template=REF_TEMPLATE)
-            schemas |= schema.pop("$defs", {})
-            schemas[model.__name__] = schema
+        document["components"]["schemas"] |= _schemas_of_bodies()
         return document
+
+
+@cache
+def _schemas_of_bodies() -> dict[str, Any]:
+    schemas: dict[str, Any] = {}
+    for model in (OrderBody, ChoiceBody, CreditNoteBody):
+        schema = model.model_json_schema(ref_template=REF_TEMPLATE)
+        schemas |= schema.pop("$defs", {})
+        schemas[model.__name__] = schema
+    return schemas
 
 
 api = OrdersApi(
