@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 # Tests start hundreds of processes. Without their bytecode each would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run quick test check format bench soak chaos messages papers coverage screenshots mutants mutants-sample mutants-sample-product audit lock
+.PHONY: help setup run quick test check check-text check-types check-pure-rooms format bench soak chaos messages papers coverage screenshots mutants mutants-sample mutants-sample-product audit lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -30,12 +30,19 @@ test: $(INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(INSTALLED) ## Check format, lint, types, imports, dependencies, spelling, and that the pure rooms are tested whole
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-types check-pure-rooms check-text
+
+check-text: $(INSTALLED)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy $(PYTHON_FOLDERS)
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 	$(BIN)/codespell
+
+check-types: $(INSTALLED)
+	$(BIN)/mypy $(PYTHON_FOLDERS)
+
+check-pure-rooms: $(INSTALLED)
 	$(BIN)/python tools/pure_coverage.py
 
 format: $(INSTALLED) ## Format the code and mend what ruff can mend

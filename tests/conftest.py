@@ -5,7 +5,9 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from krambod.doubles.dinero.rules.access import CallBudget
 from krambod.doubles.dinero.worlds import World
 from krambod.doubles.serving import dinero_application, running
 from tests.emptying import empty_tables_after_each_test
+from tests.project.processes import MIGRATED, migrated_database
 from tests.today import TODAY
 from tools.quick import SECONDS, seconds_of_files
 
@@ -42,6 +45,15 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("coverage", deadline=None, derandomize=True, max_examples=5)
 settings.register_profile("soak", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All processes of a run share one migrated database, to copy: to make one takes eight seconds."""
+    if MIGRATED not in os.environ:
+        folder = TemporaryDirectory(prefix="krambod-migrated-")
+        os.environ[MIGRATED] = str(Path(folder.name) / "krambod.sqlite3")
+        config.add_cleanup(folder.cleanup)
+        config.add_cleanup(partial(os.environ.__delitem__, MIGRATED))
 
 
 def pytest_collection_finish() -> None:
@@ -71,10 +83,7 @@ def keep_seconds(config: pytest.Config, reports: list[Any]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
-    """Gives this process a database file of its own, because forked test runs must not share one.
-
-    `KRAMBOD_TEST_DATABASE` names a migrated file to copy, for many short runs with `--reuse-db --no-migrations`.
-    """
+    """Gives this process a database file of its own, because forked test runs must not share one."""
     assert django_db_modify_db_settings is None
     if connections["default"].vendor != "sqlite":
         yield
@@ -82,11 +91,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
     test = connections["default"].settings_dict["TEST"]
     own = Path(f"{test['NAME']}.{os.getpid()}")
     test["NAME"] = str(own)
-    if migrated := os.environ.get("KRAMBOD_TEST_DATABASE"):
-        shutil.copyfile(migrated, own)
+    shutil.copyfile(migrated_database(), own)
     yield
     for file in own.parent.glob(f"{own.name}*"):
         file.unlink()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """The copied file is kept, because it has its tables already."""
+    return django_db_keepdb or connections["default"].vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -14,14 +14,18 @@ from tests.postgres.cluster import USER, Cluster
 ROOT = Path(__file__).parents[2]
 STORE_TESTS = (
     "tests/orders/test_intake.py",
-    "tests/organizations",
-    "tests/privacy",
+    "tests/organizations/test_budget.py",
+    "tests/organizations/test_contacts.py",
+    "tests/organizations/test_tokens.py",
+    "tests/privacy/test_erasing.py",
     "tests/worker",
     "tests/transfers/test_lock_order.py",
     "tests/transfers/test_main_path.py",
     "tests/transfers/test_no_one_waits.py",
 )
 MORE_TESTS = (
+    "tests/organizations",
+    "tests/privacy",
     "tests/transfers/test_by_hand.py",
     "tests/transfers/test_intake.py",
     "tests/backoffice/test_nasty_values.py",

@@ -1,13 +1,14 @@
 """How do tests start real `krambod` processes, wait for them, and leave none behind?"""
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,8 @@ from cryptography.fernet import Fernet
 from krambod.project.demo.processes import KRAMBOD, free_port
 from tests.doubles.caller import LOOPBACK
 from tests.waiting import PATIENCE_S, wait_until
+
+MIGRATED = "KRAMBOD_TEST_DATABASE"  # the variable that names the file of `migrated_database`
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -28,18 +31,23 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 def install(data: Path) -> None:
     """Makes the same installation as `krambod migrate`, by a copy, in a hundredth of the time."""
     data.mkdir(exist_ok=True)
-    (data / "krambod.sqlite3").write_bytes(_migrated_database())
+    shutil.copyfile(migrated_database(), data / "krambod.sqlite3")
     keys = data / "secret.keys"
     keys.touch(mode=0o600)
     keys.write_bytes(Fernet.generate_key() + b"\n")
 
 
-@cache
-def _migrated_database() -> bytes:
-    with TemporaryDirectory() as folder:
-        done = krambod("migrate", data=Path(folder))
-        assert done.returncode == 0, done.stderr
-        return (Path(folder) / "krambod.sqlite3").read_bytes()
+def migrated_database() -> Path:
+    """A database file with all tables, to copy. Whichever process of a run needs it first makes it."""
+    made = Path(os.environ[MIGRATED])
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with TemporaryDirectory() as folder:
+                done = krambod("migrate", data=Path(folder))
+                assert done.returncode == 0, done.stderr
+                shutil.move(Path(folder) / "krambod.sqlite3", made)
+    return made
 
 
 def krambod(*arguments: str, data: Path, **more: str) -> "subprocess.CompletedProcess[str]":

@@ -19,6 +19,7 @@ from tests.waiting import PATIENCE_S, wait_for, wait_until
 
 
 def test_a_worker_that_was_killed_is_started_again(tmp_path: Path) -> None:
+    install(tmp_path / "data")
     with serving(tmp_path / "data") as server:
         [first] = server.workers()
         os.kill(first, signal.SIGKILL)
@@ -31,7 +32,7 @@ def test_a_worker_that_was_killed_is_started_again(tmp_path: Path) -> None:
     assert "worker.died" in server.log.read_text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_a_signal_stops_all_and_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals, record_property: Callable[[str, object], None]
 ) -> None:

@@ -96,12 +96,13 @@ def sold() -> dict[str, Any]:
     return {name: value for name, value in order_body().items() if name != "number"}
 
 
+@pytest.mark.parametrize("examples", [15, pytest.param(150, marks=pytest.mark.soak)])
 def test_an_order_with_several_changes_has_the_newest_content_or_asks(
-    keeper: Shopkeeper, record_property: Callable[[str, object], None]
+    keeper: Shopkeeper, examples: int, record_property: Callable[[str, object], None]
 ) -> None:
     ended = Counter[str]()
 
-    @settings(deadline=None, max_examples=40)
+    @settings(deadline=None, max_examples=examples)
     @given(steps=STEPS)
     def play(steps: list[tuple[str, str]]) -> None:
         way = Way(keeper, str(next(NUMBERS)), sold())
@@ -119,8 +120,15 @@ def test_an_order_with_several_changes_has_the_newest_content_or_asks(
     record_property("changed on their way", ", ".join(f"{number} {end}" for end, number in sorted(ended.items())))
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("point", POINTS)
+# Every change and every point are in the ordinary run, and half of their pairs.
+PAIRS = [
+    pytest.param(point, change, id=f"{point}-{change}", marks=[pytest.mark.soak] if (row + column) % 2 else [])
+    for row, point in enumerate(POINTS)
+    for column, change in enumerate(CHANGES)
+]
+
+
+@pytest.mark.parametrize(("point", "change"), PAIRS)
 def test_one_change_at_each_point(keeper: Shopkeeper, point: str, change: str) -> None:
     way = Way(keeper, "1042", sold())
     way.change("the first buyer")

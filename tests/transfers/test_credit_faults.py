@@ -92,7 +92,7 @@ def hurried(hurried: Shopkeeper) -> Shopkeeper:
     return hurried
 
 
-@pytest.mark.parametrize(("call", "cells"), few_and_all(CALLS, CELLS, few=3))
+@pytest.mark.parametrize(("call", "cells"), few_and_all(CALLS, CELLS, few=2))
 def test_every_fault_of_every_call_ends_as_one_credit_note(
     hurried: Shopkeeper,
     reach: Reach,

@@ -120,7 +120,7 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize(("call", "cells"), few_and_all(CALLS, CELLS, few=4))
+@pytest.mark.parametrize(("call", "cells"), few_and_all(CALLS, CELLS, few=3))
 def test_every_fault_of_every_call_ends_as_one_document(
     hurried: Shopkeeper,
     reach: Reach,

@@ -97,7 +97,7 @@ def hurried(hurried: Shopkeeper) -> Shopkeeper:
     return hurried
 
 
-@pytest.mark.parametrize(("spot", "faults"), few_and_all(SPOTS, EVERY_FAULT, few=3))
+@pytest.mark.parametrize(("spot", "faults"), few_and_all(SPOTS, EVERY_FAULT, few=2))
 def test_every_fault_of_every_call_ends_as_one_booking(
     hurried: Shopkeeper,
     reach: Reach,

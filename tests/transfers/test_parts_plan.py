@@ -266,7 +266,7 @@ def test_a_part_that_the_shop_takes_back_is_cancelled() -> None:
 # Any order in any parts
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * settings().max_examples, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_any_order_in_any_parcels_and_prepayments_is_invoiced_to_the_oere(seed: int) -> None:
     random = Random(seed)
