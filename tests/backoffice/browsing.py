@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # The headless shell is the same browser without windows, and takes a quarter less of a processor.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-INSTALL = "Chromium is not here: install it with `apt-get install chromium`"
+INSTALL = "Chromium is not here: install it with `apt-get install chromium-headless-shell`, or `chromium`"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",

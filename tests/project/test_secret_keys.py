@@ -20,7 +20,7 @@ def test_no_command_makes_a_key_where_secrets_are_stored(tmp_path: Path) -> None
         set_up(data, urls)
         (data / "secret.keys").unlink()
 
-        for command in ("migrate", "serve", "doctor"):
+        for command in ("migrate", "pause", "serve", "worker", "doctor"):
             done = krambod(command, data=data, **urls)
 
             assert done.returncode == 1, command
