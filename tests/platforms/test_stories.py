@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -146,13 +147,22 @@ def how_it_ended(transfer: Transfer) -> str:
     return f"{transfer.state}{reason}{changed}"
 
 
+def tellers_of(story: Story) -> dict[str, bool]:
+    """The platforms that can tell the story, and which of them is drawn for the ordinary run.
+
+    What each tells is tested by itself: if they tell the same order, the books are the same.
+    """
+    platforms = [platform for platform in TELLERS if platform not in story.elsewhere()]
+    drawn = Random(story.name).choice(platforms)
+    return {platform: platform == drawn for platform in platforms}
+
+
 @pytest.mark.parametrize(
     ("story", "platform"),
     [
-        pytest.param(story, platform, id=f"{platform}-{story.name}")
-        for platform in TELLERS
+        pytest.param(story, platform, id=f"{platform}-{story.name}", marks=[] if is_drawn else [pytest.mark.soak])
         for story in STORY_LIST
-        if platform not in story.elsewhere()
+        for platform, is_drawn in tellers_of(story).items()
     ],
 )
 def test_a_story_ends_in_the_books_as_it_must(story: Story, platform: str, shopkeeper: Shopkeeper) -> None:

@@ -93,7 +93,10 @@ def hurried(hurried: Shopkeeper) -> Shopkeeper:
 
 
 # Parts take the steps of a sale, whose walk has all faults. `make soak` has them all here too.
-FEW: Mapping[int, tuple[FaultKind, ...]] = {1: ONE_OF_EACH, 2: (FaultKind.DROP_AFTER, FaultKind.STALE)}
+FEW: Mapping[int, tuple[FaultKind, ...]] = {
+    1: (FaultKind.DROP_AFTER, FaultKind.STALE, FaultKind.EXPIRED),
+    2: (FaultKind.DROP_AFTER,),
+}
 ALL: Mapping[int, tuple[FaultKind, ...]] = {1: tuple(FaultKind), 2: ONE_OF_EACH}
 
 

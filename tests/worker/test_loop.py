@@ -203,7 +203,7 @@ def test_the_lease_of_a_waiting_lane_is_renewed_when_a_third_is_gone() -> None:
 
 
 def test_two_workers_share_the_lanes_and_never_work_on_one_at_once() -> None:
-    lanes = [str(number) for number in range(12)]
+    lanes = [str(number) for number in range(8)]
     due = Due(*lanes)
     clock = MovableTime(pace=A_TENTH)
     fences: dict[str, list[int]] = defaultdict(list)
@@ -223,10 +223,10 @@ def test_two_workers_share_the_lanes_and_never_work_on_one_at_once() -> None:
             inside[lease.lane] -= 1
 
     workers = [
-        new_worker(due, work, clock=clock, poll_s=0.001, holder=holder, threads=6) for holder in ("ours", "theirs")
+        new_worker(due, work, clock=clock, poll_s=0.01, holder=holder, threads=4) for holder in ("ours", "theirs")
     ]
     with capture_logs() as logs, working(*workers):
-        until(lambda: all(len(fences[lane]) >= 4 for lane in lanes))
+        until(lambda: all(len(fences[lane]) >= 3 for lane in lanes))
 
     assert set(at_once) == {1}
     assert holders == {"ours", "theirs"}

@@ -96,15 +96,23 @@ class ConnectionTokens:
         self._endpoints = endpoints
         self._lock_directory = lock_directory
         self._now = now
+        self._known: tuple[str, datetime] | None = None  # an access token, and until when we use it
 
     def current(self) -> str:
-        stored = self._read()
-        if self._is_fresh(stored):
-            return Credentials.unsealed(stored.secrets).access_token
-        return self._renew(refused=None)
+        known = self._known
+        if known is None or self._now() >= known[1]:
+            known = self._known = self._find()
+        return known[0]
 
     def renewed(self, refused: str) -> str:
+        self._known = None
         return self._renew(refused)
+
+    def _find(self) -> tuple[str, datetime]:
+        stored = self._read()
+        if stored.access_expires_at is None or not self._is_fresh(stored):
+            return self._renew(refused=None), self._now()
+        return Credentials.unsealed(stored.secrets).access_token, stored.access_expires_at - RENEW_EARLY
 
     def _renew(self, refused: str | None) -> str:
         with alone_with(self._connection_id, self._lock_directory):

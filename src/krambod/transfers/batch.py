@@ -100,6 +100,7 @@ class _Batch:
 
     def _work(self) -> Waits:
         chart = yield from self._chart()
+        self._journal.read_tried(self._transfers)
         works: list[TransferWork] = []
         for transfer in self._transfers:
             work = yield from self._prepared(transfer, chart)
@@ -164,6 +165,7 @@ class _Batch:
         found: list[TransferWork | None] = []
         revision = transfer.booked_revision or transfer.order.newest
         assert revision is not None
+        revision.order = transfer.order  # it is read already
         work = TransferWork(transfer=transfer, revision=revision, dinero=self._dinero, journal=self._journal)
         way = WAYS[transfer.role]
         yield from self._attempt(work, lambda: found.append(way.prepare(work, chart)))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django_scopes import scopes_disabled
 
 from krambod.merchants.locking import update_in_order
@@ -54,7 +54,7 @@ def take_batch(organization_id: int, now: datetime) -> list[Transfer]:
 def is_paused(connected: ConnectedOrganization, now: datetime) -> bool:
     """Whether nothing may be sent to the organization now, because it or the installation is paused."""
     with scopes_disabled():
-        return _is_installation_paused() or not _open(now).filter(pk=connected.pk).exists()
+        return not _open(now).filter(~Exists(_paused_installation()), pk=connected.pk).exists()
 
 
 def wake_booked_by_hand(guids: list[UUID], now: datetime) -> None:
@@ -80,7 +80,11 @@ def _waiting_drafts() -> QuerySet[Transfer]:
 
 
 def _is_installation_paused() -> bool:
-    return Installation.objects.exclude(paused_cause="").exists()
+    return _paused_installation().exists()
+
+
+def _paused_installation() -> QuerySet[Installation]:
+    return Installation.objects.exclude(paused_cause="")
 
 
 def _open(now: datetime) -> QuerySet[ConnectedOrganization]:

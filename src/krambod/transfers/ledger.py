@@ -6,7 +6,8 @@
 If the outcome of a write was not committed, we look in Dinero before we try that write again.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import sleep
@@ -21,6 +22,8 @@ from krambod.merchants.locking import locked
 from krambod.orders.models import OrderRevision, StoredOrder
 from krambod.transfers.locking import lock_transfers
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
+
+WITHOUT_EFFECT = (WriteOutcome.REFUSED, WriteOutcome.NOTHING)
 
 Answer = TypeVar("Answer")
 
@@ -85,6 +88,7 @@ class Journal:
     _after: list[Callable[[], object]] = field(default_factory=list)
     _touched: set[int] = field(default_factory=set)
     _rows: list[models.QuerySet[Transfer]] = field(default_factory=list)
+    _tried: dict[int, Counter[tuple[str, str]]] = field(default_factory=dict)
     _prepaid: int = 0
 
     def write(self, intent: Intent, call: Callable[[], Answer]) -> Answer:
@@ -106,9 +110,17 @@ class Journal:
 
     def was_tried(self, transfer: Transfer, step: Step, key: UUID | str) -> bool:
         """Whether we made this write before and it may have had its effect."""
+        if transfer.pk not in self._tried:
+            self.read_tried([transfer])
+        return self._tried[transfer.pk][step, str(key)] > 0
+
+    def read_tried(self, transfers: Collection[Transfer]) -> None:
+        """Reads for all these transfers which writes may have had their effect. Under our fence nobody adds another."""
+        self._tried |= {transfer.pk: Counter() for transfer in transfers}
         with scopes_disabled():
-            tried = LedgerEntry.objects.filter(transfer=transfer, step=step, key=str(key))
-            return tried.exclude(outcome__in=[WriteOutcome.REFUSED, WriteOutcome.NOTHING]).exists()
+            tried = LedgerEntry.objects.filter(transfer__in=transfers).exclude(outcome__in=WITHOUT_EFFECT)
+            for transfer_id, step, key in tried.values_list("transfer_id", "step", "key"):
+                self._tried[transfer_id][step, key] += 1
 
     def revisions_tried(self, transfer: Transfer, *steps: Step) -> list[OrderRevision]:
         """Returns the revisions whose content these steps may have sent to Dinero. The last one sent comes first."""
@@ -193,14 +205,16 @@ class Journal:
                 _expect_newest(intent)
             self.callbacks.renew()
             lock_transfers({*self._touched, intent.transfer.order_id}, *self._rows)
-            self._store()
             seconds = self.callbacks.take(missing) if missing else None
             if seconds is None:
-                _pin(intent)
+                self._pin(intent)
+            self._store()
+            if seconds is None:
                 entry = self._new_entry(intent)
         self._forget()
         if seconds is not None:
             raise NotYet(seconds)
+        self._count(entry, 1)
         self._prepaid += missing
         return entry
 
@@ -226,27 +240,34 @@ class Journal:
     def _store(self) -> None:
         for transfer, names in self._changed.values():
             transfer.save(update_fields=sorted(names))
-        LedgerEntry.objects.bulk_update(self._settled, ["outcome", "outcome_at"])
+        for entry in self._settled:
+            LedgerEntry.objects.filter(pk=entry.pk).update(outcome=entry.outcome, outcome_at=entry.outcome_at)
         TransferEvent.objects.bulk_create(self._events)
         for store in self._after:
             store()
 
+    def _pin(self, intent: Intent) -> None:
+        """Fixes the transfer's organization and rules at its first write, and the booked revision at booking."""
+        transfer = intent.transfer
+        if not transfer.is_pinned:
+            self.change(transfer, is_pinned=True, connected=transfer.connected, rules=transfer.rules)
+        if intent.freezes:
+            self.change(transfer, booked_revision=intent.revision)
+
+    def _count(self, entry: LedgerEntry, change: int) -> None:
+        if entry.transfer_id in self._tried:
+            self._tried[entry.transfer_id][entry.step, entry.key] += change
+
     def _forget(self) -> None:
+        for entry in self._settled:
+            if entry.outcome in WITHOUT_EFFECT:
+                self._count(entry, -1)
         self._changed.clear()
         self._settled.clear()
         self._events.clear()
         self._after.clear()
         self._touched.clear()
         self._rows.clear()
-
-
-def _pin(intent: Intent) -> None:
-    """Fixes the transfer's organization and rules at its first write, and the booked revision at the intent to book."""
-    transfer = intent.transfer
-    if not transfer.is_pinned or intent.freezes:
-        transfer.is_pinned = True
-        transfer.booked_revision = intent.revision if intent.freezes else transfer.booked_revision
-        transfer.save(update_fields=["is_pinned", "booked_revision", "connected", "rules"])
 
 
 def _expect_newest(intent: Intent) -> None:

@@ -37,6 +37,8 @@ def expect_no_booked_parts(transfer: Transfer) -> None:
     if BOOK_BESIDE_PARTS.remembered_as in transfer.choices:
         return
     with scopes_disabled():
+        if not _parts(transfer).exists():  # as good as always, and a fifth of the work
+            return
         sales = _sales_of_parts(transfer).filter(booked_revision__isnull=False).select_related("order")
         booked = list(sales.order_by("pk"))
     if booked:
@@ -51,7 +53,10 @@ def poke_suborders(whole: Transfer, now: datetime) -> None:
 
 
 def _sales_of_parts(whole: Transfer) -> QuerySet[Transfer]:
-    # The second condition lets SQLite use the index, which has only the orders that are parts.
-    parts = StoredOrder.objects.filter(shop=whole.shop_id, part_of=whole.order.external_id).exclude(part_of="")
-    sales = Transfer.objects.filter(shop=whole.shop_id, role=SALE.name, order__in=parts.values("pk"))
+    sales = Transfer.objects.filter(shop=whole.shop_id, role=SALE.name, order__in=_parts(whole).values("pk"))
     return sales.exclude(order=whole.order_id)
+
+
+def _parts(whole: Transfer) -> QuerySet[StoredOrder]:
+    # The second condition lets SQLite use the index, which has only the orders that are parts.
+    return StoredOrder.objects.filter(shop=whole.shop_id, part_of=whole.order.external_id).exclude(part_of="")
