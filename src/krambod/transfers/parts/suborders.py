@@ -37,7 +37,7 @@ def expect_no_booked_parts(transfer: Transfer) -> None:
     if BOOK_BESIDE_PARTS.remembered_as in transfer.choices:
         return
     with scopes_disabled():
-        if not _parts(transfer).exists():  # as good as always, and a fifth of the work
+        if not _parts(transfer).exists():  # nearly no order has parts, and this is a fifth of the work
             return
         sales = _sales_of_parts(transfer).filter(booked_revision__isnull=False).select_related("order")
         booked = list(sales.order_by("pk"))
