@@ -12,8 +12,8 @@ from django.db import connections, transaction
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from krambod.worker.embedded.loop import EmbeddedEngine
 from krambod.worker.lanes import Lease
-from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
 from krambod.worker.settings import WorkerSettings
 from tests.waiting import PATIENCE_S
@@ -171,7 +171,7 @@ def test_a_lane_that_cannot_be_claimed_is_held_back_and_the_worker_goes_on() -> 
         yield from ()
 
     settings = WorkerSettings(holder="ours", poll_s=0.01, clock=unsure_now, monotonic=clock.seconds)
-    worker = Worker(settings, lanes=plain_lanes(due.find, work))
+    worker = EmbeddedEngine(settings, lanes=plain_lanes(due.find, work))
     with capture_logs() as logs, working(worker):
         until(lambda: bool(events(logs, "lane.failed")))
         due.lanes.append("2")
@@ -201,7 +201,7 @@ def test_a_poll_that_fails_is_made_again_later_and_leases_are_renewed_meanwhile(
         yield 1000
 
     settings = WorkerSettings(holder="ours", lease_s=3, poll_s=0.01, clock=clock.now, monotonic=clock.seconds)
-    worker = Worker(settings, lanes=plain_lanes(find, work))
+    worker = EmbeddedEngine(settings, lanes=plain_lanes(find, work))
     with capture_logs() as logs, working(worker):
         until(lambda: len(events(logs, "worker.poll_failed")) == 1 and bool(leases))
         time.sleep(0.1)  # ten polls

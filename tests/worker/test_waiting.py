@@ -1,9 +1,9 @@
 """Do waiting lanes go on in the order of the moments when they may?"""
 
+from krambod.worker.embedded.waiting import WaitingRuns
 from krambod.worker.lane_kinds import Waits
 from krambod.worker.lane_runs import LaneRun, PausedRun
 from krambod.worker.lanes import Lease
-from krambod.worker.waiting import WaitingRuns
 from tests.worker.times import NOON
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from krambod.worker.loop import Worker
+from krambod.worker.engine import Engine
 from tests.waiting import PATIENCE_S, wait_until
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ class MovableTime:
 
 
 @contextmanager
-def working(*workers: Worker) -> Iterator[None]:
+def working(*workers: Engine) -> Iterator[None]:
     """Runs workers, each in its own thread, until the block ends."""
     threads = [threading.Thread(target=worker.run) for worker in workers]
     for thread in threads:

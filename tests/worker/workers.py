@@ -10,9 +10,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from structlog.typing import EventDict
 
+from krambod.worker.embedded.loop import EmbeddedEngine
 from krambod.worker.lane_kinds import LaneKind, LaneWork
 from krambod.worker.lanes import LEASE_S
-from krambod.worker.loop import Worker
 from krambod.worker.models import Lane
 from krambod.worker.settings import WorkerSettings
 from tests.worker.times import MovableTime
@@ -35,11 +35,11 @@ def plain_lanes(find_due: Callable[[datetime], Sequence[str]], work: LaneWork) -
     return [LaneKind(prefix="", find_due=find_due, work=lambda _key, lease: work(lease))]
 
 
-def new_worker(due: Due, work: LaneWork, *, clock: MovableTime | None = None, **options: Any) -> Worker:
+def new_worker(due: Due, work: LaneWork, *, clock: MovableTime | None = None, **options: Any) -> EmbeddedEngine:
     clock = clock or MovableTime()
     standard: dict[str, Any] = {"holder": "ours", "threads": 2, "lease_s": 30.0, "poll_s": 0.01, "clock": clock.now}
     settings = WorkerSettings(monotonic=clock.seconds, **standard | options)
-    return Worker(settings, lanes=plain_lanes(due.find, work))
+    return EmbeddedEngine(settings, lanes=plain_lanes(due.find, work))
 
 
 def row(lane: str) -> tuple[int, str, bool]:

@@ -23,8 +23,8 @@ from krambod.project.running.recurring import chore_kinds, shop_chores
 from krambod.transfers.services import DineroServices
 from krambod.worker.clock import utc_now
 from krambod.worker.database_clock import DatabaseClock
+from krambod.worker.embedded.loop import EmbeddedEngine
 from krambod.worker.lanes import LEASE_S, LeaseLost
-from krambod.worker.loop import Worker
 from krambod.worker.settings import WorkerSettings
 
 CALL_DEADLINE_S = 35.0
@@ -101,7 +101,7 @@ def build_shop_services(configuration: Configuration, *, now: Callable[[], datet
     return open_shop_services(configuration.base_url, now, scale=configuration.time_scale)
 
 
-def build_worker(configuration: Configuration, http: Http) -> Worker:
+def build_worker(configuration: Configuration, http: Http) -> EmbeddedEngine:
     """A worker for this process, with all its lanes and chores."""
     clock = DatabaseClock()
     dinero_services = build_dinero_services(configuration, http, now=clock.now)
@@ -112,7 +112,7 @@ def build_worker(configuration: Configuration, http: Http) -> Worker:
         lease_s=LEASE_S * configuration.time_scale,
         clock=clock.now,
     )
-    return Worker(
+    return EmbeddedEngine(
         settings,
         lanes=lane_kinds(dinero_services, shop_services),
         chores=[*chore_kinds(dinero_services), *shop_chores(shop_services)],

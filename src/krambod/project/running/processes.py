@@ -18,7 +18,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 if TYPE_CHECKING:
-    from krambod.worker.loop import Worker
+    from krambod.worker.engine import Engine
 
 STOP_GRACE_S = 25.0
 LONGEST_REST_S = 30.0
@@ -66,7 +66,7 @@ def worker_child() -> Iterator[None]:
         thread.join(STOP_GRACE_S + 5)
 
 
-def run_worker(worker: "Worker", *, parent: int | None) -> None:
+def run_worker(worker: "Engine", *, parent: int | None) -> None:
     """Runs until SIGINT or SIGTERM, or until the parent process has ended."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: worker.stop())

@@ -22,12 +22,12 @@ from django.db import connections
 from krambod.worker.chore_turns import ChoreTurner, DueChore
 from krambod.worker.chores import ChoreKind
 from krambod.worker.clock import BackOffs
+from krambod.worker.embedded.waiting import WaitingRuns
 from krambod.worker.lane_kinds import DueLane, LaneKind, expect_own_prefixes, find_due_lanes
 from krambod.worker.lane_runs import LaneRun, LaneRunner, PausedRun
 from krambod.worker.lanes import find_held_lanes
 from krambod.worker.settings import WorkerSettings
 from krambod.worker.shares import SharedThreads, ThreadShare
-from krambod.worker.waiting import WaitingRuns
 
 log = structlog.get_logger("krambod.worker")
 Due = TypeVar("Due", DueLane, DueChore)
@@ -42,7 +42,7 @@ class _Ended:
     shares: tuple[ThreadShare, ...] = ()
 
 
-class Worker:
+class EmbeddedEngine:
     """Works on due lanes and chores until it is stopped. Other workers may use the same database.
 
     `lanes` and `chores` list the kinds of work that it does.
