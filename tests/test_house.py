@@ -19,6 +19,9 @@ CATCHES_OF_EVERYTHING = {
     "krambod.worker.embedded.loop": 1,  # a look at what is due
     "krambod.worker.lane_runs": 5,  # the claim, a step, the renewal, the end and the release of one lane
     "krambod.worker.chore_turns": 2,  # one turn of one chore
+    "krambod.worker.procrastinate.engine": 1,  # PostgreSQL is away: the work of jobs starts again
+    "krambod.worker.procrastinate.lane_jobs": 1,  # the job of one lane
+    "krambod.worker.procrastinate.chore_jobs": 1,  # the job of one chore
     "krambod.transfers.batch": 1,  # one order of a batch
     "krambod.platforms.events.take": 1,  # the events of one order
 }

@@ -11,13 +11,13 @@ from krambod.platforms.models import Delivery, ShopConnection
 from krambod.project.running.lane_kinds import lane_kinds
 from krambod.project.running.recurring import shop_chores
 from krambod.worker.chores import ensure_chore
-from krambod.worker.embedded.loop import EmbeddedEngine
 from krambod.worker.settings import WorkerSettings
 from tests.cases.telling import read_ordinary, whole_order
 from tests.outgoing.dripping import HEAD, dripping
 from tests.platforms.wooshop import WooShop
 from tests.waiting import wait_until
 from tests.worker.times import working
+from tests.worker.workers import open_engine
 
 SHOPS = 100
 EVIL_HOST = "127.0.0.2"  # this machine too, but not the address of the other shop
@@ -56,7 +56,7 @@ def test_a_hundred_evil_shops_of_one_merchant_keep_nobody_waiting(
         plant_evil_shops(connected, server.port, keeper.now())
         lanes = lane_kinds(keeper.services, woo.services)
         settings = WorkerSettings(holder="ours", clock=keeper.now)
-        with working(EmbeddedEngine(settings, lanes=lanes, chores=shop_chores(woo.services))):
+        with working(open_engine(settings, lanes=lanes, chores=shop_chores(woo.services))):
             wait_until(lambda: server.callers >= 4)
             began_at = time.monotonic()
             woo.double.orders.store(whole_order(read_ordinary(), {"id": 9001}))

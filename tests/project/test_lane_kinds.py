@@ -8,13 +8,13 @@ import pytest
 from krambod.platforms.connections.services import ShopServices, open_shop_services
 from krambod.project.running.lane_kinds import lane_kinds
 from krambod.transfers.models import State
-from krambod.worker.embedded.loop import EmbeddedEngine
 from krambod.worker.lane_kinds import LaneKind, Waits
 from krambod.worker.lanes import Lease
 from krambod.worker.models import Lane
 from krambod.worker.settings import WorkerSettings
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper
 from tests.worker.times import until, working
+from tests.worker.workers import open_engine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +48,7 @@ def test_a_lane_kind_added_in_one_place_runs(shopkeeper: Shopkeeper, shop_servic
         due.remove(key)
 
     payouts = LaneKind(prefix="payout-", find_due=find_due_payouts, work=work_payout)
-    worker = EmbeddedEngine(
+    worker = open_engine(
         WorkerSettings(holder="ours", poll_s=0.01, clock=shopkeeper.now),
         lanes=[*lane_kinds(shopkeeper.services, shop_services), payouts],
     )

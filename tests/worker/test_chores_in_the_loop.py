@@ -12,14 +12,14 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore
-from krambod.worker.embedded.loop import EmbeddedEngine
+from krambod.worker.engine import Engine
 from krambod.worker.lane_kinds import LaneKind
 from krambod.worker.lanes import Lease
 from krambod.worker.models import Chore
-from krambod.worker.settings import WorkerSettings
+from krambod.worker.settings import EVERY_SECOND, WorkerSettings
 from tests.waiting import PATIENCE_S
 from tests.worker.times import A_TENTH, MovableTime, until, working
-from tests.worker.workers import plain_lanes, writes_refused
+from tests.worker.workers import open_engine, plain_lanes, writes_refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,10 +41,10 @@ def kind(name: str, run: Callable[[ChoreTurn], Continue | Finished]) -> ChoreKin
 
 def new_worker(
     *kinds: ChoreKind, clock: MovableTime, lanes: Sequence[LaneKind] | None = None, **options: Any
-) -> EmbeddedEngine:
+) -> Engine:
     standard: dict[str, Any] = {"holder": "ours", "threads": 4, "poll_s": 0.01}
-    settings = WorkerSettings(clock=clock.now, monotonic=clock.seconds, **standard | options)
-    return EmbeddedEngine(settings, lanes=plain_lanes(no_lanes, no_work) if lanes is None else lanes, chores=kinds)
+    settings = WorkerSettings(clock=clock.now, monotonic=clock.seconds, sweep_every=EVERY_SECOND, **standard | options)
+    return open_engine(settings, lanes=plain_lanes(no_lanes, no_work) if lanes is None else lanes, chores=kinds)
 
 
 def events(logs: list[EventDict], event: str) -> list[EventDict]:

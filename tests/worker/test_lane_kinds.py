@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from krambod.worker.embedded.loop import EmbeddedEngine
 from krambod.worker.lane_kinds import LaneKind, Waits, find_due_lanes
 from krambod.worker.lanes import Lease
 from krambod.worker.settings import WorkerSettings
 from tests.worker.times import NOON
+from tests.worker.workers import open_engine
 
 
 def kind(prefix: str, *keys: str, work: Callable[[str, Lease], Waits] | None = None) -> LaneKind:
@@ -60,4 +60,4 @@ def test_each_lane_is_worked_on_by_its_own_kind_with_its_own_key() -> None:
 
 def test_two_kinds_may_not_share_a_prefix() -> None:
     with pytest.raises(ValueError, match=r"^lane kinds share a prefix: \['shop-'\]$"):
-        EmbeddedEngine(WorkerSettings(holder="ours"), lanes=[kind("shop-"), kind(""), kind("shop-")])
+        open_engine(WorkerSettings(holder="ours"), lanes=[kind("shop-"), kind(""), kind("shop-")])

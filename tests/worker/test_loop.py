@@ -13,7 +13,7 @@ from krambod.worker.lanes import Lease, claim_lane
 from krambod.worker.models import Lane
 from tests.waiting import PATIENCE_S
 from tests.worker.times import A_TENTH, MovableTime, until, working
-from tests.worker.workers import Due, events, is_free, new_worker, row
+from tests.worker.workers import Due, asks_again_and_again, events, is_free, new_worker, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,6 +79,7 @@ def test_as_many_lanes_run_at_once_as_there_are_threads(threads: int) -> None:
     assert len(at_once) == threads
 
 
+@asks_again_and_again
 def test_the_tables_are_read_no_more_often_than_the_settings_say() -> None:
     due = Due("1")
 
@@ -148,7 +149,7 @@ def test_a_hundred_waiting_lanes_do_not_delay_the_next_one() -> None:
         finally:
             closed.append(lease.lane)
 
-    with working(new_worker(due, work)):
+    with working(new_worker(due, work, threads=16)):
         until(lambda: len(waiting) == 100)
         due.lanes.append("next")
         until(lambda: done == ["next"])

@@ -12,13 +12,23 @@ from django.db import connections, transaction
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from krambod.worker.embedded.loop import EmbeddedEngine
 from krambod.worker.lanes import Lease
 from krambod.worker.models import Lane
 from krambod.worker.settings import WorkerSettings
 from tests.waiting import PATIENCE_S
 from tests.worker.times import A_TENTH, MovableTime, until, working
-from tests.worker.workers import Due, events, give_to_another, is_free, lanes_out_of_reach, new_worker, plain_lanes, row
+from tests.worker.workers import (
+    Due,
+    asks_again_and_again,
+    events,
+    give_to_another,
+    is_free,
+    lanes_out_of_reach,
+    new_worker,
+    open_engine,
+    plain_lanes,
+    row,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,7 +181,7 @@ def test_a_lane_that_cannot_be_claimed_is_held_back_and_the_worker_goes_on() -> 
         yield from ()
 
     settings = WorkerSettings(holder="ours", poll_s=0.01, clock=unsure_now, monotonic=clock.seconds)
-    worker = EmbeddedEngine(settings, lanes=plain_lanes(due.find, work))
+    worker = open_engine(settings, lanes=plain_lanes(due.find, work))
     with capture_logs() as logs, working(worker):
         until(lambda: bool(events(logs, "lane.failed")))
         due.lanes.append("2")
@@ -184,6 +194,7 @@ def test_a_lane_that_cannot_be_claimed_is_held_back_and_the_worker_goes_on() -> 
     assert (failed["lane"], failed["fence"], failed["seconds"], failed["exc_info"]) == ("1", None, 1.0, True)
 
 
+@asks_again_and_again
 def test_a_poll_that_fails_is_made_again_later_and_leases_are_renewed_meanwhile() -> None:
     due = Due("1")
     clock = MovableTime()
@@ -201,7 +212,7 @@ def test_a_poll_that_fails_is_made_again_later_and_leases_are_renewed_meanwhile(
         yield 1000
 
     settings = WorkerSettings(holder="ours", lease_s=3, poll_s=0.01, clock=clock.now, monotonic=clock.seconds)
-    worker = EmbeddedEngine(settings, lanes=plain_lanes(find, work))
+    worker = open_engine(settings, lanes=plain_lanes(find, work))
     with capture_logs() as logs, working(worker):
         until(lambda: len(events(logs, "worker.poll_failed")) == 1 and bool(leases))
         time.sleep(0.1)  # ten polls

@@ -6,13 +6,13 @@ from collections.abc import Generator, Mapping, Sequence
 import pytest
 
 from krambod.worker.chores import ChoreKind, ChoreTurn, Finished, ensure_chore
-from krambod.worker.embedded.loop import EmbeddedEngine
 from krambod.worker.lane_kinds import LaneKind
 from krambod.worker.lanes import Lease
 from krambod.worker.settings import WorkerSettings
 from krambod.worker.shares import SharedThreads, ThreadShare
 from tests.waiting import PATIENCE_S
 from tests.worker.times import NOON, MovableTime, until, working
+from tests.worker.workers import open_engine
 
 EVIL = ThreadShare(name="merchant evil", part=1 / 8)
 
@@ -65,7 +65,7 @@ def test_lanes_and_chores_of_one_share_leave_the_other_threads_and_all_go_on_in_
     settings = WorkerSettings(
         holder="ours", threads=8, lease_s=30.0, poll_s=0.01, clock=clock.now, monotonic=clock.seconds
     )
-    with working(EmbeddedEngine(settings, lanes=[lanes], chores=[chores])):
+    with working(open_engine(settings, lanes=[lanes], chores=[chores])):
         until(lambda: {"good", "poll good"} <= set(begun))
         evil_at_once = len(begun) - 2
         go_on.set()

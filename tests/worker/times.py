@@ -5,6 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+
+from django.db import connection, connections
 
 from krambod.worker.engine import Engine
 from tests.waiting import PATIENCE_S, wait_until
@@ -47,10 +50,35 @@ def working(*workers: Engine) -> Iterator[None]:
     for thread in threads:
         thread.start()
     try:
-        yield
+        with sweeping_often():
+            yield
     finally:
         for worker in workers:
             worker.stop()
         for thread in threads:
             thread.join(timeout=PATIENCE_S)
     assert not any(thread.is_alive() for thread in threads)
+
+
+@contextmanager
+def sweeping_often() -> Iterator[None]:
+    """Where workers are woken by jobs: makes them look for due work all the time, as the embedded engine does."""
+    ended = threading.Event()
+    thread = threading.Thread(target=_sweep_until, args=(ended,))
+    if connection.vendor == "postgresql":
+        thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if thread.ident is not None:
+            thread.join(PATIENCE_S)
+
+
+def _sweep_until(ended: threading.Event) -> None:
+    pokes = import_module("krambod.worker.procrastinate.pokes")  # only there with PostgreSQL
+    try:
+        while not ended.wait(0.02):
+            pokes.defer_sweep()
+    finally:
+        connections.close_all()

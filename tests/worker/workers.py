@@ -3,19 +3,30 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
+from urllib.parse import quote
 
+import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from structlog.typing import EventDict
 
+from krambod.project.configuration import EMBEDDED
+from krambod.worker.chores import ChoreKind
 from krambod.worker.embedded.loop import EmbeddedEngine
+from krambod.worker.engine import Engine
 from krambod.worker.lane_kinds import LaneKind, LaneWork
 from krambod.worker.lanes import LEASE_S
 from krambod.worker.models import Lane
-from krambod.worker.settings import WorkerSettings
+from krambod.worker.settings import EVERY_SECOND, WorkerSettings
 from tests.worker.times import MovableTime
+
+asks_again_and_again = pytest.mark.skipif(
+    settings.KRAMBOD.engine != EMBEDDED, reason="only the embedded engine asks the database again and again"
+)
 
 
 class Due:
@@ -35,11 +46,22 @@ def plain_lanes(find_due: Callable[[datetime], Sequence[str]], work: LaneWork) -
     return [LaneKind(prefix="", find_due=find_due, work=lambda _key, lease: work(lease))]
 
 
-def new_worker(due: Due, work: LaneWork, *, clock: MovableTime | None = None, **options: Any) -> EmbeddedEngine:
+def open_engine(own: WorkerSettings, *, lanes: Sequence[LaneKind], chores: Sequence[ChoreKind] = ()) -> Engine:
+    """The engine of this database: the embedded one on SQLite, Procrastinate's on PostgreSQL."""
+    if connection.vendor == "sqlite":
+        return EmbeddedEngine(own, lanes=lanes, chores=chores)
+    place = connection.settings_dict
+    url = f"postgresql://{place['USER']}@{quote(place['HOST'], safe='')}/{place['NAME']}"
+    procrastinate = import_module("krambod.worker.procrastinate.engine")  # only there with PostgreSQL
+    engine: Engine = procrastinate.ProcrastinateEngine(own, database_url=url, lanes=lanes, chores=chores)
+    return engine
+
+
+def new_worker(due: Due, work: LaneWork, *, clock: MovableTime | None = None, **options: Any) -> Engine:
     clock = clock or MovableTime()
     standard: dict[str, Any] = {"holder": "ours", "threads": 2, "lease_s": 30.0, "poll_s": 0.01, "clock": clock.now}
-    settings = WorkerSettings(monotonic=clock.seconds, **standard | options)
-    return EmbeddedEngine(settings, lanes=plain_lanes(due.find, work))
+    own = WorkerSettings(monotonic=clock.seconds, sweep_every=EVERY_SECOND, **standard | options)
+    return open_engine(own, lanes=plain_lanes(due.find, work))
 
 
 def row(lane: str) -> tuple[int, str, bool]:

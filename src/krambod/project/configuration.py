@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from krambod.backoffice.people.client_address import Network, read_networks
@@ -19,7 +19,9 @@ from krambod.project.secret_keys import checked_keys, read_keys
 
 KEY_FILE = "secret.keys"
 APP_SECRET = re.compile("KRAMBOD_[A-Z0-9]+_APP_SECRET")
-DATABASES = ("postgresql", "postgres", "sqlite")
+POSTGRESQL = ("postgresql", "postgres")
+DATABASES = (*POSTGRESQL, "sqlite")
+EMBEDDED, PROCRASTINATE = "embedded", "procrastinate"
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -37,6 +39,12 @@ class Configuration(BaseSettings):
     database_url: str = Field(
         default="",
         description="The database. Without it: a SQLite file in the data directory.",
+        examples=["postgresql://krambod:PASSWORD@localhost:5432/krambod"],
+    )
+    database_direct_url: str = Field(
+        default="",
+        description="The PostgreSQL database itself, where the database URL is that of a pooler. Workers listen and "
+        "hold locks through it, which a pooler does not pass on. Without it: the database URL.",
         examples=["postgresql://krambod:PASSWORD@localhost:5432/krambod"],
     )
     base_url: str = Field(
@@ -72,6 +80,13 @@ class Configuration(BaseSettings):
         le=256,
         description="How many lanes a worker works on at once. On PostgreSQL each thread may hold a connection.",
         examples=["16"],
+    )
+    worker_engine: Literal["", "embedded", "procrastinate"] = Field(
+        default="",
+        description="What hands out the work. `embedded`: each worker asks the database four times a second. "
+        "`procrastinate`: PostgreSQL wakes the workers. Without it: `procrastinate` on PostgreSQL, `embedded` on "
+        "SQLite. All processes need the same value.",
+        examples=["embedded"],
     )
     dinero_api_url: str = Field(
         default=API_URL,
@@ -154,6 +169,22 @@ class Configuration(BaseSettings):
             raise ValueError("it must begin with postgresql:// or sqlite:///")
         return url
 
+    @field_validator("database_direct_url")
+    @classmethod
+    def _of_postgresql(cls, url: str) -> str:
+        """Only PostgreSQL has poolers."""
+        if url and urlsplit(url).scheme not in POSTGRESQL:
+            raise ValueError("it must begin with postgresql://")
+        return url
+
+    @field_validator("worker_engine")
+    @classmethod
+    def _has_its_database(cls, engine: str, others: ValidationInfo) -> str:
+        """Procrastinate keeps its jobs in PostgreSQL."""
+        if engine == PROCRASTINATE and not _is_postgresql(others.data.get("database_url", "")):
+            raise ValueError("procrastinate needs PostgreSQL: set KRAMBOD_DATABASE_URL, or leave it out")
+        return engine
+
     @field_validator("email_url")
     @classmethod
     def _readable(cls, url: str) -> str:
@@ -178,6 +209,11 @@ class Configuration(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'krambod.sqlite3'}"
 
     @property
+    def engine(self) -> str:
+        """What hands out the work: EMBEDDED or PROCRASTINATE."""
+        return self.worker_engine or (PROCRASTINATE if _is_postgresql(self.database_url) else EMBEDDED)
+
+    @property
     def time_scale(self) -> float:
         """The factor for retry delays, leases and margins: tests of processes cannot wait hours."""
         return 1.0 if self.timing == "normal" else 0.05
@@ -194,6 +230,10 @@ class Configuration(BaseSettings):
         if self.secret_keys:
             return checked_keys(self.secret_keys.split(","), "KRAMBOD_SECRET_KEYS")
         return read_keys(self.data_dir / KEY_FILE, self.database)
+
+
+def _is_postgresql(url: str) -> bool:
+    return urlsplit(url).scheme in POSTGRESQL
 
 
 def read_app_secrets(environment: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from krambod.project.configuration import Configuration
+from krambod.project.configuration import PROCRASTINATE, Configuration
 from krambod.project.email_url import read_email_url
 from krambod.project.place import SCHEME, SECURE, cookie_name
 
@@ -45,6 +45,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
 ]
+if KRAMBOD.engine == PROCRASTINATE:
+    INSTALLED_APPS += ["krambod.project.running.poking_config.PokingConfig", "procrastinate.contrib.django"]
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # our tasks are in no module `tasks`
+    PROCRASTINATE_ON_APP_READY = "krambod.worker.procrastinate.tasks.register"
 MIDDLEWARE = [
     "krambod.project.place.OneAddress",
     "django.middleware.security.SecurityMiddleware",

@@ -23,6 +23,7 @@ from krambod.transfers.credit.part import (
 from krambod.transfers.credit.repaid_here import find_untold_repayments
 from krambod.transfers.credit.store_credit import given_to, is_store_credit
 from krambod.transfers.credit.stored import CREDITED_BY, is_own, named_part, refunds_of, stored_part
+from krambod.transfers.due import tell_due
 from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.known import PART_ROLES
@@ -106,6 +107,8 @@ def create_refund(
         due_at=None if is_settled else now,
         choices=dict(choices or {}),
     )
+    if not is_settled:
+        tell_due(sale.connected_id)
     TransferEvent.objects.create(merchant_id=sale.merchant_id, transfer=refund, at=now, name="received")
     return refund
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.dispatch import Signal
 from django_scopes import scopes_disabled
 
 from krambod.merchants.locking import update_in_order
@@ -15,6 +16,18 @@ from krambod.words.causes import CAUSES
 BATCH_SIZE = 50
 OPEN = (State.RECEIVED, State.WAITING, State.DRAFTED)
 NOT_OPEN = tuple(state for state in State if state not in OPEN)
+
+transfers_due = Signal()
+"""Sent with `connected_id`, of a ConnectedOrganization, when a transfer to it has become due: see `tell_due`."""
+
+
+def tell_due(connected_id: int | None) -> None:
+    """Tells whoever wakes the workers that a transfer to this organization is due. None: there is none yet.
+
+    Work of an organization's own lane need not tell: who releases a lane looks at it once more.
+    """
+    if connected_id is not None:
+        transfers_due.send(sender=Transfer, connected_id=connected_id)
 
 
 def find_due_lanes(now: datetime) -> list[str]:
@@ -30,6 +43,13 @@ def find_due_lanes(now: datetime) -> list[str]:
         )
         due = _open(now).annotate(first=Subquery(first_due[:1])).exclude(first=None).order_by("first")
         return list(dict.fromkeys(str(connected.organization_id) for connected in due))
+
+
+def is_lane_due(organization_id: int, now: datetime) -> bool:
+    """Whether the organization has due transfers that may be worked on now: the same as `find_due_lanes` says of it."""
+    with scopes_disabled():
+        of_it = _open(now).filter(~Exists(_paused_installation()), organization_id=organization_id)
+        return Transfer.objects.filter(connected__in=of_it, due_at__lte=now).exists()
 
 
 def take_batch(organization_id: int, now: datetime) -> list[Transfer]:

@@ -15,6 +15,7 @@ from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.revisions import Taken, read_revision, take_order
 from krambod.transfers.correction.books import find_corrections, read_seen
+from krambod.transfers.due import tell_due
 from krambod.transfers.locking import lock_transfers
 from krambod.transfers.models import State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
@@ -56,12 +57,14 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
             _tell_of_revision(transfer, taken, now)
         if taken.outcome in NEWS:
             _note_returns(transfer, taken, order, now)
+            tell_due(transfer.connected_id)
         return Received(outcome=taken.outcome, transfer=transfer)
 
 
 def poke(transfer: Transfer, now: datetime) -> None:
     """Makes a transfer due now. A worker that is working on it cannot undo that."""
     Transfer.objects.filter(pk=transfer.pk).update(due_at=now, pokes=F("pokes") + 1)
+    tell_due(transfer.connected_id)
 
 
 def forget_choices(transfer: Transfer, before: Order, after: Order) -> None:

@@ -14,6 +14,7 @@ from django_scopes import scope
 from krambod.merchants.locking import held, locked
 from krambod.merchants.models import Shop, StoredRules, User
 from krambod.merchants.once import once
+from krambod.transfers.due import tell_due
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.products import remember
 from krambod.transfers.rules import BookingRules, ProductRule
@@ -80,4 +81,5 @@ def save_rules(shop: Shop, rules: BookingRules, now: datetime, *, saved_by: User
         transfers = held(Transfer.objects.filter(is_following | is_held, shop=shop))
         transfers.filter(is_following).update(connected_id=rules.connected_id, due_at=now, pokes=F("pokes") + 1)
         transfers.filter(is_held).update(rules=stored, due_at=now, pokes=F("pokes") + 1)
+        tell_due(rules.connected_id)
     return True

@@ -44,6 +44,14 @@ class ChoreTurner:
         shares = {name: self._kinds[name].shares_of(found) for name, found in keys.items()}
         return [DueChore(chore=one, shares=shares[one.name].get(one.key, ())) for one in chores]
 
+    def find_shares(self, chore: Chore) -> tuple[ThreadShare, ...]:
+        """The shares on which the chore runs. Raises KeyError if this worker knows no such chore."""
+        return self._kinds[chore.name].shares_of([chore.key]).get(chore.key, ())
+
+    def is_held_back(self, chore: Chore) -> bool:
+        """Whether it failed here lately, so that this worker leaves it alone for a while."""
+        return self._back_offs.is_held_back(("chore", chore.pk), self._settings.monotonic())
+
     def turn(self, chore: Chore) -> None:
         """Claims the chore and takes one turn, or does nothing if another worker has claimed it first."""
         settings = self._settings

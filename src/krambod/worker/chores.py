@@ -98,6 +98,11 @@ def find_due_chores(now: datetime, *, names: Collection[str], limit: int) -> lis
     return list(due.order_by("due_at", "pk")[:limit])
 
 
+def is_due(chore: Chore, now: datetime) -> bool:
+    """Whether the chore is due and held by nobody, by its row as it is now."""
+    return Chore.objects.filter(is_free(now), pk=chore.pk, due_at__lte=now).exists()
+
+
 def claim_chore(chore_id: int, *, holder: str, lease_s: float, now: datetime) -> ClaimedChore | None:
     """Claims the chore for `lease_s` seconds. None if somebody holds it, it is no longer due, or it is deleted."""
     due = Chore.objects.filter(pk=chore_id, due_at__lte=now)

@@ -22,12 +22,19 @@ class LaneKind:
     database, so a prefix never changes. `find_due` returns the keys with due work, most urgent first. `work` does the
     work of one key. No transaction may be open when it yields, because another thread may continue it. It should
     yield wherever it can stop (0 seconds is enough). `shares_of` says on whose parts of the threads a key runs.
+    `is_due` says of one key the same as `find_due`, with less work; without it, `find_due` is asked.
     """
 
     prefix: str
     find_due: Callable[[datetime], Sequence[str]]
     work: Callable[[str, Lease], Waits]
     shares_of: SharesOf = no_shares
+    is_due: Callable[[str, datetime], bool] | None = None
+
+    def find_if_due(self, key: str, now: datetime) -> "DueLane | None":
+        """The lane of this key; None if it has no due work."""
+        is_due = key in self.find_due(now) if self.is_due is None else self.is_due(key, now)
+        return self.lane(key, self.shares_of([key]).get(key, ())) if is_due else None
 
     def find_due_lanes(self, now: datetime) -> list["DueLane"]:
         """The due lanes of this kind, most urgent first."""
@@ -55,6 +62,15 @@ def find_due_lanes(kinds: Sequence[LaneKind], now: datetime) -> list[DueLane]:
         for lane in kind.find_due_lanes(now):
             found.setdefault(lane.name, lane)
     return list(found.values())
+
+
+def find_lane_if_due(kinds: Sequence[LaneKind], name: str, now: datetime) -> DueLane | None:
+    """The lane of this name. None if it has no due work, or if no kind has such lanes."""
+    fitting = [kind for kind in kinds if name.startswith(kind.prefix)]
+    if not fitting:
+        return None
+    kind = max(fitting, key=lambda kind: len(kind.prefix))
+    return kind.find_if_due(name.removeprefix(kind.prefix), now)
 
 
 def expect_own_prefixes(kinds: Sequence[LaneKind]) -> None:

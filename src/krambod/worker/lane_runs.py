@@ -57,7 +57,12 @@ class LaneRunner:
         self._is_stopping = is_stopping
 
     def begin(self, lane: DueLane) -> PausedRun | None:
-        """Claims the lane and takes its first step. Returns None if the lane has nothing more to do for now."""
+        """Claims the lane and takes its first steps. Returns None if the lane has nothing more to do for now."""
+        run = self.claim(lane)
+        return None if run is None else self.go_on(run)
+
+    def claim(self, lane: DueLane) -> LaneRun | None:
+        """Claims the lane, so that its work can begin. None if somebody holds it, or the claim failed."""
         settings = self._settings
         try:
             lease = claim_lane(lane.name, holder=settings.holder, lease_s=settings.lease_s, now=settings.clock())
@@ -68,8 +73,7 @@ class LaneRunner:
         if lease is None:
             return None
         steps = _begin_at_first_step(lane.work, lease)
-        run = LaneRun(lease=lease, steps=steps, started_at=settings.monotonic(), shares=lane.shares)
-        return self.go_on(run)
+        return LaneRun(lease=lease, steps=steps, started_at=settings.monotonic(), shares=lane.shares)
 
     def go_on(self, run: LaneRun) -> PausedRun | None:
         """Takes the lane's next step. Returns None if the lane has nothing more to do for now."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.dispatch import Signal
 from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.locking import update_in_order
@@ -17,6 +18,9 @@ from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.platforms.platform import EventKind, NamedEvent
 
 MOST_FINDINGS = 20
+
+events_due = Signal()
+"""Sent with `connection_id`, of a ShopConnection, when an event of its shop has been stored."""
 
 
 def store(
@@ -37,6 +41,7 @@ def store(
             return False
         row = Delivery(**own, key=key, **_first_values(event, body, now))
         Delivery.objects.bulk_create([row], ignore_conflicts=True)
+        events_due.send(sender=Delivery, connection_id=connection.pk)
         return True
 
 

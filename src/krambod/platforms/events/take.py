@@ -56,6 +56,11 @@ def find_due_shops(now: datetime) -> list[int]:
         return list(due.values_list("pk", flat=True))
 
 
+def is_shop_due(connection_id: int, now: datetime) -> bool:
+    """Whether the shop of this connection has pending events that may be taken now."""
+    return _find_due(connection_id, now) is not None
+
+
 def work_shop(connection_id: int, services: ShopServices) -> Waits:
     """Takes a shop's pending events, in the order they came, until none is left or the shop must wait."""
     while (connection := _find_due(connection_id, services.now())) is not None:

@@ -9,7 +9,7 @@ from krambod.outgoing.calling import open_http
 from krambod.project.commands.error_reports import report_errors, report_outside_failures
 from krambod.project.configuration import Configuration
 from krambod.project.running import migrating, processes
-from krambod.project.running.assembly import build_worker
+from krambod.project.running.assembly import build_engine
 from krambod.project.running.ports import PortTaken, reserved
 from krambod.project.running.presence import InUse, present
 
@@ -43,7 +43,7 @@ def _migrate_here(configuration: Configuration) -> None:
 
 def worker(configuration: Configuration, *, parent: int | None) -> None:
     with report_errors(InUse), present(configuration.data_dir), open_http() as http:
-        processes.run_worker(build_worker(configuration, http), parent=parent)
+        processes.run_worker(build_engine(configuration, http), parent=parent)
 
 
 def migrate(configuration: Configuration) -> None:

@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
 from krambod.dinero.client import Dinero
 from krambod.organizations.access import Endpoints, calls_per_minute, open_dinero
@@ -17,15 +18,16 @@ from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
 from krambod.outgoing.calling import Http, open_http
 from krambod.platforms.connections.services import ShopServices, open_shop_services
-from krambod.project.configuration import Configuration
+from krambod.project.configuration import EMBEDDED, Configuration
 from krambod.project.running.lane_kinds import lane_kinds
 from krambod.project.running.recurring import chore_kinds, shop_chores
 from krambod.transfers.services import DineroServices
 from krambod.worker.clock import utc_now
 from krambod.worker.database_clock import DatabaseClock
 from krambod.worker.embedded.loop import EmbeddedEngine
+from krambod.worker.engine import Engine
 from krambod.worker.lanes import LEASE_S, LeaseLost
-from krambod.worker.settings import WorkerSettings
+from krambod.worker.settings import EVERY_FIVE_SECONDS, EVERY_SECOND, HEARTBEAT_S, STALLED_S, WorkerSettings
 
 CALL_DEADLINE_S = 35.0
 
@@ -101,8 +103,8 @@ def build_shop_services(configuration: Configuration, *, now: Callable[[], datet
     return open_shop_services(configuration.base_url, now, scale=configuration.time_scale)
 
 
-def build_worker(configuration: Configuration, http: Http) -> EmbeddedEngine:
-    """A worker for this process, with all its lanes and chores."""
+def build_engine(configuration: Configuration, http: Http) -> Engine:
+    """What does this process's work, with all its lanes and chores."""
     clock = DatabaseClock()
     dinero_services = build_dinero_services(configuration, http, now=clock.now)
     shop_services = build_shop_services(configuration, now=clock.now)
@@ -110,10 +112,17 @@ def build_worker(configuration: Configuration, http: Http) -> EmbeddedEngine:
         holder=f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}",
         threads=configuration.worker_threads,
         lease_s=LEASE_S * configuration.time_scale,
+        heartbeat_s=HEARTBEAT_S * configuration.time_scale,
+        stalled_s=STALLED_S * configuration.time_scale,
+        sweep_every=EVERY_FIVE_SECONDS if configuration.time_scale == 1 else EVERY_SECOND,
         clock=clock.now,
     )
-    return EmbeddedEngine(
-        settings,
-        lanes=lane_kinds(dinero_services, shop_services),
-        chores=[*chore_kinds(dinero_services), *shop_chores(shop_services)],
-    )
+    lanes = lane_kinds(dinero_services, shop_services)
+    chores = [*chore_kinds(dinero_services), *shop_chores(shop_services)]
+    if configuration.engine == EMBEDDED:
+        return EmbeddedEngine(settings, lanes=lanes, chores=chores)
+    # By its name, because it is only there with `krambod[postgres]`.
+    procrastinate_engine = import_string("krambod.worker.procrastinate.engine.ProcrastinateEngine")
+    url = configuration.database_direct_url or configuration.database
+    engine: Engine = procrastinate_engine(settings, database_url=url, lanes=lanes, chores=chores)
+    return engine

@@ -20,6 +20,7 @@ from krambod.transfers.correction.reissue import digest_of
 from krambod.transfers.correction.stored import find_rules_of_reissue
 from krambod.transfers.credit.asking import next_own_part
 from krambod.transfers.credit.part import OWN, CreditPart
+from krambod.transfers.due import tell_due
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.roles import CORRECTION
 
@@ -96,6 +97,8 @@ def _create(sale: Transfer, part_id: str, due_at: datetime | None, choices: Mapp
         contact_customer=sale.contact_customer,
         choices=dict(choices),
     )
+    if due_at is not None:
+        tell_due(sale.connected_id)
     TransferEvent.objects.create(
         merchant_id=sale.merchant_id,
         transfer=correction,

@@ -139,7 +139,7 @@ class EmbeddedEngine:
         while self._free_threads and self._may_start_chore():
             if (due := self._take_first(self._due_chores)) is None:
                 break
-            self._start_chore(due, at)
+            self._start_chore(due)
         while self._free_threads and (lane := self._take_first(self._due_lanes)) is not None:
             self._start_lane(lane, at)
 
@@ -156,9 +156,9 @@ class EmbeddedEngine:
             due.remove(first)
         return first
 
-    def _start_chore(self, due: DueChore, at: float) -> None:
+    def _start_chore(self, due: DueChore) -> None:
         chore = due.chore
-        if self._back_offs.is_held_back(("chore", chore.pk), at):
+        if self._chore_turner.is_held_back(chore):
             return
         self._chores.add(chore.pk)
         self._give_thread(partial(self._chore_turner.turn, chore), _Ended(chore=chore.pk, shares=due.shares))
