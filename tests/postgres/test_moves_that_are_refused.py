@@ -250,6 +250,15 @@ def test_a_row_that_changed_on_the_way_stops_the_move_and_is_named(configuration
     assert "has not ended" in run("worker").stderr
 
 
+def test_a_move_does_not_go_on_with_another_version_of_krambod(configuration: Configuration, new_url: str) -> None:
+    killed_after(configuration, new_url, "merchants_installation")
+    with psycopg.connect(new_url) as older:
+        older.execute("DELETE FROM django_migrations WHERE app = 'transfers' AND name > '0012'")
+
+    with pytest.raises(MoveError, match="Krambod was updated since the move has begun"):
+        moved(configuration, new_url)
+
+
 def test_a_row_that_postgresql_does_not_take_is_told(configuration: Configuration, new_url: str) -> None:
     make_orders(1, Random(1))
     with scopes_disabled():

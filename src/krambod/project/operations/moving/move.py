@@ -45,10 +45,10 @@ def move(configuration: Configuration, url: str, listener: MoveListener, now: Ca
     with alone(configuration.data_dir), opened_target(url), scopes_disabled():
         mark = find_mark()
         _expect_free(mark, url)
-        if mark is None:
+        if mark is None or mark.ended_at is None:
+            target.expect_same_version()
             migrate(configuration)
-            mark = _mark_original(url, now())
-        if mark.ended_at is None:
+            mark = mark or _mark_original(url, now())
             _fill(file, mark, listener)
             end_mark(DEFAULT_DB_ALIAS, now())
         _end_target(now())
@@ -123,7 +123,6 @@ def _fill(file: Path, mark: MoveMark, listener: MoveListener) -> None:
         target.begin(replace(mark, other=f"{node()}:{file}"))
     if not target.filled_tables():
         target.make_tables()
-    target.expect_same_version()
     with transaction.atomic(durable=True):
         _copy(listener)
         target.put_foreign_keys_on()

@@ -95,8 +95,8 @@ def make_tables() -> None:
 
 
 def expect_same_version() -> None:
-    """Raises MoveError if krambod was updated since the move has begun: the rows would not fit the tables."""
-    if find_missing_migrations(TARGET):
+    """Raises MoveError if krambod was updated since the first table was filled: the other rows would not fit."""
+    if find_target_mark() is not None and filled_tables() and find_missing_migrations(TARGET):
         raise MoveError(f"Krambod was updated since the move has begun. {BACK} Then begin again.")
 
 
@@ -164,9 +164,9 @@ def _clear_target() -> bool:
         before = {name for (name,) in cursor.fetchall()}
         ours = {*target().introspection.django_table_names(only_existing=True), *LEFT_OUT} - {MARK_TABLE}
         there = {*target().introspection.table_names(cursor)} & ours
-        for table in sorted(there - before):
-            cursor.execute(f'DROP TABLE "{table}" CASCADE')
-        # In one statement: tables that name each other can be emptied only together.
+        # In one statement each: tables that name each other can be dropped or emptied only together.
+        if made := ", ".join(f'"{table}"' for table in sorted(there - before)):
+            cursor.execute(f"DROP TABLE {made}")
         if kept := ", ".join(f'"{table}"' for table in sorted(there & before - {MIGRATIONS})):
             cursor.execute(f"TRUNCATE {kept} RESTART IDENTITY")
         for name, table, definition in _kept_keys():
