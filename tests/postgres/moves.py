@@ -167,3 +167,10 @@ def resident_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+def is_filled(url: str, table: str) -> bool:
+    """Whether the move has noted that the table is filled."""
+    with psycopg.connect(url) as looking:
+        row = looking.execute("SELECT rows FROM krambod_move_tables WHERE name = %s", [table]).fetchone()
+    return bool(row and row[0] is not None)
