@@ -131,7 +131,7 @@ def test_nothing_is_restored_while_somebody_works_with_the_data(tmp_path: Path) 
 def test_no_process_starts_during_a_restore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("krambod.project.running.presence.DOOR_WAIT_S", 0.1)
 
-    with alone(tmp_path), pytest.raises(InUse, match="A restore is under way"), present(tmp_path):
+    with alone(tmp_path), pytest.raises(InUse, match="A restore or a move is under way"), present(tmp_path):
         pass
     with present(tmp_path), pytest.raises(InUse, match=f"Process {os.getpid()} works with"), alone(tmp_path):
         pass

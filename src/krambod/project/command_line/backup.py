@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from krambod.project.command_line.loading import call_with_django
+from krambod.project.command_line.loading import START_ALONE, call_with_django
 
 
 @click.command()
@@ -28,4 +28,4 @@ def restore(*, path: Path | None, yes: bool) -> None:
 
     Without FILE, on PostgreSQL: finishes the restore after `pg_restore`.
     """
-    call_with_django("krambod.project.commands.backup:restore", path=path, yes=yes)
+    call_with_django("krambod.project.commands.backup:restore", start=START_ALONE, path=path, yes=yes)

@@ -12,6 +12,7 @@ from typing import Any
 
 REPORT = "krambod.project.commands.error_reports:report_outside_failures"
 START = "krambod.project.running.starting:start"
+START_ALONE = "krambod.project.running.starting:start_alone"
 START_TO_EXAMINE = "krambod.project.running.starting:start_to_examine"
 
 
@@ -25,8 +26,7 @@ def call_with_django(place: str, *, start: str = START, log_level: int = logging
 
     Raises click.ClickException if Django cannot start or what surrounds krambod fails; the text says why.
     """
-    with _load(REPORT)():
-        started = _load(start)(log_level)
+    with _load(REPORT)(), _load(start)(log_level) as started:
         _load(place)(started, **arguments)
 
 

@@ -12,6 +12,7 @@ from krambod.project.command_line.doctor import doctor
 from krambod.project.command_line.erase_buyer import erase_buyer
 from krambod.project.command_line.export_buyer import export_buyer
 from krambod.project.command_line.import_orders import import_orders
+from krambod.project.command_line.move_to_postgres import move_to_postgres
 from krambod.project.command_line.operator import operator
 from krambod.project.command_line.pause import pause, resume
 from krambod.project.command_line.sandbox import sandbox
@@ -20,7 +21,7 @@ from krambod.project.command_line.setup import setup
 
 COMMANDS = (
     serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, backup, restore,
-    operator, erase_buyer, export_buyer,
+    move_to_postgres, operator, erase_buyer, export_buyer,
 )  # fmt: skip
 
 ONLY_OURS = 0o077  # what is written, books, keys and copies, is for the user alone that runs krambod

@@ -17,6 +17,7 @@ from krambod.project.operations.backing_up import (
     restore_from,
     settle,
 )
+from krambod.project.running.moved import AlreadyMoved
 from krambod.project.running.presence import InUse
 from krambod.worker.clock import utc_now
 
@@ -32,7 +33,7 @@ def backup(configuration: Configuration, *, target: str) -> None:
 
 
 def restore(configuration: Configuration, *, path: Path | None, yes: bool) -> None:
-    with report_errors(BackupError, InUse):
+    with report_errors(BackupError, InUse, AlreadyMoved):
         if path is None:
             settle(configuration, utc_now())
         else:

@@ -11,11 +11,10 @@ from krambod.project.configuration import Configuration
 from krambod.project.running import migrating, processes
 from krambod.project.running.assembly import build_engine
 from krambod.project.running.ports import PortTaken, reserved
-from krambod.project.running.presence import InUse, present
 
 
 def serve(configuration: Configuration, *, host: str, port: int) -> None:
-    with report_errors(InUse, PortTaken), reserved(host, port), present(configuration.data_dir):
+    with report_errors(PortTaken), reserved(host, port):
         _migrate_elsewhere(configuration)
         processes.serve(host=host, port=port)
 
@@ -42,7 +41,7 @@ def _migrate_here(configuration: Configuration) -> None:
 
 
 def worker(configuration: Configuration, *, parent: int | None) -> None:
-    with report_errors(InUse), present(configuration.data_dir), open_http() as http:
+    with open_http() as http:
         processes.run_worker(build_engine(configuration, http), parent=parent)
 
 

@@ -14,13 +14,13 @@ import os
 import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from django.db import DatabaseError, transaction
 from django.db import connection as database
-from django.db import transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F
 from django_scopes import scopes_disabled
@@ -35,6 +35,7 @@ from krambod.privacy.again import erase_again
 from krambod.project.configuration import Configuration
 from krambod.project.operations.pausing import RESTORED, RESTORING, installation
 from krambod.project.running.migrating import copy_sqlite, database_file, migrate
+from krambod.project.running.moved import expect_here
 from krambod.project.running.presence import alone
 from krambod.transfers.models import State, Transfer
 from krambod.worker.models import Chore, Lane
@@ -118,10 +119,11 @@ def read_manifest(path: Path) -> dict[str, str]:
 def restore_from(configuration: Configuration, path: Path, now: datetime) -> Path | None:
     """Puts a copy in place and leaves everything paused. Returns the path of the old database, None if there was none.
 
-    Raises BackupError or InUse.
+    Raises BackupError, InUse or AlreadyMoved.
     """
     place = _sqlite_file()
     with alone(configuration.data_dir):
+        _expect_not_moved()
         check_copy(path)
         fresh = place.with_name(f"{place.name}.{RESTORING}")
         _prepare(path, fresh, now)
@@ -135,11 +137,18 @@ def restore_from(configuration: Configuration, path: Path, now: datetime) -> Pat
 
 
 def settle(configuration: Configuration, now: datetime) -> None:
-    """Finishes a restore that `pg_restore` has made: leaves everything paused. Raises InUse."""
+    """Finishes a restore that `pg_restore` has made: leaves everything paused. Raises InUse or AlreadyMoved."""
     with alone(configuration.data_dir):
+        expect_here()
         migrate(configuration)
         forget_the_past(now)
         erase_again(now)
+
+
+def _expect_not_moved() -> None:
+    """Raises AlreadyMoved. A damaged database cannot say whether it was moved, and a restore is what mends it."""
+    with suppress(DatabaseError):
+        expect_here()
 
 
 def check_copy(path: Path) -> None:

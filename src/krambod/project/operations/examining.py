@@ -29,6 +29,7 @@ from krambod.project.operations.exposure import CheckResult, check_files, check_
 from krambod.project.operations.pausing import describe_pause, find_paused_organizations
 from krambod.project.running.assembly import read_endpoints
 from krambod.project.running.migrating import database_file, find_missing_migrations
+from krambod.project.running.moved import describe_move
 from krambod.project.secret_keys import how_to_mend
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.rule_versions import newest_rules
@@ -109,11 +110,14 @@ def _database() -> CheckResult:
         mend = "Run `krambod migrate`; `krambod serve` does it by itself."
         return CheckResult(name=name, says="There is none yet.", mend=mend)
     try:
+        moved = describe_move()
         missing = find_missing_migrations()
         database.ensure_connection()
     except (DatabaseError, sqlite3.Error) as error:
         mend = "Start the database, or correct KRAMBOD_DATABASE_URL."
         return CheckResult(name=name, says=f"It cannot be reached: {error}", mend=mend)
+    if moved is not None:
+        return CheckResult(name=name, says=moved[0], mend=moved[1])
     if missing:
         mend = "Run `krambod migrate`; `krambod serve` does it by itself."
         return CheckResult(name=name, says=f"It is not up to date: {len(missing)} migrations are missing.", mend=mend)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from filelock import FileLock
@@ -30,9 +30,9 @@ def migrate(configuration: Configuration) -> list[str]:
         return missing
 
 
-def find_missing_migrations() -> list[str]:
+def find_missing_migrations(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
     """The names of the migrations that have not run on this database."""
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(connections[alias])
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 

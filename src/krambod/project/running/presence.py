@@ -1,9 +1,10 @@
-"""Which processes use this installation's data now? A restore must be the only one."""
+"""Which processes use this installation's data now? A restore and a move to another database must be the only one."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from filelock import FileLock, Timeout
 
@@ -16,9 +17,13 @@ class InUse(Exception):
 
 @contextmanager
 def present(data_directory: Path) -> Iterator[None]:
-    """Notes that this process uses the data. The lock is freed even if the process dies. Raises InUse in a restore."""
-    own = _lock(data_directory, f"process-{os.getpid()}.lock")
-    with _door(data_directory, "A restore is under way: wait until it has ended."):
+    """Notes that this process uses the data. The lock is freed even if the process dies.
+
+    Raises InUse during a restore or a move.
+    """
+    # Processes in two containers may have the same number.
+    own = _lock(data_directory, f"process-{os.getpid()}-{token_hex(4)}.lock")
+    with _door(data_directory, "A restore or a move is under way: wait until it has ended."):
         own.acquire(timeout=DOOR_WAIT_S)
     try:
         yield
@@ -31,7 +36,7 @@ def present(data_directory: Path) -> Iterator[None]:
 @contextmanager
 def alone(data_directory: Path) -> Iterator[None]:
     """Keeps all other processes from using the data. Raises InUse, with its number, if a process uses it already."""
-    with _door(data_directory, "Another restore is under way."):
+    with _door(data_directory, "Another restore or move is under way."):
         for path in sorted((data_directory / "locks").glob("process-*.lock")):
             _expect_gone(data_directory, path)
         yield
@@ -42,7 +47,7 @@ def _expect_gone(data_directory: Path, path: Path) -> None:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        number = path.stem.removeprefix("process-")
+        number = path.stem.split("-")[1]
         raise InUse(f"Process {number} works with {data_directory}: stop `krambod serve` and all workers.") from error
     path.unlink(missing_ok=True)
     lock.release()

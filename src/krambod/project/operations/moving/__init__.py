@@ -1,0 +1,1 @@
+"""How does an installation move from its SQLite file into PostgreSQL?"""
