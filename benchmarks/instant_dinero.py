@@ -13,11 +13,13 @@ import json
 import sys
 import time
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
 from krambod.dinero.oauth import PERSONAL_SCOPES
@@ -43,12 +45,15 @@ class InstantDinero:
     def __init__(self) -> None:
         self._constant = ask_the_double()
         self._invoices: dict[str, dict[str, Any]] = {}
+        self._of: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)  # the same, by organization
+        self._contacts: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         self._payments: dict[str, list[dict[str, Any]]] = {}
         self._stamps, self._numbers = count(1), count(1)
         self.calls: list[float] = []
 
-    def answer(self, method: str, path: str, body: bytes) -> Any:
+    def answer(self, method: str, target: str, body: bytes) -> Any:
         """The document that answers a call. Raises KeyError for a call that no benchmark makes."""
+        path, _, query = target.partition("?")
         if path == "/calls":
             return self._statistics()
         if path.endswith("/token"):
@@ -56,34 +61,44 @@ class InstantDinero:
         self.calls.append(time.time())
         if path == "/v1.1/organizations":
             return [self._organization(number) for number in ORGANIZATIONS]
-        _, _, _, *place = path.split("/")
-        return self._of_organization(method, place, json.loads(body or b"null", parse_float=Decimal))
+        _, _, organization, *place = path.split("/")
+        if method == "GET":
+            return self._read(organization, place, dict(parse_qsl(query)))
+        return self._write(method, organization, place, json.loads(body))
 
-    def _of_organization(self, method: str, place: list[str], document: Any) -> Any:
-        whole = "/".join(place)
-        if method == "GET" and whole in self._constant:
+    def _read(self, organization: str, place: list[str], query: dict[str, str]) -> Any:
+        if (whole := "/".join(place)) in self._constant:
             return self._constant[whole]
+        match place:
+            case ["contacts"]:
+                return page_of(self._contacts[organization], query)
+            case ["invoices"]:
+                return page_of(self._of[organization], query)
+            case ["sales", "creditnotes"]:
+                return page_of([], query)
+            case ["invoices", guid]:
+                return self._invoices[guid]
+            case ["invoices", guid, "payments"]:
+                return self._paid(guid)
+        raise KeyError(f"GET {whole}")
+
+    def _write(self, method: str, organization: str, place: list[str], document: Any) -> Any:
         match method, place:
-            case "GET", ["contacts" | "invoices"] | ["sales", "creditnotes"]:
-                return {"Collection": [], "Pagination": {"Page": 0, "PageSize": 1000, "Result": 0}}
             case "POST", ["accounts", _]:
-                self._constant[whole].append({"AccountNumber": document["Number"], **document})
+                self._constant["/".join(place)].append({"AccountNumber": document["Number"], **document})
                 return {}
             case "POST", ["contacts"]:
-                return {"ContactGuid": document.get("ContactGuid") or str(uuid4())}
+                self._contacts[organization].append(document | {"UpdatedAt": now()})
+                return {"ContactGuid": document["ContactGuid"]}
             case "POST", ["invoices"]:
-                return self._create(document)
-            case "GET", ["invoices", guid]:
-                return self._invoices[guid]
+                return self._create(organization, document)
             case "POST", ["invoices", guid, "book"]:
-                return self._change(guid, Status="Booked", Number=next(self._numbers))
-            case "GET", ["invoices", guid, "payments"]:
-                return self._paid(guid)
+                return self._change(guid, Status="Booked", PaymentStatus="Booked", Number=next(self._numbers))
             case "POST", ["invoices", guid, "payments"]:
                 return self._pay(guid, document)
-        raise KeyError(f"{method} {whole}")
+        raise KeyError(f"{method} {'/'.join(place)}")
 
-    def _create(self, document: Mapping[str, Any]) -> dict[str, Any]:
+    def _create(self, organization: str, document: Mapping[str, Any]) -> dict[str, Any]:
         lines = document["ProductLines"]
         total = Decimal(str(sum(line["Quantity"] * line["BaseAmountValue"] for line in lines)))
         total = total if document["ShowLinesInclVat"] else (total * VAT).quantize(Decimal("0.01"))
@@ -98,17 +113,18 @@ class InstantDinero:
             "TotalVat": float(total - net),
             "ProductLines": [shown(line) for line in lines],
         }
+        self._of[organization].append(self._invoices[guid])
         return self._change(guid)
 
     def _change(self, guid: str, **values: object) -> dict[str, Any]:
         invoice = self._invoices[guid]
-        invoice.update(values, TimeStamp=f"{next(self._stamps):016X}")
+        invoice.update(values, TimeStamp=f"{next(self._stamps):016X}", UpdatedAt=now())
         return invoice
 
     def _pay(self, guid: str, document: Mapping[str, Any]) -> dict[str, Any]:
         payment = {**document, "Guid": str(uuid4()), "PaymentClass": "Payment"}
         self._payments.setdefault(guid, []).append(payment)
-        return {"Guid": payment["Guid"], "TimeStamp": self._change(guid)["TimeStamp"]}
+        return {"Guid": payment["Guid"], "TimeStamp": self._change(guid, PaymentStatus="Paid")["TimeStamp"]}
 
     def _paid(self, guid: str) -> dict[str, Any]:
         payments = self._payments.get(guid, [])
@@ -125,9 +141,23 @@ class InstantDinero:
         return {"calls": self.calls, "booked": booked, "paid": paid, "cpu_s": time.process_time()}
 
 
+def now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def page_of(rows: list[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
+    """The rows that were changed last, and those with the reference that is asked for; the first page has all."""
+    since, asked = query.get("changesSince", ""), query.get("queryFilter", "")
+    wanted = [row for row in rows if row["UpdatedAt"] >= since] if query["page"] == "0" else []
+    if asked:
+        wanted = [row for row in wanted if f"ExternalReference eq '{row.get('ExternalReference')}'" == asked]
+    return {"Collection": wanted, "Pagination": {"Page": 0, "PageSize": 1000, "Result": len(wanted)}}
+
+
 def shown(line: Mapping[str, Any]) -> dict[str, Any]:
-    """A line as an invoice shows it, without the amounts that nobody reads."""
-    return {**line, "BaseAmountValueInclVat": line["BaseAmountValue"]}
+    """A line as an invoice shows it. Both totals are the one that was asked for: only that one is read."""
+    total = line["Quantity"] * line["BaseAmountValue"]
+    return {**line, "TotalAmount": total, "TotalAmountInclVat": total}
 
 
 def ask_the_double() -> dict[str, Any]:
@@ -178,7 +208,7 @@ class Connection(asyncio.Protocol):
         method, target, _ = line.split(" ")
         status, document = "200 OK", None
         try:
-            document = self._dinero.answer(method, target.partition("?")[0], body)
+            document = self._dinero.answer(method, target, body)
         except KeyError as error:
             status = "404 Not Found"
             print(f"no answer for {error}", file=sys.stderr, flush=True)
