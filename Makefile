@@ -55,6 +55,7 @@ bench: $(INSTALLED) ## Measure the sandbox, the workers' calls, a webhook's answ
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python benchmarks/hooks.py
 	$(BIN)/python benchmarks/backoffice.py
+	$(BIN)/python -m benchmarks.metrics
 
 soak: $(INSTALLED) ## Run the long seeded tests
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak

@@ -30,6 +30,7 @@ MEET_THE_NETWORK = {
     "krambod.project.running.ports": {"socket"},  # it listens
     "krambod.project.running.assembly": {"socket"},  # this machine's name
     "krambod.project.operations.backing_up": {"socket"},  # this machine's name
+    "krambod.watching.server": {"socket"},  # it listens
 }
 WHOLE_RUN = {
     "killed": 0, "timeout": 0, "segfault": 0, "survived": 0, "no_tests": 0, "suspicious": 0, "skipped": 0,

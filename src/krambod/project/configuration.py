@@ -20,6 +20,7 @@ from krambod.project.secret_keys import checked_keys, read_keys
 KEY_FILE = "secret.keys"
 APP_SECRET = re.compile("KRAMBOD_[A-Z0-9]+_APP_SECRET")
 DATABASES = ("postgresql", "postgres", "sqlite")
+SHORTEST_TOKEN = 20
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -128,6 +129,19 @@ class Configuration(BaseSettings):
         "keys by hand.",
         examples=["SHOPORAMA_SECRET"],
     )
+    metrics_address: str = Field(
+        default="",
+        description="Where `krambod serve` answers `/metrics` to Prometheus, beside the web port: an address of this "
+        "machine and a port. There is no token and no TLS, so choose an address that only you reach.",
+        examples=["127.0.0.1:9464"],
+    )
+    metrics_token: str = Field(
+        default="",
+        repr=False,
+        description="The bearer token with which Prometheus reads `/metrics` on the web port, 20 characters or more. "
+        "Without it, `/metrics` is not there.",
+        examples=["METRICS_TOKEN_OF_YOURS"],
+    )
     timing: Literal["normal", "fast"] = Field(
         default="normal",
         description="`fast` makes retry delays, leases and deadlines twenty times shorter. Only for tests of whole "
@@ -167,6 +181,24 @@ class Configuration(BaseSettings):
         read_networks(text)
         return text
 
+    @field_validator("metrics_address")
+    @classmethod
+    def _place(cls, text: str) -> str:
+        read_place(text)
+        return text
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _long_enough(cls, token: str) -> str:
+        if token and len(token) < SHORTEST_TOKEN:
+            raise ValueError(f"it must have at least {SHORTEST_TOKEN} characters")
+        return token
+
+    @property
+    def metrics_place(self) -> tuple[str, int] | None:
+        """Where the metrics are served beside the web port: an address and a port; None if they are not."""
+        return read_place(self.metrics_address)
+
     @property
     def trusted_networks(self) -> tuple[Network, ...]:
         """The networks of our own proxies: only a proxy there may name the caller in `X-Forwarded-For`."""
@@ -194,6 +226,16 @@ class Configuration(BaseSettings):
         if self.secret_keys:
             return checked_keys(self.secret_keys.split(","), "KRAMBOD_SECRET_KEYS")
         return read_keys(self.data_dir / KEY_FILE, self.database)
+
+
+def read_place(text: str) -> tuple[str, int] | None:
+    """The address and port of `127.0.0.1:9464` or `[::1]:9464`; None of an empty text. Raises ValueError."""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError("it must be an address and a port, like 127.0.0.1:9464")
+    return host.strip("[]"), int(port)
 
 
 def read_app_secrets(environment: Mapping[str, str]) -> dict[str, str]:
