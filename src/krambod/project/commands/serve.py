@@ -12,6 +12,7 @@ from krambod.project.running import migrating, processes
 from krambod.project.running.assembly import build_worker
 from krambod.project.running.ports import PortTaken, reserved
 from krambod.project.running.presence import InUse, present
+from krambod.traces import start_traces
 
 
 def serve(configuration: Configuration, *, host: str, port: int) -> None:
@@ -42,6 +43,7 @@ def _migrate_here(configuration: Configuration) -> None:
 
 
 def worker(configuration: Configuration, *, parent: int | None) -> None:
+    start_traces("krambod-worker")
     with report_errors(InUse), present(configuration.data_dir), open_http() as http:
         processes.run_worker(build_worker(configuration, http), parent=parent)
 
