@@ -1,4 +1,4 @@
-"""How long does a scrape of the metrics take with 100,000 transfers in SQLite? Under 200 ms, with at most 18 queries.
+"""How long does a scrape of the metrics take with 100,000 transfers in SQLite? Under 200 ms, with at most 20 queries.
 
 Measured twice: as they usually are, and with a tenth of them due at once.
 """
@@ -15,7 +15,7 @@ from krambod.project.demo.installation import open_installation
 
 REPEATS = 15
 WANTED_MS = 200
-MOST_QUERIES = 18
+MOST_QUERIES = 20
 BACKLOG = 10_000
 
 

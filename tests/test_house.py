@@ -21,6 +21,7 @@ CATCHES_OF_EVERYTHING = {
     "krambod.worker.chore_turns": 2,  # one turn of one chore
     "krambod.transfers.batch": 1,  # one order of a batch
     "krambod.platforms.events.take": 1,  # the events of one order
+    "krambod.project.operations.watching": 1,  # one look: whoever tells of failures must not die of one
 }
 NETWORK = (
     "aiohttp", "ftplib", "http.client", "httpcore2", "httpx2", "imaplib", "poplib", "requests",

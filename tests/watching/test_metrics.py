@@ -15,7 +15,7 @@ from krambod.merchants.models import Installation
 from krambod.organizations.access import pause
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.platforms.models import Delivery, ShopConnection
-from krambod.project.configuration import read_place
+from krambod.project.reading import read_place
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.watching.figures import CountOfAll
 from krambod.watching.metrics import registry_of
@@ -177,7 +177,7 @@ def test_a_scrape_asks_few_questions(record_property: Callable[[str, object], No
     with CaptureQueriesContext(connection) as queries:
         scrape(NOW)
 
-    assert len(queries) <= 18
+    assert len(queries) <= 20
     record_property("database queries of a scrape", len(queries))
 
 

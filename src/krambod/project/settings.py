@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "krambod.transfers",
     "krambod.platforms",
     "krambod.worker",
+    "krambod.watching",
     "krambod.api",
     "krambod.backoffice",  # before allauth: its templates replace theirs
     "allauth",

@@ -18,6 +18,7 @@ from krambod.organizations.models import CallBudget, ConnectedOrganization, Conn
 from krambod.platforms.models import Delivery, DeliveryState, ShopConnection
 from krambod.transfers.models import FAILED, LedgerEntry, State, Transfer, TransferEvent
 from krambod.watching.engine import EngineFigures, Watched
+from krambod.watching.models import Alert
 
 RECENT = timedelta(minutes=10)
 FULL_AFTER_S = 180.0  # the slowest bucket is full again after so long without a call
@@ -82,6 +83,7 @@ class Figures:
     paused_shops: Mapping[str, int]
     unreachable_shops: int
     events: EventFigures
+    alerts: Mapping[str, int]
     engine: EngineFigures
 
 
@@ -124,7 +126,8 @@ def read_figures(watched: Watched, count_of_all: CountOfAll) -> Figures:
             shops=shops.count(),
             paused_shops=_count_by_cause(shops),
             unreachable_shops=shops.filter(failures__gt=0).count(),
-            events=_read_events(now),
+            events=read_events(now),
+            alerts=dict(Alert.objects.order_by().values_list("name").annotate(Count("pk"))),
             engine=watched.read_engine(now),
         )
 
@@ -142,11 +145,12 @@ def _read_due(now: datetime, *, is_paused: bool) -> DueFigures:
 
 
 def _read_errors(now: datetime) -> list[ErrorCount]:
-    recent = TransferEvent.objects.filter(name__in=FAILED, at__gt=now - RECENT).order_by()
-    codes = recent.values_list("name", KeyTextTransform("code", "details"), KeyTextTransform("number", "details"))
     counts: Counter[tuple[str, str, str]] = Counter()
-    for kind, code, number, count in codes.annotate(Count("pk")):
-        counts[kind, code or "", _dinero_code(number)] += count
+    for kind in FAILED:
+        recent = TransferEvent.objects.filter(name=kind, at__gt=now - RECENT).order_by()
+        codes = recent.values_list(KeyTextTransform("code", "details"), KeyTextTransform("number", "details"))
+        for code, number, count in codes.annotate(Count("pk")):
+            counts[kind, code or "", _dinero_code(number)] += count
     return [
         ErrorCount(kind=kind, code=code, dinero_code=number, count=count)
         for (kind, code, number), count in sorted(counts.items())
@@ -177,7 +181,8 @@ def _read_budgets(now: datetime, own_limit: int | None) -> BudgetFigures:
     )
 
 
-def _read_events(now: datetime) -> EventFigures:
+def read_events(now: datetime) -> EventFigures:
+    """Counts the events that wait. Call it while scopes are disabled."""
     may_go_on = Q(disconnected_at=None, paused_cause="") & (Q(retry_at=None) | Q(retry_at__lte=now))
     shops = ShopConnection.objects.filter(may_go_on).values("shop")
     found = Delivery.objects.filter(state=DeliveryState.PENDING, shop__in=shops).aggregate(

@@ -96,6 +96,7 @@ def _outside(figures: Figures) -> Iterator[Metric]:
 
 def _engine(figures: Figures) -> Iterator[Metric]:
     engine = figures.engine
+    yield _gauge_by("alerts", "Alerts that an operator was told of and that last.", "alert", figures.alerts)
     yield _gauge("lanes_held", "Lanes that workers hold now.", engine.held_lanes)
     if engine.silent_s is not None:
         yield _gauge("worker_silent_seconds", "For how long no worker has shown that it lives.", engine.silent_s)

@@ -8,17 +8,20 @@ import click
 from krambod.outgoing.calling import open_http
 from krambod.project.commands.error_reports import report_errors, report_outside_failures
 from krambod.project.configuration import Configuration
+from krambod.project.operations.watching import watching
 from krambod.project.running import migrating, processes
 from krambod.project.running.assembly import build_worker
 from krambod.project.running.ports import PortTaken, reserved
 from krambod.project.running.presence import InUse, present
+from krambod.project.secret_keys import ConfigurationError
 from krambod.traces import start_traces
 
 
 def serve(configuration: Configuration, *, host: str, port: int) -> None:
-    with report_errors(InUse, PortTaken), reserved(host, port), present(configuration.data_dir):
+    with report_errors(InUse, PortTaken, ConfigurationError), reserved(host, port), present(configuration.data_dir):
         _migrate_elsewhere(configuration)
-        processes.serve(host=host, port=port)
+        with watching(configuration):  # after the migration, which forks: a process with threads must not
+            processes.serve(host=host, port=port)
 
 
 def _migrate_elsewhere(configuration: Configuration) -> None:
