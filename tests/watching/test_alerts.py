@@ -255,15 +255,15 @@ def notice(kind: str = "opened") -> Notice:
     )  # fmt: skip
 
 
-def tell(name: str, given: Notice, **changes: Any) -> bool:
+def send_through(name: str, given: Notice, **changes: Any) -> bool:
     """Sends a notice through one channel."""
     with open_http() as http:
         values: dict[str, Any] = {"addresses": (), "webhook": None, **changes}
         return open_channels(http, **values)[name](given, NOW)
 
 
-def tell_webhook(url: str) -> bool:
-    return tell("webhook", notice(), webhook=Webhook(url=url, key=KEY))
+def post_to(url: str) -> bool:
+    return send_through("webhook", notice(), webhook=Webhook(url=url, key=KEY))
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def tell_webhook(url: str) -> bool:
 def test_a_mail_says_what_to_do_in_the_language_of_its_reader(language: str, subject: str) -> None:
     User.objects.create_user(OPERATOR, language=language)
 
-    assert tell("mail", notice(), addresses=(OPERATOR,))
+    assert send_through("mail", notice(), addresses=(OPERATOR,))
 
     [letter] = mail.outbox
     assert (letter.subject, letter.to) == (subject, [OPERATOR])
@@ -282,7 +282,7 @@ def test_a_mail_says_what_to_do_in_the_language_of_its_reader(language: str, sub
 
 
 def test_a_mail_of_the_end_says_so() -> None:
-    tell("mail", notice("resolved"), addresses=(OPERATOR,))
+    send_through("mail", notice("resolved"), addresses=(OPERATOR,))
 
     assert mail.outbox[0].subject == "Krambod: I orden igen: Ingen worker kører"
 
@@ -304,7 +304,7 @@ def receiver(status: int = 204) -> Iterator[tuple[str, list[tuple[dict[str, str]
 
 def test_a_webhook_is_signed_as_standard_webhooks_has_it(record_property: Callable[[str, object], None]) -> None:
     with receiver() as (url, posted):
-        assert tell_webhook(url)
+        assert post_to(url)
 
     [(headers, body)] = posted
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
@@ -330,9 +330,9 @@ def test_the_signature_is_that_of_the_specification() -> None:
 @pytest.mark.parametrize("status", [302, 400, 410, 503])
 def test_a_webhook_that_is_not_taken_is_tried_again(status: int) -> None:
     with receiver(status) as (url, _):
-        assert not tell_webhook(url)
+        assert not post_to(url)
 
-    assert not tell_webhook("http://127.0.0.1:9/alerts")
+    assert not post_to("http://127.0.0.1:9/alerts")
 
 
 def test_each_alert_has_all_its_words_in_each_language() -> None:

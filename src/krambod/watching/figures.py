@@ -66,7 +66,7 @@ class EventFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class InstallationFigures:
     """The figures of the installation at `at` (aware UTC). Seconds are counted back from then."""
 
     at: datetime
@@ -106,13 +106,13 @@ class CountOfAll:
         return self._counted
 
 
-def read_figures(watched: Watched, count_of_all: CountOfAll) -> Figures:
+def read_figures(watched: Watched, count_of_all: CountOfAll) -> InstallationFigures:
     """Reads all figures. Raises DatabaseError."""
     with scopes_disabled():
         now = watched.now()
         is_paused = Installation.objects.exclude(paused_cause="").exists()
         shops = ShopConnection.objects.filter(disconnected_at=None)
-        return Figures(
+        return InstallationFigures(
             at=now,
             transfers=count_of_all.read(),
             held=dict(Transfer.objects.exclude(cause="").order_by().values_list("cause").annotate(Count("pk"))),

@@ -44,7 +44,7 @@ class LostDatabase:
         told = self._read() or _Told(id=uuid4().hex, since_s=now.timestamp())
         failed = 0
         if now.timestamp() - told.since_s >= PATIENCE.total_seconds():
-            failed = sum(not _tell(told, name, channel, now) for name, channel in channels.items())
+            failed = sum(not _send_once(told, name, channel, now) for name, channel in channels.items())
         self._keep(told)
         return _condition(), failed
 
@@ -75,7 +75,7 @@ class LostDatabase:
                 self._file.write_text(json.dumps(asdict(told)))
 
 
-def _tell(told: _Told, name: str, channel: Channel, now: datetime) -> bool:
+def _send_once(told: _Told, name: str, channel: Channel, now: datetime) -> bool:
     last_s = told.told_s.get(name)
     if last_s is not None and now.timestamp() - last_s < REPEATED_AFTER.total_seconds():
         return True

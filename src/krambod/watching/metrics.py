@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from krambod import __version__
 from krambod.watching.engine import Watched
-from krambod.watching.figures import CountOfAll, Figures, read_figures
+from krambod.watching.figures import CountOfAll, InstallationFigures, read_figures
 
 
 class InstallationCollector(Collector):
@@ -59,7 +59,7 @@ def write_metrics(registry: CollectorRegistry) -> bytes:
     return generate_latest(registry)
 
 
-def _transfers(figures: Figures) -> Iterator[Metric]:
+def _transfers(figures: InstallationFigures) -> Iterator[Metric]:
     yield _gauge_by("transfers", "Transfers by state.", "state", figures.transfers)
     yield _gauge_by("transfers_held", "Transfers that wait for a person, by cause.", "cause", figures.held)
     yield _gauge("transfers_due", "Transfers that a worker should work on now.", figures.due.count)
@@ -77,7 +77,7 @@ def _transfers(figures: Figures) -> Iterator[Metric]:
     yield errors
 
 
-def _outside(figures: Figures) -> Iterator[Metric]:
+def _outside(figures: InstallationFigures) -> Iterator[Metric]:
     budgets = figures.budgets
     yield _gauge("installation_paused", "1 if nothing is sent to Dinero at all.", int(figures.is_paused))
     yield _gauge("organizations", "Organizations that are connected.", figures.organizations)
@@ -94,7 +94,7 @@ def _outside(figures: Figures) -> Iterator[Metric]:
     yield _gauge("oldest_event_seconds", "How long the oldest of them has waited; 0 if none.", figures.events.oldest_s)
 
 
-def _engine(figures: Figures) -> Iterator[Metric]:
+def _engine(figures: InstallationFigures) -> Iterator[Metric]:
     engine = figures.engine
     yield _gauge_by("alerts", "Alerts that an operator was told of and that last.", "alert", figures.alerts)
     yield _gauge("lanes_held", "Lanes that workers hold now.", engine.held_lanes)
