@@ -55,6 +55,7 @@ bench: $(INSTALLED) ## Measure the sandbox, the workers' calls, a webhook's answ
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python benchmarks/hooks.py
 	$(BIN)/python benchmarks/backoffice.py
+	$(BIN)/python -m benchmarks.metrics
 
 soak: $(INSTALLED) ## Run the long seeded tests
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak
@@ -97,7 +98,7 @@ audit: $(INSTALLED) ## Look for known weaknesses in what requirements.lock names
 	$(BIN)/pip-audit --strict --vulnerability-service pypi --requirement requirements.lock --require-hashes --disable-pip
 
 lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml (newest: UPGRADE=--upgrade)
-	$(UV_COMPILE) $(UPGRADE) --custom-compile-command "make lock" --group dev --extra postgres \
+	$(UV_COMPILE) $(UPGRADE) --custom-compile-command "make lock" --group dev --extra postgres --extra traces \
 		--output-file requirements.lock pyproject.toml
 
 # uv installs in seconds what takes pip two minutes. Where only pip knows the way (a mirror, a proxy), pip does it all.

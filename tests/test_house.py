@@ -24,6 +24,7 @@ CATCHES_OF_EVERYTHING = {
     "krambod.worker.procrastinate.chore_jobs": 1,  # the job of one chore
     "krambod.transfers.batch": 1,  # one order of a batch
     "krambod.platforms.events.take": 1,  # the events of one order
+    "krambod.project.operations.watching": 1,  # one look: whoever tells of failures must not die of one
 }
 NETWORK = (
     "aiohttp", "ftplib", "http.client", "httpcore2", "httpx2", "imaplib", "poplib", "requests",
@@ -33,6 +34,7 @@ MEET_THE_NETWORK = {
     "krambod.project.running.ports": {"socket"},  # it listens
     "krambod.project.running.assembly": {"socket"},  # this machine's name
     "krambod.project.operations.backing_up": {"socket"},  # this machine's name
+    "krambod.watching.server": {"socket"},  # it listens
 }
 WHOLE_RUN = {
     "killed": 0, "timeout": 0, "segfault": 0, "survived": 0, "no_tests": 0, "suspicious": 0, "skipped": 0,

@@ -25,6 +25,7 @@ STORE_TESTS = (
 MORE_TESTS = (
     "tests/organizations",
     "tests/privacy",
+    "tests/watching",
     "tests/worker",
     "tests/transfers/test_by_hand.py",
     "tests/transfers/test_intake.py",

@@ -55,9 +55,12 @@ def test_finding_10_links_in_mails_lead_to_the_configured_address_whatever_the_h
 def test_finding_10_an_unknown_host_is_refused_and_health_answers_any(host: str) -> None:
     client = Client(headers={"Host": host})
 
-    answers = {path: client.get(path).status_code for path in ("/", "/account/login/", "/api/v1/orders", "/health")}
+    answers = {
+        path: client.get(path).status_code
+        for path in ("/", "/account/login/", "/api/v1/orders", "/health", "/health/live")
+    }
 
-    assert answers == {"/": 400, "/account/login/": 400, "/api/v1/orders": 400, "/health": 200}
+    assert answers == {"/": 400, "/account/login/": 400, "/api/v1/orders": 400, "/health": 200, "/health/live": 200}
     assert find_base_url(host) is None
 
 

@@ -121,7 +121,7 @@ class Transport:
             method=call.method,
             path=call.path,
             status=exchange.status,
-            request_id=request_id,
+            dinero_request_id=request_id,
             milliseconds=round((self._clock() - start) * 1000),
         )
         return exchange

@@ -27,6 +27,7 @@ __all__ = [
     "calls_per_minute",
     "connect_personal",
     "connect_visma",
+    "limit_of_kind",
     "mend_unreadable",
     "open_dinero",
     "pause",
@@ -44,8 +45,12 @@ FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until a person acts; the year 9999
 
 def calls_per_minute(connection: Connection, endpoints: Endpoints) -> int:
     """Returns how many calls a minute Dinero allows through this connection, or the installation's own limit."""
-    by_kind = VISMA_CALLS_PER_MINUTE if connection.kind == ConnectionKind.VISMA else PERSONAL_CALLS_PER_MINUTE
-    return endpoints.calls_per_minute or by_kind
+    return limit_of_kind(connection.kind, endpoints.calls_per_minute)
+
+
+def limit_of_kind(kind: str, own_limit: int | None) -> int:
+    """Returns how many calls a minute a kind of connection has, unless the installation has a limit of its own."""
+    return own_limit or (VISMA_CALLS_PER_MINUTE if kind == ConnectionKind.VISMA else PERSONAL_CALLS_PER_MINUTE)
 
 
 def connect_personal(

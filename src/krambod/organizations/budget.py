@@ -56,6 +56,12 @@ def take_calls(
     return wait_s
 
 
+def workers_calls_left(bucket: CallBudget, *, calls_per_minute: int, now_s: float) -> float:
+    """Returns how many calls the workers could make now, at least 0. Fills the row in memory, and stores nothing."""
+    _fill(bucket, _limit(calls_per_minute), now_s)
+    return max(0.0, min(bucket.tokens, bucket.worker_tokens))
+
+
 def worker_rate(calls_per_minute: int, *, is_halved: bool = False) -> float:
     """Returns how many calls a minute the workers may make under a limit of `calls_per_minute`."""
     rate = RATE_SHARE * WORKER_SHARE * calls_per_minute

@@ -17,9 +17,10 @@ from typing import Self
 
 import httpx2
 
-from krambod.outgoing.failures import AnswerLost, AnswerTooLate, AnswerTooLong, NeverSent, OutOfBounds
+from krambod.outgoing.failures import AnswerLost, AnswerTooLate, AnswerTooLong, NeverSent, OutgoingFailed, OutOfBounds
 from krambod.outgoing.resolving import Resolver
 from krambod.outgoing.timing import TimedBackend, TimedTransport, ends_within, seconds_left
+from krambod.traces import TracedSpan, span
 
 CONNECT_S = 8.0  # look-up, connect and TLS, each
 MOST_CONNECTIONS = 64
@@ -94,7 +95,19 @@ class Http:
                 )
             except (httpx2.InvalidURL, UnicodeError) as error:
                 raise NeverSent("the address cannot be read", reason=type(error).__name__) from error
-            return self._follow(first, request.auth, limits)
+            with span("call", {"http.request.method": first.method, "server.address": first.url.host}) as begun:
+                return self._traced(begun, first, request.auth, limits)
+
+    def _traced(
+        self, begun: TracedSpan, first: httpx2.Request, auth: tuple[str, str] | None, limits: Limits
+    ) -> OutgoingAnswer:
+        try:
+            answer = self._follow(first, auth, limits)
+        except OutgoingFailed as failure:
+            begun.set_attribute("error.type", type(failure).__name__)
+            raise
+        begun.set_attribute("http.response.status_code", answer.status)
+        return answer
 
     def _follow(self, request: httpx2.Request, auth: tuple[str, str] | None, limits: Limits) -> OutgoingAnswer:
         """Goes where redirects lead. Each is judged as the first address was, and its own body is not read."""

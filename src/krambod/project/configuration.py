@@ -15,13 +15,15 @@ from krambod.backoffice.people.client_address import Network, read_networks
 from krambod.dinero.client import API_URL
 from krambod.dinero.oauth import AUTHZ_URL, CONNECT_URL
 from krambod.project.email_url import read_email_url
-from krambod.project.secret_keys import checked_keys, read_keys
+from krambod.project.reading import read_place, read_signing_key
+from krambod.project.secret_keys import ConfigurationError, checked_keys, read_keys
 
 KEY_FILE = "secret.keys"
 APP_SECRET = re.compile("KRAMBOD_[A-Z0-9]+_APP_SECRET")
 POSTGRESQL = ("postgresql", "postgres")
 DATABASES = (*POSTGRESQL, "sqlite")
 EMBEDDED, PROCRASTINATE = "embedded", "procrastinate"
+SHORTEST_TOKEN = 20
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -143,6 +145,43 @@ class Configuration(BaseSettings):
         "keys by hand.",
         examples=["SHOPORAMA_SECRET"],
     )
+    metrics_address: str = Field(
+        default="",
+        description="Where `krambod serve` answers `/metrics` to Prometheus, beside the web port: an address of this "
+        "machine and a port. There is no token and no TLS, so choose an address that only you reach.",
+        examples=["127.0.0.1:9464"],
+    )
+    metrics_token: str = Field(
+        default="",
+        repr=False,
+        description="The bearer token with which Prometheus reads `/metrics` on the web port, 20 characters or more. "
+        "Without it, `/metrics` is not there.",
+        examples=["METRICS_TOKEN_OF_YOURS"],
+    )
+    alert_mail: str = Field(
+        default="",
+        description="Who gets a mail when something is due and does not move: one address or several, with commas "
+        "between them. It needs `KRAMBOD_EMAIL_URL`.",
+        examples=["operator@example.com"],
+    )
+    alert_webhook_url: str = Field(
+        default="",
+        repr=False,
+        description="Where the same is posted, in the form of Standard Webhooks. It needs the secret.",
+        examples=["https://hooks.example.com/krambod"],
+    )
+    alert_webhook_secret: str = Field(
+        default="",
+        repr=False,
+        description="The secret that signs it: `whsec_` and 24 to 64 bytes in base64.",
+        examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+    )
+    alert_after_minutes: int = Field(
+        default=15,
+        ge=1,
+        description="After how many minutes without progress an alert begins.",
+        examples=["30"],
+    )
     timing: Literal["normal", "fast"] = Field(
         default="normal",
         description="`fast` makes retry delays, leases and deadlines twenty times shorter. Only for tests of whole "
@@ -197,6 +236,49 @@ class Configuration(BaseSettings):
         """Addresses or networks with commas between them, like `127.0.0.1, 10.0.0.0/8`."""
         read_networks(text)
         return text
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _place(cls, text: str) -> str:
+        read_place(text)
+        return text
+
+    @field_validator("alert_webhook_url")
+    @classmethod
+    def _callable(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError("it must begin with https://, or with http:// in a network of your own")
+        return url
+
+    @field_validator("alert_webhook_secret")
+    @classmethod
+    def _signing_key(cls, secret: str) -> str:
+        read_signing_key(secret)
+        return secret
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _long_enough(cls, token: str) -> str:
+        if token and len(token) < SHORTEST_TOKEN:
+            raise ValueError(f"it must have at least {SHORTEST_TOKEN} characters")
+        return token
+
+    @property
+    def alert_addresses(self) -> tuple[str, ...]:
+        """Who gets alerts by mail."""
+        return tuple(address.strip() for address in self.alert_mail.split(",") if address.strip())
+
+    @property
+    def alert_webhook_key(self) -> bytes:
+        """The key that signs alerts. Raises ConfigurationError if there is a URL and no secret."""
+        if self.alert_webhook_url and not self.alert_webhook_secret:
+            raise ConfigurationError("KRAMBOD_ALERT_WEBHOOK_URL needs KRAMBOD_ALERT_WEBHOOK_SECRET beside it.")
+        return read_signing_key(self.alert_webhook_secret)
+
+    @property
+    def metrics_place(self) -> tuple[str, int] | None:
+        """Where the metrics are served beside the web port: an address and a port; None if they are not."""
+        return read_place(self.metrics_address)
 
     @property
     def trusted_networks(self) -> tuple[Network, ...]:

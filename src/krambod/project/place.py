@@ -16,7 +16,8 @@ from krambod.project.configuration import LOOPBACK_HOSTS
 
 SCHEME = "HTTP_X_OUR_SCHEME"  # in the request's META; what a caller sends under that name is overwritten
 SECURE = "https"
-ANY_HOST = ("/health",)  # a machine that looks after us asks by our number
+# A machine that looks after us asks by our number.
+ANY_HOST = ("/health", "/health/live", "/health/ready", "/metrics")
 
 
 class OneAddress:

@@ -14,6 +14,7 @@ KRAMBOD = Configuration()
 KRAMBOD_SECRET_KEYS = KRAMBOD.keys
 KRAMBOD_TRUSTED_NETWORKS = KRAMBOD.trusted_networks
 KRAMBOD_BASE_URL = KRAMBOD.base_url.rstrip("/")
+KRAMBOD_METRICS_TOKEN = KRAMBOD.metrics_token
 KRAMBOD_MAILS = bool(KRAMBOD.email_url)  # without a server, mail is only written to the console
 KRAMBOD_REACH = "krambod.project.running.assembly.installation_reach"  # how the back office reaches Dinero
 
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "krambod.transfers",
     "krambod.platforms",
     "krambod.worker",
+    "krambod.watching",
     "krambod.api",
     "krambod.backoffice",  # before allauth: its templates replace theirs
     "allauth",

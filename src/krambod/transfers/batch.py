@@ -35,6 +35,7 @@ from krambod.transfers.failures import (
     outage_delay,
 )
 from krambod.transfers.ledger import Journal, LaneCallbacks, NotYet, Paused, Revised
+from krambod.transfers.marking import marked
 from krambod.transfers.models import Transfer
 from krambod.transfers.next_step import DRAFTING, NextStep
 from krambod.transfers.services import DineroServices, Lease
@@ -145,9 +146,9 @@ class _Batch:
             if step is until:
                 return True
             if step is NextStep.DONE or (step is NextStep.BOOK and way.stays_draft(work)):
-                yield from self._attempt(work, partial(way.finish, work))
+                yield from self._attempt(work, partial(way.finish, work), "finish")
                 return False
-            if not (yield from self._attempt(work, partial(self._advance, work, step))):
+            if not (yield from self._attempt(work, partial(self._advance, work, step), step)):
                 return False
         self._fail(work, FixOrder("internal_error"))
         return False
@@ -168,33 +169,41 @@ class _Batch:
         revision.order = transfer.order  # it is read already
         work = TransferWork(transfer=transfer, revision=revision, dinero=self._dinero, journal=self._journal)
         way = WAYS[transfer.role]
-        yield from self._attempt(work, lambda: found.append(way.prepare(work, chart)))
+        yield from self._attempt(work, lambda: found.append(way.prepare(work, chart)), "prepare")
         return found[0] if found else None
 
-    def _attempt(self, work: TransferWork, action: Callable[[], None]) -> Generator[float, None, bool]:
+    def _attempt(self, work: TransferWork, action: Callable[[], None], step: str) -> Generator[float, None, bool]:
         """Runs `action` for one transfer and waits for calls. Returns False if the transfer failed or was revised."""
         while True:
-            try:
-                action()
-                return True
-            except NotYet as wait:
-                self._journal.flush()
-                yield wait.seconds
-            except Revised:
-                work.note("revised_on_the_way")
-                return False
-            except (ReconnectDinero, RenewPro, Outage, Paused):
-                raise
-            except Failure as failure:
-                self._fail(work, failure)
-                return False
-            except self._services.passing:
-                raise
-            except Exception:
-                # A bug must not stop the other orders. Log it, and hold this order until we have corrected the bug.
-                log.exception("transfer.failed", transfer=work.transfer.pk)
-                self._fail(work, FixOrder("internal_error"))
-                return False
+            with marked(work.transfer, step):
+                result = self._try(work, action)
+            if isinstance(result, bool):
+                return result
+            yield result.seconds
+
+    def _try(self, work: TransferWork, action: Callable[[], None]) -> bool | NotYet:
+        """Runs `action` once. Returns whether it succeeded, or for how long it must wait for a call."""
+        try:
+            action()
+        except NotYet as wait:
+            self._journal.flush()
+            return wait
+        except Revised:
+            work.note("revised_on_the_way")
+            return False
+        except (ReconnectDinero, RenewPro, Outage, Paused):
+            raise
+        except Failure as failure:
+            self._fail(work, failure)
+            return False
+        except self._services.passing:
+            raise
+        except Exception:
+            # A bug must not stop the other orders. Log it, and hold this order until we have corrected the bug.
+            log.exception("transfer.failed", transfer=work.transfer.pk)
+            self._fail(work, FixOrder("internal_error"))
+            return False
+        return True
 
     def _fail(self, work: TransferWork, failure: Failure) -> None:
         delay = record_failure(work, failure, self._services.scale)

@@ -59,7 +59,7 @@ def test_the_answer_is_read_whole(length: int) -> None:
 
     answer = call(application, read_environ(SCOPE, BytesIO(), 0))
 
-    assert (answer.status, answer.headers, answer.length) == (201, ((b"x-one", b"1"),), length)
+    assert (answer.status, answer.headers[0], answer.length) == (201, (b"x-one", b"1"), length)
     with answer.body as body:
         assert body.read() == b"x" * length
 

@@ -18,6 +18,7 @@ import structlog
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
+from structlog.contextvars import bound_contextvars
 
 from krambod.merchants.locking import update_in_order
 from krambod.orders.erased import is_erased
@@ -68,7 +69,8 @@ def work_shop(connection_id: int, services: ShopServices) -> Waits:
         for group in _by_order(_pending(connection)):
             yield 0.0
             try:
-                EventTaker(connection, rules, services).take(group)
+                with bound_contextvars(shop=connection.shop_id, merchant=connection.merchant_id):
+                    EventTaker(connection, rules, services).take(group)
             except ShopPaused:
                 return
 

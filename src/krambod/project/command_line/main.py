@@ -5,6 +5,7 @@ import os
 import click
 
 from krambod import __version__
+from krambod.project.command_line.alert import alert
 from krambod.project.command_line.backup import backup, restore
 from krambod.project.command_line.connect_shop import connect_shop
 from krambod.project.command_line.demo import demo
@@ -20,8 +21,8 @@ from krambod.project.command_line.serve import migrate, serve, worker
 from krambod.project.command_line.setup import setup
 
 COMMANDS = (
-    serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, backup, restore,
-    move_to_postgres, operator, erase_buyer, export_buyer,
+    serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, alert, backup,
+    restore, move_to_postgres, operator, erase_buyer, export_buyer,
 )  # fmt: skip
 
 ONLY_OURS = 0o077  # what is written, books, keys and copies, is for the user alone that runs krambod

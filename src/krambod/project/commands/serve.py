@@ -8,15 +8,19 @@ import click
 from krambod.outgoing.calling import open_http
 from krambod.project.commands.error_reports import report_errors, report_outside_failures
 from krambod.project.configuration import Configuration
+from krambod.project.operations.watching import watching
 from krambod.project.running import migrating, processes
 from krambod.project.running.assembly import build_engine
 from krambod.project.running.ports import PortTaken, reserved
+from krambod.project.secret_keys import ConfigurationError
+from krambod.traces import start_traces
 
 
 def serve(configuration: Configuration, *, host: str, port: int) -> None:
-    with report_errors(PortTaken), reserved(host, port):
+    with report_errors(PortTaken, ConfigurationError), reserved(host, port):
         _migrate_elsewhere(configuration)
-        processes.serve(host=host, port=port)
+        with watching(configuration):  # after the migration, which forks: a process with threads must not
+            processes.serve(host=host, port=port)
 
 
 def _migrate_elsewhere(configuration: Configuration) -> None:
@@ -41,6 +45,7 @@ def _migrate_here(configuration: Configuration) -> None:
 
 
 def worker(configuration: Configuration, *, parent: int | None) -> None:
+    start_traces("krambod-worker")
     with open_http() as http:
         processes.run_worker(build_engine(configuration, http), parent=parent)
 

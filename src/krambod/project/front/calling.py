@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+from krambod.project.front.marking import HEADER, marked_request, request_id_of
 from krambod.project.front.refusals import WebAnswer
 
 Environ = dict[str, Any]
@@ -58,8 +59,10 @@ def call(application: Application, environ: Environ) -> WebAnswer:
     def start_response(status: str, headers: list[tuple[str, str]], _failure: object = None) -> None:
         started.append((status, headers))  # nothing is sent yet, so after a failure the later start simply counts
 
+    request_id = request_id_of(environ)
     with ExitStack() as opened:
         opened.callback(environ["wsgi.input"].close)
+        begun = opened.enter_context(marked_request(environ, request_id))
         pieces = application(environ, start_response)
         if hasattr(pieces, "close"):
             opened.callback(pieces.close)
@@ -67,7 +70,8 @@ def call(application: Application, environ: Environ) -> WebAnswer:
             body = cast(IO[bytes], kept.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY)))
             length = sum(body.write(piece) for piece in pieces)
             kept.pop_all()  # the answer closes it
+        status = int(started[-1][0].split(" ", 1)[0])
+        begun.set_attribute("http.response.status_code", status)
     body.seek(0)
-    status, headers = started[-1]
-    encoded = ((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
-    return WebAnswer(status=int(status.split(" ", 1)[0]), headers=tuple(encoded), body=body, length=length)
+    encoded = ((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in started[-1][1])
+    return WebAnswer(status=status, headers=(*encoded, (HEADER, request_id.encode())), body=body, length=length)

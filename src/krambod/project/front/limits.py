@@ -28,8 +28,11 @@ class Kind:
 
 HOOKS = Kind(name="hooks", threads=4, most_each=2)
 HEALTH = Kind(name="health", threads=1, most_each=1)
+LIVE = Kind(name="live", threads=1, most_each=1)  # not behind `/health`, which may wait for the database
+METRICS = Kind(name="metrics", threads=1, most_each=1)
 OTHERS = Kind(name="others", threads=8, most_each=4)
-KINDS = (HOOKS, HEALTH, OTHERS)
+KINDS = (HOOKS, HEALTH, LIVE, METRICS, OTHERS)
+WATCHED: Mapping[str, Kind] = {"/health": HEALTH, "/health/ready": HEALTH, "/health/live": LIVE, "/metrics": METRICS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,9 @@ class WebRequest:
 
 
 def kind_of(asked: WebRequest) -> Kind:
-    """Which threads answer the request. Webhooks and `/health` never wait for pages."""
-    if asked.path == "/health":
-        return HEALTH
+    """Which threads answer the request. Webhooks and whoever looks after us never wait for pages."""
+    if asked.path in WATCHED:
+        return WATCHED[asked.path]
     return HOOKS if asked.path.startswith(HOOK_ADDRESSES) else OTHERS
 
 

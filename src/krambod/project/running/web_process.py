@@ -10,6 +10,7 @@ from krambod.project.front.application import Front
 from krambod.project.logging import configure_logging
 from krambod.project.running.processes import stop_without
 from krambod.project.wsgi import application as django_application
+from krambod.traces import start_traces
 
 # By its name, because it needs Django's models, which are there only now.
 application = Front(
@@ -19,4 +20,5 @@ application = Front(
 )
 
 configure_logging()
+start_traces("krambod-web")
 stop_without(os.getppid(), lambda: os.kill(os.getpid(), signal.SIGTERM))

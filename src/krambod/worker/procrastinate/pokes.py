@@ -8,6 +8,7 @@ A lane has one waiting job at most, its queueing lock sees to that. While its jo
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Count
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
@@ -47,6 +48,12 @@ def find_waiting_locks() -> set[str]:
     """The queueing locks of all jobs that wait for a worker."""
     waiting = ProcrastinateJob.objects.filter(status="todo").exclude(queueing_lock=None)
     return set(waiting.values_list("queueing_lock", flat=True))
+
+
+def count_jobs() -> list[tuple[str, str, int]]:
+    """How many jobs of each queue are in each state: queue, state, count."""
+    counted = ProcrastinateJob.objects.values_list("queue_name", "status").annotate(count=Count("pk"))
+    return list(counted.order_by("queue_name", "status"))
 
 
 def lane_lock(lane: str) -> str:
