@@ -56,6 +56,7 @@ bench: $(INSTALLED) ## Measure the sandbox, the workers' calls, a webhook's answ
 	$(BIN)/python benchmarks/hooks.py
 	$(BIN)/python benchmarks/backoffice.py
 	$(BIN)/python -m benchmarks.metrics
+	$(BIN)/python -m benchmarks.engines
 
 soak: $(INSTALLED) ## Run the long seeded tests
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak

@@ -76,14 +76,14 @@ def measure(engine: str, url: str, orders: int) -> None:
         numbers = list(ORGANIZATIONS)[:SHOPS]
         shops = [connect_shop(configuration, number, f"bench-{number}") for number in numbers]
         place = {"engine": engine, "database": "PostgreSQL" if url else "SQLite"}
-        tell(place | measure_first_call(shops, dinero))
+        print_figures(place | measure_first_call(shops, dinero))
         for workers in (1, 5, 20) if url else ():
-            tell(place | measure_idle(workers))
+            print_figures(place | measure_idle(workers))
         for workers in (1, 2, 4) if url else (1, 2):
-            tell(place | measure_backlog(shops, dinero, workers=workers, orders=orders))
+            print_figures(place | measure_backlog(shops, dinero, workers=workers, orders=orders))
 
 
-def tell(result: dict[str, Any]) -> None:
+def print_figures(result: dict[str, Any]) -> None:
     print(json.dumps(result), flush=True)
 
 

@@ -23,7 +23,7 @@ def _empty_filled_tables(test_case: TransactionTestCase) -> None:
 def empty_filled_tables(alias: str = "default") -> list[str]:
     """Empties the tables that have rows, and returns their names."""
     connection = connections[alias]
-    tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - KEPT)
+    tables = sorted({*connection.introspection.django_table_names(only_existing=True), *jobs_of(alias)} - KEPT)
     quoted = {table: connection.ops.quote_name(table) for table in tables}
     looks = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quoted[table]})" for table in tables)
     # Keys are checked at the end of the transaction, so the order does not matter. A server of the test's that still
@@ -34,3 +34,10 @@ def empty_filled_tables(alias: str = "default") -> list[str]:
         for table in filled:
             cursor.execute(f"DELETE FROM {quoted[table]}")
     return filled
+
+
+def jobs_of(alias: str) -> list[str]:
+    """The tables of Procrastinate, which are there on PostgreSQL only. Django does not manage them."""
+    if connections[alias].vendor != "postgresql":
+        return []
+    return [name for name in connections[alias].introspection.table_names() if name.startswith("procrastinate_")]

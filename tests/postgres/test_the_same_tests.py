@@ -18,6 +18,8 @@ STORE_TESTS = (
     "tests/organizations/test_tokens.py",
     "tests/worker/test_lanes.py",
     "tests/worker/test_chores.py",
+    "tests/worker/test_loop_stopping.py",
+    "tests/worker/procrastinate",
     "tests/transfers/test_lock_order.py",
     "tests/transfers/test_main_path.py",
     "tests/transfers/test_no_one_waits.py",

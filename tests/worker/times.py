@@ -45,13 +45,19 @@ class MovableTime:
 
 @contextmanager
 def working(*workers: Engine) -> Iterator[None]:
+    """Runs workers, each in its own thread, until the block ends. They look for due work all the time."""
+    with working_alone(*workers), sweeping_often():
+        yield
+
+
+@contextmanager
+def working_alone(*workers: Engine) -> Iterator[None]:
     """Runs workers, each in its own thread, until the block ends."""
     threads = [threading.Thread(target=worker.run) for worker in workers]
     for thread in threads:
         thread.start()
     try:
-        with sweeping_often():
-            yield
+        yield
     finally:
         for worker in workers:
             worker.stop()

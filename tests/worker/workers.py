@@ -50,17 +50,22 @@ def open_engine(own: WorkerSettings, *, lanes: Sequence[LaneKind], chores: Seque
     """The engine of this database: the embedded one on SQLite, Procrastinate's on PostgreSQL."""
     if connection.vendor == "sqlite":
         return EmbeddedEngine(own, lanes=lanes, chores=chores)
-    place = connection.settings_dict
-    url = f"postgresql://{place['USER']}@{quote(place['HOST'], safe='')}/{place['NAME']}"
     procrastinate = import_module("krambod.worker.procrastinate.engine")  # only there with PostgreSQL
-    engine: Engine = procrastinate.ProcrastinateEngine(own, database_url=url, lanes=lanes, chores=chores)
+    engine: Engine = procrastinate.ProcrastinateEngine(own, database_url=database_url(), lanes=lanes, chores=chores)
     return engine
+
+
+def database_url() -> str:
+    """The URL of this test's PostgreSQL."""
+    place = connection.settings_dict
+    return f"postgresql://{place['USER']}@{quote(place['HOST'], safe='')}/{place['NAME']}"
 
 
 def new_worker(due: Due, work: LaneWork, *, clock: MovableTime | None = None, **options: Any) -> Engine:
     clock = clock or MovableTime()
     standard: dict[str, Any] = {"holder": "ours", "threads": 2, "lease_s": 30.0, "poll_s": 0.01, "clock": clock.now}
-    own = WorkerSettings(monotonic=clock.seconds, sweep_every=EVERY_SECOND, **standard | options)
+    standard["sweep_every"] = EVERY_SECOND
+    own = WorkerSettings(monotonic=clock.seconds, **standard | options)
     return open_engine(own, lanes=plain_lanes(due.find, work))
 
 

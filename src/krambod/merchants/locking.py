@@ -10,10 +10,17 @@ SQLite has one writer at a time and needs no locks: there, nothing is asked.
 
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Manager, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+DIRECT = "direct"  # the database itself, where the default one is a pooler's
+
+
+def session_connection() -> BaseDatabaseWrapper:
+    """The connection for locks that belong to a session of PostgreSQL: past the pooler, if there is one."""
+    return connections[DIRECT if DIRECT in connections.settings else DEFAULT_DB_ALIAS]
 
 
 def locked(rows: Manager[Row] | QuerySet[Row]) -> QuerySet[Row]:

@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from krambod.dinero.errors import OutcomeUnknown, Unavailable
 from krambod.dinero.oauth import RENEW_EARLY, App, Grant, personal_grant, refresh
+from krambod.merchants.locking import session_connection
 from krambod.merchants.secrets import installation_secrets
 from krambod.organizations.models import Connection, ConnectionKind
 from krambod.outgoing.calling import Http
@@ -208,7 +209,7 @@ def _advisory_lock(key: int, wait_s: float) -> Iterator[None]:
 
 
 def _asked_database(question: str, key: int) -> bool:
-    with database.cursor() as cursor:
+    with session_connection().cursor() as cursor:
         cursor.execute(question, [key])
         return bool(cursor.fetchone()[0])
 

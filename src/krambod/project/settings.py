@@ -199,6 +199,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
+if KRAMBOD.database_direct_url:  # `merchants/locking` says for what
+    DATABASES["direct"] = dj_database_url.parse(KRAMBOD.database_direct_url)
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # a pooler may give each query another connection
 # Keep connections open: to open one, with its pragmas, takes longer than to store a webhook.
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from filelock import FileLock
 
+from krambod.merchants.locking import session_connection
 from krambod.project.configuration import Configuration
 
 COPIES_KEPT = 5
@@ -68,7 +69,7 @@ def _only_one(configuration: Configuration) -> Iterator[None]:
         with FileLock(configuration.data_dir / "migration.lock"):
             yield
         return
-    with connection.cursor() as cursor:
+    with session_connection().cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         try:
             yield

@@ -5,8 +5,6 @@
 A lane has one waiting job at most, its queueing lock sees to that. While its job runs, one more may wait.
 """
 
-from functools import partial
-
 from django.db import transaction
 from django.db.models import Count
 from procrastinate.contrib.django import app
@@ -26,7 +24,11 @@ def poke(lane: str) -> None:
 
     It raises nothing: what fails is logged, and the next sweep makes the job.
     """
-    transaction.on_commit(partial(defer_lane, lane), robust=True)
+
+    def defer() -> None:  # not a partial: Django could not log its name if it fails
+        defer_lane(lane)
+
+    transaction.on_commit(defer, robust=True)
 
 
 def defer_lane(lane: str) -> None:
