@@ -98,9 +98,12 @@ mutants-sample-product: $(INSTALLED) ## The same on 500 changes of accounting, t
 audit: $(INSTALLED) ## Look for known weaknesses in what requirements.lock names; needs pypi.org
 	$(BIN)/pip-audit --strict --vulnerability-service pypi --requirement requirements.lock --require-hashes --disable-pip
 
-lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml (newest: UPGRADE=--upgrade)
+# The second lock is what an installation needs to run, and to be built: no tests, no tools.
+lock: $(INSTALLED) ## Write the locks anew from pyproject.toml (newest: UPGRADE=--upgrade)
 	$(UV_COMPILE) $(UPGRADE) --custom-compile-command "make lock" --group dev --extra postgres --extra traces \
 		--output-file requirements.lock pyproject.toml
+	$(UV_COMPILE) --custom-compile-command "make lock" --group build --extra postgres --extra traces \
+		--constraint requirements.lock --output-file requirements-run.lock pyproject.toml
 
 # uv installs in seconds what takes pip two minutes. Where only pip knows the way (a mirror, a proxy), pip does it all.
 # Two stamps: a new lock builds .venv from nothing, a new pyproject.toml only installs krambod again.

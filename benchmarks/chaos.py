@@ -195,9 +195,9 @@ def workers_in(directory: Path) -> Iterator[Workers]:
         workers.stop()
 
 
-def strike(workers: Workers, network: Network, random: Random) -> bool:
-    """Causes one fault. Returns whether it hit an open call."""
-    is_kept_back = random.random() < KEPT_BACK
+def strike(workers: Workers, network: Network, random: Random, *, must_hit: bool) -> bool:
+    """Causes one fault. Returns whether it hit an open call. With `must_hit`, the network keeps the call back."""
+    is_kept_back = must_hit or random.random() < KEPT_BACK
     call = None
     if is_kept_back or random.random() < AT_AN_OPEN_CALL:
         call = network.next_write(random.uniform(*KEPT_BACK_S) if is_kept_back else 0.0)
@@ -342,7 +342,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             while sender.is_alive():
                 time.sleep(random.uniform(*PAUSES_S))
                 workers.thaw(time.monotonic())
-                hits += strike(workers, network, random)
+                hits += strike(workers, network, random, must_hit=not hits)
             workers.thaw(float("inf"))
             is_done = wait_until_done(lambda: None, patience_s=PATIENCE_S[options.only])
             seconds = time.monotonic() - began_at

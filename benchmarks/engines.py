@@ -94,7 +94,7 @@ def measure_first_call(shops: Sequence[str], dinero: str) -> dict[str, Any]:
     """The milliseconds from an order's commit to its first call."""
     random, waited = Random(1), []
     with running_workers(1):
-        time.sleep(SETTLE_S)
+        wait_until_started(1)
         for number in range(SINGLE_ORDERS):
             time.sleep(0.3 + random.random() / 2)
             seen = len(ask(dinero)["calls"])
@@ -108,7 +108,7 @@ def measure_first_call(shops: Sequence[str], dinero: str) -> dict[str, Any]:
 def measure_idle(workers: int) -> dict[str, Any]:
     """The transactions that idle workers cost the database: nearly each of their queries is one of its own."""
     with running_workers(workers):
-        time.sleep(SETTLE_S + workers)
+        wait_until_started(workers)
         before, began = count_transactions(), time.monotonic()
         time.sleep(IDLE_S)
         done, seconds = count_transactions() - before, time.monotonic() - began
@@ -166,13 +166,23 @@ def instant_dinero() -> Iterator[str]:
 def running_workers(workers: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     command = [sys.executable, "-m", "krambod", "worker", "--parent", str(os.getpid())]
     with ExitStack() as stack:
-        log = stack.enter_context(Path(os.environ["KRAMBOD_DATA_DIR"], "worker.log").open("ab"))
+        log = stack.enter_context(Path(os.environ["KRAMBOD_DATA_DIR"], "worker.log").open("wb"))
         processes = [subprocess.Popen(command, stderr=log) for _ in range(workers)]
         for process in processes:
             stack.callback(process.wait, 60)
         for process in processes:
             stack.callback(process.terminate)
         yield processes
+
+
+def wait_until_started(workers: int) -> None:
+    """Waits until all workers live, and a little for what they do at their start."""
+    log, give_up_at = Path(os.environ["KRAMBOD_DATA_DIR"], "worker.log"), time.monotonic() + PATIENCE_S
+    while log.read_text().count('"worker.started"') < workers:
+        if time.monotonic() > give_up_at:
+            sys.exit(f"Not all of {workers} workers have started:\n{last_words()}")
+        time.sleep(0.5)
+    time.sleep(SETTLE_S)
 
 
 def send_orders(token: str, name: str, count: int) -> None:

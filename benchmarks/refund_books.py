@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from krambod.accounting.danish_time import danish_day
 from krambod.dinero.client import Dinero
 from krambod.dinero.models import CreditNote
 from krambod.project.demo.books import Books
@@ -62,7 +63,7 @@ def read_refund_books(dinero: Dinero, refunded: Sequence[RefundedOrder], shop_co
 
 def read_disputes(dinero: Dinero, disputed: Sequence[DemoOrder], account_number: int) -> Books:
     """Reads the vouchers on the account of disputes, and compares them with what the bank took back."""
-    today = datetime.now(UTC).date()
+    today = danish_day(datetime.now(UTC))
     rows = [row for row in dinero.entries(today - MONTH, today) if row.account_number == account_number]
     duplicates: list[str] = []
     mismatches: list[str] = []

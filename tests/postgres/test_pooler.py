@@ -1,9 +1,10 @@
 """Does everything work behind PgBouncer in transaction mode, which gives each transaction another connection?"""
 
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,16 @@ def _running(program: str, directory: Path, account: dict[str, Any], cluster: Cl
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen([program, str(configuration)], stdout=log, stderr=log, cwd="/", **account)
         try:
+            wait_until(lambda: is_listening(port), directory / "log")
             yield
         finally:
             stop_process(process, STOP_S)
+
+
+def is_listening(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
 
 
 def behind_pooler(cluster: Cluster, directory: Path, dinero_url: str, port: int) -> Installation:
