@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -149,7 +150,7 @@ class Workers:
 
     def start(self) -> None:
         with self.log.open("ab") as output:
-            command = [sys.executable, "-m", "krambod", "worker"]
+            command = [sys.executable, "-m", "krambod", "worker", "--parent", str(os.getpid())]
             self.running.append(subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True))
 
     def find(self, process_id: int) -> subprocess.Popen[bytes] | None:

@@ -14,7 +14,7 @@ os.environ.setdefault("KRAMBOD_DINERO_AUTHZ_URL", "http://127.0.0.1:9")
 from krambod.project.settings import *  # noqa: F403
 from krambod.project.settings import DATABASES, KRAMBOD
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "krambod.project.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(Path(KRAMBOD.data_dir) / "tests.sqlite3")}
     # No test cuts the power, so no commit must wait for the disk. Waiting took a third of the suite's time.
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"

@@ -233,3 +233,38 @@ def test_two_workers_share_the_lanes_and_never_work_on_one_at_once() -> None:
     assert holders == {"ours", "theirs"}
     assert all(fences[lane] == list(range(1, len(fences[lane]) + 1)) for lane in lanes)
     assert not [entry for entry in logs if entry["log_level"] in {"warning", "error"}]
+
+
+def test_each_lane_begins_before_any_lane_has_a_second_slice() -> None:
+    clock = MovableTime()
+    due = Due("1", "2", "3", "4")
+    slices: list[str] = []
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        for _ in range(2):
+            slices.append(lease.lane)
+            clock.advance(1.0)  # longer than a slice
+            yield 0
+        due.lanes.remove(lease.lane)
+
+    with working(new_worker(due, work, threads=1, clock=clock)):
+        until(lambda: not due.lanes)
+
+    assert sorted(slices[:4]) == ["1", "2", "3", "4"]
+    assert sorted(slices[4:]) == ["1", "2", "3", "4"]
+
+
+def test_a_lane_that_need_not_wait_keeps_its_thread_for_a_slice() -> None:
+    due = Due("1", "2")
+    steps: list[str] = []
+
+    def work(lease: Lease) -> Generator[float, None, None]:
+        for _ in range(5):
+            steps.append(lease.lane)
+            yield 0
+        due.lanes.remove(lease.lane)
+
+    with working(new_worker(due, work, threads=1, clock=MovableTime(pace=A_TENTH))):
+        until(lambda: not due.lanes)
+
+    assert steps == [*"11111", *"22222"]

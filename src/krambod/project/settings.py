@@ -193,6 +193,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _email.sender
 
 DATABASES = {"default": dj_database_url.parse(KRAMBOD.database)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "krambod.project.sqlite"
     # Take write locks at the start, so that no transaction fails halfway. Every commit is on the disk.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

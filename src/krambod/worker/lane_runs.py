@@ -18,6 +18,7 @@ from krambod.worker.lanes import Lease, LeaseLost, claim_lane
 from krambod.worker.settings import WorkerSettings
 from krambod.worker.shares import ThreadShare
 
+SLICE_S = 0.25  # a thread that takes up another lane opens the database again, so it stays with one this long
 log = structlog.get_logger("krambod.worker")
 
 
@@ -75,11 +76,16 @@ class LaneRunner:
         steps = _begin_at_first_step(lane.work, lease)
         return LaneRun(lease=lease, steps=steps, started_at=settings.monotonic(), shares=lane.shares)
 
-    def go_on(self, run: LaneRun) -> PausedRun | None:
-        """Takes the lane's next step. Returns None if the lane has nothing more to do for now."""
+    def go_on(self, run: LaneRun, must_end: Callable[[], bool] = lambda: False) -> PausedRun | None:
+        """Takes the lane's next steps, until it must wait, `must_end` says so, or others shall have the thread.
+
+        Returns None if the lane has nothing more to do for now.
+        """
+        until = self._settings.monotonic() + SLICE_S
         try:
-            wait_s = run.go_on(self._settings.clock())
-            _refuse_open_transaction(run.lease.lane)
+            wait_s = self._take_step(run)
+            while wait_s == 0 and not (self._is_stopping() or must_end()) and self._settings.monotonic() < until:
+                wait_s = self._take_step(run)
         except LeaseLost:
             self._drop(run)
             return None
@@ -93,6 +99,11 @@ class LaneRunner:
             self.put_down(run)
             return None
         return PausedRun(run, self._settings.monotonic() + wait_s)
+
+    def _take_step(self, run: LaneRun) -> float | None:
+        wait_s = run.go_on(self._settings.clock())
+        _refuse_open_transaction(run.lease.lane)
+        return wait_s
 
     def keep(self, run: LaneRun) -> bool:
         """Renews the lease of a waiting lane when it is time to. If the lease is lost: drops the run, returns False."""

@@ -5,7 +5,8 @@
     waiting lanes ───────┘                                  └─▶ waits: the thread is free, the lease is kept and renewed
 
 One thread, the one in `run`, decides, and only it keeps the list of running work. The others report to it by a queue.
-Work whose share of the threads is used up waits, and what comes after it goes first (`shares`).
+Whichever lane has waited longest gets the next thread, whether it begins or goes on. Work whose share of the threads
+is used up waits, and what comes after it goes first (`shares`).
 """
 
 from collections import deque
@@ -68,9 +69,10 @@ class EmbeddedEngine:
         self._chores: set[int] = set()  # running here
         self._waiting = WaitingRuns()
         self._due_lanes: deque[DueLane] = deque()
+        self._due_since: dict[str, float] = {}  # lane -> when it was first found due, since it last ran
         self._due_chores: deque[DueChore] = deque()
         self._next_poll = 0.0
-        self._looked_at = 0.0  # when it was last asked which waiting lanes are ready
+        self._looked_at = 0.0  # which waiting lanes are ready was asked for this moment
 
     def run(self) -> None:
         """Runs until `stop`; returns when all leases are given back or `grace_s` is over. A worker runs only once."""
@@ -78,9 +80,10 @@ class EmbeddedEngine:
         self._next_poll = self._settings.monotonic()
         try:
             while not self._stopping:
-                self._resume_waiting()
+                self._looked_at = self._settings.monotonic()
                 self._poll_when_due()
-                self._start_due()
+                self._start_chores()
+                self._start_lanes()
                 self._read_reports(self._seconds_to_sleep())
         finally:
             self._stopping = True
@@ -118,6 +121,7 @@ class EmbeddedEngine:
             # A chore that may not start yet needs no look: there can be a thousand.
             due_chores = self._chore_turner.find_due(now) if self._may_start_chore() else None
             self._due_lanes = deque(lane for lane in due_lanes if lane.name not in left_out)
+            self._due_since = {lane.name: self._due_since.get(lane.name, at) for lane in self._due_lanes}
             if due_chores is not None:
                 self._due_chores = deque(due for due in due_chores if due.chore.pk not in self._chores)
             self._back_offs.note_success("poll")
@@ -128,20 +132,26 @@ class EmbeddedEngine:
 
     # Who gets a thread
 
-    def _resume_waiting(self) -> None:
-        self._looked_at = self._settings.monotonic()
-        while self._free_threads and (run := self._waiting.pop_ready(self._looked_at, self._has_room)):
-            ended = _Ended(lane=run.lease.lane, shares=run.shares)
-            self._give_thread(partial(self._lane_runner.go_on, run), ended)
-
-    def _start_due(self) -> None:
-        at = self._settings.monotonic()
+    def _start_chores(self) -> None:
         while self._free_threads and self._may_start_chore():
-            if (due := self._take_first(self._due_chores)) is None:
-                break
+            if (due := self._first(self._due_chores)) is None:
+                return
+            self._due_chores.remove(due)
             self._start_chore(due)
-        while self._free_threads and (lane := self._take_first(self._due_lanes)) is not None:
-            self._start_lane(lane, at)
+
+    def _start_lanes(self) -> None:
+        """Begins due lanes and goes on with those that are ready, each when it is the one that has waited longest."""
+        while self._free_threads:
+            lane = self._first(self._due_lanes)
+            before = self._looked_at if lane is None else min(self._looked_at, self._due_since[lane.name])
+            if (run := self._waiting.pop_ready(before, self._has_room)) is not None:
+                ended = _Ended(lane=run.lease.lane, shares=run.shares)
+                self._give_thread(partial(self._lane_runner.go_on, run), ended)
+            elif lane is not None:
+                self._due_lanes.remove(lane)
+                self._start_lane(lane)
+            else:
+                return
 
     def _may_start_chore(self) -> bool:
         return len(self._chores) < self._settings.chore_threads
@@ -149,12 +159,9 @@ class EmbeddedEngine:
     def _has_room(self, work: LaneRun | DueLane | DueChore) -> bool:
         return self._shared.have_room(work.shares)
 
-    def _take_first(self, due: deque[Due]) -> Due | None:
-        """Removes and returns the first for which its shares have room, or returns None."""
-        first = next(filter(self._has_room, due), None)
-        if first is not None:
-            due.remove(first)
-        return first
+    def _first(self, due: deque[Due]) -> Due | None:
+        """Returns the first for which its shares have room, or None."""
+        return next(filter(self._has_room, due), None)
 
     def _start_chore(self, due: DueChore) -> None:
         chore = due.chore
@@ -163,8 +170,9 @@ class EmbeddedEngine:
         self._chores.add(chore.pk)
         self._give_thread(partial(self._chore_turner.turn, chore), _Ended(chore=chore.pk, shares=due.shares))
 
-    def _start_lane(self, lane: DueLane, at: float) -> None:
-        if self._back_offs.is_held_back(("lane", lane.name), at):
+    def _start_lane(self, lane: DueLane) -> None:
+        del self._due_since[lane.name]
+        if self._back_offs.is_held_back(("lane", lane.name), self._looked_at):
             return
         self._lanes.add(lane.name)
         self._give_thread(partial(self._lane_runner.begin, lane), _Ended(lane=lane.name, shares=lane.shares))

@@ -154,7 +154,7 @@ class LaneJobs:
             if here.is_lost:
                 return None
             here.paused = None
-            paused = self._runner.go_on(run)
+            paused = self._runner.go_on(run, lambda: self._must_end(here))
             if paused is not None:
                 here.paused = paused.run
         if paused is None:
