@@ -82,6 +82,7 @@ def test_who_waits_too_long_is_told_so_and_others_still_get_their_turn(monkeypat
 
 
 def test_a_transaction_that_could_not_begin_does_not_keep_the_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.ensure_connection()
     with monkeypatch.context() as changed:
         changed.setattr(connections["default"], "transaction_mode", "NONSENSE")
         with pytest.raises(OperationalError, match="syntax error"), transaction.atomic():
