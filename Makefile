@@ -68,8 +68,8 @@ coverage: $(INSTALLED) ## Measure which lines and branches of krambod the tests 
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --show-missing --sort=cover
 
-chaos: $(INSTALLED) ## Kill and freeze workers at the worst moments; no order may be booked twice or lost
-	$(BIN)/python -m benchmarks.chaos
+chaos: $(INSTALLED) ## Kill and freeze workers, and PostgreSQL, at the worst moments; no order may be booked twice or lost
+	$(BIN)/python -m benchmarks.chaos --orders 1000 --seconds 120
 
 messages: $(INSTALLED) ## Bring the Danish and German words of the pages up to date; says what is missing
 	$(BIN)/python tools/messages.py

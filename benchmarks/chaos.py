@@ -1,11 +1,13 @@
 """Is an order booked once when workers are killed and frozen at the worst moments? Would this run notice a duplicate?
 
-    orders ─▶ one SQLite database ◀─ workers, each a process ─▶ a double of Dinero that says when a call has come
-                                          ▲
-                    kill -9, SIGSTOP for longer than the lease, or SIGSTOP while the network keeps the call back
+    orders ─▶ one database ◀─ workers, each a process ─▶ a double of Dinero that says when a call has come
+                   ▲                   ▲
+      killed and started again     kill -9, SIGSTOP for longer than the lease, or SIGSTOP while the network keeps the
+      (PostgreSQL only)            call back. On PostgreSQL the clock of one of them is ten minutes ahead
 
 Half of the orders come a second time, as shipped, while a worker works on them. A third comes once more with a refund
-whose money has gone back, some come as cancelled, and of some a bank takes the money back. There are two runs.
+whose money has gone back, some come as cancelled, and of some a bank takes the money back. There are two runs on each
+database, SQLite with the embedded engine and PostgreSQL with Procrastinate.
 In the strict run the double behaves as Dinero does, and no order may be booked twice or lost. In the lax run the double
 refuses nothing, and duplicates must be found: otherwise the strict run proves nothing. Each run prints one JSON object.
 """
@@ -22,7 +24,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -34,10 +36,11 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, connections
 from django_scopes import scopes_disabled
 
 from benchmarks.refund_books import RefundedOrder, read_disputes, read_refund_books
+from benchmarks.wrong_clock import wrong_clock
 from krambod.accounting.money import OERE
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.dinero.seed import add_organization
@@ -47,6 +50,7 @@ from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import stop_process
 from krambod.project.running.starting import set_up_log
+from tests.postgres.cluster import Cluster, running_cluster
 
 PAUSES_S = (0.3, 2.0)  # between two faults
 FROZEN = 0.5  # share of the faults that freeze; the others kill
@@ -66,6 +70,10 @@ SHIPPED_SOON = 10  # at most so many messages later, so that some orders are bei
 CALLS_PER_MINUTE = 60_000
 WORKERS = 4
 MOST_FROZEN = 2
+DATABASES = ("sqlite", "postgresql")
+RESTART_S = (8.0, 16.0)  # between two kills of PostgreSQL
+CLOCK_AHEAD_S = 600
+UNREACHABLE = (OperationalError, InterfaceError)
 PATIENCE_S = {"strict": 120.0, "lax": 15.0}  # without any progress; a lax run need not finish
 STOP_S = 10.0
 FIRST_ORGANIZATION = 320001
@@ -144,14 +152,20 @@ class Workers:
     """Processes that share the work. A killed one is replaced, a frozen one is thawed."""
 
     log: Path
+    one_with: Mapping[str, str] = field(default_factory=dict)  # variables of one worker: those of a wrong clock
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     frozen: dict[int, float] = field(default_factory=dict)  # process id -> when it is thawed
     faults: Counter[str] = field(default_factory=Counter)
+    special: subprocess.Popen[bytes] | None = None  # the one that has `one_with`
 
     def start(self) -> None:
+        is_special = self.special not in self.running
+        environment = {**os.environ, **(self.one_with if is_special else {})}
         with self.log.open("ab") as output:
             command = [sys.executable, "-m", "krambod", "worker", "--parent", str(os.getpid())]
-            self.running.append(subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True))
+            started = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, env=environment)
+        self.running.append(started)
+        self.special = started if is_special else self.special
 
     def find(self, process_id: int) -> subprocess.Popen[bytes] | None:
         """The worker with this process id, if it is running and not frozen."""
@@ -186,14 +200,24 @@ class Workers:
 
 
 @contextmanager
-def workers_in(directory: Path) -> Iterator[Workers]:
-    workers = Workers(log=directory / "workers.log")
+def workers_in(directory: Path, one_with: Mapping[str, str]) -> Iterator[Workers]:
+    workers = Workers(log=directory / "workers.log", one_with=one_with)
     try:
         for _ in range(WORKERS):
             workers.start()
         yield workers
     finally:
         workers.stop()
+
+
+def strike_database(cluster: Cluster | None, workers: Workers, random: Random, restart_at: float) -> float:
+    """Kills PostgreSQL if it is time to. Returns when it is time again (monotonic)."""
+    if cluster is None or time.monotonic() < restart_at:
+        return restart_at
+    cluster.restart()
+    connections.close_all()
+    workers.faults["database_restarted"] += 1
+    return time.monotonic() + random.uniform(*RESTART_S)
 
 
 def strike(workers: Workers, network: Network, random: Random, *, must_hit: bool) -> bool:
@@ -317,10 +341,13 @@ def send(messages: Sequence[Message], seconds: float) -> None:
         read = read_order(message.external_id, message.body)
         is_taken = False
         while not is_taken:
-            # A frozen worker may lock the database: the shop then gets a 503 and sends again.
-            with suppress(OperationalError):
+            # A frozen worker may lock SQLite, and PostgreSQL may be away: the shop then gets a 503 and sends again.
+            try:
                 receive_order(by_code[message.shop_code], read, body="{}", delivery_id=None, now=datetime.now(UTC))
                 is_taken = True
+            except UNREACHABLE:
+                connections.close_all()
+                time.sleep(0.1)
 
 
 # A run
@@ -331,19 +358,30 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     set_up_log(logging.WARNING)
     random = Random(options.seed)
     network, double = Network(random), open_double(calls_per_minute=CALLS_PER_MINUTE, lax=options.only == "lax")
-    with TemporaryDirectory(prefix="krambod-chaos-") as place, network.before(double) as url:
-        shops = open_shops(Path(place), double, url, options)
+    with ExitStack() as stack:
+        place = stack.enter_context(TemporaryDirectory(prefix="krambod-chaos-"))
+        url = stack.enter_context(network.before(double))
+        more: dict[str, str] = {}
+        one_with: Mapping[str, str] = {}
+        cluster = None
+        if options.database == "postgresql":
+            cluster = stack.enter_context(running_cluster(synchronous_commit="on"))
+            more = {"KRAMBOD_DATABASE_URL": cluster.create_database("chaos")}
+            one_with = wrong_clock(CLOCK_AHEAD_S, Path(place)) or {}
+        shops = open_shops(Path(place), double, url, options, more)
         from krambod.project.demo.shop import find_held, wait_until_done
 
         began_at = time.monotonic()
-        with workers_in(Path(place)) as workers:
+        with workers_in(Path(place), one_with) as workers:
             sender = threading.Thread(target=send, args=(make_messages(shops, random), options.seconds))
             sender.start()
             hits = 0
+            restart_at = time.monotonic() + random.uniform(*RESTART_S)
             while sender.is_alive():
                 time.sleep(random.uniform(*PAUSES_S))
                 workers.thaw(time.monotonic())
                 hits += strike(workers, network, random, must_hit=not hits)
+                restart_at = strike_database(cluster, workers, random, restart_at)
             workers.thaw(float("inf"))
             is_done = wait_until_done(lambda: None, patience_s=PATIENCE_S[options.only])
             seconds = time.monotonic() - began_at
@@ -356,13 +394,15 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         cancelled = sum(one.is_cancelled for shop in shops for one in shop.refunded.values())
         refunds = sum(len(shop.refunded) for shop in shops) - cancelled
         disputes = sum(len(shop.disputed) for shop in shops)
-        more = {"refunds": refunds, "cancelled": cancelled, "disputes": disputes}
-        return figures(options, workers, hits, seconds, books) | more
+        went_back = {"refunds": refunds, "cancelled": cancelled, "disputes": disputes}
+        return figures(options, workers, hits, seconds, books) | went_back
 
 
-def open_shops(place: Path, double: DineroDouble, url: str, options: argparse.Namespace) -> list[Shop]:
+def open_shops(
+    place: Path, double: DineroDouble, url: str, options: argparse.Namespace, more: Mapping[str, str]
+) -> list[Shop]:
     """Sets up the shops, each with its own organization, so that several lanes have work."""
-    more = {"KRAMBOD_TIMING": "fast", "KRAMBOD_WORKER_THREADS": "2"}
+    more = {"KRAMBOD_TIMING": "fast", "KRAMBOD_WORKER_THREADS": "2", **more}
     configuration = open_installation(place, url, calls_per_minute=CALLS_PER_MINUTE, **more)
     from krambod.project.demo.shop import connect_shop
 
@@ -434,6 +474,8 @@ def figures(
     done = min(sum(one.booked for one in books), sum(one.paid for one in books))
     return {
         "double": options.only,
+        "database": options.database,
+        "clock_ahead_s": CLOCK_AHEAD_S if workers.one_with else 0,
         "orders": options.orders,
         "faults": workers.faults["killed"] + workers.faults["frozen"],
         **workers.faults,
@@ -458,16 +500,22 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long orders come and faults strike")
     parser.add_argument("--organizations", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=DATABASES, help="one of the two")
     parser.add_argument("--only", choices=["strict", "lax"], help="one of the two runs")
     parser.add_argument("--show-log", action="store_true", help="print what the workers logged")
     options = parser.parse_args()
-    if options.only:
+    if options.only and options.database:
         found = run(options)
         print(json.dumps(found), flush=True)
         sys.exit(not is_as_it_should(found))
     # Each run has its own process, because Django can be set up for only one database.
     command = [sys.executable, "-m", "benchmarks.chaos", *sys.argv[1:]]
-    codes = [subprocess.run([*command, "--only", kind], check=False).returncode for kind in ("strict", "lax")]
+    runs = [
+        ["--database", database, "--only", kind]
+        for database in ([options.database] if options.database else DATABASES)
+        for kind in ([options.only] if options.only else PATIENCE_S)
+    ]
+    codes = [subprocess.run([*command, *run], check=False).returncode for run in runs]
     sys.exit(any(codes))
 
 

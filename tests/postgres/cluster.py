@@ -6,7 +6,7 @@ a fresh directory ─▶ initdb ─▶ start, on a socket in that directory only
 import os
 import pwd
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +50,10 @@ class Cluster:
         self.run("createdb", "--host", str(self.directory), "--username", USER, name)
         return self.url(name)
 
+    def restart(self) -> None:
+        """Kills the server and starts it again. What was committed stays if the cluster's settings say so."""
+        self.run("pg_ctl", "restart", "-D", _data(self), "-l", _log(self), "-m", "immediate", "-w", "-t", str(START_S))
+
     def run(self, program: str, *arguments: str) -> str:
         """Runs a program of PostgreSQL and returns its output. Raises AssertionError with its errors if it fails."""
         command = [str(self.programs / program), *arguments]
@@ -61,8 +65,11 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Runs a cluster until the block ends. Without an installed server, skips the test, and fails it in CI."""
+def running_cluster(**settings: str) -> Iterator[Cluster]:
+    """Runs a cluster with these settings until the block ends.
+
+    Without an installed server, skips the test, and fails it in CI.
+    """
     programs = find_programs()
     if programs is None:
         text = "PostgreSQL is not here: `apt-get install postgresql`"
@@ -73,7 +80,7 @@ def running_cluster() -> Iterator[Cluster]:
     with TemporaryDirectory(prefix="krambod-pg-", dir="/tmp") as directory:
         cluster = Cluster(programs=programs, directory=Path(directory), account=own_account(Path(directory)))
         try:
-            _start(cluster)
+            _start(cluster, settings)
             yield cluster
         finally:
             cluster.run("pg_ctl", "stop", "-D", _data(cluster), "-m", "immediate", "-w", "-t", str(STOP_S))
@@ -95,15 +102,18 @@ def own_account(directory: Path) -> dict[str, Any]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def _start(cluster: Cluster) -> None:
+def _start(cluster: Cluster, more: Mapping[str, str]) -> None:
     options = {"-D": _data(cluster), "-U": USER, "-A": "trust", "-E": "UTF8", "--locale": "C.UTF-8"}
     cluster.run("initdb", "--no-sync", *[part for option in options.items() for part in option])
-    settings = {**SETTINGS, "unix_socket_directories": str(cluster.directory)}
+    settings = {**SETTINGS, **more, "unix_socket_directories": str(cluster.directory)}
     with (Path(_data(cluster)) / "postgresql.auto.conf").open("a") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
-    log = str(cluster.directory / "log")
-    cluster.run("pg_ctl", "start", "-D", _data(cluster), "-l", log, "-w", "-t", str(START_S))
+    cluster.run("pg_ctl", "start", "-D", _data(cluster), "-l", _log(cluster), "-w", "-t", str(START_S))
 
 
 def _data(cluster: Cluster) -> str:
     return str(cluster.directory / "data")
+
+
+def _log(cluster: Cluster) -> str:
+    return str(cluster.directory / "log")

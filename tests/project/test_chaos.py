@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SHORT_RUN = ["--orders", "40", "--organizations", "8", "--seconds", "9", "--only", "strict"]
+SHORT_RUN = ["--orders", "40", "--organizations", "8", "--seconds", "9", "--database", "sqlite", "--only", "strict"]
 
 
 def test_nothing_is_booked_twice_or_lost_while_workers_are_killed_and_frozen(
