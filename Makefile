@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 # Tests start hundreds of processes. Without their bytecode each would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run quick test check check-text check-types check-pure-rooms format bench soak chaos messages papers coverage screenshots mutants mutants-sample mutants-sample-product audit lock
+.PHONY: help setup run quick test check check-text check-types check-pure-rooms format bench soak chaos upgrade operating messages papers coverage screenshots mutants mutants-sample mutants-sample-product audit lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -70,6 +70,13 @@ coverage: $(INSTALLED) ## Measure which lines and branches of krambod the tests 
 
 chaos: $(INSTALLED) ## Kill and freeze workers, and PostgreSQL, at the worst moments; no order may be booked twice or lost
 	$(BIN)/python -m benchmarks.chaos --orders 1000 --seconds 120
+
+# With a version from the project's git history, and Debian's nginx.
+upgrade: $(INSTALLED) ## Replace the version before by this one while orders come in; none may be lost, doubled or refused
+	$(BIN)/python -m benchmarks.upgrade
+
+operating: $(INSTALLED) ## Follow docs/operating.md in an empty directory, from nothing to two workers and back to a dump
+	$(BIN)/python -m tools.follow_operating
 
 messages: $(INSTALLED) ## Bring the Danish and German words of the pages up to date; says what is missing
 	$(BIN)/python tools/messages.py

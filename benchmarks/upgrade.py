@@ -150,6 +150,10 @@ def proxy(directory: Path, ports: Sequence[int]) -> Iterator[str]:
     )
     process = subprocess.Popen([NGINX, "-c", directory / "nginx.conf", "-p", directory])
     try:
+        while not answers(f"http://{HOST}:{own}/health"):
+            if process.poll() is not None:
+                sys.exit(f"nginx has ended:\n{(directory / 'nginx.log').read_text()}")
+            time.sleep(0.1)
         yield f"http://{HOST}:{own}"
     finally:
         stop_process(process, STOP_S)

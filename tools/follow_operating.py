@@ -30,11 +30,11 @@ from krambod.project.demo.books import read_books
 from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, START_DATE, open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import LOOPBACK, free_port, stop_process
+from krambod.project.demo.run import ORGANIZATION_ID
 from tests.postgres.cluster import USER, Cluster, running_cluster
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/operating.md"
-ORGANIZATION_ID = 300001
 MOVED = ("/opt/krambod", "/var/lib/krambod", "/etc/krambod", "/etc/systemd/system")
 NOT_TRIED = {
     "apt-get": "it would change this machine",
@@ -76,14 +76,16 @@ class Followed:
             print(f"by hand    {command}")
             return
         changed = self.changed(command)
-        done = subprocess.run(changed, shell=True, cwd=self.directory / "source", capture_output=True, text=True)
+        done = subprocess.run(
+            changed, shell=True, check=False, cwd=self.directory / "source", capture_output=True, text=True
+        )
         print(f"{'as written' if changed == command else 'changed   '} {command}")
         if done.returncode:
             sys.exit(f"{changed}\n{done.stdout}{done.stderr}")
 
     def megabytes(self) -> int:
         """The size of the installed program."""
-        command = ["du", "-sm", self.directory / "opt/krambod"]
+        command = ["du", "-sm", str(self.directory / "opt/krambod")]
         return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[0])
 
     def changed(self, command: str) -> str:
@@ -109,9 +111,13 @@ class Followed:
     def stop(self, unit: str) -> None:
         stop_process(self.running.pop(unit), STOP_S)
 
+    def stop_all(self) -> None:
+        for unit in list(self.running):
+            self.stop(unit)
+
     def krambod(self, *arguments: str, told: str = "") -> str:
         command = [str(self.directory / "opt/krambod/bin/krambod"), *arguments]
-        done = subprocess.run(command, env=self.environment, input=told, capture_output=True, text=True)
+        done = subprocess.run(command, env=self.environment, input=told, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"krambod {arguments[0]}: {done.stdout}{done.stderr}")
         return done.stdout
@@ -132,7 +138,7 @@ def main() -> None:
         double = open_double(calls_per_minute=6000)
         dinero = stack.enter_context(running(dinero_application(double)))
         machine = Followed(directory=directory, cluster=cluster)
-        stack.callback(lambda: [machine.stop(unit) for unit in list(machine.running)])
+        stack.callback(machine.stop_all)
         unpack(directory)
         follow_install(machine, dinero)
         port = int(machine.environment["PORT"])
@@ -150,7 +156,10 @@ def main() -> None:
         upgrade(machine, port)
         send(port + 1, token, orders[1])
         wait_until("an order after the upgrade is booked and paid", lambda: is_booked(2))
-        back_and_forth(machine)
+        go_back(machine, port)
+        for order in orders:
+            send(port, token, order)
+        wait_until("both orders are told again, and booked once", lambda: is_booked(2))
         print(
             f"{len(machine.not_tried)} commands not tried; from nothing to two workers in {installed_s:.0f} s, "
             f"{machine.megabytes()} MB installed"
@@ -174,9 +183,9 @@ def follow_install(machine: Followed, dinero: str) -> None:
     for command in commands("Install"):
         if command.startswith("systemctl"):
             write_environment(machine, dinero)
-            port = machine.environment["PORT"]
-            command = command.replace("krambod@8000", f"krambod@{port}")
-        machine.follow(command)
+            machine.follow(command.replace("krambod@8000", f"krambod@{machine.environment['PORT']}"))
+        else:
+            machine.follow(command)
 
 
 def write_environment(machine: Followed, dinero: str) -> None:
@@ -240,8 +249,8 @@ def send(port: int, token: str, order: DemoOrder) -> None:
 def upgrade(machine: Followed, port: int) -> None:
     """The page's steps of an upgrade, from this version to this version."""
     steps = re.findall(r"`(pg_dump[^`]*|krambod migrate|systemctl start[^`]*|systemctl stop[^`]*)`", upgrading())
-    for step in steps:
-        step = step.replace("krambod@8001", f"krambod@{port + 1}").replace("krambod@8000", f"krambod@{port}")
+    for written in steps:
+        step = written.replace("krambod@8001", f"krambod@{port + 1}").replace("krambod@8000", f"krambod@{port}")
         if step == "krambod migrate":
             machine.krambod("migrate")
             print(f"as written {step}")
@@ -255,14 +264,15 @@ def upgrading() -> str:
     return PAGE.read_text().partition("\n## Upgrade\n")[2].partition("\n## ")[0]
 
 
-def back_and_forth(machine: Followed) -> None:
-    """Goes back to the dump that the upgrade began with."""
-    for unit in list(machine.running):
-        machine.stop(unit)
+def go_back(machine: Followed, port: int) -> None:
+    """Goes back to the dump with which the upgrade began, and goes on from there."""
+    machine.stop_all()
     machine.follow("pg_restore --clean --if-exists --dbname=krambod before.dump")
-    machine.krambod("restore", "--yes")
-    print("as written krambod restore")
-    print(machine.krambod("doctor").splitlines()[0])
+    for command in ("restore --yes", "resume", "doctor"):
+        machine.krambod(*command.split())
+        print(f"as written krambod {command}")
+    machine.start(f"krambod@{port}")
+    wait_until(f"http://127.0.0.1:{port}/health/ready answers", lambda: is_ready(port))
 
 
 def is_ready(port: int) -> bool:
