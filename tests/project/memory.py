@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.project.processes import Server, children_of
 
 MOST_MB = 300
+MOST_IDLE_MB = 250
 
 
 def family_mb(server: Server) -> float:

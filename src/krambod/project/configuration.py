@@ -276,6 +276,11 @@ class Configuration(BaseSettings):
         return read_signing_key(self.alert_webhook_secret)
 
     @property
+    def is_watched(self) -> bool:
+        """Whether somebody wants alerts or metrics."""
+        return bool(self.alert_mail or self.alert_webhook_url or self.metrics_address)
+
+    @property
     def metrics_place(self) -> tuple[str, int] | None:
         """Where the metrics are served beside the web port: an address and a port; None if they are not."""
         return read_place(self.metrics_address)

@@ -40,17 +40,17 @@ def serve(*, host: str, port: int, demo: bool, double_port: int, shop_port: int,
             data=demo_data.absolute(),
         )
         return
-    call_with_django("krambod.project.commands.serve:serve", log_level=logging.INFO, host=host, port=port)
+    call("krambod.project.commands.serve:serve", host=host, port=port)
 
 
 @click.command()
 @click.option("--parent", type=int, hidden=True, help="Stop when this process has ended.")
 def worker(*, parent: int | None) -> None:
     """Run only a worker. With PostgreSQL, several workers on several machines can share the work."""
-    call_with_django("krambod.project.commands.serve:worker", log_level=logging.INFO, parent=parent)
+    call_with_django("krambod.project.commands.worker:worker", log_level=logging.INFO, parent=parent)
 
 
 @click.command()
 def migrate() -> None:
     """Bring the database up to date. `serve` does this at its start."""
-    call_with_django("krambod.project.commands.serve:migrate")
+    call_with_django("krambod.project.commands.migrate:migrate")

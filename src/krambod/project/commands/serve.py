@@ -1,55 +1,91 @@
-"""What do `krambod serve`, `worker` and `migrate` do?"""
+"""What does `krambod serve` do? It prepares the data, then starts the web server and a worker, and watches over both.
 
+    this process ─▶ a copy of it: starts Django, checks, migrates, and ends
+                 ─▶ the web server, a worker, and, if it is asked for, a look at the installation
+
+This process lives as long as the server, so it loads Django only if it has to look at the installation.
+"""
+
+import logging
 import multiprocessing
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
 
 import click
 
-from krambod.outgoing.calling import open_http
-from krambod.project.commands.error_reports import report_errors, report_outside_failures
-from krambod.project.configuration import Configuration
-from krambod.project.operations.watching import watching
-from krambod.project.running import migrating, processes
-from krambod.project.running.assembly import build_engine
+from krambod.project.logging import configure_logging
+from krambod.project.running import processes
 from krambod.project.running.ports import PortTaken, reserved
-from krambod.project.secret_keys import ConfigurationError
-from krambod.traces import start_traces
+from krambod.project.running.presence import InUse, present
 
 
-def serve(configuration: Configuration, *, host: str, port: int) -> None:
-    with report_errors(PortTaken, ConfigurationError), reserved(host, port):
-        _migrate_elsewhere(configuration)
-        with watching(configuration):  # after the migration, which forks: a process with threads must not
-            processes.serve(host=host, port=port)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What this process has to know of the configuration. `is_watched`: somebody wants metrics or alerts."""
+
+    data_directory: Path
+    is_watched: bool
 
 
-def _migrate_elsewhere(configuration: Configuration) -> None:
-    """Migrates in a process that ends then: a server does not keep what a migration needs, which is a lot of memory.
-
-    That process is a copy of this one, which has no threads and no connection to the database yet.
-    """
-    migration = multiprocessing.get_context("fork").Process(target=_migrate_here, args=(configuration,))
-    migration.start()
-    migration.join()
-    if migration.exitcode:
-        sys.exit(1)
-
-
-def _migrate_here(configuration: Configuration) -> None:
+def serve(*, host: str, port: int) -> None:
+    configure_logging(logging.INFO)
     try:
-        with report_outside_failures():
+        with reserved(host, port):
+            prepared = _prepare_in_a_copy()
+            with present(prepared.data_directory), _looking(prepared):
+                processes.serve(host=host, port=port)
+    except (PortTaken, InUse) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _prepare_in_a_copy() -> Prepared:
+    """Prepares in a process that ends then: a server does not keep what Django and a migration need.
+
+    That process is a copy of this one, which has no threads yet. It has said why if it fails.
+    """
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    copy = multiprocessing.get_context("fork").Process(target=_prepare, args=(theirs,))
+    copy.start()
+    theirs.close()
+    try:
+        prepared: Prepared = ours.recv()
+    except EOFError:
+        prepared = Prepared(data_directory=Path(), is_watched=False)
+    copy.join()
+    if copy.exitcode:
+        sys.exit(1)
+    return prepared
+
+
+def _prepare(answer: Connection) -> None:
+    from krambod.project.commands.error_reports import report_outside_failures  # noqa: PLC0415 - only in the copy
+    from krambod.project.running import migrating, starting  # noqa: PLC0415 - only in the copy
+
+    try:
+        with report_outside_failures(), starting.start(logging.INFO) as configuration:
             migrating.migrate(configuration)
+            answer.send(Prepared(data_directory=configuration.data_dir, is_watched=configuration.is_watched))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
 
 
-def worker(configuration: Configuration, *, parent: int | None) -> None:
-    start_traces("krambod-worker")
-    with open_http() as http:
-        processes.run_worker(build_engine(configuration, http), parent=parent)
+@contextmanager
+def _looking(prepared: Prepared) -> Iterator[None]:
+    """Looks at the installation until the end of the block, if somebody wants it."""
+    if not prepared.is_watched:
+        yield
+        return
+    from krambod.project.operations.watching import watching  # noqa: PLC0415 - it needs Django
+    from krambod.project.running.django_setup import start_django  # noqa: PLC0415 - it is Django
+    from krambod.project.secret_keys import ConfigurationError  # noqa: PLC0415 - with it
 
-
-def migrate(configuration: Configuration) -> None:
-    done = migrating.migrate(configuration)
-    click.echo("\n".join(done) if done else "The database is up to date.")
+    try:
+        with watching(start_django()):
+            yield
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error

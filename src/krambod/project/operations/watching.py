@@ -51,7 +51,7 @@ def watching(configuration: Configuration, *, every_s: float = LOOK_EVERY_S) -> 
 
     Raises ConfigurationError.
     """
-    if not (configuration.alert_mail or configuration.alert_webhook_url or configuration.metrics_address):
+    if not configuration.is_watched:
         yield
         return
     ending = threading.Event()
