@@ -6,6 +6,7 @@ for a lock, and only the first of them looks at the file.
 """
 
 import os
+from contextlib import ExitStack
 from threading import Lock
 from typing import Any
 
@@ -24,38 +25,27 @@ _UntypedWrapper: Any = base.DatabaseWrapper  # the stubs leave out the methods t
 class DatabaseWrapper(_UntypedWrapper):  # type: ignore[misc] # for the same reason
     """A connection whose transactions queue for the process's lock. Who waits too long hears what SQLite says."""
 
-    _held: "Lock | None" = None
+    _turn = ExitStack()
 
     def _start_transaction_under_autocommit(self) -> None:
         queue = _queues.setdefault(str(self.settings_dict["NAME"]), Lock())
         timeout_s = self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT_S)
         if not queue.acquire(timeout=timeout_s):
             raise OperationalError("database is locked")
-        self._held = queue
-        try:
+        with ExitStack() as turn:
+            turn.callback(queue.release)
             super()._start_transaction_under_autocommit()
-        except BaseException:
-            self._let_next()
-            raise
+            self._turn = turn.pop_all()
 
     def _commit(self) -> Any:
         ended = super()._commit()
-        self._let_next()
+        self._turn.close()
         return ended
 
     def _rollback(self) -> Any:
-        try:
+        with self._turn:
             return super()._rollback()
-        finally:
-            self._let_next()
 
     def _close(self) -> Any:
-        try:
+        with self._turn:
             return super()._close()
-        finally:
-            self._let_next()
-
-    def _let_next(self) -> None:
-        if self._held is not None:
-            held, self._held = self._held, None
-            held.release()
