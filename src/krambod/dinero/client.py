@@ -253,6 +253,21 @@ class Dinero:
         body = {"Timestamp": timestamp, "ShouldAddTrustPilotEmailAsBcc": False, "AddVoucherAsPdfAttachment": True}
         self._write("POST", f"invoices/{guid}/email", body)
 
+    def send_e_invoice(
+        self, guid: UUID, *, attention: str, order_reference: str, timestamp: TimeStamp | None = None
+    ) -> None:
+        """Asks Dinero to send the invoice to the contact's EAN number. Do not repeat it after `OutcomeUnknown`.
+
+        `attention` is the person at the receiver. Raises Refused: codes 51, 56 and 57 say that it cannot be sent.
+        """
+        body = {
+            "Timestamp": timestamp,
+            "AttPerson": attention,
+            "OrderReference": order_reference,
+            "PaymentMeanEnum": "Domestic",
+        }
+        self._write("POST", f"invoices/{guid}/e-invoice", body, version="v3")
+
     def mailouts(self, guid: UUID) -> list[Mailout]:
         return _each(Mailout, self._get(f"invoices/{guid}/mailouts"), is_write=False)
 

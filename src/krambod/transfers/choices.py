@@ -25,13 +25,14 @@ from krambod.transfers.customers import read_customer
 from krambod.transfers.failures import Failure, seen_by_person
 from krambod.transfers.intake import poke
 from krambod.transfers.locking import lock_order
-from krambod.transfers.models import BOOKED, State, Transfer, TransferEvent
+from krambod.transfers.models import BOOKED, EInvoice, State, Transfer, TransferEvent
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.parts.suborders import BOOK_PART
 from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
+from krambod.transfers.sale.e_invoice import E_INVOICES
 from krambod.transfers.sale.mail import MAILINGS
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
@@ -45,6 +46,7 @@ from krambod.words.choices import (
     MAIL_AGAIN,
     PAID_ON,
     REPAID_ON,
+    SEND_E_INVOICE,
     SKIP,
     USE_CORRECTION,
     USE_SHOPS,
@@ -67,7 +69,8 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     if transfer.state in BOOKED:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
         mail = (MAIL_AGAIN,) if transfer.is_mailed else ()
-        return _names((*again, *own, *mail))
+        electronic = (SEND_E_INVOICE,) if transfer.e_invoice == EInvoice.SENT else ()
+        return _names((*again, *own, *mail, *electronic))
     return _names((*own, *ALWAYS))
 
 
@@ -92,8 +95,11 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
             _settle_exchange(transfer, now)
         _keep(transfer, choice, value, now)
         transfer.save(
-            update_fields=["choices", "generation", "draft_guid", "draft_digest", "changed_after_booking", "is_mailed"]
-        )
+            update_fields=[
+                "choices", "generation", "draft_guid", "draft_digest", "changed_after_booking", "is_mailed",
+                "e_invoice",
+            ]
+        )  # fmt: skip
         TransferEvent.objects.create(
             merchant_id=transfer.merchant_id,
             transfer=transfer,
@@ -167,13 +173,24 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies" | "is_chargeback":
             _keep_fact(transfer, choice, value, now)
-        case "mail_again":
-            transfer.choices[MAILINGS] = transfer.choices.get(MAILINGS, 0) + 1
-            transfer.is_mailed = False
+        case "mail_again" | "send_e_invoice" | "send_as_mail" | "e_invoice_is_sent":
+            _keep_sending(transfer, choice)
         case "skip" | "skip_difference":
             _keep_reason(transfer, choice, value)
         case "book":
             _book_after_all(transfer)
+
+
+def _keep_sending(transfer: Transfer, choice: str) -> None:
+    """Keeps that the invoice is to be sent once more, or that a person has sent it."""
+    if choice == "e_invoice_is_sent":
+        transfer.e_invoice = EInvoice.SENT
+        return
+    is_electronic = choice == SEND_E_INVOICE.name
+    asked_for = E_INVOICES if is_electronic else MAILINGS
+    transfer.choices[asked_for] = transfer.choices.get(asked_for, 0) + 1
+    transfer.e_invoice = EInvoice.WANTED if is_electronic else ""
+    transfer.is_mailed = is_electronic and transfer.is_mailed
 
 
 def _settle_exchange(transfer: Transfer, now: datetime) -> None:

@@ -25,6 +25,15 @@ class State(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+class EInvoice(models.TextChoices):
+    """How far the e-invoice of a sale has come. Empty: it needs none, or a person sends it from Dinero."""
+
+    WANTED = "wanted"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"  # the answer was lost
+
+
 BOOKED = (State.BOOKED, State.PAID, State.CREDITED)
 
 
@@ -74,6 +83,7 @@ class Transfer(TenantModel):
     invoiced_lines = models.JSONField(default=dict, db_default={})
     credited_lines = models.JSONField(default=dict, db_default={})  # of a refund: line of the invoice -> amount
     is_mailed = models.BooleanField(default=False)
+    e_invoice = models.CharField(max_length=10, choices=EInvoice, blank=True, default="", db_default="")
     changed_after_booking = models.BooleanField(default=False)
     choices = models.JSONField(default=dict)  # what a person decided about this transfer
     released_days = models.JSONField(default=list, db_default=[])  # the Danish days on which a hold ended
@@ -118,6 +128,7 @@ class Step(models.TextChoices):
     PAY = "pay"
     REPAY = "repay"
     MAIL = "mail"
+    E_INVOICE = "e_invoice"
     LEDGER_ITEM = "ledger_item"
     BOOK_LEDGER = "book_ledger"
 

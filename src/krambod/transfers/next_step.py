@@ -14,6 +14,7 @@ class NextStep(StrEnum):
     PAY = "pay"
     REPAY = "repay"
     MAIL = "mail"
+    E_INVOICE = "e_invoice"
     LEDGER_ITEM = "ledger_item"
     BOOK_LEDGER = "book_ledger"
     AWAIT_BOOKING = "await_booking"

@@ -39,6 +39,19 @@ MAIL_AGAIN = Choice(
     name="mail_again",
     button=Sentence(da="Send fakturaen igen", de="Rechnung erneut senden", en="Send the invoice again"),
 )
+SEND_E_INVOICE = Choice(
+    name="send_e_invoice",
+    button=Sentence(da="Send e-fakturaen igen", de="E-Rechnung erneut senden", en="Send the e-invoice again"),
+)
+SEND_AS_MAIL = Choice(
+    name="send_as_mail",
+    button=Sentence(
+        da="Send fakturaen som mail i stedet", de="Rechnung stattdessen mailen", en="Mail the invoice instead"
+    ),
+)
+E_INVOICE_IS_SENT = Choice(
+    name="e_invoice_is_sent", button=Sentence(da="Den er sendt", de="Sie ist gesendet", en="It has been sent")
+)
 APPROVE = Choice(
     name="approve",
     button=Sentence(da="Godkend", de="Genehmigen", en="Approve"),
@@ -236,11 +249,11 @@ ALWAYS = (AGAIN, SKIP)
 CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
-        *ALWAYS, BOOK, MAIL_AGAIN, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS,
-        SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, REISSUE, ISSUE_AS_NOW, USE_CORRECTION, USE_SHOPS,
-        USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON,
-        REPAID_ON, KEEP, STORE_CREDIT, IS_EXCHANGE, IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST,
-        LOST_WITH_VAT,
+        *ALWAYS, BOOK, MAIL_AGAIN, SEND_E_INVOICE, SEND_AS_MAIL, E_INVOICE_IS_SENT, APPROVE, MAKE_AGAIN, OVERWRITE,
+        BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS, SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE,
+        REISSUE, ISSUE_AS_NOW, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD,
+        TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT, IS_EXCHANGE,
+        IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

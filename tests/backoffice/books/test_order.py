@@ -289,13 +289,31 @@ def test_the_day_on_which_missing_money_came_is_asked_for_and_kept(owner: Person
 
 
 @pytest.mark.usefixtures("chart")
-def test_a_public_customers_order_says_that_the_e_invoice_has_to_be_sent(owner: Person, sanne: Store) -> None:
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        pytest.param({}, "The e-invoice is sent as soon as the invoice is booked.", id="not booked"),
+        pytest.param({"e_invoice": "wanted"}, "The e-invoice has not been sent yet.", id="booked"),
+        pytest.param({"e_invoice": "refused"}, "The e-invoice has not been sent yet.", id="refused"),
+        pytest.param({"e_invoice": "sent"}, "The e-invoice has been sent.", id="sent"),
+        pytest.param({"e_invoice": ""}, "Send the e-invoice from Dinero", id="booked before krambod sent them"),
+        pytest.param({"e_invoice": "", "is_mailed": True}, None, id="mailed instead"),
+    ],
+)
+def test_a_public_customers_order_says_how_far_its_e_invoice_is(
+    owner: Person, sanne: Store, changes: dict[str, Any], says: str | None
+) -> None:
     promised = payment(state="reserved", method="EAN")
     sanne.send("1042", buyer=PUBLIC_BODY, payments=(promised,), shipped_at=at(22, 10))
     sanne.send("1043")
+    if changes:
+        sanne.change("1042", state="booked", invoice_number=7, due_at=None, **changes)
 
-    assert "Send the e-invoice from Dinero" in page(owner, sanne, "1042")
-    assert "Send the e-invoice from Dinero" not in page(owner, sanne, "1043")
+    shown = page(owner, sanne, "1042")
+
+    assert says is None or says in shown
+    assert ("e-invoice" in shown) == (says is not None)
+    assert "e-invoice" not in page(owner, sanne, "1043")
 
 
 def held_in_reported_period(store: Store) -> None:

@@ -190,6 +190,11 @@ EVENTS: Mapping[str, Sentence] = {
         de="Dinero wurde gebeten, die Rechnung an den Kunden zu senden.",
         en="Dinero was asked to send the invoice to the customer.",
     ),
+    "e_invoice_sent": Sentence(
+        da="E-fakturaen blev sendt til EAN-nummer {ean}.",
+        de="Die E-Rechnung wurde an die EAN-Nummer {ean} gesendet.",
+        en="The e-invoice was sent to EAN number {ean}.",
+    ),
     "mail_unknown": Sentence(
         da="Det vides ikke, om fakturaen blev sendt til kunden. Den sendes ikke igen; se efter i Dinero.",
         de="Es ist unbekannt, ob die Rechnung an den Kunden gesendet wurde. Sie wird nicht noch einmal gesendet; sehen "
@@ -261,6 +266,11 @@ STEPS: Mapping[str, Sentence] = {
         da="Vi bad Dinero sende fakturaen",
         de="Wir haben Dinero gebeten, die Rechnung zu senden",
         en="We asked Dinero to send the invoice",
+    ),
+    Step.E_INVOICE: Sentence(
+        da="Vi bad Dinero sende e-fakturaen",
+        de="Wir haben Dinero gebeten, die E-Rechnung zu senden",
+        en="We asked Dinero to send the e-invoice",
     ),
     Step.LEDGER_ITEM: Sentence(
         da="Vi bad Dinero lægge posteringen i kassekladden",

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from krambod.accounting.invoice_lines import PlannedLine
 from krambod.backoffice.reaching import open_reach
 from krambod.merchants.models import StoredRules
-from krambod.orders.methods import MethodKind
-from krambod.orders.order import Order, Payment
+from krambod.orders.order import Order
 from krambod.organizations.accounts import stored_chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
@@ -14,6 +13,7 @@ from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.rule_versions import read_rules
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.basis import find_basis
+from krambod.transfers.sale.e_invoice import is_by_ean
 from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 
@@ -57,13 +57,8 @@ def view_invoice(
         version=stored.version,
         rules=rules,
         sale=_plan(order, basis),
-        is_e_invoice=any(_is_ean(payment, rules) for payment in order.payments),
+        is_e_invoice=is_by_ean(order, rules),
     )
-
-
-def _is_ean(payment: Payment, rules: BookingRules) -> bool:
-    rule = rules.find_method(payment.method, payment.method_id)
-    return rule is not None and rule.kind is MethodKind.EAN
 
 
 def _plan(order: Order, basis: PlanBasis) -> Sale | None:

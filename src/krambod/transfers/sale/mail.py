@@ -11,8 +11,10 @@ MAILINGS = "mailings_asked_for"  # among the choices: how often a person asked f
 def is_to_be_mailed(work: SaleWork) -> bool:
     """Whether Dinero mails the invoice now: the merchant wants it for each sale, or a person asked for this one.
 
-    The contact that many buyers share has no e-mail address.
+    The contact that many buyers share has no e-mail address, and who gets an e-invoice gets no mail.
     """
+    if work.transfer.e_invoice:
+        return False
     is_wanted = work.rules.mailing is Mailing.DINERO or MAILINGS in work.transfer.choices
     return is_wanted and not work.transfer.is_mailed and not is_cash_customer(work.order, work.rules.cash_customer)
 

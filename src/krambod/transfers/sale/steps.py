@@ -1,6 +1,6 @@
 """Which step does a sale need next, and which function takes it?
 
-contact ─▶ draft ─▶ update_draft ─▶ check ─▶ book ─▶ pay ─▶ mail ─▶ done
+contact ─▶ draft ─▶ update_draft ─▶ check ─▶ book ─▶ pay ─▶ e_invoice ─▶ mail ─▶ done
 
 It is safe to run each step again at any moment: it looks in Dinero before it repeats a write whose outcome is unknown.
 A step raises Failure if a person must act or we must wait, DineroError for `advance` to handle, and NotYet and Revised
@@ -16,6 +16,7 @@ from krambod.transfers.sale.book import book_invoice
 from krambod.transfers.sale.check import check_totals
 from krambod.transfers.sale.contact import ensure_contact, has_contact
 from krambod.transfers.sale.draft import draft_invoice, update_draft
+from krambod.transfers.sale.e_invoice import is_e_invoice_due, send_e_invoice
 from krambod.transfers.sale.mail import is_to_be_mailed, mail_invoice
 from krambod.transfers.sale.pay import register_payment
 from krambod.transfers.sale.work import SaleWork
@@ -27,6 +28,7 @@ STEPS: Mapping[NextStep, Callable[[SaleWork], None]] = {
     NextStep.CHECK: check_totals,
     NextStep.BOOK: book_invoice,
     NextStep.PAY: register_payment,
+    NextStep.E_INVOICE: send_e_invoice,
     NextStep.MAIL: mail_invoice,
 }
 
@@ -47,4 +49,6 @@ def next_step(work: SaleWork) -> NextStep:
 def _after_booking(work: SaleWork) -> NextStep:
     if work.open_payments:
         return NextStep.PAY
+    if is_e_invoice_due(work):
+        return NextStep.E_INVOICE
     return NextStep.MAIL if is_to_be_mailed(work) else NextStep.DONE

@@ -3,15 +3,58 @@
 from krambod.words.causes.cause import Cause
 from krambod.words.choices import (
     CREDIT_DIFFERENCE,
+    E_INVOICE_IS_SENT,
     ISSUE_AS_NOW,
     ISSUE_SUPPLEMENT,
     LOOKED_UP_IN_VIES,
     REISSUE,
+    SEND_AS_MAIL,
+    SEND_E_INVOICE,
     SKIP_DIFFERENCE,
 )
 from krambod.words.language import Sentence
 
 AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
+    Cause(
+        code="e_invoice_refused",
+        mended_by="order",
+        choices=(SEND_E_INVOICE, SEND_AS_MAIL, E_INVOICE_IS_SENT),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="E-fakturaen kunne ikke sendes",
+            de="Die E-Rechnung konnte nicht gesendet werden",
+            en="The e-invoice could not be sent",
+        ),
+        sentence=Sentence(
+            da="Fakturaen er bogført, men Dinero kunne ikke sende den som e-faktura til EAN-nummer {ean}: »{answer}« "
+            "Ret EAN-nummeret på kontakten i Dinero, og send e-fakturaen igen, eller send fakturaen som mail.",
+            de="Die Rechnung ist gebucht, aber Dinero konnte sie nicht als E-Rechnung an die EAN-Nummer {ean} senden: "
+            "„{answer}“ Berichtigen Sie die EAN-Nummer des Kontakts in Dinero und senden Sie die E-Rechnung "
+            "erneut, oder mailen Sie die Rechnung.",
+            en="The invoice is booked, but Dinero could not send it as an e-invoice to EAN number {ean}: “{answer}” "
+            "Correct the EAN number of the contact in Dinero and send the e-invoice again, or mail the invoice.",
+        ),
+    ),
+    Cause(
+        code="e_invoice_unknown",
+        mended_by="order",
+        choices=(E_INVOICE_IS_SENT, SEND_E_INVOICE, SEND_AS_MAIL),
+        can_be_tried_again=False,
+        title=Sentence(
+            da="Er e-fakturaen sendt?",
+            de="Ist die E-Rechnung gesendet?",
+            en="Has the e-invoice been sent?",
+        ),
+        sentence=Sentence(
+            da="Dinero svarede ikke, da e-fakturaen til EAN-nummer {ean} skulle sendes. Den sendes ikke igen af sig "
+            "selv, for kunden må ikke få den to gange. Se på fakturaen i Dinero, om den er sendt.",
+            de="Dinero antwortete nicht, als die E-Rechnung an die EAN-Nummer {ean} gesendet werden sollte. Sie wird "
+            "nicht von selbst noch einmal gesendet, denn der Kunde darf sie nicht zweimal bekommen. Sehen Sie an der "
+            "Rechnung in Dinero nach, ob sie gesendet ist.",
+            en="Dinero did not answer when the e-invoice to EAN number {ean} was to be sent. It is not sent again by "
+            "itself, because the customer must not get it twice. Look at the invoice in Dinero whether it was sent.",
+        ),
+    ),
     Cause(
         code="invoice_too_low",
         mended_by="order",

@@ -1,0 +1,89 @@
+"""How does a public body get its e-invoice, at most once, and once more for each time that a person asks for it?
+
+    the intent to book: wanted ─▶ booked ─▶ the call ─┬─▶ sent
+                                                      ├─▶ refused: held, until a person decides what becomes of it
+                                                      └─▶ unknown: held, because a public body pays nothing else
+
+An invoice that a person books in Dinero is theirs to send, and an order that is paid already needs none.
+"""
+
+from krambod.dinero.errors import OutdatedTimestamp, Refused
+from krambod.orders.methods import MethodKind
+from krambod.orders.order import Order
+from krambod.transfers.failures import FixOrder
+from krambod.transfers.models import EInvoice, Step
+from krambod.transfers.rules import BookingRules
+from krambod.transfers.sale.work import SaleWork
+
+E_INVOICES = "e_invoices_asked_for"  # among the choices: how often a person asked for it to be sent again
+ELECTRONIC = "einvoice"  # a mailout's type, in small letters
+
+
+def is_by_ean(order: Order, rules: BookingRules) -> bool:
+    """Whether the order is paid by a method that the rules know as EAN."""
+    methods = (rules.find_method(one.method, one.method_id) for one in order.payments)
+    return any(method is not None and method.kind is MethodKind.EAN for method in methods)
+
+
+def choose_e_invoice(work: SaleWork) -> None:
+    """Keeps, with the intent to book, whether the invoice then goes out as an e-invoice."""
+    is_wanted = bool(work.order.buyer.ean) and not work.payments and is_by_ean(work.order, work.rules)
+    chosen = EInvoice.WANTED if is_wanted else ""
+    if work.transfer.e_invoice != chosen:
+        work.change(e_invoice=chosen)
+
+
+def is_e_invoice_due(work: SaleWork) -> bool:
+    """Whether the booked invoice is to be sent now. Not once money has come: it would be paid twice."""
+    return work.transfer.e_invoice == EInvoice.WANTED and not work.transfer.registered
+
+
+def send_e_invoice(work: SaleWork) -> None:
+    """Asks Dinero to send the e-invoice. Raises FixOrder if Dinero refuses, or if it may have been sent already."""
+    guid, again = work.draft_guid, work.transfer.choices.get(E_INVOICES, 0)
+    key = f"{guid} {again}" if again else str(guid)
+    if work.was_tried(Step.E_INVOICE, key):
+        _look_whether_sent(work, again)
+        return
+    if work.just_booked is None and _count_sent(work) > again:  # a person may have booked it, and sent it from Dinero
+        _keep_sent(work)
+        return
+    timestamp = work.just_booked or work.dinero.get_invoice(guid).time_stamp
+    work.just_booked = None
+    buyer = work.order.buyer
+    try:
+        work.write(
+            Step.E_INVOICE,
+            key,
+            lambda: work.dinero.send_e_invoice(
+                guid,
+                attention=buyer.contact_person or buyer.name,
+                order_reference=buyer.reference or work.order.number,
+                timestamp=timestamp,
+            ),
+        )
+    except OutdatedTimestamp:
+        raise
+    except Refused as refusal:
+        work.change(e_invoice=EInvoice.REFUSED)
+        words = refusal.danish or "; ".join(refusal.errors.values()) or str(refusal)
+        raise FixOrder("e_invoice_refused", ean=buyer.ean, answer=words[:300]) from refusal
+    _keep_sent(work)
+
+
+def _look_whether_sent(work: SaleWork, again: int) -> None:
+    if _count_sent(work) > again:
+        _keep_sent(work)
+        return
+    work.change(e_invoice=EInvoice.UNKNOWN)
+    raise FixOrder("e_invoice_unknown", ean=work.order.buyer.ean)
+
+
+def _count_sent(work: SaleWork) -> int:
+    """How often Dinero lists it among the mails. Not documented: whether it lists e-invoices at all."""
+    return sum((one.type or "").lower() == ELECTRONIC for one in work.dinero.mailouts(work.draft_guid))
+
+
+def _keep_sent(work: SaleWork) -> None:
+    work.change(e_invoice=EInvoice.SENT)
+    work.note("e_invoice_sent", ean=work.order.buyer.ean)
