@@ -14,11 +14,13 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from mutmut.state import state
 
 NOTES = Path(os.environ["NOTICED_SOONER"])
 NO_MUTANTS = {"", "stats", "fail"}  # mutmut's own runs
 CLEAN, CLEAN_TESTS = "", 20
 LONG_S = 1.0
+A_WALK_S = 1.5  # a test that takes longer walks hundreds of orders: in that time ten others say whether they notice
 WITHIN_S = float(os.environ.get("NOTICED_WITHIN_S", "inf"))
 BEGAN_AT = pytest.StashKey[float]()
 
@@ -51,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sorts the tests: first those that noticed most, then the module's own (`test_guard.py` for `guard`).
 
     Then those of its folder (`woocommerce` in the test's name), one case of each other test function, and at last
-    their other cases.
+    their other cases. Walks come after all these.
     """
     if os.environ.get("MUTANT_UNDER_TEST") == CLEAN:
         del items[CLEAN_TESTS:]  # mutmut has just run all of them for its statistics, and stops if one fails
@@ -61,11 +63,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     scores = _scores(function)
     *_, folder, own, _ = function.split(".")
     cases: Counter[str] = Counter()
-    order: dict[str, tuple[float, bool, bool, int]] = {}
+    order: dict[str, tuple[float, bool, bool, bool, int]] = {}
+    durations = state().duration_by_test
     for item in items:
         name = item.nodeid.partition("[")[0]
         order[item.nodeid] = (
             -scores.get(item.nodeid, 0.0),
+            durations.get(item.nodeid, 0.0) > A_WALK_S,
             own not in item.path.stem,
             folder not in item.nodeid.rpartition("/")[2],
             cases[name],

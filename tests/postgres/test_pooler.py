@@ -55,6 +55,8 @@ def _running(program: str, directory: Path, account: dict[str, Any], cluster: Cl
     configuration = directory / "pgbouncer.ini"
     lines = [f"{name} = {value}\n" for name, value in settings.items()]
     configuration.write_text(f"[databases]\n* = host={cluster.directory} user={USER}\n[pgbouncer]\n{''.join(lines)}")
+    for file in (users, configuration):
+        file.chmod(0o644)  # PgBouncer is another user, and commands of krambod in this process have made files private
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen([program, str(configuration)], stdout=log, stderr=log, cwd="/", **account)
         try:
