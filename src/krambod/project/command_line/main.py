@@ -16,13 +16,14 @@ from krambod.project.command_line.import_orders import import_orders
 from krambod.project.command_line.move_to_postgres import move_to_postgres
 from krambod.project.command_line.operator import operator
 from krambod.project.command_line.pause import pause, resume
+from krambod.project.command_line.reconcile import reconcile
 from krambod.project.command_line.sandbox import sandbox
 from krambod.project.command_line.serve import migrate, serve, worker
 from krambod.project.command_line.setup import setup
 
 COMMANDS = (
-    serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, alert, backup,
-    restore, move_to_postgres, operator, erase_buyer, export_buyer,
+    serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, reconcile, alert,
+    backup, restore, move_to_postgres, operator, erase_buyer, export_buyer,
 )  # fmt: skip
 
 ONLY_OURS = 0o077  # what is written, books, keys and copies, is for the user alone that runs krambod

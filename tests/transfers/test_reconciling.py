@@ -1,0 +1,182 @@
+"""Does a comparison with Dinero find each difference, and invent none?"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django_scopes import scopes_disabled
+
+from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.models import Transfer
+from krambod.transfers.reconciling.compare import BookDifferenceKind
+from krambod.transfers.reconciling.read import Reconciled, reconcile
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
+from tests.transfers.walking import work_until_quiet
+
+EACH = 5
+YEAR = timedelta(days=365)
+
+
+def compare(keeper: Shopkeeper, *, after_s: float = 5400) -> Reconciled:
+    """Compares later, when nobody works on anything any more."""
+    keeper.double.clock.advance(after_s)
+    return compare_now(keeper)
+
+
+def compare_now(keeper: Shopkeeper) -> Reconciled:
+    dinero = keeper.services.open_dinero(connected(keeper), lambda: None)
+    return reconcile(connected(keeper), dinero, since=keeper.now() - timedelta(days=90), now=keeper.now())
+
+
+def connected(keeper: Shopkeeper) -> ConnectedOrganization:
+    with scopes_disabled():
+        return ConnectedOrganization.objects.get(merchant=keeper.shop.merchant)
+
+
+def kinds(found: Reconciled) -> Counter[str]:
+    return Counter(one.kind for one in found.differences)
+
+
+def sell(keeper: Shopkeeper, *numbers: str, **body: Any) -> None:
+    for number in numbers:
+        keeper.send(number, email=f"{number}@example.com", **body)
+    work_until_quiet(keeper)
+
+
+def there(keeper: Shopkeeper, number: str, **changes: Any) -> None:
+    """Changes the order's document in Dinero's books."""
+    guid = str(keeper.transfer(number).draft_guid)
+    with keeper.double.store.transaction():
+        keeper.double.store.update("sales_vouchers", changes, OrganizationId=ORGANIZATION, Guid=guid)
+
+
+def here(keeper: Shopkeeper, number: str, **changes: Any) -> None:
+    with scopes_disabled():
+        Transfer.objects.filter(pk=keeper.transfer(number).pk).update(**changes)
+
+
+def pay_there(keeper: Shopkeeper, number: str, amount: int) -> None:
+    invoice = next(one for one in keeper.invoices() if one["Guid"] == str(keeper.transfer(number).draft_guid))
+    body = {
+        "Timestamp": invoice["TimeStamp"],
+        "DepositAccountNumber": 55000,
+        "Amount": amount,
+        "PaymentDate": "2026-11-22",
+        "Description": "By hand",
+        "ExternalReference": f"by hand {number}",
+    }
+    place = f"/v1/{{organization}}/invoices/{invoice['Guid']}/payments"
+    assert keeper.by_hand.call("POST", place, body).status == 200
+
+
+def unpay_there(keeper: Shopkeeper, number: str) -> None:
+    with keeper.double.store.transaction():
+        keeper.double.store.delete("payments", VoucherGuid=str(keeper.transfer(number).draft_guid))
+
+
+def forget_order_of(keeper: Shopkeeper, number: str) -> None:
+    here(keeper, number, state="skipped", draft_guid=None, invoice_number=None, invoice_total=None)
+
+
+def leave_undone(keeper: Shopkeeper, number: str) -> None:
+    """The order is as if no worker had ever seen it."""
+    guid = str(keeper.transfer(number).draft_guid)
+    with keeper.double.store.transaction():
+        keeper.double.store.delete("sales_vouchers", Guid=guid)
+    forget_order_of(keeper, number)
+    here(keeper, number, state="received", due_at=keeper.now() - timedelta(hours=3))
+
+
+PAID: dict[str, Any] = {}
+UNPAID = {
+    "payments": [
+        {"id": "p", "method": "Faktura", "amount": "249.00", "state": "reserved", "at": "2026-11-22T09:00:00Z"}
+    ],
+    "shipped_at": "2026-11-22T10:00:00Z",
+}
+PLANTED: Mapping[BookDifferenceKind, tuple[dict[str, Any], Callable[[Shopkeeper, str], object]]] = {
+    BookDifferenceKind.NOT_TRANSFERRED: (
+        PAID,
+        leave_undone,
+    ),
+    BookDifferenceKind.DOCUMENT_MISSING: (
+        PAID,
+        lambda keeper, number: there(keeper, number, DeletedAt="2026-11-22T12:00:00Z"),
+    ),
+    BookDifferenceKind.NOT_BOOKED_THERE: (PAID, lambda keeper, number: there(keeper, number, Status="Draft")),
+    BookDifferenceKind.NUMBER_DIFFERS: (
+        PAID,
+        lambda keeper, number: here(keeper, number, invoice_number=9000 + int(number)),
+    ),
+    BookDifferenceKind.TOTAL_DIFFERS: (PAID, lambda keeper, number: here(keeper, number, invoice_total="248.99")),
+    BookDifferenceKind.OVERPAID: (PAID, lambda keeper, number: pay_there(keeper, number, 100)),
+    BookDifferenceKind.PAID_THERE_ONLY: (UNPAID, lambda keeper, number: pay_there(keeper, number, 249)),
+    BookDifferenceKind.OPEN_THERE_ONLY: (PAID, unpay_there),
+    BookDifferenceKind.BOOKED_THERE_ONLY: (PAID, lambda keeper, number: here(keeper, number, state="drafted")),
+    BookDifferenceKind.DOCUMENT_WITHOUT_ORDER: (PAID, forget_order_of),
+}
+
+
+def test_fifty_differences_of_ten_kinds_are_found_and_none_is_invented(
+    shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]
+) -> None:
+    numbers = iter(range(2001, 2100))
+    planted = {kind: [str(next(numbers)) for _ in range(EACH)] for kind in PLANTED}
+    for kind, (body, _) in PLANTED.items():
+        sell(shopkeeper, *planted[kind], **body)
+    sell(shopkeeper, "3001", "3002", "3003")
+    sell(shopkeeper, "3004", **UNPAID)
+    assert compare(shopkeeper, after_s=700).differences == ()
+    for kind, (_, plant) in PLANTED.items():
+        for number in planted[kind]:
+            plant(shopkeeper, number)
+    before = len(shopkeeper.calls())
+
+    found = compare(shopkeeper)
+
+    calls = len(shopkeeper.calls()) - before
+    assert kinds(found) == dict.fromkeys(PLANTED, EACH), found.differences
+    told = {(one.kind, one.order.removeprefix(f"krambod:{shopkeeper.shop.code}:")) for one in found.differences}
+    assert told == {(kind, number) for kind, numbers in planted.items() for number in numbers}
+    assert calls < 10
+    record_property("differences planted and found", f"{len(told)} of {len(PLANTED)} kinds, {calls} calls")
+
+
+def test_a_draft_that_a_person_deleted_is_told(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, draft_only=True)
+    sell(shopkeeper, "1", "2")
+    assert compare(shopkeeper).differences == ()
+    there(shopkeeper, "1", DeletedAt="2026-11-22T12:00:00Z")
+
+    assert kinds(compare(shopkeeper)) == {BookDifferenceKind.DRAFT_MISSING: 1}
+
+
+def test_a_draft_that_nothing_needs_is_told(shopkeeper: Shopkeeper) -> None:
+    change_rules(shopkeeper, draft_only=True)
+    sell(shopkeeper, "1", "2")
+    here(shopkeeper, "1", state="skipped")
+    here(shopkeeper, "2", draft_guid=None, state="skipped")
+
+    found = compare(shopkeeper)
+
+    assert kinds(found) == {BookDifferenceKind.DRAFT_LEFT_OVER: 2}
+    assert [one.transfer_id is None for one in found.differences] == [False, True]
+
+
+def test_what_a_worker_has_just_written_is_left_for_the_next_time(shopkeeper: Shopkeeper) -> None:
+    sell(shopkeeper, "1")
+    there(shopkeeper, "1", DeletedAt="2026-11-22T12:00:00Z")
+
+    assert compare_now(shopkeeper).differences == ()
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_pause_is_no_difference(shopkeeper: Shopkeeper, paused: bool) -> None:
+    shopkeeper.send("1")
+    if paused:
+        with scopes_disabled():
+            ConnectedOrganization.objects.update(paused_cause="paused", paused_until=shopkeeper.now() + YEAR)
+
+    assert kinds(compare(shopkeeper)) == ({} if paused else {BookDifferenceKind.NOT_TRANSFERRED: 1})
