@@ -32,7 +32,7 @@ def test_what_differs_is_told_in_words_and_as_json(tmp_path: Path) -> None:
 
     assert (same.returncode, same.stdout) == (0, f"{WORDS} 0 orders, 0 documents, 0 differences.\n"), same.stderr
     assert (differs.returncode, differs.stdout.splitlines()[0]) == (1, f"{WORDS} 0 orders, 0 documents, 1 differences.")
-    assert "krambod:sanne:1042 has a draft in Dinero that nothing needs: " in differs.stdout
+    assert "krambod:sanne:1042: There is a draft in Dinero that no order needs." in differs.stdout
     [told] = json.loads(as_json.stdout)["differences"]
     assert (told["kind"], told["order"]) == ("draft_left_over", reference)
     assert (unknown.returncode, "There is no such organization." in unknown.stderr) == (1, True)

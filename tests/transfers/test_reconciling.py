@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import DANISH_TIME
+from krambod.doubles.dinero.faults import FaultKind
 from krambod.organizations.models import ConnectedOrganization
+from krambod.project.running.recurring import reconcile as compare_all
 from krambod.transfers.models import Transfer
 from krambod.transfers.reconciling.compare import BookDifferenceKind
+from krambod.transfers.reconciling.keep import read_comparison
 from krambod.transfers.reconciling.read import Reconciled, reconcile
-from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules
+from krambod.worker.chores import ChoreTurn, Continue, Cursor, Finished
+from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, change_rules, fail
 from tests.transfers.walking import work_until_quiet
 
 EACH = 5
@@ -180,3 +185,60 @@ def test_a_pause_is_no_difference(shopkeeper: Shopkeeper, paused: bool) -> None:
             ConnectedOrganization.objects.update(paused_cause="paused", paused_until=shopkeeper.now() + YEAR)
 
     assert kinds(compare(shopkeeper)) == ({} if paused else {BookDifferenceKind.NOT_TRANSFERRED: 1})
+
+
+def night(keeper: Shopkeeper, cursor: Cursor, *, seconds: float = 100) -> Continue | Finished:
+    deadline = keeper.now() + timedelta(seconds=seconds)
+    turn = ChoreTurn(key="", cursor=cursor, deadline=deadline, clock=keeper.now)
+    return compare_all(turn, dinero_services=keeper.services)
+
+
+def test_each_night_the_books_are_compared_and_the_result_is_kept(shopkeeper: Shopkeeper) -> None:
+    sell(shopkeeper, "1", "2")
+    here(shopkeeper, "2", invoice_total="1.00")
+    shopkeeper.double.clock.advance(700)
+
+    first = night(shopkeeper, {})
+    assert read_comparison(connected(shopkeeper)) is None
+    second = night(shopkeeper, {"after": 0})
+
+    assert isinstance(first, Finished)
+    assert isinstance(second, Finished)
+    assert second.again_in is not None
+    assert (shopkeeper.now() + second.again_in).astimezone(DANISH_TIME).hour == 3
+    kept = read_comparison(connected(shopkeeper))
+    assert kept is not None
+    assert kept.at <= shopkeeper.now()
+    assert (kept.orders, kept.documents, kept.found) == (2, 2, 1)
+    [difference] = kept.differences
+    assert (difference.kind, difference.order, difference.here, difference.there) == (
+        BookDifferenceKind.TOTAL_DIFFERS, "2", "1.00", "249.00",
+    )  # fmt: skip
+
+
+def test_a_night_that_is_too_short_goes_on_where_it_was(shopkeeper: Shopkeeper) -> None:
+    other = shopkeeper.another_shop("bo", organization_id=310004)
+    for keeper in (shopkeeper, other):
+        keeper.send("1")
+        keeper.work()
+    shopkeeper.double.clock.advance(700)
+
+    begun = night(shopkeeper, {"after": 0}, seconds=0)
+    assert begun == Continue({"after": 0})
+    assert isinstance(night(shopkeeper, {"after": connected(shopkeeper).pk}), Finished)
+
+    with scopes_disabled():
+        compared = dict(ConnectedOrganization.objects.values_list("organization_id", "compared_at"))
+    assert [number for number, at in compared.items() if at is not None] == [310004]
+
+
+def test_an_organization_that_does_not_answer_keeps_what_was_found_before(shopkeeper: Shopkeeper) -> None:
+    sell(shopkeeper, "1")
+    shopkeeper.double.clock.advance(700)
+    night(shopkeeper, {"after": 0})
+    before = read_comparison(connected(shopkeeper))
+    fail(shopkeeper, FaultKind.SERVER_ERROR, "invoices*", method="GET", count=9)
+
+    assert isinstance(night(shopkeeper, {"after": 0}), Finished)
+
+    assert read_comparison(connected(shopkeeper)) == before

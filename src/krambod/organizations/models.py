@@ -39,6 +39,9 @@ class ConnectedOrganization(TenantModel):
     paused_until = models.DateTimeField(null=True)
     paused_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     failures = models.PositiveIntegerField(default=0)  # in a row; the more, the longer we wait before the next try
+    # What the last comparison with Dinero found: how many orders and documents, and where they differ.
+    compared_at = models.DateTimeField(null=True)
+    comparison = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from krambod.backoffice.books.overview import overview
 from krambod.backoffice.books.papers import order_contacts, order_pdf
 from krambod.backoffice.books.parcels import order_parcels
 from krambod.backoffice.books.prepaid import prepaid
+from krambod.backoffice.books.reconcile import compare_now, reconcile
 from krambod.backoffice.books.returns import decline_return
 
 urlpatterns = [
@@ -34,5 +35,7 @@ urlpatterns = [
     path("orders/<int:transfer_id>/invoice.pdf", order_pdf, name="order_pdf"),
     path("attention/", attention, name="attention"),
     path("attention/release", release, name="release"),
+    path("reconcile/", reconcile, name="reconcile"),
+    path("reconcile/<int:connected_id>/now", compare_now, name="compare_now"),
     path("mail/", mail_choices, name="mail_choices"),
 ]

@@ -14,25 +14,11 @@ from krambod.organizations.reach import Reach
 from krambod.outgoing.calling import open_http
 from krambod.project.configuration import Configuration
 from krambod.project.running.assembly import read_endpoints
-from krambod.transfers.reconciling.compare import BookDifference, BookDifferenceKind
+from krambod.transfers.reconciling.compare import BookDifference
 from krambod.transfers.reconciling.read import Reconciled
 from krambod.transfers.reconciling.read import reconcile as compare_with_dinero
+from krambod.words.book_differences import explain_difference
 from krambod.worker.clock import utc_now
-
-SAYS = {
-    BookDifferenceKind.NOT_TRANSFERRED: "is due for more than an hour, and nothing happens: is a worker running?",
-    BookDifferenceKind.DOCUMENT_MISSING: "is booked as no. {here}, and Dinero has no such document.",
-    BookDifferenceKind.DRAFT_MISSING: "has a draft that was deleted in Dinero.",
-    BookDifferenceKind.NOT_BOOKED_THERE: "is booked as no. {here}, and in Dinero it is a draft.",
-    BookDifferenceKind.BOOKED_THERE_ONLY: "is not booked here, and in Dinero it is no. {there}.",
-    BookDifferenceKind.NUMBER_DIFFERS: "is no. {here} here and no. {there} in Dinero.",
-    BookDifferenceKind.TOTAL_DIFFERS: "is for {here} here and for {there} in Dinero.",
-    BookDifferenceKind.OVERPAID: "has more money in Dinero than it asks for; {here} is registered here.",
-    BookDifferenceKind.PAID_THERE_ONLY: "is paid in Dinero and open here.",
-    BookDifferenceKind.OPEN_THERE_ONLY: "is paid here and open in Dinero.",
-    BookDifferenceKind.DRAFT_LEFT_OVER: "has a draft in Dinero that nothing needs: {there}.",
-    BookDifferenceKind.DOCUMENT_WITHOUT_ORDER: "is document no. {there} in Dinero, and no order names it.",
-}
 
 
 def reconcile(configuration: Configuration, *, organization_id: int | None, days: int, as_json: bool) -> None:
@@ -74,7 +60,7 @@ def _text(connected: ConnectedOrganization, found: Reconciled) -> str:
 
 def _line(one: BookDifference) -> str:
     name = one.order if one.transfer_id is None else f"Order {one.order}"
-    return f"{name} {SAYS[one.kind].format(here=one.here, there=one.there)}"
+    return f"{name}: {explain_difference(one.kind, one.here, one.there, 'en')}"
 
 
 def _document(connected: ConnectedOrganization, found: Reconciled) -> dict[str, object]:

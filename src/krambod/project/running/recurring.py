@@ -1,14 +1,17 @@
 """Which work does a worker repeat at fixed times, even without new orders?"""
 
 import time
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 
+from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.digest import TOLD, send_alarms, send_digests
 from krambod.dinero.errors import DineroError
+from krambod.merchants.secrets import SecretUnreadable
 from krambod.orders.revisions import forget_bodies
 from krambod.organizations.invoices import prune_invoices, refresh_invoices
 from krambod.organizations.models import ConnectedOrganization, Organization
@@ -23,12 +26,14 @@ from krambod.privacy.closing import delete_closed_companies
 from krambod.privacy.erasing import forget_ended_duties
 from krambod.project.running.shares import shares_of_connections
 from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
+from krambod.transfers.reconciling.keep import compare_and_keep, find_to_compare
 from krambod.transfers.services import DineroServices
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
 
 WATCH_EVERY = timedelta(minutes=10)
 FIND_SHOPS_EVERY = timedelta(seconds=5)
 DAY = timedelta(days=1)
+NIGHT = 3  # o'clock, in Denmark
 DIGESTS_EVERY = timedelta(minutes=10)
 ALARMS_EVERY = timedelta(minutes=1)
 INVOICES_KEPT = timedelta(days=120)  # the guard searches ninety days back at first, then three around an order's day
@@ -40,6 +45,7 @@ def chore_kinds(dinero_services: DineroServices) -> list[ChoreKind]:
     kinds = [
         ChoreKind(name="watch_drafts", every=WATCH_EVERY, run=partial(watch_drafts, dinero_services=dinero_services)),
         ChoreKind(name="forget", every=DAY, run=forget),
+        ChoreKind(name="reconcile", every=DAY, run=partial(reconcile, dinero_services=dinero_services)),
         ChoreKind(name="mail_digests", every=DIGESTS_EVERY, run=mail_digests),
         ChoreKind(name="mail_alarms", every=ALARMS_EVERY, run=mail_alarms),
     ]
@@ -111,6 +117,25 @@ def watch_drafts(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continu
             continue  # the lane gets the same error with its next order, and reports it
         wake_booked_by_hand([guid for guid, row in rows.items() if row.status != "Draft"], turn.clock())
     return Finished()
+
+
+def reconcile(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continue | Finished:
+    """Compares each organization's orders with Dinero's documents, every night. The first night is the next one."""
+    cursor = turn.cursor
+    for connected in find_to_compare(after=cursor.get("after", 0)) if cursor else ():
+        if turn.is_over():
+            return Continue(cursor)
+        cursor = {"after": connected.pk}
+        dinero = dinero_services.open_dinero(connected, partial(_spend, dinero_services, connected))
+        with suppress(DineroError, SecretUnreadable):  # the lane gets the same error with its next order, and tells it
+            compare_and_keep(connected, dinero, turn.clock())
+    return Finished({"after": 0}, again_in=_until_night(turn.clock()))
+
+
+def _until_night(now: datetime) -> timedelta:
+    local = now.astimezone(DANISH_TIME)
+    night = local.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    return (night if night > local else night + DAY) - local
 
 
 def forget(turn: ChoreTurn) -> Continue | Finished:

@@ -1,0 +1,104 @@
+"""Does a merchant see where their orders and Dinero's documents do not agree?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django_scopes import scopes_disabled
+from pytest_django.fixtures import Settings as SettingsWrapper
+
+from krambod.merchants.rights import MemberRole
+from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.models import LedgerEntry, Transfer
+from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
+from tests.backoffice.person import Person, make_person
+from tests.transfers.shopkeeper import Shopkeeper
+from tests.transfers.stored import NOW, Store
+from tests.transfers.walking import work_until_quiet
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def compared(store: Store, *differences: Mapping[str, object]) -> None:
+    """A night has passed, and these differences were found."""
+    document = {"orders": 12, "documents": 11, "found": len(differences), "differences": differences}
+    with scopes_disabled():
+        ConnectedOrganization.objects.filter(merchant=store.shop.merchant).update(compared_at=NOW, comparison=document)
+
+
+def page(person: Person, store: Store, **headers: str) -> str:
+    return unescape(person.get(address(store, "reconcile/"), **headers))
+
+
+def test_before_the_first_night_it_says_so(owner: Person, sanne: Store) -> None:
+    assert "Not compared yet: that happens tonight." in page(owner, sanne)
+    assert address(sanne, "reconcile/") in owner.get(address(sanne))
+
+
+def test_books_that_agree_say_so_and_when(owner: Person, sanne: Store) -> None:
+    compared(sanne)
+
+    shown = page(owner, sanne)
+
+    assert "12 orders and 11 documents were compared. They agree." in " ".join(shown.split())
+
+
+def test_each_difference_is_a_sentence_with_a_way_to_its_order(owner: Person, sanne: Store, bo: Store) -> None:
+    transfer = sanne.sent("1042", due_at=None)
+    told = {"kind": "total_differs", "order": "1042", "transfer": transfer.pk, "here": "1249.00", "there": "1248.5"}
+    lost = {"kind": "document_without_order", "order": "krambod:sanne:7", "transfer": None, "here": "", "there": "17"}
+    compared(sanne, told, lost)
+
+    with counted_queries() as queries:
+        shown = page(owner, sanne)
+    danish = page(owner, sanne, **{"Accept-Language": "da"})
+
+    assert "2 differences." in shown
+    assert f'href="{address(sanne, f"orders/{transfer.pk}/")}">1042</a>' in shown
+    assert "The document is for 1,249.00 DKK here and for 1,248.50 DKK in Dinero." in shown
+    assert "Document no. 17 in Dinero was booked from here, but no order belongs to it." in shown
+    assert "Bilaget er på 1.249,00 kr. her og på 1.248,50 kr. i Dinero." in danish
+    assert "2 forskelle." in danish
+    assert len(queries) <= MOST_QUERIES
+    other = make_person("bo@example.com", bo.shop.merchant)
+    assert "1042" not in page(other, bo)
+
+
+def test_who_may_decide_compares_at_once(keeper: Shopkeeper, boss: Person) -> None:
+    keeper.send("1042", placed_at=(keeper.now() - timedelta(days=1)).isoformat())
+    work_until_quiet(keeper)
+    with scopes_disabled():
+        Transfer.objects.update(invoice_total="1.00")
+        LedgerEntry.objects.update(intended_at=keeper.now() - timedelta(hours=1))
+        connected = ConnectedOrganization.objects.get(merchant=keeper.shop.merchant)
+    base = f"/c/{keeper.shop.merchant_id}/reconcile/"
+
+    answer = boss.client.post(f"{base}{connected.pk}/now")
+
+    assert (answer.status_code, answer["Location"]) == (302, base)
+    assert "1 difference." in boss.get(base)
+
+
+def test_an_outage_of_dinero_is_said_and_nothing_is_lost(
+    keeper: Shopkeeper, boss: Person, settings: SettingsWrapper
+) -> None:
+    nowhere = replace(keeper.reach.endpoints, api_url="http://127.0.0.1:9", authz_url="http://127.0.0.1:9")
+    settings.KRAMBOD_REACH = lambda: replace(keeper.reach, endpoints=nowhere)
+    with scopes_disabled():
+        connected = ConnectedOrganization.objects.get(merchant=keeper.shop.merchant)
+
+    answer = boss.client.post(f"/c/{keeper.shop.merchant_id}/reconcile/{connected.pk}/now", follow=True)
+
+    assert "Dinero does not answer now." in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", MemberRole)
+def test_everybody_reads_it_and_who_may_decide_has_the_button(sanne: Store, bo: Store, role: MemberRole) -> None:
+    person = make_person(f"{role}@example.com", sanne.shop.merchant, role)
+    now = address(sanne, f"reconcile/{sanne.connected.pk}/now")
+
+    assert (now in page(person, sanne)) == (role is not MemberRole.AUDITOR)
+    assert (person.client.post(now).status_code == 403) == (role is MemberRole.AUDITOR)
+    assert person.client.post(address(sanne, f"reconcile/{bo.connected.pk}/now")).status_code in (403, 404)
