@@ -69,6 +69,7 @@ pytest_add_cli_args_test_selection = [
     "tests/platforms/test_woocommerce_way.py",
     "tests/platforms/test_stories.py",
     "tests/platforms/test_sold_lines.py",
+    "tests/platforms/test_payload.py",
     "tests/platforms/test_plain_text.py",
     "tests/platforms/test_woocommerce_refunds.py",
     "tests/platforms/test_woocommerce_tax.py",

@@ -51,3 +51,10 @@ def test_the_unit_price_follows_from_the_amount_where_the_shop_tells_none() -> N
     nothing = as_row(line("10.00", quantity=Decimal(0), unit_price=Decimal("3.33")))
 
     assert (told["unit_price"], untold["unit_price"], nothing["unit_price"]) == ("3.330000", "3.333333", "10.00")
+
+
+def test_a_third_of_a_piece_is_one_line_with_the_lines_total_and_names_what_it_is() -> None:
+    told = as_row(line("83.00", quantity=Decimal(1) / 3, unit_price=Decimal("249.00")))
+
+    assert (told["quantity"], told["unit_price"], told["total"]) == ("1", "83.000000", "83.00")
+    assert told["description"] == "Vase (0.333333 × 249.00)"

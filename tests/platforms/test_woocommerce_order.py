@@ -105,6 +105,7 @@ def test_a_fee_below_zero_pays_where_its_name_says_so_or_where_it_lowers_no_vat(
     ("details", "pays"),
     [
         ('[5,"k1","smart_coupon",50]', True),
+        ('[5,"k1","smart_coupon"]', True),
         ('[5,"k1","percent",50]', False),
         ('[5,"k1",null,50]', False),
         ("[5]", False),
@@ -122,6 +123,22 @@ def test_the_type_of_a_coupon_may_stand_in_its_details_alone(details: str, pays:
     assert ("Gavekort" in [one.method for one in translation.order.payments]) is pays
     noted = [(one.meaning, one.raw) for one in translation.understood if one.field == "coupon.pays"]
     assert noted == ([("50.00", "k1")] if pays else [])
+
+
+@pytest.mark.parametrize(("status", "state"), [("on-hold", "reserved"), ("processing", "captured")])
+def test_the_money_of_an_order_has_one_name_however_far_it_has_come(status: str, state: str) -> None:
+    told = {"payment_method": "bacs", "payment_method_title": "Bankoverførsel"} if status == "on-hold" else {}
+    paid = {"date_paid_gmt": None, "date_paid": None} if status == "on-hold" else {}
+
+    [payment] = read(status=status, **told, **paid).payments
+
+    assert (payment.id, payment.state) == ("paid", state)
+
+
+def test_a_longer_name_of_a_method_is_cut() -> None:
+    [payment] = read(payment_method_title="K" * 80).payments
+
+    assert payment.method == "K" * 60
 
 
 def test_an_order_that_is_called_refunded_was_refunded_whole_only_if_it_names_no_refund() -> None:

@@ -46,6 +46,8 @@ def rates(**percents: str) -> TaxRates:
         (taxed("0.01", "0.00", id1="0.00"), rates(id1="25"), "25"),
         (taxed("0.01", "0.00"), rates(), None),
         (taxed("0.00", "0.00"), rates(), None),
+        (taxed("100.00", "100.00"), rates(), "100"),
+        (taxed("100.00", "100.50"), rates(), None),
         (taxed("100.00", "30.00", id1="25.00", id2="5.00"), rates(id1="25", id2="5"), "30"),
     ],
     ids=str,

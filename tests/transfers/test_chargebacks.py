@@ -256,6 +256,7 @@ def test_a_chargeback_that_the_shop_takes_back_before_it_is_booked_is_cancelled(
     work_until_quiet(shopkeeper)
 
     assert state_of(shopkeeper) == (State.CANCELLED, "")
+    assert shopkeeper.events(role="chargeback").count("chargeback_withdrawn") == 1
     assert items(shopkeeper) == []
 
 

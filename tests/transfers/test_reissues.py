@@ -180,6 +180,7 @@ def test_a_reported_period_holds_only_the_new_invoice(booked: Shopkeeper) -> Non
     press(booked, "reissue")
 
     assert [outcome(one) for one in (*booked.refunds(), *corrections(booked))] == ["credited", "held: period_reported"]
+    assert set(corrections(booked)[0].cause_details) == {"day", "reported_until"}
     choose(corrections(booked)[0], "own_period", booked.now(), by="Sanne")
     work_until_quiet(booked)
     assert outcome(corrections(booked)[0]) == "paid"
@@ -207,6 +208,8 @@ def test_an_order_that_changes_after_its_credit_note_is_invoiced_when_a_person_h
 
     [again] = corrections(booked)
     assert outcome(again) == "held: reissue_changed"
+    assert again.cause_details["total"] == "279.95"
+    assert again.cause_details["shown"] not in ("", again.choices["shown"])
     choose(again, "issue_as_now", booked.now(), by="Sanne")
     work_until_quiet(booked)
     assert booked_documents(booked)[-1] == ("Invoice", "279.95")

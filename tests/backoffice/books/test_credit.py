@@ -11,6 +11,7 @@ from krambod.transfers.models import State, Transfer
 from tests.backoffice.books.asking import MOST_QUERIES, counted_queries
 from tests.backoffice.person import Person
 from tests.transfers.shopkeeper import Shopkeeper, order_body
+from tests.transfers.stored import events_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -272,6 +273,7 @@ def test_lines_that_were_ticked_for_another_amount_are_asked_for_again(boss: Per
     sold.send(**(ORDER | {"updated_at": LATER, "refunds": [refund]}))
     work(sold)
     post(boss, sold.refund("r"), "book", amount_1="20.00", amount_2="40.00")
+    assert events_of(sold.refund("r"), "lines_ticked") == [{"by": "boss@example.com"}]
 
     sold.send(**(ORDER | {"updated_at": "2026-11-22T12:00:00Z", "refunds": [refund | {"total": "70.00"}]}))
     work(sold)
