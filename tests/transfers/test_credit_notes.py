@@ -1,5 +1,6 @@
 """Does a refund of a booked order become one credit note, and is the money that goes back registered once?"""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -99,6 +100,7 @@ def test_a_whole_refund_becomes_a_credit_note_and_the_money_goes_back(shopkeeper
     assert [row["Quantity"] for row in note["ProductLines"]] == [1, 1, 3, 1]
     assert money_on_the_invoice(shopkeeper) == ["478.00", "478.00", "-478.00"]
     assert shopkeeper.refund("r1").state == State.CREDITED
+    assert shopkeeper.refund("r1").placed_at == datetime.fromisoformat(LATER)
     assert shopkeeper.transfer().state == State.CREDITED
     assert balance(shopkeeper, 55120) == 0
     assert balance(shopkeeper, 53000) == 0
@@ -265,6 +267,8 @@ def test_a_credit_note_made_in_dinero_is_noticed(shopkeeper: Shopkeeper) -> None
 
     held = shopkeeper.refund("r1")
     assert held.cause == "credited_in_dinero"
+    by_hand = next(note for note in shopkeeper.credit_notes() if note["Status"] == "Booked")
+    assert held.cause_details == {"document": str(by_hand["Number"]), "amount": "478.00"}
     assert set(possible_choices(held)) == {"book_anyway", "again", "skip"}
     decide(shopkeeper, held, "skip", "booked by hand")
     assert outcome(shopkeeper.refund("r1")) == "skipped"

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from krambod.orders.order import Refund
 from krambod.transfers.parts.known import THE_SALE, PartKey
-from krambod.transfers.parts.refunds import Left, share_refund
+from krambod.transfers.parts.refunds import Left, share_refund, share_repayments
 from krambod.transfers.roles import SHIPMENT
+from tests.transfers.building import order, payment
 from tests.transfers.crediting import BOOK, CUPS, VASE
 
 FIRST = PartKey(role=SHIPMENT.name, part_id="1")
@@ -46,3 +47,20 @@ def test_with_two_rates_an_amount_is_one_invoices_question() -> None:
 
 def test_what_is_more_than_all_invoices_is_the_last_ones_question() -> None:
     assert lowered("200.00", left("100.00", "80.00")) == {THE_SALE: "100.00", FIRST: "100.00"}
+
+
+def test_money_that_went_back_belongs_to_the_invoice_of_its_refund_alone() -> None:
+    shared = {
+        FIRST: (Refund(id="r1", at=NOON, total=Decimal(50)),),
+        THE_SALE: (Refund(id="r2", at=NOON, total=Decimal(30)),),
+    }
+    back = payment(id="b", state="refunded", amount="30.00", at=NOON, refund_id="r2")
+    more = payment(id="c", state="refunded", amount="12.00", at=NOON, refund_id="r9")
+    sold = order(payments=(payment(), back, more), refunds=(*shared[FIRST], *shared[THE_SALE]))
+
+    found = share_repayments(sold, shared, FIRST)
+
+    assert {key: [(one.id, str(one.amount)) for one in rows] for key, rows in found.items()} == {
+        THE_SALE: [("b", "30.00")],
+        FIRST: [("c", "12.00")],
+    }
