@@ -9,7 +9,7 @@ AMOUNTS = ("total_differs", "overpaid")  # these compare amounts in DKK, the oth
 
 BOOK_DIFFERENCES: Mapping[str, Sentence] = {
     "not_transferred": Sentence(
-        da="Ordren har været klar i over en time, uden at der er sket noget. Se på »Overblik«, om forbindelsen virker.",
+        da="Ordren har været klar i over en time, uden at der er sket noget. Se på »Oversigt«, om forbindelsen virker.",
         de="Die Bestellung ist seit über einer Stunde bereit, und nichts geschieht. Sehen Sie unter „Übersicht“ "
         "nach, ob die Verbindung arbeitet.",
         en="The order has been ready for more than an hour, and nothing happens. See on “Overview” whether the "
