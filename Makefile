@@ -52,6 +52,7 @@ format: $(INSTALLED) ## Format the code and mend what ruff can mend
 bench: $(INSTALLED) ## Measure the sandbox, the workers' calls, a webhook's answer, and the pages with 100,000 orders
 	$(BIN)/python benchmarks/sandbox.py
 	$(BIN)/python benchmarks/budget.py
+	$(BIN)/python benchmarks/budget.py --limit 100 --latency-ms 300
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python benchmarks/hooks.py
 	$(BIN)/python benchmarks/backoffice.py

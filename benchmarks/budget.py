@@ -1,9 +1,14 @@
 """How much of an organization's calls do the workers use, and do they ever take more than Dinero allows?
 
+    python benchmarks/budget.py                                  # a limit of 600 calls a minute, answered at once
+    python benchmarks/budget.py --limit 100 --latency-ms 300     # Dinero's own limit, far away
+
 One worker process works on a backlog, then four do, against a double that counts the calls. The goal: the workers use
 at least 95 % of their share (0.95 x 0.92 of the limit), and no sliding minute of the double's log exceeds the limit.
 """
 
+import argparse
+import asyncio
 import json
 import os
 import subprocess
@@ -14,11 +19,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
 from krambod.doubles.dinero.application import DineroDouble, open_double
 from krambod.doubles.serving import dinero_application, running
 from krambod.project.demo.installation import open_installation
 
-LIMIT = 600
 ORGANIZATIONS = {1: 310001, 4: 310004}
 ORDERS = 350
 SECONDS = 85.0
@@ -29,9 +36,15 @@ WANTED = 0.95
 
 
 def main() -> None:
-    double = open_double(calls_per_minute=LIMIT)
-    with TemporaryDirectory() as directory, running(dinero_application(double)) as url:
-        configuration = open_installation(Path(directory), url, calls_per_minute=LIMIT)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--limit", type=int, default=600, help="calls a minute")
+    parser.add_argument("--latency-ms", type=int, default=0, help="of each call")
+    options = parser.parse_args()
+    double = open_double(calls_per_minute=options.limit)
+    application = dinero_application(double)
+    application.middlewares.append(late(options.latency_ms / 1000))
+    with TemporaryDirectory() as directory, running(application) as url:
+        configuration = open_installation(Path(directory), url, calls_per_minute=options.limit)
         from krambod.project.demo.shop import connect_shop
 
         results = []
@@ -39,10 +52,21 @@ def main() -> None:
             token = connect_shop(configuration, organization_id, f"budget-{workers}")
             send_orders(token)
             work(workers, SECONDS)
-            results.append(measure(double, organization_id, workers))
+            results.append(measure(double, organization_id, workers, options))
             print(json.dumps(results[-1]), flush=True)
-    if not all(result["used"] >= WANTED and result["most_in_a_minute"] <= LIMIT for result in results):
+    if not all(result["used"] >= WANTED and result["most_in_a_minute"] <= options.limit for result in results):
         sys.exit("The workers used too little of their share, or took more than the limit.")
+
+
+def late(seconds: float) -> Middleware:
+    """A way to Dinero that takes so long."""
+
+    @web.middleware
+    async def on_the_way(request: web.Request, handler: Handler) -> web.StreamResponse:
+        await asyncio.sleep(seconds)
+        return await handler(request)
+
+    return on_the_way
 
 
 def send_orders(token: str) -> None:
@@ -88,7 +112,7 @@ def work(workers: int, seconds: float) -> None:
         time.sleep(seconds)
 
 
-def measure(double: DineroDouble, organization_id: int, workers: int) -> dict[str, float]:
+def measure(double: DineroDouble, organization_id: int, workers: int, options: argparse.Namespace) -> dict[str, float]:
     """The figures from the double's log of calls that count for the organization's limit."""
     rows = double.store.all("SELECT At FROM calls WHERE OrganizationId = ? ORDER BY Id", organization_id)
     times = [datetime.fromisoformat(str(row["At"])).timestamp() for row in rows]
@@ -97,10 +121,11 @@ def measure(double: DineroDouble, organization_id: int, workers: int) -> dict[st
     counted = sum(start <= moment < end for moment in times)
     return {
         "workers": workers,
-        "limit": LIMIT,
+        "limit": options.limit,
+        "latency_ms": options.latency_ms,
         "calls": len(times),
         "calls_in_the_settled_minute": counted,
-        "used": round(counted / (LIMIT * WORKERS_SHARE), 4),
+        "used": round(counted / (options.limit * WORKERS_SHARE), 4),
         "most_in_a_minute": most_in_a_window(times),
     }
 
