@@ -206,6 +206,23 @@ def test_one_whose_answer_is_lost_is_looked_for_and_not_sent_again(shopkeeper: S
     assert (transfer.cause, transfer.e_invoice, sent(shopkeeper)) == ("", "sent", ["Einvoice"])
 
 
+def test_if_dinero_lists_no_e_invoices_a_lost_answer_waits_for_a_person(shopkeeper: Shopkeeper) -> None:
+    fail(shopkeeper, FaultKind.DROP_AFTER, "invoices/*/e-invoice")
+    shopkeeper.before("GET", "/mailouts", lambda: forget_mailouts(shopkeeper))
+
+    transfer = sell(shopkeeper)
+    assert (transfer.cause, transfer.e_invoice) == ("e_invoice_unknown", "unknown")
+
+    transfer = press(shopkeeper, "e_invoice_is_sent")
+    assert (transfer.cause, transfer.e_invoice) == ("", "sent")
+    assert sum(call.endswith("/e-invoice") for call in shopkeeper.calls()) == 1
+
+
+def forget_mailouts(keeper: Shopkeeper) -> None:
+    with keeper.double.store.transaction():
+        keeper.double.store.delete_all("mailouts")
+
+
 def test_one_that_may_not_have_gone_waits_for_a_person(shopkeeper: Shopkeeper) -> None:
     fail(shopkeeper, FaultKind.DROP_BEFORE, "invoices/*/e-invoice")
 
