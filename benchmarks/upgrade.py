@@ -32,13 +32,14 @@ from typing import Any
 import httpx2
 
 from krambod.doubles.dinero.application import DineroDouble, open_double
-from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, add_organization, api_key
+from krambod.doubles.dinero.seed import add_organization
 from krambod.doubles.serving import dinero_application, running
 from krambod.project.demo.books import read_books
-from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, START_DATE, count_calls, open_books
+from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, count_calls, open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import LOOPBACK, answers, free_port, stop_process
 from tests.postgres.cluster import running_cluster
+from tests.postgres.installation import setup_command
 
 ROOT = Path(__file__).parents[1]
 BEFORE = (ROOT / "benchmarks/upgrade_from.txt").read_text().strip()
@@ -284,22 +285,8 @@ def make_shop(installation: Installation, krambod: Path, double: DineroDouble, n
     organization_id = FIRST_ORGANIZATION + number
     with double.store.transaction():
         add_organization(double.store, double.clock.today(), {"Id": organization_id, "Name": f"Butik {number}"})
-    options = {
-        "--merchant": f"Merchant {number}",
-        "--shop": f"Shop {number}",
-        "--shop-code": f"shop-{number}",
-        "--organization": organization_id,
-        "--client-id": PERSONAL_CLIENT_ID,
-        "--client-secret": "-",
-        "--api-key": "-",
-        "--when": "paid",
-        "--deposit-account": DEPOSIT_ACCOUNT_NUMBER,
-        "--start-date": START_DATE,
-        "--first-drafts": 0,
-    }
-    arguments = [str(part) for option in options.items() for part in option]
-    told = f"{CLIENT_SECRET}\n{api_key(organization_id)}\n"
-    token = json.loads(installation.run(krambod, "setup", *arguments, "--json", told=told))["api_token"]
+    arguments, told = setup_command(organization_id, f"shop-{number}")
+    token = json.loads(installation.run(krambod, *arguments, told=told))["api_token"]
     orders = make_orders(count, seed=number + 1, now=double.clock.now())
     return Shop(organization_id=organization_id, token=token, orders=orders)
 

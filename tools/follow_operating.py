@@ -24,14 +24,14 @@ from tempfile import TemporaryDirectory
 import httpx2
 
 from krambod.doubles.dinero.application import open_double
-from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.doubles.serving import dinero_application, running
 from krambod.project.demo.books import read_books
-from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, START_DATE, open_books
+from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, open_books
 from krambod.project.demo.orders import DemoOrder, make_orders
 from krambod.project.demo.processes import LOOPBACK, free_port, stop_process
-from krambod.project.demo.run import ORGANIZATION_ID
+from krambod.project.demo.run import ORGANIZATION_ID, SHOP_CODE
 from tests.postgres.cluster import USER, Cluster, running_cluster
+from tests.postgres.installation import setup_command
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/operating.md"
@@ -148,7 +148,7 @@ def main() -> None:
 
         def is_booked(count: int) -> bool:
             with open_books(double, dinero, ORGANIZATION_ID) as api:
-                found = read_books(api, orders, shop_code="butik", deposit_account_number=DEPOSIT_ACCOUNT_NUMBER)
+                found = read_books(api, orders, shop_code=SHOP_CODE, deposit_account_number=DEPOSIT_ACCOUNT_NUMBER)
             return found.paid == count and not found.duplicates and not found.mismatches
 
         send(port, token, orders[0])
@@ -220,22 +220,8 @@ def _is_free(port: int) -> bool:
 
 
 def connect(machine: Followed) -> str:
-    options = {
-        "--merchant": "Butik",
-        "--shop": "Butik",
-        "--shop-code": "butik",
-        "--organization": ORGANIZATION_ID,
-        "--client-id": PERSONAL_CLIENT_ID,
-        "--client-secret": "-",
-        "--api-key": "-",
-        "--when": "paid",
-        "--deposit-account": DEPOSIT_ACCOUNT_NUMBER,
-        "--start-date": START_DATE,
-        "--first-drafts": 0,
-    }
-    arguments = [str(part) for option in options.items() for part in option]
-    told = f"{CLIENT_SECRET}\n{api_key(ORGANIZATION_ID)}\n"
-    token: str = json.loads(machine.krambod("setup", *arguments, "--json", told=told))["api_token"]
+    arguments, told = setup_command(ORGANIZATION_ID, SHOP_CODE)
+    token: str = json.loads(machine.krambod(*arguments, told=told))["api_token"]
     return token
 
 

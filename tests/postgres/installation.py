@@ -44,21 +44,8 @@ class Installation:
 
     def connect_shop(self, organization_id: int, shop_code: str) -> str:
         """Makes a merchant with a shop whose paid orders are booked at once. Returns the shop's orders API token."""
-        options = {
-            "--merchant": f"Merchant of {shop_code}",
-            "--shop": shop_code,
-            "--shop-code": shop_code,
-            "--organization": organization_id,
-            "--client-id": PERSONAL_CLIENT_ID,
-            "--client-secret": "-",
-            "--api-key": "-",
-            "--when": "paid",
-            "--deposit-account": DEPOSIT_ACCOUNT_NUMBER,
-            "--start-date": START_DATE,
-            "--first-drafts": 0,
-        }
-        arguments = [str(part) for option in options.items() for part in option]
-        printed = self.krambod("setup", *arguments, "--json", told=f"{CLIENT_SECRET}\n{api_key(organization_id)}\n")
+        arguments, told = setup_command(organization_id, shop_code)
+        printed = self.krambod(*arguments, told=told)
         token: str = json.loads(printed)["api_token"]
         return token
 
@@ -77,6 +64,25 @@ class Installation:
                 yield process
             finally:
                 stop_process(process, STOP_S)
+
+
+def setup_command(organization_id: int, shop_code: str) -> tuple[list[str], str]:
+    """The command for a merchant with a shop whose paid orders are booked at once, and the secrets that it reads."""
+    options = {
+        "--merchant": f"Merchant of {shop_code}",
+        "--shop": shop_code,
+        "--shop-code": shop_code,
+        "--organization": organization_id,
+        "--client-id": PERSONAL_CLIENT_ID,
+        "--client-secret": "-",
+        "--api-key": "-",
+        "--when": "paid",
+        "--deposit-account": DEPOSIT_ACCOUNT_NUMBER,
+        "--start-date": START_DATE,
+        "--first-drafts": 0,
+    }
+    arguments = [str(part) for option in options.items() for part in option]
+    return ["setup", *arguments, "--json"], f"{CLIENT_SECRET}\n{api_key(organization_id)}\n"
 
 
 def install(cluster: Cluster, database: str, directory: Path, dinero_url: str) -> Installation:
