@@ -87,7 +87,7 @@ NAMES_NOBODY: Mapping[str, tuple[str, ...]] = {
     ),
     "merchants.StoredRules": ("document",),
     "organizations.Connection": ("kind", "client_id", "secrets"),
-    "organizations.ConnectedOrganization": ("name", "paused_cause", "paused_reason"),
+    "organizations.ConnectedOrganization": ("name", "paused_cause", "paused_reason", "comparison"),
     "organizations.Organization": ("accounts", "deposit_accounts", "entry_names", "contacts_key"),
     "organizations.IndexedContact": ("guid",),
     "organizations.IndexedInvoice": ("guid", "status", "contact_guid", "external_reference", "currency"),
@@ -97,7 +97,7 @@ NAMES_NOBODY: Mapping[str, tuple[str, ...]] = {
     "orders.OrderRevision": ("digest",),
     "transfers.Transfer": (
         "role", "part_id", "state", "reason", "cause", "mended_by", "contact_guid", "earlier_contacts", "draft_guid",
-        "draft_timestamp", "draft_digest", "registered", "invoiced_lines", "credited_lines", "released_days",
+        "draft_timestamp", "draft_digest", "registered", "invoiced_lines", "credited_lines", "released_days", "e_invoice",
     ),
     "transfers.LedgerEntry": ("step", "key", "outcome"),
     "transfers.TransferEvent": ("name",),
