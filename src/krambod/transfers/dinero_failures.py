@@ -67,6 +67,11 @@ def connection_failure(error: NotConnected) -> Failure:
             return ReconnectDinero("reconnect_dinero")
 
 
+def words_of(refusal: Refused) -> str:
+    """Returns Dinero's own words, in Danish if it has them, cut to 300 characters."""
+    return (refusal.danish or "; ".join(refusal.errors.values()) or str(refusal))[:300]
+
+
 def _ask_something_harmless(dinero: Dinero) -> None:
     try:
         dinero.sales_settings()
@@ -85,11 +90,7 @@ def _overload(error: RateLimited) -> Outage:
 
 
 def _refused(error: Refused) -> Failure:
-    """Returns the failure for a refusal. If it names an account, the settings are wrong; otherwise it is the order.
-
-    The failure has Dinero's own words, cut to 300 characters.
-    """
-    words = error.danish or "; ".join(error.errors.values()) or str(error)
+    """Returns the failure for a refusal. If it names an account, the settings are wrong; otherwise it is the order."""
     if any("account" in name.lower() for name in error.errors):
-        return FixSettings("account_refused", answer=words[:300])
-    return FixOrder("unknown_answer", answer=words[:300], number="" if error.code is None else str(error.code))
+        return FixSettings("account_refused", answer=words_of(error))
+    return FixOrder("unknown_answer", answer=words_of(error), number="" if error.code is None else str(error.code))

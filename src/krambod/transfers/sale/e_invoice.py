@@ -10,6 +10,7 @@ An invoice that a person books in Dinero is theirs to send, and an order that is
 from krambod.dinero.errors import OutdatedTimestamp, Refused
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import Order
+from krambod.transfers.dinero_failures import words_of
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import EInvoice, Step
 from krambod.transfers.rules import BookingRules
@@ -66,8 +67,7 @@ def send_e_invoice(work: SaleWork) -> None:
         raise
     except Refused as refusal:
         work.change(e_invoice=EInvoice.REFUSED)
-        words = refusal.danish or "; ".join(refusal.errors.values()) or str(refusal)
-        raise FixOrder("e_invoice_refused", ean=buyer.ean, answer=words[:300]) from refusal
+        raise FixOrder("e_invoice_refused", ean=buyer.ean, answer=words_of(refusal)) from refusal
     _keep_sent(work)
 
 
