@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from krambod.project.demo.processes import KRAMBOD
+from krambod.project.demo.processes import KRAMBOD, answers, free_port
 from tests.doubles.caller import LOOPBACK
 from tests.project.processes import children_of, environment, install, is_alive, krambod, serving
 from tests.waiting import PATIENCE_S, wait_for, wait_until
@@ -121,3 +121,14 @@ def test_a_database_is_copied_before_it_is_changed(tmp_path: Path) -> None:
         tables = {name for (name,) in copied.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert "transfers_transfer" in tables
     assert "worker_lane" not in tables
+
+
+def test_a_server_that_is_watched_serves_its_metrics_beside_its_pages(tmp_path: Path) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    install(tmp_path)
+
+    with serving(tmp_path, KRAMBOD_METRICS_ADDRESS=address) as server:
+        wait_until(lambda: answers(f"http://{address}/metrics"), server.log)
+        told = httpx2.get(f"http://{address}/metrics", **LOOPBACK).text
+
+    assert "krambod_recent_errors" in told

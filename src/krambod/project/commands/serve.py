@@ -80,12 +80,14 @@ def _looking(prepared: Prepared) -> Iterator[None]:
     if not prepared.is_watched:
         yield
         return
-    from krambod.project.operations.watching import watching  # noqa: PLC0415 - it needs Django
     from krambod.project.running.django_setup import start_django  # noqa: PLC0415 - it is Django
     from krambod.project.secret_keys import ConfigurationError  # noqa: PLC0415 - with it
 
     try:
-        with watching(start_django()):
+        configuration = start_django()
+        from krambod.project.operations.watching import watching  # noqa: PLC0415 - it has models, so Django comes first
+
+        with watching(configuration):
             yield
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from error
