@@ -51,7 +51,7 @@ def test_contacts_are_listed_once_and_then_only_what_changed(
 ) -> None:
     by_hand.admin("world", world)
     old, renamed = by_hand.contact(Email="Old@Example.com"), by_hand.contact(Email="b@example.com", Name="Mette")
-    first = refresh_contacts(dinero, now=double.clock.now())
+    first = refresh_contacts(dinero, now=double.clock.now()).listed
     double.clock.advance(1800)
     refresh_contacts(dinero, now=double.clock.now())
     new = by_hand.contact(Email="new@example.com")
@@ -59,7 +59,7 @@ def test_contacts_are_listed_once_and_then_only_what_changed(
     by_hand.put(f"/v2/{{organization}}/contacts/{renamed}", {**body, "Email": "c@example.com"})
     by_hand.admin("calls", method="DELETE")
 
-    changed = refresh_contacts(dinero, now=double.clock.now())
+    changed = refresh_contacts(dinero, now=double.clock.now()).listed
 
     assert (first, changed) == (2, 2)
     calls = by_hand.admin("calls", method="GET")
@@ -82,10 +82,10 @@ def test_all_contacts_are_listed_again_after_the_secret_keys_were_changed(
     Organization.objects.update(contacts_key="of another key")
     IndexedContact.objects.update(email_digest="of another key")
 
-    listed = refresh_contacts(dinero, now=double.clock.now())
+    listed = refresh_contacts(dinero, now=double.clock.now()).listed
 
     assert (listed, guids(ORGANIZATION, "a@example.com")) == (1, {guid})
-    assert refresh_contacts(dinero, now=double.clock.now() + timedelta(hours=1)) == 0
+    assert refresh_contacts(dinero, now=double.clock.now() + timedelta(hours=1)).listed == 0
 
 
 @database
@@ -97,7 +97,7 @@ def test_a_change_during_the_last_list_call_is_listed_again(
     double.clock.advance(240)
     refresh_contacts(dinero, now=double.clock.now())
 
-    again = refresh_contacts(dinero, now=double.clock.now())
+    again = refresh_contacts(dinero, now=double.clock.now()).listed
 
     assert again == 1
     read_at = Organization.objects.get(pk=ORGANIZATION).contacts_read_at
@@ -142,7 +142,7 @@ def test_more_contacts_than_a_page_are_all_indexed(dinero: Dinero, double: Diner
         for number in range(1001):
             double.store.insert("contacts", {**row, "ContactGuid": str(uuid4()), "Email": f"c{number}@example.com"})
 
-    read = refresh_contacts(dinero, now=double.clock.now())
+    read = refresh_contacts(dinero, now=double.clock.now()).listed
 
     assert read == IndexedContact.objects.count() == 1002
     assert len(guids(ORGANIZATION, "c1000@example.com")) == 1

@@ -10,7 +10,6 @@ from krambod.organizations.access import pause, resume
 from krambod.transfers.due import (
     BATCH_SIZE,
     find_due_lanes,
-    find_watched_organizations,
     take_batch,
     wake_booked_by_hand,
 )
@@ -132,18 +131,3 @@ def test_waiting_drafts_become_due_when_a_person_books_them(sanne: Store) -> Non
         "waits": NOW, "approve": NOW, "held": None, "booked": None, "retried": NOW + SECOND, "another": None,
         "edited": NOW,
     }  # fmt: skip
-
-
-def test_only_organizations_that_can_be_reached_and_have_waiting_drafts_are_watched(sanne: Store, bo: Store) -> None:
-    sanne.sent("1", state=State.DRAFTED, due_at=None)
-    bo.sent("2", state=State.DRAFTED, due_at=None, cause="other_document")
-    assert find_watched_organizations(NOW) == [sanne.connected]
-
-    bo.change("2", cause="approve_draft")
-    assert find_watched_organizations(NOW) == [sanne.connected, bo.connected]
-    assert find_watched_organizations(NOW, after=sanne.connected.pk) == [bo.connected]
-    pause(sanne.connected, "outage", until=NOW + SECOND, now=NOW)
-    assert find_watched_organizations(NOW) == [bo.connected]
-    assert find_watched_organizations(NOW + SECOND) == [sanne.connected, bo.connected]
-    bo.change("2", due_at=NOW)
-    assert find_watched_organizations(NOW) == []

@@ -27,6 +27,7 @@ from krambod.dinero.models import (
     Draft,
     EntryAccount,
     Invoice,
+    InvoiceReminder,
     Mailout,
     NewContact,
     NewCreditNote,
@@ -95,6 +96,11 @@ class Dinero:
         query = {"fromDate": first.isoformat(), "toDate": last.isoformat(), "includePrimo": "false"}
         return _each(BookedEntry, self._get("entries", query), is_write=False)
 
+    def changed_entries(self, since: datetime, until: datetime) -> list[BookedEntry]:
+        """Returns the entries that were added in this period (aware, at most 31 days), whatever they are dated."""
+        query = {"changesFrom": _utc(since), "changesTo": _utc(until), "includePrimo": "false"}
+        return _each(BookedEntry, self._get("entries/changes", query), is_write=False)
+
     # Contacts
 
     def contacts(self, changes_since: datetime | None = None) -> Iterator[Contact]:
@@ -146,6 +152,11 @@ class Dinero:
         Dinero's lists may lag behind: a change of the last moments may be missing.
         """
         yield from self._pages(DocumentRow, "invoices", {"fields": DOCUMENT_FIELDS} | _since(changes_since))
+
+    def sales(self, changes_since: datetime, *, deleted_only: bool = False) -> Iterator[DocumentRow]:
+        """Yields the invoices and credit notes that changed after a moment (aware): live ones, or only deleted ones."""
+        query = {"fields": f"{DOCUMENT_FIELDS},Type"} | _since(changes_since)
+        yield from self._pages(DocumentRow, "sales", query | ({"deletedOnly": "true"} if deleted_only else {}))
 
     def find_invoices_by_reference(self, external_reference: str) -> list[DocumentRow]:
         """Returns the invoices with this reference. It is not unique in Dinero, so there may be several."""
@@ -268,6 +279,10 @@ class Dinero:
         }
         self._write("POST", f"invoices/{guid}/e-invoice", body, version="v3")
 
+    def reminders(self, guid: UUID) -> list[InvoiceReminder]:
+        """Returns the reminders of an invoice, drafts too."""
+        return _each(InvoiceReminder, self._get(f"invoices/{guid}/reminders"), is_write=False)
+
     def mailouts(self, guid: UUID) -> list[Mailout]:
         return _each(Mailout, self._get(f"invoices/{guid}/mailouts"), is_write=False)
 
@@ -318,7 +333,11 @@ def quoted(text: str) -> str:
 
 
 def _since(moment: datetime | None) -> dict[str, str]:
-    return {} if moment is None else {"changesSince": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return {} if moment is None else {"changesSince": _utc(moment)}
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _read(model: type[AnswerType], document: Any, *, is_write: bool) -> AnswerType:

@@ -109,6 +109,7 @@ class BookedEntry(Answer):
     date: Day
     voucher_number: int | None = None
     voucher_guid: UUID | None = None
+    contact_guid: UUID | None = None
     description: str | None = None
     vat_code: str | None = None
     amount: Decimal
@@ -256,9 +257,14 @@ class SalesDocument(Answer):
 
 
 class Invoice(SalesDocument):
-    """An invoice or its draft. `payment_date` is the due date."""
+    """An invoice or its draft. `payment_date` is the due date.
+
+    `mail_out_status`: NotSent, Sent, SeenByCustomer or Failed.
+    """
 
     payment_date: Day | None = None
+    mail_out_status: str | None = None
+    is_sent_to_debt_collection: bool = False
 
 
 class CreditNote(SalesDocument):
@@ -268,9 +274,9 @@ class CreditNote(SalesDocument):
 
 
 class DocumentRow(Answer):
-    """A row of the list of invoices or of credit notes, without a timestamp.
+    """A row of the list of invoices, of credit notes or of both, without a timestamp.
 
-    `status`: Draft, Booked, Paid, OverPaid or Overdue.
+    `status`: Draft, Booked, Paid, OverPaid or Overdue. Only the list of both tells the `type`.
     """
 
     guid: UUID
@@ -285,6 +291,11 @@ class DocumentRow(Answer):
     currency: str | None = None
     updated_at: datetime | None = None
     deleted_at: datetime | None = None
+    type: str | None = None
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.type is not None and self.type.lower() == "creditnote"
 
 
 # Payments
@@ -332,6 +343,13 @@ class Payments(Answer):
     payments: list[Payment]
     remaining_amount: Decimal
     paid_amount: Decimal
+
+
+class InvoiceReminder(Answer):
+    """A reminder of an overdue invoice. A draft costs the customer nothing."""
+
+    date: Day | None = None
+    status: str | None = None
 
 
 class Mailout(Answer):

@@ -34,8 +34,16 @@ class KnownContact:
     vat_number: str
 
 
-def refresh_contacts(dinero: Dinero, *, now: datetime) -> int:
-    """Updates the index from Dinero's list and returns the number of rows. `now` (aware) is just before the call.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshedContacts:
+    """How many rows Dinero listed, and the known contacts that have another e-mail, name or state than before."""
+
+    listed: int
+    changed: frozenset[UUID]
+
+
+def refresh_contacts(dinero: Dinero, *, now: datetime) -> RefreshedContacts:
+    """Updates the index from Dinero's list. `now` (aware) is just before the call.
 
     The first time, and after a change of the secret keys, Dinero lists all contacts; later, only those that changed.
     Raises `DineroError`.
@@ -43,13 +51,14 @@ def refresh_contacts(dinero: Dinero, *, now: datetime) -> int:
     organization_id, key = dinero.organization_id, installation_secrets().digest("contacts")
     known = Organization.objects.filter(organization_id=organization_id, contacts_key=key).first()
     since = known.contacts_read_at - OVERLAP if known is not None and known.contacts_read_at is not None else None
-    contacts = list(dinero.contacts(since))
+    rows = [_row(organization_id, contact) for contact in dinero.contacts(since)]
     with transaction.atomic():
-        _upsert(_row(organization_id, contact) for contact in contacts)
+        changed = frozenset() if since is None else _changed(organization_id, rows)
+        _upsert(rows)
         Organization.objects.update_or_create(
             organization_id=organization_id, defaults={"contacts_read_at": now, "contacts_key": key}
         )
-    return len(contacts)
+    return RefreshedContacts(listed=len(rows), changed=changed)
 
 
 def find_contacts(organization_id: int, email: str) -> list[KnownContact]:
@@ -155,6 +164,20 @@ def _row(organization_id: int, contact: Contact) -> IndexedContact:
         is_person=bool(contact.is_person),
         vat_number=normalized_vat_number(contact.vat_number or ""),
         is_deleted=contact.deleted_at is not None,
+    )
+
+
+def _changed(organization_id: int, rows: list[IndexedContact]) -> frozenset[UUID]:
+    """Returns the guids of the contacts that the index knows otherwise."""
+    known = IndexedContact.objects.filter(organization_id=organization_id)
+    found: dict[UUID, IndexedContact] = {}
+    for first in range(0, len(rows), ROWS_A_STATEMENT):
+        some = [row.guid for row in rows[first : first + ROWS_A_STATEMENT]]
+        found |= {row.guid: row for row in known.filter(guid__in=some)}
+    return frozenset(
+        row.guid
+        for row in rows
+        if row.guid in found and any(getattr(row, name) != getattr(found[row.guid], name) for name in _CHANGING)
     )
 
 

@@ -1,10 +1,10 @@
-"""Which invoices does a company have in Dinero, no matter who made them?
+"""Which invoices and credit notes does a company have in Dinero, no matter who made them?
 
 One list call serves two purposes: it reads the totals of many drafts, and it shows sales that somebody else booked.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -26,7 +26,7 @@ LONGEST_CURRENCY = 3
 DRAFT = "Draft"
 _CHANGING = (
     "status", "number", "date", "contact_guid", "external_reference", "description", "currency", "total_excl_vat",
-    "total_incl_vat", "is_deleted",
+    "total_incl_vat", "is_deleted", "is_credit_note",
 )  # fmt: skip
 
 
@@ -47,6 +47,33 @@ def refresh_invoices(dinero: Dinero, *, now: datetime, first_days: int = FIRST_D
     return rows
 
 
+def store_invoices(organization_id: int, rows: Sequence[DocumentRow]) -> list[DocumentRow]:
+    """Puts rows of Dinero's lists into the index. Returns those that it did not know, or knew with another text."""
+    indexed = {row.guid: _indexed(organization_id, row) for row in rows}
+    known = dict[UUID, tuple[str, str]]()
+    guids = list(indexed)
+    with transaction.atomic():
+        for first in range(0, len(guids), ROWS_A_STATEMENT):
+            some = IndexedInvoice.objects.filter(
+                organization_id=organization_id, guid__in=guids[first : first + ROWS_A_STATEMENT]
+            )
+            known |= {row.guid: (row.external_reference, row.description) for row in some}
+        _upsert(indexed.values())
+    return [row for row in rows if known.get(row.guid) != _texts(indexed[row.guid])]
+
+
+def _texts(row: IndexedInvoice) -> tuple[str, str]:
+    return row.external_reference, row.description
+
+
+def find_credit_notes(organization_id: int, contact_guid: UUID) -> list[IndexedInvoice]:
+    """Returns the booked credit notes of a contact."""
+    rows = IndexedInvoice.objects.filter(
+        organization_id=organization_id, contact_guid=contact_guid, is_credit_note=True, is_deleted=False
+    )
+    return list(rows.exclude(status=DRAFT).order_by("pk"))
+
+
 def find_invoices_like(
     organization_id: int, *, contact_guid: UUID, total: Decimal, currency: str, day: date, margin_days: int = 3
 ) -> list[IndexedInvoice]:
@@ -59,6 +86,7 @@ def find_invoices_like(
         currency=currency,
         date__range=(day - margin, day + margin),
         is_deleted=False,
+        is_credit_note=False,
     )
     return list(rows.order_by("pk"))
 
@@ -75,18 +103,21 @@ def find_invoices_naming(organization_id: int, order_number: str) -> list[Indexe
         Q(description__icontains=number) | Q(external_reference__icontains=number),
         organization_id=organization_id,
         is_deleted=False,
+        is_credit_note=False,
     )
+    return [row for row in narrowed.order_by("pk") if names_order(row, order_number)]
+
+
+def names_order(row: IndexedInvoice, order_number: str) -> bool:
+    """Whether the description or the external reference of a document has the order number as a whole word."""
+    number = re.sub(r"^[\W_]+|[\W_]+$", "", order_number)
     named = re.compile(rf"(?<![^\W_]){re.escape(number)}(?![^\W_])", re.IGNORECASE)
-    return [row for row in narrowed.order_by("pk") if _names(row, named)]
+    return len(number) >= SHORTEST_ORDER_NUMBER and any(named.search(text) for text in _texts(row))
 
 
 def prune_invoices(organization_id: int, before: date) -> int:
     """Deletes the rows that are dated before a day. Returns how many rows."""
     return IndexedInvoice.objects.filter(organization_id=organization_id, date__lt=before).delete()[0]
-
-
-def _names(row: IndexedInvoice, named: re.Pattern[str]) -> bool:
-    return any(named.search(text) for text in (row.description, row.external_reference))
 
 
 def _indexed(organization_id: int, row: DocumentRow) -> IndexedInvoice:
@@ -103,6 +134,7 @@ def _indexed(organization_id: int, row: DocumentRow) -> IndexedInvoice:
         total_excl_vat=row.total_excl_vat or Decimal(0),
         total_incl_vat=row.total_incl_vat or Decimal(0),
         is_deleted=row.deleted_at is not None,
+        is_credit_note=row.is_credit_note,
     )
 
 

@@ -67,6 +67,7 @@ class Organization(models.Model):
     # Which secret key made the digests of the contacts: with another key they find nobody.
     contacts_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     invoices_read_at = models.DateTimeField(null=True)
+    watched_at = models.DateTimeField(null=True)  # until when we know what people did by hand there
 
 
 class IndexedContact(models.Model):
@@ -86,7 +87,7 @@ class IndexedContact(models.Model):
 
 
 class IndexedInvoice(models.Model):
-    """An invoice in Dinero as its list last showed it. It may be ours or somebody else's."""
+    """An invoice or credit note in Dinero as its list last showed it. It may be ours or somebody else's."""
 
     organization_id = models.BigIntegerField()
     guid = models.UUIDField()
@@ -100,6 +101,7 @@ class IndexedInvoice(models.Model):
     total_excl_vat = models.DecimalField(max_digits=20, decimal_places=2)
     total_incl_vat = models.DecimalField(max_digits=20, decimal_places=2)
     is_deleted = models.BooleanField(default=False)
+    is_credit_note = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization_id", "guid"], name="one_row_for_an_invoice")]

@@ -97,8 +97,8 @@ NAMES_NOBODY: Mapping[str, tuple[str, ...]] = {
     "orders.OrderRevision": ("digest",),
     "transfers.Transfer": (
         "role", "part_id", "state", "reason", "cause", "mended_by", "contact_guid", "earlier_contacts", "draft_guid",
-        "draft_timestamp", "draft_digest", "registered", "invoiced_lines", "credited_lines", "released_days",
-        "e_invoice",
+        "draft_timestamp", "draft_digest", "registered", "in_dinero", "invoiced_lines", "credited_lines",
+        "released_days", "e_invoice",
     ),
     "transfers.LedgerEntry": ("step", "key", "outcome"),
     "transfers.TransferEvent": ("name",),

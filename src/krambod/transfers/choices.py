@@ -44,10 +44,12 @@ from krambod.words.choices import (
     IS_EXCHANGE,
     LOOKED_UP_IN_VIES,
     MAIL_AGAIN,
+    MAKE_AGAIN,
     PAID_ON,
     REPAID_ON,
     SEND_E_INVOICE,
     SKIP,
+    SKIP_DIFFERENCE,
     USE_CORRECTION,
     USE_SHOPS,
     Choice,
@@ -97,7 +99,7 @@ def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", b
         transfer.save(
             update_fields=[
                 "choices", "generation", "draft_guid", "draft_digest", "changed_after_booking", "is_mailed",
-                "e_invoice",
+                "e_invoice", "registered", "in_dinero",
             ]
         )  # fmt: skip
         TransferEvent.objects.create(
@@ -164,9 +166,8 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
     match choice:
         case "again" if transfer.cause in ("booked_differently", "ledger_item_booked_differently"):
             transfer.choices["as_booked"] = True
-        case "make_again":
-            transfer.generation += 1
-            transfer.draft_guid, transfer.draft_digest = None, ""
+        case "make_again" | "register_again":
+            _do_again(transfer, choice)
         case "use_contact" | "same_customer" | "new_contact":
             _remember_contact(transfer, choice, value)
         case "own_period" | "today" | "paid_on" | "repaid_on" | "won" | "lost" | "lost_with_vat":
@@ -175,7 +176,7 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             _keep_fact(transfer, choice, value, now)
         case "mail_again" | "send_e_invoice" | "send_as_mail" | "e_invoice_is_sent":
             _keep_sending(transfer, choice)
-        case "skip" | "skip_difference":
+        case "skip" | "skip_difference" | "leave_in_dinero":
             _keep_reason(transfer, choice, value)
         case "book":
             _book_after_all(transfer)
@@ -200,11 +201,23 @@ def _settle_exchange(transfer: Transfer, now: datetime) -> None:
         raise ImpossibleChoice("no invoice of the order has room for the money now") from error
 
 
-def _keep_reason(transfer: Transfer, choice: str, value: str) -> None:
-    reason = _expect_reason(value)
-    if choice == SKIP.name:
-        transfer.choices[SKIP.name] = reason
+def _do_again(transfer: Transfer, choice: str) -> None:
+    """Forgets the draft, or the payments, that somebody deleted in Dinero: they are made again."""
+    if choice == MAKE_AGAIN.name:
+        transfer.generation += 1
+        transfer.draft_guid, transfer.draft_digest = None, ""
         return
+    gone = transfer.in_dinero.get("gone", {})
+    transfer.registered = {name: paid for name, paid in transfer.registered.items() if name not in gone}
+    transfer.in_dinero = {**transfer.in_dinero, "gone": {}}
+
+
+def _keep_reason(transfer: Transfer, choice: str, value: str) -> None:
+    if choice == SKIP.name:
+        transfer.choices[SKIP.name] = _expect_reason(value)
+        return
+    if choice == SKIP_DIFFERENCE.name:
+        _expect_reason(value)
     _settle(transfer)
 
 

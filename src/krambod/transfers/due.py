@@ -83,17 +83,6 @@ def wake_booked_by_hand(guids: list[UUID], now: datetime) -> None:
         update_in_order(_waiting_drafts().filter(draft_guid__in=guids), due_at=now)
 
 
-def find_watched_organizations(now: datetime, *, after: int = 0) -> list[ConnectedOrganization]:
-    """Returns the organizations that are not paused and have drafts that a person may book in Dinero.
-
-    They come in the order of their row ids, and only those with an id larger than `after`.
-    """
-    with scopes_disabled():
-        waiting = _waiting_drafts().values("connected")
-        watched = _open(now).filter(pk__in=waiting, pk__gt=after)
-        return list(watched.select_related("connection").order_by("pk"))
-
-
 def _waiting_drafts() -> QuerySet[Transfer]:
     causes = ["", *(cause.code for cause in CAUSES.values() if cause.is_watched_in_dinero)]
     return Transfer.objects.filter(state=State.DRAFTED, due_at=None, cause__in=causes)

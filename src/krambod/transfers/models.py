@@ -85,6 +85,10 @@ class Transfer(TenantModel):
     is_mailed = models.BooleanField(default=False)
     e_invoice = models.CharField(max_length=10, choices=EInvoice, blank=True, default="", db_default="")
     changed_after_booking = models.BooleanField(default=False)
+    # What people did by hand in Dinero: when something there last touched it, when we last looked, and what we saw.
+    touched_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    in_dinero = models.JSONField(default=dict, db_default={})
     choices = models.JSONField(default=dict)  # what a person decided about this transfer
     released_days = models.JSONField(default=list, db_default=[])  # the Danish days on which a hold ended
 
@@ -110,6 +114,11 @@ class Transfer(TenantModel):
             models.Index(fields=["merchant", "cause"], name="transfers_held", condition=~Q(cause="")),
             models.Index(fields=["merchant", "invoice_number"], name="transfers_by_invoice"),
         ]
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether somebody has touched it in Dinero since we last looked there."""
+        return self.touched_at is not None and (self.looked_at is None or self.looked_at < self.touched_at)
 
     @property
     def hold_ends(self) -> list[date]:

@@ -8,6 +8,7 @@ class NextStep(StrEnum):
 
     CONTACT = "contact"
     DRAFT = "draft"
+    LOOK = "look"
     UPDATE_DRAFT = "update_draft"
     CHECK = "check"
     BOOK = "book"

@@ -91,6 +91,16 @@ LEAVE_PAYMENTS = Choice(
     remembered_as="leave_payments",
     is_for_what_is_seen=True,
 )
+LEAVE_IN_DINERO = Choice(
+    name="leave_in_dinero",
+    button=Sentence(da="Lad det være i Dinero", de="In Dinero so lassen", en="Leave it in Dinero"),
+    for_each=True,
+)
+REGISTER_AGAIN = Choice(
+    name="register_again",
+    button=Sentence(da="Registrér igen", de="Erneut registrieren", en="Register it again"),
+    for_each=True,
+)
 SKIP_DIFFERENCE = Choice(
     name="skip_difference",
     button=Sentence(da="Bogfør ikke forskellen", de="Differenz nicht buchen", en="Do not book the difference"),
@@ -250,7 +260,8 @@ CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
         *ALWAYS, BOOK, MAIL_AGAIN, SEND_E_INVOICE, SEND_AS_MAIL, E_INVOICE_IS_SENT, APPROVE, MAKE_AGAIN, OVERWRITE,
-        BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS, SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE,
+        BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS, LEAVE_IN_DINERO, REGISTER_AGAIN, SKIP_DIFFERENCE,
+        ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE,
         REISSUE, ISSUE_AS_NOW, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD,
         TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT, IS_EXCHANGE,
         IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,

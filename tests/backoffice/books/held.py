@@ -15,6 +15,7 @@ from krambod.transfers import roles
 from krambod.transfers.models import State, Transfer
 from krambod.words.causes import CAUSES
 from krambod.words.causes.after_booking import AFTER_BOOKING_CAUSES
+from krambod.words.causes.by_hand import BY_HAND_CAUSES
 from krambod.words.causes.cause import Cause
 from krambod.words.causes.credit import CREDIT_CAUSES
 from krambod.words.choices import ALWAYS, SKIP_DIFFERENCE, USE_CONTACT
@@ -44,7 +45,7 @@ OWN_DETAILS = {
 }
 OF_BOOKED = {
     *(cause.code for cause in HELD if SKIP_DIFFERENCE in cause.choices),
-    *(cause.code for cause in AFTER_BOOKING_CAUSES), "not_captured", "already_paid", "credited_or_settled",
+    *(cause.code for cause in (*AFTER_BOOKING_CAUSES, *BY_HAND_CAUSES)), "not_captured", "already_paid", "credited_or_settled",
     "booked_differently", "refund_not_repaid", "repayment_missing", "repayment_has_no_room", "chargeback", "overpaid",
     "ledger_item_booked_differently",
 } - {"reissue_changed"}  # fmt: skip

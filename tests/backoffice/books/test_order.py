@@ -28,7 +28,7 @@ from tests.transfers.stored import NOW, Store
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SOURCES = sorted(Path(krambod.__file__).parent.rglob("*.py"))
-TOLD_BY = {"note", "_note", "_keep_mailed"}
+TOLD_BY = {"note", "_note", "_keep_mailed", "News"}
 COMPUTED = {"waiting", "skipped", "cancelled"}  # the state itself, in preparing
 
 

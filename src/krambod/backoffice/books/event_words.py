@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from krambod.backoffice.books.by_hand_words import BY_HAND_EVENTS
 from krambod.transfers.models import Step, WriteOutcome
 from krambod.words.language import Sentence
 
 BY_HAND = "booked_by_hand"  # the event `booked` with the detail `by_hand`
 
 EVENTS: Mapping[str, Sentence] = {
+    **BY_HAND_EVENTS,
     "received": Sentence(
         da="Butikken sendte ordren.", de="Der Shop hat die Bestellung gesendet.", en="The shop sent the order."
     ),

@@ -13,7 +13,7 @@ from krambod.backoffice.books.digest import TOLD, send_alarms, send_digests
 from krambod.dinero.errors import DineroError
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.orders.revisions import forget_bodies
-from krambod.organizations.invoices import prune_invoices, refresh_invoices
+from krambod.organizations.invoices import prune_invoices
 from krambod.organizations.models import ConnectedOrganization, Organization
 from krambod.platforms.connections.budget import POLL_EVERY
 from krambod.platforms.connections.services import ShopServices
@@ -25,12 +25,12 @@ from krambod.privacy.again import erase_again
 from krambod.privacy.closing import delete_closed_companies
 from krambod.privacy.erasing import forget_ended_duties
 from krambod.project.running.shares import shares_of_connections
-from krambod.transfers.due import find_watched_organizations, wake_booked_by_hand
 from krambod.transfers.reconciling.keep import compare_and_keep, find_to_compare
 from krambod.transfers.services import DineroServices
+from krambod.transfers.watching.watch import find_watched, watch
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
 
-WATCH_EVERY = timedelta(minutes=10)
+FIND_WATCHED_EVERY = timedelta(minutes=1)
 FIND_SHOPS_EVERY = timedelta(seconds=5)
 DAY = timedelta(days=1)
 NIGHT = 3  # o'clock, in Denmark
@@ -43,7 +43,7 @@ BODIES_KEPT = timedelta(days=180)
 def chore_kinds(dinero_services: DineroServices) -> list[ChoreKind]:
     """The chores of the whole installation. Makes their rows if they are missing."""
     kinds = [
-        ChoreKind(name="watch_drafts", every=WATCH_EVERY, run=partial(watch_drafts, dinero_services=dinero_services)),
+        ChoreKind(name="watch", every=FIND_WATCHED_EVERY, run=partial(watch_all, dinero_services=dinero_services)),
         ChoreKind(name="forget", every=DAY, run=forget),
         ChoreKind(name="reconcile", every=DAY, run=partial(reconcile, dinero_services=dinero_services)),
         ChoreKind(name="mail_digests", every=DIGESTS_EVERY, run=mail_digests),
@@ -103,19 +103,16 @@ def _turned(turn: Turn) -> Continue | Finished:
     return Continue(turn.cursor) if turn.is_more else Finished(turn.cursor, again_in=turn.again_in)
 
 
-def watch_drafts(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continue | Finished:
-    """Finds drafts that a person has booked in Dinero, and makes their orders due."""
+def watch_all(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continue | Finished:
+    """Finds what people did by hand in Dinero, in each organization once an hour, and makes their orders due."""
     cursor = turn.cursor
-    for connected in find_watched_organizations(turn.clock(), after=turn.cursor.get("after", 0)):
+    for connected in find_watched(turn.clock(), after=turn.cursor.get("after", 0)):
         if turn.is_over():
             return Continue(cursor)
         cursor = {"after": connected.pk}
         dinero = dinero_services.open_dinero(connected, partial(_spend, dinero_services, connected))
-        try:
-            rows = refresh_invoices(dinero, now=turn.clock())
-        except DineroError:
-            continue  # the lane gets the same error with its next order, and reports it
-        wake_booked_by_hand([guid for guid, row in rows.items() if row.status != "Draft"], turn.clock())
+        with suppress(DineroError, SecretUnreadable):  # the lane gets the same error with its next order, and tells it
+            watch(connected, dinero, turn.clock())
     return Finished()
 
 

@@ -10,14 +10,17 @@ from krambod.transfers.failures import FixOrder
 def compare_totals(work: DocumentWork) -> None:
     """Compares Dinero's own total and VAT with the plan's, to the øre.
 
-    Dinero's list may lag behind. If it does not show the draft, or shows other figures, the draft is read by itself
-    first. Raises FixOrder if the figures differ.
+    Dinero's list may lag behind. If it does not show the draft, or shows other figures, or somebody touched the draft
+    there, it is read by itself first. Raises FixOrder if the figures differ.
     """
-    planned = work.planned_document
-    row = None if work.transfer.draft_is_updated else work.listed.get(work.draft_guid)
+    planned, transfer = work.planned_document, work.transfer
+    is_to_read = transfer.draft_is_updated or transfer.is_touched
+    row = None if is_to_read else work.listed.get(work.draft_guid)
     if row is not None and row.status == "Draft" and row.deleted_at is None and has_right_totals(planned, row):
         work.is_checked = True
         return
+    if transfer.is_touched:
+        work.change(looked_at=work.now)
     found = look_at_draft(work)
     if found.is_booked or work.transfer.draft_digest != document_digest(work.document):
         return

@@ -10,6 +10,7 @@ from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
 from krambod.transfers.reconciling.compare import BookDifference, BookDifferenceKind
 from krambod.transfers.reconciling.read import reconcile
+from krambod.transfers.watching.watch import touch_overdue
 
 DAYS_BACK = timedelta(days=90)
 MOST_KEPT = 200
@@ -27,7 +28,10 @@ class Comparison:
 
 
 def compare_and_keep(connected: ConnectedOrganization, dinero: Dinero, now: datetime) -> None:
-    """Compares the orders of the last 90 days, and keeps what differs. Raises DineroError."""
+    """Compares the orders of the last 90 days and keeps what differs. Raises DineroError.
+
+    Overdue invoices become due: their customers may have got a reminder.
+    """
     found = reconcile(connected, dinero, since=now - DAYS_BACK, now=now)
     document = {
         "orders": found.orders,
@@ -40,6 +44,7 @@ def compare_and_keep(connected: ConnectedOrganization, dinero: Dinero, now: date
     }
     with scopes_disabled():
         ConnectedOrganization.objects.filter(pk=connected.pk).update(compared_at=now, comparison=document)
+    touch_overdue(connected, found.overdue, now)
 
 
 def read_comparison(connected: ConnectedOrganization) -> Comparison | None:

@@ -33,11 +33,12 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
-    """How many orders and documents were compared, and where they differ."""
+    """How many orders and documents were compared, where they differ, and which invoices are overdue in Dinero."""
 
     orders: int
     documents: int
     differences: tuple[BookDifference, ...]
+    overdue: tuple[UUID, ...] = ()
 
 
 def reconcile(connected: ConnectedOrganization, dinero: Dinero, *, since: datetime, now: datetime) -> Reconciled:
@@ -53,6 +54,7 @@ def reconcile(connected: ConnectedOrganization, dinero: Dinero, *, since: dateti
         orders=len({one.order for one in ours}),
         documents=sum(one.guid is not None for one in ours),
         differences=tuple(found),
+        overdue=tuple(row.guid for row in rows.values() if row.status == "Overdue"),
     )
 
 
@@ -78,7 +80,7 @@ def _read_ours(connected: ConnectedOrganization, since: datetime, now: datetime)
             paid=sum((Decimal(amount) for amount in transfer.registered.values()), ZERO),
             is_stuck=not is_paused and _is_stuck(transfer, now),
             is_moving=transfer.pk in moving or _is_due(transfer, now),
-            is_settled_otherwise=transfer.order_id in credited,
+            is_settled_otherwise=transfer.order_id in credited or bool(transfer.in_dinero),
         )
 
 

@@ -17,8 +17,10 @@ from krambod.orders.order import Order
 from krambod.organizations.invoices import find_invoices_like, find_invoices_naming
 from krambod.organizations.models import IndexedInvoice
 from krambod.transfers.document.found import find_own_documents
+from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import Transfer
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.work import TransferWork
 
 
 def find_twin(work: SaleWork) -> str | None:
@@ -29,6 +31,17 @@ def find_twin(work: SaleWork) -> str | None:
     if work.transfer.choices.get("is_own_sale"):
         return None
     return next((name for guid, name in _twins(work) if _is_there(work.dinero, guid)), None)
+
+
+def expect_no_twin_yet(work: TransferWork, order: Order) -> None:
+    """Looks for a document with the order's number before the order gets its own. Raises FixOrder if there is one."""
+    if "is_own_sale" in work.transfer.choices:
+        return
+    found = find_invoices_naming(work.dinero.organization_id, order.number)
+    owners = find_own_documents([row.guid for row in found])
+    for row in found:
+        if row.guid not in owners and _is_there(work.dinero, row.guid):
+            raise FixOrder("other_document", document=_name(row))
 
 
 def _twins(work: SaleWork) -> Iterator[tuple[UUID, str]]:

@@ -1,10 +1,14 @@
 """How do we register the money on the invoice, once?"""
 
-from krambod.dinero.models import NewPayment, Payment, TimeStamp
+from decimal import Decimal
+
+from krambod.dinero.models import NewPayment, Payment, Payments, TimeStamp
 from krambod.transfers.failures import FixOrder, is_accepted
+from krambod.transfers.ledger import Revised
 from krambod.transfers.models import Step
 from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.watching.findings import BY_HAND
 from krambod.words.choices import LEAVE_PAYMENTS
 
 
@@ -44,6 +48,8 @@ def _look_for_payment(work: SaleWork, payment: PlannedPayment) -> TimeStamp | No
     if any(row.external_reference == payment.reference for row in found.payments):
         _keep_payment(work, payment, is_adopted=False)
         return None
+    if payment.amount < 0:
+        return _room_to_pay_back(work, payment, found, invoice.time_stamp)
     if found.remaining_amount >= payment.amount:
         return invoice.time_stamp
     try:
@@ -53,6 +59,16 @@ def _look_for_payment(work: SaleWork, payment: PlannedPayment) -> TimeStamp | No
             raise
     _keep_payment(work, payment, is_adopted=True)
     return None
+
+
+def _room_to_pay_back(
+    work: SaleWork, payment: PlannedPayment, found: Payments, timestamp: TimeStamp
+) -> TimeStamp | None:
+    """Returns the invoice's timestamp if it is overpaid by that much. Else looks what somebody did there first."""
+    if found.remaining_amount <= payment.amount:
+        return timestamp
+    work.change(touched_at=work.now)
+    raise Revised
 
 
 def _expect_payment_by_hand(payment: PlannedPayment, foreign: list[Payment]) -> None:
@@ -73,11 +89,18 @@ def _foreign(work: SaleWork, payments: list[Payment]) -> list[Payment]:
 
 
 def _keep_payment(work: SaleWork, payment: PlannedPayment, *, is_adopted: bool) -> None:
-    registered = {**work.transfer.registered, payment.reference: str(payment.amount)}
-    work.change(registered=registered)
+    registered = dict(work.transfer.registered)
+    by_hand = next((name for name in registered if _is_same_money(name, registered[name], payment)), None)
+    if is_adopted and by_hand is not None:
+        del registered[by_hand]  # it was noticed before, and is this payment
+    work.change(registered={**registered, payment.reference: str(payment.amount)})
     work.note(
         "payment_adopted" if is_adopted else "paid",
         reference=payment.reference,
         amount=str(payment.amount),
         account=payment.deposit_account_number,
     )
+
+
+def _is_same_money(name: str, amount: str, payment: PlannedPayment) -> bool:
+    return name.startswith(BY_HAND) and Decimal(amount) == payment.amount

@@ -20,10 +20,14 @@ from krambod.transfers.parts.stored import begin_parts, poke_waiting_sale
 from krambod.transfers.parts.suborders import expect_no_booked_parts, find_skip_of_part
 from krambod.transfers.sale.basis import choose_rules, find_basis
 from krambod.transfers.sale.booked_payments import plan_payments_of_booked
+from krambod.transfers.sale.contact import lose_deleted_contact
 from krambod.transfers.sale.draft import delete_draft
+from krambod.transfers.sale.guard import expect_no_twin_yet
 from krambod.transfers.sale.money import find_ignored_dates
+from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.plan import Plan, PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.watching.asking import plan_repayment
 from krambod.transfers.work import TransferWork
 
 MOST_DAYS = 20
@@ -65,7 +69,7 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
         assert work.transfer.invoice_total is not None
         order = basis.read(read_revision(work.transfer.order.newest))
         is_open = not is_reissued(work.transfer)  # else the money is for the invoice in its place
-        payments = plan_payments_of_booked(order, basis, work.transfer.invoice_total) if is_open else ()
+        payments = _payments_of_booked(work, order, basis) if is_open else ()
         return SaleWork.of(work, order=order, basis=basis, planned=None, payments=payments)
     order = read_revision(work.revision)
     if basis.key.is_sale and "skip" not in work.transfer.choices:
@@ -78,14 +82,34 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
     if not isinstance(planned, Sale):
         _begin_parts(work, planned, split)
         _set_aside_unless_booked(work, planned)
+        _look_for_twin(work, order, basis)
         return None
     if work.transfer.draft_guid is not None and work.transfer.state == State.WAITING:
         work.change(state=State.DRAFTED, reason="")  # it waited with its draft, and goes on with it
+    lose_deleted_contact(work)
     _tell_rounding(work, planned)
     _tell_ignored_dates(work, order, basis.today)
     seen = basis.view(order, split)
     assert seen is not None
     return SaleWork.of(work, order=seen, basis=basis, planned=planned, payments=planned.payments)
+
+
+def _payments_of_booked(work: TransferWork, order: Order, basis: PlanBasis) -> tuple[PlannedPayment, ...]:
+    assert work.transfer.invoice_total is not None
+    planned = plan_payments_of_booked(order, basis, work.transfer.invoice_total)
+    account = next((one.deposit_account_number for one in planned), basis.rules.deposit_account_number)
+    back = plan_repayment(work.transfer, basis.reference_of(order), account)
+    return planned if back is None else (*planned, back)
+
+
+def _look_for_twin(work: TransferWork, order: Order, basis: PlanBasis) -> None:
+    """Raises FixOrder if somebody made the document of an order that waits. Looks once for each time it is touched."""
+    if work.transfer.state != State.WAITING or not work.transfer.is_touched:
+        return
+    work.change(looked_at=work.now)
+    if basis.rules.is_guarded(danish_day(work.now)):
+        with translated_errors(work.dinero):
+            expect_no_twin_yet(work, order)
 
 
 def _split(work: TransferWork, order: Order, basis: PlanBasis) -> OrderSplit | None:

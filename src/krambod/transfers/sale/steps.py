@@ -2,6 +2,8 @@
 
 contact ─▶ draft ─▶ update_draft ─▶ check ─▶ book ─▶ pay ─▶ e_invoice ─▶ mail ─▶ done
 
+If somebody touched the booked invoice in Dinero, the first step is to look there.
+
 It is safe to run each step again at any moment: it looks in Dinero before it repeats a write whose outcome is unknown.
 A step raises Failure if a person must act or we must wait, DineroError for `advance` to handle, and NotYet and Revised
 from the journal.
@@ -20,6 +22,7 @@ from krambod.transfers.sale.e_invoice import is_e_invoice_due, send_e_invoice
 from krambod.transfers.sale.mail import is_to_be_mailed, mail_invoice
 from krambod.transfers.sale.pay import register_payment
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.watching.look import look_in_dinero
 
 STEPS: Mapping[NextStep, Callable[[SaleWork], None]] = {
     NextStep.CONTACT: ensure_contact,
@@ -27,6 +30,7 @@ STEPS: Mapping[NextStep, Callable[[SaleWork], None]] = {
     NextStep.UPDATE_DRAFT: update_draft,
     NextStep.CHECK: check_totals,
     NextStep.BOOK: book_invoice,
+    NextStep.LOOK: look_in_dinero,
     NextStep.PAY: register_payment,
     NextStep.E_INVOICE: send_e_invoice,
     NextStep.MAIL: mail_invoice,
@@ -47,6 +51,8 @@ def next_step(work: SaleWork) -> NextStep:
 
 
 def _after_booking(work: SaleWork) -> NextStep:
+    if work.transfer.is_touched:
+        return NextStep.LOOK
     if work.open_payments:
         return NextStep.PAY
     if is_e_invoice_due(work):

@@ -7,6 +7,7 @@ more record in the file of its topic.
 from collections.abc import Mapping
 
 from krambod.words.causes.after_booking import AFTER_BOOKING_CAUSES
+from krambod.words.causes.by_hand import BY_HAND_CAUSES
 from krambod.words.causes.cause import Cause
 from krambod.words.causes.connection import CONNECTION_CAUSES
 from krambod.words.causes.credit import CREDIT_CAUSES
@@ -29,6 +30,7 @@ CAUSES: Mapping[str, Cause] = {
         VAT_CAUSES,
         SETTINGS_CAUSES,
         DINERO_CAUSES,
+        BY_HAND_CAUSES,
         AFTER_BOOKING_CAUSES,
         CREDIT_CAUSES,
         LEDGER_CAUSES,
