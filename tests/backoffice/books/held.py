@@ -45,9 +45,9 @@ OWN_DETAILS = {
 }
 OF_BOOKED = {
     *(cause.code for cause in HELD if SKIP_DIFFERENCE in cause.choices),
-    *(cause.code for cause in (*AFTER_BOOKING_CAUSES, *BY_HAND_CAUSES)), "not_captured", "already_paid", "credited_or_settled",
-    "booked_differently", "refund_not_repaid", "repayment_missing", "repayment_has_no_room", "chargeback", "overpaid",
-    "ledger_item_booked_differently",
+    *(cause.code for cause in AFTER_BOOKING_CAUSES), *(cause.code for cause in BY_HAND_CAUSES), "not_captured",
+    "already_paid", "credited_or_settled", "booked_differently", "refund_not_repaid", "repayment_missing",
+    "repayment_has_no_room", "chargeback", "overpaid", "ledger_item_booked_differently",
 } - {"reissue_changed"}  # fmt: skip
 ROLES = {
     **{cause.code: roles.REFUND for cause in CREDIT_CAUSES},
