@@ -13,6 +13,8 @@ from django_scopes import scope
 from krambod.orders.models import StoredOrder
 from krambod.orders.revisions import close_returns
 from krambod.transfers.after_sale import create_refund
+from krambod.transfers.correction.books import MOVES
+from krambod.transfers.correction.moving import moves_document
 from krambod.transfers.credit.changed import RAISED, SETTLES, settle_change
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.credit.part import OWN, CreditPart
@@ -23,6 +25,7 @@ from krambod.transfers.locking import lock_order
 from krambod.transfers.models import BOOKED, Transfer, TransferEvent
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
+from krambod.transfers.sale.payments import PlannedPayment
 from krambod.words.choices import REPAID_ON
 
 PROGRAMS_ID = "asked_by_program"  # among the choices of a refund: what a program asked for, and its id
@@ -41,7 +44,8 @@ class WishOfPerson:
     """What a person wants to credit of a booked sale. `part_id` is what `next_own_part` gave when they saw the form.
 
     `answers` are the ids of the announced returns that it answers, which are closed; None: it answers none. `settles`
-    is the refund of the shop that was raised after its credit note, if it credits the difference.
+    is the refund of the shop that was raised after its credit note, if it credits the difference. `moves` is the money
+    that is taken off the invoice again as if it had never come, each payment with its own day and account.
     """
 
     part_id: str
@@ -49,6 +53,7 @@ class WishOfPerson:
     by: str
     answers: tuple[str, ...] | None = None
     settles: Transfer | None = None
+    moves: tuple[PlannedPayment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +91,9 @@ def make_refund(sale: Transfer, wish: WishOfPerson, now: datetime) -> Transfer:
             raise CannotCredit(f"the next part of transfer {sale.pk} is not {wish.part_id}")
         if wish.answers is not None:
             close_returns(stored, wish.answers)
-        choices = {"by": wish.by}
+        choices: dict[str, Any] = {"by": wish.by}
+        if wish.moves:
+            choices[MOVES] = moves_document(wish.moves)
         if wish.settles is not None:
             _settle(refunds.get(pk=wish.settles.pk), wish.ticked, now)
             choices[SETTLES] = wish.settles.part_id
