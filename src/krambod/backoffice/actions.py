@@ -147,6 +147,11 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat eine Gutschrift über {total} DKK angelegt",
         en="made a credit note of DKK {total}",
     ),
+    "batch_undone": Sentence(
+        da="tilbageførte {orders} bogførte ordrer på i alt {total} kr.",
+        de="hat {orders} gebuchte Bestellungen über zusammen {total} DKK storniert",
+        en="reversed {orders} booked orders of DKK {total} in all",
+    ),
     "parcels_ticked": Sentence(
         da="skrev, hvad der var i hver pakke af ordre {number}",
         de="hat angegeben, was in jedem Paket der Bestellung {number} war",

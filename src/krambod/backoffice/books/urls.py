@@ -15,6 +15,7 @@ from krambod.backoffice.books.parcels import order_parcels
 from krambod.backoffice.books.prepaid import prepaid
 from krambod.backoffice.books.reconcile import compare_now, reconcile
 from krambod.backoffice.books.returns import decline_return
+from krambod.backoffice.books.undoing import undo_batch
 
 urlpatterns = [
     path("", overview, name="overview"),
@@ -37,5 +38,6 @@ urlpatterns = [
     path("attention/release", release, name="release"),
     path("reconcile/", reconcile, name="reconcile"),
     path("reconcile/<int:connected_id>/now", compare_now, name="compare_now"),
+    path("undo/", undo_batch, name="undo"),
     path("mail/", mail_choices, name="mail_choices"),
 ]
