@@ -1,0 +1,71 @@
+"""What is compared: the orders as they are stored, and Dinero's invoices as its lists show them. Only reads."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from krambod.accounting.danish_time import danish_day
+from krambod.dinero.client import Dinero
+from krambod.merchants.models import Shop
+from krambod.orders.models import StoredOrder
+from krambod.orders.order import Order
+from krambod.orders.revisions import read_revision
+from krambod.organizations.contacts import email_digest, name_digest, refresh_contacts
+from krambod.organizations.invoices import store_invoices
+from krambod.organizations.models import IndexedContact, IndexedInvoice
+from krambod.transfers.models import Transfer
+from krambod.transfers.shadow.match import NEAR, DocumentThere, OrderToFind
+
+
+def refresh(dinero: Dinero, *, since: date, now: datetime) -> None:
+    """Reads Dinero's invoices that changed since a few days before `since`, and its contacts. Raises DineroError."""
+    moment = datetime.combine(since - NEAR - timedelta(days=1), datetime.min.time(), now.tzinfo)
+    store_invoices(dinero.organization_id, list(dinero.invoices(moment)))
+    refresh_contacts(dinero, now=now)
+
+
+def read_orders(shop: Shop, since: date) -> Iterator[tuple[StoredOrder, Order]]:
+    """Yields a shop's orders that were placed since a Danish day, the oldest first. In the scope of the merchant."""
+    rows = StoredOrder.objects.filter(shop=shop, placed_on__gte=since, newest__isnull=False)
+    for stored in rows.select_related("newest__order").order_by("placed_on", "pk").iterator(chunk_size=500):
+        assert stored.newest is not None
+        yield stored, read_revision(stored.newest)
+
+
+def to_find(stored: StoredOrder, order: Order) -> OrderToFind:
+    """Returns what an order is known by."""
+    return OrderToFind(
+        pk=stored.pk,
+        number=order.number,
+        external_id=order.external_id,
+        day=danish_day(order.placed_at),
+        total=order.total.amount,
+        currency=order.currency,
+        email_digest=email_digest(order.buyer.email),
+        name_digest=name_digest(order.buyer.company or order.buyer.name),
+    )
+
+
+def read_documents(organization_id: int, since: date) -> list[DocumentThere]:
+    """Returns the invoices and drafts that no transfer of ours made, dated since a few days before `since`."""
+    rows = IndexedInvoice.objects.filter(
+        organization_id=organization_id, is_deleted=False, is_credit_note=False, date__gte=since - NEAR
+    )
+    ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
+    others = list(rows.exclude(guid__in=ours.values("draft_guid")).order_by("date", "pk"))
+    contacts = {row.guid: row for row in IndexedContact.objects.filter(organization_id=organization_id)}
+    return [_document(row, None if row.contact_guid is None else contacts.get(row.contact_guid)) for row in others]
+
+
+def _document(row: IndexedInvoice, contact: IndexedContact | None) -> DocumentThere:
+    assert row.date is not None
+    return DocumentThere(
+        guid=row.guid,
+        number=row.number,
+        day=row.date,
+        total=row.total_incl_vat,
+        currency=row.currency,
+        text=row.description,
+        reference=row.external_reference,
+        email_digest="" if contact is None else contact.email_digest,
+        name_digest="" if contact is None else contact.name_digest,
+    )
