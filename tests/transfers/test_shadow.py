@@ -10,6 +10,7 @@ import pytest
 from django_scopes import scope
 
 from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.shadow.match import MatchedBy
 from krambod.transfers.shadow.read import refresh
 from krambod.transfers.shadow.report import ShadowReport, shadow
@@ -48,7 +49,8 @@ def look(keeper: Shopkeeper, since: date = FIRST) -> ShadowReport:
     with scope(merchant=keeper.shop.merchant):
         connected_dinero = keeper.services.open_dinero(connected(keeper), lambda: None)
         refresh(connected_dinero, since=since, now=keeper.now())
-        return shadow(keeper.shop, ORGANIZATION, since=since, now=keeper.now())
+        rules = find_rules(keeper.shop)
+        return shadow(keeper.shop, ORGANIZATION, rules=rules, since=since, now=keeper.now())
 
 
 def connected(keeper: Shopkeeper) -> ConnectedOrganization:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.backoffice.keeping import boss, keeper
 from tests.backoffice.setup.settings_pages import Settings, here, make_settings, sannes
-from tests.transfers.shopkeeper import reach
+from tests.transfers.shopkeeper import reach, shopkeeper
 
-__all__ = ["here", "make_settings", "reach", "sannes"]  # fixtures, for these tests as well
+# Fixtures, for these tests as well.
+__all__ = ["boss", "here", "keeper", "make_settings", "reach", "sannes", "shopkeeper"]
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ WRITES: dict[str, tuple[Right, dict[str, object]]] = {
     "vat": (Right.RULES, vat_fields()),
     "sales": (Right.RULES, sales_fields()),
     "already/look": (Right.RULES, {}),
+    "already/start": (Right.RULES, {}),
     "preview": (Right.RULES, {}),
     "pause": (Right.PAUSE, {}),
     "resume": (Right.PAUSE, {}),

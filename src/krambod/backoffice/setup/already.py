@@ -1,80 +1,76 @@
-"""Which of the shop's orders does Dinero seem to have already? Compared with its invoices of the last ninety days."""
+"""What lies in Dinero already, and what would be booked? Shown before anything is written: the page of the shadow."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from math import ceil
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
+from krambod.backoffice.formats import current_language, long_day
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, now, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
-from krambod.orders.models import StoredOrder
-from krambod.orders.order import Order
-from krambod.orders.revisions import read_revision
-from krambod.organizations.invoices import FIRST_DAYS, SHORTEST_ORDER_NUMBER, refresh_invoices
+from krambod.organizations.access import calls_per_minute
+from krambod.organizations.invoices import FIRST_DAYS
 from krambod.organizations.models import IndexedInvoice
 from krambod.transfers.models import Transfer
+from krambod.transfers.rules import BookingRules
+from krambod.transfers.shadow.read import refresh
+from krambod.transfers.shadow.report import ShadowReport, shadow
+from krambod.words.causes import CAUSES
 
-NEWEST_ORDERS = 300
 MOST_INVOICES = 20_000
-MARGIN = timedelta(days=3)
-WORD = re.compile(r"[^\W_]+")
+MOST_SHOWN = 200
+LOOKED_BACK = timedelta(days=FIRST_DAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Twin:
-    """An order, and an invoice in Dinero that may belong to it. `names_it`: the invoice names the order's number."""
+class HeldShown:
+    """How many orders would be held for a cause, in the reader's language."""
 
-    order: Order
-    invoice: IndexedInvoice
-    names_it: bool
+    title: str
+    count: int
 
 
 @settings_page(Right.RULES)
 def shop_already(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Lists such orders, from the invoices as they were last read."""
+    """Compares the shop's orders with Dinero's invoices as they were last read."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_sales")) is not None:
         return early
     assert page.connected is not None
-    since = danish_day(now()) - timedelta(days=FIRST_DAYS)
-    invoices = invoices_of_others(page.connected.organization_id, since)
-    orders = [
-        read_revision(stored.newest)
-        for stored in StoredOrder.objects.filter(shop=page.shop)
-        .select_related("newest")
-        .order_by("-pk")[:NEWEST_ORDERS]
-        if stored.newest is not None
-    ]
+    read_at = page.connected.invoices_read_at  # type: ignore[attr-defined] # annotated by the page
+    report = None if read_at is None else _report(page)
     return page.show(
         "already",
         step="shop_sales",
-        read_at=page.connected.invoices_read_at,  # type: ignore[attr-defined] # annotated by the page
-        invoices=invoices,
-        last_day=max((one.date for one in invoices if one.date), default=None),
-        has_orders=bool(orders),
-        twins=find_twins(orders, invoices),
+        read_at=read_at,
+        report=report,
+        matches=() if report is None else report.matches[:MOST_SHOWN],
+        missing=() if report is None else report.missing[:MOST_SHOWN],
+        held=() if report is None else tuple(_held(report)),
+        minutes=None if report is None else _minutes(page, report),
+        is_start_chosen=report is not None and page.wishes.chosen.get("start_date") == report.start_date.isoformat(),
     )
 
 
 @require_POST
 @settings_page(Right.RULES)
 def look_in_dinero(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Reads the list of invoices from Dinero."""
+    """Reads Dinero's invoices and contacts."""
     page, reach = ShopPage(request, shop_id), open_reach()
     if (early := page.expect("shop_sales")) is not None:
         return early
     assert page.connected is not None
     try:
-        refresh_invoices(reach.dinero(page.connected), now=reach.now())
+        refresh(reach.dinero(page.connected), since=danish_day(now()) - LOOKED_BACK, now=reach.now())
     except DineroError as error:
         messages.error(request, dinero_error_words(error))
     else:
@@ -82,35 +78,57 @@ def look_in_dinero(request: MemberRequest, shop_id: int) -> HttpResponse:
     return page.go("shop_already")
 
 
-def find_twins(orders: Iterable[Order], invoices: Iterable[IndexedInvoice]) -> list[Twin]:
-    """Each order with an invoice that names its number, or else has the same total within three days. Pure.
+@require_POST
+@settings_page(Right.RULES)
+def use_start_date(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Takes the suggested start date."""
+    page = ShopPage(request, shop_id)
+    if (early := page.expect("shop_sales")) is not None:
+        return early
+    start = _report(page).start_date
+    page.keep("rules_saved", {"start_date": start.isoformat()})
+    messages.success(request, _("The start date is %(day)s.") % {"day": long_day(start)})
+    return page.go("shop_sales")
 
-    Orders without such an invoice are left out.
-    """
-    by_word: dict[str, list[IndexedInvoice]] = {}
-    by_total: dict[tuple[str, Decimal], list[IndexedInvoice]] = {}
-    for invoice in invoices:
-        for word in set(WORD.findall(f"{invoice.description} {invoice.external_reference}".casefold())):
-            by_word.setdefault(word, []).append(invoice)
-        by_total.setdefault((invoice.currency, invoice.total_incl_vat), []).append(invoice)
-    found = []
-    for order in orders:
-        words = WORD.findall(order.number.casefold())
-        naming = by_word.get(words[-1], []) if words and len(words[-1]) >= SHORTEST_ORDER_NUMBER else []
-        if naming:
-            found.append(Twin(order=order, invoice=naming[0], names_it=True))
-            continue
-        day = danish_day(order.placed_at)
-        like = by_total.get((order.currency, order.total.amount), [])
-        near = next((one for one in like if one.date is not None and abs(one.date - day) <= MARGIN), None)
-        if near is not None:
-            found.append(Twin(order=order, invoice=near, names_it=False))
-    return found
+
+def _report(page: ShopPage) -> ShadowReport:
+    assert page.connected is not None
+    return shadow(
+        page.shop,
+        page.connected.organization_id,
+        rules=_rules(page),
+        since=danish_day(now()) - LOOKED_BACK,
+        now=now(),
+    )
+
+
+def _rules(page: ShopPage) -> BookingRules | None:
+    """Returns the rules that the choices so far give, or None if one is missing."""
+    try:
+        return page.wishes.planned_rules()
+    except ValueError:
+        return None
+
+
+def _held(report: ShadowReport) -> Iterator[HeldShown]:
+    for code, count in report.would_be.held.items() if report.would_be else ():
+        title = CAUSES[code].title
+        assert title is not None
+        yield HeldShown(title=getattr(title, current_language()), count=count)
+
+
+def _minutes(page: ShopPage, report: ShadowReport) -> int | None:
+    """Returns how many minutes the calls take by Dinero's limit."""
+    if report.would_be is None or page.connected is None:
+        return None
+    return ceil(report.would_be.calls / calls_per_minute(page.connected.connection, open_reach().endpoints))
 
 
 def invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
     """Invoices that no transfer of ours made, newest first."""
-    rows = IndexedInvoice.objects.filter(organization_id=organization_id, is_deleted=False, date__gte=since)
+    rows = IndexedInvoice.objects.filter(
+        organization_id=organization_id, is_deleted=False, is_credit_note=False, date__gte=since
+    )
     ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
     others = rows.exclude(guid__in=ours.values("draft_guid"))
     return list(others.order_by("-date", "-pk")[:MOST_INVOICES])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from krambod.backoffice.setup.account import add_account, read_accounts, shop_account
-from krambod.backoffice.setup.already import look_in_dinero, shop_already
+from krambod.backoffice.setup.already import look_in_dinero, shop_already, use_start_date
 from krambod.backoffice.setup.connecting import connect, connect_by_key, reconnect, shop_dinero
 from krambod.backoffice.setup.history import shop_history
 from krambod.backoffice.setup.organization import read_organizations, shop_organization
@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{SHOP}sales", shop_sales, name="shop_sales"),
     path(f"{SHOP}already", shop_already, name="shop_already"),
     path(f"{SHOP}already/look", look_in_dinero, name="look_in_dinero"),
+    path(f"{SHOP}already/start", use_start_date, name="use_start_date"),
     path(f"{SHOP}preview", shop_preview, name="shop_preview"),
     path(f"{SHOP}history", shop_history, name="shop_history"),
     path(f"{SHOP}pause", pause_transfer, name="pause_transfer"),

@@ -20,10 +20,11 @@ from krambod.project.command_line.reconcile import reconcile
 from krambod.project.command_line.sandbox import sandbox
 from krambod.project.command_line.serve import migrate, serve, worker
 from krambod.project.command_line.setup import setup
+from krambod.project.command_line.shadow import shadow
 
 COMMANDS = (
-    serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, reconcile, alert,
-    backup, restore, move_to_postgres, operator, erase_buyer, export_buyer,
+    serve, worker, migrate, setup, connect_shop, import_orders, demo, sandbox, pause, resume, doctor, reconcile, shadow,
+    alert, backup, restore, move_to_postgres, operator, erase_buyer, export_buyer,
 )  # fmt: skip
 
 ONLY_OURS = 0o077  # what is written, books, keys and copies, is for the user alone that runs krambod

@@ -1,7 +1,9 @@
 """What is compared: the orders as they are stored, and Dinero's invoices as its lists show them. Only reads."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import OuterRef, Subquery
 
 from krambod.accounting.danish_time import danish_day
 from krambod.dinero.client import Dinero
@@ -10,16 +12,19 @@ from krambod.orders.models import StoredOrder
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.organizations.contacts import email_digest, name_digest, refresh_contacts
-from krambod.organizations.invoices import store_invoices
-from krambod.organizations.models import IndexedContact, IndexedInvoice
+from krambod.organizations.invoices import OVERLAP, store_invoices
+from krambod.organizations.models import IndexedContact, IndexedInvoice, Organization
 from krambod.transfers.models import Transfer
 from krambod.transfers.shadow.match import NEAR, DocumentThere, OrderToFind
 
 
 def refresh(dinero: Dinero, *, since: date, now: datetime) -> None:
     """Reads Dinero's invoices that changed since a few days before `since`, and its contacts. Raises DineroError."""
-    moment = datetime.combine(since - NEAR - timedelta(days=1), datetime.min.time(), now.tzinfo)
-    store_invoices(dinero.organization_id, list(dinero.invoices(moment)))
+    moment = datetime.combine(since - NEAR - timedelta(days=1), time(), UTC)
+    rows = Organization.objects.filter(organization_id=dinero.organization_id)
+    read_at = rows.values_list("invoices_read_at", flat=True).first()
+    store_invoices(dinero.organization_id, list(dinero.invoices(min(moment, (read_at or now) - OVERLAP))))
+    rows.update(invoices_read_at=now)
     refresh_contacts(dinero, now=now)
 
 
@@ -51,12 +56,16 @@ def read_documents(organization_id: int, since: date) -> list[DocumentThere]:
         organization_id=organization_id, is_deleted=False, is_credit_note=False, date__gte=since - NEAR
     )
     ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
-    others = list(rows.exclude(guid__in=ours.values("draft_guid")).order_by("date", "pk"))
-    contacts = {row.guid: row for row in IndexedContact.objects.filter(organization_id=organization_id)}
-    return [_document(row, None if row.contact_guid is None else contacts.get(row.contact_guid)) for row in others]
+    contact = IndexedContact.objects.filter(organization_id=organization_id, guid=OuterRef("contact_guid"))
+    others = rows.exclude(guid__in=ours.values("draft_guid")).annotate(
+        email_digest=Subquery(contact.values("email_digest")[:1]),
+        name_digest=Subquery(contact.values("name_digest")[:1]),
+    )
+    return [_document(row, row.email_digest, row.name_digest) for row in others.order_by("date", "pk")]
 
 
-def _document(row: IndexedInvoice, contact: IndexedContact | None) -> DocumentThere:
+def _document(row: IndexedInvoice, email: str | None, name: str | None) -> DocumentThere:
+    """`email` and `name` are the digests of the document's contact, None without one."""
     assert row.date is not None
     return DocumentThere(
         guid=row.guid,
@@ -66,6 +75,6 @@ def _document(row: IndexedInvoice, contact: IndexedContact | None) -> DocumentTh
         currency=row.currency,
         text=row.description,
         reference=row.external_reference,
-        email_digest="" if contact is None else contact.email_digest,
-        name_digest="" if contact is None else contact.name_digest,
+        email_digest=email or "",
+        name_digest=name or "",
     )

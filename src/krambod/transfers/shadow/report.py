@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil
@@ -18,7 +18,6 @@ from krambod.organizations.models import IndexedContact
 from krambod.transfers.due import BATCH_SIZE
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Skip, Wait
-from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.shadow.match import Match, find_matches
@@ -27,6 +26,7 @@ from krambod.transfers.shadow.read import read_documents, read_orders, to_find
 ZERO = Decimal(0)
 KNOWN_BUYER, NEW_BUYER, BATCH = 3, 4, 2  # calls: draft, book and pay; a contact more; two lists a batch
 DAY = timedelta(days=1)
+NO_CHART = Chart(vat_rates={}, deposit_accounts={}, is_vat_free=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +72,15 @@ class ShadowReport:
         return tuple(one for one in self.matches if one.document.number is None)
 
 
-def shadow(shop: Shop, organization_id: int, *, since: date, now: datetime) -> ShadowReport:
-    """Compares a shop's orders with the documents that were last read. Call it in the scope of the merchant."""
+def shadow(shop: Shop, organization_id: int, *, rules: BookingRules | None, since: date, now: datetime) -> ShadowReport:
+    """Compares a shop's orders with the documents that were last read. Call it in the scope of the merchant.
+
+    `rules` are those by which the others would be booked.
+    """
     orders = list(read_orders(shop, since))
     documents = read_documents(organization_id, since)
     matches = find_matches([to_find(stored, order) for stored, order in orders], documents)
     found = {one.order.pk for one in matches}
-    rules, chart = find_rules(shop), stored_chart(organization_id)
     start = _suggest_start(matches, since, rules)
     new = [(stored, order) for stored, order in orders if stored.pk not in found]
     after = [order for _, order in new if danish_day(order.placed_at) >= start]
@@ -89,7 +91,7 @@ def shadow(shop: Shop, organization_id: int, *, since: date, now: datetime) -> S
         matches=tuple(matches),
         start_date=start,
         missing=tuple(stored for stored, order in new if danish_day(order.placed_at) < start),
-        would_be=None if rules is None or chart is None else _plan(after, shop, _Basis(rules, chart, start, now)),
+        would_be=None if rules is None else _plan(after, shop, rules.model_copy(update={"start_date": start}), now),
     )
 
 
@@ -101,21 +103,16 @@ def _suggest_start(matches: Iterable[Match], since: date, rules: BookingRules | 
     return max([since, *days])
 
 
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    rules: BookingRules
-    chart: Chart
-    start: date
-    now: datetime
-
-
-def _plan(orders: list[Order], shop: Shop, basis: _Basis) -> WouldBe:
-    rules = basis.rules.model_copy(update={"start_date": basis.start})
-    plan_basis = PlanBasis(shop=shop.code, rules=rules, chart=basis.chart, now=basis.now)
+def _plan(orders: list[Order], shop: Shop, rules: BookingRules, now: datetime) -> WouldBe | None:
+    """Plans the orders as they would be booked. None if the accounts of the company were never read."""
+    chart = stored_chart(rules.organization_id) if orders else NO_CHART
+    if chart is None:
+        return None
+    basis = PlanBasis(shop=shop.code, rules=rules, chart=chart, now=now)
     sales, held, counts = [], Counter[str](), Counter[type]()
     for order in orders:
         try:
-            planned = plan_transfer(order, replace(plan_basis))
+            planned = plan_transfer(order, basis)
         except Failure as failure:
             held[failure.code] += 1
             continue
@@ -129,12 +126,14 @@ def _plan(orders: list[Order], shop: Shop, basis: _Basis) -> WouldBe:
         held=dict(held.most_common()),
         total=sum((sale.total.amount for _, sale in sales), ZERO),
         vat=sum((sale.vat.amount for _, sale in sales), ZERO),
-        calls=sum(_calls([order for order, _ in sales], basis.rules.organization_id)),
+        calls=sum(_calls([order for order, _ in sales], rules.organization_id)),
     )
 
 
 def _calls(orders: list[Order], organization_id: int) -> Iterator[int]:
     """Yields the calls that the orders would take: a new buyer's contact is created once."""
+    if not orders:
+        return
     yield ceil(len(orders) / BATCH_SIZE) * BATCH
     known = IndexedContact.objects.filter(organization_id=organization_id, is_deleted=False)
     emails = set(known.values_list("email_digest", flat=True))
