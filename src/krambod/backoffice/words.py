@@ -40,6 +40,9 @@ SKIPPED: Mapping[str, Sentence] = {
         da="taget tilbage i butikken", de="im Shop zurückgenommen", en="taken back in the shop"
     ),
     # Nothing is left for an invoice of its own, so this says all.
+    Reason.NEVER_PAID: Sentence(
+        da="bankoverførslen kom aldrig", de="die Überweisung kam nie", en="the bank transfer never came"
+    ),
     Reason.INVOICED_IN_PARTS: Sentence(
         da="Bogført med delfakturaer", de="Mit Teilrechnungen gebucht", en="Booked with part invoices"
     ),

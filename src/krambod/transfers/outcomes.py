@@ -24,6 +24,7 @@ class Reason(StrEnum):
     CREDITED = "credited"
     CREDITED_HERE = "credited_here"
     TAKEN_BACK = "taken_back"
+    NEVER_PAID = "never_paid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,13 @@ class Skip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel:
-    """The shop cancelled the order before it was booked. Its draft must be deleted.
+    """The order was cancelled before it was booked. Its draft must be deleted.
 
-    `owed` is captured money that the customer has not got back.
+    `owed` is captured money that the customer has not got back. `reason` is None if the shop cancelled it.
     """
 
     owed: Decimal = Decimal(0)
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

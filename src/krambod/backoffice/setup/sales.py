@@ -82,6 +82,16 @@ class SalesForm(forms.Form):
         min_value=0,
         max_value=50,
     )
+    cancel_transfers_after_days = forms.IntegerField(
+        label=gettext_lazy("Cancel unpaid bank transfers after so many days"),
+        min_value=3,
+        max_value=365,
+        required=False,
+        help_text=gettext_lazy(
+            "An order by bank transfer that is neither paid nor sent is then cancelled here, and its draft is taken "
+            "back. Nothing is changed in the shop, and money that comes later books it after all. Empty: never."
+        ),
+    )
     draft_only = forms.BooleanField(
         label=gettext_lazy("Make drafts only; I approve each invoice in Dinero myself"), required=False
     )
@@ -92,6 +102,8 @@ class SalesForm(forms.Form):
         self._explain(guesses)
         if not wishes.is_unfinished:
             del self.fields["mailing"]  # it has its place on the page of the account
+        else:
+            del self.fields["cancel_transfers_after_days"]  # a question for later
         ends = [(day.isoformat(), period_label(day)) for day in period_ends(today, wishes.chosen.get("reported_until"))]
         self.fields["reported_until"].choices = [("", _("None yet")), *ends]  # type: ignore[attr-defined]
 
@@ -179,6 +191,7 @@ def initial_values(wishes: Wishes, today: date, guesses: Guesses | None = None) 
         "invoice_text": chosen.get("invoice_text", fields["invoice_text"].default),
         "mailing": chosen.get("mailing", Mailing.NOBODY.value),
         "first_drafts": chosen.get("first_drafts", fields["first_drafts"].default),
+        "cancel_transfers_after_days": chosen.get("cancel_transfers_after_days"),
         "draft_only": chosen.get("draft_only", False),
     }
 
@@ -194,6 +207,8 @@ def changes_of(answers: dict[str, Any], wishes: Wishes, today: date) -> dict[str
         "first_drafts": answers["first_drafts"],
         "draft_only": answers["draft_only"],
     }
+    if "cancel_transfers_after_days" in answers:
+        changes["cancel_transfers_after_days"] = answers["cancel_transfers_after_days"]
     if answers.get("mailing"):
         changes["mailing"] = answers["mailing"]
     if wishes.is_unfinished:

@@ -38,7 +38,7 @@ from krambod.transfers.sale.money import ALIVE, amount_due, counted_order
 from krambod.transfers.sale.payments import PlannedPayment, payments_of_sale
 from krambod.transfers.sale.rest import lines_of_rest
 from krambod.transfers.sale.tax_point import date_of_unpaid, find_tax_point
-from krambod.transfers.sale.trigger import find_first_wait, find_trigger, method_of, received_at
+from krambod.transfers.sale.trigger import end_wait_for_transfer, find_first_wait, find_trigger, method_of, received_at
 from krambod.transfers.sale.vat import VatBasis, parts_of
 
 
@@ -174,14 +174,22 @@ def plan_transfer(order: Order, basis: PlanBasis) -> Plan:
     _expect_identity(customer, order, basis.chart)
     _expect_ean(order, rules)
     expect_no_gift_cards(order)
-    trigger = find_trigger(order, rules, may_be_unpaid=choices.may_be_unpaid)
-    tax_point = find_tax_point(order, trigger, rules, basis.now)
-    if isinstance(tax_point, Wait):
+    tax_point = _find_moment(order, basis)
+    if isinstance(tax_point, Wait | Cancel):
         return tax_point
     sale = _plan_sale(order, basis, customer, danish_day(tax_point))
     if split is None or not split.parts:
         return sale
     return replace(sale, comment="\n".join((sale.comment, *part_texts(whole, basis.key, split, basis.known))))
+
+
+def _find_moment(order: Order, basis: PlanBasis) -> datetime | Wait | Cancel:
+    """Returns the moment of the sale, or what it waits for, or that it has waited too long."""
+    trigger = find_trigger(order, basis.rules, may_be_unpaid=basis.choices.may_be_unpaid)
+    if not isinstance(trigger, Wait):
+        return find_tax_point(order, trigger, basis.rules, basis.now)
+    waits = end_wait_for_transfer(order, basis.rules, trigger, basis.now)
+    return waits if isinstance(waits, Cancel) else find_tax_point(order, waits, basis.rules, basis.now)
 
 
 def _say_of_rest(end: Skip | Cancel, basis: PlanBasis) -> Skip | Cancel:

@@ -186,7 +186,7 @@ def set_aside(work: TransferWork, planned: Skip | Cancel | Wait) -> None:
         with translated_errors(work.dinero):
             delete_draft(work)
     state = {Skip: State.SKIPPED, Cancel: State.CANCELLED, Wait: State.WAITING}[type(planned)]
-    reason = "" if isinstance(planned, Cancel) else str(planned.reason)
+    reason = "" if planned.reason is None else str(planned.reason)
     if (work.transfer.state, work.transfer.reason) != (state, reason):
         work.change(state=state, reason=reason)
         work.note(str(state), reason=reason)

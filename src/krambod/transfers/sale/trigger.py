@@ -1,12 +1,13 @@
 """What starts an order's transfer, and when? Pure."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import Order, Payment, PaymentState
 from krambod.transfers.failures import FixOrder, FixSettings
-from krambod.transfers.outcomes import Reason, Wait
+from krambod.transfers.outcomes import Cancel, Reason, Wait
 from krambod.transfers.rules import BookingRules, MethodRule, When
 from krambod.transfers.sale.money import ALIVE, amount_due, kept_amount
 from krambod.transfers.sale.surplus import REGISTERED
@@ -45,6 +46,21 @@ def find_trigger(order: Order, rules: BookingRules, *, may_be_unpaid: bool = Fal
     if not may_be_unpaid:
         _expect_money(order)
     return moment
+
+
+def end_wait_for_transfer(order: Order, rules: BookingRules, wait: Wait, now: datetime) -> Wait | Cancel:
+    """Returns the end of an order whose bank transfer never came, or until when it waits for it.
+
+    The merchant says after how many days; by default it waits for ever. Money or a shipment later plans it again.
+    """
+    days = rules.cancel_transfers_after_days
+    kinds = {method_of(payment, rules).kind for payment in order.payments if payment.state in ALIVE}
+    if days is None or wait.reason is not Reason.PAYMENT or kinds != {MethodKind.BANK_TRANSFER}:
+        return wait
+    if any(payment.state in REGISTERED for payment in order.payments):
+        return wait  # a part of the money came
+    until = order.placed_at + timedelta(days=days)
+    return Cancel(reason=Reason.NEVER_PAID) if until <= now else replace(wait, until=until)
 
 
 def is_invoiced_when_sent(order: Order, rules: BookingRules) -> bool:
