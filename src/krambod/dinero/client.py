@@ -264,6 +264,11 @@ class Dinero:
         body = {"Timestamp": timestamp, "ShouldAddTrustPilotEmailAsBcc": False, "AddVoucherAsPdfAttachment": True}
         self._write("POST", f"invoices/{guid}/email", body)
 
+    def mail_credit_note(self, guid: UUID, timestamp: TimeStamp | None = None) -> None:
+        """Asks Dinero to mail the credit note to the contact. Do not repeat it after `OutcomeUnknown`."""
+        body = {"Timestamp": timestamp, "ShouldAddTrustPilotEmailAsBcc": False, "AddVoucherAsPdfAttachment": True}
+        self._write("POST", f"sales/creditnotes/{guid}/email", body)
+
     def send_e_invoice(
         self, guid: UUID, *, attention: str, order_reference: str, timestamp: TimeStamp | None = None
     ) -> None:
@@ -285,6 +290,9 @@ class Dinero:
 
     def mailouts(self, guid: UUID) -> list[Mailout]:
         return _each(Mailout, self._get(f"invoices/{guid}/mailouts"), is_write=False)
+
+    def mailouts_of_credit_note(self, guid: UUID) -> list[Mailout]:
+        return _each(Mailout, self._get(f"sales/creditnotes/{guid}/mailouts"), is_write=False)
 
     # How a call is made
 

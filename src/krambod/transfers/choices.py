@@ -22,6 +22,7 @@ from krambod.transfers.correction.exchange import NoExchange, settle_exchange
 from krambod.transfers.correction.preview import CannotCorrect
 from krambod.transfers.credit.part import find_unclaimed_repayments
 from krambod.transfers.customers import read_customer
+from krambod.transfers.document.mailing import MAILINGS
 from krambod.transfers.failures import Failure, seen_by_person
 from krambod.transfers.intake import poke
 from krambod.transfers.locking import lock_order
@@ -33,7 +34,6 @@ from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.sale.e_invoice import E_INVOICES
-from krambod.transfers.sale.mail import MAILINGS
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
 from krambod.words.choices import (
@@ -44,6 +44,7 @@ from krambod.words.choices import (
     IS_EXCHANGE,
     LOOKED_UP_IN_VIES,
     MAIL_AGAIN,
+    MAIL_CREDIT_NOTE_AGAIN,
     MAKE_AGAIN,
     PAID_ON,
     REPAID_ON,
@@ -70,7 +71,8 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
     own = tuple(choice for choice in own if _is_possible(transfer, choice.name))
     if transfer.state in BOOKED:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
-        mail = (MAIL_AGAIN,) if transfer.is_mailed else ()
+        again_by_mail = MAIL_CREDIT_NOTE_AGAIN if transfer.role == REFUND.name else MAIL_AGAIN
+        mail = (again_by_mail,) if transfer.is_mailed else ()
         electronic = (SEND_E_INVOICE,) if transfer.e_invoice == EInvoice.SENT else ()
         return _names((*again, *own, *mail, *electronic))
     return _names((*own, *ALWAYS))
@@ -174,7 +176,7 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies" | "is_chargeback":
             _keep_fact(transfer, choice, value, now)
-        case "mail_again" | "send_e_invoice" | "send_as_mail" | "e_invoice_is_sent":
+        case "mail_again" | "mail_credit_note_again" | "send_e_invoice" | "send_as_mail" | "e_invoice_is_sent":
             _keep_sending(transfer, choice)
         case "skip" | "skip_difference" | "leave_in_dinero":
             _keep_reason(transfer, choice, value)

@@ -83,6 +83,7 @@ class Transfer(TenantModel):
     invoiced_lines = models.JSONField(default=dict, db_default={})
     credited_lines = models.JSONField(default=dict, db_default={})  # of a refund: line of the invoice -> amount
     is_mailed = models.BooleanField(default=False)
+    is_to_be_mailed = models.BooleanField(default=False, db_default=False)  # of a refund: chosen when it is booked
     e_invoice = models.CharField(max_length=10, choices=EInvoice, blank=True, default="", db_default="")
     changed_after_booking = models.BooleanField(default=False)
     # What people did by hand in Dinero: when something there last touched it, when we last looked, and what we saw.

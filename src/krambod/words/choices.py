@@ -39,6 +39,10 @@ MAIL_AGAIN = Choice(
     name="mail_again",
     button=Sentence(da="Send fakturaen igen", de="Rechnung erneut senden", en="Send the invoice again"),
 )
+MAIL_CREDIT_NOTE_AGAIN = Choice(
+    name="mail_credit_note_again",
+    button=Sentence(da="Send kreditnotaen igen", de="Gutschrift erneut senden", en="Send the credit note again"),
+)
 SEND_E_INVOICE = Choice(
     name="send_e_invoice",
     button=Sentence(da="Send e-fakturaen igen", de="E-Rechnung erneut senden", en="Send the e-invoice again"),
@@ -259,7 +263,8 @@ ALWAYS = (AGAIN, SKIP)
 CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
-        *ALWAYS, BOOK, MAIL_AGAIN, SEND_E_INVOICE, SEND_AS_MAIL, E_INVOICE_IS_SENT, APPROVE, MAKE_AGAIN, OVERWRITE,
+        *ALWAYS, BOOK, MAIL_AGAIN, MAIL_CREDIT_NOTE_AGAIN, SEND_E_INVOICE, SEND_AS_MAIL, E_INVOICE_IS_SENT, APPROVE,
+        MAKE_AGAIN, OVERWRITE,
         BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS, LEAVE_IN_DINERO, REGISTER_AGAIN, SKIP_DIFFERENCE,
         ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE,
         REISSUE, ISSUE_AS_NOW, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD,

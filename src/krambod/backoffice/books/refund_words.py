@@ -30,6 +30,17 @@ REFUND_EVENTS: Mapping[str, Sentence] = {
         de="Die Gutschrift war in Dinero bereits von Hand als Nr. {number} über {total} DKK gebucht.",
         en="The credit note was already booked by hand in Dinero as no. {number} of DKK {total}.",
     ),
+    "mailed": Sentence(
+        da="Dinero blev bedt om at sende kreditnotaen til kunden.",
+        de="Dinero wurde gebeten, die Gutschrift an den Kunden zu senden.",
+        en="Dinero was asked to send the credit note to the customer.",
+    ),
+    "mail_unknown": Sentence(
+        da="Det vides ikke, om kreditnotaen blev sendt til kunden. Den sendes ikke igen af sig selv.",
+        de="Es ist unbekannt, ob die Gutschrift an den Kunden gesendet wurde. Sie wird nicht von selbst noch einmal "
+        "gesendet.",
+        en="Nobody knows whether the credit note was sent to the customer. It is not sent again by itself.",
+    ),
     "cancelled": Sentence(
         da="Butikken tog krediteringen tilbage, før kreditnotaen var bogført.",
         de="Der Shop hat die Erstattung zurückgenommen, bevor die Gutschrift gebucht war.",
@@ -41,6 +52,11 @@ REFUND_STEPS: Mapping[str, Sentence] = {
         da="Vi bad Dinero oprette kladden til kreditnotaen",
         de="Wir haben Dinero gebeten, den Entwurf der Gutschrift anzulegen",
         en="We asked Dinero to create the draft of the credit note",
+    ),
+    Step.MAIL: Sentence(
+        da="Vi bad Dinero sende kreditnotaen til kunden",
+        de="Wir haben Dinero gebeten, die Gutschrift an den Kunden zu senden",
+        en="We asked Dinero to send the credit note to the customer",
     ),
     Step.BOOK: Sentence(
         da="Vi bad Dinero bogføre kreditnotaen",

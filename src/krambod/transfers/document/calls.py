@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from krambod.dinero.client import Dinero
-from krambod.dinero.models import DocumentRow, Draft, SalesDocument, TimeStamp
+from krambod.dinero.models import DocumentRow, Draft, Mailout, SalesDocument, TimeStamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class DocumentCalls:
     book: Callable[[UUID, TimeStamp], SalesDocument]
     changed_since: Callable[[datetime], Iterator[DocumentRow]]
     find_by_reference: Callable[[str], list[DocumentRow]]
+    mail: Callable[[UUID, TimeStamp | None], None]
+    mailouts: Callable[[UUID], list[Mailout]]
 
 
 def invoice_calls(dinero: Dinero) -> DocumentCalls:
@@ -33,6 +35,8 @@ def invoice_calls(dinero: Dinero) -> DocumentCalls:
         book=dinero.book_invoice,
         changed_since=dinero.invoices,
         find_by_reference=dinero.find_invoices_by_reference,
+        mail=dinero.mail_invoice,
+        mailouts=dinero.mailouts,
     )
 
 
@@ -46,4 +50,6 @@ def credit_note_calls(dinero: Dinero) -> DocumentCalls:
         book=dinero.book_credit_note,
         changed_since=dinero.credit_notes,
         find_by_reference=dinero.find_credit_notes_by_reference,
+        mail=dinero.mail_credit_note,
+        mailouts=dinero.mailouts_of_credit_note,
     )
