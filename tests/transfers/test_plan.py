@@ -11,13 +11,13 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.accounting.money import Money
 from krambod.orders.methods import MethodKind
-from krambod.orders.order import Buyer, Payment, Shipment
+from krambod.orders.order import Buyer, Order, Payment, Shipment
 from krambod.transfers.failures import FixOrder, FixSettings
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.parts.known import KnownParts
 from krambod.transfers.rules import MethodRule, When
 from krambod.transfers.sale.payments import PlannedPayment, plan_payments
-from krambod.transfers.sale.plan import Choices, PlanBasis, Sale, due_day_of, plan_transfer
+from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, due_day_of, plan_transfer
 from krambod.transfers.sale.trigger import find_method_of_repayment, find_paid_at, find_trigger, method_of
 from tests.transfers.building import (
     CHART,
@@ -451,3 +451,31 @@ def test_money_goes_back_by_its_own_method_or_else_by_that_of_the_order() -> Non
 
     assert find_method_of_repayment(told, sold, rules()) is None
     assert find_method_of_repayment(untold, sold, rules()) == method_of(sold.payments[0], rules())
+
+
+def plan_at(sold: Order, now: datetime, **changes: Any) -> Plan:
+    return plan_transfer(sold, PlanBasis(shop="sanne", rules=rules(**changes), chart=CHART, now=now))
+
+
+@pytest.mark.parametrize(
+    "payments",
+    [
+        (payment(state="reserved", method="Dankort"),),
+        (payment("100.00", state="received", method="bacs"), payment("149.00", state="reserved", method="bacs")),
+        (payment("100.00", state="reserved", method="Faktura"),),
+    ],
+    ids=["a card", "a part of the money came", "an invoice"],
+)
+def test_other_orders_wait_on(payments: Any) -> None:
+    waits = plan_at(order(payments=payments), at(30), when=When.SHIPPED, cancel_transfers_after_days=3)
+
+    assert isinstance(waits, Wait)
+
+
+def test_until_its_day_it_is_known_when_it_ends() -> None:
+    unpaid = order(payments=(payment(state="reserved", method="bacs"),))
+
+    waits, ended = (plan_at(unpaid, now, cancel_transfers_after_days=5) for now in (at(25), at(27, 10)))
+
+    assert waits == Wait(reason=Reason.PAYMENT, until=at(27))
+    assert ended == Cancel(reason=Reason.NEVER_PAID)

@@ -1,16 +1,9 @@
 """Does an order whose bank transfer never comes end here after the days that the merchant set, and begin again?"""
 
-from datetime import datetime
 from typing import Any
 
-import pytest
-
-from krambod.orders.order import Order
 from krambod.transfers.models import State
-from krambod.transfers.outcomes import Cancel, Reason, Wait
-from krambod.transfers.rules import When
-from krambod.transfers.sale.plan import Plan, PlanBasis, plan_transfer
-from tests.transfers.building import CHART, at, order, payment, rules
+from krambod.transfers.outcomes import Reason
 from tests.transfers.shopkeeper import Shopkeeper, change_rules, end_first_drafts
 from tests.transfers.walking import work_until_quiet
 
@@ -22,10 +15,6 @@ TRANSFER: dict[str, Any] = {
     ],
 }
 CAME: dict[str, Any] = {"id": "t", "method": "Bankoverførsel", "amount": "249.00", "state": "received"}
-
-
-def plan_at(sold: Order, now: datetime, **changes: Any) -> Plan:
-    return plan_transfer(sold, PlanBasis(shop="sanne", rules=rules(**changes), chart=CHART, now=now))
 
 
 def test_by_default_it_waits_for_ever(shopkeeper: Shopkeeper) -> None:
@@ -98,27 +87,3 @@ def test_a_new_choice_counts_for_the_orders_that_wait_already(shopkeeper: Shopke
     work_until_quiet(shopkeeper)
 
     assert shopkeeper.transfer().state == State.CANCELLED
-
-
-@pytest.mark.parametrize(
-    "payments",
-    [
-        (payment(state="reserved", method="Dankort"),),
-        (payment("100.00", state="received", method="bacs"), payment("149.00", state="reserved", method="bacs")),
-        (payment("100.00", state="reserved", method="Faktura"),),
-    ],
-    ids=["a card", "a part of the money came", "an invoice"],
-)
-def test_other_orders_wait_on(payments: Any) -> None:
-    waits = plan_at(order(payments=payments), at(30), when=When.SHIPPED, cancel_transfers_after_days=3)
-
-    assert isinstance(waits, Wait)
-
-
-def test_until_its_day_it_is_known_when_it_ends() -> None:
-    unpaid = order(payments=(payment(state="reserved", method="bacs"),))
-
-    waits, ended = (plan_at(unpaid, now, cancel_transfers_after_days=5) for now in (at(25), at(27, 10)))
-
-    assert waits == Wait(reason=Reason.PAYMENT, until=at(27))
-    assert ended == Cancel(reason=Reason.NEVER_PAID)

@@ -50,32 +50,31 @@ def plan_repayment(transfer: Transfer, document: str, account: int) -> PlannedPa
 
 
 def _questions(transfer: Transfer) -> Iterator[FixOrder]:
-    found = read_findings(transfer.in_dinero)
+    found, owed, back = read_findings(transfer.in_dinero), _owed(transfer), -_by_hand(transfer)
+    number = str(transfer.invoice_number)
     if found.gone:
-        names = " ".join(sorted(found.gone))
-        yield _asked("payment_deleted", transfer, sum(found.gone.values(), ZERO), names)
-    owed = _owed(transfer)
+        amount, names = sum(found.gone.values(), ZERO), " ".join(sorted(found.gone))
+        yield FixOrder("payment_deleted", number=number, amount=f"{amount:.2f}", difference=f"gone {names}")
     if found.credited and owed > 0:
-        yield _asked("credited_not_repaid", transfer, owed, str(owed), credited=f"{found.credited:.2f}")
-    elif owed > 0 and _by_hand(transfer) > 0:
-        yield _asked("overpaid_in_dinero", transfer, owed, str(owed))
-    back = -_by_hand(transfer)
-    if back > 0 and owed < 0 and not found.credited:
-        yield _asked("repaid_in_dinero", transfer, min(back, -owed), str(back))
+        yield FixOrder(
+            "credited_not_repaid",
+            number=number,
+            amount=f"{owed:.2f}",
+            credited_amount=f"{found.credited:.2f}",
+            difference=f"credited {owed}",
+        )
+    elif owed > 0 > back:
+        yield FixOrder("overpaid_in_dinero", number=number, amount=f"{owed:.2f}", difference=f"overpaid {owed}")
+    if back > 0 > owed and not found.credited:
+        amount = min(back, -owed)
+        yield FixOrder("repaid_in_dinero", number=number, amount=f"{amount:.2f}", difference=f"repaid {back}")
+    total = str(transfer.invoice_total)
     for document in transfer.in_dinero.get("twins", ()):
-        yield _asked("second_invoice", transfer, transfer.invoice_total or ZERO, document, document=document)
+        yield FixOrder(
+            "second_invoice", number=number, amount=total, document=document, difference=f"second {document}"
+        )
     for document in transfer.in_dinero.get("loose_credit_notes", ()):
-        yield _asked("loose_credit_note", transfer, transfer.invoice_total or ZERO, document, document=document)
-
-
-def _asked(code: str, transfer: Transfer, amount: Decimal, difference: str, **details: str) -> FixOrder:
-    return FixOrder(
-        code,
-        number=str(transfer.invoice_number),
-        amount=f"{amount:.2f}",
-        difference=f"{code} {difference}",
-        **details,
-    )
+        yield FixOrder("loose_credit_note", number=number, document=document, difference=f"loose {document}")
 
 
 def _owed(transfer: Transfer) -> Decimal:

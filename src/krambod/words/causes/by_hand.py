@@ -36,16 +36,16 @@ BY_HAND_CAUSES: tuple[Cause, ...] = (
             en="Credited in Dinero: not paid back yet",
         ),
         sentence=Sentence(
-            da="Faktura {number} er krediteret i Dinero med {credited} kr., men kunden har ikke fået {amount} kr. "
-            "tilbage. Betal dem tilbage i din betalingsløsning, og skriv dagen under »Betalt tilbage den«; så "
+            da="Faktura {number} er krediteret i Dinero med {credited_amount} kr., men kunden har ikke fået {amount} "
+            "kr. tilbage. Betal dem tilbage i din betalingsløsning, og skriv dagen under »Betalt tilbage den«; så "
             "registreres det i Dinero. Har du ordnet det på anden vis, så tryk »Lad det være i Dinero«.",
-            de="Rechnung {number} ist in Dinero mit {credited} DKK gutgeschrieben, aber der Kunde hat {amount} DKK "
-            "nicht zurückbekommen. Zahlen Sie sie in Ihrer Zahlungslösung zurück und geben Sie den Tag unter "
+            de="Rechnung {number} ist in Dinero mit {credited_amount} DKK gutgeschrieben, aber der Kunde hat {amount} "
+            "DKK nicht zurückbekommen. Zahlen Sie sie in Ihrer Zahlungslösung zurück und geben Sie den Tag unter "
             "„Zurückgezahlt am“ ein; dann wird es in Dinero registriert. Ist es anders geregelt, drücken Sie „In "
             "Dinero so lassen“.",
-            en="Invoice {number} is credited in Dinero with {credited} DKK, but the customer has not got {amount} DKK "
-            "back. Pay it back in your payment solution, and write the day under “Paid back on”; then it is "
-            "registered in Dinero. If it is settled in another way, press “Leave it in Dinero”.",
+            en="Invoice {number} is credited in Dinero with {credited_amount} DKK, but the customer has not got "
+            "{amount} DKK back. Pay it back in your payment solution, and write the day under “Paid back on”; then it "
+            "is registered in Dinero. If it is settled in another way, press “Leave it in Dinero”.",
         ),
     ),
     Cause(
