@@ -239,6 +239,16 @@ def test_an_electronic_invoice_needs_an_ean_number_and_a_person(dinero: Caller) 
     assert nowhere_to_go.errors == {"eannumber": "The receiver of the invoice has no EAN number."}
 
 
+def test_in_another_world_an_electronic_invoice_goes_to_a_vat_number(dinero: Caller) -> None:
+    dinero.admin("world", {"e_invoice_by": "ean_or_vat"})
+    guid = dinero.booked(ContactGuid=company(dinero, EanNumber=None, VatNumber="26134439"))["Guid"]
+    nowhere = dinero.booked(ContactGuid=company(dinero, EanNumber=None))["Guid"]
+
+    assert send_electronically(dinero, guid, AttPerson="Anne").status == 200
+    assert mailouts(dinero, guid)[0]["Receiver"] == "26134439"
+    assert send_electronically(dinero, nowhere, AttPerson="Anne").code == 56
+
+
 def test_an_electronic_invoice_needs_an_ean_number_whose_check_digit_is_right(dinero: Caller) -> None:
     wrong = dinero.booked(ContactGuid=company(dinero, EanNumber="5798009811577"))["Guid"]
 

@@ -8,7 +8,6 @@ more.
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +16,11 @@ import pytest
 from krambod.doubles.dinero.faults import Fault, FaultKind
 from krambod.doubles.dinero.worlds import World, changed_world
 from krambod.organizations.reach import Reach
+from tests.transfers.credit_calls import CALLS, Spot, captured, refund
 from tests.transfers.shopkeeper import DEPOSIT_ACCOUNT, ORGANIZATION, Shopkeeper, change_rules
 from tests.transfers.walking import (
     CELLS,
     DELAY_S,
-    GUID,
     documents,
     few_and_all,
     outcome,
@@ -31,39 +30,8 @@ from tests.transfers.walking import (
     work_until_quiet,
 )
 
-LATER, LATEST = "2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z"
+LATEST = "2026-11-22T12:00:00Z"
 TOTAL, REFUNDED = Decimal("249.00"), Decimal("100.00")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """A call on the way of a refund, and the call whose answer is lost first, so that this one is made."""
-
-    method: str
-    path: str
-    lost: tuple[str, str] | None = None
-
-
-CALLS = {
-    "create credit note": Spot(method="POST", path="*/sales/creditnotes"),
-    "list credit notes": Spot(method="GET", path="*/sales/creditnotes"),
-    "read credit note": Spot(method="GET", path=f"*/sales/creditnotes/{GUID}", lost=("POST", "*/sales/creditnotes")),
-    "book credit note": Spot(method="POST", path="*/book"),
-    "read booked credit note": Spot(method="GET", path=f"*/sales/creditnotes/{GUID}", lost=("POST", "*/book")),
-    "read invoice": Spot(method="GET", path=f"*/invoices/{GUID}"),
-    "list payments": Spot(method="GET", path="*/payments"),
-    "register repayment": Spot(method="POST", path="*/payments"),
-}
-
-
-def refund(total: str = "100.00", at: str = LATER) -> dict[str, Any]:
-    """The shop tells of a refund whose money has gone back."""
-    money = {"id": "back", "method": "Kort", "amount": total, "state": "refunded", "at": at, "refund_id": "r"}
-    return {"refunds": [{"id": "r", "at": at, "total": total}], "payments": [captured(), money], "updated_at": at}
-
-
-def captured() -> dict[str, Any]:
-    return {"id": "p", "method": "Kort", "amount": "249.00", "state": "captured", "at": "2026-11-22T09:00:00Z"}
 
 
 def send(keeper: Shopkeeper, number: str, **body: Any) -> None:

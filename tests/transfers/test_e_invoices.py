@@ -15,12 +15,12 @@ from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import Transfer
 from krambod.transfers.rules import Mailing
 from tests.transfers.by_hand import book
+from tests.transfers.e_invoicing import press, sent
 from tests.transfers.shopkeeper import Shopkeeper, change_rules, fail
 from tests.transfers.walking import (
     DELAY_S,
     EVERY_FAULT,
     ONE_OF_EACH,
-    mailouts,
     run_again_findings,
     work_until_quiet,
 )
@@ -48,17 +48,6 @@ def sell(keeper: Shopkeeper, number: str = "1042", *, method: str = "EAN", state
     }
     payments = [{"id": "p1", "method": method, "amount": "249.00", "state": state, "at": "2026-11-22T09:00:00Z"}]
     keeper.send(number, buyer=buyer, payments=payments, shipped_at="2026-11-22T10:00:00Z")
-    work_until_quiet(keeper)
-    return keeper.transfer(number)
-
-
-def sent(keeper: Shopkeeper, number: str = "1042") -> list[str]:
-    """The types of what Dinero has sent of the order's invoice."""
-    return [str(one["Type"]) for one in mailouts(keeper, str(keeper.transfer(number).draft_guid))]
-
-
-def press(keeper: Shopkeeper, choice: str, number: str = "1042") -> Transfer:
-    choose(keeper.transfer(number), choice, keeper.now(), by="Sanne")
     work_until_quiet(keeper)
     return keeper.transfer(number)
 

@@ -11,8 +11,8 @@ from krambod.organizations.reach import Reach
 from krambod.transfers.choices import choose, possible_choices
 from krambod.transfers.models import State
 from krambod.transfers.rules import Mailing
+from tests.transfers.credit_calls import refund
 from tests.transfers.shopkeeper import Shopkeeper, change_rules
-from tests.transfers.test_credit_faults import refund
 from tests.transfers.walking import (
     CELLS,
     DELAY_S,

@@ -16,10 +16,10 @@ from krambod.transfers.models import State, Transfer
 from krambod.transfers.undoing.make import undo
 from krambod.transfers.undoing.plan import LeftOutReason, ReversedOrder, UndoPlan, plan_undo
 from tests.transfers.by_hand import pay
+from tests.transfers.credit_calls import CALLS
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, amount, change_rules
-from tests.transfers.test_credit_faults import CALLS
-from tests.transfers.test_watching import UNPAID, watch
 from tests.transfers.walking import CELLS, DELAY_S, few_and_all, run_again_findings, work_until_quiet
+from tests.transfers.watched import UNPAID, watch
 
 DAY = date(2026, 11, 22)
 

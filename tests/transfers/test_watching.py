@@ -2,48 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django_scopes import scopes_disabled
 
-from krambod.project.running.recurring import watch_all
 from krambod.transfers.choices import choose
 from krambod.transfers.models import State, Transfer
-from krambod.worker.chores import ChoreTurn, Finished
 from tests.transfers.by_hand import book, change_price, credit, delete_contact, delete_draft, edit_draft, pay
 from tests.transfers.shopkeeper import ORGANIZATION, Shopkeeper, amount, change_rules
 from tests.transfers.walking import work_until_quiet
+from tests.transfers.watched import HOUR, UNPAID, watch, watch_now
 
-HOUR = 3600
-PAID: Mapping[str, Any] = {}
-UNPAID: Mapping[str, Any] = {
-    "paid_at": None,
-    "payments": [
-        {"id": "p", "method": "Faktura", "amount": "249.00", "state": "reserved", "at": "2026-11-22T09:00:00Z"}
-    ],
-    "shipped_at": "2026-11-22T10:00:00Z",
-}
 WAITING: Mapping[str, Any] = {
     "paid_at": None,
     "payments": [
         {"id": "p", "method": "Faktura", "amount": "249.00", "state": "reserved", "at": "2026-11-22T09:00:00Z"}
     ],
 }
-
-
-def watch(keeper: Shopkeeper) -> None:
-    """An hour passes, and the worker looks at what happened in Dinero."""
-    keeper.pass_time(HOUR)
-    watch_now(keeper)
-    work_until_quiet(keeper)
-
-
-def watch_now(keeper: Shopkeeper) -> None:
-    turn = ChoreTurn(key="", cursor={}, deadline=keeper.now() + timedelta(seconds=1000), clock=keeper.now)
-    assert watch_all(turn, dinero_services=keeper.services) == Finished()
 
 
 def invoice_of(keeper: Shopkeeper, number: str = "1042") -> dict[str, Any]:

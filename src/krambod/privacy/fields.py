@@ -103,6 +103,7 @@ NAMES_NOBODY: Mapping[str, tuple[str, ...]] = {
     "transfers.LedgerEntry": ("step", "key", "outcome"),
     "transfers.TransferEvent": ("name",),
     "transfers.RememberedContact": ("guid",),
+    "transfers.EInvoiceReceiver": ("receiver", "told_by"),
     "platforms.ShopConnection": (
         "platform", "url", "secrets", "signature_header", "signature_scheme", "remote_id", "remote_name",
         "webhook_ids", "paused_cause", "methods", "backfill",

@@ -145,6 +145,12 @@ class Configuration(BaseSettings):
         "keys by hand.",
         examples=["SHOPORAMA_SECRET"],
     )
+    e_invoice_lookup_url: str = Field(
+        default="",
+        description="A register that says which companies take e-invoices: `GET` with `?id=DK12345678` answers "
+        '`{"takes_e_invoices": true}` or `false`. Without it, a person says it of each buyer.',
+        examples=["https://register.example.com/receivers"],
+    )
     metrics_address: str = Field(
         default="",
         description="Where `krambod serve` answers `/metrics` to Prometheus, beside the web port: an address of this "

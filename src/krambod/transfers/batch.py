@@ -77,6 +77,7 @@ class _Batch:
             take=lambda calls: services.take(self._connected, calls),
             now=services.now,
             fence=lease.fence,
+            takes_e_invoices=services.takes_e_invoices,
         )
         self._journal = Journal(callbacks)
         self._dinero = services.open_dinero(self._connected, self._journal.spend)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.bounded import find_day
@@ -30,10 +30,12 @@ from krambod.transfers.models import BOOKED, EInvoice, State, Transfer, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.parts.suborders import BOOK_PART
+from krambod.transfers.receivers import remember_receiver
 from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
-from krambod.transfers.sale.e_invoice import E_INVOICES
+from krambod.transfers.sale.e_invoice import E_INVOICES, find_company
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
 from krambod.words.choices import (
@@ -41,6 +43,7 @@ from krambod.words.choices import (
     ALWAYS,
     BOOK,
     CHOICES,
+    E_INVOICE_IS_SENT,
     IS_EXCHANGE,
     LOOKED_UP_IN_VIES,
     MAIL_AGAIN,
@@ -48,14 +51,22 @@ from krambod.words.choices import (
     MAKE_AGAIN,
     PAID_ON,
     REPAID_ON,
+    SEND_AS_MAIL,
     SEND_E_INVOICE,
     SKIP,
     SKIP_DIFFERENCE,
+    TAKES_E_INVOICES,
     USE_CORRECTION,
     USE_SHOPS,
     Choice,
 )
 
+SENDING = {
+    choice.name
+    for choice in (
+        MAIL_AGAIN, MAIL_CREDIT_NOTE_AGAIN, SEND_E_INVOICE, SEND_AS_MAIL, E_INVOICE_IS_SENT, TAKES_E_INVOICES,
+    )
+}  # fmt: skip
 CORRECTIONS = (CorrectionKind.SUPPLEMENT, CorrectionKind.CREDIT, CorrectionKind.REISSUE)
 
 
@@ -73,9 +84,24 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
         again = (AGAIN,) if transfer.cause and CAUSES[transfer.cause].can_be_tried_again else ()
         again_by_mail = MAIL_CREDIT_NOTE_AGAIN if transfer.role == REFUND.name else MAIL_AGAIN
         mail = (again_by_mail,) if transfer.is_mailed else ()
-        electronic = (SEND_E_INVOICE,) if transfer.e_invoice == EInvoice.SENT else ()
+        electronic = (SEND_E_INVOICE,) if transfer.e_invoice == EInvoice.SENT else _first_e_invoice(transfer)
         return _names((*again, *own, *mail, *electronic))
     return _names((*own, *ALWAYS))
+
+
+def _first_e_invoice(transfer: Transfer) -> tuple[Choice, ...]:
+    """Whether a person may say that the company takes e-invoices: its booked invoice is open, and none was sent."""
+    is_open = transfer.state == State.BOOKED and transfer.reason == Reason.PAYMENT and not transfer.cause
+    if not is_open or transfer.role != SALE.name or transfer.e_invoice or not transfer.rules:
+        return ()
+    return (TAKES_E_INVOICES,) if _company_of(transfer) else ()
+
+
+def _company_of(transfer: Transfer) -> str:
+    with scopes_disabled():
+        rules = find_rules(transfer.shop)
+    assert transfer.order.newest is not None
+    return "" if rules is None else find_company(read_revision(transfer.order.newest), rules)
 
 
 def choose(transfer: Transfer, choice: str, now: datetime, *, value: str = "", by: str = "") -> None:
@@ -176,16 +202,20 @@ def _keep(transfer: Transfer, choice: str, value: str, now: datetime) -> None:
             _keep_day(transfer, choice, value, now)
         case "looked_up_in_vies" | "is_chargeback":
             _keep_fact(transfer, choice, value, now)
-        case "mail_again" | "mail_credit_note_again" | "send_e_invoice" | "send_as_mail" | "e_invoice_is_sent":
-            _keep_sending(transfer, choice)
+        case _ if choice in SENDING:
+            _keep_sending(transfer, choice, now)
         case "skip" | "skip_difference" | "leave_in_dinero":
             _keep_reason(transfer, choice, value)
         case "book":
             _book_after_all(transfer)
 
 
-def _keep_sending(transfer: Transfer, choice: str) -> None:
-    """Keeps that the invoice is to be sent once more, or that a person has sent it."""
+def _keep_sending(transfer: Transfer, choice: str, now: datetime) -> None:
+    """Keeps that the document is to be sent once more, or that a person has sent it."""
+    if choice == TAKES_E_INVOICES.name:
+        remember_receiver(transfer.merchant_id, _company_of(transfer), takes=True, by="person", now=now)
+        transfer.e_invoice = EInvoice.WANTED
+        return
     if choice == "e_invoice_is_sent":
         transfer.e_invoice = EInvoice.SENT
         return

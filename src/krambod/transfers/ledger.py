@@ -22,6 +22,7 @@ from krambod.merchants.locking import locked
 from krambod.orders.models import OrderRevision, StoredOrder
 from krambod.transfers.locking import lock_transfers
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
+from krambod.transfers.receivers import ReceiverLookup, nobody_knows
 
 WITHOUT_EFFECT = (WriteOutcome.REFUSED, WriteOutcome.NOTHING)
 
@@ -50,7 +51,7 @@ class LaneCallbacks:
 
     `renew` renews the lease, and raises if it is lost. `expect_time` raises if the lease has no time left for a call.
     `take` takes calls from the budget inside a transaction and returns None or the seconds to wait. `now` is aware UTC.
-    `is_paused` reads from the database whether the transfers are paused.
+    `is_paused` reads from the database whether the transfers are paused. `takes_e_invoices` asks a register.
     """
 
     renew: Callable[[], None]
@@ -59,6 +60,7 @@ class LaneCallbacks:
     take: Callable[[int], float | None]
     now: Callable[[], datetime]
     fence: int
+    takes_e_invoices: ReceiverLookup = nobody_knows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -185,6 +185,21 @@ class TransferEvent(TenantModel):
         ]
 
 
+class EInvoiceReceiver(TenantModel):
+    """Whether a company takes e-invoices.
+
+    `receiver` is a digest of its VAT number, and `told_by` a person, a register, or a refusal of Dinero.
+    """
+
+    receiver = models.CharField(max_length=64)
+    takes = models.BooleanField()
+    told_by = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant", "receiver"], name="one_row_for_a_receiver")]
+
+
 class RememberedContact(TenantModel):
     """The contact that a merchant chose for a customer. `customer` is a digest of e-mail, kind and VAT number."""
 

@@ -131,6 +131,8 @@ class BookingRules(RulesPart):
     vat_period: VatPeriod = VatPeriod.QUARTERLY
     guard_until: date | None = None
     draft_only: bool = False
+    # Unpaid invoices to Danish companies that take e-invoices; public bodies always get one.
+    e_invoices_to_companies: bool = False
     # Days after which an order by bank transfer is cancelled here, if it is neither paid nor sent. None: never.
     cancel_transfers_after_days: int | None = Field(default=None, ge=3, le=365)
     first_drafts: int = Field(default=5, ge=0)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from krambod.dinero.client import Dinero
 from krambod.organizations.models import ConnectedOrganization
+from krambod.transfers.receivers import ReceiverLookup, nobody_knows
 
 
 class Lease(Protocol):
@@ -29,7 +30,8 @@ class DineroServices:
 
     `take` takes calls from an organization's budget inside a transaction, and returns None or the seconds to wait.
     `slow_down` is called after a 429. `passing` are the errors that no order causes, such as a lost lease or a locked
-    database: they are raised. `scale` shortens delays for process tests.
+    database: they are raised. `scale` shortens delays for process tests. `takes_e_invoices` asks a register about a
+    company.
     """
 
     open_dinero: Callable[[ConnectedOrganization, Callable[[], None]], Dinero]
@@ -39,3 +41,4 @@ class DineroServices:
     passing: tuple[type[Exception], ...]
     call_deadline_s: float = 35.0
     scale: float = 1.0
+    takes_e_invoices: ReceiverLookup = nobody_knows

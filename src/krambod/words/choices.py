@@ -47,6 +47,14 @@ SEND_E_INVOICE = Choice(
     name="send_e_invoice",
     button=Sentence(da="Send e-fakturaen igen", de="E-Rechnung erneut senden", en="Send the e-invoice again"),
 )
+TAKES_E_INVOICES = Choice(
+    name="takes_e_invoices",
+    button=Sentence(
+        da="Kunden tager imod e-fakturaer: send den",
+        de="Der Kunde nimmt E-Rechnungen an: senden",
+        en="The customer takes e-invoices: send it",
+    ),
+)
 SEND_AS_MAIL = Choice(
     name="send_as_mail",
     button=Sentence(
@@ -263,13 +271,12 @@ ALWAYS = (AGAIN, SKIP)
 CHOICES: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
-        *ALWAYS, BOOK, MAIL_AGAIN, MAIL_CREDIT_NOTE_AGAIN, SEND_E_INVOICE, SEND_AS_MAIL, E_INVOICE_IS_SENT, APPROVE,
-        MAKE_AGAIN, OVERWRITE,
-        BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS, LEAVE_IN_DINERO, REGISTER_AGAIN, SKIP_DIFFERENCE,
-        ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE,
-        REISSUE, ISSUE_AS_NOW, USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD,
-        TODAY, LOOKED_UP_IN_VIES, AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT, IS_EXCHANGE,
-        IN_PROPORTION, ONE_INVOICE, REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
+        *ALWAYS, BOOK, MAIL_AGAIN, MAIL_CREDIT_NOTE_AGAIN, SEND_E_INVOICE, TAKES_E_INVOICES, SEND_AS_MAIL,
+        E_INVOICE_IS_SENT, APPROVE, MAKE_AGAIN, OVERWRITE, BOOK_ANYWAY, BOOK_BESIDE_PARTS, LEAVE_PAYMENTS,
+        LEAVE_IN_DINERO, REGISTER_AGAIN, SKIP_DIFFERENCE, ISSUE_SUPPLEMENT, CREDIT_DIFFERENCE, REISSUE, ISSUE_AS_NOW,
+        USE_CORRECTION, USE_SHOPS, USE_CONTACT, SAME_CUSTOMER, NEW_CONTACT, OWN_PERIOD, TODAY, LOOKED_UP_IN_VIES,
+        AS_CHARGED, BOOK_UNPAID, PAID_ON, REPAID_ON, KEEP, STORE_CREDIT, IS_EXCHANGE, IN_PROPORTION, ONE_INVOICE,
+        REPAID, IS_CHARGEBACK, WON, LOST, LOST_WITH_VAT,
     )
 }  # fmt: skip
 # What "again" says on the button of an order that is not held.

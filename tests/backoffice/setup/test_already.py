@@ -13,8 +13,8 @@ from krambod.words.language import LANGUAGES, Language
 from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person
 from tests.transfers.other_integrations import STYLES
+from tests.transfers.shadowing import make_order, send
 from tests.transfers.shopkeeper import Shopkeeper
-from tests.transfers.test_shadow import make_order, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -24,6 +24,7 @@ from krambod.merchants.rights import Right
 from krambod.transfers.rules import BookingRules, Mailing, first_of_next_month, guard_end
 
 MONTHS_BACK = 24
+ASKED_LATER = ("cancel_transfers_after_days", "e_invoices_to_companies")  # not during the set-up
 GUESSED = ("vat_period", "reported_until", "start_date")
 VAT_PERIODS = (
     (VatPeriod.MONTHLY.value, gettext_lazy("Each month")),
@@ -82,6 +83,15 @@ class SalesForm(forms.Form):
         min_value=0,
         max_value=50,
     )
+    e_invoices_to_companies = forms.BooleanField(
+        label=gettext_lazy("Send e-invoices to companies that take them"),
+        required=False,
+        help_text=gettext_lazy(
+            "Only for unpaid invoices. On an order's page you say that the customer takes e-invoices, which is "
+            "remembered. If Dinero cannot send one, you are asked, and can mail the invoice instead. Public bodies "
+            "always get one."
+        ),
+    )
     cancel_transfers_after_days = forms.IntegerField(
         label=gettext_lazy("Cancel unpaid bank transfers after so many days"),
         min_value=3,
@@ -103,7 +113,8 @@ class SalesForm(forms.Form):
         if not wishes.is_unfinished:
             del self.fields["mailing"]  # it has its place on the page of the account
         else:
-            del self.fields["cancel_transfers_after_days"]  # a question for later
+            for name in ASKED_LATER:
+                del self.fields[name]
         ends = [(day.isoformat(), period_label(day)) for day in period_ends(today, wishes.chosen.get("reported_until"))]
         self.fields["reported_until"].choices = [("", _("None yet")), *ends]  # type: ignore[attr-defined]
 
@@ -192,6 +203,7 @@ def initial_values(wishes: Wishes, today: date, guesses: Guesses | None = None) 
         "mailing": chosen.get("mailing", Mailing.NOBODY.value),
         "first_drafts": chosen.get("first_drafts", fields["first_drafts"].default),
         "cancel_transfers_after_days": chosen.get("cancel_transfers_after_days"),
+        "e_invoices_to_companies": chosen.get("e_invoices_to_companies", False),
         "draft_only": chosen.get("draft_only", False),
     }
 
@@ -207,8 +219,7 @@ def changes_of(answers: dict[str, Any], wishes: Wishes, today: date) -> dict[str
         "first_drafts": answers["first_drafts"],
         "draft_only": answers["draft_only"],
     }
-    if "cancel_transfers_after_days" in answers:
-        changes["cancel_transfers_after_days"] = answers["cancel_transfers_after_days"]
+    changes |= {name: answers[name] for name in ASKED_LATER if name in answers}
     if answers.get("mailing"):
         changes["mailing"] = answers["mailing"]
     if wishes.is_unfinished:

@@ -110,6 +110,11 @@ class World(BaseModel):
         "plain", "Whether the address of a document that is made from the contact ends with a line of its VAT number."
     )
 
+    # Mail
+    e_invoice_by: Literal["ean", "ean_or_vat"] = _switch(
+        "ean", "Whether an e-invoice goes to a contact with a VAT number and no EAN number."
+    )
+
     # Booking and payments
     number_series: Literal["shared", "separate"] = _switch(
         "shared", "Whether invoices and credit notes share one series."

@@ -21,6 +21,7 @@ from krambod.platforms.connections.services import ShopServices, open_shop_servi
 from krambod.project.configuration import EMBEDDED, Configuration
 from krambod.project.running.lane_kinds import lane_kinds
 from krambod.project.running.recurring import chore_kinds, shop_chores
+from krambod.transfers.receivers import nobody_knows, open_lookup
 from krambod.transfers.services import DineroServices
 from krambod.worker.clock import utc_now
 from krambod.worker.database_clock import DatabaseClock
@@ -95,6 +96,7 @@ def build_dinero_services(
         passing=(LeaseLost, DatabaseError),
         call_deadline_s=deadline_s,
         scale=configuration.time_scale,
+        takes_e_invoices=open_lookup(http, url) if (url := configuration.e_invoice_lookup_url) else nobody_knows,
     )
 
 

@@ -1,18 +1,23 @@
-"""How does a public body get its e-invoice, at most once, and once more for each time that a person asks for it?
+"""How does a public body or a company get its e-invoice, at most once, and again each time that a person asks for it?
 
     the intent to book: wanted ─▶ booked ─▶ the call ─┬─▶ sent
                                                       ├─▶ refused: held, until a person decides what becomes of it
                                                       └─▶ unknown: held, because a public body pays nothing else
 
-An invoice that a person books in Dinero is theirs to send, and an order that is paid already needs none.
+An invoice that a person books in Dinero is theirs to send, and an order that is paid already needs none. A company
+gets one if the merchant wants that, and the company takes them (see `receivers`); a refusal shows that it does not.
 """
+
+import re
 
 from krambod.dinero.errors import OutdatedTimestamp, Refused
 from krambod.orders.methods import MethodKind
 from krambod.orders.order import Order
+from krambod.transfers.customers import choose_customer
 from krambod.transfers.dinero_failures import words_of
 from krambod.transfers.failures import FixOrder
 from krambod.transfers.models import EInvoice, Step
+from krambod.transfers.receivers import remember_receiver, takes_e_invoices
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.work import SaleWork
 
@@ -28,10 +33,24 @@ def is_by_ean(order: Order, rules: BookingRules) -> bool:
 
 def choose_e_invoice(work: SaleWork) -> None:
     """Keeps, with the intent to book, whether the invoice then goes out as an e-invoice."""
-    is_wanted = bool(work.order.buyer.ean) and not work.payments and is_by_ean(work.order, work.rules)
+    is_public = bool(work.order.buyer.ean) and is_by_ean(work.order, work.rules)
+    is_wanted = not work.payments and (is_public or _is_company_that_takes_it(work))
     chosen = EInvoice.WANTED if is_wanted else ""
     if work.transfer.e_invoice != chosen:
         work.change(e_invoice=chosen)
+
+
+def find_company(order: Order, rules: BookingRules) -> str:
+    """Returns the VAT number (eight digits) of a Danish company that may get e-invoices by these rules, or ""."""
+    customer = choose_customer(order, rules.cash_customer)
+    is_asked = rules.e_invoices_to_companies and not customer.is_person and not customer.ean
+    return customer.vat_number if is_asked and re.fullmatch("[0-9]{8}", customer.vat_number) else ""
+
+
+def _is_company_that_takes_it(work: SaleWork) -> bool:
+    vat_number = find_company(work.order, work.rules)
+    look_up = work.journal.callbacks.takes_e_invoices
+    return bool(vat_number) and takes_e_invoices(work.transfer.merchant_id, vat_number, look_up, work.now)
 
 
 def is_e_invoice_due(work: SaleWork) -> bool:
@@ -67,8 +86,15 @@ def send_e_invoice(work: SaleWork) -> None:
         raise
     except Refused as refusal:
         work.change(e_invoice=EInvoice.REFUSED)
-        raise FixOrder("e_invoice_refused", ean=buyer.ean, answer=words_of(refusal)) from refusal
+        if vat_number := find_company(work.order, work.rules):
+            remember_receiver(work.transfer.merchant_id, vat_number, takes=False, by="dinero", now=work.now)
+        raise FixOrder("e_invoice_refused", ean=_receiver(work), answer=words_of(refusal)) from refusal
     _keep_sent(work)
+
+
+def _receiver(work: SaleWork) -> str:
+    """The number that the e-invoice goes to."""
+    return work.order.buyer.ean or find_company(work.order, work.rules)
 
 
 def _look_whether_sent(work: SaleWork, again: int) -> None:
@@ -76,7 +102,7 @@ def _look_whether_sent(work: SaleWork, again: int) -> None:
         _keep_sent(work)
         return
     work.change(e_invoice=EInvoice.UNKNOWN)
-    raise FixOrder("e_invoice_unknown", ean=work.order.buyer.ean)
+    raise FixOrder("e_invoice_unknown", ean=_receiver(work))
 
 
 def _count_sent(work: SaleWork) -> int:
@@ -86,4 +112,4 @@ def _count_sent(work: SaleWork) -> int:
 
 def _keep_sent(work: SaleWork) -> None:
     work.change(e_invoice=EInvoice.SENT)
-    work.note("e_invoice_sent", ean=work.order.buyer.ean)
+    work.note("e_invoice_sent", ean=_receiver(work))

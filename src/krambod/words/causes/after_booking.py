@@ -26,13 +26,15 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
             en="The e-invoice could not be sent",
         ),
         sentence=Sentence(
-            da="Fakturaen er bogført, men Dinero kunne ikke sende den som e-faktura til EAN-nummer {ean}: »{answer}« "
-            "Ret EAN-nummeret på kontakten i Dinero, og send e-fakturaen igen, eller send fakturaen som mail.",
-            de="Die Rechnung ist gebucht, aber Dinero konnte sie nicht als E-Rechnung an die EAN-Nummer {ean} senden: "
-            "„{answer}“ Berichtigen Sie die EAN-Nummer des Kontakts in Dinero und senden Sie die E-Rechnung "
-            "erneut, oder mailen Sie die Rechnung.",
-            en="The invoice is booked, but Dinero could not send it as an e-invoice to EAN number {ean}: “{answer}” "
-            "Correct the EAN number of the contact in Dinero and send the e-invoice again, or mail the invoice.",
+            da="Fakturaen er bogført, men Dinero kunne ikke sende den som e-faktura til {ean}: »{answer}« Er nummeret "
+            "forkert, så tryk »Ret køber eller CVR«; så udstedes fakturaen igen med det rigtige. Ellers send "
+            "e-fakturaen igen, eller send fakturaen som mail i stedet.",
+            de="Die Rechnung ist gebucht, aber Dinero konnte sie nicht als E-Rechnung an {ean} senden: „{answer}“ Ist "
+            "die Nummer falsch, drücken Sie „Käufer oder USt-IdNr. berichtigen“; dann wird die Rechnung mit der "
+            "richtigen neu ausgestellt. Sonst senden Sie die E-Rechnung erneut, oder mailen Sie die Rechnung.",
+            en="The invoice is booked, but Dinero could not send it as an e-invoice to {ean}: “{answer}” If the number "
+            "is wrong, press “Correct the buyer or VAT number”; then the invoice is issued again with the right one. "
+            "Otherwise send the e-invoice again, or mail the invoice instead.",
         ),
     ),
     Cause(
@@ -46,12 +48,12 @@ AFTER_BOOKING_CAUSES: tuple[Cause, ...] = (
             en="Has the e-invoice been sent?",
         ),
         sentence=Sentence(
-            da="Dinero svarede ikke, da e-fakturaen til EAN-nummer {ean} skulle sendes. Den sendes ikke igen af sig "
+            da="Dinero svarede ikke, da e-fakturaen til {ean} skulle sendes. Den sendes ikke igen af sig "
             "selv, for kunden må ikke få den to gange. Se på fakturaen i Dinero, om den er sendt.",
-            de="Dinero antwortete nicht, als die E-Rechnung an die EAN-Nummer {ean} gesendet werden sollte. Sie wird "
+            de="Dinero antwortete nicht, als die E-Rechnung an {ean} gesendet werden sollte. Sie wird "
             "nicht von selbst noch einmal gesendet, denn der Kunde darf sie nicht zweimal bekommen. Sehen Sie an der "
             "Rechnung in Dinero nach, ob sie gesendet ist.",
-            en="Dinero did not answer when the e-invoice to EAN number {ean} was to be sent. It is not sent again by "
+            en="Dinero did not answer when the e-invoice to {ean} was to be sent. It is not sent again by "
             "itself, because the customer must not get it twice. Look at the invoice in Dinero whether it was sent.",
         ),
     ),

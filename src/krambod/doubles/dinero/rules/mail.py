@@ -53,15 +53,17 @@ def send_e_invoice(call: Call, kind: Kind) -> Any:
 
 
 def mail_electronically(call: Call, row: Row, att_person: str | None, *, kind: str) -> Any:
-    """Raises `Refusal` unless the contact has a valid EAN number and somebody reads it."""
+    """Raises `Refusal` unless the contact has a valid EAN number (in one world a VAT number) and somebody reads it."""
     contact = live_contact(call, row["ContactGuid"])
-    if not contact["EanNumber"]:
+    by_vat = call.world.e_invoice_by == "ean_or_vat" and not contact["EanNumber"]
+    receiver = contact["VatNumber"] if by_vat else contact["EanNumber"]
+    if not receiver:
         raise Refusal.no_ean()
-    if not ean.is_valid(contact["EanNumber"]):
+    if not by_vat and not ean.is_valid(receiver):
         raise Refusal.bad_ean()
     if not (att_person or contact["AttPerson"]):
         raise Refusal.invalid("attperson", "An electronic invoice needs a person to its attention.")
-    add_mailout(call, row["Guid"], kind=kind, receiver=contact["EanNumber"], subject=row["Description"])
+    add_mailout(call, row["Guid"], kind=kind, receiver=receiver, subject=row["Description"])
     change_voucher(call, row["Guid"], {"MailOutStatus": "Sent", "LatestMailOutType": kind})
     return {}
 
