@@ -242,3 +242,40 @@ def test_an_organization_that_does_not_answer_keeps_what_was_found_before(shopke
     assert isinstance(night(shopkeeper, {"after": 0}), Finished)
 
     assert read_comparison(connected(shopkeeper)) == before
+
+
+def test_money_that_no_order_tells_of_is_told(shopkeeper: Shopkeeper) -> None:
+    sell(shopkeeper, "1", "2")
+    item = {
+        "Id": "7b0f0c1e-0000-4000-8000-000000000002",
+        "VoucherDate": "2026-11-22",
+        "Lines": [
+            {
+                "Description": "Ukendt", "Amount": 75, "AccountNumber": 55120, "AccountVatCode": "none",
+                "BalancingAccountNumber": 63080, "BalancingAccountVatCode": "none",
+            }
+        ],
+    }  # fmt: skip
+    answer = shopkeeper.by_hand.call("POST", "/v1.2/{organization}/ledgeritems", [item])
+    assert shopkeeper.by_hand.call("POST", "/v1/{organization}/ledgeritems/book", answer.json).status == 200
+    shopkeeper.double.clock.advance(60)
+    assert shopkeeper.by_hand.call("GET", "/v1/{organization}/vatTypes").status == 200  # it is booked by now
+
+    found = compare(shopkeeper, after_s=700)
+
+    assert kinds(found) == {BookDifferenceKind.MONEY_WITHOUT_ORDER: 1}
+    assert (found.differences[0].order, found.differences[0].there) == ("22.11.2026 Ukendt", "75.00")
+
+
+def test_the_lane_looks_again_at_what_differs_by_hand(shopkeeper: Shopkeeper) -> None:
+    """Even if no list tells that an invoice was paid, the night finds it, and the order closes itself."""
+    sell(shopkeeper, "1", **UNPAID)
+    pay_there(shopkeeper, "1", 249)
+    shopkeeper.double.clock.advance(700)
+
+    night(shopkeeper, {"after": 0})
+    work_until_quiet(shopkeeper)
+
+    assert (shopkeeper.transfer("1").state, shopkeeper.transfer("1").cause) == ("paid", "")
+    shopkeeper.double.clock.advance(700)
+    assert compare_now(shopkeeper).differences == ()

@@ -147,6 +147,11 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat eine Gutschrift über {total} DKK angelegt",
         en="made a credit note of DKK {total}",
     ),
+    "draft_deleted": Sentence(
+        da="slettede en kladde i Dinero, som ingen ordre brugte",
+        de="hat einen Entwurf in Dinero gelöscht, den keine Bestellung brauchte",
+        en="deleted a draft in Dinero that no order needed",
+    ),
     "batch_undone": Sentence(
         da="tilbageførte {orders} bogførte ordrer på i alt {total} kr.",
         de="hat {orders} gebuchte Bestellungen über zusammen {total} DKK storniert",

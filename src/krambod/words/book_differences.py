@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from krambod.words.details import fill
 from krambod.words.language import Language, Sentence
 
-AMOUNTS = ("total_differs", "overpaid")  # these compare amounts in DKK, the others numbers of documents
+# These tell amounts in DKK, the others numbers of documents.
+AMOUNTS = ("total_differs", "overpaid", "money_without_order")
 
 BOOK_DIFFERENCES: Mapping[str, Sentence] = {
     "not_transferred": Sentence(
@@ -56,33 +57,31 @@ BOOK_DIFFERENCES: Mapping[str, Sentence] = {
         "Dinero: open the order, and make a credit note.",
     ),
     "overpaid": Sentence(
-        da="Der er registreret mere på fakturaen i Dinero, end den lyder på; herfra er {here_amount} kr. "
-        "registreret. Se i Dinero, hvem der har registreret resten.",
+        da="Der er registreret mere på fakturaen i Dinero, end den lyder på; herfra er {here_amount} kr. registreret. "
+        "Der ses efter nu; står ordren under »Kræver handling«, så afgør det der.",
         de="In Dinero ist auf der Rechnung mehr registriert, als sie ausweist; von hier aus sind es {here_amount} "
-        "DKK. Sehen Sie in Dinero nach, wer den Rest registriert hat.",
-        en="More is registered on the invoice in Dinero than it asks for; {here_amount} DKK of it from here. See in "
-        "Dinero who has registered the rest.",
+        "DKK. Es wird jetzt nachgesehen; steht die Bestellung unter „Handlung nötig“, entscheiden Sie dort.",
+        en="More is registered on the invoice in Dinero than it asks for; {here_amount} DKK of it from here. It is "
+        "looked at now; if the order stands under “Needs action”, decide there.",
     ),
     "paid_there_only": Sentence(
-        da="Fakturaen er betalt i Dinero, men åben her. Er pengene kommet, er alt i orden; ellers slet betalingen i "
-        "Dinero.",
-        de="Die Rechnung ist in Dinero bezahlt, hier aber offen. Ist das Geld gekommen, ist alles in Ordnung; sonst "
-        "löschen Sie die Zahlung in Dinero.",
-        en="The invoice is paid in Dinero but open here. If the money has come, all is well; else delete the payment"
-        " in Dinero.",
+        da="Fakturaen er betalt i Dinero, men åben her. Der ses efter nu, og betalingen tages med.",
+        de="Die Rechnung ist in Dinero bezahlt, hier aber offen. Es wird jetzt nachgesehen, und die Zahlung wird "
+        "übernommen.",
+        en="The invoice is paid in Dinero but open here. It is looked at now, and the payment is taken over.",
     ),
     "open_there_only": Sentence(
-        da="Fakturaen er betalt her, men åben i Dinero: nogen har slettet betalingen. Registrér den igen i Dinero, "
-        "hvis pengene er kommet.",
-        de="Die Rechnung ist hier bezahlt, in Dinero aber offen: Jemand hat die Zahlung gelöscht. Registrieren Sie "
-        "sie in Dinero wieder, wenn das Geld gekommen ist.",
-        en="The invoice is paid here but open in Dinero: somebody has deleted the payment. Register it in Dinero "
-        "again if the money has come.",
+        da="Fakturaen er betalt her, men åben i Dinero: nogen har slettet betalingen. Der ses efter nu; under »Kræver "
+        "handling« vælger du, om den registreres igen.",
+        de="Die Rechnung ist hier bezahlt, in Dinero aber offen: Jemand hat die Zahlung gelöscht. Es wird jetzt "
+        "nachgesehen; unter „Handlung nötig“ wählen Sie, ob sie erneut registriert wird.",
+        en="The invoice is paid here but open in Dinero: somebody has deleted the payment. It is looked at now; under "
+        "“Needs action” you choose whether it is registered again.",
     ),
     "draft_left_over": Sentence(
-        da="I Dinero ligger en kladde, som ingen ordre bruger. Slet den i Dinero.",
-        de="In Dinero liegt ein Entwurf, den keine Bestellung braucht. Löschen Sie ihn in Dinero.",
-        en="There is a draft in Dinero that no order needs. Delete it in Dinero.",
+        da="I Dinero ligger en kladde, som ingen ordre bruger. Tryk »Slet kladden«.",
+        de="In Dinero liegt ein Entwurf, den keine Bestellung braucht. Drücken Sie „Entwurf löschen“.",
+        en="There is a draft in Dinero that no order needs. Press “Delete the draft”.",
     ),
     "document_without_order": Sentence(
         da="I Dinero er bilag nr. {there} bogført herfra, men ingen ordre hører til det. Se efter, om salget er "
@@ -91,6 +90,15 @@ BOOK_DIFFERENCES: Mapping[str, Sentence] = {
         " ob der Verkauf doppelt gebucht ist.",
         en="Document no. {there} in Dinero was booked from here, but no order belongs to it. See whether the sale is"
         " booked twice.",
+    ),
+    "money_without_order": Sentence(
+        da="På en af butikkens beholdninger er der kommet {there_amount} kr. ind, som ingen ordre fortæller om. Se i "
+        "Dinero, hvad det er; hører det til en ordre, så registrér betalingen på dens faktura, så tages den med her.",
+        de="Auf einem Geldkonto des Shops sind {there_amount} DKK eingegangen, von denen keine Bestellung berichtet. "
+        "Sehen Sie in Dinero nach, was es ist; gehört es zu einer Bestellung, registrieren Sie die Zahlung auf ihrer "
+        "Rechnung, dann wird sie hier übernommen.",
+        en="On a deposit account of the shop, {there_amount} DKK came in of which no order tells. See in Dinero what "
+        "it is; if it belongs to an order, register the payment on its invoice, and it is taken over here.",
     ),
 }
 

@@ -7,14 +7,18 @@ from html import unescape
 
 import pytest
 from django_scopes import scopes_disabled
+from playwright.sync_api import Browser
 from pytest_django.fixtures import Settings as SettingsWrapper
 
 from krambod.merchants.rights import MemberRole
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.words.language import LANGUAGES, Language
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
+from tests.backoffice.browsing import LogIn, find_violations, page_of
 from tests.backoffice.person import Person, make_person
-from tests.transfers.shopkeeper import Shopkeeper
+from tests.transfers.by_hand import book
+from tests.transfers.shopkeeper import Shopkeeper, change_rules
 from tests.transfers.stored import NOW, Store
 from tests.transfers.walking import work_until_quiet
 
@@ -91,7 +95,7 @@ def test_an_outage_of_dinero_is_said_and_nothing_is_lost(
 
     answer = boss.client.post(f"/c/{keeper.shop.merchant_id}/reconcile/{connected.pk}/now", follow=True)
 
-    assert "Dinero does not answer now." in answer.content.decode()
+    assert "Dinero cannot be reached just now." in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", MemberRole)
@@ -102,3 +106,58 @@ def test_everybody_reads_it_and_who_may_decide_has_the_button(sanne: Store, bo: 
     assert (now in page(person, sanne)) == (role is not MemberRole.AUDITOR)
     assert (person.client.post(now).status_code == 403) == (role is MemberRole.AUDITOR)
     assert person.client.post(address(sanne, f"reconcile/{bo.connected.pk}/now")).status_code in (403, 404)
+
+
+DELETE = {"da": "Slet kladden", "de": "Entwurf löschen", "en": "Delete the draft"}
+DELETED = {
+    "da": "Kladden er slettet i Dinero.",
+    "de": "Der Entwurf ist in Dinero gelöscht.",
+    "en": "The draft is deleted in Dinero.",
+}
+COMPARE = {"da": "Afstem nu", "de": "Jetzt abgleichen", "en": "Compare now"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_draft_that_no_order_needs_is_found_and_deleted_in_two_clicks(
+    browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
+) -> None:
+    draft = left_draft(keeper)
+
+    with page_of(browser, language=language) as shown:
+        shown.goto(f"{log_in(shown, boss)}/c/{keeper.shop.merchant_id}/reconcile/")
+        shown.get_by_role("button", name=COMPARE[language]).click()
+        shown.get_by_role("button", name=DELETE[language]).wait_for()
+        assert find_violations(shown) == []
+        shown.get_by_role("button", name=DELETE[language]).click()
+        shown.get_by_text(DELETED[language]).wait_for()
+
+    assert keeper.invoices() == []
+    assert draft
+
+
+def left_draft(keeper: Shopkeeper) -> str:
+    """A draft of ours whose order is gone."""
+    change_rules(keeper, draft_only=True)
+    keeper.send(placed_at=keeper.now().isoformat())
+    work_until_quiet(keeper)
+    draft = str(keeper.transfer().draft_guid)
+    with scopes_disabled():
+        Transfer.objects.update(draft_guid=None, state="skipped")
+        LedgerEntry.objects.update(intended_at=keeper.now() - timedelta(hours=1))
+    return draft
+
+
+def test_a_draft_that_was_booked_meanwhile_is_not_deleted(keeper: Shopkeeper, boss: Person) -> None:
+    draft = left_draft(keeper)
+    with scopes_disabled():
+        connected = ConnectedOrganization.objects.get(merchant=keeper.shop.merchant)
+    base = f"/c/{keeper.shop.merchant_id}/reconcile/{connected.pk}"
+    boss.client.post(f"{base}/now")
+    book(keeper)
+
+    said = boss.client.post(f"{base}/draft", {"draft": draft}, follow=True).content.decode()
+    another = boss.client.post(f"{base}/draft", {"draft": "00000000-0000-4000-8000-000000000000"})
+
+    assert "It is no draft in Dinero any more, so nothing was deleted." in said
+    assert len(keeper.invoices()) == 1
+    assert another.status_code == 404

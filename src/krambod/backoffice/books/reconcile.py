@@ -2,32 +2,41 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.reaching import open_reach
+from krambod.backoffice.setup.pages import dinero_error_words
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.organizations.models import ConnectedOrganization
-from krambod.transfers.reconciling.keep import Comparison, compare_and_keep, read_comparison
+from krambod.transfers.reconciling.compare import BookDifferenceKind
+from krambod.transfers.reconciling.keep import Comparison, compare_and_keep, forget_difference, read_comparison
+from krambod.transfers.reconciling.left_over import delete_draft_left_over
 from krambod.words.book_differences import explain_difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A difference in the reader's language. Without an order, `name` is the document's reference."""
+    """A difference in the reader's language. Without an order, `name` is the document's reference.
+
+    `draft` is the guid of a draft that can be deleted, or "". `is_stuck`: the order can be transferred now.
+    """
 
     name: str
     transfer_id: int | None
     says: str
+    draft: str
+    is_stuck: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +54,8 @@ class ComparedOrganization:
                 name=one.order,
                 transfer_id=one.transfer_id,
                 says=explain_difference(one.kind, one.here, one.there, current_language()),
+                draft=one.there if one.kind is BookDifferenceKind.DRAFT_LEFT_OVER else "",
+                is_stuck=one.kind is BookDifferenceKind.NOT_TRANSFERRED,
             )
 
 
@@ -63,6 +74,35 @@ def compare_now(request: MemberRequest, connected_id: int) -> HttpResponse:
     connected = get_row(ConnectedOrganization.objects.select_related("connection", "merchant"), pk=connected_id)
     try:
         compare_and_keep(connected, open_reach().dinero(connected), timezone.now())
-    except (DineroError, SecretUnreadable):
-        messages.error(request, _("Dinero does not answer now. Try again later."))
+    except DineroError as error:
+        messages.error(request, dinero_error_words(error))
+    except SecretUnreadable:
+        messages.error(request, _("The access to Dinero cannot be read. Connect to Dinero again."))
+    return redirect("reconcile", merchant_id=request.merchant.pk)
+
+
+@require_POST
+@member_page(Right.DECIDE)
+def delete_left_draft(request: MemberRequest, connected_id: int) -> HttpResponse:
+    """Deletes a draft in Dinero that the last comparison found left over."""
+    connected = get_row(ConnectedOrganization.objects.select_related("connection", "merchant"), pk=connected_id)
+    guid = request.POST.get("draft", "")
+    found = read_comparison(connected)
+    known = {
+        one.there for one in (found.differences if found else ()) if one.kind is BookDifferenceKind.DRAFT_LEFT_OVER
+    }
+    if guid not in known:
+        raise Http404
+    try:
+        is_deleted = delete_draft_left_over(open_reach().dinero(connected), UUID(guid))
+    except (DineroError, SecretUnreadable) as error:
+        words = dinero_error_words(error) if isinstance(error, DineroError) else str(error)
+        messages.error(request, words)
+        return redirect("reconcile", merchant_id=request.merchant.pk)
+    forget_difference(connected, guid)
+    if is_deleted:
+        audit(request, "draft_deleted", draft=guid)
+        messages.success(request, _("The draft is deleted in Dinero."))
+    else:
+        messages.warning(request, _("It is no draft in Dinero any more, so nothing was deleted."))
     return redirect("reconcile", merchant_id=request.merchant.pk)

@@ -13,7 +13,7 @@ from krambod.backoffice.books.overview import overview
 from krambod.backoffice.books.papers import order_contacts, order_pdf
 from krambod.backoffice.books.parcels import order_parcels
 from krambod.backoffice.books.prepaid import prepaid
-from krambod.backoffice.books.reconcile import compare_now, reconcile
+from krambod.backoffice.books.reconcile import compare_now, delete_left_draft, reconcile
 from krambod.backoffice.books.returns import decline_return
 from krambod.backoffice.books.undoing import undo_batch
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("attention/release", release, name="release"),
     path("reconcile/", reconcile, name="reconcile"),
     path("reconcile/<int:connected_id>/now", compare_now, name="compare_now"),
+    path("reconcile/<int:connected_id>/draft", delete_left_draft, name="delete_left_draft"),
     path("undo/", undo_batch, name="undo"),
     path("mail/", mail_choices, name="mail_choices"),
 ]

@@ -33,6 +33,19 @@ class BookDifferenceKind(StrEnum):
     OPEN_THERE_ONLY = "open_there_only"
     DRAFT_LEFT_OVER = "draft_left_over"  # a draft of ours that no order names
     DOCUMENT_WITHOUT_ORDER = "document_without_order"  # a booked one of ours that no order names
+    MONEY_WITHOUT_ORDER = "money_without_order"  # on a deposit account of a shop, and no order tells of it
+
+
+# The lane looks at such an order again, and takes what it finds or asks (see `watching`).
+LOOKED_AT_AGAIN = frozenset(
+    {
+        BookDifferenceKind.DRAFT_MISSING,
+        BookDifferenceKind.BOOKED_THERE_ONLY,
+        BookDifferenceKind.OVERPAID,
+        BookDifferenceKind.PAID_THERE_ONLY,
+        BookDifferenceKind.OPEN_THERE_ONLY,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django_scopes import scopes_disabled
 
 from krambod.dinero.client import Dinero
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
-from krambod.transfers.reconciling.compare import BookDifference, BookDifferenceKind
+from krambod.transfers.reconciling.compare import LOOKED_AT_AGAIN, BookDifference, BookDifferenceKind
 from krambod.transfers.reconciling.read import reconcile
-from krambod.transfers.watching.watch import touch_overdue
+from krambod.transfers.watching.watch import touch, touch_overdue
 
 DAYS_BACK = timedelta(days=90)
 MOST_KEPT = 200
@@ -30,7 +31,8 @@ class Comparison:
 def compare_and_keep(connected: ConnectedOrganization, dinero: Dinero, now: datetime) -> None:
     """Compares the orders of the last 90 days and keeps what differs. Raises DineroError.
 
-    Overdue invoices become due: their customers may have got a reminder.
+    What differs by what people did in Dinero becomes due, and so do overdue invoices: their customers may have got a
+    reminder.
     """
     found = reconcile(connected, dinero, since=now - DAYS_BACK, now=now)
     document = {
@@ -44,7 +46,21 @@ def compare_and_keep(connected: ConnectedOrganization, dinero: Dinero, now: date
     }
     with scopes_disabled():
         ConnectedOrganization.objects.filter(pk=connected.pk).update(compared_at=now, comparison=document)
+    looked_at = {one.transfer_id for one in found.differences if one.kind in LOOKED_AT_AGAIN and one.transfer_id}
+    with scopes_disabled(), transaction.atomic():
+        touch(looked_at, now)
     touch_overdue(connected, found.overdue, now)
+
+
+def forget_difference(connected: ConnectedOrganization, there: str) -> None:
+    """Takes what a person has settled out of the last comparison. `there` is the document's guid."""
+    document = connected.comparison
+    left = [one for one in document["differences"] if one["there"] != there]
+    gone = len(document["differences"]) - len(left)
+    with scopes_disabled():
+        ConnectedOrganization.objects.filter(pk=connected.pk).update(
+            comparison={**document, "differences": left, "found": document["found"] - gone}
+        )
 
 
 def read_comparison(connected: ConnectedOrganization) -> Comparison | None:

@@ -1,4 +1,4 @@
-"""How are an organization's orders and documents read to be compared? By two lists of Dinero, whatever their number.
+"""How are an organization's orders and documents read to be compared? By three lists, whatever their number.
 
     orders of a period ─┐
                         ├─▶ compare ─▶ differences
@@ -22,6 +22,7 @@ from krambod.merchants.models import Shop
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import LedgerEntry, State, Step, Transfer
 from krambod.transfers.reconciling.compare import BookDifference, OurDocument, find_differences, told_of_nobody
+from krambod.transfers.reconciling.deposits import find_unexplained_money
 from krambod.transfers.roles import CORRECTION, PREPAYMENT, REFUND, SALE, SHIPMENT
 
 ROLES = (SALE.name, PREPAYMENT.name, SHIPMENT.name, CORRECTION.name, REFUND.name)
@@ -50,6 +51,7 @@ def reconcile(connected: ConnectedOrganization, dinero: Dinero, *, since: dateti
         named = {one.guid for one in ours}
         others = [row for row in rows.values() if row.guid not in named and row.deleted_at is None]
         found += [told_of_nobody(row) for row in _without_order(connected, others, now)]
+        found += find_unexplained_money(connected, dinero, now)
     return Reconciled(
         orders=len({one.order for one in ours}),
         documents=sum(one.guid is not None for one in ours),
