@@ -27,7 +27,7 @@ def sell(
 ) -> Transfer:
     """A company buys on account and gets its goods. The worker does what it can."""
     buyer = {
-        "email": f"indkob-{number}@example.com", "name": "Eva Holm", "company": "Nordjysk Handel ApS",
+        "email": f"indkob-{number}@example.com", "name": "Eva Holm", "company": "Nordjysk Varehus ApS",
         "vat_number": vat_number, "address": "Havnegade 2", "zip": "9000", "city": "Aalborg", "country": "DK",
     }  # fmt: skip
     payments = [{"id": "p1", "method": method, "amount": "249.00", "state": state, "at": "2026-11-22T09:00:00Z"}]
