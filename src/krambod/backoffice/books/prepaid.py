@@ -70,7 +70,7 @@ class PeriodEnd:
 def prepaid(request: MemberRequest) -> HttpResponse:
     """Lists the orders, for each shop."""
     ends = read_period_ends(danish_day(timezone.now()))
-    return render(request, "backoffice/books/prepaid.html", {"section": "overview", "ends": ends})
+    return render(request, "backoffice/books/prepaid.html", {"section": "prepaid", "ends": ends})
 
 
 def read_soon(today: date) -> list[PeriodEnd]:

@@ -64,7 +64,7 @@ def reconcile(request: MemberRequest) -> HttpResponse:
     """Shows the last comparison of each organization."""
     rows = ConnectedOrganization.objects.order_by("name", "pk")
     compared = [ComparedOrganization(connected=row, comparison=read_comparison(row)) for row in rows]
-    return render(request, "backoffice/books/reconcile.html", {"section": "overview", "compared": compared})
+    return render(request, "backoffice/books/reconcile.html", {"section": "reconcile", "compared": compared})
 
 
 @require_POST

@@ -6,6 +6,7 @@ from krambod.backoffice.books.attention import attention, release
 from krambod.backoffice.books.correct import order_correct, order_correction_undo
 from krambod.backoffice.books.credit import order_credit
 from krambod.backoffice.books.export import export
+from krambod.backoffice.books.find import find
 from krambod.backoffice.books.mail_choices import mail_choices
 from krambod.backoffice.books.order import order, order_choice, order_comment, order_progress
 from krambod.backoffice.books.orders import orders, try_ticked
@@ -20,6 +21,7 @@ from krambod.backoffice.books.undoing import undo_batch
 urlpatterns = [
     path("", overview, name="overview"),
     path("prepaid/", prepaid, name="prepaid"),
+    path("find/", find, name="find"),
     path("orders/", orders, name="orders"),
     path("orders/try", try_ticked, name="try_ticked"),
     path("orders.csv", export, name="orders_csv"),

@@ -1,0 +1,110 @@
+"""Where is what I look for? Orders by number, name, e-mail, number in Dinero or amount, and every page by its name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import NumberFormatError, parse_decimal
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from krambod.backoffice.access import MemberRequest, member_page
+from krambod.backoffice.books.finding import NEWEST_FIRST, Wanted, find_page
+from krambod.backoffice.formats import current_language
+from krambod.merchants.models import Shop
+from krambod.merchants.rights import Right
+from krambod.orders.listing import folded
+from krambod.transfers.models import Transfer
+from krambod.transfers.roles import SALE
+
+MOST_SHOWN = 8
+LARGEST_AMOUNT = Decimal(10) ** 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPage:
+    """A page by its name in the reader's language."""
+
+    name: str
+    address: str
+
+
+@member_page()
+def find(request: MemberRequest) -> HttpResponse:
+    """Shows what fits: a page of its own, or a list below the field while one types."""
+    text = request.GET.get("q", "").strip()[:200]
+    orders = _orders(text) if text else []
+    context = {
+        "section": "find",
+        "text": text,
+        "orders": orders[:MOST_SHOWN],
+        "is_more": len(orders) > MOST_SHOWN,
+        "pages": [page for page in _pages(request) if _fits(page.name, text)][:MOST_SHOWN] if text else [],
+    }
+    is_live = getattr(request, "htmx", False)
+    return render(request, "backoffice/books/found.html" if is_live else "backoffice/books/find.html", context)
+
+
+def _orders(text: str) -> list[Transfer]:
+    """Returns the orders that fit, one more than is shown. Those of an amount come first."""
+    amount = _amount(text)
+    sales = Transfer.objects.filter(role=SALE.name).select_related("order", "shop")
+    by_amount = [] if amount is None else list(sales.filter(order__total=amount).order_by(*NEWEST_FIRST)[:MOST_SHOWN])
+    known = {one.pk for one in by_amount}
+    return [*by_amount, *(one for one in find_page(Wanted(text=text), 1).transfers if one.pk not in known)]
+
+
+def _amount(text: str) -> Decimal | None:
+    """Reads an amount as the reader writes it, such as 1.249,00. A whole number is a number, not an amount."""
+    try:
+        amount = Decimal(parse_decimal(text.removesuffix("kr.").strip(), locale=current_language()))
+    except (NumberFormatError, ArithmeticError):
+        return None
+    is_amount = "," in text or "." in text
+    return amount if is_amount and 0 < amount < LARGEST_AMOUNT and amount == round(amount, 2) else None
+
+
+def _fits(name: str, text: str) -> bool:
+    return all(word in folded(name) for word in folded(text).split())
+
+
+def _pages(request: MemberRequest) -> Iterator[FoundPage]:
+    """Yields the pages that the person may open, by their names."""
+    merchant = request.merchant.pk
+
+    def page(name: str, place: str, *more: int) -> FoundPage:
+        return FoundPage(name=name, address=reverse(place, args=[merchant, *more]))
+
+    yield page(_("Overview"), "overview")
+    yield page(_("Orders"), "orders")
+    yield page(_("Needs action"), "attention")
+    yield page(_("Paid, not sent"), "prepaid")
+    yield page(_("Compared with Dinero"), "reconcile")
+    yield page(_("Mail"), "mail_choices")
+    yield page(_("Settings"), "settings")
+    yield page(_("People"), "people")
+    if request.may(Right.PERIODS):
+        yield page(_("Reverse booked orders"), "undo")
+    if request.may(Right.LOG):
+        yield page(_("Log"), "audit_log")
+    if request.may(Right.PERSONAL_DATA):
+        yield page(_("Personal data"), "personal_data")
+    for shop in Shop.objects.order_by("pk"):
+        for place, name in _shop_pages().items():
+            yield page(f"{shop.name}: {name}", place, shop.pk)
+    yield FoundPage(name=_("Help"), address=reverse("help"))
+
+
+def _shop_pages() -> dict[str, str]:
+    return {
+        "shop_platform": _("Shop platform"),
+        "shop_dinero": _("Economic system"),
+        "shop_timing": _("When orders are transferred"),
+        "shop_account": _("The account of the sales"),
+        "shop_vat": _("VAT and accounts"),
+        "shop_sales": _("Start and invoice text"),
+        "shop_already": _("What is in Dinero already?"),
+        "shop_history": _("History"),
+    }
