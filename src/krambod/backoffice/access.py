@@ -30,6 +30,8 @@ class MemberRequest(HttpRequest):
     memberships: list[Membership]
     merchant: Merchant
     organizations: list[ConnectedOrganization]  # set only by pages that have read them all
+    newest_event: str  # set only by pages that refresh themselves
+    held: int  # set only by these
 
     def may(self, right: Right) -> bool:
         """Whether the member has the right."""

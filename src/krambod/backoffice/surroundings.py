@@ -74,12 +74,13 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 
 def _around(request: Any, membership: Membership) -> Surroundings:
     """In the scope of the merchant."""
+    known = getattr(request, "held", None)
     return Surroundings(
         merchant=membership.merchant,
         membership=membership,
         memberships=request.memberships,
         rights={right.value: may(membership.role, right) for right in Right},
-        held=needing_action(Transfer.objects.all()).count(),
+        held=needing_action(Transfer.objects.all()).count() if known is None else known,
         troubles=find_troubles(getattr(request, "organizations", None)),
     )
 

@@ -18,6 +18,7 @@ from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.returns import DeclineForm, read_returns
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.live import live_page
 from krambod.backoffice.words import RETURN
 from krambod.merchants.rights import Right
 from krambod.orders.bounded import find_key
@@ -27,6 +28,7 @@ from krambod.words.language import say
 
 
 @member_page()
+@live_page
 def attention(request: MemberRequest) -> HttpResponse:
     """Shows one card for each cause, with its orders and its buttons."""
     context = {

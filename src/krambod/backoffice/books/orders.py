@@ -16,6 +16,7 @@ from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.deciding import Decided, decide
 from krambod.backoffice.books.finding import PAGE_SIZE, Wanted, find_page
 from krambod.backoffice.books.labels import state_choices
+from krambod.backoffice.live import live_page
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.orders.bounded import AFTER_LATEST, EARLIEST, find_count, find_key
@@ -71,6 +72,7 @@ def _near(day: date | None) -> date | None:
 
 
 @member_page()
+@live_page
 def orders(request: MemberRequest) -> HttpResponse:
     """Shows one page of the list."""
     shops = list(Shop.objects.order_by("pk"))

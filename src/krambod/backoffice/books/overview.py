@@ -10,9 +10,11 @@ from krambod.backoffice.books.chart import plan_chart
 from krambod.backoffice.books.figures import read_booked, read_held, read_sales
 from krambod.backoffice.books.health import read_connections
 from krambod.backoffice.books.prepaid import read_soon
+from krambod.backoffice.live import live_page
 
 
 @member_page()
+@live_page
 def overview(request: MemberRequest) -> HttpResponse:
     """Shows the first page of a merchant."""
     now = timezone.now()

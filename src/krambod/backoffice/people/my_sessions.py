@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from krambod.backoffice.live import is_asked_by_page
 from krambod.backoffice.sessions import stored_key
 from krambod.merchants.models import User
 from krambod.merchants.sessions import sessions_of
@@ -52,6 +53,8 @@ class IdleSessions:
             unused_s = time.time() - request.session.get(SEEN_AT, 0)
             if SEEN_AT in request.session and unused_s > settings.KRAMBOD_IDLE_S:
                 logout(request)
+            elif is_asked_by_page(request.headers):
+                pass
             elif unused_s > NOTED_EVERY_S or request.session.get(AGENT, "") != _agent(request):
                 note_use(request)
         return self._get_response(request)
