@@ -7,7 +7,7 @@ the page ── number of its newest event ─▶ the same address ─▶ nothin
 from functools import wraps
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, QuerySet, Subquery
 from django.http import HttpResponse
 
 from krambod.backoffice.access import MemberRequest, View
@@ -27,7 +27,8 @@ def live_page(view: View) -> View:
         if asked is not None and asked == str(TransferEvent.objects.aggregate(newest=Max("pk"))["newest"] or 0):
             return HttpResponse(status=204)
         # Read before the page's own content: what comes in between is then newer. One query, as each page counts them.
-        row = Merchant.objects.annotate(newest=Subquery(_newest()), held=Subquery(_held())).get(pk=request.merchant.pk)
+        merchant = Merchant.objects.annotate(newest=Subquery(_newest()), held=Subquery(_held()))
+        row = merchant.get(pk=request.merchant.pk)
         request.newest_event, request.held = str(row.newest or 0), row.held or 0
         return view(request, **arguments)
 
@@ -40,10 +41,10 @@ def is_asked_by_page(headers: Any) -> bool:
 
 
 def _newest() -> QuerySet[TransferEvent, Any]:
-    rows = TransferEvent.objects.filter(merchant=OuterRef("pk")).order_by().values("merchant")
+    rows = TransferEvent.objects.order_by().values("merchant")  # in the scope of the merchant
     return rows.annotate(newest=Max("pk")).values("newest")
 
 
 def _held() -> QuerySet[Transfer, Any]:
-    rows = needing_action(Transfer.objects.filter(merchant=OuterRef("pk"))).order_by().values("merchant")
+    rows = needing_action(Transfer.objects.all()).order_by().values("merchant")
     return rows.annotate(held=Count("pk")).values("held")

@@ -36,6 +36,18 @@ def test_a_page_with_nothing_newer_is_answered_by_one_look(owner: Person, sanne:
     assert len(queries) <= MOST_QUERIES
 
 
+@pytest.mark.parametrize("place", PAGES)
+def test_a_live_page_counts_what_needs_action_as_every_page_does(
+    owner: Person, sanne: Store, bo: Store, place: str
+) -> None:
+    for number in ("1", "2"):
+        sanne.sent(number, due_at=None, cause="no_email", mended_by="order")
+    bo.sent("3", due_at=None, cause="no_email", mended_by="order")
+
+    assert 'id="held-side">2</span>' in owner.get(address(sanne, place))
+    assert 'id="held-side">2</span>' in owner.get(address(sanne, "prepaid/"))
+
+
 def newest_of(page: str) -> str:
     return page.partition('data-newest="')[2].partition('"')[0]
 

@@ -33,6 +33,9 @@ from krambod.words.language import say
 SHOP = "own_shop"  # Each shop has its own rules. A cause that is mended in the order has one card for all shops.
 SHOWN = 5
 
+# Trying again is what mends these; elsewhere it only helps once something else is mended.
+MENDED_BY_TRYING = frozenset({"retries_exhausted", "internal_error", "unknown_answer"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Age:
@@ -94,6 +97,13 @@ class Card:
     with_comment: list[Button]
     for_each: list[Button]
     on_page: list[Button]
+
+    @property
+    def mend(self) -> str:
+        """The choice for all that mends the cause, or empty if something else on the card does."""
+        elsewhere = self.page or self.corrects or self.order_page or self.with_comment or self.on_page or self.for_each
+        first = "" if elsewhere or not self.for_all else self.for_all[0].choice
+        return "" if first == AGAIN.name and self.cause not in MENDED_BY_TRYING else first
 
     @property
     def more(self) -> int:
