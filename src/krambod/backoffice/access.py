@@ -7,10 +7,12 @@ logged in? ─▶ a member of the merchant in the address? ─▶ with the right
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django_scopes import scope, scopes_disabled
 
 from krambod.backoffice.errors import forbidden
@@ -46,7 +48,7 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        @login_required
+        @_logged_in
         def guarded(request: Any, merchant_id: int, **arguments: Any) -> HttpResponse:
             # One query reads all memberships, because every page also lists the member's other companies.
             request.memberships = find_memberships(request.user)
@@ -64,6 +66,29 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _logged_in(view: View) -> View:
+    """Asks for the log-in first. What was sent is not done, and the person comes back to the page of its form."""
+    asked = login_required(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Any, **more: Any) -> HttpResponse:
+        if request.method != "POST" or request.user.is_authenticated:
+            return asked(request, *arguments, **more)
+        return redirect_to_login(_page_of_form(request))
+
+    return guarded
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Returns the page that the form stood on, or the first page if the browser does not tell."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host():
+        return "/"
+    query = QueryDict(came.query, mutable=True)
+    query["resumed"] = "1"
+    return f"{came.path}?{query.urlencode()}"
 
 
 def find_memberships(user: Any) -> list[Membership]:

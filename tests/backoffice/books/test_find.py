@@ -114,7 +114,16 @@ def test_light_or_dark_is_remembered(browser: Browser, log_in: LogIn, keeper: Sh
 
 def test_style_and_script_of_a_page_are_small(record_property: Callable[[str, object], None]) -> None:
     css = sum(packed(name) for name in ("krambod/bootstrap.min.css", "krambod/theme.css"))
-    script = sum(packed(name) for name in ("krambod/theme.js", "krambod/keys.js", "django_htmx/htmx-4.min.js"))
+    script = sum(
+        packed(name)
+        for name in (
+            "krambod/theme.js",
+            "krambod/keys.js",
+            "krambod/live.js",
+            "krambod/forms.js",
+            "django_htmx/htmx-4.min.js",
+        )
+    )
 
     assert css <= MOST_CSS
     assert script <= MOST_JS
