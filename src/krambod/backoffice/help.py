@@ -1,9 +1,59 @@
-"""What does the help page show?"""
+"""What does the help say: of the whole, and of each question that an order can be held with?"""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from krambod.backoffice.formats import current_language
+from krambod.orders.listing import folded
+from krambod.words.causes import CAUSES
+from krambod.words.causes.cause import Cause
+from krambod.words.details import in_general
+from krambod.words.language import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseHelp:
+    """A cause in the reader's language. `sentence` has … where an order's own details stand; `buttons` mend it."""
+
+    code: str
+    title: str
+    sentence: str
+    buttons: tuple[str, ...]
 
 
 def show_help(request: HttpRequest) -> HttpResponse:
-    """Shows common questions and their answers."""
-    return render(request, "backoffice/help.html")
+    """Shows common questions and their answers, and the causes that fit what one looks for."""
+    text = request.GET.get("q", "").strip()[:200]
+    causes = [one for one in _causes() if _fits(one, text)]
+    return render(request, "backoffice/help.html", {"text": text, "causes": causes})
+
+
+def show_cause(request: HttpRequest, code: str) -> HttpResponse:
+    """Shows what a cause means and what mends it."""
+    cause = CAUSES.get(code)
+    if cause is None or not cause.holds_orders:
+        raise Http404
+    return render(request, "backoffice/help_cause.html", {"cause": _help_of(cause)})
+
+
+def _causes() -> Iterator[CauseHelp]:
+    yield from (_help_of(cause) for cause in CAUSES.values() if cause.holds_orders)
+
+
+def _help_of(cause: Cause) -> CauseHelp:
+    language = current_language()
+    assert cause.title is not None
+    return CauseHelp(
+        code=cause.code,
+        title=in_general(cause.title, language),
+        sentence=in_general(cause.of_several or cause.sentence, language),
+        buttons=tuple(say(choice.button, language) for choice in cause.choices),
+    )
+
+
+def _fits(one: CauseHelp, text: str) -> bool:
+    words = folded(f"{one.title} {one.sentence} {' '.join(one.buttons)}")
+    return all(word in words for word in folded(text).split())

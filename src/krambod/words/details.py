@@ -3,6 +3,7 @@
 A sentence has `{…}` where a detail belongs. A detail whose name ends in `total`, `vat` or `amount` is written as money.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -132,6 +133,11 @@ WORDS_OF: Mapping[str, Mapping[str, Sentence]] = {
     "correction": CORRECTIONS,
     "question": {**WORDS, **REGISTRATIONS},
 }
+
+
+def in_general(sentence: Sentence, language: Language) -> str:
+    """Returns a sentence with … where an order's own details belong."""
+    return re.sub(r"\{\w+\}", "…", say(sentence, language))
 
 
 def fill(sentence: Sentence, details: Mapping[str, str], language: Language) -> str:

@@ -25,6 +25,7 @@ from krambod.transfers.rules import BookingRules
 from krambod.transfers.shadow.read import refresh
 from krambod.transfers.shadow.report import ShadowReport, shadow
 from krambod.words.causes import CAUSES
+from krambod.words.details import in_general
 
 MOST_INVOICES = 20_000
 MOST_SHOWN = 200
@@ -114,7 +115,7 @@ def _held(report: ShadowReport) -> Iterator[HeldShown]:
     for code, count in report.would_be.held.items() if report.would_be else ():
         title = CAUSES[code].title
         assert title is not None
-        yield HeldShown(title=getattr(title, current_language()), count=count)
+        yield HeldShown(title=in_general(title, current_language()), count=count)
 
 
 def _minutes(page: ShopPage, report: ShadowReport) -> int | None:

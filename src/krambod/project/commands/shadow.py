@@ -23,6 +23,7 @@ from krambod.transfers.shadow.read import refresh
 from krambod.transfers.shadow.report import ShadowReport
 from krambod.transfers.shadow.report import shadow as compare
 from krambod.words.causes import CAUSES
+from krambod.words.details import in_general
 from krambod.worker.clock import utc_now
 
 
@@ -75,7 +76,7 @@ def _lines(shop: Shop, report: ShadowReport, a_minute: int) -> Iterator[str]:
     yield f"  {would_be.waiting} wait for payment or shipment, {would_be.left_out} need no invoice."
     for code, count in would_be.held.items():
         title = CAUSES[code].title
-        yield f"  Would need you: {count} × {code}{'' if title is None else f' ({title.en})'}"
+        yield f"  Would need you: {count} × {code}{'' if title is None else f' ({in_general(title, 'en')})'}"
     yield f"  Calls to Dinero: {would_be.calls}, about {ceil(would_be.calls / a_minute)} minutes."
 
 

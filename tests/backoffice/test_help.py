@@ -1,0 +1,43 @@
+"""Does the help say of each cause what it means, in three languages, and is it found by a word?"""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from krambod.words.causes import CAUSES
+from krambod.words.language import LANGUAGES, Language
+
+pytestmark = pytest.mark.django_db
+
+
+def get(client: Client, place: str, language: Language = "en") -> str:
+    answer = client.get(place, headers={"Host": "localhost:8000", "Accept-Language": language})
+    assert answer.status_code == 200, place
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_cause_has_its_page_without_a_hole(client: Client, language: Language) -> None:
+    causes = [cause for cause in CAUSES.values() if cause.holds_orders]
+    for cause in causes:
+        page = get(client, reverse("help_cause", args=[cause.code]), language)
+        assert "{" not in page.partition("<main")[2].partition("</main>")[0], cause.code
+    listed = get(client, reverse("help"), language)
+
+    assert all(reverse("help_cause", args=[cause.code]) in listed for cause in causes)
+    assert len(causes) > 100
+
+
+def test_a_cause_is_found_by_its_words(client: Client) -> None:
+    found = get(client, f"{reverse('help')}?q=kreditnota", "da")
+
+    assert reverse("help_cause", args=["credited_not_repaid"]) in found
+    assert reverse("help_cause", args=["no_email"]) not in found
+    assert "Intet passer." in get(client, f"{reverse('help')}?q=zzz", "da")
+
+
+@pytest.mark.parametrize("code", ["outage", "nothing", "approve-draft"])
+def test_what_holds_no_order_has_no_page(client: Client, code: str) -> None:
+    answer = client.get(reverse("help_cause", args=[code]), headers={"Host": "localhost:8000"})
+
+    assert answer.status_code == 404
