@@ -29,7 +29,7 @@ def test_each_cause_has_its_page_without_a_hole(client: Client, language: Langua
 
 
 def test_a_cause_is_found_by_its_words(client: Client) -> None:
-    found = get(client, f"{reverse('help')}?q=kreditnota", "da")
+    found = get(client, f"{reverse('help')}?q=tilbagebetaling", "da")
 
     assert reverse("help_cause", args=["credited_not_repaid"]) in found
     assert reverse("help_cause", args=["no_email"]) not in found

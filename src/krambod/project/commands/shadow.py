@@ -76,7 +76,8 @@ def _lines(shop: Shop, report: ShadowReport, a_minute: int) -> Iterator[str]:
     yield f"  {would_be.waiting} wait for payment or shipment, {would_be.left_out} need no invoice."
     for code, count in would_be.held.items():
         title = CAUSES[code].title
-        yield f"  Would need you: {count} × {code}{'' if title is None else f' ({in_general(title, 'en')})'}"
+        name = code if title is None else f"{code} ({in_general(title, 'en')})"
+        yield f"  Would need you: {count} × {name}"
     yield f"  Calls to Dinero: {would_be.calls}, about {ceil(would_be.calls / a_minute)} minutes."
 
 
