@@ -1,7 +1,7 @@
 """Does a bookkeeper of many companies see which of them need attention?"""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,8 +11,9 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from krambod.accounting.money import Money
-from krambod.merchants.models import Membership
+from krambod.merchants.models import Membership, StoredRules
 from krambod.merchants.rights import MemberRole
+from krambod.transfers.models import Transfer
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store, make_store
 
@@ -71,6 +72,22 @@ def test_sums_of_several_currencies_are_not_added_up(ida: Person) -> None:
     hold(store, "2", "10.00", "EUR")
 
     assert "100.00 DKK + 10.00 EUR" in ida.get("/companies/")
+
+
+def test_it_says_since_when_something_waits_and_which_days_are_open(ida: Person) -> None:
+    store = make_store("anna")
+    employ(ida, store)
+    hold(store, "1", "100.00")
+    hold(store, "2", "100.00")
+    with scopes_disabled():
+        Transfer.objects.filter(order__external_id="2").update(placed_at=datetime(2026, 11, 3, 23, 30, tzinfo=UTC))
+        rules = StoredRules.objects.get(shop=store.shop)
+        StoredRules.objects.filter(pk=rules.pk).update(document={**rules.document, "reported_until": "2026-09-30"})
+
+    page = ida.get("/companies/")
+
+    assert '<td data-name="Since">04.11.2026</td>' in page
+    assert '<td data-name="VAT is open from">01.10.2026</td>' in page
 
 
 def test_an_organization_that_works_again_is_in_order(ida: Person) -> None:
