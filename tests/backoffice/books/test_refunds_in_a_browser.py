@@ -120,6 +120,7 @@ def test_the_card_and_the_form_can_be_read_by_everyone(
         page.goto(attention(keeper, log_in(page, boss)))
         violations = find_violations(page)
         page.get_by_role("link", name=re.compile(f"^{CREDIT['da']}")).click()
+        page.wait_for_url("**/credit*")
         violations += find_violations(page)
         is_cut_off = page.evaluate(IS_CUT_OFF)
 
