@@ -32,8 +32,8 @@ NAMES = "(indices) => indices.map((index) => window.krambodControls[index].outer
 
 
 def pattern_of(url: str) -> str:
-    """The address without its numbers: pages that differ only in numbers count as one."""
-    return re.sub(r"\d+", "N", urlsplit(url).path)
+    """The address without its numbers and causes: pages that differ only in these count as one."""
+    return re.sub(r"/causes/\w+", "/causes/C", re.sub(r"\d+", "N", urlsplit(url).path))
 
 
 def walk(page: Page, start: str) -> Iterator[str]:
