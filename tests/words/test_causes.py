@@ -4,6 +4,7 @@ import pytest
 
 from krambod.words.causes import CAUSES, codes_that_stop_everything, is_mended_by_connecting
 from krambod.words.causes.cause import Cause
+from krambod.words.details import in_general
 from krambod.words.language import Sentence, say
 
 TITLE = Sentence(da="Titel", de="Titel", en="Title")
@@ -48,3 +49,8 @@ def test_connecting_again_mends_only_what_the_table_says() -> None:
 
     assert {code for code in CAUSES if is_mended_by_connecting(code)} == mended
     assert not is_mended_by_connecting("")
+
+
+def test_in_general_a_sentence_has_an_ellipsis_for_the_details_of_one_order() -> None:
+    assert in_general(OF_ONE, "de") == "Bestellung …."
+    assert in_general(TITLE, "en") == "Title"
