@@ -208,7 +208,7 @@ def test_a_dead_connection_has_a_card_with_what_waits_behind_it(owner: Person, s
 def test_the_page_says_that_nothing_waits(owner: Person, sanne: Store, bo: Store) -> None:
     hold(bo, "1", "no_email")
 
-    assert "Nothing needs your hand." in owner.get(address(sanne, "attention/"))
+    assert "There is nothing for you to do." in owner.get(address(sanne, "attention/"))
 
 
 def test_orders_of_a_shop_without_rules_are_led_to_the_settings(owner: Person, sanne: Store) -> None:

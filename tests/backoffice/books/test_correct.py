@@ -107,7 +107,7 @@ def test_a_correction_is_taken_back(owner: Person, held: Store) -> None:
     html = owner.get(order_address(held))
     assert answer.status_code == 302
     assert "Corrected here" not in html
-    assert "The order, as the shop told it" in html
+    assert "The order, as the shop sent it" in html
     assert "took the correction back" in html
     assert audited(held) == ["order_corrected", "order_correction_withdrawn"]
 

@@ -85,6 +85,10 @@ def test_orders_are_listed_the_newest_first_with_what_is_known_of_each(owner: Pe
         ("q=_", []),
         ("q=nobody", []),
         ("q=99999999999999999999", []),
+        ("q=249.00", ["1005", "1004", "1003", "1002", "1001"]),
+        ("q=249.50", []),
+        ("q=249,00", []),  # in English the point is before the øre
+        ("q=249", []),
         ("state=held", ["1002"]),
         ("state=paid", ["1001"]),
         ("state=waiting:shipment", ["1003"]),

@@ -54,7 +54,7 @@ def test_what_cannot_be_credited_needs_no_action(owner: Person, sanne: Store, va
 
     page = owner.get(address(sanne, "attention/"))
 
-    assert "Nothing needs your hand." in page
+    assert "There is nothing for you to do." in page
 
 
 def test_a_return_is_declined_on_its_card(owner: Person, sanne: Store) -> None:
@@ -63,7 +63,7 @@ def test_a_return_is_declined_on_its_card(owner: Person, sanne: Store) -> None:
     said = owner.client.post(order_address(sanne, place="return/decline"), {"reason": "Brugt"}, follow=True)
 
     assert "Brugt" in said.content.decode()
-    assert "Nothing needs your hand." in owner.get(address(sanne, "attention/"))
+    assert "There is nothing for you to do." in owner.get(address(sanne, "attention/"))
 
 
 @pytest.mark.usefixtures("owner")

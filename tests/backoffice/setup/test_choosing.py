@@ -252,10 +252,25 @@ def test_the_start_never_lies_in_a_reported_period(in_dinero: Settings) -> None:
     assert chosen(in_dinero)["guard_until"] == "2027-01-21"
 
 
+@pytest.mark.parametrize("day", ["2016-11-21", "2028-11-21"])
+def test_a_start_many_years_away_is_a_slip_of_the_finger(in_dinero: Settings, day: str) -> None:
+    refused = in_dinero.sales(start_date=day).content.decode()
+
+    assert "Choose a day from 18 November 2021 to 23 November 2027." in refused
+    assert "start_date" not in chosen(in_dinero)
+
+
+def test_the_text_on_the_invoice_has_no_unknown_places(in_dinero: Settings) -> None:
+    refused = in_dinero.sales(invoice_text="Ordre {nummer} fra {shop}").content.decode()
+
+    assert "There is no {nummer}: write {number} or {shop}." in refused
+    assert "invoice_text" not in chosen(in_dinero)
+
+
 def test_another_integration_must_be_switched_off(in_dinero: Settings) -> None:
     refused = in_dinero.sales(other_integration_off=None).content.decode()
 
-    assert "Something is missing below." in refused
+    assert "Something below must be changed first." in refused
     assert "start_date" not in chosen(in_dinero)
 
 

@@ -73,7 +73,7 @@ def test_an_account_with_another_vat_code_is_refused(in_dinero: Settings, number
     refused = in_dinero.vat(**{"danish-product": number})
 
     assert refused.status_code == 200
-    assert "Something is missing below." in refused.content.decode()
+    assert "Something below must be changed first." in refused.content.decode()
     assert "accounts" not in in_dinero.fresh().unfinished_setup
 
 

@@ -2,25 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
-from babel.numbers import NumberFormatError, parse_decimal
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.access import MemberRequest, member_page
-from krambod.backoffice.books.finding import NEWEST_FIRST, Wanted, find_page
-from krambod.backoffice.formats import current_language
+from krambod.backoffice.books.finding import Wanted, find_page
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.orders.listing import folded
-from krambod.transfers.models import Transfer
-from krambod.transfers.roles import SALE
 
 MOST_SHOWN = 8
-LARGEST_AMOUNT = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +29,7 @@ class FoundPage:
 def find(request: MemberRequest) -> HttpResponse:
     """Shows what fits: a page of its own, or a list below the field while one types."""
     text = request.GET.get("q", "").strip()[:200]
-    orders = _orders(text) if text else []
+    orders = find_page(Wanted(text=text), 1).transfers if text else []
     context = {
         "section": "find",
         "text": text,
@@ -45,25 +39,6 @@ def find(request: MemberRequest) -> HttpResponse:
     }
     is_live = getattr(request, "htmx", False)
     return render(request, "backoffice/books/found.html" if is_live else "backoffice/books/find.html", context)
-
-
-def _orders(text: str) -> list[Transfer]:
-    """Returns the orders that fit, one more than is shown. Those of an amount come first."""
-    amount = _amount(text)
-    sales = Transfer.objects.filter(role=SALE.name).select_related("order", "shop")
-    by_amount = [] if amount is None else list(sales.filter(order__total=amount).order_by(*NEWEST_FIRST)[:MOST_SHOWN])
-    known = {one.pk for one in by_amount}
-    return [*by_amount, *(one for one in find_page(Wanted(text=text), 1).transfers if one.pk not in known)]
-
-
-def _amount(text: str) -> Decimal | None:
-    """Reads an amount as the reader writes it, such as 1.249,00. A whole number is a number, not an amount."""
-    try:
-        amount = Decimal(parse_decimal(text.removesuffix("kr.").strip(), locale=current_language()))
-    except (NumberFormatError, ArithmeticError):
-        return None
-    is_amount = "," in text or "." in text
-    return amount if is_amount and 0 < amount < LARGEST_AMOUNT and amount == round(amount, 2) else None
 
 
 def _fits(name: str, text: str) -> bool:

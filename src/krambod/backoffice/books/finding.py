@@ -1,15 +1,17 @@
 """Which orders match a search by words, state, days and shop? One page of them, or all.
 
 Each word is searched anywhere in a folded column, so that `ærø` finds ÆRØ. Digits may also be the number of the invoice
-or of a credit note in Dinero.
+or of a credit note in Dinero, and an amount as the reader writes it may be the total.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.numbers import NumberFormatError, parse_decimal
 from django.db.models import Aggregate, CharField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from krambod.accounting.danish_time import DANISH_TIME
@@ -20,6 +22,7 @@ from krambod.backoffice.books.labels import (
     REPAYMENT_FILTER,
     RETURN_FILTER,
 )
+from krambod.backoffice.formats import current_language
 from krambod.orders.bounded import find_key
 from krambod.orders.listing import folded
 from krambod.orders.models import StoredOrder
@@ -33,6 +36,7 @@ MOST_FOUND = 1_000  # results of a search: nobody reads more pages, and another 
 MOST_WORDS = 6
 NEWEST_FIRST = ("-placed_at", "-pk")
 CHUNK = 1_000
+LARGEST_AMOUNT = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,16 @@ class Wanted:
     @property
     def words(self) -> list[str]:
         return folded(self.text).split()[:MOST_WORDS]
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The text as an amount in the reader's language, such as 1.249,00. A whole number is a number, no amount."""
+        try:
+            amount = Decimal(parse_decimal(self.text.strip().removesuffix("kr.").strip(), locale=current_language()))
+        except (NumberFormatError, ArithmeticError):
+            return None
+        is_amount = "," in self.text or "." in self.text
+        return amount if is_amount and 0 < amount < LARGEST_AMOUNT and amount == round(amount, 2) else None
 
     def query(self, **more: Any) -> str:
         """The search as the query of an address; `more` adds to it."""
@@ -114,7 +128,7 @@ def matching_transfers(wanted: Wanted) -> QuerySet[Transfer]:
     transfers = _narrowed(wanted)
     if not wanted.words:
         return transfers
-    condition = Q(order__in=StoredOrder.objects.filter(_text(wanted.words)).values("pk"))
+    condition = Q(order__in=StoredOrder.objects.filter(_text(wanted)).values("pk"))
     number = _invoice_number(wanted.words)
     return transfers.filter(condition if number is None else condition | _numbered(number))
 
@@ -186,7 +200,7 @@ def _find_orders(wanted: Wanted) -> list[int]:
         own = same.filter(_state(wanted.state), role=SALE.name)
         orders = orders.filter(Exists(own))
     # Sorted by primary key, so that SQLite reads the rows in sequence and stops when it has enough.
-    rows = orders.filter(_text(wanted.words)).order_by("-pk").values_list("placed_on", "pk")[: MOST_FOUND + 1]
+    rows = orders.filter(_text(wanted)).order_by("-pk").values_list("placed_on", "pk")[: MOST_FOUND + 1]
     by_text = [pk for _, pk in sorted(rows, key=lambda row: (row[0] or date.min, row[1]), reverse=True)]
     numbered = _with_invoice_number(wanted)
     known = set(numbered)
@@ -246,11 +260,13 @@ def _narrowed(wanted: Wanted) -> QuerySet[Transfer]:
     return transfers
 
 
-def _text(words: list[str]) -> Q:
+def _text(wanted: Wanted) -> Q:
     matches = Q()
-    for word in sorted(words, key=len, reverse=True):  # the longest first: it leaves the fewest orders for the next
+    # The longest first: it leaves the fewest orders for the next.
+    for word in sorted(wanted.words, key=len, reverse=True):
         matches &= Q(search_text__contains=word)
-    return matches
+    amount = wanted.amount
+    return matches if amount is None else matches | Q(total=amount)
 
 
 def _invoice_number(words: list[str]) -> int | None:

@@ -53,6 +53,13 @@ class FindForm(forms.Form):
         if len(shops) < 2:
             del self.fields["shop"]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since is not None and until is not None and since > until:
+            self.add_error("until", _("This day is before the first: no order can fit."))
+        return cleaned
+
     def wanted(self) -> Wanted:
         """The search from the valid fields. A field with a mistake shows an error and does not narrow the search."""
         self.is_valid()

@@ -1,6 +1,7 @@
 """From which day are sales booked, with which text, and how many first orders are drafts?"""
 
 import calendar
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +26,8 @@ from krambod.transfers.rules import BookingRules, Mailing, first_of_next_month, 
 
 MONTHS_BACK = 24
 ASKED_LATER = ("cancel_transfers_after_days", "e_invoices_to_companies")  # not during the set-up
+LONGEST_BEFORE, LONGEST_AHEAD = timedelta(days=5 * 366), timedelta(days=366)
+PLACES = ("{number}", "{shop}")
 GUESSED = ("vat_period", "reported_until", "start_date")
 VAT_PERIODS = (
     (VatPeriod.MONTHLY.value, gettext_lazy("Each month")),
@@ -131,10 +134,22 @@ class SalesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or self.cleaned_data
         start, reported = chosen.get("start_date"), chosen.get("reported_until")
-        is_new = start is not None and start.isoformat() != self.wishes.chosen.get("start_date")
-        if is_new and reported is not None and start <= reported:
+        if start is None or start.isoformat() == self.wishes.chosen.get("start_date"):
+            return chosen
+        earliest, latest = self.today - LONGEST_BEFORE, self.today + LONGEST_AHEAD
+        if not earliest <= start <= latest:
+            text = _("Choose a day from %(first)s to %(last)s.")
+            self.add_error("start_date", text % {"first": long_day(earliest), "last": long_day(latest)})
+        elif reported is not None and start <= reported:
             self.add_error("start_date", _("VAT is reported until %(day)s: start later.") % {"day": long_day(reported)})
         return chosen
+
+    def clean_invoice_text(self) -> str:
+        text: str = self.cleaned_data["invoice_text"]
+        unknown = [name for name in re.findall(r"\{[^{}]*\}", text) if name not in PLACES]
+        if unknown:
+            raise forms.ValidationError(_("There is no %(name)s: write {number} or {shop}.") % {"name": unknown[0]})
+        return text
 
 
 @settings_page(Right.RULES)

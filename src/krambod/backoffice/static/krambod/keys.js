@@ -46,5 +46,12 @@ document.addEventListener("keydown", (event) => {
     case "x": document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(); break;
   }
 });
+
+// A page of one order leads back to the list as it was searched in this tab.
+try {
+  if (document.querySelector("[data-remembered]")) sessionStorage.setItem(`krambod-list ${location.pathname}`, location.search);
+  for (const back of document.querySelectorAll("a[data-back]")) back.search = sessionStorage.getItem(`krambod-list ${back.pathname}`) || "";
+} catch { /* without storage it leads to the whole list */ }
+
 keys.querySelector("[data-close]").addEventListener("click", () => keys.close());
 document.addEventListener("click", (event) => { if (!find.closest("search").contains(event.target)) found.replaceChildren(); });
