@@ -112,6 +112,19 @@ def test_light_or_dark_is_remembered(browser: Browser, log_in: LogIn, keeper: Sh
         expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
 
 
+def test_an_order_leads_back_to_the_list_as_it_was_searched(
+    browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person
+) -> None:
+    keeper.send("1042")
+    with page_of(browser, language="en") as page:
+        base = f"{log_in(page, boss)}/c/{keeper.shop.merchant_id}/orders/"
+        page.goto(f"{base}?q=1042")
+        page.get_by_role("link", name="1042").first.click()
+        page.reload()  # also after a button of the order's page
+        page.get_by_role("link", name="‹ Orders").click()
+        page.wait_for_url(f"{base}?q=1042")
+
+
 def test_style_and_script_of_a_page_are_small(record_property: Callable[[str, object], None]) -> None:
     css = sum(packed(name) for name in ("krambod/bootstrap.min.css", "krambod/theme.css"))
     script = sum(
