@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.models import Merchant, Shop, StoredRules
@@ -76,7 +77,7 @@ def forget_draft(transfer: Transfer) -> None:
 
 
 def make_store(code: str, organization_id: int = ORGANIZATION, *, has_rules: bool = True) -> Store:
-    merchant = Merchant.objects.create(name=code)
+    merchant = Merchant.objects.create(name=code, set_up_at=timezone.now())
     store = Store(shop=make_shop(merchant, code), connected=_connect(merchant, organization_id))
     if has_rules:
         with scope(merchant=merchant):

@@ -16,7 +16,7 @@ from tests.worker.workers import Due, events, is_free, new_worker, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NEVER_S = 1000.0
+NEVER_S, SHORT_S = 1000.0, 0.1
 
 
 def test_a_stopped_worker_lets_what_runs_go_on_to_its_next_wait() -> None:
@@ -81,14 +81,20 @@ def test_a_worker_is_stopped_by_a_signal() -> None:
     worker = new_worker(due, work, poll_s=NEVER_S)
     before = signal.signal(signal.SIGUSR1, lambda *_: worker.stop())
 
+    ended = threading.Event()
+
     def send() -> None:
         waiting.wait(PATIENCE_S)
-        # Send it to the main thread, as the system does with an outside signal: our own may go to the sending thread.
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+        # Python handles a signal that comes just before a wait begins only when the wait ends: at the next poll, which
+        # this worker never makes. So it is sent again. Send it to the main thread, as the system does with an outside
+        # signal: our own may go to the sending thread.
+        while not ended.wait(SHORT_S):
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
 
     sender = threading.Thread(target=send)
     sender.start()
     worker.run()  # to its end, without another poll
+    ended.set()
     sender.join()
     signal.signal(signal.SIGUSR1, before)
 

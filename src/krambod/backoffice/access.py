@@ -32,6 +32,7 @@ class MemberRequest(HttpRequest):
     memberships: list[Membership]
     merchant: Merchant
     organizations: list[ConnectedOrganization]  # set only by pages that have read them all
+    shop: Shop  # set only by the pages of a shop's settings
     newest_event: str  # set only by pages that refresh themselves
     held: int  # set only by these
 

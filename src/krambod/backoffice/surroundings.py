@@ -12,6 +12,7 @@ from django_scopes import scope
 from krambod.backoffice.books.needing_action import needing_action
 from krambod.backoffice.demo import find_demo
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.setup.progress import Progress, find_progress
 from krambod.merchants.models import Installation, Membership, Merchant, Shop
 from krambod.merchants.rights import Right, may
 from krambod.organizations.access import DISCONNECTED
@@ -59,6 +60,7 @@ class Surroundings:
     memberships: list[Membership]
     rights: dict[str, bool]
     held: int
+    set_up: Progress | None = None  # until it is done
     troubles: list[Trouble] = field(default_factory=list)
 
 
@@ -81,6 +83,7 @@ def _around(request: Any, membership: Membership) -> Surroundings:
         memberships=request.memberships,
         rights={right.value: may(membership.role, right) for right in Right},
         held=needing_action(Transfer.objects.all()).count() if known is None else known,
+        set_up=find_progress(membership.merchant, getattr(request, "shop", None)),
         troubles=find_troubles(getattr(request, "organizations", None)),
     )
 

@@ -26,6 +26,7 @@ class Merchant(models.Model):
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
+    set_up_at = models.DateTimeField(null=True)  # when we saw that an order had come through; pages show the way there
 
     def __str__(self) -> str:
         return self.name

@@ -121,7 +121,7 @@ def test_an_order_leads_back_to_the_list_as_it_was_searched(
         page.goto(f"{base}?q=1042")
         page.get_by_role("link", name="1042").first.click()
         page.reload()  # also after a button of the order's page
-        page.get_by_role("link", name="‹ Orders").click()
+        page.locator("a[data-back]").click()
         page.wait_for_url(f"{base}?q=1042")
 
 

@@ -40,7 +40,7 @@ def test_the_card_lists_the_returns_that_wait_longest(owner: Person, sanne: Stor
     assert "and 2 more" in page
     assert order_address(sanne, "1", "credit?fill=return") in page
     assert order_address(sanne, "7", "credit?fill=return") not in page
-    assert '<span class="badge count">7</span>' in overview
+    assert 'id="held-side">7</span>' in overview
     assert len(statements) <= MOST_QUERIES, statements
 
 

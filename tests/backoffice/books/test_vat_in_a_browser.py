@@ -97,10 +97,11 @@ def answer_registration(page: Page, attention: str, language: Language) -> None:
 def look_up_in_vies(page: Page, attention: str, language: Language) -> None:
     """Opens the order from its card, and writes what VIES answered about the buyer's number: Germany shows no name."""
     page.goto(attention)
-    page.get_by_role("link", name=say(LOOKED_UP_IN_VIES.button, language)).click()
+    button = say(LOOKED_UP_IN_VIES.button, language)
+    page.locator(".waiting-list").get_by_role("link", name=button).click()
     page.wait_for_url("**#looked_up_in_vies")
     assert find_violations(page) == []
-    form = page.get_by_role("region", name=say(LOOKED_UP_IN_VIES.button, language))
+    form = page.get_by_role("region", name=button)
     form.get_by_label(gettext("VIES says that the number is")).select_option("yes")
     form.get_by_label(gettext("Consultation number")).fill("WAPIAAAAW1")
     form.get_by_role("button", name=say(LOOKED_UP_IN_VIES.button, language)).click()

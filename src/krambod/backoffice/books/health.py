@@ -6,7 +6,9 @@ from math import ceil
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Shop, StoredRules
@@ -37,9 +39,13 @@ class Health:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connections:
-    """The merchant's connections. `is_set_up`: there is one, and every shop has booking rules."""
+    """The merchant's connections. `is_set_up`: there is one, and every shop has booking rules.
+
+    `healths` has those that shops use: one grant may reach many companies.
+    """
 
     healths: list[Health]
+    is_connected: bool
     is_set_up: bool
 
 
@@ -47,9 +53,11 @@ def read_connections(now: datetime) -> Connections:
     """Reads how each connection works at `now`, by one query. In the scope of the merchant."""
     rows = list(_rows())
     without_rules = any(row.has_shop_without_rules for row in rows)
-    # One grant may reach many companies. As soon as some have orders, only those are shown.
-    used = [row for row in rows if row.is_used or row.paused_cause]
-    return Connections(healths=[_health(row, now) for row in used or rows], is_set_up=bool(rows) and not without_rules)
+    return Connections(
+        healths=[_health(row, now) for row in rows if row.is_used or row.is_chosen],
+        is_connected=bool(rows),
+        is_set_up=bool(rows) and not without_rules,
+    )
 
 
 def _rows() -> QuerySet[Any]:
@@ -57,6 +65,7 @@ def _rows() -> QuerySet[Any]:
         organization_id=OuterRef("organization_id"), client_id=OuterRef("connection__client_id")
     )
     due = Transfer.objects.filter(connected=OuterRef("pk"), due_at__isnull=False).order_by()
+    chosen = StoredRules.objects.annotate(chosen=Cast(KT("document__connected_id"), BigIntegerField()))
     without_rules = Shop.objects.filter(~Exists(StoredRules.objects.filter(shop=OuterRef("pk"))))
     return (
         ConnectedOrganization.objects.select_related("connection")
@@ -64,6 +73,7 @@ def _rows() -> QuerySet[Any]:
             halved_until_s=Subquery(bucket.values("halved_until_s")[:1]),
             queued=Subquery(due.values("connected").annotate(count=Count("pk")).values("count")),
             has_shop_without_rules=Exists(without_rules),
+            is_chosen=Exists(chosen.filter(chosen=OuterRef("pk"))),
             is_used=Exists(Transfer.objects.filter(connected=OuterRef("pk"))),
         )
         .order_by("pk")

@@ -23,7 +23,7 @@ class SetupStep:
 def checklist(
     shop: Shop, wishes: Wishes, *, has_connection: bool, connected: ConnectedOrganization | None
 ) -> list[SetupStep]:
-    """The steps of the set-up in their order."""
+    """The steps of the set-up of a shop from `with_facts`, in their order."""
     has_system = bool(shop.economic_system)
     is_connected = has_connection if connected is None else not is_mended_by_connecting(connected.paused_cause)
     has_organization = connected is not None
@@ -32,6 +32,7 @@ def checklist(
     has_sales = has_organization and wishes.has("start_date")
     has_timing = wishes.has("when")
     can_be_looked_at = has_account and has_vat and has_sales and has_timing
+    sends_orders, is_through = shop.sends_orders, shop.is_through  # type: ignore[attr-defined]
     rows = [
         ("shop_system", _("Choose Dinero"), has_system, True),
         ("shop_dinero", _("Connect to Dinero"), has_system and is_connected, has_system),
@@ -41,6 +42,8 @@ def checklist(
         ("shop_vat", _("VAT and accounts"), has_vat, has_organization),
         ("shop_sales", _("Start and invoice text"), has_sales, has_organization),
         ("shop_preview", _("Look at it and save"), not wishes.is_unfinished, can_be_looked_at),
+        ("shop_platform", _("Connect the shop"), sends_orders, True),
+        ("shop_first_order", _("The first order"), is_through, sends_orders and wishes.rules is not None),
     ]
     return [
         SetupStep(name=name, label=label, is_done=is_done, is_open=is_open) for name, label, is_done, is_open in rows

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from krambod.backoffice.access import MemberRequest, View, audit, get_shop, member_page
+from krambod.backoffice.access import MemberRequest, View, audit, get_row, member_page
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.checklist import SetupStep, checklist
+from krambod.backoffice.setup.progress import with_facts
 from krambod.backoffice.setup.wishes import Wishes, read_wishes
 from krambod.dinero.errors import AccessDenied, ConsentGone, DineroError, NotConnected, ProMissing, Refused
 from krambod.merchants.models import DINERO, Shop
@@ -48,7 +49,8 @@ class ShopPage:
 
     def __init__(self, request: MemberRequest, shop_id: int) -> None:
         self.request = request
-        self.shop: Shop = get_shop(shop_id)
+        self.shop: Shop = get_row(with_facts(Shop.objects.select_related("merchant")), pk=shop_id)
+        request.shop = self.shop
         self.wishes: Wishes = read_wishes(self.shop)
         # The red bar uses the same rows.
         rows = ConnectedOrganization.objects.select_related("connection").order_by("pk")
@@ -93,6 +95,10 @@ class ShopPage:
         names = [step.name for step in steps]
         following = steps[min(names.index(done) + 1, len(steps) - 1)]
         return self.go(following.name)
+
+    def go_to_next(self) -> HttpResponse:
+        """Redirects to the first step that is left, or to the shop's settings."""
+        return self.go(next((step.name for step in self.steps() if not step.is_done), "shop_settings"))
 
     def keep(self, action: str, changes: dict[str, Any]) -> None:
         """Stores choices: with the shop during the set-up, later as a new version of the rules. Audits `action`."""

@@ -91,7 +91,7 @@ def _save(page: ShopPage) -> HttpResponse:
         messages.success(page.request, text % {"day": long_day(page.wishes.rules.start_date), "count": first})
     else:
         messages.success(page.request, _("Saved. New orders are booked by these rules."))
-    return page.go("shop_preview")
+    return page.go_to_next() if was_first else page.go("shop_preview")
 
 
 def find_newest_order(page: ShopPage) -> Order | None:

@@ -197,9 +197,7 @@ def period_label(end: date) -> str:
     if end.day != calendar.monthrange(end.year, end.month)[1]:
         return day
     if end.month in (6, 12):
-        return _("%(day)s (quarter %(quarter)s, half-year %(half)s)") % {
-            "day": day, "quarter": end.month // 3, "half": end.month // 6,
-        }  # fmt: skip
+        return _("%(day)s (quarter %(quarter)s, half-year)") % {"day": day, "quarter": end.month // 3}
     if end.month in (3, 9):
         return _("%(day)s (quarter %(quarter)s)") % {"day": day, "quarter": end.month // 3}
     return day

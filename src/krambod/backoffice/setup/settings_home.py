@@ -84,6 +84,12 @@ def shop_system(request: MemberRequest, shop_id: int) -> HttpResponse:
     return page.show("system", tab="system", step="shop_system", form=form)
 
 
+@settings_page(Right.RULES)
+def shop_next(request: MemberRequest, shop_id: int) -> HttpResponse:
+    """Redirects to what is left of the set-up."""
+    return ShopPage(request, shop_id).go_to_next()
+
+
 def _choose_system(page: ShopPage, system: str) -> HttpResponse:
     if system != page.shop.economic_system and page.wishes.rules is not None and not system:
         messages.warning(page.request, _("Orders are being transferred. Stop the transfer first; here is how."))

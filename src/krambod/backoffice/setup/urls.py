@@ -5,12 +5,13 @@ from django.urls import path
 from krambod.backoffice.setup.account import add_account, read_accounts, shop_account
 from krambod.backoffice.setup.already import look_in_dinero, shop_already, use_start_date
 from krambod.backoffice.setup.connecting import connect, connect_by_key, reconnect, shop_dinero
+from krambod.backoffice.setup.first_order import shop_first_order
 from krambod.backoffice.setup.history import shop_history
 from krambod.backoffice.setup.organization import read_organizations, shop_organization
 from krambod.backoffice.setup.pausing import pause_transfer, resume_transfer
 from krambod.backoffice.setup.preview import shop_preview
 from krambod.backoffice.setup.sales import shop_sales
-from krambod.backoffice.setup.settings_home import new_shop, settings, shop_settings, shop_system
+from krambod.backoffice.setup.settings_home import new_shop, settings, shop_next, shop_settings, shop_system
 from krambod.backoffice.setup.stopping import disconnect_shop, go_on_after_stop, shop_stop
 from krambod.backoffice.setup.timing import shop_timing
 from krambod.backoffice.setup.vat import shop_vat
@@ -21,6 +22,7 @@ urlpatterns = [
     path("settings/", settings, name="settings"),
     path("settings/shops/new", new_shop, name="new_shop"),
     path(SHOP, shop_settings, name="shop_settings"),
+    path(f"{SHOP}next", shop_next, name="shop_next"),
     path(f"{SHOP}system", shop_system, name="shop_system"),
     path(f"{SHOP}dinero", shop_dinero, name="shop_dinero"),
     path(f"{SHOP}dinero/connect", connect, name="connect"),
@@ -37,6 +39,7 @@ urlpatterns = [
     path(f"{SHOP}already/look", look_in_dinero, name="look_in_dinero"),
     path(f"{SHOP}already/start", use_start_date, name="use_start_date"),
     path(f"{SHOP}preview", shop_preview, name="shop_preview"),
+    path(f"{SHOP}first-order", shop_first_order, name="shop_first_order"),
     path(f"{SHOP}history", shop_history, name="shop_history"),
     path(f"{SHOP}pause", pause_transfer, name="pause_transfer"),
     path(f"{SHOP}resume", resume_transfer, name="resume_transfer"),

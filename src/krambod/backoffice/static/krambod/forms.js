@@ -25,3 +25,24 @@ const putBack = () => {
   }
 };
 try { putBack(); } catch { /* without storage there is nothing to put back */ }
+
+// A chosen text that is wider than its list, as on a phone, stands below the list in full.
+const pen = document.createElement("canvas").getContext("2d");
+const isCut = (list) => {
+  const style = getComputedStyle(list);
+  pen.font = style.font;
+  const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return list.clientWidth > 0 && pen.measureText(list.selectedOptions[0]?.label ?? "").width > room;
+};
+const tellChosen = (list) => {
+  const told = list.nextElementSibling?.matches(".chosen") ? list.nextElementSibling : null;
+  if (!isCut(list)) { told?.remove(); return; }
+  const line = told ?? Object.assign(document.createElement("div"), { className: "chosen form-text", ariaHidden: "true" });
+  line.textContent = list.selectedOptions[0].label;
+  if (!told) list.after(line);
+};
+const tellAll = () => document.querySelectorAll("select").forEach(tellChosen);
+document.addEventListener("change", ({ target }) => { if (target.matches("select")) tellChosen(target); });
+document.addEventListener("toggle", tellAll, true);
+addEventListener("resize", tellAll);
+document.fonts.ready.then(tellAll);
