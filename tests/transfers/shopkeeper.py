@@ -283,7 +283,10 @@ def connect_shop(reach: Reach, **changes: Any) -> Shop:
     )
     done = set_up(wishes, reach)
     with scopes_disabled():
-        return Shop.objects.select_related("merchant").get(key=done.shop_key)
+        shop = Shop.objects.select_related("merchant").get(key=done.shop_key)
+        shop.merchant.set_up_at = reach.now()  # orders came through long ago, so no page asks what is left to do
+        shop.merchant.save(update_fields=["set_up_at"])
+        return shop
 
 
 def amount(value: Any) -> Decimal:
