@@ -100,6 +100,7 @@ def look_up_in_vies(page: Page, attention: str, language: Language) -> None:
     button = say(LOOKED_UP_IN_VIES.button, language)
     page.locator(".waiting-list").get_by_role("link", name=button).click()
     page.wait_for_url("**#looked_up_in_vies")
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")  # a button half below the header is not a small one
     assert find_violations(page) == []
     form = page.get_by_role("region", name=button)
     form.get_by_label(gettext("VIES says that the number is")).select_option("yes")
