@@ -121,7 +121,7 @@ def test_the_first_quarter_of_an_hour_takes_few_clicks_and_questions(
         choose(walk, WORDS[language])
         connect_shop(walk, shop_url)
         double.hooks.addresses = addresses_of(site)
-        follow_link(walk, "The first order", WORDS[language])
+        follow_line(walk, "The first order")
         sell(double, reach.now())
         work = shop_worker(site, reach, worker(books.url, reach, tmp_path))
         work()
@@ -186,10 +186,10 @@ def connect_shop(walk: Walk, shop_url: str) -> None:
     page.get_by_text(translated("The shop is connected.", walk.language)).wait_for()
 
 
-def follow_link(walk: Walk, step: str, words: Words) -> None:
+def follow_line(walk: Walk, step: str) -> None:
     """Goes to the next step by the line that every page shows."""
     line = walk.page.locator(".set-up-left")
-    assert translated(step, walk.language) in line.inner_text(), words
+    assert translated(step, walk.language) in line.inner_text()
     line.click()
     walk.page.get_by_role("heading", name=translated(step, walk.language), level=1).wait_for()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from math import ceil
 
 from django.contrib import messages
@@ -19,15 +19,12 @@ from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
 from krambod.organizations.access import calls_per_minute
 from krambod.organizations.invoices import FIRST_DAYS
-from krambod.organizations.models import IndexedInvoice
-from krambod.transfers.models import Transfer
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.shadow.read import refresh
 from krambod.transfers.shadow.report import ShadowReport, shadow
 from krambod.words.causes import CAUSES
 from krambod.words.details import in_general
 
-MOST_INVOICES = 20_000
 MOST_SHOWN = 200
 LOOKED_BACK = timedelta(days=FIRST_DAYS)
 
@@ -123,13 +120,3 @@ def _minutes(page: ShopPage, report: ShadowReport) -> int | None:
     if report.would_be is None or page.connected is None:
         return None
     return ceil(report.would_be.calls / calls_per_minute(page.connected.connection, open_reach().endpoints))
-
-
-def invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
-    """Invoices that no transfer of ours made, newest first."""
-    rows = IndexedInvoice.objects.filter(
-        organization_id=organization_id, is_deleted=False, is_credit_note=False, date__gte=since
-    )
-    ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
-    others = rows.exclude(guid__in=ours.values("draft_guid"))
-    return list(others.order_by("-date", "-pk")[:MOST_INVOICES])

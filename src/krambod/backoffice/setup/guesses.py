@@ -16,13 +16,15 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.vat_periods import VatPeriod, closed_until, find_period
 from krambod.backoffice.formats import long_day
 from krambod.backoffice.reaching import open_reach
-from krambod.backoffice.setup.already import invoices_of_others
 from krambod.backoffice.setup.pages import ShopPage, dinero_error_words
 from krambod.dinero.errors import DineroError
 from krambod.organizations.invoices import FIRST_DAYS, refresh_invoices
+from krambod.organizations.models import IndexedInvoice
 from krambod.organizations.vat_settlements import read_settlements
+from krambod.transfers.models import Transfer
 
 SEEN_IN_DINERO = "seen_in_dinero"
+MOST_INVOICES = 20_000
 Value = TypeVar("Value")
 NAMES_AN_ORDER = re.compile(r"ordre|\border\b|bestilling|webshop", re.IGNORECASE)
 
@@ -88,7 +90,7 @@ def _read(page: ShopPage) -> SeenInDinero:
     dinero, today = reach.dinero(connected), danish_day(reach.now())
     settled = read_settlements(dinero, today)
     refresh_invoices(dinero, now=reach.now())
-    invoices = invoices_of_others(connected.organization_id, today - timedelta(days=FIRST_DAYS))
+    invoices = _invoices_of_others(connected.organization_id, today - timedelta(days=FIRST_DAYS))
     days = [
         one.date
         for one in invoices
@@ -122,3 +124,13 @@ def _guess_start(seen: SeenInDinero, reported: date) -> Guess[date]:
         return Guess(value=first, reason=reason)
     reason = _("Dinero has invoices of a shop until %(day)s, so this is the day after.") % {"day": long_day(newest)}
     return Guess(value=newest + timedelta(days=1), reason=reason)
+
+
+def _invoices_of_others(organization_id: int, since: date) -> list[IndexedInvoice]:
+    """Invoices that no transfer of ours made, newest first."""
+    rows = IndexedInvoice.objects.filter(
+        organization_id=organization_id, is_deleted=False, is_credit_note=False, date__gte=since
+    )
+    ours = Transfer.objects.filter(connected__organization_id=organization_id, draft_guid__isnull=False)
+    others = rows.exclude(guid__in=ours.values("draft_guid"))
+    return list(others.order_by("-date", "-pk")[:MOST_INVOICES])

@@ -6,6 +6,8 @@ account is where it was.
 
 from datetime import datetime
 
+import structlog
+
 from krambod.orders.revisions import read_revision
 from krambod.organizations.accounts import stored_chart
 from krambod.transfers.correction.moving import find_movable
@@ -16,6 +18,8 @@ from krambod.transfers.credit.lines import TickedLines, credit_all
 from krambod.transfers.failures import Failure
 from krambod.transfers.models import Transfer
 from krambod.transfers.undoing.plan import ReversedOrder, UndoPlan
+
+log = structlog.get_logger("krambod.transfers")
 
 TEXT = "Bogføringen er tilbageført"  # on the credit note
 
@@ -36,8 +40,8 @@ def _reverse(one: ReversedOrder, by: str, now: datetime) -> bool:
         if wish.ticked.total == one.amount:
             make_refund(sale, wish, now)
             return True
-    except (Failure, CannotCredit):
-        pass
+    except (Failure, CannotCredit) as error:  # the person is told which orders are left
+        log.info("undoing.left", transfer=sale.pk, cause=error.code if isinstance(error, Failure) else str(error))
     return False
 
 

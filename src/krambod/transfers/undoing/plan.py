@@ -23,7 +23,7 @@ from krambod.transfers.watching.findings import BY_HAND
 
 ZERO = Decimal(0)
 MOST_ORDERS = 500  # of a batch
-INVOICE_ROLES = (PREPAYMENT.name, SHIPMENT.name, CORRECTION.name)
+FURTHER_INVOICES = (PREPAYMENT.name, SHIPMENT.name, CORRECTION.name)
 
 
 class LeftOutReason(StrEnum):
@@ -134,9 +134,9 @@ def _reasons(
     roles = {one.role for one in others}
     if sale.cause or "as_booked" in sale.choices:
         yield LeftOutReason.NEEDS_ACTION
-    if roles & {*INVOICE_ROLES}:
+    if roles & {*FURTHER_INVOICES}:
         yield LeftOutReason.SEVERAL_INVOICES
-    if roles - {REFUND.name, *INVOICE_ROLES}:
+    if roles - {REFUND.name, *FURTHER_INVOICES}:
         yield LeftOutReason.LEDGER_ITEM
     if any(one.role == REFUND.name and one.state != State.CREDITED for one in others):
         yield LeftOutReason.REFUND_ON_ITS_WAY
