@@ -81,7 +81,7 @@ def test_products_and_shipping_keep_their_quantity_and_price() -> None:
 def test_a_price_that_does_not_give_the_line_goes_into_the_notes() -> None:
     result = build([sold("100.00", price="33.333333", quantity="3")], "100.00")
 
-    assert described(result) == ["1 x 100.00 on 1000 3 × 33.333333"]
+    assert described(result) == ["1 x 100.00 on 1000 3 × 33,333333"]
 
 
 def test_a_line_with_a_discount_of_its_own_becomes_one_piece() -> None:
@@ -97,7 +97,7 @@ def test_a_discount_on_the_order_lowers_its_products_and_is_named() -> None:
 
     assert described(result) == [
         "1 x 192.34 on 1000 1 × 199 · SOMMER10",
-        "1 x 96.61 on 1000 1 × 99.95 · SOMMER10",
+        "1 x 96.61 on 1000 1 × 99,95 · SOMMER10",
         "1 x 39.00 on 1350",
     ]
 
@@ -135,9 +135,9 @@ def test_the_largest_line_takes_what_a_shop_with_net_prices_rounds_elsewhere() -
     result = build(lines, "12.50", incl_vat=False)
 
     assert described(result) == [
-        "1 x 0.01 on 1000 1 × 0.0125",
-        "1 x 12.48 on 1000 1 × 12.4875",
-        "1 x 0.01 on 1000 1 × 0.0125",
+        "1 x 0.01 on 1000 1 × 0,0125",
+        "1 x 12.48 on 1000 1 × 12,4875",
+        "1 x 0.01 on 1000 1 × 0,0125",
     ]
     assert isinstance(result, InvoiceLines)
     assert result.rounding == Decimal("-0.01")
@@ -223,7 +223,7 @@ def test_a_discount_counts_as_a_line_because_the_shop_rounded_it_too() -> None:
 
     result = build(lines, "25139.36", incl_vat=False)
 
-    assert described(result) == ["1 x 25139.36 on 1000 1 × 27625.675 · SOMMER10"]
+    assert described(result) == ["1 x 25139.36 on 1000 1 × 27625,675 · SOMMER10"]
     assert isinstance(result, InvoiceLines)
     assert result.rounding == Decimal("-0.01")
     assert isinstance(build(lines, "25139.35", incl_vat=False), RefusedLines)

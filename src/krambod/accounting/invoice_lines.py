@@ -239,6 +239,11 @@ def _with_accounts(levelled: list[_Draft], lowered: list[_Draft], total: Money, 
     return result
 
 
+def _in_danish(value: Decimal) -> str:
+    """The number as a Danish document writes it: `99,95`."""
+    return f"{value.normalize():f}".replace(".", ",")
+
+
 def _invoice_line(draft: _Draft, part: BookedPart) -> PlannedLine:
     """Keeps quantity and price as sold if they multiply to exactly the part's total.
 
@@ -249,7 +254,7 @@ def _invoice_line(draft: _Draft, part: BookedPart) -> PlannedLine:
         quantity, unit_price, notes = draft.quantity, round_oere(draft.unit_price), draft.notes
     else:
         quantity, unit_price = ONE, part.gross
-        notes = (f"{draft.quantity.normalize():f} × {draft.unit_price.normalize():f}", *draft.notes)
+        notes = (f"{_in_danish(draft.quantity)} × {_in_danish(draft.unit_price)}", *draft.notes)
     assert (quantity * unit_price) % OERE == 0
     return PlannedLine(
         kind=draft.kind,

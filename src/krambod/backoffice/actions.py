@@ -145,7 +145,7 @@ ACTIONS: Mapping[str, Sentence] = {
     "credit_note_asked": Sentence(
         da="oprettede en kreditnota på {total} kr.",
         de="hat eine Gutschrift über {total} DKK angelegt",
-        en="made a credit note of DKK {total}",
+        en="made a credit note of {total} DKK",
     ),
     "draft_deleted": Sentence(
         da="slettede en kladde i Dinero, som ingen ordre brugte",
@@ -155,7 +155,7 @@ ACTIONS: Mapping[str, Sentence] = {
     "batch_undone": Sentence(
         da="tilbageførte {orders} bogførte ordrer på i alt {total} kr.",
         de="hat {orders} gebuchte Bestellungen über zusammen {total} DKK storniert",
-        en="reversed {orders} booked orders of DKK {total} in all",
+        en="reversed {orders} booked orders of {total} DKK in all",
     ),
     "parcels_ticked": Sentence(
         da="skrev, hvad der var i hver pakke af ordre {number}",

@@ -41,6 +41,18 @@ def number(value: int | Decimal | None) -> str:
     return "" if value is None else format_decimal(value, locale=LOCALES[current_language()])
 
 
+class Count(int):
+    """A whole number that writes itself with the reader's separators: `1.048`. A sentence still counts with it."""
+
+    def __str__(self) -> str:
+        return number(int(self))
+
+
+def counted(value: int) -> Count:
+    """A count for a sentence: {% blocktranslate count orders=found|counted %}."""
+    return Count(value)
+
+
 def long_day(day: date | None) -> str:
     """`22. november 2026`."""
     return "" if day is None else format_date(_local(day), format="long", locale=LOCALES[current_language()])
@@ -54,6 +66,11 @@ def short_day(day: date | None) -> str:
 def day_and_month(day: date) -> str:
     """`22.11.`, below a chart."""
     return format_date(day, format="d.M.", locale=LOCALES[current_language()])
+
+
+def weekday(day: date) -> str:
+    """`lørdag`, the name of the day."""
+    return format_date(day, format="EEEE", locale=LOCALES[current_language()])
 
 
 def moment(at: datetime | None) -> str:

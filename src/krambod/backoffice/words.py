@@ -26,7 +26,7 @@ WAITING: Mapping[str, Sentence] = {
     Reason.REPAYMENT: Sentence(da="Mangler tilbagebetaling", de="Rückzahlung fehlt", en="Not paid back yet"),
 }
 SKIPPED: Mapping[str, Sentence] = {
-    Reason.ZERO_TOTAL: Sentence(da="0 kr.", de="0 DKK", en="DKK 0"),
+    Reason.ZERO_TOTAL: Sentence(da="0 kr.", de="0 DKK", en="0 DKK"),
     Reason.REFUNDED: Sentence(
         da="krediteret før bogføring", de="vor der Buchung erstattet", en="refunded before it was booked"
     ),

@@ -106,7 +106,7 @@ def test_the_page_of_the_order_names_its_credit_notes_and_each_has_its_own_butto
     assert "The law gives 14 days: until" in page
     assert "Not paid back yet 1 order · 249.00 DKK" in card
     assert "249.00 DKK Owed for" in card
-    assert "The credit note was booked as no. 2 of DKK 249.00." in page
+    assert "The credit note was booked as no. 2 of 249.00 DKK." in page
     assert "invoice draft" not in page
     assert answer.status_code == 302
     assert sold.refund("own-1").state == State.CREDITED

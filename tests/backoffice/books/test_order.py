@@ -166,17 +166,17 @@ def test_the_timeline_tells_each_step_in_words(sanne: Store) -> None:
         told = [(entry.text, entry.quote) for entry in timeline_of(events, [])]
 
     assert told == [
-        ("The invoice was booked as no. 7 of DKK 249.00. Dinero's total is the order's, to the øre.", ""),
-        ("The invoice was already booked in Dinero, as no. 7 of DKK 249.00. It is used.", ""),
-        ("The payment of DKK 249.00 was registered on account 55120.", ""),
+        ("The invoice was booked as no. 7 of 249.00 DKK. Dinero's total is the order's, to the øre.", ""),
+        ("The invoice was already booked in Dinero, as no. 7 of 249.00 DKK. It is used.", ""),
+        ("The payment of 249.00 DKK was registered on account 55120.", ""),
         ("That did not succeed (Dinero did not answer). We try again by ourselves on 22.11.2026 14:00.", ""),
         ("Needs action: " + told[4][0].removeprefix("Needs action: "), ""),
         ("Waiting for shipment.", ""),
         ("Not booked (before the start date).", ""),
         ("Sanne chose “Do not book”.", "Booked by hand as no. 20317"),
-        ("The shop's VAT differs by DKK 0.01 from Dinero's, because the shop rounds elsewhere.", ""),
+        ("The shop's VAT differs by 0.01 DKK from Dinero's, because the shop rounds elsewhere.", ""),
         ("Event: unheard_of", ""),
-        ("The invoice draft of DKK … was created in Dinero.", ""),
+        ("The invoice draft of … DKK was created in Dinero.", ""),
     ]
     assert "249.00" in told[4][0]
 
@@ -194,7 +194,9 @@ def test_what_was_asked_of_dinero_is_told_with_what_came_of_it(owner: Person, sa
 
     text = page(owner, sanne)
 
-    assert "We asked Dinero to book the invoice. Dinero said no. key-of-sanne" in text
+    assert text.count("We asked Dinero to book the invoice.") == 2
+    assert "Dinero said no." in text
+    assert "We asked Dinero to book the invoice. key-of-sanne" in text
     assert "key-of-bo" not in text
 
 

@@ -1,17 +1,19 @@
 """Does a merchant see at a glance how today stands, what waits, and whether Dinero can be reached?"""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone
+from django.utils.translation import override
 from django_scopes import scope, scopes_disabled
 
-from krambod.accounting.danish_time import danish_day
+from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.accounting.money import Money
-from krambod.backoffice.books.chart import plan_chart, round_up
-from krambod.backoffice.books.figures import DayFigure, Figure
+from krambod.backoffice.books.chart import plan_chart, plan_spark, round_up
+from krambod.backoffice.books.figures import DayFigure, Figure, same_day_of_month_before
 from krambod.organizations.access import pause
 from krambod.organizations.models import CallBudget
 from krambod.transfers.models import TransferEvent
@@ -59,7 +61,8 @@ def test_held_orders_are_counted_and_added_up_with_a_link_to_them(owner: Person,
 
     html = owner.get(address(sanne))
 
-    assert "Needs action 1 249.00 DKK See what to do" in text_of(html)
+    assert "Needs action 1 249.00 DKK The oldest is from" in text_of(html)
+    assert f'href="{address(sanne, "attention/")}#card-1">No e-mail address' in html
 
 
 @pytest.mark.parametrize(
@@ -132,20 +135,39 @@ def test_the_chart_has_a_bar_for_each_day_and_the_same_figures_as_a_table(owner:
     html = owner.get(address(sanne))
 
     assert html.count('class="chart-bar"') == 30
-    assert 'role="img" aria-labelledby="chart-name"' in html
-    assert text_of(html).count(" 3 747.00 DKK") == 2  # the day's row and the month's tile
+    assert 'role="group" aria-labelledby="chart-title"' in html
+    assert ": 3 orders, 747.00 DKK" in html
 
 
 def test_bars_are_as_high_as_their_figures() -> None:
     today = danish_day(timezone.now())
     counts = (0, 1, 5, 20)
 
-    chart = plan_chart([DayFigure(day=today, figure=Figure(count=count)) for count in counts])
+    figures = zip(counts, (0, 0, 500, 1000), strict=True)
+    chart = plan_chart(
+        [DayFigure(day=today, figure=Figure(count=count, sums=(("DKK", Decimal(sum_)),))) for count, sum_ in figures]
+    )
 
-    assert [bar.height for bar in chart.bars] == [0, 5, 27, 108]
-    assert {bar.y + bar.height for bar in chart.bars} == {chart.base}
-    assert chart.most == 20
-    assert [round_up(count) for count in (0, 1, 3, 7, 11, 99, 101)] == [1, 1, 4, 10, 20, 100, 200]
+    assert [one.orders.height for one in chart.columns] == [0, 2, 11, 46]
+    assert [one.money.height for one in chart.columns] == [0, 0, 52, 104]
+    assert {one.orders.y + one.orders.height for one in chart.columns} == {chart.orders.base}
+    assert (chart.orders.most, chart.money.most) == (20, 1000)
+
+
+def test_the_top_of_the_chart_is_a_round_number_just_above_the_highest_bar() -> None:
+    assert [round_up(count) for count in (0, 1, 3, 7, 11, 21, 99, 101, 250)] == [1, 1, 3, 7, 12, 25, 100, 120, 250]
+    assert round_up(Decimal("1249.50")) == 1500
+
+
+def test_a_small_line_stands_for_its_figures() -> None:
+    assert plan_spark([0, 5, 10]) == "0.0,22.0 60.0,12.0 120.0,2.0"
+    assert plan_spark([0, 0, 0]) == ""
+
+
+def test_the_month_before_ends_on_the_same_day_or_on_its_last() -> None:
+    assert same_day_of_month_before(date(2026, 11, 28)) == date(2026, 10, 28)
+    assert same_day_of_month_before(date(2026, 3, 31)) == date(2026, 2, 28)
+    assert same_day_of_month_before(date(2026, 1, 1)) == date(2025, 12, 1)
 
 
 def test_the_overview_needs_at_most_ten_queries_and_one_more_at_the_end_of_a_month(owner: Person, sanne: Store) -> None:
@@ -159,8 +181,42 @@ def test_the_overview_needs_at_most_ten_queries_and_one_more_at_the_end_of_a_mon
     assert len(statements) <= MOST_QUERIES + 1  # then the rules say whose VAT period ends
 
 
+def test_what_came_the_week_and_the_month_before_stands_beside_the_figures(owner: Person, sanne: Store) -> None:
+    today = danish_day(timezone.now())
+    before = same_day_of_month_before(today)
+    noon = datetime.combine(today, time(12), DANISH_TIME)
+    sanne.send("1", placed_at=noon - timedelta(days=7))
+    sanne.send("2", placed_at=noon.replace(year=before.year, month=before.month, day=1))
+
+    text = text_of(owner.get(address(sanne)))
+
+    assert f"Last {noon:%A}: 1 · 249.00 DKK" in text
+    assert re.search(r"Last month until \d+\.\d+\.: [12] · ", text)
+
+
+def test_the_newest_orders_and_what_waits_are_shown_with_links(owner: Person, sanne: Store) -> None:
+    for number in range(10):
+        sanne.sent(str(number), cause="" if number % 2 else "no_email")
+
+    html = owner.get(address(sanne))
+
+    assert html.count('class="line-main"') == 8 + 1
+    assert "5 orders · 1,245.00 DKK" in text_of(html)
+
+
 def test_another_merchants_overview_is_not_found(owner: Person, sanne: Store, bo: Store) -> None:
     assert owner.get(address(sanne))
     assert owner.client.get(address(bo)).status_code == 404
     with scopes_disabled():
         assert bo.shop.merchant_id != sanne.shop.merchant_id
+
+
+def test_a_count_in_a_sentence_has_the_readers_separator_and_still_counts() -> None:
+    sentence = Template(
+        "{% load i18n krambod %}"
+        "{% blocktranslate count orders=found|counted %}{{ orders }} order{% plural %}{{ orders }} orders"
+        "{% endblocktranslate %}"
+    )
+
+    with override("da"):
+        assert [sentence.render(Context({"found": found})) for found in (1, 1048)] == ["1 ordre", "1.048 ordrer"]

@@ -8,27 +8,27 @@ BY_HAND_EVENTS: Mapping[str, Sentence] = {
     "paid_in_dinero": Sentence(
         da="Der blev i Dinero registreret en betaling på {amount} kr. på faktura {number}.",
         de="In Dinero wurde eine Zahlung über {amount} DKK auf Rechnung {number} registriert.",
-        en="A payment of DKK {amount} was registered on invoice {number} in Dinero.",
+        en="A payment of {amount} DKK was registered on invoice {number} in Dinero.",
     ),
     "repaid_in_dinero": Sentence(
         da="Der blev i Dinero registreret en tilbagebetaling på {amount} kr. på faktura {number}.",
         de="In Dinero wurde eine Rückzahlung über {amount} DKK auf Rechnung {number} registriert.",
-        en="A repayment of DKK {amount} was registered on invoice {number} in Dinero.",
+        en="A repayment of {amount} DKK was registered on invoice {number} in Dinero.",
     ),
     "payment_deleted_in_dinero": Sentence(
         da="En betaling på {amount} kr. på faktura {number} blev slettet i Dinero.",
         de="Eine Zahlung über {amount} DKK auf Rechnung {number} wurde in Dinero gelöscht.",
-        en="A payment of DKK {amount} on invoice {number} was deleted in Dinero.",
+        en="A payment of {amount} DKK on invoice {number} was deleted in Dinero.",
     ),
     "credited_in_dinero": Sentence(
         da="Faktura {number} blev krediteret med {amount} kr. i Dinero.",
         de="Rechnung {number} wurde in Dinero mit {amount} DKK gutgeschrieben.",
-        en="Invoice {number} was credited with DKK {amount} in Dinero.",
+        en="Invoice {number} was credited with {amount} DKK in Dinero.",
     ),
     "settled_in_dinero": Sentence(
         da="Faktura {number} blev udlignet med {amount} kr. i Dinero.",
         de="Rechnung {number} wurde in Dinero mit {amount} DKK ausgeglichen.",
-        en="Invoice {number} was settled with DKK {amount} in Dinero.",
+        en="Invoice {number} was settled with {amount} DKK in Dinero.",
     ),
     "second_invoice_in_dinero": Sentence(
         da="Der blev i Dinero lavet en faktura til ({document}) med ordrens nummer.",

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, CharField, Count, F, Q, QuerySet, Sum, Value, When, Window
+from django.db.models import BigIntegerField, Case, CharField, Count, F, Min, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
@@ -130,30 +130,36 @@ def details_that_split() -> list[str]:
 
 def read_cards() -> list[Card]:
     """All cards, the largest first, by two queries. In the scope of the merchant."""
-    counted = _count()
+    counted = count_cards(_held())
     newest = _read_newest() if counted else []
-    cards = [_card(counts, [one for one in newest if _is_on(one, counts)]) for counts in counted]
-    return sorted(cards, key=lambda card: (-card.count, card.cause, *card.details.values()))
+    return [_card(counts, [one for one in newest if _is_on(one, counts)]) for counts in counted]
 
 
-def _count() -> list[dict[str, Any]]:
-    """The fields and the counts of each card. Amounts are summed by currency, because kroner and euro do not add up."""
+def count_cards(transfers: QuerySet[Transfer]) -> list[dict[str, Any]]:
+    """The fields and the counts of each card that the transfers are on, the largest first.
+
+    Amounts are summed by currency, because kroner and euro do not add up.
+    """
     cards: dict[tuple[Any, ...], dict[str, Any]] = {}
     names = _card_fields()
-    by_currency = _detailed().values(*names, "order__currency").order_by()
-    for row in by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum(AMOUNT)):
+    by_currency = _detailed(transfers).values(*names, "order__currency").order_by()
+    rows = by_currency.annotate(count=Count("pk"), moving=Count("due_at"), amount=Sum(AMOUNT), oldest=Min("placed_at"))
+    for row in rows:
         key = tuple(row[name] for name in names)
-        counts = cards.setdefault(key, dict(zip(names, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}})
+        counts = cards.setdefault(
+            key, dict(zip(names, key, strict=True)) | {"count": 0, "moving": 0, "sums": {}, "oldest": None}
+        )
         counts["count"] += row["count"]
         counts["moving"] += row["moving"]
+        counts["oldest"] = min((at for at in (counts["oldest"], row["oldest"]) if at is not None), default=None)
         counts["sums"][row["order__currency"]] = row["amount"] or Decimal(0)
-    return list(cards.values())
+    return sorted(cards.values(), key=lambda one: (-one["count"], one["cause"], *_details(one).values()))
 
 
 def held_on_card(cause: str, shop_id: int, details: dict[str, str]) -> QuerySet[Transfer]:
     """The orders of a card that nobody has released yet, oldest first, so that they are booked in that order."""
     conditions: dict[str, Any] = {SHOP: shop_id, **{name: details.get(name, "") for name in details_that_split()}}
-    return _detailed().filter(cause=cause, due_at=None, **conditions).order_by("placed_at", "pk")
+    return _detailed(_held()).filter(cause=cause, due_at=None, **conditions).order_by("placed_at", "pk")
 
 
 def _card_fields() -> tuple[str, ...]:
@@ -161,14 +167,18 @@ def _card_fields() -> tuple[str, ...]:
     return ("cause", SHOP, *details_that_split())
 
 
-def _detailed() -> QuerySet[Any]:
+def _held() -> QuerySet[Transfer]:
+    return Transfer.objects.filter(~Q(cause=""))
+
+
+def _detailed(transfers: QuerySet[Transfer]) -> QuerySet[Any]:
     named = {
         name: Coalesce(KeyTextTransform(name, "cause_details"), Value(""), output_field=CharField())
         for name in details_that_split()
     }
     of_shops = [cause.code for cause in CAUSES.values() if cause.page]
     own_shop = Case(When(cause__in=of_shops, then=F("shop_id")), default=0, output_field=BigIntegerField())
-    return Transfer.objects.filter(~Q(cause="")).annotate(**named, **{SHOP: own_shop})
+    return transfers.annotate(**named, **{SHOP: own_shop})
 
 
 def _read_newest() -> list[Any]:
@@ -177,7 +187,7 @@ def _read_newest() -> list[Any]:
         partition_by=[F(name) for name in _card_fields()],
         order_by=[F("placed_at").desc(), F("pk").desc()],
     )
-    rows = _detailed().annotate(place=place).filter(place__lte=SHOWN)
+    rows = _detailed(_held()).annotate(place=place).filter(place__lte=SHOWN)
     return list(rows.select_related("order", "shop").order_by("-placed_at", "-pk"))
 
 
@@ -187,9 +197,8 @@ def _is_on(transfer: Any, counts: dict[str, Any]) -> bool:
 
 def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
     cause = CAUSES[counts["cause"]]
-    details = {name: counts[name] for name in details_that_split() if counts[name]}
+    details = _details(counts)
     is_shared = cause.is_same_for_all or len(newest) == 1
-    assert cause.title is not None, cause.code
     return Card(
         cause=cause.code,
         page=cause.page,
@@ -197,7 +206,7 @@ def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
         order_page=cause.order_page,
         shop_id=counts[SHOP],
         details=details,
-        title=fill(cause.title, details, current_language()),
+        title=card_title(counts),
         sentence=_sentence(cause, newest) if is_shared else "",
         count=counts["count"],
         moving=counts["moving"],
@@ -209,6 +218,17 @@ def _card(counts: dict[str, Any], newest: list[Transfer]) -> Card:
         for_each=buttons_of(_for_each(cause, counts["count"])),
         on_page=buttons_of(choice for choice in cause.choices if choice.asks_for == "vies"),
     )
+
+
+def _details(counts: dict[str, Any]) -> dict[str, str]:
+    return {name: counts[name] for name in details_that_split() if counts[name]}
+
+
+def card_title(counts: dict[str, Any]) -> str:
+    """The title of a card, in the reader's language."""
+    title = CAUSES[counts["cause"]].title
+    assert title is not None, counts["cause"]
+    return fill(title, _details(counts), current_language())
 
 
 def _for_all(cause: Cause) -> list[Choice]:

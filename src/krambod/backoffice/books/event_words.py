@@ -16,12 +16,12 @@ EVENTS: Mapping[str, Sentence] = {
     "supplement_asked": Sentence(
         da="{by} bad om en tillægsfaktura på {amount} kr.",
         de="{by} hat eine Nachtragsrechnung über {amount} DKK verlangt.",
-        en="{by} asked for a supplement of DKK {amount}.",
+        en="{by} asked for a supplement of {amount} DKK.",
     ),
     "reissue_asked": Sentence(
         da="{by} bad om at kreditere og udstede fakturaen igen på {amount} kr.",
         de="{by} hat verlangt, die Rechnung gutzuschreiben und über {amount} DKK neu auszustellen.",
-        en="{by} asked to credit the invoice and issue it again for DKK {amount}.",
+        en="{by} asked to credit the invoice and issue it again for {amount} DKK.",
     ),
     "revised": Sentence(
         da="Butikken sendte en ny udgave af ordren (nr. {sequence}).",
@@ -77,12 +77,12 @@ EVENTS: Mapping[str, Sentence] = {
     "vat_rounded": Sentence(
         da="Butikkens moms afviger {amount} kr. fra Dineros, fordi butikken afrunder et andet sted.",
         de="Die MwSt. des Shops weicht um {amount} DKK von der in Dinero ab, weil der Shop anders rundet.",
-        en="The shop's VAT differs by DKK {amount} from Dinero's, because the shop rounds elsewhere.",
+        en="The shop's VAT differs by {amount} DKK from Dinero's, because the shop rounds elsewhere.",
     ),
     "line_rounded": Sentence(
         da="Den største linje tog {amount} kr., fordi butikken afrunder et andet sted. Totalen er ordrens.",
         de="Die größte Position nahm {amount} DKK auf, weil der Shop anders rundet. Die Summe ist die der Bestellung.",
-        en="The largest line took DKK {amount}, because the shop rounds elsewhere. The total is the order's.",
+        en="The largest line took {amount} DKK, because the shop rounds elsewhere. The total is the order's.",
     ),
     "date_ignored": Sentence(
         da="Datoen {day} ({field}) ligger før ordren eller i fremtiden. Ordrens egen dag gælder i stedet.",
@@ -103,12 +103,12 @@ EVENTS: Mapping[str, Sentence] = {
     "drafted": Sentence(
         da="Fakturakladden på {total} kr. blev oprettet i Dinero.",
         de="Der Rechnungsentwurf über {total} DKK wurde in Dinero angelegt.",
-        en="The invoice draft of DKK {total} was created in Dinero.",
+        en="The invoice draft of {total} DKK was created in Dinero.",
     ),
     "draft_updated": Sentence(
         da="Kladden fik ordrens nyeste indhold ({total} kr.).",
         de="Der Entwurf erhielt den neuesten Inhalt der Bestellung ({total} DKK).",
-        en="The draft got the order's newest content (DKK {total}).",
+        en="The draft got the order's newest content ({total} DKK).",
     ),
     "draft_deleted": Sentence(
         da="Kladden blev taget tilbage.", de="Der Entwurf wurde zurückgenommen.", en="The draft was taken back."
@@ -117,17 +117,17 @@ EVENTS: Mapping[str, Sentence] = {
         da="Fakturaen blev bogført som nr. {number} på {total} kr. Dineros total er ordrens på øren.",
         de="Die Rechnung wurde als Nr. {number} über {total} DKK gebucht. Dineros Summe ist auf den Øre die der "
         "Bestellung.",
-        en="The invoice was booked as no. {number} of DKK {total}. Dinero's total is the order's, to the øre.",
+        en="The invoice was booked as no. {number} of {total} DKK. Dinero's total is the order's, to the øre.",
     ),
     BY_HAND: Sentence(
         da="Fakturaen var allerede bogført i Dinero som nr. {number} på {total} kr. Vi bruger den.",
         de="Die Rechnung war in Dinero bereits als Nr. {number} über {total} DKK gebucht. Sie wird verwendet.",
-        en="The invoice was already booked in Dinero, as no. {number} of DKK {total}. It is used.",
+        en="The invoice was already booked in Dinero, as no. {number} of {total} DKK. It is used.",
     ),
     "paid": Sentence(
         da="Betalingen på {amount} kr. blev registreret på konto {account}.",
         de="Die Zahlung über {amount} DKK wurde auf Konto {account} registriert.",
-        en="The payment of DKK {amount} was registered on account {account}.",
+        en="The payment of {amount} DKK was registered on account {account}.",
     ),
     "parcels_ticked": Sentence(
         da="{by} skrev, hvad der var i hver pakke.",
@@ -142,20 +142,20 @@ EVENTS: Mapping[str, Sentence] = {
     "repaid": Sentence(
         da="Tilbagebetalingen på {amount} kr. blev registreret på konto {account}.",
         de="Die Rückzahlung über {amount} DKK wurde auf Konto {account} registriert.",
-        en="The repayment of DKK {amount} was registered on account {account}.",
+        en="The repayment of {amount} DKK was registered on account {account}.",
     ),
     "repayment_adopted": Sentence(
         da="Tilbagebetalingen på {amount} kr. var allerede registreret i hånden i Dinero. Vi registrerer den ikke "
         "igen.",
         de="Die Rückzahlung über {amount} DKK war in Dinero bereits von Hand registriert. Sie wird nicht noch einmal "
         "registriert.",
-        en="The repayment of DKK {amount} was already registered by hand in Dinero. It is not registered again.",
+        en="The repayment of {amount} DKK was already registered by hand in Dinero. It is not registered again.",
     ),
     "payment_adopted": Sentence(
         da="Betalingen på {amount} kr. var allerede registreret i hånden i Dinero. Vi registrerer den ikke igen.",
         de="Die Zahlung über {amount} DKK war in Dinero bereits von Hand registriert. Sie wird nicht noch einmal "
         "registriert.",
-        en="The payment of DKK {amount} was already registered by hand in Dinero. It is not registered again.",
+        en="The payment of {amount} DKK was already registered by hand in Dinero. It is not registered again.",
     ),
     "chargeback_withdrawn": Sentence(
         da="Butikken tog indsigelsen tilbage, før den var bogført.",
@@ -165,12 +165,12 @@ EVENTS: Mapping[str, Sentence] = {
     "money_given_back": Sentence(
         da="Pengene kom tilbage efter indsigelsen ({amount} kr.), så indsigelsen er vundet.",
         de="Das Geld kam nach der Rückbelastung zurück ({amount} DKK), also ist sie gewonnen.",
-        en="The money came back after the chargeback (DKK {amount}), so the dispute is won.",
+        en="The money came back after the chargeback ({amount} DKK), so the dispute is won.",
     ),
     "store_credit_given": Sentence(
         da="Kunden fik {amount} kr. som tilgodebevis i stedet for penge.",
         de="Der Kunde bekam {amount} DKK als Guthaben statt Geld.",
-        en="The customer got DKK {amount} as store credit in place of money.",
+        en="The customer got {amount} DKK as store credit in place of money.",
     ),
     "adjustment_withdrawn": Sentence(
         da="Ordren er ændret, så der er intet at bogføre ved siden af fakturaen.",
@@ -180,7 +180,7 @@ EVENTS: Mapping[str, Sentence] = {
     "ledger_item_booked": Sentence(
         da="{amount} kr. blev bogført i kassekladden: debet {debit}, kredit {credit} (bilag {number}).",
         de="{amount} DKK wurden im Kassenbuch gebucht: Soll {debit}, Haben {credit} (Beleg {number}).",
-        en="DKK {amount} was booked in the ledger: debit {debit}, credit {credit} (voucher {number}).",
+        en="{amount} DKK was booked in the ledger: debit {debit}, credit {credit} (voucher {number}).",
     ),
     "ledger_item_deleted": Sentence(
         da="Posteringen blev taget ud af kassekladden.",

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from krambod.backoffice.books.finding import day_start
-from krambod.backoffice.books.needing_action import AMOUNT, needing_action
 from krambod.orders.models import StoredOrder
-from krambod.transfers.models import Transfer, TransferEvent
+from krambod.transfers.models import TransferEvent
 from krambod.transfers.roles import SALE
 
 CHART_DAYS = 30
@@ -43,11 +42,24 @@ class DayFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sales:
-    """Orders by the day they were placed: today's, this month's, and those of each day of the chart."""
+    """Orders by the day they were placed: today's, this month's, and those of each day of the chart.
+
+    Beside today stands the same day of the week before; beside this month, the month before up to the same day.
+    """
 
     today: Figure
+    week_before: Figure
     month: Figure
+    month_before: Figure
     days: tuple[DayFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """Invoices that were booked this month, and in the month before up to the same day."""
+
+    month: Figure
+    month_before: Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,30 +72,42 @@ class _Row:
 
 def read_sales(today: date) -> Sales:
     """Counts the merchant's orders until `today`, the Danish day. In the scope of the merchant."""
-    first = min(today.replace(day=1), today - timedelta(days=CHART_DAYS - 1))
-    rows = _read_days(first, today)
+    month, before = today.replace(day=1), same_day_of_month_before(today)
+    rows = _read_days(min(before.replace(day=1), today - timedelta(days=CHART_DAYS - 1)), today)
     days = [today - timedelta(days=back) for back in reversed(range(CHART_DAYS))]
     return Sales(
         today=_figure(row for row in rows if row.day == today),
-        month=_figure(row for row in rows if row.day >= today.replace(day=1)),
+        week_before=_figure(row for row in rows if row.day == today - timedelta(days=7)),
+        month=_figure(row for row in rows if row.day >= month),
+        month_before=_figure(row for row in rows if before.replace(day=1) <= row.day <= before),
         days=tuple(DayFigure(day=day, figure=_figure(row for row in rows if row.day == day)) for day in days),
     )
 
 
-def read_booked(since: date) -> Figure:
-    """Invoices that were booked since a Danish day, with the totals that Dinero gave them."""
-    booked = TransferEvent.objects.filter(name="booked", at__gte=day_start(since), transfer__role=SALE.name)
-    found = booked.aggregate(count=Count("pk"), amount=Sum("transfer__invoice_total"))
-    return Figure(count=found["count"], sums=(("DKK", found["amount"] or Decimal(0)),))
+def read_booked(today: date) -> Booked:
+    """Counts the invoices that were booked until `today`, with the totals that Dinero gave them."""
+    month, before = day_start(today.replace(day=1)), same_day_of_month_before(today)
+    since, until = day_start(before.replace(day=1)), day_start(before + timedelta(days=1))
+    booked = TransferEvent.objects.filter(name="booked", at__gte=since, transfer__role=SALE.name)
+    of_month, of_month_before = Q(at__gte=month), Q(at__lt=until)
+    total = "transfer__invoice_total"
+    found = booked.aggregate(
+        month=Count("pk", filter=of_month),
+        month_sum=Sum(total, filter=of_month),
+        month_before=Count("pk", filter=of_month_before),
+        month_before_sum=Sum(total, filter=of_month_before),
+    )
+    figures = {
+        name: Figure(count=found[name], sums=(("DKK", found[f"{name}_sum"] or Decimal(0)),))
+        for name in ("month", "month_before")
+    }
+    return Booked(**figures)
 
 
-def read_held() -> Figure:
-    """Orders that wait for a person."""
-    held = needing_action(Transfer.objects.all())
-    rows = held.values("order__currency").order_by("order__currency")
-    found = rows.annotate(count=Count("pk"), amount=Sum(AMOUNT))
-    sums = [(row["order__currency"], row["amount"] or Decimal(0)) for row in found]
-    return Figure(count=sum(row["count"] for row in found), sums=tuple(sums))
+def same_day_of_month_before(today: date) -> date:
+    """The same day of the month before, or its last day if it is shorter: 28 February for 31 March."""
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(today.day, last.day))
 
 
 def _read_days(first: date, last: date) -> list[_Row]:

@@ -114,6 +114,12 @@ def find_page(wanted: Wanted, number: int) -> Page:
     return _search_page(wanted, number) if wanted.words else _list_page(wanted, number)
 
 
+def find_newest(count: int) -> list[Transfer]:
+    """The newest orders, at most `count`. In the scope of the merchant."""
+    newest = Transfer.objects.filter(role=SALE.name).order_by(*NEWEST_FIRST).values("pk")[:count]
+    return sorted(_rows(Q(pk__in=newest)), key=_newest_first)
+
+
 def find_all(wanted: Wanted) -> Iterator[Transfer]:
     """All matching orders, newest first, read in chunks.
 
@@ -145,6 +151,18 @@ def with_refunds(sales: QuerySet[Transfer]) -> QuerySet[Transfer]:
         is_repayment_missing=Exists(parts.filter(cause=REPAYMENT_FILTER)),
         has_held_part=Exists(parts.exclude(cause="")),
         part_numbers=Subquery(invoiced.values("order").annotate(told=_Joined("invoice_number")).values("told")),
+    )
+
+
+def with_neighbours(sales: QuerySet[Transfer]) -> QuerySet[Transfer]:
+    """The same sales, each with the id of the `newer` and of the `older` order, None at the end of the list."""
+    orders = Transfer.objects.filter(role=SALE.name, placed_at__isnull=False)
+    same_moment = Q(placed_at=OuterRef("placed_at"))
+    newer = orders.filter(placed_at__gte=OuterRef("placed_at")).exclude(same_moment, pk__lte=OuterRef("pk"))
+    older = orders.filter(placed_at__lte=OuterRef("placed_at")).exclude(same_moment, pk__gte=OuterRef("pk"))
+    return sales.annotate(
+        newer=Subquery(newer.order_by("placed_at", "pk").values("pk")[:1]),
+        older=Subquery(older.order_by(*NEWEST_FIRST).values("pk")[:1]),
     )
 
 

@@ -41,10 +41,11 @@ class Health:
 class Connections:
     """The merchant's connections. `is_set_up`: there is one, and every shop has booking rules.
 
-    `healths` has those that shops use: one grant may reach many companies.
+    `healths` has those that shops use, `organizations` all: one grant may reach many companies.
     """
 
     healths: list[Health]
+    organizations: list[ConnectedOrganization]
     is_connected: bool
     is_set_up: bool
 
@@ -55,6 +56,7 @@ def read_connections(now: datetime) -> Connections:
     without_rules = any(row.has_shop_without_rules for row in rows)
     return Connections(
         healths=[_health(row, now) for row in rows if row.is_used or row.is_chosen],
+        organizations=list(rows),
         is_connected=bool(rows),
         is_set_up=bool(rows) and not without_rules,
     )

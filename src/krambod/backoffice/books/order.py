@@ -21,7 +21,7 @@ from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.credit import may_credit
 from krambod.backoffice.books.deciding import comment, decide
 from krambod.backoffice.books.event_words import SKIP_REASONS
-from krambod.backoffice.books.finding import with_refunds
+from krambod.backoffice.books.finding import with_neighbours, with_refunds
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.orders import show_outcome
@@ -29,6 +29,7 @@ from krambod.backoffice.books.parcels import may_tick_parcels
 from krambod.backoffice.books.returns import DeclineForm
 from krambod.backoffice.books.timeline import skip_words, timeline_of
 from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
+from krambod.backoffice.books.way import plan_way
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.forms import DayField
@@ -174,7 +175,7 @@ def _transfers_of_order(transfer_id: int) -> list[Transfer]:
     """Returns the transfer with the others of its order, by one query. Raises Http404."""
     rows = Transfer.objects.select_related(*RELATED)
     own = Transfer.objects.filter(pk=transfer_id)
-    same = with_refunds(rows).filter(order__in=own.values("order"), shop__in=own.values("shop"))
+    same = with_neighbours(with_refunds(rows)).filter(order__in=own.values("order"), shop__in=own.values("shop"))
     if not (found := list(same.order_by("pk"))):
         raise Http404
     keep_same_order(found)
@@ -195,17 +196,19 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     booked = transfer.booked_revision
     shown = read_revision(booked) if booked is not None and booked.pk != newest.pk else now_told
     # Only a pinned transfer has sent something, so only that has ledger entries.
+    sale = transfer if transfer.role == SALE.name else next(one for one in transfers if one.role == SALE.name)
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
+    timeline = timeline_of(events, ledger, is_refund=transfer.role == REFUND.name)
     is_sale, has_invoice = transfer.role == SALE.name, transfer.role in (SALE.name, *PART_ROLES)
     sale_id = transfer.pk if is_sale else None
     parts = [one for one in transfers if one.role in PART_ROLES] if is_sale else []
     return {
         "section": "orders",
         "transfer": transfer,
-        "invoiced": None if is_sale else next(one for one in transfers if one.role == SALE.name),
+        "invoiced": None if is_sale else sale,
         "is_refund": transfer.role == REFUND.name,
         "beside": [one for one in transfers if one.role in BESIDE_WORDS] if is_sale else [],
         "has_invoice": has_invoice,
@@ -222,7 +225,11 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "supplements": [one for one in transfers if one.role == CORRECTION.name] if is_sale else [],
         "changes": find_shown_changes(transfer, now_told, transfers),
         "correction_of_books": view_correction_of_books(transfer, possible) if request.may(Right.DECIDE) else None,
-        "timeline": timeline_of(events, ledger, is_refund=transfer.role == REFUND.name),
+        "timeline": timeline,
+        "keys": [entry for entry in timeline if entry.key],
+        "way": plan_way(transfer, events) if is_sale else [],
+        "newer": getattr(sale, "newer", None),
+        "older": getattr(sale, "older", None),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "age": find_age(transfer),
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),

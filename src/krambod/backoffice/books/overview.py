@@ -7,10 +7,16 @@ from django.utils import timezone
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.chart import plan_chart
-from krambod.backoffice.books.figures import read_booked, read_held, read_sales
+from krambod.backoffice.books.figures import read_booked, read_sales
+from krambod.backoffice.books.finding import find_newest
 from krambod.backoffice.books.health import read_connections
 from krambod.backoffice.books.prepaid import read_soon
+from krambod.backoffice.books.tiles import plan_tiles
+from krambod.backoffice.books.waiting import read_waiting
 from krambod.backoffice.live import live_page
+
+SHOWN_CARDS = 5
+SHOWN_ORDERS = 8
 
 
 @member_page()
@@ -20,15 +26,21 @@ def overview(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     today = danish_day(now)
     sales = read_sales(today)
+    waiting = read_waiting()
+    connections = read_connections(now)
+    request.organizations = connections.organizations
+    chart = plan_chart(sales.days)
     context = {
         "section": "overview",
         "today": today,
-        "month": today.replace(day=1),
         "sales": sales,
-        "booked": read_booked(today.replace(day=1)),
-        "held": read_held(),
-        "connections": read_connections(now),
+        "tiles": plan_tiles(request.merchant.pk, today, sales, read_booked(today), waiting),
+        "connections": connections,
         "period_ends": read_soon(today),
-        "chart": plan_chart(sales.days),
+        "chart": chart,
+        "bands": (chart.money, chart.orders),
+        "cards": waiting.cards[:SHOWN_CARDS],
+        "more_cards": len(waiting.cards) - SHOWN_CARDS,
+        "newest": find_newest(SHOWN_ORDERS),
     }
     return render(request, "backoffice/books/overview.html", context)

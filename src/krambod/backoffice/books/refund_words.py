@@ -13,22 +13,22 @@ REFUND_EVENTS: Mapping[str, Sentence] = {
     "drafted": Sentence(
         da="Kladden til kreditnotaen på {total} kr. blev oprettet i Dinero.",
         de="Der Entwurf der Gutschrift über {total} DKK wurde in Dinero angelegt.",
-        en="The draft of the credit note of DKK {total} was created in Dinero.",
+        en="The draft of the credit note of {total} DKK was created in Dinero.",
     ),
     "draft_updated": Sentence(
         da="Kladden fik krediteringens nyeste indhold ({total} kr.).",
         de="Der Entwurf erhielt den neuesten Inhalt der Erstattung ({total} DKK).",
-        en="The draft got the refund's newest content (DKK {total}).",
+        en="The draft got the refund's newest content ({total} DKK).",
     ),
     "booked": Sentence(
         da="Kreditnotaen blev bogført som nr. {number} på {total} kr.",
         de="Die Gutschrift wurde als Nr. {number} über {total} DKK gebucht.",
-        en="The credit note was booked as no. {number} of DKK {total}.",
+        en="The credit note was booked as no. {number} of {total} DKK.",
     ),
     BY_HAND: Sentence(
         da="Kreditnotaen var allerede bogført i hånden i Dinero som nr. {number} på {total} kr.",
         de="Die Gutschrift war in Dinero bereits von Hand als Nr. {number} über {total} DKK gebucht.",
-        en="The credit note was already booked by hand in Dinero as no. {number} of DKK {total}.",
+        en="The credit note was already booked by hand in Dinero as no. {number} of {total} DKK.",
     ),
     "mailed": Sentence(
         da="Dinero blev bedt om at sende kreditnotaen til kunden.",

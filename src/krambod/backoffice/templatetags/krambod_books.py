@@ -10,7 +10,7 @@ from krambod.orders.changes import OrderChange
 from krambod.orders.order import Address, Buyer, DeliveryAddress
 from krambod.transfers.models import Transfer
 from krambod.words.details import WORDS
-from krambod.words.language import say
+from krambod.words.language import Sentence, say
 from krambod.words.vat import TREATMENTS
 
 register = template.Library()
@@ -27,6 +27,12 @@ def unheld_button_words(choice: str) -> str:
 def state_labels(transfer: Transfer) -> list[Label]:
     """The words and colours of the transfer's state."""
     return labels_of(transfer)
+
+
+@register.filter
+def said(sentence: Sentence) -> str:
+    """A sentence in the reader's language."""
+    return say(sentence, current_language())
 
 
 @register.filter
