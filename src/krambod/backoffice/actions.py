@@ -3,9 +3,13 @@
 `{…}` are details that are stored with the action. A test compares this table with the actions that the code stores.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from krambod.backoffice.formats import amount, number, short_day
 from krambod.backoffice.words import ROLES
 from krambod.privacy.unfinished import SETTLED
 from krambod.words.language import Language, Sentence, say
@@ -231,6 +235,10 @@ ACTIONS: Mapping[str, Sentence] = {
 }
 
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+AMOUNT = re.compile(r"-?\d+\.\d\d")
+
+
 class _Details(dict[str, Any]):
     """Shows a missing detail as a dash, because an old entry without it must not break the page."""
 
@@ -238,12 +246,23 @@ class _Details(dict[str, Any]):
         return "–"
 
 
+def _written(value: object) -> object:
+    """A detail as the reader writes it. A day is stored as `2026-11-28`, an amount as `1234.50`."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return short_day(date.fromisoformat(value))
+    if isinstance(value, str) and AMOUNT.fullmatch(value):
+        return amount(Decimal(value))
+    return value
+
+
 def describe_action(action: str, details: Mapping[str, Any], language: Language) -> str:
     """What a person did, in words, without the person's name."""
     sentence = ACTIONS.get(action)
     if sentence is None:  # stored by a newer version of Krambod, before the operator went back to this one
         return action
-    known = _Details(details)
+    known = _Details({name: _written(value) for name, value in details.items()})
     if details.get("settled") in SETTLED:
         known["settled"] = say(SETTLED[details["settled"]], language).rstrip(".")
     if details.get("role") in ROLES:

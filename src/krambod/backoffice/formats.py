@@ -18,22 +18,26 @@ def current_language() -> Language:
     return next((one for one in LANGUAGES if one == found), "en")
 
 
-def format_money(amount: Decimal, currency: str = "DKK") -> str:
+def format_money(value: Decimal, currency: str = "DKK") -> str:
     """`1.234,50 kr.` in Danish, `1.234,50 DKK` elsewhere."""
-    language = current_language()
-    number = format_decimal(amount, format="#,##0.00", locale=LOCALES[language])
-    return f"{number} kr." if language == "da" and currency == "DKK" else f"{number} {currency}"
+    is_in_kroner = current_language() == "da" and currency == "DKK"
+    return f"{amount(value)} kr." if is_in_kroner else f"{amount(value)} {currency}"
+
+
+def amount(value: Decimal) -> str:
+    """`1.234,50`: two decimals, the reader's separators, and no currency."""
+    return format_decimal(value, format="#,##0.00", locale=LOCALES[current_language()])
 
 
 def sums(amounts: Mapping[str, Decimal]) -> str:
     """A sum for each currency: `1.498,00 kr.`. A plus stands between several currencies; kroner come first."""
     ordered = sorted(amounts.items(), key=lambda one: (one[0] != "DKK", one[0]))
-    return " + ".join(format_money(amount, currency) for currency, amount in ordered)
+    return " + ".join(format_money(one, currency) for currency, one in ordered)
 
 
-def money(amount: Decimal | None, currency: str = "DKK") -> str:
+def money(value: Decimal | None, currency: str = "DKK") -> str:
     """Money in the reader's language; an empty text for None."""
-    return "" if amount is None else format_money(amount, currency)
+    return "" if value is None else format_money(value, currency)
 
 
 def number(value: int | Decimal | None) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from django_scopes import scope
 
 import krambod
@@ -123,3 +124,12 @@ def test_nonsense_in_the_address_is_ignored(owner: Person, sanne: Store, nonsens
     keep(sanne, owner, "member_removed", person="Ole")
 
     assert "removed Ole" in owner.get(f"{path_of(sanne)}?person={nonsense}&before={nonsense}")
+
+
+def test_days_and_amounts_are_written_as_the_reader_writes_them() -> None:
+    with override("da"):
+        fetched = describe_action("backfill_asked", {"shop": "Sannes", "since": "2026-11-01"}, "da")
+        undone = describe_action("batch_undone", {"orders": 1200, "total": "1234567.50"}, "da")
+
+    assert fetched == "hentede Sanness ordrer fra 01.11.2026 og frem"
+    assert undone == "tilbageførte 1.200 bogførte ordrer på i alt 1.234.567,50 kr."

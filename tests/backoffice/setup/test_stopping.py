@@ -1,11 +1,14 @@
 """Is a pause a pause, and does stopping lose nothing?"""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings as SettingsWrapper
 
+from krambod.accounting.danish_time import danish_day
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import MemberRole
 from krambod.organizations.access import DISCONNECTED, PAUSED_BY_HAND
@@ -240,3 +243,48 @@ def test_only_an_owner_stops(sannes: Settings, role: MemberRole) -> None:
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert sannes.rules().last_order_date is None
+
+
+def overview(settings: Settings) -> str:
+    return settings.person.get(f"/c/{settings.shop.merchant_id}/")
+
+
+def test_every_page_says_that_the_transfer_is_paused_and_a_button_there_resumes_it(
+    sannes: Settings, bos: Settings
+) -> None:
+    sannes.set_up()
+    sannes.post("pause")
+    address = f"/c/{sannes.shop.merchant_id}/settings/connections/{sannes.connected().pk}/resume"
+
+    shown = overview(sannes)
+    by_an_auditor = sannes.as_role(MemberRole.AUDITOR).person.client.post(address).status_code
+    by_bo = bos.person.client.post(
+        address.replace(str(sannes.shop.merchant_id), str(bos.shop.merchant_id), 1)
+    ).status_code
+    paused = sannes.connected().paused_cause
+    sannes.person.client.post(address)
+
+    assert f'action="{address}"' in shown
+    assert (by_an_auditor, by_bo, paused) == (403, 404, PAUSED_BY_HAND)
+    assert sannes.connected().paused_cause == ""
+    assert address not in overview(sannes)
+
+
+def test_every_page_says_that_the_transfer_is_stopped_until_it_goes_on_or_is_disconnected(sannes: Settings) -> None:
+    sannes.set_up()
+    words = "The transfer is stopped. Orders placed after"
+
+    sannes.post("stop", last_order_date=str(danish_day(timezone.now()) + timedelta(days=300)))
+    before_the_day = overview(sannes)
+    sannes.post("stop", last_order_date="2026-11-20")
+    stopped = overview(sannes)
+    sannes.post("stop/undo")
+    goes_on = overview(sannes)
+    sannes.post("stop", last_order_date="2026-11-20")
+    sannes.post("stop/disconnect", leave="yes")
+
+    assert words not in before_the_day
+    assert f"{words} 20 November 2026 are not booked." in stopped
+    assert f'settings/shops/{sannes.shop.pk}/stop"' in stopped
+    assert words not in goes_on
+    assert words not in overview(sannes)

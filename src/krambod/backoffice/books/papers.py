@@ -29,10 +29,13 @@ from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.words.causes import explain
 from krambod.words.choices import USE_CONTACT
+from krambod.words.language import Sentence, say
 
 LONGEST_WAIT_S = 5.0
 MOST_CONTACTS = 10
-PDF_NAMES = {**dict.fromkeys((SALE.name, CORRECTION.name, *PART_ROLES), "invoice"), REFUND.name: "credit-note"}
+INVOICE_FILE = Sentence(da="faktura", de="Rechnung", en="invoice")
+CREDIT_NOTE_FILE = Sentence(da="kreditnota", de="Gutschrift", en="credit-note")
+PDF_NAMES = {**dict.fromkeys((SALE.name, CORRECTION.name, *PART_ROLES), INVOICE_FILE), REFUND.name: CREDIT_NOTE_FILE}
 Result = TypeVar("Result")
 
 
@@ -63,7 +66,8 @@ def order_pdf(request: MemberRequest, transfer_id: int) -> HttpResponse:
         messages.error(request, str(problem))
         return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{PDF_NAMES[transfer.role]}-{transfer.invoice_number}.pdf"'
+    name = f"{say(PDF_NAMES[transfer.role], current_language())}-{transfer.invoice_number}.pdf"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

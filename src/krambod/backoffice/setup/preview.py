@@ -24,6 +24,7 @@ from krambod.organizations.chart import Chart
 from krambod.transfers.failures import Failure
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.rules import DANISH_RATE, BookingRules
+from krambod.transfers.sale.first_drafts import is_over
 from krambod.transfers.sale.plan import Choices, Plan, PlanBasis, Sale, plan_transfer
 from krambod.words.causes import explain
 from krambod.words.language import say
@@ -76,7 +77,10 @@ def shop_preview(request: MemberRequest, shop_id: int) -> HttpResponse:
         return page.show("unread", step="shop_preview")
     order = find_newest_order(page)
     shown = order or example_order(chart, now())
-    preview = preview_of(shown, page.shop.code, page.wishes.planned_rules(), chart)
+    rules = page.wishes.planned_rules()
+    preview = preview_of(
+        shown, page.shop.code, rules, chart, is_approved=order is not None and is_over(page.shop.pk, rules)
+    )
     return page.show("preview", step="shop_preview", preview=preview, is_example=order is None)
 
 
@@ -132,8 +136,13 @@ def example_order(chart: Chart, at: datetime) -> Order:
     )
 
 
-def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) -> Preview:
-    """What these rules do with the order now, and the invoice that is due now or later."""
+def preview_of(
+    order: Order, shop_code: str, rules: BookingRules, chart: Chart, *, is_approved: bool = False
+) -> Preview:
+    """What these rules do with the order now, and the invoice that is due now or later.
+
+    `is_approved`: the merchant has approved as many first drafts as they wanted.
+    """
     try:
         plan = plan_transfer(order, PlanBasis(shop=shop_code, rules=rules, chart=chart, now=now()))
         sale = plan if isinstance(plan, Sale) else _plan_as_if_due(order, shop_code, rules, chart)
@@ -141,10 +150,10 @@ def preview_of(order: Order, shop_code: str, rules: BookingRules, chart: Chart) 
         held = explain(failure.code, failure.details, current_language())
         return Preview(order=order, outcome=_("It would be held, and wait for you:"), held=held)
     if not isinstance(sale, Sale):
-        return Preview(order=order, outcome=_outcome(plan, rules))
+        return Preview(order=order, outcome=_outcome(plan, rules, is_approved))
     return Preview(
         order=order,
-        outcome=_outcome(plan, rules),
+        outcome=_outcome(plan, rules, is_approved),
         sale=sale,
         lines=tuple(_shown(line, chart) for line in sale.lines.lines),
         payments=tuple(_payments(sale, chart)),
@@ -166,11 +175,11 @@ def _plan_as_if_due(order: Order, shop_code: str, rules: BookingRules, chart: Ch
     return plan_transfer(due, basis)
 
 
-def _outcome(plan: Plan, rules: BookingRules) -> str:
+def _outcome(plan: Plan, rules: BookingRules, is_approved: bool) -> str:
     match plan:
         case Sale() if rules.draft_only:
             return _("It would be made as a draft, which you approve in Dinero:")
-        case Sale() if rules.first_drafts:
+        case Sale() if rules.first_drafts and not is_approved:
             return _("It would be a draft and wait for your yes. After the first ones, orders are booked at once:")
         case Sale():
             return _("It would be booked at once:")

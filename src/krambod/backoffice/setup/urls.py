@@ -8,7 +8,7 @@ from krambod.backoffice.setup.connecting import connect, connect_by_key, reconne
 from krambod.backoffice.setup.first_order import shop_first_order
 from krambod.backoffice.setup.history import shop_history
 from krambod.backoffice.setup.organization import read_organizations, shop_organization
-from krambod.backoffice.setup.pausing import pause_transfer, resume_transfer
+from krambod.backoffice.setup.pausing import pause_transfer, resume_organization, resume_transfer
 from krambod.backoffice.setup.preview import shop_preview
 from krambod.backoffice.setup.sales import shop_sales
 from krambod.backoffice.setup.settings_home import new_shop, settings, shop_next, shop_settings, shop_system
@@ -47,4 +47,5 @@ urlpatterns = [
     path(f"{SHOP}stop/disconnect", disconnect_shop, name="disconnect_shop"),
     path(f"{SHOP}stop/undo", go_on_after_stop, name="go_on_after_stop"),
     path("settings/connections/<int:connected_id>/mend", reconnect, name="reconnect"),
+    path("settings/connections/<int:connected_id>/resume", resume_organization, name="resume_organization"),
 ]
