@@ -57,6 +57,9 @@ class Organization(Answer):
     name: str | None = None
     is_vat_free: bool = False
     vat_number: str | None = None
+    street: str | None = None
+    zip_code: str | None = None
+    city: str | None = None
     country_key: str | None = None
     role_key: str | None = None
     subscription: Subscription = Subscription()

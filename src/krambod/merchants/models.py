@@ -24,6 +24,7 @@ class Merchant(models.Model):
     """A tenant of this installation. Once `closed_at` is set, nobody can open it, and its rows are deleted soon."""
 
     name = models.CharField(max_length=200)
+    vat_number = models.CharField(max_length=20, blank=True, default="", db_default="")  # its CVR number, if told
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
     set_up_at = models.DateTimeField(null=True)  # when we saw that an order had come through; pages show the way there

@@ -38,6 +38,8 @@ __all__ = [
 VISMA_CALLS_PER_MINUTE = 100
 PERSONAL_CALLS_PER_MINUTE = 60
 LONGEST_NAME = 200
+LONGEST_VAT_NUMBER = 20
+LONGEST_ADDRESS = 300
 PAUSED_BY_HAND = "paused_by_hand"
 DISCONNECTED = "disconnected"  # a person ended the connection for good
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until a person acts; the year 9999 would overflow in some time zones
@@ -213,5 +215,14 @@ def _store_organization(connection: Connection, organization: DineroOrganization
         merchant=connection.merchant,
         connection=connection,
         organization_id=organization.id,
-        defaults={"name": name},
+        defaults={
+            "name": name,
+            "vat_number": (organization.vat_number or "").strip()[:LONGEST_VAT_NUMBER],
+            "address": _address(organization)[:LONGEST_ADDRESS],
+        },
     )[0]
+
+
+def _address(organization: DineroOrganization) -> str:
+    place = " ".join(text.strip() for text in (organization.zip_code, organization.city) if text and text.strip())
+    return ", ".join(text for text in ((organization.street or "").strip(), place) if text)

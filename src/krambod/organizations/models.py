@@ -34,6 +34,8 @@ class ConnectedOrganization(TenantModel):
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="organizations")
     organization_id = models.BigIntegerField()
     name = models.CharField(max_length=200)
+    vat_number = models.CharField(max_length=20, blank=True, default="", db_default="")  # as Dinero has it
+    address = models.CharField(max_length=300, blank=True, default="", db_default="")  # in one line
     paused_cause = models.CharField(max_length=40, blank=True, default="")
     paused_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)

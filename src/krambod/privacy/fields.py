@@ -77,7 +77,7 @@ PERSONAL: Mapping[str, Retention] = {
 # Codes, keys, digests of tokens, settings, encrypted secrets, numbers and guids: none of them says who bought.
 NAMES_NOBODY: Mapping[str, tuple[str, ...]] = {
     "merchants.Installation": ("paused_cause", "paused_reason"),
-    "merchants.Merchant": ("name",),
+    "merchants.Merchant": ("name", "vat_number"),
     "merchants.User": ("password", "language"),
     "merchants.Membership": ("role", "digest"),
     "merchants.Invitation": ("role", "token_digest"),
@@ -87,7 +87,9 @@ NAMES_NOBODY: Mapping[str, tuple[str, ...]] = {
     ),
     "merchants.StoredRules": ("document",),
     "organizations.Connection": ("kind", "client_id", "secrets"),
-    "organizations.ConnectedOrganization": ("name", "paused_cause", "paused_reason", "comparison"),
+    "organizations.ConnectedOrganization": (
+        "name", "vat_number", "address", "paused_cause", "paused_reason", "comparison",
+    ),
     "organizations.Organization": ("accounts", "deposit_accounts", "entry_names", "contacts_key"),
     "organizations.IndexedContact": ("guid",),
     "organizations.IndexedInvoice": ("guid", "status", "contact_guid", "external_reference", "currency"),

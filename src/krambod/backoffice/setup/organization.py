@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest
+from krambod.backoffice.home import fill_company
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, is_post, settings_page
 from krambod.dinero.errors import DineroError
@@ -69,7 +70,9 @@ def shop_organization(request: MemberRequest, shop_id: int) -> HttpResponse:
         return _choose(page, form.rows[form.cleaned_data["connected_id"]], known)
     without_pro = [row.name for row in rows if not known[row.organization_id].has_pro]
     vat_free = [row.name for row in rows if known[row.organization_id].is_vat_free]
-    return page.show("organization", step="shop_organization", form=form, without_pro=without_pro, vat_free=vat_free)
+    return page.show(
+        "organization", step="shop_organization", form=form, rows=rows, without_pro=without_pro, vat_free=vat_free
+    )
 
 
 @require_POST
@@ -110,6 +113,11 @@ def _choose(page: ShopPage, row: ConnectedOrganization, known: dict[int, Organiz
     page = ShopPage(page.request, page.shop.pk)
     page.keep("organization_chosen", chosen)
     page.read_chart()
+    merchant = page.request.merchant
+    if not fill_company(merchant, row):
+        text = _("You wrote CVR number %(ours)s, but %(name)s has %(theirs)s in Dinero. Is it the right company?")
+        told = {"ours": merchant.vat_number, "name": row.name, "theirs": row.vat_number}
+        messages.warning(page.request, text % told)
     if known[row.organization_id].is_vat_free:
         messages.warning(
             page.request,
