@@ -95,4 +95,4 @@ def test_the_choice_shows_the_cvr_number_and_the_address_of_each_company(sannes:
 
     page = sannes.get("organization")
 
-    assert "CVR 13585628 · Havnegade 12, 5000 Odense C" in page
+    assert "CVR 13585628 · Havnegade 1, 8000 Aarhus C" in page

@@ -16,14 +16,7 @@ DEPOSIT_ACCOUNTS = (55000, 55040)
 FIRST_YEAR = 2024
 
 ORGANIZATIONS: list[dict[str, Any]] = [
-    {
-        "Id": 310001,
-        "Name": "Krambod Demo ApS",
-        "VatNumber": "13585628",
-        "Street": "Havnegade 12",
-        "ZipCode": "5000",
-        "City": "Odense C",
-    },
+    {"Id": 310001, "Name": "Krambod Demo ApS", "VatNumber": "13585628"},
     {"Id": 310002, "Name": "Butik uden Pro", "IsPro": False, "IsPayingPro": False},
     {"Id": 310003, "Name": "Momsfri Kunst", "IsVatFree": True, "DefaultAccountNumber": 1050},
     {"Id": 310004, "Name": "Anden Butik ApS", "VatNumber": "25313763"},
