@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 # Tests start hundreds of processes. Without their bytecode each would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run quick test check check-text check-types check-pure-rooms format bench soak chaos upgrade operating messages papers coverage screenshots mutants mutants-sample mutants-sample-product audit lock
+.PHONY: help setup run quick test check check-text check-types check-pure-rooms format bench soak chaos upgrade operating messages papers theme lighthouse coverage screenshots mutants mutants-sample mutants-sample-product audit lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -81,6 +81,15 @@ operating: $(INSTALLED) ## Follow docs/operating.md in an empty directory, from 
 
 messages: $(INSTALLED) ## Bring the Danish and German words of the pages up to date; says what is missing
 	$(BIN)/python tools/messages.py
+
+# Needs npm. The result lies in the tree, so only who changes a page's classes needs it.
+theme: ## Cut Bootstrap down to what the pages use
+	cd tools/theme && npm ci --silent && npm run --silent theme
+
+# Needs npm and Chromium.
+lighthouse: $(INSTALLED) ## Score overview, list and order with Lighthouse, on a phone and on a desktop
+	cd tools/lighthouse && npm ci --silent
+	$(BIN)/python -m tools.lighthouse
 
 papers: $(INSTALLED) ## Bring those parts of the papers up to date that are made from the code
 	$(BIN)/python tools/papers.py

@@ -10,14 +10,16 @@ MOST_PAGES = 120
 MOST_TABS = 400
 NOT_A_PAGE = re.compile(r"\.(csv|pdf|json)$|/operator/|/logout|/static/")
 
-# What a keyboard must reach: every control that is shown, one of each group of radio buttons.
+# What a keyboard must reach: every control that is shown, one of each group of radio buttons, and one of each group in
+# which the arrow keys go on.
 CONTROLS = """() => {
   const shown = (one) => one.checkVisibility({visibilityProperty: true}) && !one.disabled;
   const groups = new Set();
   const found = [];
   for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
     if (!shown(one)) continue;
-    if (one.type === 'radio') { if (groups.has(one.name)) continue; groups.add(one.name); }
+    const group = one.type === 'radio' ? one.name : one.closest('[data-arrows]');
+    if (group) { if (groups.has(group)) continue; groups.add(group); }
     found.push(one);
   }
   window.krambodControls = found;
@@ -25,9 +27,12 @@ CONTROLS = """() => {
 }"""
 FOCUSED = """() => {
   const focused = document.activeElement;
-  const isSame = (one) => one.type === 'radio' && focused.type === 'radio' && one.name === focused.name;
+  const isSame = (one) => (one.type === 'radio' && focused.type === 'radio' && one.name === focused.name)
+    || (one.closest('[data-arrows]') !== null && one.closest('[data-arrows]') === focused.closest('[data-arrows]'));
   return window.krambodControls.findIndex((one) => one === focused || isSame(one));
 }"""
+# A link in a drawing tells its address as it is written.
+LINKS = "(links) => links.map((link) => new URL(link.href.baseVal ?? link.href, document.baseURI).href)"
 NAMES = "(indices) => indices.map((index) => window.krambodControls[index].outerHTML.slice(0, 200))"
 
 
@@ -43,7 +48,7 @@ def walk(page: Page, start: str) -> Iterator[str]:
         assert len(seen) < MOST_PAGES, "a page links to ever new pages"
         page.goto(waiting.pop(0))
         yield page.url
-        for link in page.eval_on_selector_all("a[href]", "(links) => links.map((link) => link.href)"):
+        for link in page.eval_on_selector_all("a[href]", LINKS):
             is_page = urlsplit(link).netloc == host and not NOT_A_PAGE.search(urlsplit(link).path)
             if is_page and pattern_of(link) not in seen:
                 seen.add(pattern_of(link))

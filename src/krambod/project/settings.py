@@ -53,6 +53,7 @@ if KRAMBOD.engine == PROCRASTINATE:
     PROCRASTINATE_ON_APP_READY = "krambod.worker.procrastinate.tasks.register"
 MIDDLEWARE = [
     "krambod.project.place.OneAddress",
+    "krambod.project.compressing.CompressTexts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "krambod.project.caching.KeepNothing",

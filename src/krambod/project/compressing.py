@@ -1,0 +1,17 @@
+"""Which answers are sent compressed? Texts: pages, styles, scripts, JSON and CSV. A font or a picture already is."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+TEXTS = ("text/", "application/json", "application/javascript", "application/x-ndjson", "image/svg+xml")
+
+
+class CompressTexts(GZipMiddleware):
+    """Django's own compression, for texts only. It adds random bytes, so that lengths tell nothing about secrets."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compresses a text if the browser takes it."""
+        if not response.headers.get("Content-Type", "").startswith(TEXTS):
+            return response
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer

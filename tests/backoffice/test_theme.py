@@ -1,0 +1,39 @@
+"""Is every class that a page uses in one of the style sheets? Bootstrap is cut down to what is used (`make theme`)."""
+
+import re
+from pathlib import Path
+
+import krambod.backoffice
+
+ROOM = Path(krambod.backoffice.__file__).parent
+STYLES = ("bootstrap.min.css", "theme.css")
+WITHOUT_STYLE = frozenset({"lead-text", "line-side", "order-rows", "setup-main", "tile-sum"})
+OWN_FAMILIES = frozenset({"state-"})  # theme.css has all of them, and no tool cuts it down
+TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+CUT = "\0"  # stands where a tag of the template was
+
+
+def used_classes() -> dict[str, str]:
+    """The words in `class` attributes, with the file that uses each. A word that a tag completes ends with CUT."""
+    found = {}
+    for path in [*ROOM.rglob("*.html"), *ROOM.rglob("*.py")]:
+        for words in re.findall(r'class="([^"]*)"', TAG.sub(CUT, path.read_text())):
+            for word in re.sub(f"(?<!-){CUT}", " ", words).split():
+                found[word] = path.name
+    return found
+
+
+def test_every_class_is_in_a_style_sheet() -> None:
+    css = "".join((ROOM / "static/krambod" / name).read_text() for name in STYLES)
+    known = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", css)) | WITHOUT_STYLE
+
+    used = {word: name for word, name in used_classes().items() if CUT not in word}
+
+    assert {word: name for word, name in used.items() if word not in known} == {}
+    assert len(used) > 100
+
+
+def test_no_class_of_bootstrap_is_put_together_from_parts() -> None:
+    halves = {word: name for word, name in used_classes().items() if CUT in word}
+
+    assert {word: name for word, name in halves.items() if word.split(CUT)[0] not in OWN_FAMILIES} == {}

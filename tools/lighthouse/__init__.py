@@ -1,0 +1,1 @@
+"""Scores pages with Lighthouse."""
