@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from krambod.backoffice.access import find_memberships
 from krambod.backoffice.formats import current_language
 from krambod.orders.listing import folded
 from krambod.words.causes import CAUSES
@@ -28,7 +30,13 @@ def show_help(request: HttpRequest) -> HttpResponse:
     """Shows common questions and their answers, and the causes that fit what one looks for."""
     text = request.GET.get("q", "").strip()[:200]
     causes = [one for one in _causes() if _fits(one, text)]
-    return render(request, "backoffice/help.html", {"text": text, "causes": causes})
+    context = {
+        "text": text,
+        "causes": causes,
+        "support": settings.KRAMBOD.support_email,
+        "memberships": find_memberships(request.user) if request.user.is_authenticated else [],
+    }
+    return render(request, "backoffice/help.html", context)
 
 
 def show_cause(request: HttpRequest, code: str) -> HttpResponse:

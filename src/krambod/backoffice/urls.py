@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from krambod.backoffice import books, people, setup, shops
 from krambod.backoffice.demo import demo_login
+from krambod.backoffice.diagnosis import diagnosis
 from krambod.backoffice.help import show_cause, show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.languages import choose_language
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dinero/callback", callback, name="dinero_callback"),
     path("help/", show_help, name="help"),
     path("help/causes/<slug:code>/", show_cause, name="help_cause"),
+    path("c/<int:merchant_id>/diagnosis/", diagnosis, name="diagnosis"),
+    path("c/<int:merchant_id>/diagnosis.json", diagnosis, {"is_file": True}, name="diagnosis_file"),
     path("language", choose_language, name="set_language"),
     path("c/<int:merchant_id>/", include(f"{books.__name__}.urls")),
     path("c/<int:merchant_id>/", include(f"{setup.__name__}.urls")),

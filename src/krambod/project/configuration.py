@@ -70,6 +70,12 @@ class Configuration(BaseSettings):
         "written to the console.",
         examples=["smtp+tls://user:PASSWORD@mail.example.com:587?from=krambod@example.com"],
     )
+    support_email: str = Field(
+        default="",
+        description="Where the people of this installation write for help. The help page shows it. Without it: it says "
+        "*whoever runs this installation*.",
+        examples=["help@example.com"],
+    )
     trusted_proxies: str = Field(
         default="",
         description="Addresses or networks of your own reverse proxies, with commas between them. Only they are "
