@@ -1,6 +1,7 @@
 """How does a test have people with browsers that show notices? Their push service is a double over real HTTP."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ class Browsers:
 
     def now(self) -> datetime:
         return self.clock
+
+    def use_real_time(self) -> None:
+        """For pages, whose time is the machine's."""
+        self.service.now_s = time.time
 
     def pass_minutes(self, minutes: float) -> None:
         self.clock += timedelta(minutes=minutes)

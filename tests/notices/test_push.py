@@ -15,15 +15,19 @@ import py_vapid
 import pytest
 from django.db import transaction
 from django_scopes import scope, scopes_disabled
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
 from krambod.doubles.push_service import Fault
 from krambod.merchants.models import Membership, User
 from krambod.merchants.rights import MemberRole
+from krambod.merchants.secrets import installation_secrets
 from krambod.notices import outbox
 from krambod.notices.models import MemberNotice, PushDevice, VapidKey
 from krambod.notices.outcomes import Outcome, Sent
+from krambod.notices.sending import Message
 from krambod.notices.telling import tell_needs_action
-from krambod.notices.webpush.channel import TIME_TO_LIVE
+from krambod.notices.webpush.channel import TIME_TO_LIVE, document_of
 from krambod.notices.webpush.devices import (
     MOST_DEVICES,
     TooManyDevices,
@@ -38,16 +42,18 @@ from krambod.privacy.closing import close_company, delete_closed_companies
 from krambod.privacy.leaving import delete_user
 from krambod.project.running.recurring import forget, notice_chores, send_notices
 from krambod.worker.chores import ChoreTurn, Finished
+from tests.backoffice.browsing import page_of
 from tests.backoffice.person import Person, make_person
 from tests.merchants.new_key import key_added
 from tests.notices.browsers import NOON, Browsers
+from tests.notices.service_worker import open_worker
 from tests.transfers.building import at
 from tests.transfers.shopkeeper import Shopkeeper
-from tests.transfers.stored import Store
+from tests.transfers.stored import Store, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BURST = 40
+BURST = 12
 
 
 def hold(store: Store, *numbers: str, now: Any = NOON) -> None:
@@ -136,8 +142,6 @@ def test_an_announced_return_is_told_when_the_sale_is_booked_or_was_before(
 
 
 def test_an_order_that_comes_before_the_set_up_is_told(browsers: Browsers) -> None:
-    from tests.transfers.stored import make_store  # noqa: PLC0415
-
     store = make_store("new", has_rules=False)
     browsers.switch_on(make_person("new@example.com", store.shop.merchant).user)
 
@@ -201,9 +205,9 @@ def test_a_burst_rings_once_and_what_comes_in_the_next_ten_minutes_rings_once_mo
     browsers.send()
     browsers.send()
 
-    record_property("pushes for 40 held orders at once, and 9 more in ten minutes", len(browsers.read()))
+    record_property("pushes for 12 held orders at once, and 9 more in ten minutes", len(browsers.read()))
     assert in_ten_minutes == 1
-    assert [one["title"][:2] for one in browsers.read()] == ["40", "49"]
+    assert [one["title"][:2] for one in browsers.read()] == ["12", "21"]
     assert due() == 0
 
 
@@ -418,7 +422,7 @@ def test_with_the_setting_every_other_address_is_as_strict_as_without(
     owner: Person, sanne: Store, browsers: Browsers
 ) -> None:
     device, made = browsers.switch_on(owner.user)
-    told = {"p256dh": made.p256dh, "auth": made.auth_text, "agent": "", "now": NOON}
+    told: dict[str, Any] = {"p256dh": made.p256dh, "auth": made.auth_text, "agent": "", "now": NOON}
 
     for endpoint in ("http://127.0.0.1:9/x", "http://fcm.googleapis.com/x", "https://evil.example/x"):
         with pytest.raises(UnknownPushService):
@@ -514,7 +518,7 @@ def test_a_person_has_ten_browsers_at_most(owner: Person, browsers: Browsers) ->
 
     with pytest.raises(TooManyDevices):
         browsers.switch_on(owner.user)
-    told = {"p256dh": made.p256dh, "auth": made.auth_text, "double_url": browsers.url, "now": NOON}
+    told: dict[str, Any] = {"p256dh": made.p256dh, "auth": made.auth_text, "double_url": browsers.url, "now": NOON}
     again = add_device(owner.user, endpoint=device.endpoint, agent="Firefox", **told)
 
     assert (again.pk, again.agent, PushDevice.objects.count()) == (device.pk, "Firefox", MOST_DEVICES)
@@ -545,8 +549,6 @@ def test_the_key_is_read_after_a_new_secret_key_and_made_anew_if_the_old_one_is_
     with key_added(settings):
         with_both = public_text(ensure_key())
         settings.KRAMBOD_SECRET_KEYS = settings.KRAMBOD_SECRET_KEYS[:1]
-        from krambod.merchants.secrets import installation_secrets  # noqa: PLC0415
-
         installation_secrets.cache_clear()
         unreadable = find_key()
         anew = public_text(ensure_key())
@@ -602,3 +604,31 @@ def test_an_outcome_touches_only_the_try_that_it_is_of(owner: Person, sanne: Sto
 
     assert outcomes() == ["", "sent"]
     assert not outbox.begin_try(bundle, later)
+
+
+# The browser's own part
+
+
+def test_a_push_shows_a_notice_with_its_title_and_link_and_a_click_opens_it(
+    chromium_browser: Browser, live_server: LiveServer, owner: Person, record_property: Callable[[str, object], None]
+) -> None:
+    """By the debugging protocol: Chromium is handed the message as if its push service had brought it."""
+    message = Message(
+        title="3 ordrer kræver handling", body="Åbn Krambod.", url="/c/1/attention/", tag="needs-action-1"
+    )
+    other = {"title": "x", "url": "https://evil.example/", "tag": "other"}
+    with page_of(chromium_browser) as page:
+        worker = open_worker(page, owner, live_server.url)
+        worker.push(json.dumps(document_of(message)))
+        [shown] = worker.shown(1)
+        worker.push("no JSON at all")
+        worker.push(json.dumps(other))
+        all_shown = worker.shown(3)
+        opened = {one["title"]: worker.click(one["tag"]) for one in all_shown}
+        left = worker.shown(0)
+
+    record_property("a push shows", f"{shown['title']} -> {shown['url'].removeprefix(live_server.url)}")
+    link = f"{live_server.url}/c/1/attention/"
+    assert shown == {"title": "3 ordrer kræver handling", "body": "Åbn Krambod.", "tag": "needs-action-1", "url": link}
+    assert opened == {"3 ordrer kræver handling": link, "Krambod": f"{live_server.url}/", "x": f"{live_server.url}/"}
+    assert left == []
