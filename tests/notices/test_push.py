@@ -16,6 +16,7 @@ import pytest
 from django.db import transaction
 from django_scopes import scope, scopes_disabled
 from playwright.sync_api import Browser
+from pydantic import ValidationError
 from pytest_django.live_server_helper import LiveServer
 
 from krambod.doubles.push_service import Fault
@@ -40,6 +41,8 @@ from krambod.notices.webpush.vapid import public_text
 from krambod.orders.order import Return
 from krambod.privacy.closing import close_company, delete_closed_companies
 from krambod.privacy.leaving import delete_user
+from krambod.project.configuration import Configuration
+from krambod.project.running.assembly import open_push
 from krambod.project.running.recurring import forget, notice_chores, send_notices
 from krambod.worker.chores import ChoreTurn, Finished
 from tests.backoffice.browsing import page_of
@@ -139,6 +142,20 @@ def test_an_announced_return_is_told_when_the_sale_is_booked_or_was_before(
 
     assert (told, sent) == (1, 1)
     assert [one["title"] for one in browsers.read()] == ["1 ordre kræver handling"]
+
+
+def test_a_return_that_was_announced_before_the_booking_is_told_with_it(
+    shopkeeper: Shopkeeper, browsers: Browsers
+) -> None:
+    browsers.switch_on(make_person("boss@example.com", shopkeeper.shop.merchant).user)
+    returned = [{"id": "r1", "at": "2026-11-22T09:30:00Z", "reason": "", "lines": []}]
+
+    shopkeeper.send("1042", returns=returned)
+    before = due()
+    shopkeeper.work()
+
+    assert "booked" in shopkeeper.events("1042")
+    assert (before, due()) == (0, 1)
 
 
 def test_an_order_that_comes_before_the_set_up_is_told(browsers: Browsers) -> None:
@@ -434,6 +451,26 @@ def test_with_the_setting_every_other_address_is_as_strict_as_without(
 
     assert browsers.service.asked == 0
     assert PushDevice.objects.count() == 1
+
+
+@pytest.mark.parametrize("url", ["https://double.example", "ftp://localhost", "127.0.0.1:9300", "http://10.0.0.7:9300"])
+def test_the_setting_names_a_double_on_this_machine_only(url: str) -> None:
+    with pytest.raises(ValidationError, match="localhost"):
+        Configuration(push_double_url=url)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "subject"),
+    [
+        ("https://krambod.example.com/", "https://krambod.example.com"),
+        ("http://localhost:8000", "mailto:krambod@localhost"),
+    ],
+)
+def test_a_push_service_is_told_whom_it_may_write_to(base_url: str, subject: str) -> None:
+    push = open_push(Configuration(base_url=base_url, push_double_url="http://127.0.0.1:9300"))
+
+    with push.http, push.double_http:
+        assert (push.subject, push.double_url) == (subject, "http://127.0.0.1:9300")
 
 
 # Who is told

@@ -50,8 +50,8 @@ class MemberNotice(TenantModel):
 class PushDevice(models.Model):
     """A browser of a person that shows notices. It belongs to the person, in whatever companies they are.
 
-    `endpoint` is its address at the push service, and as good as a key: no log has it. `left_alone_until` is set while
-    the push service asks for it.
+    `endpoint` is its address at the push service, and as good as a key: no log has it. `left_alone_until` is set when
+    the push service took nothing.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="push_devices")

@@ -9,7 +9,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from krambod.notices.models import PushDevice
-from krambod.notices.outcomes import Outcome, Sent
+from krambod.notices.outcomes import RETRY_DELAYS, Outcome, Sent
 from krambod.notices.sending import Message
 from krambod.notices.webpush.answers import read_retry_after, read_status
 from krambod.notices.webpush.devices import end_device
@@ -38,7 +38,7 @@ class WebPush:
     subject: str
 
     def find_free_at(self, place: str) -> datetime | None:
-        """Until when the push service of this device asked to be left alone."""
+        """Until when this device is left alone, because its push service took nothing a short while ago."""
         return PushDevice.objects.filter(pk=int(place)).values_list("left_alone_until", flat=True).first()
 
     def send(self, place: str, message: Message, now: datetime) -> Sent:
@@ -56,8 +56,9 @@ class WebPush:
         sent = self._post(device, message, now)
         if sent.outcome is Outcome.GONE:
             end_device(device)
-        elif sent.outcome is Outcome.LATER and sent.retry_after_s:
-            until = now + timedelta(seconds=sent.retry_after_s)
+        elif sent.outcome is Outcome.LATER:
+            # Also for what is told meanwhile: else each new order would knock at a door that is closed.
+            until = now + max(RETRY_DELAYS[0], timedelta(seconds=sent.retry_after_s or 0))
             PushDevice.objects.filter(pk=device.pk).update(left_alone_until=until)
         return sent
 
