@@ -13,7 +13,7 @@ from typing import Any
 
 import py_vapid
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from django_scopes import scope, scopes_disabled
 from playwright.sync_api import Browser
 from pydantic import ValidationError
@@ -283,7 +283,12 @@ def test_of_two_workers_one_takes_the_try(owner: Person, sanne: Store, browsers:
     hold(sanne, "1", "2")
     [bundle] = outbox.find_due(NOON)
     taken: list[bool] = []
-    both = [threading.Thread(target=lambda: taken.append(outbox.begin_try(bundle, NOON))) for _ in range(2)]
+
+    def work() -> None:
+        taken.append(outbox.begin_try(bundle, NOON))
+        connections.close_all()
+
+    both = [threading.Thread(target=work) for _ in range(2)]
 
     for one in both:
         one.start()
