@@ -1,12 +1,10 @@
-"""Which fixtures do these tests share? Two merchants, a person of one, their browsers, and a real browser."""
+"""Which fixtures do these tests share? Two merchants, a person of one, and their browsers."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.backoffice.browsing import chromium, expect_chromium
 from tests.backoffice.person import Person, make_person
 from tests.notices.browsers import Browsers, browsers_of
 from tests.transfers.shopkeeper import reach, shopkeeper
@@ -45,10 +43,3 @@ def browsers(transactional_db: None) -> Iterator[Browsers]:
     assert transactional_db is None
     with browsers_of() as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def chromium_browser() -> Iterator[Browser]:
-    expect_chromium()
-    with chromium() as started:
-        yield started

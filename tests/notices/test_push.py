@@ -652,14 +652,14 @@ def test_an_outcome_touches_only_the_try_that_it_is_of(owner: Person, sanne: Sto
 
 
 def test_a_push_shows_a_notice_with_its_title_and_link_and_a_click_opens_it(
-    chromium_browser: Browser, live_server: LiveServer, owner: Person, record_property: Callable[[str, object], None]
+    browser: Browser, live_server: LiveServer, owner: Person, record_property: Callable[[str, object], None]
 ) -> None:
     """By the debugging protocol: Chromium is handed the message as if its push service had brought it."""
     message = Message(
         title="3 ordrer kræver handling", body="Åbn Krambod.", url="/c/1/attention/", tag="needs-action-1"
     )
     other = {"title": "x", "url": "https://evil.example/", "tag": "other"}
-    with page_of(chromium_browser) as page:
+    with page_of(browser) as page:
         worker = open_worker(page, owner, live_server.url)
         worker.push(json.dumps(document_of(message)))
         [shown] = worker.shown(1)
