@@ -21,9 +21,8 @@ from krambod.outgoing.calling import Http, Limits, OutgoingRequest
 from krambod.outgoing.failures import NeverSent, OutgoingFailed, OutOfBounds
 
 LIMITS = Limits(deadline_s=10.0, largest=64 * 1024)
-TIME_TO_LIVE = timedelta(
-    hours=12
-)  # for a device that is switched off: what waits since yesterday is in the morning mail
+# For a device that is switched off: what waits since yesterday is in the morning mail.
+TIME_TO_LIVE = timedelta(hours=12)
 
 log = structlog.get_logger("krambod.notices")
 
