@@ -64,10 +64,10 @@ def connect(shop_url: str, base_url: str) -> str:
 
     from krambod.merchants.models import Merchant, Shop
     from krambod.merchants.secrets import new_token
+    from krambod.outgoing.public import open_safe_http
     from krambod.platforms.connections.connect import Entered, connect
     from krambod.platforms.connections.services import ShopServices
     from krambod.platforms.connections.status import hook_address
-    from krambod.platforms.fetching import open_safe_http
     from krambod.worker.clock import utc_now
 
     merchant = Merchant.objects.create(name="Bench")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
@@ -24,6 +24,9 @@ from tests.emptying import empty_tables_after_each_test
 from tests.project.processes import MIGRATED, migrated_database
 from tests.today import TODAY
 from tools.quick import SECONDS, seconds_of_files
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CALLS_PER_MINUTE = 100_000
 
@@ -120,6 +123,16 @@ def served_double() -> Iterator[tuple[DineroDouble, str]]:
     with running(dinero_application(double)) as url:
         yield double, url
     double.store.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One browser for all tests of a process: two cannot run side by side."""
+    from tests.backoffice.browsing import chromium, expect_chromium  # noqa: PLC0415 - few tests open a page
+
+    expect_chromium()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ TENANTS: list[type[TenantModel]] = [model for model in OWN if issubclass(model, 
 # Rows of the installation, of an organization in Dinero (which several merchants may share) and of the worker.
 NOBODYS = {
     "Installation", "Merchant", "Organization", "IndexedContact", "IndexedInvoice", "CallBudget", "Lane", "Chore",
-    "AppInstallation", "User", "Alert", "Notice", "FirstInLine",
+    "AppInstallation", "User", "Alert", "Notice", "FirstInLine", "PushDevice", "VapidKey",
 }  # fmt: skip
 
 

@@ -20,7 +20,8 @@ ROOMS = (
     "transfers/sale/gift_cards.py", "transfers/sale/invoice_texts.py", "transfers/sale/money.py",
     "transfers/sale/payments.py", "transfers/sale/rest.py", "transfers/sale/tax_point.py",
     "transfers/sale/trigger.py", "transfers/sale/vat.py", "transfers/vies.py", "transfers/chargeback/plan.py",
-    "transfers/ledger_item/item.py",
+    "transfers/ledger_item/item.py", "notices/outcomes.py", "notices/webpush/answers.py",
+    "notices/webpush/encryption.py", "notices/webpush/endpoints.py", "notices/webpush/vapid.py",
 )  # fmt: skip
 TESTS = (
     "tests/accounting", "tests/words", "tests/merchants", "tests/organizations/test_vat_rates.py",
@@ -33,6 +34,7 @@ TESTS = (
     "tests/transfers/test_money.py", "tests/transfers/test_rest.py", "tests/transfers/test_rules.py",
     "tests/transfers/test_sentences.py", "tests/transfers/test_tax_point.py", "tests/transfers/test_vies.py",
     "tests/transfers/test_chargeback_plan.py", "tests/transfers/test_parts_plan.py",
+    "tests/notices/test_webpush.py",
 )  # fmt: skip
 MARKS = "not soak and not django_db"
 ENVIRONMENT = os.environ | {"HYPOTHESIS_PROFILE": "coverage"}

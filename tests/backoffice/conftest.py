@@ -1,16 +1,15 @@
 """Which people and merchants do tests of the back office share?"""
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.backoffice.browsing import LogIn, chromium, expect_chromium
+from tests.backoffice.browsing import LogIn
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store, make_store
 
@@ -46,13 +45,6 @@ def bo() -> Store:
 def owner(sanne: Store) -> Person:
     """Sanne's owner."""
     return make_person("sanne@example.com", sanne.shop.merchant)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    expect_chromium()
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Shop, User
 from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import installation_secrets, token_digest
+from krambod.notices.models import PushDevice
 from krambod.orders.models import StoredOrder
 from krambod.organizations.models import Organization
 from krambod.platforms.models import Delivery, SeenWord, ShopConnection
@@ -46,6 +47,14 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         entry = AuditEntry.objects.create(
             merchant=merchant, user=other, actor=f"{word} Staff", action="person_invited", details={"email": word}
         )
+        # At no push service, so nobody is called.
+        device = PushDevice.objects.create(
+            user=other,
+            endpoint=f"http://127.0.0.1:9/{word}",
+            endpoint_digest=token_digest(word),
+            agent=f"{word} Browser",
+            created_at=NOW,
+        )
     values = {
         "merchant_id": merchant.pk,
         "shop_id": store.shop.pk,
@@ -54,6 +63,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         "connected_id": store.connected.pk,
         "connection_id": store.connected.connection_id,
         "membership_id": members.pk,
+        "device_id": device.pk,
         "invitation_id": invitation.pk,
         "event_id": 1,
         "delivery_id": delivery.pk,

@@ -21,6 +21,7 @@ import krambod.platforms as room
 from krambod.doubles.serving import running
 from krambod.orders.order import Order
 from krambod.orders.reading import parse_json
+from krambod.outgoing.public import open_safe_http
 from krambod.platforms.connections.claim_codes import make_claim_code
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices
@@ -28,7 +29,6 @@ from krambod.platforms.connections.status import ConnectionStatus, find_status, 
 from krambod.platforms.events.known import find_earlier
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.take import find_due_shops, work_shop
-from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import EventKind, HookCall, Platform, Reading, Signing
 from krambod.platforms.registry import platforms

@@ -11,8 +11,9 @@ from aiohttp import web
 
 from krambod.doubles.serving import running
 from krambod.outgoing.calling import OutgoingRequest
+from krambod.outgoing.public import is_allowed, open_safe_http
 from krambod.outgoing.resolving import Resolver
-from krambod.platforms.fetching import AddressRefused, fetch, is_allowed, open_safe_http
+from krambod.platforms.fetching import AddressRefused, fetch
 from krambod.platforms.shop_client import ShopUnavailable
 from tests.outgoing.dripping import HEAD, dripping
 

@@ -19,13 +19,13 @@ from krambod.doubles.woocommerce.application import WooCommerceDouble, woocommer
 from krambod.doubles.woocommerce.application import signature as woocommerce_signature
 from krambod.merchants.models import Shop
 from krambod.orders.methods import MethodKind
+from krambod.outgoing.public import open_safe_http
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices, read_secrets
 from krambod.platforms.connections.status import hook_address
 from krambod.platforms.events.known import find_earlier
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.take import find_due_shops, work_shop
-from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules

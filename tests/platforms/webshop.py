@@ -17,12 +17,12 @@ from django_scopes import scopes_disabled
 from krambod.doubles.api_shop.sale import Charge, Party, Sale, Sold
 from krambod.doubles.serving import running
 from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_application
+from krambod.outgoing.public import open_safe_http
 from krambod.platforms.connections.connect import Entered, connect
 from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.connections.status import ConnectionStatus, find_status, hook_address, hook_addresses
 from krambod.platforms.events.poll import poll_shop
 from krambod.platforms.events.take import find_due_shops, work_shop
-from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import Delivery, ShopConnection
 from krambod.platforms.platform import Capture, MethodReading, ReadingRules
 from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules

@@ -25,6 +25,7 @@ STORE_TESTS = (
     "tests/transfers/test_no_one_waits.py",
 )
 MORE_TESTS = (
+    "tests/notices",
     "tests/organizations",
     "tests/privacy",
     "tests/watching",

@@ -9,6 +9,7 @@ from krambod.backoffice.help import show_cause, show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.languages import choose_language
 from krambod.backoffice.people.urls import outside as people_outside
+from krambod.backoffice.service_worker import service_worker
 from krambod.backoffice.setup.connecting import callback
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/causes/<slug:code>/", show_cause, name="help_cause"),
     path("c/<int:merchant_id>/diagnosis/", diagnosis, name="diagnosis"),
     path("c/<int:merchant_id>/diagnosis.json", diagnosis, {"is_file": True}, name="diagnosis_file"),
+    path("sw.js", service_worker, name="service_worker"),
     path("language", choose_language, name="set_language"),
     path("c/<int:merchant_id>/", include(f"{books.__name__}.urls")),
     path("c/<int:merchant_id>/", include(f"{setup.__name__}.urls")),

@@ -7,24 +7,18 @@ An installation whose own address is this machine (a trial, the demo) may also r
 """
 
 from dataclasses import dataclass
-from functools import partial
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from krambod.orders.bounded import find_count
 from krambod.orders.reading import UnreadableOrder, parse_shop_json
-from krambod.outgoing.calling import WEB, Http, Limits, OutgoingAnswer, OutgoingRequest, open_http
+from krambod.outgoing.calling import Http, Limits, OutgoingAnswer, OutgoingRequest
 from krambod.outgoing.failures import AnswerTooLate, AnswerTooLong, OutgoingFailed, OutOfBounds
-from krambod.outgoing.resolving import Resolver
 from krambod.platforms.shop_client import AnswerTooLarge, ShopUnavailable
 
 DEADLINE_S = 20.0
 LARGEST_ANSWER = 16 * 1024 * 1024
 LONGEST_WAIT_S = 24 * 3600  # a shop that asks for more is asked again by our own delays
 MOST_REDIRECTS = 3
-ENCRYPTED = frozenset({"https"})
-# For protocols and relays, or wrapped around an address of version 4: nobody's shop, whatever Python calls them.
-SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/23")))
 
 
 class AddressRefused(ShopUnavailable):
@@ -58,15 +52,6 @@ class Fetched(OutgoingAnswer):
         return rows
 
 
-def open_safe_http(*, allow_local: bool, resolver: Resolver | None = None) -> Http:
-    """Calls go to public addresses over https only, and with `allow_local` to this machine as well."""
-    return open_http(
-        may_reach=partial(is_allowed, allow_local=allow_local),
-        schemes=WEB if allow_local else ENCRYPTED,
-        resolver=resolver,
-    )
-
-
 def fetch(
     http: Http, request: OutgoingRequest, *, deadline_s: float = DEADLINE_S, largest: int = LARGEST_ANSWER
 ) -> Fetched:
@@ -82,14 +67,3 @@ def fetch(
     except OutgoingFailed as error:
         raise ShopUnavailable(f"the shop could not be reached ({error.reason})") from error
     return Fetched(status=answer.status, headers=answer.headers, body=answer.body)
-
-
-def is_allowed(address: str, *, allow_local: bool) -> bool:
-    """Whether an IP address is a public one, or this machine's where that is allowed."""
-    ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address):
-        # What an address of version 4 is wrapped in leads to that address.
-        ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
-    if ip.is_loopback:
-        return allow_local
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or any(ip in network for network in SPECIAL))

@@ -194,6 +194,12 @@ class Configuration(BaseSettings):
         description="After how many minutes without progress an alert begins.",
         examples=["30"],
     )
+    push_double_url: str = Field(
+        default="",
+        description="Where a double of a push service is, on this machine. Notices in the browser may then go there "
+        "too, without https. Only for tests; every other address must be one of a known push service, as always.",
+        examples=["http://127.0.0.1:9300"],
+    )
     timing: Literal["normal", "fast"] = Field(
         default="normal",
         description="`fast` makes retry delays, leases and deadlines twenty times shorter. Only for tests of whole "
@@ -260,6 +266,15 @@ class Configuration(BaseSettings):
     def _callable(cls, url: str) -> str:
         if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
             raise ValueError("it must begin with https://, or with http:// in a network of your own")
+        return url
+
+    @field_validator("push_double_url")
+    @classmethod
+    def _on_this_machine(cls, url: str) -> str:
+        """A double is on this machine: elsewhere, the setting would let anybody's browser send us there."""
+        place = urlsplit(url)
+        if url and (place.scheme not in ("http", "https") or place.hostname not in LOOPBACK_HOSTS):
+            raise ValueError("it must be http:// with localhost or 127.0.0.1, and a port")
         return url
 
     @field_validator("alert_webhook_secret")

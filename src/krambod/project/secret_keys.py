@@ -24,7 +24,7 @@ KEY_BYTES = 32
 KEY = re.compile("[A-Za-z0-9+/_-]{43}=")
 CONNECT_TIMEOUT_S = 10
 # Every table with a column that is encrypted.
-TABLES_WITH_SECRETS = ("organizations_connection", "platforms_shopconnection", "mfa_authenticator")
+TABLES_WITH_SECRETS = ("organizations_connection", "platforms_shopconnection", "mfa_authenticator", "notices_vapidkey")
 
 
 class ConfigurationError(Exception):

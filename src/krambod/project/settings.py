@@ -17,6 +17,7 @@ KRAMBOD_BASE_URL = KRAMBOD.base_url.rstrip("/")
 KRAMBOD_METRICS_TOKEN = KRAMBOD.metrics_token
 KRAMBOD_MAILS = bool(KRAMBOD.email_url)  # without a server, mail is only written to the console
 KRAMBOD_REACH = "krambod.project.running.assembly.installation_reach"  # how the back office reaches Dinero
+KRAMBOD_PUSH = "krambod.project.running.assembly.installation_push"  # how the back office reaches push services
 
 SECRET_KEY = sha256(f"django {KRAMBOD_SECRET_KEYS[0]}".encode()).hexdigest()
 SECRET_KEY_FALLBACKS = [sha256(f"django {key}".encode()).hexdigest() for key in KRAMBOD_SECRET_KEYS[1:]]
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "krambod.orders",
     "krambod.transfers",
     "krambod.platforms",
+    "krambod.notices",
     "krambod.worker",
     "krambod.watching",
     "krambod.api",
@@ -160,6 +162,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         # The button that connects is answered by a redirect to Visma Connect, which counts as the form's own target.
         "form-action": ["'self'", f"{_connect.scheme}://{_connect.netloc}"],
         "base-uri": ["'none'"],

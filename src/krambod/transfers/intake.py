@@ -23,6 +23,7 @@ from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.parts.suborders import poke_suborders
 from krambod.transfers.roles import CORRECTION, SALE
 from krambod.transfers.rule_versions import find_stored_rules
+from krambod.transfers.telling import tell_of_new, tell_of_return
 from krambod.words.causes import CAUSES
 from krambod.words.choices import CHOICES
 
@@ -52,6 +53,7 @@ def receive_order(shop: Shop, order: Order, *, body: str, delivery_id: str | Non
         )
         if is_new:
             _note(transfer, now, "received")
+            tell_of_new(transfer, now)
             poke_suborders(transfer, now)
         elif taken.outcome in NEWS:
             _tell_of_revision(transfer, taken, now)
@@ -131,6 +133,7 @@ def _note_returns(transfer: Transfer, taken: Taken, order: Order, now: datetime)
     for one in order.returns:
         if one.id not in known:
             _note(transfer, now, "return_announced")
+            tell_of_return(transfer, now)
 
 
 def _is_booked_otherwise(transfer: Transfer, stored: StoredOrder) -> bool:

@@ -23,6 +23,7 @@ from krambod.orders.models import OrderRevision, StoredOrder
 from krambod.transfers.locking import lock_transfers
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 from krambod.transfers.receivers import ReceiverLookup, nobody_knows
+from krambod.transfers.telling import tell_of_events
 
 WITHOUT_EFFECT = (WriteOutcome.REFUSED, WriteOutcome.NOTHING)
 
@@ -245,6 +246,7 @@ class Journal:
         for entry in self._settled:
             LedgerEntry.objects.filter(pk=entry.pk).update(outcome=entry.outcome, outcome_at=entry.outcome_at)
         TransferEvent.objects.bulk_create(self._events)
+        tell_of_events(self._events)
         for store in self._after:
             store()
 

@@ -19,10 +19,10 @@ from krambod.doubles.shoporama.application import ShoporamaDouble, shoporama_app
 from krambod.doubles.shoporama.orders import SENT
 from krambod.merchants.models import Merchant, Shop
 from krambod.organizations.reach import Reach
+from krambod.outgoing.public import open_safe_http
 from krambod.platforms.connections.services import ShopServices
 from krambod.platforms.connections.status import hook_addresses
 from krambod.platforms.events.take import find_due_shops, work_shop
-from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import Delivery
 from krambod.platforms.shoporama import PLATFORM as SHOPORAMA
 from krambod.transfers.models import Transfer

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from krambod.backoffice.people.api_token import api_token
 from krambod.backoffice.people.audit_log import audit_log
+from krambod.backoffice.people.browser_notices import browser_notices, remove_browser, try_browser
 from krambod.backoffice.people.companies import companies
 from krambod.backoffice.people.company_deletion import delete_company, download_company
 from krambod.backoffice.people.invitations import (
@@ -34,6 +35,9 @@ urlpatterns: list[URLPattern] = [
 ]
 outside: list[URLPattern] = [
     path("sessions/", my_sessions, name="my_sessions"),
+    path("browser-notices/", browser_notices, name="browser_notices"),
+    path("browser-notices/<int:device_id>/try", try_browser, name="try_browser"),
+    path("browser-notices/<int:device_id>/remove", remove_browser, name="remove_browser"),
     path("delete-account/", delete_account, name="delete_account"),
     path("companies/", companies, name="companies"),
     path("invitations/<str:token>", invitation_link, name="invitation_link"),

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from krambod import __version__
 from krambod.merchants.secrets import installation_secrets
 from krambod.outgoing.calling import Http
+from krambod.outgoing.public import open_safe_http
 from krambod.platforms.connections.budget import spend_call
-from krambod.platforms.fetching import open_safe_http
 from krambod.platforms.models import ShopConnection
 from krambod.platforms.platform import WEBHOOK_SECRET, Platform, SignatureScheme, Signing
 from krambod.platforms.registry import platforms

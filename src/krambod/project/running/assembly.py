@@ -4,23 +4,27 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import datetime
+from email.utils import parseaddr
 from functools import cache
 from secrets import token_hex
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from krambod.dinero.client import Dinero
+from krambod.notices.webpush.channel import WebPush
 from krambod.organizations.access import Endpoints, calls_per_minute, open_dinero
 from krambod.organizations.budget import halve_rate, take_calls
 from krambod.organizations.models import ConnectedOrganization
 from krambod.organizations.reach import Reach
 from krambod.outgoing.calling import Http, open_http
+from krambod.outgoing.public import open_safe_http
 from krambod.platforms.connections.services import ShopServices, open_shop_services
 from krambod.project.configuration import EMBEDDED, Configuration
 from krambod.project.running.lane_kinds import lane_kinds
-from krambod.project.running.recurring import chore_kinds, shop_chores
+from krambod.project.running.recurring import chore_kinds, notice_chores, shop_chores
 from krambod.transfers.receivers import nobody_knows, open_lookup
 from krambod.transfers.services import DineroServices
 from krambod.worker.clock import utc_now
@@ -105,6 +109,24 @@ def build_shop_services(configuration: Configuration, *, now: Callable[[], datet
     return open_shop_services(configuration.base_url, now, scale=configuration.time_scale)
 
 
+def open_push(configuration: Configuration) -> WebPush:
+    """How messages reach browsers. Push services write to us at our address, or at the sender of our mails."""
+    is_public = urlsplit(configuration.base_url).scheme == "https"
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return WebPush(
+        http=open_safe_http(allow_local=False),
+        double_http=open_safe_http(allow_local=True),
+        double_url=configuration.push_double_url,
+        subject=configuration.base_url.rstrip("/") if is_public else f"mailto:{sender}",
+    )
+
+
+@cache
+def installation_push() -> WebPush:
+    """How the back office reaches browsers. The settings name this function. One for each process; threads share it."""
+    return open_push(settings.KRAMBOD)
+
+
 def build_engine(configuration: Configuration, http: Http) -> Engine:
     """What does this process's work, with all its lanes and chores."""
     clock = DatabaseClock()
@@ -120,7 +142,11 @@ def build_engine(configuration: Configuration, http: Http) -> Engine:
         clock=clock.now,
     )
     lanes = lane_kinds(dinero_services, shop_services)
-    chores = [*chore_kinds(dinero_services), *shop_chores(shop_services)]
+    chores = [
+        *chore_kinds(dinero_services),
+        *shop_chores(shop_services),
+        *notice_chores(open_push(configuration), clock.now),
+    ]
     if configuration.engine == EMBEDDED:
         return EmbeddedEngine(settings, lanes=lanes, chores=chores)
     # By its name, because it is only there with `krambod[postgres]`.

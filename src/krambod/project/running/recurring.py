@@ -1,6 +1,7 @@
 """Which work does a worker repeat at fixed times, even without new orders?"""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,8 +11,16 @@ from django.db import transaction
 
 from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.digest import TOLD, send_alarms, send_digests
+from krambod.backoffice.books.push_words import write_needs_action
 from krambod.dinero.errors import DineroError
 from krambod.merchants.secrets import SecretUnreadable
+from krambod.notices.models import Channel
+from krambod.notices.outbox import prune
+from krambod.notices.sending import send_due
+from krambod.notices.telling import NEEDS_ACTION
+from krambod.notices.webpush.channel import WebPush
+from krambod.notices.webpush.devices import forget_devices_of_nobody
+from krambod.notices.webpush.keys import ensure_key
 from krambod.orders.revisions import forget_bodies
 from krambod.organizations.invoices import prune_invoices
 from krambod.organizations.models import ConnectedOrganization, Organization
@@ -36,6 +45,7 @@ DAY = timedelta(days=1)
 NIGHT = 3  # o'clock, in Denmark
 DIGESTS_EVERY = timedelta(minutes=10)
 ALARMS_EVERY = timedelta(minutes=1)
+NOTICES_EVERY = timedelta(seconds=15)
 INVOICES_KEPT = timedelta(days=120)  # the guard searches ninety days back at first, then three around an order's day
 BODIES_KEPT = timedelta(days=180)
 
@@ -77,6 +87,13 @@ def shop_chores(shop_services: ShopServices) -> list[ChoreKind]:
     ]
     ensure_chore("find_shops", "", shop_services.now())
     return kinds
+
+
+def notice_chores(push: WebPush, now: Callable[[], datetime]) -> list[ChoreKind]:
+    """The chore that sends what the outbox holds. Makes the key that signs it if it is missing."""
+    ensure_key()
+    ensure_chore("send_notices", "", now())
+    return [ChoreKind(name="send_notices", every=NOTICES_EVERY, run=partial(send_notices, push=push))]
 
 
 def find_shops(turn: ChoreTurn, *, shop_services: ShopServices) -> Finished:
@@ -145,6 +162,8 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
     erase_again(now)
     forget_ended_duties(now)
     delete_closed_companies(now)
+    prune(now)
+    forget_devices_of_nobody()
     return Finished()
 
 
@@ -158,6 +177,12 @@ def mail_alarms(turn: ChoreTurn) -> Continue | Finished:
     """Sends a mail about each dead connection. The cursor remembers which mails are sent."""
     told = send_alarms(turn.cursor.get(TOLD, []), base_url=settings.KRAMBOD.base_url)
     return Finished({TOLD: told})
+
+
+def send_notices(turn: ChoreTurn, *, push: WebPush) -> Finished:
+    """Sends what people are to be told. What this turn has no time for is due in the next."""
+    send_due({Channel.WEBPUSH: push}, {NEEDS_ACTION: write_needs_action}, turn.clock, turn.is_over)
+    return Finished()
 
 
 def _spend(dinero_services: DineroServices, connected: ConnectedOrganization) -> None:
