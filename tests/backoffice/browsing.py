@@ -36,6 +36,22 @@ AXE = Axe().axe_script
 RUN_AXE = """(tags) => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
     .then((found) => found.violations)"""
 TOO_WIDE = "() => [document.documentElement.scrollWidth - innerWidth].filter((pixels) => pixels > 0)"
+# Controls that a finger hits: a link inside a sentence may be small (WCAG 2.5.8), and a box is hit by its label too.
+SMALL = """(least) => {
+  const size = (one) => {
+    const own = one.getBoundingClientRect();
+    const label = one.labels?.[0]?.getBoundingClientRect();
+    return label ? {height: Math.max(own.bottom, label.bottom) - Math.min(own.top, label.top), width: label.width + own.width} : own;
+  };
+  const isShown = (one) => one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().width > 1;
+  const isInText = (one) => one.matches('a:not(.btn)') && (one.closest('p, dd, li, td, .form-text, footer, h1, h2') !== null)
+    && one.closest('nav, .menu-list, .tabs, .grey-menu') === null;
+  const found = document.querySelectorAll('button, a[href], select, textarea, summary, input:not([type=hidden])');
+  return [...found].filter((one) => isShown(one) && !isInText(one))
+    .filter((one) => size(one).height < least - 0.5 || size(one).width < least - 0.5)
+    .map((one) => `${Math.round(size(one).width)} x ${Math.round(size(one).height)}: ${one.outerHTML.slice(0, 120)}`);
+}"""
+LEAST_TARGET_PX = 44
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -86,6 +102,11 @@ def find_violations(page: Page) -> list[str]:
     found = page.evaluate(RUN_AXE, WCAG)
     broken = [f"{page.url} {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
     return broken + [f"{page.url} is {pixels} px too wide" for pixels in page.evaluate(TOO_WIDE)]
+
+
+def find_small_targets(page: Page) -> list[str]:
+    """The controls that are smaller than a finger: less than 44 pixels high or wide."""
+    return [f"{page.url} {one}" for one in page.evaluate(SMALL, LEAST_TARGET_PX)]
 
 
 LogIn = Callable[[Page, "Person"], str]
