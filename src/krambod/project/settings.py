@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "krambod.orders",
     "krambod.transfers",
     "krambod.platforms",
+    "krambod.importing",
     "krambod.worker",
     "krambod.watching",
     "krambod.api",
