@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from krambod.backoffice import books, people, setup, shops
 from krambod.backoffice.demo import demo_login
-from krambod.backoffice.help import show_cause, show_help
+from krambod.backoffice.help import show_cause, show_file, show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.languages import choose_language
 from krambod.backoffice.people.urls import outside as people_outside
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people_outside,
     path("dinero/callback", callback, name="dinero_callback"),
     path("help/", show_help, name="help"),
+    path("help/file/", show_file, name="help_file"),
     path("help/causes/<slug:code>/", show_cause, name="help_cause"),
     path("language", choose_language, name="set_language"),
     path("c/<int:merchant_id>/", include(f"{books.__name__}.urls")),

@@ -74,7 +74,9 @@ def find_files_at_work(now: datetime) -> list[int]:
 
 
 def start_import(file: OrderFile, now: datetime) -> bool:
-    """A person's yes. False: it has been said already. In the scope of the merchant."""
+    """A person's yes. False: it is not asked for yet, or it has been said already. In the scope of the merchant."""
+    if file.state != FileState.CHECKED:
+        return False
     checked = OrderFile.objects.filter(pk=file.pk, state=FileState.CHECKED)
     counts = dict.fromkeys(OUTCOMES, 0) | {REFUSED: file.foreseen["counts"][REFUSED]}
     begun = {"state": FileState.IMPORTING, "started_at": now, "position": 0, "counts": counts}
