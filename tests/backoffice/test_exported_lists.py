@@ -56,18 +56,13 @@ def test_the_orders_that_need_action_are_exported_with_why(owner: Person, sanne:
     assert "attention.csv" in owner.get(address(sanne, "attention/"))
 
 
-@pytest.mark.parametrize(("language", "amount"), [("da", "249,00"), ("de", "249,00"), ("en", "249.00")])
-def test_amounts_are_written_as_the_readers_spreadsheet_takes_them(
-    owner: Person, sanne: Store, language: Language, amount: str
-) -> None:
+def test_amounts_are_written_as_the_readers_spreadsheet_takes_them(owner: Person, sanne: Store) -> None:
     sanne.send("1")
 
-    [_, row] = exported(owner, address(sanne, "orders.csv"), language)
+    amounts = {language: exported(owner, address(sanne, "orders.csv"), language)[1][4] for language in LANGUAGES}
 
-    assert row[4] == amount
+    assert amounts == {"da": "249,00", "de": "249,00", "en": "249.00"}
 
-
-def test_the_prepaid_orders_are_exported(owner: Person, sanne: Store) -> None:
     [header] = exported(owner, address(sanne, "prepaid.csv"))
 
     assert header == [
@@ -118,28 +113,21 @@ def test_the_companies_of_a_bookkeeper_are_exported(owner: Person, bo: Store) ->
     ]
 
 
-@pytest.mark.parametrize("path", ["attention.csv", "prepaid.csv", "reconcile.csv", "settings/log.csv", "orders.csv"])
-def test_a_list_is_nobodys_from_outside(owner: Person, sanne: Store, bo: Store, path: str) -> None:
-    assert owner.client.get(address(bo, path)).status_code == 404
-    assert exported(owner, address(sanne, path))
-
-
-def test_staff_does_not_export_the_log(sanne: Store) -> None:
+def test_a_list_is_nobodys_from_outside(owner: Person, sanne: Store, bo: Store) -> None:
+    for path in ("attention.csv", "prepaid.csv", "reconcile.csv", "settings/log.csv", "orders.csv"):
+        assert owner.client.get(address(bo, path)).status_code == 404
+        assert exported(owner, address(sanne, path))
     person = make_person("staff@example.com", sanne.shop.merchant, MemberRole.STAFF)
 
     assert person.client.get(address(sanne, "settings/log.csv")).status_code == 403
 
 
-def test_what_we_write_ourselves_is_no_formula() -> None:
+def test_what_we_write_ourselves_is_no_formula_and_lines_are_made_one_by_one() -> None:
     assert harmless("-5") == "'-5"
     assert harmless(OwnCell("-5")) == "-5"
     assert harmless(amount_cell(Decimal("-5"))).startswith("-5")
     assert moment_cell(datetime(2026, 11, 22, 12, tzinfo=UTC)) == "2026-11-22 13:00:00"
     assert moment_cell(None) == ""
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_lines_are_made_one_by_one(language: Language) -> None:
     made: list[int] = []
 
     def rows() -> Any:
@@ -147,7 +135,7 @@ def test_lines_are_made_one_by_one(language: Language) -> None:
             made.append(number)
             yield [str(number)]
 
-    lines = csv_lines(rows, language)
+    lines = csv_lines(rows, "en")
 
     assert (next(lines), made) == ("\ufeff0\r\n", [0])
     assert (next(lines), made) == ("1\r\n", [0, 1])

@@ -15,7 +15,7 @@ from krambod.orders.file_findings import file_findings
 from krambod.orders.files import FileFinding, FileOrder, Format, Scan, read_file, scan_file
 from krambod.orders.order import Order, PaymentState
 from krambod.orders.reading import UnreadableOrder, read_order
-from krambod.orders.rows import FURTHER_COLUMNS, NEEDED_COLUMNS
+from krambod.orders.rows import FURTHER_COLUMNS, NEEDED_COLUMNS, open_text, read_header
 from tests.orders.bodies import body, line
 from tests.orders.order_files import HEADER, row, write
 from tests.orders.real_orders import REAL_LINES, REAL_ORDERS, REAL_SORTS
@@ -134,6 +134,22 @@ def test_semicolons_a_byte_order_mark_and_blank_rows_are_no_mistakes(path: Path)
 
     assert taken(path) == ["7", "8"]
     assert findings(path) == []
+
+
+def test_a_header_can_be_read_alone(path: Path) -> None:
+    write(path, row("7"), header="order_number;sku")
+
+    with open_text(path) as text:
+        assert read_header(text) == (("order_number", "sku"), ";")
+        assert text.readline().startswith("7,")
+
+
+def test_a_mark_that_keeps_a_spreadsheet_from_computing_is_no_part_of_the_text(path: Path) -> None:
+    write(path, row("7", name="'=SUM(A1)", description="'Kop'", sku="'"))
+
+    order = only_order(path)
+
+    assert (order.buyer.name, order.lines[0].description, order.lines[0].sku) == ("=SUM(A1)", "'Kop'", "'")
 
 
 def test_a_text_may_hold_separators_and_line_ends(path: Path) -> None:

@@ -31,26 +31,14 @@ def logged_in(role: MemberRole | None, merchant: Merchant) -> str:
     return f"other=1; {name}={client.cookies[name].value}"
 
 
-@pytest.mark.parametrize(
-    ("role", "is_known"),
-    [
-        (MemberRole.OWNER, True),
-        (MemberRole.BOOKKEEPER, True),
-        (MemberRole.STAFF, False),
-        (MemberRole.AUDITOR, False),
-        (None, False),
-    ],
-)
-def test_a_person_is_known_by_the_session_and_the_right(role: MemberRole | None, is_known: bool) -> None:
+def test_a_person_is_known_by_the_session_and_the_right() -> None:
     merchant, other = make_store("sanne").shop.merchant, make_store("bo").shop.merchant
-    cookie = logged_in(role, merchant)
+    cookies = {role: logged_in(role, merchant) for role in (*MemberRole, None)}
 
-    assert known(merchant.pk, cookie) is is_known
-    assert not known(other.pk, cookie)
+    who = [role for role, cookie in cookies.items() if known(merchant.pk, cookie)]
 
-
-@pytest.mark.parametrize("cookie", ["", "sessionid", "a=\x00; b", "{name}=", "{name}=nobody", "{name}=" + "x" * 5000])
-def test_no_session_is_nobodys(cookie: str) -> None:
-    merchant = make_store("sanne").shop.merchant_id
-
-    assert not known(merchant, cookie.replace("{name}", settings.SESSION_COOKIE_NAME))
+    assert who == [MemberRole.OWNER, MemberRole.BOOKKEEPER]
+    assert not any(known(other.pk, cookie) for cookie in cookies.values())
+    name = settings.SESSION_COOKIE_NAME
+    for cookie in ("", "sessionid", "a=\x00; b", f"{name}=", f"{name}=nobody", f"{name}={'x' * 5000}"):
+        assert not known(merchant.pk, cookie)
