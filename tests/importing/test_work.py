@@ -145,7 +145,7 @@ def test_a_file_has_one_worker_at_a_time(sanne: Store) -> None:
 
 
 def test_a_file_that_is_deleted_meanwhile_is_left(sanne: Store) -> None:
-    file = keep(sanne, rows(3))
+    file = keep(sanne, rows(3, price="x"))
 
     def deleted() -> bool:
         with scope(merchant=sanne.shop.merchant):
@@ -156,6 +156,17 @@ def test_a_file_that_is_deleted_meanwhile_is_left(sanne: Store) -> None:
 
     with scopes_disabled():
         assert not OrderFileFinding.objects.exists()
+
+
+def test_a_file_that_we_stumble_over_does_not_stop_the_others(sanne: Store) -> None:
+    first, second = keep(sanne, rows(2)), keep(make_store("bo"), rows(2))
+    with scopes_disabled():
+        OrderFilePiece.objects.filter(file=first).update(content="x")
+
+    chore()
+
+    assert [again(file).state for file in (first, second)] == [FileState.FAILED, FileState.CHECKED]
+    assert find_files_at_work(timezone.now() + timedelta(hours=1)) == []
 
 
 def test_nobody_works_on_a_file_that_waits_for_a_yes(sanne: Store) -> None:

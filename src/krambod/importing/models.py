@@ -8,12 +8,13 @@ from krambod.merchants.tenancy import TenantModel
 
 
 class FileState(models.TextChoices):
-    """How far a file is. `CHECKED` waits for the person."""
+    """How far a file is. `CHECKED` waits for the person; `FAILED` is a mistake of ours."""
 
     CHECKING = "checking"
     CHECKED = "checked"
     IMPORTING = "importing"
     IMPORTED = "imported"
+    FAILED = "failed"
 
 
 AT_WORK = (FileState.CHECKING, FileState.IMPORTING)

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django_scopes import scope, scopes_disabled
 
@@ -32,6 +33,7 @@ MOST_FINDINGS = 10_000  # are shown and kept; of more, the number is told
 FIRST_ORDERS = 20
 
 Clock = Callable[[], datetime]
+log = structlog.get_logger("krambod.importing")
 
 
 class Overtaken(Exception):
@@ -55,12 +57,12 @@ class FileTurn:
         file = self.file
         with transaction.atomic():
             free = max(0, MOST_FINDINGS - file.findings.count()) if self.findings else 0
-            OrderFileFinding.objects.bulk_create(_rows(file, self.findings[:free]), batch_size=500)
             changes["findings_left_out"] = file.findings_left_out + max(0, len(self.findings) - free)
             changes |= {"position": file.position, "leased_until": self.clock() + LEASE}
             # Whoever has claimed it later has another fence: then nothing of this turn is kept.
             if not OrderFile.objects.filter(pk=file.pk, fence=file.fence).update(**changes):
                 raise Overtaken
+            OrderFileFinding.objects.bulk_create(_rows(file, self.findings[:free]), batch_size=500)
         for name, value in changes.items():
             setattr(file, name, value)
         self.findings, self.saved_at = [], time.monotonic()
@@ -95,11 +97,18 @@ def work_on(file_id: int, clock: Clock, is_over: Callable[[], bool], giving_way:
         if not claimed.update(fence=F("fence") + 1, leased_until=now + LEASE):
             return
         file.fence += 1
+        changes: dict[str, Any] = {"leased_until": None}
         try:
             _take_turn(FileTurn(file=file, clock=clock), is_over, giving_way)
         except Overtaken:
             return
-        OrderFile.objects.filter(pk=file.pk, fence=file.fence).update(leased_until=None)
+        except DatabaseError:
+            raise
+        except Exception:
+            # A file that we stumble over must not stop the others for good.
+            log.exception("order_file.failed", merchant=file.merchant_id, shop=file.shop_id, file=file.pk)
+            changes |= {"state": FileState.FAILED, "finished_at": clock()}
+        OrderFile.objects.filter(pk=file.pk, fence=file.fence).update(**changes)
 
 
 def _is_free(now: datetime) -> Q:

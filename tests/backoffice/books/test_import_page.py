@@ -288,6 +288,9 @@ def test_a_person_keeps_one_file_that_is_not_imported_and_can_throw_it_away(owne
     for _ in range(2):
         page = sent(owner, sanne, MIXED)
     assert tables() == (1, 1, 1)
+    with scopes_disabled():
+        OrderFile.objects.update(state=FileState.FAILED)
+    assert "Krambod stumbled over the file" in owner.get(page)
 
     answer = owner.client.post(f"{page}delete", follow=True)
 

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                             ("checked", "Checked"),
                             ("importing", "Importing"),
                             ("imported", "Imported"),
+                            ("failed", "Failed"),
                         ],
                         default="checking",
                         max_length=12,
