@@ -476,6 +476,16 @@ def test_a_mistake_in_a_json_line_is_told_with_what_stands_there(path: Path) -> 
 
 
 def test_what_a_field_below_nothing_holds_is_nothing(path: Path) -> None:
-    path.write_text(json.dumps({"external_id": "7"} | body(lines=["no line", {}], payments=["no payment"])))
+    wrong = {"lines": ["no line", {}], "payments": ["no payment"], "a.b": 1}
+    path.write_text(json.dumps({"external_id": "7"} | body(**wrong)))
 
     assert {value for _, _, _, value, _ in found_in_order(path)} == {"", "no line", "no payment"}
+
+
+def test_a_mistake_of_the_whole_order_is_told_at_its_column(path: Path) -> None:
+    number, method = "7" * 61, "x" * 61
+    write(path, row(number) + f",{method}", header=f"{HEADER},payment_method")
+
+    assert [(field, value) for _, _, field, value, _ in found_in_order(path)] == [
+        ("order_number", number[:60]), ("payment_method", method[:60]),
+    ]  # fmt: skip
