@@ -23,6 +23,7 @@ CATCHES_OF_EVERYTHING = {
     "krambod.worker.procrastinate.lane_jobs": 1,  # the job of one lane
     "krambod.worker.procrastinate.chore_jobs": 1,  # the job of one chore
     "krambod.transfers.batch": 1,  # one order of a batch
+    "krambod.importing.work": 1,  # one file of orders
     "krambod.platforms.events.take": 1,  # the events of one order
     "krambod.project.operations.watching": 1,  # one look: whoever tells of failures must not die of one
 }

@@ -19,12 +19,14 @@ sys.path.insert(0, str(ROOT))
 
 from tools.booking_tables import entries_table, story_list, story_table
 from tools.cause_table import cause_table
+from tools.column_table import column_table
 from tools.configuration_table import variable_table
 
 PART = re.compile(r"(<!-- made: (?P<what>.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 MAKERS: Mapping[str, Callable[[str], str]] = {
     "entries": entries_table,
     "causes": lambda _: cause_table(),
+    "columns": lambda _: column_table(),
     "stories": story_list,
     "story": story_table,
     "variables": lambda _: variable_table(),

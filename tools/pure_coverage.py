@@ -12,16 +12,17 @@ ROOT = Path(__file__).parents[1]
 SOURCE = "src/krambod"
 ROOMS = (
     "accounting/*", "words/*", "merchants/rights.py", "organizations/chart.py", "orders/body.py", "orders/bounded.py",
-    "orders/buyer_words.py", "orders/changes.py", "orders/files.py", "orders/gift_cards.py", "orders/listing.py",
-    "orders/methods.py", "orders/order.py", "orders/reading.py", "orders/rows.py", "transfers/credit/lines.py",
-    "transfers/credit/told.py", "orders/values.py", "transfers/customers.py", "transfers/document/content.py",
-    "transfers/failures.py", "transfers/guids.py", "transfers/outcomes.py", "transfers/roles.py",
-    "transfers/rules.py", "transfers/sale/plan.py", "transfers/sale/documents.py", "transfers/sale/endings.py",
-    "transfers/sale/gift_cards.py", "transfers/sale/invoice_texts.py", "transfers/sale/money.py",
-    "transfers/sale/payments.py", "transfers/sale/rest.py", "transfers/sale/tax_point.py",
-    "transfers/sale/trigger.py", "transfers/sale/vat.py", "transfers/vies.py", "transfers/chargeback/plan.py",
-    "transfers/ledger_item/item.py", "notices/outcomes.py", "notices/webpush/answers.py",
-    "notices/webpush/encryption.py", "notices/webpush/endpoints.py", "notices/webpush/vapid.py",
+    "orders/buyer_words.py", "orders/changes.py", "orders/encoding.py", "orders/file_findings.py", "orders/files.py",
+    "orders/gift_cards.py", "orders/listing.py", "orders/local_numbers.py", "orders/methods.py", "orders/order.py",
+    "orders/reading.py", "orders/rows.py", "transfers/credit/lines.py", "transfers/credit/told.py", "orders/values.py",
+    "transfers/customers.py", "transfers/document/content.py", "transfers/failures.py", "transfers/guids.py",
+    "transfers/outcomes.py", "transfers/roles.py", "transfers/rules.py", "transfers/sale/plan.py",
+    "transfers/sale/documents.py", "transfers/sale/endings.py", "transfers/sale/gift_cards.py",
+    "transfers/sale/invoice_texts.py", "transfers/sale/money.py", "transfers/sale/payments.py",
+    "transfers/sale/rest.py", "transfers/sale/tax_point.py", "transfers/sale/trigger.py", "transfers/sale/vat.py",
+    "transfers/vies.py", "transfers/chargeback/plan.py", "transfers/ledger_item/item.py",
+    "notices/outcomes.py", "notices/webpush/answers.py", "notices/webpush/encryption.py",
+    "notices/webpush/endpoints.py", "notices/webpush/vapid.py",
 )  # fmt: skip
 TESTS = (
     "tests/accounting", "tests/words", "tests/merchants", "tests/organizations/test_vat_rates.py",

@@ -41,11 +41,12 @@ SMALL = """(least) => {
   const size = (one) => {
     const own = one.getBoundingClientRect();
     const label = one.labels?.[0]?.getBoundingClientRect();
-    return label ? {height: Math.max(own.bottom, label.bottom) - Math.min(own.top, label.top), width: label.width + own.width} : own;
+    if (!label) return own;
+    return {height: Math.max(own.bottom, label.bottom) - Math.min(own.top, label.top), width: label.width + own.width};
   };
   const isShown = (one) => one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().width > 1;
-  const isInText = (one) => one.matches('a:not(.btn)') && (one.closest('p, dd, li, td, .form-text, footer, h1, h2') !== null)
-    && one.closest('nav, .menu-list, .tabs, .grey-menu') === null;
+  const isInText = (one) => one.matches('a:not(.btn)') && one.closest('p, dd, li, td, footer, h1, h2, .title-row')
+    && !one.closest('nav, .menu-list, .tabs, .grey-menu');
   const found = document.querySelectorAll('button, a[href], select, textarea, summary, input:not([type=hidden])');
   return [...found].filter((one) => isShown(one) && !isInText(one))
     .filter((one) => size(one).height < least - 0.5 || size(one).width < least - 0.5)

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from krambod.merchants.models import AuditEntry, Invitation, Membership, Shop, User
+from krambod.importing.keep import keep_file
+from krambod.merchants.models import AuditEntry, Invitation, Membership, SavedView, Shop, User
 from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import installation_secrets, token_digest
 from krambod.notices.models import PushDevice
@@ -55,6 +56,8 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
             agent=f"{word} Browser",
             created_at=NOW,
         )
+        file = keep_file(store.shop, owner, f"{word}.csv", [f"order_number\n{word}\n".encode()], timezone.now())
+        view = SavedView.objects.create(merchant=merchant, user=owner, name=f"{word} view", query=f"q={word}")
     values = {
         "merchant_id": merchant.pk,
         "shop_id": store.shop.pk,
@@ -66,6 +69,8 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         "device_id": device.pk,
         "invitation_id": invitation.pk,
         "event_id": 1,
+        "file_id": file.pk,
+        "view_id": view.pk,
         "delivery_id": delivery.pk,
         "version": 1,
         "role": "owner",
@@ -91,7 +96,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
     }
     ids = [str(one) for one in (
         merchant.pk, store.shop.pk, held.pk, approved.pk, store.connected.pk, store.connected.connection_id,
-        delivery.pk, membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id,
+        delivery.pk, membership.pk, members.pk, invitation.pk, entry.pk, other.pk, organization_id, file.pk, view.pk,
         store.shop.code,
     )]  # fmt: skip
     return Victim(merchant=merchant, words=[word], values=values, ids=list(dict.fromkeys(ids)))

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from krambod.orders.encoding import UTF_8, find_encoding
+from krambod.orders.file_findings import file_findings
 from krambod.orders.files import FileFinding, FileOrder, Format, Scan, read_file, scan_file
 from krambod.orders.order import Order, PaymentState
 from krambod.orders.reading import UnreadableOrder, read_order
-from krambod.orders.rows import FURTHER_COLUMNS, NEEDED_COLUMNS
-from tests.orders.bodies import body
+from krambod.orders.rows import FURTHER_COLUMNS, NEEDED_COLUMNS, open_text, read_header
+from tests.orders.bodies import body, line
 from tests.orders.order_files import HEADER, row, write
 from tests.orders.real_orders import REAL_LINES, REAL_ORDERS, REAL_SORTS
 
@@ -134,6 +136,22 @@ def test_semicolons_a_byte_order_mark_and_blank_rows_are_no_mistakes(path: Path)
     assert findings(path) == []
 
 
+def test_a_header_can_be_read_alone(path: Path) -> None:
+    write(path, row("7"), header="order_number;sku")
+
+    with open_text(path) as text:
+        assert read_header(text) == (("order_number", "sku"), ";")
+        assert text.readline().startswith("7,")
+
+
+def test_a_mark_that_keeps_a_spreadsheet_from_computing_is_no_part_of_the_text(path: Path) -> None:
+    write(path, row("7", name="'=SUM(A1)", description="'Kop'", sku="'"))
+
+    order = only_order(path)
+
+    assert (order.buyer.name, order.lines[0].description, order.lines[0].sku) == ("=SUM(A1)", "'Kop'", "'")
+
+
 def test_a_text_may_hold_separators_and_line_ends(path: Path) -> None:
     write(path, row("7", description='"Kop, ""blå"",\nmed hank"'), row("8"))
 
@@ -229,12 +247,64 @@ def test_a_quotation_mark_that_another_row_closes_is_noticed(path: Path) -> None
     assert refused(path) == [(3, 4, None, None), (2, 2, "6", None), (5, 5, "7", None)]
 
 
-def test_bytes_that_are_not_utf8_refuse_their_order_only(path: Path) -> None:
-    text = "\n".join([HEADER, row("6"), row("7"), row("7", name="Jørgen"), row("8")])
-    path.write_bytes(text.encode("latin-1"))
+def test_a_byte_that_is_no_text_refuses_its_order_only(path: Path) -> None:
+    text = "\n".join([HEADER, row("6", name="Søren"), row("7"), row("7", name="JXrgen"), row("8")])
+    path.write_bytes(text.encode().replace(b"X", b"\xf8"))
 
     assert taken(path) == ["6", "8"]
     assert refused(path) == [(4, 4, "7", "buyer_name")]
+    assert findings(path)[0].text == "buyer_name is not UTF-8; save the file as UTF-8."
+
+
+@pytest.mark.parametrize("padding", [0, 1024 * 1024 - 1, 1024 * 1024])
+def test_a_letter_of_utf8_is_found_where_two_pieces_of_the_file_meet(path: Path, padding: int) -> None:
+    path.write_bytes(b"x" * padding + "€".encode() + b"\xf8")
+
+    assert find_encoding(path) == UTF_8
+
+
+def test_a_file_that_excel_on_windows_saved_is_read_with_its_letters(path: Path) -> None:
+    text = "\n".join([HEADER, row("7", name="Jørgen – Åse", description="Krus €")])
+    path.write_bytes(text.encode("cp1252"))
+
+    assert (only_order(path).buyer.name, only_order(path).lines[0].description) == ("Jørgen – Åse", "Krus €")
+
+
+def danish(*lines: str) -> str:
+    """The rows as a Danish spreadsheet saves them: semicolons, decimal commas, and the day first."""
+    return "\r\n".join([HEADER.replace(",", ";"), *(line.replace(",", ";").replace("_", ",") for line in lines), ""])
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_a_file_of_a_danish_spreadsheet_is_read(path: Path, sign: str) -> None:
+    text = danish(row("7", placed_at="22-11-2026 09:00", paid_at="22.11.2026 9.01.30", price="249_50", quantity="0_5"))
+    path.write_text(text.replace(";", sign), encoding="utf-8")
+
+    order = only_order(path)
+
+    assert (order.total.amount, order.lines[0].quantity) == (Decimal("124.75"), Decimal("0.5"))
+    assert order.placed_at.isoformat() == "2026-11-22T08:00:00+00:00"
+    assert order.paid_at is not None
+    assert order.paid_at.isoformat() == "2026-11-22T08:01:30+00:00"
+
+
+@pytest.mark.parametrize("day", ["11/22/2026", "22-11-26", "31-02-2026", "22-11.2026", "22-13-2026"])
+def test_a_day_that_could_be_another_is_not_guessed(path: Path, day: str) -> None:
+    write(path, row("7", placed_at=day))
+
+    assert refused(path) == [(2, 2, "7", "placed_at")]
+
+
+def test_where_a_file_has_commas_and_points_nobody_guesses_what_thousands_are(path: Path) -> None:
+    prices = ("249_50", "1.249", "1.249_50", "249.50", "12")
+    path.write_text(danish(*(row(f"{number}", price=price) for number, price in enumerate(prices))))
+
+    assert taken(path) == ["3", "4"]
+    assert [(one.external_id, one.says, one.value) for one in findings(path)] == [
+        ("0", "comma_and_point", "249,50"),
+        ("1", "comma_and_point", "1.249"),
+        ("2", "comma_and_point", "1.249,50"),
+    ]
 
 
 def test_a_field_of_64_kb_is_left_to_the_order_and_a_line_of_megabytes_is_the_files_mistake(path: Path) -> None:
@@ -367,4 +437,55 @@ def test_finding_17_a_header_of_a_million_columns_is_refused_in_a_moment(path: P
 
     assert monotonic() - began_at < 10
     assert len(findings) < 300
-    assert "columns; more than 200 are not read." in str(findings[-1])
+    assert isinstance(findings[-1], FileFinding)
+    assert "columns; more than 200 are not read." in findings[-1].text
+
+
+# What the reading of an order finds, at its place in the file
+
+
+def found_in_order(path: Path) -> list[tuple[int, int, str | None, str, str]]:
+    (order,) = orders(path)
+    with pytest.raises(UnreadableOrder) as error:
+        read_order(order.external_id, order.document)
+    found = file_findings(order, error.value)
+    return [(one.first_line, one.last_line, one.field, one.value, one.text) for one in found]
+
+
+def test_a_mistake_in_an_orders_line_is_told_at_its_row_and_column(path: Path) -> None:
+    more = ",kind,buyer_country"
+    first, second = row("7", email="x" * 321) + ",,Denmark", row("7", price="1.2345678", rate="250") + ",Fragt,DK"
+    write(path, first, second, header=HEADER + more)
+
+    assert found_in_order(path) == [
+        (2, 3, "buyer_country", "Denmark", "buyer_country must be a country's two letters, like DK."),
+        (2, 3, "buyer_email", "x" * 60, "buyer_email may have at most 320 characters."),
+        (3, 3, "kind", "Fragt", "kind must be a lower-case word of at most 40 letters, like product."),
+        (3, 3, "unit_price_incl_vat", "1.2345678", "unit_price_incl_vat may have at most 6 decimals; round it."),
+        (3, 3, "vat_rate", "250", "vat_rate must be 0 to 100."),
+    ]
+
+
+def test_a_mistake_in_a_json_line_is_told_with_what_stands_there(path: Path) -> None:
+    wrong = {"total": "1,00", "buyer": [], "lines": [line(quantity="zwei")], "colour": {"a": 1}}
+    path.write_text(json.dumps({"external_id": "7"} | body(**wrong)))
+
+    assert [(one, value) for _, _, one, value, _ in found_in_order(path)] == [
+        ("total", "1,00"), ("buyer", ""), ("lines.1.quantity", "zwei"), ("colour", ""),
+    ]  # fmt: skip
+
+
+def test_what_a_field_below_nothing_holds_is_nothing(path: Path) -> None:
+    wrong = {"lines": ["no line", {}], "payments": ["no payment"], "a.b": 1}
+    path.write_text(json.dumps({"external_id": "7"} | body(**wrong)))
+
+    assert {value for _, _, _, value, _ in found_in_order(path)} == {"", "no line", "no payment"}
+
+
+def test_a_mistake_of_the_whole_order_is_told_at_its_column(path: Path) -> None:
+    number, method = "7" * 61, "x" * 61
+    write(path, row(number) + f",{method}", header=f"{HEADER},payment_method")
+
+    assert [(field, value) for _, _, field, value, _ in found_in_order(path)] == [
+        ("order_number", number[:60]), ("payment_method", method[:60]),
+    ]  # fmt: skip

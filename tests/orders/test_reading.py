@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
 
 from krambod.accounting.money import Money
 from krambod.accounting.vat.facts import Goods
@@ -22,6 +23,7 @@ from krambod.orders.reading import (
     order_digest,
     parse_json,
     parse_shop_json,
+    read_findings,
     read_order,
 )
 from tests.orders.bodies import BODIES, IDS, body, line, payment
@@ -246,6 +248,18 @@ def test_a_missing_field_is_named() -> None:
     del document["currency"]
 
     assert [finding.text for finding in findings(document)] == ["currency is missing; send it."]
+
+
+def test_what_pydantic_says_in_words_of_its_own_is_told_as_it_is() -> None:
+    class Counted(BaseModel):
+        count: int
+
+    with pytest.raises(ValidationError) as error:
+        Counted.model_validate({"count": "many"})
+
+    [finding] = read_findings(error.value)
+    assert (finding.field, finding.problem, finding.says) == ("count", "int_parsing", "other")
+    assert finding.text.startswith("count Input should be a valid integer")
 
 
 @pytest.mark.parametrize("external_id", ["", " ", "x" * 201, "a\nb", "\ud800"])

@@ -9,12 +9,12 @@ from typing import Any
 from django.apps import apps
 from django_scopes import scopes_disabled
 
+from krambod.importing.take import ImportListener, import_orders
 from krambod.orders.files import scan_file
 from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.events.backfill import backfill_shop
 from krambod.platforms.models import Delivery
 from krambod.privacy.erasing import erase_buyer
-from krambod.project.operations.importing import ImportListener, import_orders
 from krambod.transfers.models import State
 from tests.platforms.webshop import NOON, Webshop, captured_at_once, sale, served, services, webshop
 from tests.transfers.shopkeeper import Shopkeeper, order_body, reach, shopkeeper

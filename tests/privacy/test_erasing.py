@@ -9,6 +9,7 @@ from django.apps import apps
 from django_scopes import scope, scopes_disabled
 
 from krambod.accounting.money import Money
+from krambod.merchants.models import SavedView, User
 from krambod.orders.order import Address, Buyer, Order
 from krambod.orders.revisions import read_revision
 from krambod.privacy.erasing import erase_buyer, forget_ended_duties
@@ -164,3 +165,21 @@ def test_an_order_that_is_not_finished_is_refused_with_the_reason(values: dict[s
 
     assert erase(sanne, "jens hansen") == [("1042", reason)]
     assert "jens hansen" in all_rows()
+
+
+def test_a_saved_search_for_an_erased_buyer_goes_and_others_stay() -> None:
+    sanne, bo = make_store("sanne"), make_store("bo")
+    finished(sanne, "1042", PERSON)
+    queries = ("q=JENS@example.com", "q=hansen&state=paid", "q=jens+hansen+k%C3%B8benhavn", "state=paid", "q=vase")
+    for store in (sanne, bo):
+        with scope(merchant=store.shop.merchant):
+            user = User.objects.create_user(f"{store.shop.code}@example.com", "kvist-hammer-vindue")
+            for query in queries:
+                SavedView.objects.create(merchant=store.shop.merchant, user=user, name=query[:60], query=query)
+
+    erase(sanne, "1042")
+
+    with scopes_disabled():
+        left = list(SavedView.objects.filter(merchant=sanne.shop.merchant).values_list("query", flat=True))
+        assert SavedView.objects.filter(merchant=bo.shop.merchant).count() == len(queries)
+    assert left == ["state=paid", "q=vase"]

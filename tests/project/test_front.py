@@ -193,6 +193,7 @@ def test_finding_9_a_large_body_from_nobody_that_we_know_is_refused(shop: Served
         for method, path, headers in [
             ("POST", "/account/login/", bearer),
             ("POST", "/hooks/shoporama/nobody", {}),
+            ("POST", "/c/1/import/", {}),
             ("PUT", "/api/v1/orders/1", {}),
             ("PUT", "/api/v1/orders/2", bearer),
         ]
@@ -201,6 +202,7 @@ def test_finding_9_a_large_body_from_nobody_that_we_know_is_refused(shop: Served
     assert {path: answer.status_code for path, answer in answers.items()} == {
         "/account/login/": 413,
         "/hooks/shoporama/nobody": 413,
+        "/c/1/import/": 302,  # to the log-in
         "/api/v1/orders/1": 401,
         "/api/v1/orders/2": 422,
     }

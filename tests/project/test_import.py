@@ -168,7 +168,7 @@ def test_a_file_without_the_right_header_is_refused(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr == (
         "Line 1: This is not CSV of orders: the first line has none of the columns' names, such as order_number; "
-        "docs/importing-orders.md lists them.\n"
+        "begin with the template, which has them all.\n"
     )
 
 

@@ -182,6 +182,14 @@ ACTIONS: Mapping[str, Sentence] = {
     "orders_exported": Sentence(
         da="hentede ordrer som CSV", de="hat Bestellungen als CSV heruntergeladen", en="downloaded orders as CSV"
     ),
+    "list_exported": Sentence(
+        da="hentede {list} som CSV", de="hat {list} als CSV heruntergeladen", en="downloaded {list} as CSV"
+    ),
+    "orders_imported": Sentence(
+        da="importerede {count} ordrer i {shop} fra en fil",
+        de="hat {count} Bestellungen in {shop} aus einer Datei importiert",
+        en="imported {count} orders into {shop} from a file",
+    ),
     "digest_chosen": Sentence(
         da="valgte, hvor tit der kommer en oversigt på mail",
         de="hat gewählt, wie oft eine Übersicht per E-Mail kommt",
@@ -238,6 +246,21 @@ ACTIONS: Mapping[str, Sentence] = {
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 AMOUNT = re.compile(r"-?\d+\.\d\d")
 
+# What the detail `list` says.
+LISTS: Mapping[str, Sentence] = {
+    "attention": Sentence(
+        da="ordrer, der kræver handling", de="Bestellungen, die Handlung brauchen", en="the orders that need action"
+    ),
+    "prepaid": Sentence(
+        da="ordrer, der er betalt og ikke sendt",
+        de="die bezahlten und nicht versandten Bestellungen",
+        en="the orders that are paid and not sent",
+    ),
+    "reconcile": Sentence(da="forskelle fra Dinero", de="die Unterschiede zu Dinero", en="the differences from Dinero"),
+    "parcels": Sentence(da="en ordres pakker", de="die Pakete einer Bestellung", en="the parcels of an order"),
+    "log": Sentence(da="loggen", de="das Protokoll", en="the log"),
+}
+
 
 class _Details(dict[str, Any]):
     """Shows a missing detail as a dash, because an old entry without it must not break the page."""
@@ -265,6 +288,8 @@ def describe_action(action: str, details: Mapping[str, Any], language: Language)
     known = _Details({name: _written(value) for name, value in details.items()})
     if details.get("settled") in SETTLED:
         known["settled"] = say(SETTLED[details["settled"]], language).rstrip(".")
+    if details.get("list") in LISTS:
+        known["list"] = say(LISTS[details["list"]], language)
     if details.get("role") in ROLES:
         known["role"] = say(ROLES[details["role"]], language)
     return say(sentence, language).format_map(known)

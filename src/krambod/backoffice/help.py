@@ -14,6 +14,7 @@ from krambod.words.causes import CAUSES
 from krambod.words.causes.cause import Cause
 from krambod.words.details import in_general
 from krambod.words.language import say
+from krambod.words.order_files.columns import COLUMNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,17 @@ class CauseHelp:
     title: str
     sentence: str
     buttons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnHelp:
+    """A column of a file of orders in the reader's language."""
+
+    name: str
+    is_needed: bool
+    of: str
+    says: str
+    example: str
 
 
 def show_help(request: HttpRequest) -> HttpResponse:
@@ -45,6 +57,18 @@ def show_cause(request: HttpRequest, code: str) -> HttpResponse:
     if cause is None or not cause.holds_orders:
         raise Http404
     return render(request, "backoffice/help_cause.html", {"cause": _help_of(cause)})
+
+
+def show_file(request: HttpRequest) -> HttpResponse:
+    """Shows what each column of a file of orders means."""
+    language = current_language()
+    columns = [
+        ColumnHelp(
+            name=one.name, is_needed=one.is_needed, of=one.of, says=say(one.says, language), example=one.examples[0]
+        )
+        for one in COLUMNS
+    ]
+    return render(request, "backoffice/help_file.html", {"columns": columns})
 
 
 def _causes() -> Iterator[CauseHelp]:

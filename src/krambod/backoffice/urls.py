@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from krambod.backoffice import books, people, setup, shops
 from krambod.backoffice.demo import demo_login
 from krambod.backoffice.diagnosis import diagnosis
-from krambod.backoffice.help import show_cause, show_help
+from krambod.backoffice.help import show_cause, show_file, show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.languages import choose_language
 from krambod.backoffice.people.urls import outside as people_outside
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people_outside,
     path("dinero/callback", callback, name="dinero_callback"),
     path("help/", show_help, name="help"),
+    path("help/file/", show_file, name="help_file"),
     path("help/causes/<slug:code>/", show_cause, name="help_cause"),
     path("c/<int:merchant_id>/diagnosis/", diagnosis, name="diagnosis"),
     path("c/<int:merchant_id>/diagnosis.json", diagnosis, {"is_file": True}, name="diagnosis_file"),

@@ -121,6 +121,17 @@ class AuditEntry(TenantModel):
         indexes = [models.Index(fields=["merchant", "-at"], name="audit_newest")]
 
 
+class SavedView(TenantModel):
+    """A search in the list of orders that a person keeps under a name. `query` is that of the list's address."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant", "user", "name"], name="one_view_of_a_name")]
+
+
 DINERO = "dinero"  # an economic system
 
 

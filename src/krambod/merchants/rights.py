@@ -20,7 +20,7 @@ class Right(StrEnum):
     COMMENT = "comment"
     DECIDE = "decide"  # what happens to a held order: try again, do not book, same customer …
     PERIODS = "periods"  # on which day a sale of a reported period is booked
-    RULES = "rules"  # the booking rules, with organization, time, accounts and start date
+    RULES = "rules"  # the booking rules, with organization, time, accounts and start date; old orders, files
     PAUSE = "pause"
     CONNECTIONS = "connections"  # to Dinero and to the shop, with their tokens
     LOG = "log"  # who did what

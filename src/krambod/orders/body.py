@@ -129,7 +129,7 @@ Entry = TypeVar("Entry", bound=Numbered)
 
 def _own_ids(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     if len({entry.id for entry in entries}) < len(entries):
-        refuse("given_twice", "has two entries with one id; give each its own")
+        refuse("given_twice")
     return entries
 
 

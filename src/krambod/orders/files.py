@@ -19,19 +19,18 @@ from krambod.accounting.danish_time import DANISH_TIME
 from krambod.accounting.money import round_oere
 from krambod.orders.body import MOST_LINES
 from krambod.orders.bounded import LARGEST_AMOUNT, find_number, parse_moment
+from krambod.orders.encoding import UTF_8, find_encoding
+from krambod.orders.local_numbers import Decimals, find_decimals, find_local_moment, is_doubtful, plain_number
 from krambod.orders.methods import find_method, is_never_paid_by_status
 from krambod.orders.order import GUESSED_FROM_PAID_AT
-from krambod.orders.reading import PAID, UnreadableOrder, parse_json
+from krambod.orders.reading import PAID, UnreadableOrder, parse_json, shown
 from krambod.orders.rows import Mistake, Row, Table, open_text, read_table
+from krambod.words.order_files import explain_finding
 
 LONGEST_JSON_LINE = 8 * 1024 * 1024
 PLACED_AT, PAID_AT, SHIPPED_AT = "placed_at", "paid_at", "shipped_at"
 QUANTITY, UNIT_PRICE, VAT_RATE = "quantity", "unit_price_incl_vat", "vat_rate"
-EXAMPLES = {
-    QUANTITY: 'like "2", or "1.5" with a point',
-    UNIT_PRICE: 'like "249.00", with a point and no currency',
-    VAT_RATE: 'like "25", without %',
-}
+NUMBERS = {QUANTITY: "not_a_quantity", UNIT_PRICE: "not_a_price", VAT_RATE: "not_a_rate"}
 BUYER_FIELDS = ("email", "name", "company", "vat_number", "phone", "address", "zip", "city", "country")
 
 
@@ -46,33 +45,54 @@ class Format(StrEnum):
 class Scan:
     """What the first pass found. `orders` counts the order numbers in CSV, and the lines with text in JSON lines.
 
-    `scattered` are the order numbers whose rows are not next to each other.
+    `scattered` are the order numbers whose rows are not next to each other. `decimals`: how the file writes numbers.
     """
 
     format: Format
     orders: int
     scattered: frozenset[str]
+    encoding: str = UTF_8
+    decimals: Decimals = Decimals.POINT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOrder:
-    """A complete order of the file, as the body of an API call. Lines count from 1; the header is a line too."""
+    """A complete order of the file, as the body of an API call. Lines count from 1; the header is a line too.
+
+    `rows` are those of CSV that it was made of.
+    """
 
     external_id: str
     document: dict[str, Any]
     first_line: int
     last_line: int
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFinding:
-    """A mistake at these lines. If there is an `external_id`, that whole order is refused."""
+    """A mistake at these lines: a sentence of `words.order_files` and its details.
+
+    If there is an `external_id`, that whole order is refused. `value` is what stands in the field, shortened.
+    """
 
     first_line: int
     last_line: int
     external_id: str | None = None
+    says: str
+    details: Mapping[str, str] = field(default_factory=dict)
     field: str | None = None
-    text: str
+    value: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what mends it, in English."""
+        return explain_finding(self.says, self.all_details, "en")
+
+    @property
+    def all_details(self) -> Mapping[str, str]:
+        """The details with the name of the field, and what stands in it."""
+        return {"field": self.field or "", "value": self.value, **self.details}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,11 +121,19 @@ def scan_file(path: Path) -> Scan:
             return Scan(format=Format.JSON_LINES, orders=sum(1 for _ in _json_lines(file)), scattered=frozenset())
     seen: set[str] = set()
     scattered: set[str] = set()
-    with open_text(path) as text:
+    encoding, kinds = find_encoding(path), set[Decimals]()
+    with open_text(path, encoding) as text:
         for found in _orders_or_findings(read_table(text)):
             if isinstance(found, OrderRows):
                 (scattered if found.external_id in seen else seen).add(found.external_id)
-    return Scan(format=Format.CSV, orders=len(seen), scattered=frozenset(scattered))
+                kinds |= {find_decimals(row.cells.get(name, "")) for row in found.rows for name in NUMBERS}
+    return Scan(
+        format=Format.CSV,
+        orders=len(seen),
+        scattered=frozenset(scattered),
+        encoding=encoding,
+        decimals=Decimals.of_file(kinds),
+    )
 
 
 def read_file(path: Path, scan: Scan) -> Iterator[FileOrder | FileFinding]:
@@ -115,7 +143,7 @@ def read_file(path: Path, scan: Scan) -> Iterator[FileOrder | FileFinding]:
             for number, line in _json_lines(file):
                 yield from _read_json_line(number, line)
         return
-    with open_text(path) as text:
+    with open_text(path, scan.encoding) as text:
         for found in _orders_or_findings(read_table(text)):
             yield from _read_order_rows(found, scan) if isinstance(found, OrderRows) else [found]
 
@@ -147,21 +175,22 @@ def _json_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 def _read_json_line(number: int, line: bytes) -> Iterator[FileOrder | FileFinding]:
     if len(line) > LONGEST_JSON_LINE:
-        text = f"The line is longer than {LONGEST_JSON_LINE} bytes; an order must fit in them."
-        yield FileFinding(first_line=number, last_line=number, text=text)
+        details = {"most": str(LONGEST_JSON_LINE)}
+        yield FileFinding(first_line=number, last_line=number, says="json_too_long", details=details)
         return
     try:
         document = parse_json(line.strip())
     except UnreadableOrder as error:
-        for finding in error.findings:
-            yield FileFinding(first_line=number, last_line=number, field=finding.field, text=finding.text)
+        for found in error.findings:
+            yield FileFinding(
+                first_line=number, last_line=number, field=found.field, says=found.says, details=found.details
+            )
         return
     external_id = document.pop("external_id", None)
     if isinstance(external_id, str):
         yield FileOrder(external_id=external_id, document=document, first_line=number, last_line=number)
         return
-    text = "external_id is missing or not text in quotes; give the order's id at the shop."
-    yield FileFinding(first_line=number, last_line=number, field="external_id", text=text)
+    yield FileFinding(first_line=number, last_line=number, field="external_id", says="external_id_missing")
 
 
 # CSV: the rows of an order
@@ -170,7 +199,7 @@ def _read_json_line(number: int, line: bytes) -> Iterator[FileOrder | FileFindin
 def _orders_or_findings(table: Table) -> Iterator[OrderRows | FileFinding]:
     """Yields the rows order by order, as they are in the file. If the header is wrong, yields only findings."""
     for mistake in table.mistakes:
-        yield FileFinding(first_line=1, last_line=1, field=mistake.column, text=mistake.text)
+        yield FileFinding(first_line=1, last_line=1, field=mistake.column, says=mistake.says, details=mistake.details)
     if not table.mistakes:
         yield from _rows_by_order(table.rows)
 
@@ -203,35 +232,38 @@ def _add_row(order: OrderRows, row: Row) -> None:
 
 
 def _read_order_rows(order: OrderRows, scan: Scan) -> Iterator[FileOrder | FileFinding]:
-    findings = [_whole_finding(order, text) for text in _whole_mistakes(order, scan)]
+    findings = [_whole_finding(order, mistake) for mistake in _whole_mistakes(order, scan)]
     first = order.rows[0].cells
     for row in order.rows:
-        found = row.mistakes or _row_mistakes(row.cells, first)
+        found = row.mistakes or _row_mistakes(row.cells, first, scan.decimals)
         findings += [_finding(row, mistake, order.external_id) for mistake in found]
     yield from findings
     if not findings:
-        yield _order(order)
+        yield _order(order, scan.decimals)
 
 
-def _whole_mistakes(order: OrderRows, scan: Scan) -> Iterator[str]:
+def _whole_mistakes(order: OrderRows, scan: Scan) -> Iterator[Mistake]:
     if order.external_id in scan.scattered:
-        yield "The rows of the order do not stand together; sort the file by order_number."
+        yield Mistake(says="scattered")
     if order.row_count > MOST_LINES:
-        yield f"The order has {order.row_count} lines, and at most {MOST_LINES} can be taken; split it."
+        yield Mistake(says="too_many_lines", details={"count": str(order.row_count), "most": str(MOST_LINES)})
     if order.beside:
-        yield f"The row at line {order.beside[0].first_line} cannot be read and may be a part of this order; mend it."
+        yield Mistake(says="beside_unreadable", details={"line": str(order.beside[0].first_line)})
 
 
-def _row_mistakes(cells: Mapping[str, str], first: Mapping[str, str]) -> Iterator[Mistake]:
-    for column in (QUANTITY, UNIT_PRICE, VAT_RATE):
-        if not _is_amount(cells.get(column, "")):
-            yield Mistake(column=column, text=f"{column} must be a number {EXAMPLES[column]}; mend it.")
+def _row_mistakes(cells: Mapping[str, str], first: Mapping[str, str], decimals: Decimals) -> Iterator[Mistake]:
+    for column, says in NUMBERS.items():
+        cell = cells.get(column, "")
+        if is_doubtful(cell, decimals):
+            yield Mistake(column=column, says="comma_and_point")
+        elif not _is_amount(plain_number(cell, decimals)):
+            yield Mistake(column=column, says=says)
     for column in (PLACED_AT, PAID_AT, SHIPPED_AT) if cells is first else ():
         is_left_out = column != PLACED_AT and not cells.get(column)
         if not is_left_out and _find_moment(cells.get(column, "")) is None:
-            yield Mistake(column=column, text=f"{column} must be a Danish time like 2026-11-22 13:45:00; mend it.")
+            yield Mistake(column=column, says="not_danish_time")
     if cells.get("currency") != first.get("currency"):
-        yield Mistake(column="currency", text="currency differs from the order's first row; an order has only one.")
+        yield Mistake(column="currency", says="currency_differs")
 
 
 def _is_amount(text: str) -> bool:
@@ -241,11 +273,17 @@ def _is_amount(text: str) -> bool:
 
 def _find_moment(text: str) -> datetime | None:
     """Reads a Danish local time. In the hour that comes twice in October, it means the first."""
-    return parse_moment(text, DANISH_TIME)
+    return parse_moment(text, DANISH_TIME) or find_local_moment(text)
 
 
-def _whole_finding(order: OrderRows, text: str) -> FileFinding:
-    return FileFinding(first_line=order.first_line, last_line=order.last_line, external_id=order.external_id, text=text)
+def _whole_finding(order: OrderRows, mistake: Mistake) -> FileFinding:
+    return FileFinding(
+        first_line=order.first_line,
+        last_line=order.last_line,
+        external_id=order.external_id,
+        says=mistake.says,
+        details=mistake.details,
+    )
 
 
 def _finding(row: Row, mistake: Mistake, external_id: str | None = None) -> FileFinding:
@@ -254,16 +292,18 @@ def _finding(row: Row, mistake: Mistake, external_id: str | None = None) -> File
         last_line=row.last_line,
         external_id=external_id,
         field=mistake.column,
-        text=mistake.text,
+        says=mistake.says,
+        details=mistake.details,
+        value=shown(row.cells.get(mistake.column or "", "")),
     )
 
 
 # CSV: the order that rows without mistakes make
 
 
-def _order(order: OrderRows) -> FileOrder:
+def _order(order: OrderRows, decimals: Decimals) -> FileOrder:
     cells = order.rows[0].cells
-    lines = [_line(row.cells) for row in order.rows]
+    lines = [_line(row.cells, decimals) for row in order.rows]
     total = sum((Decimal(line["total"]) for line in lines), Decimal(0))
     moments = {name: _find_moment(cells.get(name, "")) for name in (PLACED_AT, PAID_AT, SHIPPED_AT)}
     document = {
@@ -278,19 +318,24 @@ def _order(order: OrderRows) -> FileOrder:
         "payments": _payments(cells, total, moments),
     }
     return FileOrder(
-        external_id=order.external_id, document=document, first_line=order.first_line, last_line=order.last_line
+        external_id=order.external_id,
+        document=document,
+        first_line=order.first_line,
+        last_line=order.last_line,
+        rows=tuple(order.rows),
     )
 
 
-def _line(cells: Mapping[str, str]) -> dict[str, str]:
+def _line(cells: Mapping[str, str], decimals: Decimals) -> dict[str, str]:
+    quantity, unit_price, vat_rate = (plain_number(cells[name], decimals) for name in NUMBERS)
     return {
         "kind": cells.get("kind") or "product",
         "sku": cells["sku"],
         "description": cells["description"] or cells["sku"] or "Vare",
-        "quantity": cells[QUANTITY],
-        "unit_price": cells[UNIT_PRICE],
-        "total": str(round_oere(Decimal(cells[QUANTITY]) * Decimal(cells[UNIT_PRICE]))),
-        "vat_rate": cells[VAT_RATE],
+        "quantity": quantity,
+        "unit_price": unit_price,
+        "total": str(round_oere(Decimal(quantity) * Decimal(unit_price))),
+        "vat_rate": vat_rate,
         "tax_country": cells.get("tax_country", ""),
         "goods": cells.get("goods", ""),
     }

@@ -9,7 +9,7 @@ held and explained.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -32,26 +32,23 @@ from krambod.orders.order import (
     Return,
     Shipment,
 )
+from krambod.words.order_files import explain_finding
+from krambod.words.order_files.fields import FIELDS
 
 MOST_FINDINGS = 50
 WHOLE_BODY = "body"
 PAID = "paid"
 
-# Our words for pydantic's own refusals. `body` raises the others with its own words.
-SENTENCES = {
-    "missing": "is missing; send it",
-    "extra_forbidden": "is not known here; check its spelling or leave it out",
-    "bool_type": "must be true or false, without quotes",
-    "tuple_type": "must be a list",
-    "model_type": "must be an object",
-    "string_unicode": "has a field whose name holds half a character; leave that field out",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A mistake in one field. Places in lists count from 1. `text` names the field and says how to correct it."""
+    """A mistake in one field. Places in lists count from 1. `text` names the field and says how to correct it.
 
+    `says` and `details` are the same as a row and its details in `words.order_files`, for other languages than English.
+    """
+
+    says: str = field(default="other", compare=False)
+    details: Mapping[str, str] = field(default_factory=dict, compare=False)
     field: str
     problem: str
     text: str
@@ -88,26 +85,26 @@ def _parse_object(body: bytes | str, parse_number: Callable[[str], Any]) -> dict
             text,
             parse_float=parse_number,
             parse_int=parse_number,
-            parse_constant=lambda name: _refuse_body("not_finite", f"holds {name}; an amount must be a finite number"),
+            parse_constant=lambda name: _refuse_body("not_finite", "body_not_finite", word=name),
             object_pairs_hook=_unique_keys,
         )
     except UnicodeDecodeError as error:
-        _refuse_body("not_utf8", f"is not UTF-8 at byte {error.start + 1}; send it as UTF-8")
+        _refuse_body("not_utf8", "body_not_utf8", byte=error.start + 1)
     except json.JSONDecodeError as error:
-        _refuse_body("not_json", f"is not JSON at line {error.lineno}, column {error.colno}: {error.msg}")
+        _refuse_body("not_json", "body_not_json", line=error.lineno, column=error.colno, reason=error.msg)
     except RecursionError:
-        _refuse_body("too_deep", "is nested too deeply; an order needs five levels")
+        _refuse_body("too_deep", "body_too_deep")
     if not isinstance(document, dict):
-        _refuse_body("not_an_object", 'must be one JSON object: {"number": …}')
+        _refuse_body("not_an_object", "body_not_an_object")
     return document
 
 
 def _parse_number(text: str) -> Decimal | int:
     number = _find_json_number(text)
     if number is None and len(text) > LONGEST_NUMBER:
-        _refuse_body("too_long", f"holds a number of more than {LONGEST_NUMBER} characters; shorten it")
+        _refuse_body("too_long", "body_number_too_long", most=LONGEST_NUMBER)
     if number is None:
-        _refuse_body("too_large", "holds a number with an exponent no amount needs; write it out")
+        _refuse_body("too_large", "body_exponent")
     return number
 
 
@@ -127,12 +124,12 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(document) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        _refuse_body("given_twice", f"gives {shown(twice)} twice in one object; leave one out")
+        _refuse_body("given_twice", "body_given_twice", name=shown(twice))
     return document
 
 
-def _refuse_body(problem: str, text: str) -> NoReturn:
-    raise UnreadableOrder((Finding(field=WHOLE_BODY, problem=problem, text=f"The body {text}."),))
+def _refuse_body(problem: str, says: str, **details: object) -> NoReturn:
+    raise UnreadableOrder((_told(WHOLE_BODY, problem, says, details),))
 
 
 # The order
@@ -190,16 +187,24 @@ def read_findings(error: ValidationError) -> tuple[Finding, ...]:
     errors = error.errors(include_url=False, include_input=False)
     findings = [_finding(one) for one in errors[:MOST_FINDINGS]]
     if len(errors) > MOST_FINDINGS:
-        text = f"The body has {len(errors) - MOST_FINDINGS} more mistakes like these."
-        findings.append(Finding(field=WHOLE_BODY, problem="more", text=text))
+        findings.append(_told(WHOLE_BODY, "more", "more", {"count": len(errors) - MOST_FINDINGS}))
     return tuple(findings)
 
 
 def _finding(error: ErrorDetails) -> Finding:
     place = error["loc"][1:] if error["loc"][0] == "order" else error["loc"]
     field = ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in place) or WHOLE_BODY
-    sentence = SENTENCES.get(error["type"], error["msg"])
-    return Finding(field=field, problem=error["type"], text=f"{field} {sentence}.")
+    details = error.get("ctx", {})
+    says = details.get("says", error["type"])
+    if says in FIELDS:
+        return _told(field, error["type"], says, details)
+    return Finding(field=field, problem=error["type"], text=f"{field} {error['msg']}.")
+
+
+def _told(field: str, problem: str, says: str, details: Mapping[str, object]) -> Finding:
+    told = {name: str(detail) for name, detail in details.items() if name != "says"}
+    text = explain_finding(says, {**told, "field": field}, "en")
+    return Finding(field=field, problem=problem, text=text, says=says, details=told)
 
 
 def shown(name: str) -> str:

@@ -183,6 +183,18 @@ def is_same(revision: OrderRevision, order: Order) -> bool:
     return mark is not None and revision.digest == order_digest(canonical_document(as_marked(order, mark)))
 
 
+def foresee_outcome(shop: Shop, order: Order) -> IntakeOutcome:
+    """What `take_order` would do with an order now. Call it in the scope of the shop's merchant."""
+    stored = (
+        StoredOrder.objects.select_related("newest__order").filter(shop=shop, external_id=order.external_id).first()
+    )
+    if stored is None:
+        return IntakeOutcome.NEW
+    mark = find_mark(stored, order)
+    told = order if mark is None else as_marked(order, mark)
+    return _outcome(find_shops_revision(stored), told.updated_at, order_digest(canonical_document(told)))
+
+
 def has_event(shop: Shop, external_id: str, body: str) -> bool:
     """Whether we have stored this very body of the order. Call it in the scope of the shop's merchant."""
     known = ShopEvent.objects.filter(shop=shop, external_id=_fitting_id(external_id), body=storable(body))

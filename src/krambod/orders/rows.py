@@ -3,12 +3,14 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from krambod.orders.bounded import SURROGATES
+from krambod.orders.encoding import UTF_8
 from krambod.orders.reading import shown
+from krambod.words.order_files.columns import COLUMNS
 
 # The csv module takes at most 131,072 characters in a field. All columns together fit in this limit, so a row that is
 # cut off here has a field that is too long or has too few columns. Either way it becomes a mistake.
@@ -17,22 +19,22 @@ LONGEST_LINE = 4 * 1024 * 1024
 MOST_COLUMNS = 200
 ZIP = "PK\x03\x04"  # how a spreadsheet's file begins
 ORDER_NUMBER = "order_number"
-NEEDED_COLUMNS = (
-    "order_number", "placed_at", "paid_at", "buyer_email", "buyer_name", "currency",
-    "sku", "description", "quantity", "unit_price_incl_vat", "vat_rate",
-)  # fmt: skip
-FURTHER_COLUMNS = (
-    "original_country", "shipped_at", "kind", "payment_method", "buyer_company", "buyer_vat_number", "buyer_phone",
-    "buyer_address", "buyer_zip", "buyer_city", "buyer_country", "tax_country", "goods",
-)  # fmt: skip
+FORMULA = ("=", "+", "-", "@")  # how a cell begins that a spreadsheet computes
+SEPARATORS = ",;\t"
+NEEDED_COLUMNS = tuple(column.name for column in COLUMNS if column.is_needed)
+FURTHER_COLUMNS = tuple(column.name for column in COLUMNS if not column.is_needed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """A mistake in a row. `text` says how to correct it. `column` is None if it concerns the whole row."""
+    """A mistake in a row: a sentence of `words.order_files` and its details.
+
+    `column` is None if it concerns the whole row.
+    """
 
     column: str | None = None
-    text: str
+    says: str
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +59,26 @@ class Table:
     rows: Iterator[Row]
 
 
-def open_text(path: Path) -> TextIO:
-    """Opens a file as text. Bytes that are not UTF-8 become lone surrogates, so that a mistake can name their row."""
-    return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+def open_text(path: Path, encoding: str = UTF_8) -> TextIO:
+    """Opens a file as text. Bytes that are no text become lone surrogates, so that a mistake can name their row."""
+    return path.open(encoding=encoding, errors="surrogateescape", newline="")
 
 
 def read_table(file: TextIO) -> Table:
-    """Returns the table in a file from `open_text`. The header shows whether commas or semicolons separate cells."""
+    """Returns the table in a file from `open_text`. The header shows which separator stands between cells."""
     lines = _text_lines(file)
-    head = next(lines, "")
-    delimiter = max(",;", key=head.count)
-    header = tuple(name.strip().strip('"').strip() for name in head.split(delimiter))
+    header, delimiter = _read_header(next(lines, ""))
     return Table(mistakes=tuple(_header_mistakes(header)), rows=_rows(lines, header, delimiter))
+
+
+def read_header(file: TextIO) -> tuple[tuple[str, ...], str]:
+    """Returns the names of the columns, and the sign between cells. The file is then at its first row."""
+    return _read_header(next(_text_lines(file), ""))
+
+
+def _read_header(head: str) -> tuple[tuple[str, ...], str]:
+    delimiter = max(SEPARATORS, key=head.count)
+    return tuple(name.strip().strip('"').strip() for name in head.split(delimiter)), delimiter
 
 
 def _text_lines(file: TextIO) -> Iterator[str]:
@@ -81,31 +91,24 @@ def _text_lines(file: TextIO) -> Iterator[str]:
 
 def _header_mistakes(header: tuple[str, ...]) -> Iterator[Mistake]:
     if header[0].startswith(ZIP):
-        yield Mistake(
-            text="This is a spreadsheet like .xlsx, and not CSV; save it as CSV (UTF-8), and import that file."
-        )
+        yield Mistake(says="spreadsheet")
         return
     if not set(header) & set(NEEDED_COLUMNS):
-        yield Mistake(
-            text="This is not CSV of orders: the first line has none of the columns' names, such as "
-            f"{NEEDED_COLUMNS[0]}; docs/importing-orders.md lists them."
-        )
+        yield Mistake(says="not_orders")
         return
     for name in NEEDED_COLUMNS:
         if name not in header:
-            yield Mistake(column=name, text=f"There is no column {name}; add it to the header.")
+            yield Mistake(column=name, says="column_missing")
     counts = Counter(header)
     if len(counts) > MOST_COLUMNS:
-        yield Mistake(text=f"The first line has {len(counts)} columns; more than {MOST_COLUMNS} are not read.")
+        yield Mistake(says="too_many_columns", details={"count": str(len(counts)), "most": str(MOST_COLUMNS)})
         return
     for name in counts:
         known = name in NEEDED_COLUMNS + FURTHER_COLUMNS
         if not known:
-            yield Mistake(
-                column=shown(name), text=f'The column "{shown(name)}" is not known; rename it or take it out.'
-            )
+            yield Mistake(column=shown(name), says="column_unknown")
         if counts[name] > 1 and known:
-            yield Mistake(column=name, text=f"The column {name} is there twice; take one out.")
+            yield Mistake(column=name, says="column_twice")
 
 
 def _rows(lines: Iterator[str], header: tuple[str, ...], delimiter: str) -> Iterator[Row]:
@@ -121,11 +124,16 @@ def _rows(lines: Iterator[str], header: tuple[str, ...], delimiter: str) -> Iter
             yield _unreadable_row(first_line, reader.line_num + 1, str(error))
             continue
         if any(cell.strip() for cell in cells):
-            yield _row(first_line, reader.line_num + 1, [cell.strip() for cell in cells], header)
+            yield _row(first_line, reader.line_num + 1, [_as_meant(cell.strip()) for cell in cells], header)
+
+
+def _as_meant(cell: str) -> str:
+    """The text without the mark before it that keeps a spreadsheet from computing it, as our own files have it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
 def _unreadable_row(first_line: int, last_line: int, reason: str) -> Row:
-    mistake = Mistake(text=f"The row cannot be read ({reason}); mend its quotation marks.")
+    mistake = Mistake(says="row_unreadable", details={"reason": reason})
     return Row(first_line=first_line, last_line=last_line, order_number=None, cells={}, mistakes=(mistake,))
 
 
@@ -146,10 +154,9 @@ def _row(first_line: int, last_line: int, cells: list[str], header: tuple[str, .
 
 def _row_mistakes(cells: list[str], header: tuple[str, ...], by_column: Mapping[str, str]) -> Iterator[Mistake]:
     if len(cells) != len(header):
-        counted = f"The row has {len(cells)} cells and the header {len(header)}"
-        yield Mistake(text=f"{counted}; put a text that holds a separator in quotation marks.")
+        yield Mistake(says="cells", details={"count": str(len(cells)), "header": str(len(header))})
     elif not by_column[ORDER_NUMBER]:
-        yield Mistake(column=ORDER_NUMBER, text=f"{ORDER_NUMBER} is empty; write it in each row of the order.")
+        yield Mistake(column=ORDER_NUMBER, says="order_number_empty")
     for column, cell in by_column.items():
         if SURROGATES.search(cell):
-            yield Mistake(column=column, text=f"{column} is not UTF-8; save the file as UTF-8.")
+            yield Mistake(column=column, says="cell_not_utf8")

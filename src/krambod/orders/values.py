@@ -24,19 +24,22 @@ from krambod.orders.bounded import (
     parse_moment,
 )
 from krambod.orders.order import GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING, PaymentState
+from krambod.words.order_files import english_of_field
 
 
-def refuse(problem: str, sentence: str) -> NoReturn:
-    """Refuses a value with a sentence that follows the field's name."""
-    raise PydanticCustomError(problem, sentence)
+def refuse(problem: str, *, says: str = "", **details: object) -> NoReturn:
+    """Refuses a value. `says` is its sentence in `words.order_files`, if that has another name than the problem."""
+    says = says or problem
+    told = {name: str(detail) for name, detail in details.items()}
+    raise PydanticCustomError(problem, english_of_field(says), {**told, "says": says})  # which fills the details in
 
 
 def _text(longest: int, *, shortest: int = 0) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         text = CONTROL_CHARACTERS.sub(" ", _sound_text(value)).strip()
         if not shortest <= len(text) <= longest:
-            limits = f"must have {shortest} to" if shortest else "may have at most"
-            refuse("length", f"{limits} {longest} characters")
+            says = "length_between" if shortest else "length"
+            refuse("length", says=says, least=shortest, most=longest)
         return text
 
     return read
@@ -46,9 +49,9 @@ def _sound_text(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        refuse("not_text", "must be text in quotes")
+        refuse("not_text")
     if SURROGATES.search(value):
-        refuse("half_character", "holds half a character (a lone surrogate); send it whole")
+        refuse("half_character")
     return value
 
 
@@ -57,7 +60,7 @@ def _id(longest: int = 200) -> Callable[[Any], str]:
 
     def read(value: Any) -> str:
         if CONTROL_CHARACTERS.search(_sound_text(value)):
-            refuse("control_character", "holds a control character; an id must not")
+            refuse("control_character")
         return read_text(value)
 
     return read
@@ -69,10 +72,10 @@ def _number(places: int, *, least: Decimal = -LARGEST_AMOUNT, most: Decimal = LA
     def read(value: Any) -> Decimal:
         number = _exact(value)
         if not abs(number) < LARGEST_AMOUNT or not least <= number <= most:
-            limits = "have at most ten digits before the point" if most == LARGEST_AMOUNT else f"be {least} to {most}"
-            refuse("out_of_range", f"must {limits}")
+            says = "too_many_digits" if most == LARGEST_AMOUNT else "out_of_range"
+            refuse("out_of_range", says=says, least=least, most=most)
         if number != number.quantize(step):
-            refuse("too_many_decimals", f"may have at most {places} decimals; round it")
+            refuse("too_many_decimals", most=places)
         return number.quantize(step) + 0  # there is no -0.00
 
     return read
@@ -82,20 +85,20 @@ def _exact(value: Any) -> Decimal:
     """Returns the number exactly. A float is refused too: it no longer has the value that the shop meant."""
     number = find_number(value) if isinstance(value, str) else value
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
-        refuse("not_a_number", 'must be a number like "249.00", with a point and nothing else')
+        refuse("not_a_number")
     if isinstance(number, Decimal) and not number.is_finite():
-        refuse("not_finite", "must be a finite number")
+        refuse("not_finite")
     return Decimal(number)
 
 
 def _moment(value: Any) -> datetime:
     moment = parse_moment(value)
     if moment is None:
-        refuse("not_a_moment", 'must be a date and time like "2026-11-22T12:00:00Z"')
+        refuse("not_a_moment")
     if moment.tzinfo is None:
-        refuse("no_zone", 'must say its time zone: end it with "Z" or "+01:00"')
+        refuse("no_zone")
     if not is_near(moment):
-        refuse("out_of_range", "must lie in the years 2000 to 2100")
+        refuse("out_of_range", says="out_of_years")
     return moment.astimezone(UTC)
 
 
@@ -104,9 +107,9 @@ def _day(value: Any) -> date | None:
         return None
     day = parse_day(value)
     if day is None:
-        refuse("not_a_day", 'must be a day like "2026-11-22"')
+        refuse("not_a_day")
     if not is_near(day):
-        refuse("out_of_range", "must lie in the years 2000 to 2100")
+        refuse("out_of_range", says="out_of_years")
     return day
 
 
@@ -115,22 +118,22 @@ def at_most(most: int) -> Callable[[Any], Any]:
 
     def read(value: Any) -> Any:
         if isinstance(value, list) and len(value) > most:
-            refuse("too_many", f"may have at most {most} entries")
+            refuse("too_many", most=most)
         return () if value is None else value
 
     return read
 
 
-def _matching(pattern: str, problem: str, sentence: str) -> Callable[[Any], str]:
+def _matching(pattern: str, problem: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            refuse(problem, sentence)
+            refuse(problem)
         return value
 
     return read
 
 
-_two_letters = _matching("[A-Za-z]{2}", "not_a_country", "must be a country's two letters, like DK")
+_two_letters = _matching("[A-Za-z]{2}", "not_a_country")
 
 
 def _country(value: Any) -> str:
@@ -143,25 +146,25 @@ def _tax_country(value: Any) -> str:
 
 def _goods(value: Any) -> Goods | None:
     if value and value not in list(Goods):
-        refuse("not_goods", f"must be one of {', '.join(Goods)}")
+        refuse("not_goods", words=", ".join(Goods))
     return Goods(value) if value else None
 
 
 def _payment_reason(value: Any) -> str:
     if value not in (None, "", "chargeback"):
-        refuse("not_a_reason", "must be chargeback, or left out")
+        refuse("not_a_reason")
     return value or ""
 
 
 def _payment_state(value: Any) -> PaymentState:
     if value not in list(PaymentState):
-        refuse("not_a_state", f"must be one of {', '.join(PaymentState)}")
+        refuse("not_a_state", words=", ".join(PaymentState))
     return PaymentState(value)
 
 
 def _guess(value: Any) -> str:
     if value not in ("", None, GUESSED_FROM_PAID_AT, GUESSED_FROM_SETTING):
-        refuse("not_a_guess", f"must be {GUESSED_FROM_PAID_AT} or {GUESSED_FROM_SETTING}, or left out")
+        refuse("not_a_guess", first=GUESSED_FROM_PAID_AT, second=GUESSED_FROM_SETTING)
     return value or ""
 
 
@@ -196,12 +199,12 @@ Id = Annotated[
 KIND = "[a-z][a-z0-9_]{0,39}"
 Kind = Annotated[
     str,
-    PlainValidator(_matching(KIND, "not_a_kind", "must be a lower-case word of at most 40 letters, like product")),
+    PlainValidator(_matching(KIND, "not_a_kind")),
     _word_schema(KIND, examples=["product", "shipping", "fee", "discount", "gift_card"]),
 ]
 Currency = Annotated[
     str,
-    PlainValidator(_matching("[A-Z]{3}", "not_a_currency", "must be three capital letters, like DKK")),
+    PlainValidator(_matching("[A-Z]{3}", "not_a_currency")),
     _word_schema("[A-Z]{3}", examples=["DKK"]),
 ]
 Country = Annotated[

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from krambod.importing.models import OrderFile
 from krambod.merchants.locking import locked, update_in_order
 from krambod.merchants.models import AuditEntry, Invitation, Membership, Merchant, Shop
 from krambod.merchants.secrets import new_token, token_digest
@@ -43,7 +44,7 @@ def close_company(merchant: Merchant, now: datetime) -> None:
             shop.economic_system, shop.key = "", new_token()
             shop.api_token_digest = token_digest(new_token())
             shop.save(update_fields=["economic_system", "key", "api_token_digest"])
-        for model in (ClaimCode, Invitation, Membership):
+        for model in (ClaimCode, Invitation, Membership, OrderFile):
             model.objects.all().delete()
     since = merchant.created_at.isoformat()
     append_lines(COMPANIES_AND_USERS, [{"kind": "company", "id": str(merchant.pk), "since": since}])

@@ -9,17 +9,18 @@ Dinero's own contact and invoices are not touched.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import parse_qs
 
 from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
 from krambod.merchants.locking import update_in_order
-from krambod.merchants.models import AuditEntry, Merchant, User
+from krambod.merchants.models import AuditEntry, Merchant, SavedView, User
 from krambod.orders.corrections import OF_BUYER, OF_DELIVERY, read_correction, written
 from krambod.orders.erased import erased_digest
-from krambod.orders.listing import listed
+from krambod.orders.listing import folded, listed
 from krambod.orders.models import ErasedBuyer, OrderRevision, ShopEvent, StoredOrder
-from krambod.orders.persons import without_person, without_words, words_of
+from krambod.orders.persons import SHORTEST_WORD, without_person, without_words, words_of
 from krambod.orders.reading import canonical_document, order_digest
 from krambod.orders.revisions import read_revision
 from krambod.organizations.models import IndexedInvoice
@@ -120,6 +121,16 @@ def _leave_out(stored: StoredOrder, *, with_proof: bool) -> None:
     deliveries = Delivery.objects.filter(shop=stored.shop_id, order_id=stored.external_id)
     update_in_order(deliveries, body="", findings=[])
     _leave_out_of_transfers(stored, words, with_proof=with_proof)
+    _delete_views_of(words)
+
+
+def _delete_views_of(words: Iterable[str]) -> None:
+    """Deletes the saved searches for the person: what is searched for is a part of the person's words."""
+    known = [" ".join(folded(word).split()) for word in words]
+    for view in SavedView.objects.all():
+        text = " ".join(folded(" ".join(parse_qs(view.query).get("q", []))).split())
+        if len(text) >= SHORTEST_WORD and any(text in word or word in text for word in known):
+            view.delete()
 
 
 def _leave_out_of_correction(stored: StoredOrder, words: Iterable[str]) -> None:

@@ -13,6 +13,8 @@ class Retention(StrEnum):
     ORDER = "order"
     SENT = "sent"
     HELD_EVENT = "held event"
+    SENT_FILE = "file of orders"
+    SAVED_VIEW = "saved view"
     DECISION = "decision"
     DIGEST = "digest"
     DINERO_INDEX = "Dinero index"
@@ -29,6 +31,10 @@ KEPT: Mapping[Retention, str] = {
     ),
     Retention.SENT: "Emptied 180 days after the shop sent it, and when the buyer is erased.",
     Retention.HELD_EVENT: "Until it is done with, and at least 180 days. Emptied when the buyer is erased.",
+    Retention.SENT_FILE: (
+        "Deleted when all its orders are imported, and after a day at the latest; so is what was found in it."
+    ),
+    Retention.SAVED_VIEW: "Until the user deletes it or is deleted, or a buyer who is searched for in it is erased.",
     Retention.DECISION: (
         "Until the buyer is erased; then the buyer's words are left out. The answer of VIES stays as a proof "
         "until July of the seventh year after what was booked."
@@ -50,6 +56,13 @@ PERSONAL: Mapping[str, Retention] = {
     "orders.ShopEvent.body": Retention.SENT,
     "platforms.Delivery.body": Retention.HELD_EVENT,
     "platforms.Delivery.findings": Retention.HELD_EVENT,
+    "importing.OrderFile.name": Retention.SENT_FILE,
+    "importing.OrderFile.first_orders": Retention.SENT_FILE,
+    "importing.OrderFilePiece.content": Retention.SENT_FILE,
+    "importing.OrderFileFinding.value": Retention.SENT_FILE,
+    "importing.OrderFileFinding.details": Retention.SENT_FILE,
+    "merchants.SavedView.name": Retention.SAVED_VIEW,
+    "merchants.SavedView.query": Retention.SAVED_VIEW,
     "transfers.Transfer.cause_details": Retention.DECISION,
     "transfers.Transfer.choices": Retention.DECISION,
     "transfers.TransferEvent.details": Retention.DECISION,
@@ -115,6 +128,8 @@ NAMES_NOBODY: Mapping[str, tuple[str, ...]] = {
     "platforms.Delivery": ("key", "event", "kind", "order_id", "delivery_id", "state", "outcome"),
     "platforms.StoredReadingRules": ("document",),
     "platforms.SeenWord": ("kind", "word"),
+    "importing.OrderFile": ("state", "scan", "foreseen", "counts", "outlook"),
+    "importing.OrderFileFinding": ("external_id", "field", "says"),
     "platforms.AppInstallation": ("platform", "webshop_id", "url", "token", "token_digest", "calls"),
     "platforms.ClaimCode": ("code_digest",),
     "worker.Lane": ("name", "holder"),

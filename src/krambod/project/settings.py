@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "krambod.transfers",
     "krambod.platforms",
     "krambod.notices",
+    "krambod.importing",
     "krambod.worker",
     "krambod.watching",
     "krambod.api",

@@ -86,7 +86,8 @@ def possible_choices(transfer: Transfer) -> tuple[str, ...]:
         mail = (again_by_mail,) if transfer.is_mailed else ()
         electronic = (SEND_E_INVOICE,) if transfer.e_invoice == EInvoice.SENT else _first_e_invoice(transfer)
         return _names((*again, *own, *mail, *electronic))
-    return _names((*own, *ALWAYS))
+    taken_back = (BOOK,) if SKIP.name in transfer.choices else ()  # nobody has set it aside yet
+    return _names((*own, *ALWAYS, *taken_back))
 
 
 def _first_e_invoice(transfer: Transfer) -> tuple[Choice, ...]:

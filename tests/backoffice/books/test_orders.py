@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from krambod.backoffice.books.export import harmless
 from krambod.backoffice.books.finding import PAGE_SIZE
+from krambod.backoffice.spreadsheets import harmless
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import MemberRole
 from krambod.orders.listing import listed
@@ -196,7 +196,7 @@ def test_the_list_is_exported_as_excel_takes_it(owner: Person, filled: Store) ->
     assert body.startswith(b"\xef\xbb\xbf")
     assert rows == [
         ["Number", "Date", "Shop", "Customer", "Total", "Currency", "State", "Dinero number", "Booked total"],
-        ["1001", "2026-11-01", "sanne", "Jens Hansen", "249,00", "DKK", "Payment registered", "20317", "249,00"],
+        ["1001", "2026-11-01", "sanne", "Jens Hansen", "249.00", "DKK", "Payment registered", "20317", "249.00"],
     ]
     with scope(merchant=filled.shop.merchant):
         assert AuditEntry.objects.get(action="orders_exported").details == {"query": "state=paid"}

@@ -74,9 +74,20 @@ def test_the_room_of_a_body_is_free_after_it() -> None:
         (asked(), False, MB + 1, 413),
         (asked("/api/v1/orders/1"), False, MB + 1, 401),
         (asked("/account/login/"), True, MB + 1, 413),
+        (asked("/c/1/import/"), False, MB + 1, 413),
+        (asked("/c/1/import/"), True, 11 * MB, 413),
+        (asked("/c/1/import/5/start"), True, MB + 1, 413),
         (asked(), True, 16 * MB + 1, 413),
     ],
-    ids=["an unknown shop", "an unknown token", "a page", "a shop, over its cap"],
+    ids=[
+        "an unknown shop",
+        "an unknown token",
+        "a page",
+        "a file of a stranger",
+        "a file, over its cap",
+        "another page of an import",
+        "a shop, over its cap",
+    ],
 )
 @pytest.mark.parametrize("is_stated", [True, False])
 def test_a_body_over_its_cap_is_refused_whether_its_length_is_stated_or_not(
@@ -93,8 +104,9 @@ def test_a_body_over_its_cap_is_refused_whether_its_length_is_stated_or_not(
     assert room.used == 0
 
 
-def test_a_known_shop_sends_what_is_larger() -> None:
-    body = read(asked(), *[b"x" * MB] * 3)
+@pytest.mark.parametrize("path", ["/hooks/shoporama/k1", "/c/1/import/"])
+def test_whom_we_know_sends_what_is_larger(path: str) -> None:
+    body = read(asked(path), *[b"x" * MB] * 3)
 
     assert body.length == 3 * MB
     body.close()

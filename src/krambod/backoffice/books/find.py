@@ -60,6 +60,8 @@ def _pages(request: MemberRequest) -> Iterator[FoundPage]:
     yield page(_("Mail"), "mail_choices")
     yield page(_("Settings"), "settings")
     yield page(_("People"), "people")
+    if request.may(Right.RULES):
+        yield page(_("Import orders"), "import_orders")
     if request.may(Right.PERIODS):
         yield page(_("Reverse booked orders"), "undo")
     if request.may(Right.LOG):

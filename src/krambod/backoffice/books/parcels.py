@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,8 +38,7 @@ class InvoiceShown:
 @member_page(Right.DECIDE)
 def order_parcels(request: MemberRequest, transfer_id: int) -> HttpResponse:
     """Shows the form, then the invoices that it gives, and keeps it when the person presses the button."""
-    rows = Transfer.objects.select_related("merchant", "shop", "order__newest__order", "connected", "rules")
-    transfer = get_row(rows, pk=transfer_id)
+    transfer = get_row(with_parcels(), pk=transfer_id)
     asked = read_asked_parcels(transfer, open_reach().now())
     if asked is None:
         return _too_late(request, transfer)
@@ -62,6 +62,11 @@ def order_parcels(request: MemberRequest, transfer_id: int) -> HttpResponse:
         "invoices": [] if split is None else list(_invoices(asked, split)),
     }
     return render(request, "backoffice/books/parcels.html", context)
+
+
+def with_parcels() -> QuerySet[Transfer]:
+    """The transfers with what their parcels are read from."""
+    return Transfer.objects.select_related("merchant", "shop", "order__newest__order", "connected", "rules")
 
 
 def may_tick_parcels(transfer: Transfer) -> bool:

@@ -62,9 +62,14 @@ class ComparedOrganization:
 @member_page()
 def reconcile(request: MemberRequest) -> HttpResponse:
     """Shows the last comparison of each organization."""
+    context = {"section": "reconcile", "compared": read_compared()}
+    return render(request, "backoffice/books/reconcile.html", context)
+
+
+def read_compared() -> list[ComparedOrganization]:
+    """Each organization with its last comparison. In the scope of the merchant."""
     rows = ConnectedOrganization.objects.order_by("name", "pk")
-    compared = [ComparedOrganization(connected=row, comparison=read_comparison(row)) for row in rows]
-    return render(request, "backoffice/books/reconcile.html", {"section": "reconcile", "compared": compared})
+    return [ComparedOrganization(connected=row, comparison=read_comparison(row)) for row in rows]
 
 
 @require_POST

@@ -1,23 +1,26 @@
 """Which companies does a person work for, and what waits in each?"""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Min, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import find_memberships
 from krambod.backoffice.books.needing_action import AMOUNT, needing_action
-from krambod.backoffice.formats import current_language
+from krambod.backoffice.formats import current_language, sums
+from krambod.backoffice.spreadsheets import OwnCell, csv_answer, day_cell
 from krambod.backoffice.words import ROLES
 from krambod.merchants.models import Membership
 from krambod.organizations.models import ConnectedOrganization
@@ -54,9 +57,38 @@ class CompanyBacklog:
 @never_cache
 def companies(request: HttpRequest) -> HttpResponse:
     """Lists the person's companies; those where something waits come first."""
-    memberships = find_memberships(request.user)
+    return render(request, "backoffice/people/companies.html", {"rows": _rows(request.user)})
+
+
+@login_required
+@never_cache
+def companies_csv(request: HttpRequest) -> HttpResponse:
+    """The same list as a file."""
+    return csv_answer("krambod-companies", lambda: _cells(request.user))
+
+
+def _cells(user: Any) -> Iterator[list[str]]:
+    yield [
+        _("Company"), _("Your role"), _("Needs action"), _("Since"), _("Sum"), _("VAT is open from"),
+        _("Connection to Dinero"),
+    ]  # fmt: skip
+    for row in _rows(user):
+        waiting = row["waiting"]
+        yield [
+            row["merchant"].name,
+            row["role"],
+            OwnCell(waiting.held),
+            day_cell(waiting.since),
+            sums(waiting.sums),
+            day_cell(waiting.open_from),
+            "; ".join(waiting.dead) or _("in order"),
+        ]
+
+
+def _rows(user: Any) -> list[dict[str, Any]]:
+    memberships = find_memberships(user)
     waiting = find_waiting([one.merchant_id for one in memberships])
-    rows = [
+    return [
         {
             "merchant": one.merchant,
             "role": say(ROLES[one.role], current_language()),
@@ -64,7 +96,6 @@ def companies(request: HttpRequest) -> HttpResponse:
         }
         for one in sorted(memberships, key=lambda one: _urgency(one, waiting[one.merchant_id]))
     ]
-    return render(request, "backoffice/people/companies.html", {"rows": rows})
 
 
 def _urgency(membership: Membership, backlog: CompanyBacklog) -> tuple[bool, int, str]:

@@ -3,9 +3,9 @@
 from django.urls import URLPattern, path
 
 from krambod.backoffice.people.api_token import api_token
-from krambod.backoffice.people.audit_log import audit_log
+from krambod.backoffice.people.audit_log import audit_log, audit_log_csv
 from krambod.backoffice.people.browser_notices import browser_notices, remove_browser, try_browser
-from krambod.backoffice.people.companies import companies
+from krambod.backoffice.people.companies import companies, companies_csv
 from krambod.backoffice.people.company_deletion import delete_company, download_company
 from krambod.backoffice.people.invitations import (
     accept_invitation,
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/company/delete", delete_company, name="delete_company"),
     path("settings/company/export", download_company, name="download_company"),
     path("settings/log/", audit_log, name="audit_log"),
+    path("settings/log.csv", audit_log_csv, name="audit_log_csv"),
     path("settings/shops/<int:shop_id>/token", api_token, name="api_token"),
 ]
 outside: list[URLPattern] = [
@@ -40,6 +41,7 @@ outside: list[URLPattern] = [
     path("browser-notices/<int:device_id>/remove", remove_browser, name="remove_browser"),
     path("delete-account/", delete_account, name="delete_account"),
     path("companies/", companies, name="companies"),
+    path("companies.csv", companies_csv, name="companies_csv"),
     path("invitations/<str:token>", invitation_link, name="invitation_link"),
     path("invitation", invitation, name="invitation"),
     path("invitation/accept", accept_invitation, name="accept_invitation"),

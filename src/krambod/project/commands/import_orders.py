@@ -9,13 +9,15 @@ from pathlib import Path
 
 import click
 
+from krambod.importing import take
+from krambod.importing.take import ImportListener, Report
 from krambod.merchants.models import Shop
 from krambod.orders.files import FileFinding, scan_file
 from krambod.orders.reading import shown
 from krambod.project.commands.error_reports import report_as_usage_errors
 from krambod.project.configuration import Configuration
-from krambod.project.operations import importing
-from krambod.project.operations.importing import ImportListener, Report, UnknownShop, get_shop
+from krambod.project.operations.importing import UnknownShop, get_shop
+from krambod.project.running.giving_way import giving_way
 from krambod.project.running.migrating import migrate
 from krambod.worker.clock import utc_now
 
@@ -30,7 +32,7 @@ def import_orders(
         counts = _import_file(path, get_shop(shop_code), report_path)
     counted = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
     click.echo(json.dumps(counts) if as_json else f"Orders: {counted}.")
-    sys.exit(1 if counts[importing.REFUSED] else 0)
+    sys.exit(1 if counts[take.REFUSED] else 0)
 
 
 def _import_file(path: Path, shop: Shop, report_path: Path | None) -> dict[str, int]:
@@ -42,7 +44,7 @@ def _import_file(path: Path, shop: Shop, report_path: Path | None) -> dict[str, 
         click.progressbar(length=scan.orders, label=path.name, file=sys.stderr, hidden=hidden) as bar,
     ):
         listener = ImportListener(report=report, step=lambda: bar.update(1))
-        return importing.import_orders(path, scan, shop, listener, utc_now).counts
+        return take.import_orders(path, scan, shop, listener, utc_now, giving_way).counts
 
 
 @contextmanager

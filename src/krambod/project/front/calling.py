@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+from krambod.importing.limits import IS_TOO_LARGE
 from krambod.project.front.marking import HEADER, marked_request, request_id_of
 from krambod.project.front.refusals import WebAnswer
 
@@ -31,6 +32,7 @@ def read_environ(scope: Environ, body: IO[bytes], length: int) -> Environ:
         "SERVER_PORT": str(server[1] or 80),
         "REMOTE_ADDR": scope["client"][0],
         "CONTENT_LENGTH": str(length),
+        IS_TOO_LARGE: scope.get(IS_TOO_LARGE, ""),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": body,

@@ -1,11 +1,14 @@
 """How much may a request send, how long may that take, and which threads answer it? Pure: its address decides.
 
-A body of up to SMALL bytes is taken from everybody, a larger one only from a known shop.
+A body of up to SMALL bytes is taken from everybody, a larger one only from a known shop, or from a person who may
+import a file of orders, to the address where that is done.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from krambod.importing.limits import LARGEST_FORM
 from krambod.orders.bounded import find_key
 
 MB = 1024 * 1024
@@ -15,6 +18,7 @@ LARGE_S = 60.0
 LARGEST = 16 * MB
 HOOK_ADDRESSES = "/hooks/"
 SHOP_ADDRESSES = (HOOK_ADDRESSES, "/api/v1/")
+IMPORT_ADDRESS = re.compile(r"/c/(?P<merchant>[0-9]{1,18})/import/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,15 @@ class WebRequest:
     @property
     def largest(self) -> int:
         """The most bytes that anybody may send to this address."""
+        if self.imports_for is not None:
+            return LARGEST_FORM
         return LARGEST if self.path.startswith(SHOP_ADDRESSES) else SMALL
+
+    @property
+    def imports_for(self) -> int | None:
+        """The merchant's id in the address where a file of orders is sent; None for all other addresses."""
+        found = IMPORT_ADDRESS.fullmatch(self.path)
+        return None if found is None else int(found["merchant"])
 
 
 def kind_of(asked: WebRequest) -> Kind:

@@ -7,6 +7,8 @@ from io import BytesIO
 from typing import IO
 
 RETRY_AFTER_S = 5
+TOO_LARGE = 413
+CLOSING = (b"connection", b"close")  # the rest of the body may still come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +38,13 @@ def too_slow(seconds: float) -> WebAnswer:
 
 
 def too_large(most: int) -> WebAnswer:
-    return _refusal(413, f"The body is larger than {most // 1024**2} MB.")
+    return _refusal(TOO_LARGE, f"The body is larger than {most // 1024**2} MB.")
 
 
 def unknown_sender(path: str) -> WebAnswer:
     """The answer to a large body from nobody we know: 401 where a token would help."""
     text = "A body over 1 MB is taken only from a shop, with its key or token."
-    return _refusal(401 if path.startswith("/api/") else 413, text)
+    return _refusal(401 if path.startswith("/api/") else TOO_LARGE, text)
 
 
 def unreadable() -> WebAnswer:

@@ -13,6 +13,8 @@ from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.digest import TOLD, send_alarms, send_digests
 from krambod.backoffice.books.push_words import write_needs_action
 from krambod.dinero.errors import DineroError
+from krambod.importing.keep import forget_old_files
+from krambod.importing.work import find_files_at_work, work_on
 from krambod.merchants.secrets import SecretUnreadable
 from krambod.notices.models import Channel
 from krambod.notices.outbox import prune
@@ -33,6 +35,7 @@ from krambod.platforms.events.turns import Turn
 from krambod.privacy.again import erase_again
 from krambod.privacy.closing import delete_closed_companies
 from krambod.privacy.erasing import forget_ended_duties
+from krambod.project.running.giving_way import giving_way
 from krambod.project.running.shares import shares_of_connections
 from krambod.transfers.reconciling.keep import compare_and_keep, find_to_compare
 from krambod.transfers.services import DineroServices
@@ -43,6 +46,7 @@ FIND_WATCHED_EVERY = timedelta(minutes=1)
 FIND_SHOPS_EVERY = timedelta(seconds=5)
 DAY = timedelta(days=1)
 NIGHT = 3  # o'clock, in Denmark
+ORDER_FILES_EVERY = timedelta(seconds=5)
 DIGESTS_EVERY = timedelta(minutes=10)
 ALARMS_EVERY = timedelta(minutes=1)
 NOTICES_EVERY = timedelta(seconds=15)
@@ -56,6 +60,7 @@ def chore_kinds(dinero_services: DineroServices) -> list[ChoreKind]:
         ChoreKind(name="watch", every=FIND_WATCHED_EVERY, run=partial(watch_all, dinero_services=dinero_services)),
         ChoreKind(name="forget", every=DAY, run=forget),
         ChoreKind(name="reconcile", every=DAY, run=partial(reconcile, dinero_services=dinero_services)),
+        ChoreKind(name="order_files", every=ORDER_FILES_EVERY, run=work_on_order_files),
         ChoreKind(name="mail_digests", every=DIGESTS_EVERY, run=mail_digests),
         ChoreKind(name="mail_alarms", every=ALARMS_EVERY, run=mail_alarms),
     ]
@@ -164,6 +169,16 @@ def forget(turn: ChoreTurn) -> Continue | Finished:
     delete_closed_companies(now)
     prune(now)
     forget_devices_of_nobody()
+    return Finished()
+
+
+def work_on_order_files(turn: ChoreTurn) -> Continue | Finished:
+    """Goes on with the files that persons have sent, and deletes those of yesterday."""
+    forget_old_files(turn.clock())
+    for file_id in find_files_at_work(turn.clock()):
+        work_on(file_id, turn.clock, turn.is_over, giving_way)
+        if turn.is_over():
+            return Continue({})
     return Finished()
 
 

@@ -15,7 +15,7 @@ from krambod.traces import start_traces
 # By its name, because it needs Django's models, which are there only now.
 application = Front(
     django_application,
-    is_known_shop=import_string("krambod.project.front.known.is_known_shop"),
+    is_known_sender=import_string("krambod.project.front.known.is_known_sender"),
     trusted=settings.KRAMBOD_TRUSTED_NETWORKS,
 )
 
