@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, CharField, Count, F, Q, QuerySet, Sum, Value, When, Window
+from django.db.models import BigIntegerField, Case, CharField, Count, F, QuerySet, Sum, Value, When, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
@@ -19,6 +19,7 @@ from krambod.backoffice.books.needing_action import (
     DAYS_TO_PAY_BACK,
     REMINDED_ON_DAYS,
     amount_of,
+    held,
     owed_since,
 )
 from krambod.backoffice.formats import current_language
@@ -168,7 +169,7 @@ def _detailed() -> QuerySet[Any]:
     }
     of_shops = [cause.code for cause in CAUSES.values() if cause.page]
     own_shop = Case(When(cause__in=of_shops, then=F("shop_id")), default=0, output_field=BigIntegerField())
-    return Transfer.objects.filter(~Q(cause="")).annotate(**named, **{SHOP: own_shop})
+    return held(Transfer.objects.all()).annotate(**named, **{SHOP: own_shop})
 
 
 def _read_newest() -> list[Any]:

@@ -45,6 +45,7 @@ class Connections:
     """
 
     healths: list[Health]
+    organizations: list[ConnectedOrganization]  # all that are connected
     is_connected: bool
     is_set_up: bool
 
@@ -55,6 +56,7 @@ def read_connections(now: datetime) -> Connections:
     without_rules = any(row.has_shop_without_rules for row in rows)
     return Connections(
         healths=[_health(row, now) for row in rows if row.is_used or row.is_chosen],
+        organizations=rows,
         is_connected=bool(rows),
         is_set_up=bool(rows) and not without_rules,
     )

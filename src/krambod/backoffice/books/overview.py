@@ -20,6 +20,8 @@ def overview(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     today = danish_day(now)
     sales = read_sales(today)
+    connections = read_connections(now)
+    request.organizations = connections.organizations  # the frame around the page reads them too
     context = {
         "section": "overview",
         "today": today,
@@ -27,7 +29,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "sales": sales,
         "booked": read_booked(today.replace(day=1)),
         "held": read_held(),
-        "connections": read_connections(now),
+        "connections": connections,
         "period_ends": read_soon(today),
         "chart": plan_chart(sales.days),
     }

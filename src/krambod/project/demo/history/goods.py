@@ -13,7 +13,8 @@ PRODUCTS = (
     ("KOP-1", "Kop med hank", "129.95"), ("KOP-4", "Espressokop, sæt med 4", "399.00"),
     ("FAD-9", "Fad, stort, ø 38 cm", "1499.50"), ("LYS-4", "Bloklys", "12.35"), ("KORT", "Postkort", "7.33"),
     ("SKAL-3", "Skål, grå", "188.88"), ("SKAL-5", "Salatskål i ask", "549.00"),
-    ("DUG-1", "Hørdug, 140 × 240 cm", "699.00"), ("KNAG-2", "Knagerække i eg", "329.00"), ("PLAID", "Uldplaid, lys grå", "899.00"),
+    ("DUG-1", "Hørdug, 140 × 240 cm", "699.00"), ("KNAG-2", "Knagerække i eg", "329.00"),
+    ("PLAID", "Uldplaid, lys grå", "899.00"),
 )  # fmt: skip
 SHIPPING = ("39.00", "39.00", "49.95", "0.00")
 CARRIERS = ("Fragt med GLS", "Fragt til pakkeboks", "PostNord, til døren")
