@@ -45,7 +45,6 @@ class Connections:
     """
 
     healths: list[Health]
-    organizations: list[ConnectedOrganization]  # all that are connected
     is_connected: bool
     is_set_up: bool
 
@@ -56,7 +55,6 @@ def read_connections(now: datetime) -> Connections:
     without_rules = any(row.has_shop_without_rules for row in rows)
     return Connections(
         healths=[_health(row, now) for row in rows if row.is_used or row.is_chosen],
-        organizations=rows,
         is_connected=bool(rows),
         is_set_up=bool(rows) and not without_rules,
     )

@@ -20,8 +20,6 @@ def overview(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     today = danish_day(now)
     sales = read_sales(today)
-    connections = read_connections(now)
-    request.organizations = connections.organizations  # the frame around the page reads them too
     context = {
         "section": "overview",
         "today": today,
@@ -29,7 +27,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "sales": sales,
         "booked": read_booked(today.replace(day=1)),
         "held": read_held(),
-        "connections": connections,
+        "connections": read_connections(now),
         "period_ends": read_soon(today),
         "chart": plan_chart(sales.days),
     }

@@ -38,7 +38,11 @@ class BackOffice:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()
+        """Logs out, so that the page of sessions shows only those of people."""
+        try:
+            self.post("/account/logout/", shown_on="/account/logout/")
+        finally:
+            self._http.close()
 
     def post(self, path: str, *, shown_on: str, **fields: str) -> None:
         """Fills in a form of the page `shown_on` and sends it. Raises Refused."""
