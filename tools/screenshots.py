@@ -126,7 +126,7 @@ class Camera:
             self._page.goto(waiting.pop(0))
             self._keep("double-dinero-")
             for link in self._page.eval_on_selector_all("a[href]", "(links) => links.map((link) => link.href)"):
-                if link.startswith(self._places.double_url) and not link.endswith(".pdf") and _named(link) not in seen:
+                if link.startswith(self._places.double_url) and not link.endswith("pdf") and _named(link) not in seen:
                     seen.add(_named(link))
                     waiting.append(link)
 

@@ -26,7 +26,7 @@ def one_of_each_kind(keeper: Shopkeeper, shop: str) -> dict[str, HistoryOrder]:
     return {one.kind: one for one in history if one.shop == shop}
 
 
-def tell(keeper: Shopkeeper, orders: list[HistoryOrder]) -> None:
+def send(keeper: Shopkeeper, orders: list[HistoryOrder]) -> None:
     """Tells the first of each, then the second, and so on; a worker works between."""
     for place in range(max(len(one.tellings) for one in orders)):
         for one in orders:
@@ -62,7 +62,7 @@ def test_an_order_of_each_kind_ends_as_its_row_says(shopkeeper: Shopkeeper, shop
     wanted = {kind.name: kind.ends for kind in [one for one in KINDS if one.shop == shop][::every]}
     orders = {kind: one for kind, one in one_of_each_kind(shopkeeper, shop).items() if kind in wanted}
 
-    tell(shopkeeper, list(orders.values()))
+    send(shopkeeper, list(orders.values()))
 
     ended = {kind: end_of(shopkeeper.transfer(one.external_id)) for kind, one in orders.items()}
     assert ended == wanted

@@ -9,7 +9,6 @@ This process lives as long as the server, so it loads Django only if it has to l
 import logging
 import multiprocessing
 import os
-import socket
 import sys
 import threading
 import time
@@ -24,7 +23,7 @@ import click
 from krambod.project.logging import configure_logging
 from krambod.project.running import processes
 from krambod.project.running.address import own_address
-from krambod.project.running.ports import PortTaken, reserved
+from krambod.project.running.ports import PortTaken, listens, reserved
 from krambod.project.running.presence import InUse, present
 
 BASE_URL = "KRAMBOD_BASE_URL"
@@ -58,21 +57,12 @@ def serve(*, host: str, port: int) -> None:
 def announce(base_url: str, host: str, port: int) -> None:
     """Prints the address to open, as soon as the server listens. It opens nothing."""
 
-    def tell() -> None:
-        while not _listens(host, port):
+    def wait_and_print() -> None:
+        while not listens(host, port):
             time.sleep(LOOK_AGAIN_S)
         click.echo(f"Open {base_url}  (stop with Ctrl-C)")
 
-    threading.Thread(target=tell, daemon=True).start()
-
-
-def _listens(host: str, port: int) -> bool:
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-    try:
-        socket.create_connection((here, port), timeout=1.0).close()
-    except OSError:
-        return False
-    return True
+    threading.Thread(target=wait_and_print, daemon=True).start()
 
 
 def _prepare_in_a_copy() -> Prepared:

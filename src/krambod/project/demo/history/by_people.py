@@ -20,11 +20,11 @@ COMMENTS = (
 INVITED = "ny.kollega@example.com"
 
 
-class Refused(Exception):
+class FormRefused(Exception):
     """A page did not take what a person of the demo wrote. The text says which."""
 
 
-class BackOffice:
+class OwnersBrowser:
     """The owner of the demo, logged in by one click."""
 
     def __init__(self, url: str) -> None:
@@ -45,39 +45,39 @@ class BackOffice:
             self._http.close()
 
     def post(self, path: str, *, shown_on: str, **fields: str) -> None:
-        """Fills in a form of the page `shown_on` and sends it. Raises Refused."""
+        """Fills in a form of the page `shown_on` and sends it. Raises FormRefused."""
         page = self._http.get(shown_on)
         token = TOKEN.search(page.text)
         if token is None:
-            raise Refused(f"{shown_on} has no form ({page.status_code}).")
+            raise FormRefused(f"{shown_on} has no form ({page.status_code}).")
         answer = self._http.post(path, data={"csrfmiddlewaretoken": token[1], **fields})
         if answer.status_code != 200:
-            raise Refused(f"{path}: {answer.status_code}")
+            raise FormRefused(f"{path}: {answer.status_code}")
 
     def get(self, path: str) -> None:
         """Opens a page or takes a file."""
         answer = self._http.get(path)
         if answer.status_code != 200:
-            raise Refused(f"{path}: {answer.status_code}")
+            raise FormRefused(f"{path}: {answer.status_code}")
 
 
-def work_in_the_office(office: BackOffice, company: str, orders: Mapping[str, list[str]]) -> None:
+def work_in_krambod(browser: OwnersBrowser, company: str, orders: Mapping[str, list[str]]) -> None:
     """Comments, decides, invites and exports. `orders` are the addresses of the orders, by their kind."""
     for kind, text in COMMENTS:
         for order in orders.get(kind, [])[:1]:
-            office.post(f"{order}comment", shown_on=order, text=text)
+            browser.post(f"{order}comment", shown_on=order, text=text)
     for order in orders.get("euros", [])[:1]:
-        office.post(f"{order}choose", shown_on=order, choice="skip", reason="by_hand", text="20317")
+        browser.post(f"{order}choose", shown_on=order, choice="skip", reason="by_hand", text="20317")
     for order in orders.get("no e-mail", [])[1:2]:
-        office.post(f"{order}choose", shown_on=order, choice="skip", reason="other", text="Betalt på messen")
-    office.post(f"{company}settings/people/invite", shown_on=f"{company}settings/people/", email=INVITED, role="staff")
-    office.get(f"{company}orders.csv")
+        browser.post(f"{order}choose", shown_on=order, choice="skip", reason="other", text="Betalt på messen")
+    browser.post(f"{company}settings/people/invite", shown_on=f"{company}settings/people/", email=INVITED, role="staff")
+    browser.get(f"{company}orders.csv")
 
 
-def approve_drafts(office: BackOffice, drafts: Iterable[str]) -> None:
+def approve_drafts(browser: OwnersBrowser, drafts: Iterable[str]) -> None:
     """Approves drafts of a new shop. `drafts` are the addresses of their orders."""
     for draft in drafts:
-        office.post(f"{draft}choose", shown_on=draft, choice="approve")
+        browser.post(f"{draft}choose", shown_on=draft, choice="approve")
 
 
 def shop_today(shop_url: str) -> None:
@@ -97,5 +97,5 @@ def shop_today(shop_url: str) -> None:
 def _nonce(shop: httpx2.Client) -> str:
     found = NONCE.search(shop.get("/").text)
     if found is None:
-        raise Refused("The shop has no form.")
+        raise FormRefused("The shop has no form.")
     return found[1]

@@ -22,7 +22,7 @@ from krambod.project.demo.history.goods import (
     without_vat,
 )
 from krambod.project.demo.history.stories import (
-    Tell,
+    Story,
     cancelled,
     cancelled_after_payment,
     changed,
@@ -58,7 +58,7 @@ VASE, BOWL, RUG = product(0), product(7), product(11)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class OrderKind:
     """Orders of one kind: in which shop, how many days ago each, who buys what, and what the shop tells of it.
 
     `buyer` None: an ordinary Danish customer. `lines` empty: an ordinary basket.
@@ -67,7 +67,7 @@ class Kind:
     name: str
     ends: str
     days: tuple[float, ...]
-    tell: Tell
+    story: Story
     shop: str = SHOP
     buyer: Mapping[str, str] | None = None
     lines: tuple[Line, ...] = ()
@@ -77,196 +77,215 @@ EXPORT = tuple(without_vat((product(1), product(8))))
 PLAIN = (VASE, freight())
 THREE = (VASE, BOWL, freight())
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[OrderKind, ...] = (
     # What goes by itself, and is not the ordinary sale
-    Kind(name="paid in two parts", ends="paid", days=(71, 33, 9), tell=paid_in_parts, lines=THREE),
-    Kind(name="reserved, not captured", ends="booked payment", days=(6, 3.1, 1.2, 0.6), tell=reserved_and_shipped),
-    Kind(
+    OrderKind(name="paid in two parts", ends="paid", days=(71, 33, 9), story=paid_in_parts, lines=THREE),
+    OrderKind(
+        name="reserved, not captured", ends="booked payment", days=(6, 3.1, 1.2, 0.6), story=reserved_and_shipped
+    ),
+    OrderKind(
         name="invoice, paid to the bank",
         ends="booked payment",
         days=(80, 62, 41),
-        tell=sent_on_account("Faktura", paid_after_days=14),
+        story=sent_on_account("Faktura", paid_after_days=14),
         buyer=DANISH_COMPANY,
         lines=THREE,
     ),
-    Kind(
+    OrderKind(
         name="invoice, unpaid",
         ends="booked payment",
         days=(38, 22, 7),
-        tell=sent_on_account("Faktura"),
+        story=sent_on_account("Faktura"),
         buyer=DANISH_COMPANY,
         lines=(product(3, 6), freight("89.00")),
     ),
-    Kind(
+    OrderKind(
         name="EAN, sent",
         ends="booked payment",
         days=(47, 19, 5),
-        tell=sent_on_account("EAN"),
+        story=sent_on_account("EAN"),
         buyer=MUNICIPALITY,
         lines=(product(2, 2), freight()),
     ),
-    Kind(name="EAN, not sent", ends="waiting shipment", days=(1.5,), tell=reserved("EAN"), buyer=MUNICIPALITY),
-    Kind(
-        name="bank transfer, unpaid", ends="waiting payment", days=(61, 27, 12, 4, 1.1), tell=reserved("Bankoverførsel")
+    OrderKind(name="EAN, not sent", ends="waiting shipment", days=(1.5,), story=reserved("EAN"), buyer=MUNICIPALITY),
+    OrderKind(
+        name="bank transfer, unpaid",
+        ends="waiting payment",
+        days=(61, 27, 12, 4, 1.1),
+        story=reserved("Bankoverførsel"),
     ),
-    Kind(
+    OrderKind(
         name="bank transfer, received",
         ends="booked payment",
         days=(74, 52, 29, 15),
-        tell=received_by_bank,
+        story=received_by_bank,
     ),
-    Kind(name="not paid", ends="waiting payment", days=(9, 2.2, 0.4), tell=told(payments=[])),
+    OrderKind(name="not paid", ends="waiting payment", days=(9, 2.2, 0.4), story=told(payments=[])),
     # Abroad
-    Kind(name="export to Norway", ends="paid", days=(66, 44, 21, 8), tell=told(), buyer=NORWEGIAN, lines=EXPORT),
-    Kind(name="export to Switzerland", ends="paid", days=(35,), tell=told(), buyer=SWISS, lines=EXPORT),
-    Kind(name="Åland, without VAT", ends="paid", days=(26, 4.5), tell=told(), buyer=ALAND, lines=EXPORT),
-    Kind(name="German private buyer", ends="paid", days=(57, 31, 13), tell=told(), buyer=GERMAN, lines=PLAIN),
-    Kind(
+    OrderKind(name="export to Norway", ends="paid", days=(66, 44, 21, 8), story=told(), buyer=NORWEGIAN, lines=EXPORT),
+    OrderKind(name="export to Switzerland", ends="paid", days=(35,), story=told(), buyer=SWISS, lines=EXPORT),
+    OrderKind(name="Åland, without VAT", ends="paid", days=(26, 4.5), story=told(), buyer=ALAND, lines=EXPORT),
+    OrderKind(name="German private buyer", ends="paid", days=(57, 31, 13), story=told(), buyer=GERMAN, lines=PLAIN),
+    OrderKind(
         name="German company, to be looked up",
         ends="received vies_needed",
         days=(10, 2.5),
-        tell=told(),
+        story=told(),
         buyer=GERMAN_COMPANY,
         lines=EXPORT,
     ),
-    Kind(
+    OrderKind(
         name="Swedish company without a number",
         ends="received zero_to_eu_private",
         days=(16,),
-        tell=told(),
+        story=told(),
         buyer=SWEDISH,
         lines=EXPORT,
     ),
-    Kind(
+    OrderKind(
         name="German VAT",
         ends="received registration_needed",
         days=(11,),
-        tell=told(),
+        story=told(),
         buyer=GERMAN,
         lines=({**VASE, "vat_rate": "19", "tax_country": "DE"},),
     ),
-    Kind(
+    OrderKind(
         name="a rate of nobody",
         ends="received rate_of_nobody",
         days=(14,),
-        tell=told(),
+        story=told(),
         lines=({**VASE, "vat_rate": "13"},),
     ),
-    Kind(
+    OrderKind(
         name="without VAT in Denmark",
         ends="received zero_in_denmark",
         days=(18,),
-        tell=told(),
+        story=told(),
         lines=({**VASE, "vat_rate": "0"},),
     ),
     # What comes back
-    Kind(name="refunded in full", ends="credited", days=(69, 49, 30, 17), tell=refunded(None), lines=PLAIN),
-    Kind(name="one line back", ends="paid", days=(63, 42, 24, 11), tell=refunded((1,)), lines=THREE),
-    Kind(name="shipping back", ends="paid", days=(55, 28), tell=refunded((2,)), lines=THREE),
-    Kind(name="two refunds", ends="paid", days=(46, 20), tell=refunded_twice, lines=THREE),
-    Kind(name="refunded, not paid back", ends="paid", days=(12, 6), tell=refunded((0,), is_repaid=False), lines=THREE),
-    Kind(name="a sum back", ends="paid", days=(23,), tell=refunded_amount("60.00"), lines=THREE),
-    Kind(
+    OrderKind(name="refunded in full", ends="credited", days=(69, 49, 30, 17), story=refunded(None), lines=PLAIN),
+    OrderKind(name="one line back", ends="paid", days=(63, 42, 24, 11), story=refunded((1,)), lines=THREE),
+    OrderKind(name="shipping back", ends="paid", days=(55, 28), story=refunded((2,)), lines=THREE),
+    OrderKind(name="two refunds", ends="paid", days=(46, 20), story=refunded_twice, lines=THREE),
+    OrderKind(
+        name="refunded, not paid back", ends="paid", days=(12, 6), story=refunded((0,), is_repaid=False), lines=THREE
+    ),
+    OrderKind(name="a sum back", ends="paid", days=(23,), story=refunded_amount("60.00"), lines=THREE),
+    OrderKind(
         name="refunded before the booking",
         ends="skipped refunded",
         days=(54, 36),
-        tell=refunded(None, before=True),
+        story=refunded(None, before=True),
         lines=PLAIN,
     ),
-    Kind(
+    OrderKind(
         name="return announced",
         ends="paid",
         days=(13, 7),
-        tell=return_announced("Passer ikke", after_hours=60),
+        story=return_announced("Passer ikke", after_hours=60),
         lines=THREE,
     ),
-    Kind(name="withdrawal", ends="paid", days=(5.5,), tell=return_announced("withdrawal", after_hours=70), lines=PLAIN),
-    Kind(name="chargeback", ends="paid", days=(40, 25), tell=chargeback, lines=THREE),
+    OrderKind(
+        name="withdrawal", ends="paid", days=(5.5,), story=return_announced("withdrawal", after_hours=70), lines=PLAIN
+    ),
+    OrderKind(name="chargeback", ends="paid", days=(40, 25), story=chargeback, lines=THREE),
     # Changed after booking
-    Kind(
+    OrderKind(
         name="grew",
         ends="paid invoice_too_low",
         days=(9.5,),
-        tell=changed(VASE, BOWL, freight(), is_paid=True),
+        story=changed(VASE, BOWL, freight(), is_paid=True),
         lines=PLAIN,
     ),
-    Kind(name="shrank", ends="paid invoice_too_high", days=(8.2,), tell=changed(VASE, freight()), lines=THREE),
-    Kind(name="another buyer", ends="paid invoice_differs", days=(10.5, 3.5), tell=changed_buyer, lines=PLAIN),
+    OrderKind(name="shrank", ends="paid invoice_too_high", days=(8.2,), story=changed(VASE, freight()), lines=THREE),
+    OrderKind(name="another buyer", ends="paid invoice_differs", days=(10.5, 3.5), story=changed_buyer, lines=PLAIN),
     # No document
-    Kind(name="test order", ends="skipped test_order", days=(77, 50, 2.8), tell=told(test=True)),
-    Kind(name="before the start", ends="skipped before_start", days=(93, 92, 91.5), tell=told()),
-    Kind(name="free", ends="skipped zero_total", days=(34, 15.5), tell=free_order),
-    Kind(name="cancelled", ends="cancelled", days=(58, 37, 14.5, 3.3), tell=cancelled),
-    Kind(name="released", ends="cancelled", days=(43,), tell=voided),
+    OrderKind(name="test order", ends="skipped test_order", days=(77, 50, 2.8), story=told(test=True)),
+    OrderKind(name="before the start", ends="skipped before_start", days=(93, 92, 91.5), story=told()),
+    OrderKind(name="free", ends="skipped zero_total", days=(34, 15.5), story=free_order),
+    OrderKind(name="cancelled", ends="cancelled", days=(58, 37, 14.5, 3.3), story=cancelled),
+    OrderKind(name="released", ends="cancelled", days=(43,), story=voided),
     # Held
-    Kind(name="no e-mail", ends="received no_email", days=(4.2, 1.3), tell=without_field("email")),
-    Kind(name="broken e-mail", ends="received broken_email", days=(3.9,), tell=with_buyer(email="kunde på gmail")),
-    Kind(
+    OrderKind(name="no e-mail", ends="received no_email", days=(4.2, 1.3), story=without_field("email")),
+    OrderKind(
+        name="broken e-mail", ends="received broken_email", days=(3.9,), story=with_buyer(email="kunde på gmail")
+    ),
+    OrderKind(
         name="wrong CVR number, left out",
         ends="paid",
         days=(5.2,),
-        tell=with_buyer(company="Holm & Søn", vat_number="12345678"),
+        story=with_buyer(company="Holm & Søn", vat_number="12345678"),
     ),
-    Kind(
+    OrderKind(
         name="EAN without a person",
         ends="received contact_person_needed",
         days=(6.3,),
-        tell=sent_on_account("EAN"),
+        story=sent_on_account("EAN"),
         buyer={**MUNICIPALITY, "contact_person": "", "name": ""},
     ),
-    Kind(
+    OrderKind(
         name="EAN without a number",
         ends="received ean_needed",
         days=(7.4,),
-        tell=sent_on_account("EAN"),
+        story=sent_on_account("EAN"),
         buyer=DANISH_COMPANY,
     ),
-    Kind(name="total differs", ends="received total_differs", days=(2.9,), tell=told(total="500.00"), lines=PLAIN),
-    Kind(name="VAT differs", ends="received vat_differs", days=(2.7,), tell=told(total_vat="12.00"), lines=PLAIN),
-    Kind(
+    OrderKind(
+        name="total differs", ends="received total_differs", days=(2.9,), story=told(total="500.00"), lines=PLAIN
+    ),
+    OrderKind(name="VAT differs", ends="received vat_differs", days=(2.7,), story=told(total_vat="12.00"), lines=PLAIN),
+    OrderKind(
         name="unknown line",
         ends="received unknown_line_kind",
         days=(3.2,),
-        tell=told(),
+        story=told(),
         lines=(VASE, line("Byttepant", "20.00", kind="swap")),
     ),
-    Kind(
+    OrderKind(
         name="euros",
         ends="received foreign_currency",
         days=(8.8, 1.9),
-        tell=told(currency="EUR"),
+        story=told(currency="EUR"),
         buyer=GERMAN,
         lines=PLAIN,
     ),
-    Kind(name="gift card", ends="received gift_card", days=(6.6, 0.9), tell=gift_card, lines=THREE),
-    Kind(
+    OrderKind(name="gift card", ends="received gift_card", days=(6.6, 0.9), story=gift_card, lines=THREE),
+    OrderKind(
         name="method without an account",
         ends="received method_not_mapped",
         days=(2.1, 1.7, 0.8),
-        tell=paid_by("Kontant i butikken"),
+        story=paid_by("Kontant i butikken"),
     ),
-    Kind(name="sent, never paid", ends="received sent_never_paid", days=(5.9,), tell=sent_never_paid),
-    Kind(name="paid too little", ends="received paid_less_than_total", days=(4.8,), tell=paid_too_little, lines=THREE),
-    Kind(name="paid too much", ends="paid", days=(3.7,), tell=overpaid, lines=PLAIN),
-    Kind(
+    OrderKind(name="sent, never paid", ends="received sent_never_paid", days=(5.9,), story=sent_never_paid),
+    OrderKind(
+        name="paid too little", ends="received paid_less_than_total", days=(4.8,), story=paid_too_little, lines=THREE
+    ),
+    OrderKind(name="paid too much", ends="paid", days=(3.7,), story=overpaid, lines=PLAIN),
+    OrderKind(
         name="money back without a refund",
         ends="received repaid_without_refund",
         days=(2.4,),
-        tell=repaid_without_refund,
+        story=repaid_without_refund,
         lines=THREE,
     ),
-    Kind(name="cancelled, and paid", ends="cancelled not_repaid", days=(3.4,), tell=cancelled_after_payment),
-    Kind(name="received while paused", ends="received", days=(1.6, 1.15, 0.5, 0.2), tell=told(), shop=PAUSED),
+    OrderKind(name="cancelled, and paid", ends="cancelled not_repaid", days=(3.4,), story=cancelled_after_payment),
+    OrderKind(name="received while paused", ends="received", days=(1.6, 1.15, 0.5, 0.2), story=told(), shop=PAUSED),
     # The wholesale shop books when goods are sent
-    Kind(name="paid, not sent", ends="waiting shipment", days=(20, 6.1, 2.3, 1.4, 0.7), tell=told(), shop=WHOLESALE),
-    Kind(
+    OrderKind(
+        name="paid, not sent", ends="waiting shipment", days=(20, 6.1, 2.3, 1.4, 0.7), story=told(), shop=WHOLESALE
+    ),
+    OrderKind(
         name="prepaid in part",
         ends="waiting shipment",
         days=(9.1, 3.6),
-        tell=prepaid_in_part,
+        story=prepaid_in_part,
         shop=WHOLESALE,
         lines=THREE,
     ),
-    Kind(name="sent in two parcels", ends="paid", days=(32, 18.5), tell=parcels, shop=WHOLESALE, lines=THREE),
-    Kind(name="reported period", ends="received period_reported", days=(89.4, 88.7), tell=shipped, shop=WHOLESALE),
+    OrderKind(name="sent in two parcels", ends="paid", days=(32, 18.5), story=parcels, shop=WHOLESALE, lines=THREE),
+    OrderKind(
+        name="reported period", ends="received period_reported", days=(89.4, 88.7), story=shipped, shop=WHOLESALE
+    ),
 )

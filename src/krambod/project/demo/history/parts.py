@@ -18,7 +18,7 @@ from krambod.organizations.models import ConnectedOrganization, Organization
 from krambod.project.configuration import Configuration
 from krambod.project.demo.history.ageing import move_back
 from krambod.project.demo.history.by_hand import Person, work_in_dinero
-from krambod.project.demo.history.by_people import BackOffice, approve_drafts, shop_today, work_in_the_office
+from krambod.project.demo.history.by_people import OwnersBrowser, approve_drafts, shop_today, work_in_krambod
 from krambod.project.demo.history.companies import FIRST_COMPANY, make_people, make_shops, pause_one
 from krambod.project.demo.history.kinds import PAUSED, SECOND, SHOP
 from krambod.project.demo.history.plan import PAUSED_SINCE, plan_history
@@ -89,10 +89,10 @@ class Filling:
         addresses = defaultdict(list)
         for transfer, kind in self._sales(SHOP):
             addresses[kind].append(f"{company}orders/{transfer.pk}/")
-        with BackOffice(self.configuration.base_url) as office:
-            work_in_the_office(office, company, addresses)
+        with OwnersBrowser(self.configuration.base_url) as browser:
+            work_in_krambod(browser, company, addresses)
             drafts = [transfer for transfer, _ in self._sales(SECOND) if transfer.state == State.DRAFTED]
-            approve_drafts(office, [f"/c/{one.merchant_id}/orders/{one.pk}/" for one in drafts[:APPROVED]])
+            approve_drafts(browser, [f"/c/{one.merchant_id}/orders/{one.pk}/" for one in drafts[:APPROVED]])
 
     def by_hand(self) -> None:
         invoices = defaultdict(list)
@@ -120,8 +120,8 @@ class Filling:
         """Presses the button that compares the books, instead of waiting for the night."""
         connected = self._connected()
         page = f"/c/{connected.merchant_id}/reconcile/"
-        with BackOffice(self.configuration.base_url) as office:
-            office.post(f"{page}{connected.pk}/now", shown_on=page)
+        with OwnersBrowser(self.configuration.base_url) as browser:
+            browser.post(f"{page}{connected.pk}/now", shown_on=page)
 
     def age(self) -> None:
         move_back(utc_now())

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from krambod.project.demo.history.goods import CARDS, Customers, basket, without_vat
-from krambod.project.demo.history.kinds import KINDS, PAUSED, SECOND, SHOP, WHOLESALE, Kind
+from krambod.project.demo.history.kinds import KINDS, PAUSED, SECOND, SHOP, WHOLESALE, OrderKind
 from krambod.project.demo.history.telling import Body, HistoryOrder, Scene
 
 DAYS = 90
@@ -20,7 +20,7 @@ PAUSED_SINCE = timedelta(days=2)
 class _Moment:
     shop: str
     placed_at: datetime
-    kind: Kind | None = None
+    kind: OrderKind | None = None
 
 
 def plan_history(ordinary: int, *, seed: int, now: datetime) -> list[HistoryOrder]:
@@ -70,7 +70,7 @@ def _order(number: str, moment: _Moment, customers: Customers, random: Random, n
         external_id=number,
         kind=kind.name if kind else "ordinary",
         placed_at=moment.placed_at,
-        tellings=kind.tell(scene) if kind else _ordinary(scene, random),
+        tellings=kind.story(scene) if kind else _ordinary(scene, random),
     )
 
 
@@ -79,5 +79,5 @@ def _ordinary(scene: Scene, random: Random) -> tuple[Body, ...]:
     payments = [scene.money(scene.total, method=random.choice(CARDS))]
     hours = random.uniform(8, 72)
     if scene.placed_at + timedelta(hours=hours) > scene.now:
-        return (scene.tell(payments=payments),)
-    return (scene.tell(hours + 0.1, payments=payments, shipped_at=scene.at(hours)),)
+        return (scene.order(payments=payments),)
+    return (scene.order(hours + 0.1, payments=payments, shipped_at=scene.at(hours)),)

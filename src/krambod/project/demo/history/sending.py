@@ -37,10 +37,10 @@ class Shops:
         """Tells the first of each order, then the second, and so on. Waits between. Raises NotTaken."""
         for place in range(max((len(order.tellings) for order in orders), default=0)):
             for some in portions((order for order in orders if len(order.tellings) > place), AT_ONCE):
-                self._tell(some, place)
+                self._send(some, place)
                 self.wait_for(some)
 
-    def _tell(self, orders: Iterable[HistoryOrder], place: int) -> None:
+    def _send(self, orders: Iterable[HistoryOrder], place: int) -> None:
         with ThreadPoolExecutor(SENDERS) as senders:
             for _ in senders.map(lambda order: self._call("PUT", order, order.tellings[place]), orders):
                 pass

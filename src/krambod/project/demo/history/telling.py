@@ -35,7 +35,7 @@ class Scene:
         """A moment after the order, at most now."""
         return min(self.placed_at + timedelta(hours=hours), self.now - timedelta(minutes=1)).isoformat()
 
-    def tell(self, told_after_hours: float = 0.5, **changes: Any) -> Body:
+    def order(self, told_after_hours: float = 0.5, **changes: Any) -> Body:
         """The order as the shop tells it: paid at once by Dankort, unless `changes` say something else."""
         lines = changes.get("lines", list(self.lines))
         body = {
