@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -271,11 +272,26 @@ def every_page(get: Callable[[str], Any], merchant_id: int) -> Iterator[tuple[st
     yield "held order, correct", f"{start}orders/{held.pk}/correct"
 
 
-def measure(get: Callable[[str], Any], address: str) -> tuple[float, int]:
-    """The median in milliseconds, and the number of queries."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Medians in milliseconds: until the answer, and of this process's own work. Beside other programs they differ."""
+
+    answer_ms: float
+    work_ms: float
+    queries: int
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.answer_ms >= WANTED_MS or self.queries > MOST_QUERIES
+
+
+def measure(get: Callable[[str], Any], address: str) -> Measured:
+    """Requests the address several times."""
     from django.db import connection
 
-    times, queries = [], 0
+    answers: list[float] = []
+    works: list[float] = []
+    queries = 0
 
     def count(execute: Any, *arguments: Any) -> Any:
         nonlocal queries
@@ -285,14 +301,15 @@ def measure(get: Callable[[str], Any], address: str) -> tuple[float, int]:
     get(address)
     for _ in range(REPEATS):
         queries = 0
-        start = time.perf_counter()
+        start, work = time.perf_counter(), time.process_time()
         with connection.execute_wrapper(count):
             answer = get(address)
-        times.append((time.perf_counter() - start) * 1000)
+        answers.append((time.perf_counter() - start) * 1000)
+        works.append((time.process_time() - work) * 1000)
         assert answer.status_code == 200, (address, answer.status_code)
         if answer.streaming:
             next(iter(answer.streaming_content))
-    return statistics.median(times), queries
+    return Measured(answer_ms=statistics.median(answers), work_ms=statistics.median(works), queries=queries)
 
 
 def main() -> None:
@@ -307,10 +324,13 @@ def main() -> None:
         client.force_login(owner)
         is_slow = False
         for name, address in every_page(client.get, merchant_id):
-            median, queries = measure(client.get, address)
-            is_wrong = median >= WANTED_MS or queries > MOST_QUERIES
-            is_slow |= is_wrong
-            print(f"{name:44} median {median:6.1f} ms   {queries:2} queries{'   <-' if is_wrong else ''}", flush=True)
+            found = measure(client.get, address)
+            is_slow |= found.is_wrong
+            print(
+                f"{name:44} median {found.answer_ms:6.1f} ms  work {found.work_ms:6.1f} ms  {found.queries:2} queries"
+                f"{'   <-' if found.is_wrong else ''}",
+                flush=True,
+            )
         print(f"all pages: {'TOO SLOW' if is_slow else f'under {WANTED_MS} ms, at most {MOST_QUERIES} queries'}")
     sys.exit(is_slow)
 

@@ -249,7 +249,8 @@ def _state(state: str, *, field: str = "state") -> Q:
     if state == HELD_FILTER:
         return Q(order__in=held(Transfer.objects.all()).order_by().values("order"))
     if state == REPAYMENT_FILTER:
-        return Q(order__in=Transfer.objects.filter(cause=REPAYMENT_FILTER).order_by().values("order"))
+        missing = held(Transfer.objects.filter(cause=REPAYMENT_FILTER))
+        return Q(order__in=missing.order_by().values("order"))
     if state == PARTLY_CREDITED_FILTER:
         credited = Transfer.objects.filter(role=REFUND.name, state__in=BOOKED).order_by().values("order")
         return Q(**{f"{field}__in": (State.BOOKED, State.PAID)}, order__in=credited)
