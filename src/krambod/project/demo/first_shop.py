@@ -1,6 +1,7 @@
 """How is the demo's first shop made? By what `krambod setup` and `krambod connect-shop` do, in one start.
 
-It makes the database while the doubles start, and prints what both commands print: a JSON object a line.
+The database is made while the doubles start. The last line printed is a JSON object: the token of the orders API, and
+the address of the webhook.
 """
 
 import json
@@ -26,18 +27,18 @@ SHOP_TOKEN, HOOK_SECRET = "RUN_SHOP_TOKEN", "RUN_HOOK_SECRET"  # names of enviro
 
 
 def main() -> None:
-    """Makes the shop of the doubles that the argument names. Raises what the commands raise."""
+    """Makes the shop of the doubles that the argument names. Raises what the set-up raises."""
     where = json.loads(sys.argv[1])
     with start(logging.WARNING) as configuration:
-        from krambod.project.commands.connect_shop import connect_shop  # noqa: PLC0415 - Django comes first
-        from krambod.project.commands.setup import setup  # noqa: PLC0415
-        from krambod.project.running.migrating import migrate  # noqa: PLC0415
+        from krambod.project.demo.shop import connect_platform, set_up_shop  # noqa: PLC0415 - Django comes first
+        from krambod.project.running.migrating import migrate  # noqa: PLC0415 - with it
 
         migrate(configuration)
         for url in where.values():
             wait_for(url)
-        setup(configuration, options=shop_in_dinero(datetime.now(UTC)), as_json=True)
-        connect_shop(configuration, options=shop_at_its_platform(where["shop_url"]), as_json=True)
+        token = set_up_shop(configuration, shop_in_dinero(datetime.now(UTC)))
+        hook_url = connect_platform(configuration, shop_at_its_platform(where["shop_url"]))
+    print(json.dumps({"api_token": token, "hook_url": hook_url}))  # noqa: T201 - for the process that started this one
 
 
 def wait_for(url: str) -> None:

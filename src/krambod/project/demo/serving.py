@@ -189,10 +189,10 @@ def set_up_afresh(started: Processes, places: Places) -> None:
     making = begin_first_shop(places, keys)
     try:
         start_doubles(started, places, keys)
-        made, connected = end_first_shop(making)
+        made = end_first_shop(making)
     finally:
         stop_process(making, GRACE_S)
-    keys = replace(keys, hook_url=connected["hook_url"])
+    keys = replace(keys, hook_url=made["hook_url"])
     tell_hook_address(places, keys)
     if places.orders:
         HistoryState(now=now, orders=places.orders, tokens={SHOP: made["api_token"]}).write(places.history_file)
@@ -211,12 +211,13 @@ def begin_first_shop(places: Places, keys: ShopKeys) -> subprocess.Popen[bytes]:
     )
 
 
-def end_first_shop(making: subprocess.Popen[bytes]) -> list[dict[str, str]]:
-    """What `setup` and `connect-shop` have printed. Raises DemoFailed."""
+def end_first_shop(making: subprocess.Popen[bytes]) -> dict[str, str]:
+    """What it has printed: `api_token` and `hook_url`. Raises DemoFailed."""
     output, _ = making.communicate()
     if making.returncode != 0:
         raise DemoFailed(f"The shop could not be made (exit code {making.returncode}); the last words are above.")
-    return [json.loads(line) for line in output.splitlines()]
+    made: dict[str, str] = json.loads(output.splitlines()[-1])
+    return made
 
 
 def tell_hook_address(places: Places, keys: ShopKeys) -> None:

@@ -9,16 +9,13 @@ from krambod.accounting.danish_time import danish_day
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.merchants.models import Membership, Merchant, User
 from krambod.merchants.rights import MemberRole
-from krambod.organizations.reach import Reach
-from krambod.outgoing.calling import open_http
 from krambod.project.configuration import Configuration
 from krambod.project.demo.history.kinds import PAUSED, SECOND, WHOLESALE
 from krambod.project.demo.history.plan import DAYS
 from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER
+from krambod.project.demo.shop import set_up_shop
 from krambod.project.operations.pausing import pause_organization
-from krambod.project.operations.setting_up import set_up
 from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
-from krambod.project.running.assembly import read_endpoints
 from krambod.transfers.rules import When
 from krambod.worker.clock import utc_now
 
@@ -74,19 +71,7 @@ def make_shops(configuration: Configuration, owner: str, now: datetime) -> dict[
         _Company("Anden Butik ApS", "Anden Butik", SECOND, 310004, first_drafts=5),
         _Company("Momsfri Kunst", "Momsfri Kunst", PAUSED, PAUSED_ORGANIZATION),
     )
-    tokens = {}
-    with open_http() as http:
-        reach = Reach(
-            http=http,
-            endpoints=read_endpoints(configuration),
-            lock_directory=configuration.data_dir / "locks",
-            now=utc_now,
-        )
-        for shop in shops:
-            token = set_up(shop.options(owner, danish_day(now)), reach).api_token
-            assert token is not None
-            tokens[shop.code] = token
-    return tokens
+    return {shop.code: set_up_shop(configuration, shop.options(owner, danish_day(now))) for shop in shops}
 
 
 def make_people(owner: str) -> None:
