@@ -34,19 +34,7 @@ def test_the_filled_demo_has_something_for_each_page(
                 return len(re.findall(r'href="/c/\d+/orders/\d+/', page(f"{demo.company}orders/?state={state}")))
 
             after, company = page(demo.company), demo.company
-            states = (
-                "waiting",
-                "drafted",
-                "booked",
-                "paid",
-                "credited",
-                "skipped",
-                "cancelled",
-                "held",
-                "changed",
-                "return",
-            )
-            counted = {state: shown(state) for state in states}
+            counted = {state: shown(state) for state in STATES}
             companies, people = page("/companies/"), page(f"{company}settings/people/")
             reconcile, log = page(f"{company}reconcile/"), page(f"{company}settings/log/")
             prepaid = page(f"{company}prepaid/")
