@@ -55,7 +55,8 @@ bench: $(INSTALLED) ## Measure the sandbox, the workers' calls, a webhook's answ
 	$(BIN)/python benchmarks/budget.py --limit 100 --latency-ms 300
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python benchmarks/hooks.py
-	$(BIN)/python benchmarks/backoffice.py
+	$(BIN)/python -m benchmarks.demo
+	$(BIN)/python -m benchmarks.backoffice
 	$(BIN)/python -m benchmarks.metrics
 	$(BIN)/python -m benchmarks.engines
 

@@ -1,19 +1,22 @@
-"""How fast are the daily pages with 100,000 orders in SQLite? Under 100 ms at the median each, with at most 10 queries.
+"""How fast is every page with 100,000 orders in SQLite? Under 100 ms at the median each, with at most 10 queries.
 
 The benchmark fills a temporary installation and sends nothing. It requests the pages as a logged-in owner, through the
-whole application: session, member, rights, database, template.
+whole application: session, member, rights, database, template. The pages come from the table of addresses; lists are
+requested with each filter and search too.
 """
 
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from krambod.project.demo.installation import open_installation
@@ -27,6 +30,14 @@ WANTED_MS = 100
 MOST_QUERIES = 10
 FIRST_NAMES = ("Jens", "Mette", "Søren", "Åse", "Bo", "Camilla", "Lærke", "Niels", "Anne", "Poul")
 LAST_NAMES = ("Hansen", "Ågaard", "Nielsen", "Østergaard", "Møller", "Kjær", "Ærø", "Bæk", "Lund", "Holm")
+STATES = (
+    "received", "waiting", "drafted", "booked", "paid", "credited", "skipped", "cancelled",
+    "held", "changed", "partly_credited", "repayment_missing", "return",
+)  # fmt: skip
+# They end the session or the company, or ask Dinero.
+LEAVES = ("account_logout", "order_pdf")
+LOGGED = 5_000  # entries of the log
+REFUNDED = 0.02
 CAUSES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("no_email", "order", {}),
     ("approve_draft", "order", {"total": "249.00"}),
@@ -60,6 +71,9 @@ def make_orders(merchant: Any, shop: Any, connected: Any, rules: Any, count: int
             order.newest = revision
         StoredOrder.objects.bulk_update(orders, ["newest"], batch_size=500)
         transfers = Transfer.objects.bulk_create(_transfer(order, connected, rules, random, now) for order in orders)
+        Transfer.objects.bulk_create(
+            _refund(one, random) for one in transfers if one.invoice_number and random.random() < REFUNDED
+        )
         TransferEvent.objects.bulk_create(
             TransferEvent(merchant=merchant, transfer=transfer, at=transfer.placed_at or now, name=name)
             for transfer in transfers
@@ -121,11 +135,31 @@ def _transfer(stored: Any, connected: Any, rules: Any, random: Random, now: date
         transfer.state, transfer.reason = "waiting", "shipment"
     elif chance < 0.032:
         transfer.due_at = now
+    elif chance < 0.05:
+        transfer.state, transfer.reason = random.choice(
+            (("skipped", "test_order"), ("cancelled", ""), ("credited", ""))
+        )
     else:
         transfer.state, transfer.is_pinned, transfer.booked_revision_id = "paid", True, stored.newest_id
         transfer.invoice_number, transfer.invoice_total = 1_000_000 + int(stored.external_id), stored.total
         transfer.draft_guid = UUID(int=stored.pk)
     return transfer
+
+
+def _refund(sale: Any, random: Random) -> Any:
+    """A credit note for the sale. The money of one in ten has not gone back."""
+    from krambod.transfers.models import Transfer
+
+    refund = Transfer(
+        merchant_id=sale.merchant_id, shop=sale.shop, order=sale.order, placed_at=sale.placed_at,
+        connected=sale.connected, rules=sale.rules, role="refund", part_id="r1", state="credited", is_pinned=True,
+        invoice_number=sale.invoice_number + 1_000_000, invoice_total=sale.invoice_total,
+        draft_guid=UUID(int=sale.draft_guid.int + 10**9),
+    )  # fmt: skip
+    if random.random() < 0.1:
+        refund.state, refund.cause, refund.mended_by = "booked", "repayment_missing", "order"
+        refund.cause_details = {"amount": "20.00", "exchange": ""}
+    return refund
 
 
 def fill() -> tuple[Any, int]:
@@ -134,7 +168,7 @@ def fill() -> tuple[Any, int]:
     from django_scopes import scope
 
     from krambod.backoffice.home import make_merchant
-    from krambod.merchants.models import Shop, StoredRules, User
+    from krambod.merchants.models import AuditEntry, Shop, StoredRules, User
     from krambod.organizations.models import ConnectedOrganization, Connection, Organization
     from krambod.transfers.rules import BookingRules, When, default_accounts
 
@@ -160,43 +194,104 @@ def fill() -> tuple[Any, int]:
                 merchant=merchant, shop=shop, version=1, document=rules.model_dump(mode="json")
             )
             make_orders(merchant, shop, connected, stored, count, random)
+            AuditEntry.objects.bulk_create(
+                AuditEntry(
+                    merchant=merchant, user=owner, actor=str(owner), action="order_commented", details={"order": 1}
+                )
+                for _ in range(LOGGED)
+            )
         made.append((owner, merchant.pk))
     return made[0]
 
 
-def pages(merchant_id: int) -> Iterator[tuple[str, str]]:
-    """The pages to measure: their addresses by name."""
+def lists(start: str, shop_id: int, some: Any) -> Iterator[tuple[str, str]]:
+    """The lists with each filter and search: their addresses by name."""
+    today = datetime.now(UTC)
+    month = f"{today - timedelta(days=30):%Y-%m-%d}"
+    total = f"{some.invoice_total:.2f}".replace(".", ",")
+    yield "orders, last page", f"{start}orders/?page={ORDERS // 50}"
+    for state in STATES:
+        yield f"orders, state {state}", f"{start}orders/?state={state}"
+    yield "orders, one shop", f"{start}orders/?shop={shop_id}"
+    yield "orders, a day", f"{start}orders/?since={today:%Y-%m-%d}&until={today:%Y-%m-%d}"
+    yield "orders, a month", f"{start}orders/?since={month}"
+    yield "orders, all years", f"{start}orders/?since=2020-01-01&until={today:%Y-%m-%d}"
+    yield "orders, a month, a state", f"{start}orders/?since={month}&state=paid"
+    yield "orders, a month, a state, a search", f"{start}orders/?since={month}&state=paid&q=lund"
+    for name, text in {
+        "number": f"{100_000 + ORDERS // 2}",
+        "Dinero number": f"{some.invoice_number}",
+        "amount": total,
+        "name, many hits": "ærø",
+        "whole name": "Søren Ærø",
+        "e-mail, few hits": "KUNDE3999@example.com",
+        "no hit": "findes ikke",
+    }.items():
+        yield f"orders, search by {name}", f"{start}orders/?{urlencode({'q': text})}"
+        yield f"find by {name}", f"{start}find/?{urlencode({'q': text})}"
+    yield "orders.csv of a month", f"{start}orders.csv?since={month}"
+    yield "log, one person", f"{start}settings/log/?person=1"
+    yield "personal data of a customer", f"{start}settings/personal-data/?email=kunde3999%40example.com"
+
+
+def pages(get: Callable[[str], Any], values: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """The pages of the table of addresses, filled with `values`. Addresses that take only forms show none."""
+    from tools.page_addresses import page_addresses
+
+    others = []
+    for one in page_addresses():
+        address = one.fill(values) if set(one.parameters) <= set(values) else ""
+        if one.name in LEAVES or not address or get(address).status_code != 200:
+            others.append(one.name)
+        else:
+            yield one.name, address
+    print(f"show no page by GET here: {', '.join(others)}")
+
+
+def every_page(get: Callable[[str], Any], merchant_id: int) -> Iterator[tuple[str, str]]:
+    """All pages of the merchant with 100,000 orders."""
     from django_scopes import scopes_disabled
 
+    from krambod.merchants.models import Shop
+    from krambod.organizations.models import ConnectedOrganization
     from krambod.transfers.models import Transfer
 
-    start = f"/c/{merchant_id}/"
-    month = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%d}"
     with scopes_disabled():
-        some = Transfer.objects.filter(merchant_id=merchant_id, state="paid").latest("pk")
-    yield "overview", start
-    yield "orders", f"{start}orders/"
-    yield "orders, last page", f"{start}orders/?page={ORDERS // 50}"
-    yield "search by number", f"{start}orders/?q={100_000 + ORDERS // 2}"
-    yield "search by Dinero number", f"{start}orders/?q={some.invoice_number}"
-    yield "search by name, many hits", f"{start}orders/?q=ærø"
-    yield "search by whole name", f"{start}orders/?q=Søren+Ærø"
-    yield "search by e-mail, few hits", f"{start}orders/?q=KUNDE3999@example.com"
-    yield "search, no hit", f"{start}orders/?q=findes+ikke"
-    yield "held only", f"{start}orders/?state=held"
-    yield "one state", f"{start}orders/?state=waiting"
-    yield "a state with many", f"{start}orders/?state=paid"
-    yield "a month", f"{start}orders/?since={month}"
-    yield "a month, a state, a search", f"{start}orders/?since={month}&state=paid&q=lund"
-    yield "order", f"{start}orders/{some.pk}/"
-    yield "needs action", f"{start}attention/"
+        some = Transfer.objects.filter(merchant_id=merchant_id, state="paid", role="sale").latest("pk")
+        held = Transfer.objects.filter(merchant_id=merchant_id, cause="no_email").latest("pk")
+        shop_id = Shop.objects.get(merchant_id=merchant_id).pk
+        connected_id = ConnectedOrganization.objects.get(merchant_id=merchant_id).pk
+    values: dict[str, object] = {
+        "merchant_id": merchant_id, "shop_id": shop_id, "transfer_id": some.pk, "connected_id": connected_id,
+        "platform_name": "shoporama", "code": "no_email", "token": "none", "key": "none", "uidb36": "1",
+    }  # fmt: skip
+    start = f"/c/{merchant_id}/"
+    yield from pages(get, values)
+    yield from lists(start, shop_id, some)
+    yield "held order", f"{start}orders/{held.pk}/"
+    yield "held order, correct", f"{start}orders/{held.pk}/correct"
 
 
-def measure(get: Callable[[str], Any], address: str) -> tuple[float, int]:
-    """The median in milliseconds, and the number of queries."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Medians in milliseconds: until the answer, and of this process's own work. Beside other programs they differ."""
+
+    answer_ms: float
+    work_ms: float
+    queries: int
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.answer_ms >= WANTED_MS or self.queries > MOST_QUERIES
+
+
+def measure(get: Callable[[str], Any], address: str) -> Measured:
+    """Requests the address several times."""
     from django.db import connection
 
-    times, queries = [], 0
+    answers: list[float] = []
+    works: list[float] = []
+    queries = 0
 
     def count(execute: Any, *arguments: Any) -> Any:
         nonlocal queries
@@ -206,12 +301,15 @@ def measure(get: Callable[[str], Any], address: str) -> tuple[float, int]:
     get(address)
     for _ in range(REPEATS):
         queries = 0
-        start = time.perf_counter()
+        start, work = time.perf_counter(), time.process_time()
         with connection.execute_wrapper(count):
             answer = get(address)
-        times.append((time.perf_counter() - start) * 1000)
+        answers.append((time.perf_counter() - start) * 1000)
+        works.append((time.process_time() - work) * 1000)
         assert answer.status_code == 200, (address, answer.status_code)
-    return statistics.median(times), queries
+        if answer.streaming:
+            next(iter(answer.streaming_content))
+    return Measured(answer_ms=statistics.median(answers), work_ms=statistics.median(works), queries=queries)
 
 
 def main() -> None:
@@ -225,11 +323,15 @@ def main() -> None:
         client = Client(headers={"Host": "localhost"})
         client.force_login(owner)
         is_slow = False
-        for name, address in pages(merchant_id):
-            median, queries = measure(client.get, address)
-            is_slow |= median >= WANTED_MS or queries > MOST_QUERIES
-            print(f"{name:28} median {median:6.1f} ms   {queries:2} queries")
-        print(f"daily pages: {'TOO SLOW' if is_slow else f'all under {WANTED_MS} ms, at most {MOST_QUERIES} queries'}")
+        for name, address in every_page(client.get, merchant_id):
+            found = measure(client.get, address)
+            is_slow |= found.is_wrong
+            print(
+                f"{name:44} median {found.answer_ms:6.1f} ms  work {found.work_ms:6.1f} ms  {found.queries:2} queries"
+                f"{'   <-' if found.is_wrong else ''}",
+                flush=True,
+            )
+        print(f"all pages: {'TOO SLOW' if is_slow else f'under {WANTED_MS} ms, at most {MOST_QUERIES} queries'}")
     sys.exit(is_slow)
 
 

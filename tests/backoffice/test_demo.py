@@ -1,21 +1,16 @@
 """Does the demo's login work on this machine, and nowhere else?"""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
-from krambod.project.configuration import Configuration
+from krambod.backoffice.demo_mark import FILLING
+from tests.backoffice.demo_places import HERE, demo_configuration
 from tests.backoffice.person import Person
 from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-HERE = "http://localhost:9200"
-DOUBLE = "http://127.0.0.1:9100"
-
-
-def configuration(**changes: str) -> Configuration:
-    places = {"demo_shop_url": HERE, "dinero_api_url": DOUBLE, "dinero_connect_url": DOUBLE}
-    return Configuration.model_validate(places | changes)
 
 
 def press(**wire: str) -> int:
@@ -23,7 +18,7 @@ def press(**wire: str) -> int:
 
 
 def test_one_click_logs_in_the_owner_of_the_demo(owner: Person, sanne: Store, settings: object) -> None:
-    settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
+    settings.KRAMBOD = demo_configuration()  # type: ignore[attr-defined]
     client = Client(headers={"Host": "localhost:8000", "Accept-Language": "en"})
 
     page = client.get("/account/login/").content.decode()
@@ -45,7 +40,7 @@ def test_one_click_logs_in_the_owner_of_the_demo(owner: Person, sanne: Store, se
     ],
 )
 def test_a_real_installation_has_no_demo_login(owner: Person, settings: object, changes: dict[str, str]) -> None:
-    settings.KRAMBOD = configuration(**changes)  # type: ignore[attr-defined]
+    settings.KRAMBOD = demo_configuration(**changes)  # type: ignore[attr-defined]
 
     assert press() == 404
     assert "one click" not in owner.get("/help/")
@@ -61,7 +56,7 @@ def test_a_real_installation_has_no_demo_login(owner: Person, settings: object, 
     ],
 )
 def test_another_machine_gets_no_demo_login(owner: Person, settings: object, wire: dict[str, str]) -> None:
-    settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
+    settings.KRAMBOD = demo_configuration()  # type: ignore[attr-defined]
     assert owner.user.pk
 
     assert press() == 302
@@ -69,14 +64,26 @@ def test_another_machine_gets_no_demo_login(owner: Person, settings: object, wir
 
 
 def test_without_members_there_is_no_demo_login(settings: object) -> None:
-    settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
+    settings.KRAMBOD = demo_configuration()  # type: ignore[attr-defined]
 
     assert press() == 404
 
 
 def test_a_link_on_another_site_cannot_use_the_demo_login(owner: Person, settings: object) -> None:
-    settings.KRAMBOD = configuration()  # type: ignore[attr-defined]
+    settings.KRAMBOD = demo_configuration()  # type: ignore[attr-defined]
     assert owner.user.pk
 
     assert Client(enforce_csrf_checks=True).post("/demo/login", HTTP_HOST="localhost:8000").status_code == 403
     assert Client().get("/demo/login", HTTP_HOST="localhost:8000").status_code == 405
+
+
+def test_each_page_says_that_older_orders_are_still_coming_in(owner: Person, settings: object, tmp_path: Path) -> None:
+    settings.KRAMBOD = demo_configuration(data_dir=str(tmp_path))  # type: ignore[attr-defined]
+    (tmp_path / FILLING).touch()
+
+    during = owner.get("/help/")
+    (tmp_path / FILLING).unlink()
+    after = owner.get("/help/")
+
+    assert "The orders of the last 90 days are still coming in." in during
+    assert "still coming in" not in after

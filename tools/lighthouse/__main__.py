@@ -17,12 +17,13 @@ from playwright.sync_api import Page
 from krambod.project.demo.processes import free_port
 from krambod.project.demo.serving import Places
 from tests.backoffice.browsing import CHROMIUM, INSTALL, chromium
-from tools.screenshots import demo, take_in
+from tools.screenshots import demo
 
 LIGHTHOUSE = Path(__file__).parent / "node_modules" / ".bin" / "lighthouse"
 LOOKS = {"phone": [], "desktop": ["--preset=desktop"]}
 GOALS = {"accessibility": 100, "performance": 95}
 LOAD_S = 120
+ORDERS = 120
 
 
 def main() -> int:
@@ -31,9 +32,8 @@ def main() -> int:
         return 1
     with TemporaryDirectory() as directory:
         ports = [free_port() for _ in range(3)]
-        places = Places(port=ports[0], double_port=ports[1], shop_port=ports[2], data=Path(directory))
+        places = Places(port=ports[0], double_port=ports[1], shop_port=ports[2], data=Path(directory), orders=ORDERS)
         with demo(places):
-            take_in(places)
             with chromium() as browser:
                 page = browser.new_context(locale="da").new_page()
                 addresses = log_in(page, f"{places.krambod_url}/")

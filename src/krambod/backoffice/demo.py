@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 from django_scopes import scopes_disabled
 
+from krambod.backoffice.demo_mark import FILLING
 from krambod.merchants.models import Membership
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -20,22 +21,27 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """The addresses of the demo's shop and of its Dinero."""
+    """The addresses of the demo's shop and of its Dinero. `is_filling`: its older orders are still coming in."""
 
     shop_url: str
     dinero_url: str
+    is_filling: bool = False
 
 
 def find_demo(request: HttpRequest) -> Demo | None:
     """The demo. None on a real installation, and for a request from another machine."""
     if not settings.KRAMBOD.is_demo or not _is_here(request):
         return None
-    return Demo(shop_url=settings.KRAMBOD.demo_shop_url, dinero_url=settings.KRAMBOD.dinero_api_url)
+    return Demo(
+        shop_url=settings.KRAMBOD.demo_shop_url,
+        dinero_url=settings.KRAMBOD.dinero_api_url,
+        is_filling=(settings.KRAMBOD.data_dir / FILLING).exists(),
+    )
 
 
 @require_POST
 def demo_login(request: HttpRequest) -> HttpResponse:
-    """Logs in as the first member. Raises Http404 if this is no demo or has no member."""
+    """Logs in as the first member, and shows the first company. Raises Http404 if this is no demo or has no member."""
     if find_demo(request) is None:
         raise Http404
     with scopes_disabled():
@@ -43,7 +49,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if owner is None:
         raise Http404
     login(request, owner.user, backend=BACKEND)
-    return redirect("home")
+    return redirect("overview", merchant_id=owner.merchant_id)
 
 
 def _is_here(request: HttpRequest) -> bool:

@@ -52,7 +52,7 @@ class Configuration(BaseSettings):
     base_url: str = Field(
         default="http://localhost:8000",
         description="The address under which people, shops and Visma Connect reach this installation. An address that "
-        "begins with https makes cookies secure.",
+        "begins with https makes cookies secure. Without it, `krambod serve` takes the address that it listens on.",
         examples=["https://krambod.example.com"],
     )
     secret_keys: str = Field(

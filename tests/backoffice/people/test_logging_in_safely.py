@@ -126,6 +126,13 @@ def test_asvs_2_1_2_a_password_has_128_characters_at_most() -> None:
         validate_password(longest[:129])
 
 
+def test_each_rule_of_a_password_says_something() -> None:
+    page = Client(headers=HEADERS).get("/account/signup/").content.decode()
+
+    assert "at most 128 characters" in page
+    assert "<li></li>" not in page
+
+
 @pytest.mark.parametrize("password", [PASSWORD, "seks røde hestesko", "gVn4-tqLx-77pe"])
 def test_asvs_2_1_a_password_of_some_words_is_taken(password: str) -> None:
     validate_password(password, User(email="sanne@example.com"))

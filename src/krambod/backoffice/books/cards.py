@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, CharField, Count, F, Min, Q, QuerySet, Sum, Value, When, Window
+from django.db.models import BigIntegerField, Case, CharField, Count, F, Min, QuerySet, Sum, Value, When, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
@@ -19,6 +19,7 @@ from krambod.backoffice.books.needing_action import (
     DAYS_TO_PAY_BACK,
     REMINDED_ON_DAYS,
     amount_of,
+    held,
     owed_since,
 )
 from krambod.backoffice.formats import current_language
@@ -168,7 +169,7 @@ def _card_fields() -> tuple[str, ...]:
 
 
 def _held() -> QuerySet[Transfer]:
-    return Transfer.objects.filter(~Q(cause=""))
+    return held(Transfer.objects.all())
 
 
 def _detailed(transfers: QuerySet[Transfer]) -> QuerySet[Any]:

@@ -2,18 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, DecimalField, F, Q, QuerySet, When
+from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
+from krambod.orders.models import StoredOrder
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.roles import SALE
-
-# Before the invoice is booked there is nothing to credit, and after all is credited there is nothing left.
-OPEN_RETURN = Q(
-    role=SALE.name, order__return_announced_at__isnull=False, state__in=(State.BOOKED, State.PAID), invoice_total__gt=0
-)
 
 # By the law on consumer contracts (§ 21), the money must be back 14 days after the merchant heard of a withdrawal.
 DAYS_TO_PAY_BACK = 14
@@ -41,8 +38,28 @@ def amount_of(transfer: Transfer) -> Decimal | None:
     return (transfer.invoice_total or transfer.order.total) if told is None else Decimal(told)
 
 
+def sales_with_return() -> QuerySet[StoredOrder, Any]:
+    """The ids of the sales whose announced return can be credited; of some orders None.
+
+    Before the invoice is booked there is nothing to credit, and after all is credited there is nothing left. Few orders
+    have a return and nearly all are booked: by the index of states, each page would read each order (1 s at 100,000).
+    """
+    # These are all columns of the unique index but one: SQLite uses it.
+    same = Transfer.objects.filter(shop=OuterRef("shop"), order=OuterRef("pk"), role=SALE.name)
+    booked = same.filter(state__in=(State.BOOKED, State.PAID), invoice_total__gt=0).order_by().values("pk")
+    announced = StoredOrder.objects.filter(return_announced_at__isnull=False).order_by()
+    return announced.annotate(sale=Subquery(booked[:1])).values("sale")
+
+
+def held(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
+    """Those of the transfers that are held.
+
+    The second condition says the same as the first; by it, SQLite chooses the index of held transfers among those that
+    begin with the merchant.
+    """
+    return transfers.exclude(cause="").filter(cause__gt="")
+
+
 def needing_action(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
     """Those of the transfers that need action. A union, because each half has an index of its own."""
-    held = transfers.exclude(cause="").order_by().values("pk")
-    returned = transfers.filter(OPEN_RETURN).order_by().values("pk")
-    return transfers.filter(pk__in=held.union(returned))
+    return transfers.filter(pk__in=held(transfers).order_by().values("pk").union(sales_with_return()))

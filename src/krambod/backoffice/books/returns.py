@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
-from krambod.backoffice.books.needing_action import OPEN_RETURN
+from krambod.backoffice.books.needing_action import sales_with_return
 from krambod.merchants.locking import locked
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
@@ -44,7 +44,7 @@ class ReturnCard:
 
 def read_returns() -> ReturnCard | None:
     """The card of the announced returns, or None if there are none. In the scope of the merchant."""
-    rows = Transfer.objects.filter(OPEN_RETURN)
+    rows = Transfer.objects.filter(pk__in=sales_with_return())
     count = rows.count()
     oldest = rows.select_related("order").order_by("order__return_announced_at", "pk")[:SHOWN] if count else ()
     return ReturnCard(count=count, oldest=list(oldest)) if count else None

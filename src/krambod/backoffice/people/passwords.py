@@ -42,8 +42,8 @@ class LongestPasswordValidator:
             raise ValidationError(text % {"longest": LONGEST}, code="password_too_long")
 
     def get_help_text(self) -> str:
-        """What Django shows beside a field that has help texts; ours has none."""
-        return ""
+        """What stands below the field: a list has a line for each validator, so none may be empty."""
+        return _("Your password may have at most %(longest)d characters.") % {"longest": LONGEST}
 
 
 @cache

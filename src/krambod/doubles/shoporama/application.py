@@ -4,6 +4,7 @@ GET /                          the shop: products, *Afgiv testordre*, and the or
 POST /                         an order is placed (and paid, as most are)
 POST /orders/{id}/{action}     pay, ship, cancel, return
 GET /REST/order, /REST/order/{id}, /REST/self     with `Authorization: Shoporama <token>`
+POST /admin/hooks              where the webhooks go: {"address":"http://localhost:8000/hooks/…"}, with the token
 POST /admin/mood               how well the webhooks come through: {"delay_s":2,"copies":2,"lost":0.1,"jumble_s":5}
 """
 
@@ -97,6 +98,7 @@ def shoporama_application(double: ShoporamaDouble) -> web.Application:
             web.get("/REST/self", api.tell_self),
             web.get("/REST/order", api.list_orders),
             web.get("/REST/order/{id}", api.get_order),
+            web.post("/admin/hooks", api.set_hooks),
             web.post("/admin/mood", api.set_mood),
             web.get("/admin/mood", api.get_mood),
         ]
@@ -139,6 +141,13 @@ class Api:
             return _json({"error": "Gone"}, 410)
         order = self._double.orders.find(order_id)
         return _json({"error": "Not found"}, 404) if order is None else _json(order)
+
+    async def set_hooks(self, request: web.Request) -> web.Response:
+        """The owner enters the address. The page of another site cannot: it has no token."""
+        if (refused := self._refuse(request)) is not None:
+            return refused
+        self._double.hooks.address = str(json.loads(await request.read())["address"])
+        return _json({"address": self._double.hooks.address})
 
     async def set_mood(self, request: web.Request) -> web.Response:
         self._double.hooks.mood = Mood(**json.loads(await request.read()))

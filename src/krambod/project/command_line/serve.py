@@ -24,12 +24,23 @@ from krambod.project.command_line.options import PORT
     show_default=True,
     help="With --demo: the directory of all its data.",
 )
-def serve(*, host: str, port: int, demo: bool, double_port: int, shop_port: int, demo_data: Path) -> None:
+@click.option(
+    "--demo-orders",
+    type=click.IntRange(0, 5000),
+    default=500,
+    show_default=True,
+    help="With --demo: how many ordinary orders of the last 90 days fresh data has, with some of each other kind. "
+    "0: none at all.",
+)
+def serve(
+    *, host: str, port: int, demo: bool, double_port: int, shop_port: int, demo_data: Path, demo_orders: int
+) -> None:
     """Run krambod: the web server and a worker.
 
     Brings the database up to date first, and copies a SQLite file before that. Stop it with Ctrl-C.
 
-    With --demo, it reaches nothing real: it starts a double of Dinero and a shop, with a merchant who is set up.
+    With --demo, it reaches nothing real: it starts a double of Dinero and a shop, with a merchant who is set up,
+    and the orders of 90 days, which come in while you already look.
     """
     if demo:
         call(
@@ -38,6 +49,7 @@ def serve(*, host: str, port: int, demo: bool, double_port: int, shop_port: int,
             double_port=double_port,
             shop_port=shop_port,
             data=demo_data.absolute(),
+            orders=demo_orders,
         )
         return
     call("krambod.project.commands.serve:serve", host=host, port=port)

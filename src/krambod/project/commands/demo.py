@@ -34,9 +34,10 @@ def demo(*, orders: int, calls_per_minute: int, as_json: bool) -> None:
     sys.exit(not report.figures.is_right)
 
 
-def serve_demo(*, port: int, double_port: int, shop_port: int, data: Path) -> None:
+def serve_demo(*, port: int, double_port: int, shop_port: int, data: Path, orders: int) -> None:
     with report_errors(DemoFailed, PortTaken):
-        serve_on_doubles(Places(port=port, double_port=double_port, shop_port=shop_port, data=data))
+        places = Places(port=port, double_port=double_port, shop_port=shop_port, data=data, orders=orders)
+        serve_on_doubles(places)
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:

@@ -8,7 +8,10 @@ This process lives as long as the server, so it loads Django only if it has to l
 
 import logging
 import multiprocessing
+import os
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +22,12 @@ import click
 
 from krambod.project.logging import configure_logging
 from krambod.project.running import processes
-from krambod.project.running.ports import PortTaken, reserved
+from krambod.project.running.address import own_address
+from krambod.project.running.ports import PortTaken, listens, reserved
 from krambod.project.running.presence import InUse, present
+
+BASE_URL = "KRAMBOD_BASE_URL"
+LOOK_AGAIN_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +36,33 @@ class Prepared:
 
     data_directory: Path
     is_watched: bool
+    base_url: str = ""
 
 
 def serve(*, host: str, port: int) -> None:
     configure_logging(logging.INFO)
     try:
         with reserved(host, port):
+            # Without a base URL the pages would name port 8000, whatever the port is. All processes inherit it.
+            if not os.environ.get(BASE_URL):
+                os.environ[BASE_URL] = own_address(host, port)
             prepared = _prepare_in_a_copy()
             with present(prepared.data_directory), _looking(prepared):
+                announce(prepared.base_url, host, port)
                 processes.serve(host=host, port=port)
     except (PortTaken, InUse) as error:
         raise click.ClickException(str(error)) from error
+
+
+def announce(base_url: str, host: str, port: int) -> None:
+    """Prints the address to open, as soon as the server listens. It opens nothing."""
+
+    def wait_and_print() -> None:
+        while not listens(host, port):
+            time.sleep(LOOK_AGAIN_S)
+        click.echo(f"Open {base_url}  (stop with Ctrl-C)")
+
+    threading.Thread(target=wait_and_print, daemon=True).start()
 
 
 def _prepare_in_a_copy() -> Prepared:
@@ -68,7 +91,13 @@ def _prepare(answer: Connection) -> None:
     try:
         with report_outside_failures(), starting.start(logging.INFO) as configuration:
             migrating.migrate(configuration)
-            answer.send(Prepared(data_directory=configuration.data_dir, is_watched=configuration.is_watched))
+            answer.send(
+                Prepared(
+                    data_directory=configuration.data_dir,
+                    is_watched=configuration.is_watched,
+                    base_url=configuration.base_url,
+                )
+            )
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -9,11 +9,16 @@ from django_scopes import scopes_disabled
 from krambod.doubles.dinero.seed import CLIENT_SECRET, PERSONAL_CLIENT_ID, api_key
 from krambod.organizations.reach import Reach
 from krambod.outgoing.calling import open_http
+from krambod.platforms.connections.connect import Entered, connect
+from krambod.platforms.platform import Capture, MethodReading
+from krambod.platforms.reading_rules import find_reading_rules, save_reading_rules
 from krambod.project.configuration import Configuration
 from krambod.project.demo.installation import DEPOSIT_ACCOUNT_NUMBER, START_DATE
+from krambod.project.operations.importing import get_shop
 from krambod.project.operations.setting_up import set_up
 from krambod.project.operations.setup_options import PersonalKeys, SetupOptions
-from krambod.project.running.assembly import read_endpoints
+from krambod.project.operations.shop_options import ShopOptions
+from krambod.project.running.assembly import build_shop_services, read_endpoints
 from krambod.transfers.models import LedgerEntry, Transfer
 from krambod.transfers.rules import When
 from krambod.worker.clock import utc_now
@@ -37,6 +42,11 @@ def connect_shop(configuration: Configuration, organization_id: int, shop_code: 
         first_drafts=0,
         reported_until=None,
     )
+    return set_up_shop(configuration, options)
+
+
+def set_up_shop(configuration: Configuration, options: SetupOptions) -> str:
+    """Makes a new shop. Returns its orders API token. Raises SetupError."""
     with open_http() as http:
         reach = Reach(
             http=http,
@@ -47,6 +57,18 @@ def connect_shop(configuration: Configuration, organization_id: int, shop_code: 
         token = set_up(options, reach).api_token
     assert token is not None
     return token
+
+
+def connect_platform(configuration: Configuration, options: ShopOptions) -> str:
+    """Connects a shop to its platform. Returns the address of its webhook. Raises CannotConnect."""
+    services = build_shop_services(configuration)
+    with services.http:
+        shop = get_shop(options.shop_code)
+        status = connect(shop, Entered(platform=options.platform, url=options.url, secrets=options.secrets), services)
+        methods = tuple(MethodReading(word=word, capture=Capture.AT_ONCE) for word in options.captured_at_once)
+        rules = find_reading_rules(shop).model_copy(update={"methods": methods})
+        save_reading_rules(shop, rules, services.now(), by="terminal")
+    return status.hook_address
 
 
 def wait_until_done(check: Callable[[], None], *, patience_s: float = PATIENCE_S) -> bool:

@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -51,6 +52,18 @@ def reserved(host: str, port: int) -> Iterator[None]:
         except OSError as error:
             raise PortTaken(f"Port {port} is taken by another `krambod serve`: stop it, or add --port.") from error
         yield
+
+
+def listens(host: str, port: int) -> bool:
+    """Whether somebody listens there now. A server that listens everywhere is asked on this machine."""
+    address = ip_address(host)
+    if address.is_unspecified:
+        host = "127.0.0.1" if address.version == 4 else "::1"
+    try:
+        socket.create_connection((host, port), timeout=1.0).close()
+    except OSError:
+        return False
+    return True
 
 
 def _explain(error: OSError, host: str, port: int, option: str) -> str:

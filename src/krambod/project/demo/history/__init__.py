@@ -1,0 +1,1 @@
+"""What has been sold in the demo's shops in the last 90 days, and what became of it?"""
