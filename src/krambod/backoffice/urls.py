@@ -7,6 +7,7 @@ from krambod.backoffice.demo import demo_login
 from krambod.backoffice.help import show_cause, show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.languages import choose_language
+from krambod.backoffice.offline import offline_page, service_worker
 from krambod.backoffice.people.urls import outside as people_outside
 from krambod.backoffice.setup.connecting import callback
 
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", show_help, name="help"),
     path("help/causes/<slug:code>/", show_cause, name="help_cause"),
     path("language", choose_language, name="set_language"),
+    path("sw.js", service_worker, name="service_worker"),
+    path("offline/<str:language>", offline_page, name="offline"),
     path("c/<int:merchant_id>/", include(f"{books.__name__}.urls")),
     path("c/<int:merchant_id>/", include(f"{setup.__name__}.urls")),
     path("c/<int:merchant_id>/", include(f"{shops.__name__}.urls")),

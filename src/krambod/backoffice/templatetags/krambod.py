@@ -5,6 +5,7 @@
 """
 
 from django import forms, template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from krambod.backoffice.formats import day_and_month, long_day, moment, money, number, short_day, sums
@@ -13,6 +14,12 @@ from krambod.backoffice.forms import bootstrap_class
 register = template.Library()
 for written in (sums, money, number, long_day, short_day, day_and_month, moment):
     register.filter(written)
+
+
+@register.simple_tag
+def now_in_words() -> str:
+    """This moment in words, for what a browser keeps."""
+    return moment(timezone.now())
 
 
 @register.filter
