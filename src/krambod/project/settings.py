@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "krambod.backoffice.people.my_sessions.IdleSessions",
     "krambod.backoffice.languages.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "krambod.backoffice.sent_once.SentOnce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

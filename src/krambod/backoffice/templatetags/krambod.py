@@ -25,6 +25,9 @@ def now_in_words() -> str:
 @register.filter
 def control(field: forms.BoundField) -> SafeString:
     """A field's control with its CSS class. If the field has errors, screen readers are told that it is invalid."""
+    if isinstance(field.field.widget, forms.Textarea):
+        # A browser cuts what is pasted without a word. The server says how much there is too much, and keeps it all.
+        field.field.widget.attrs.pop("maxlength", None)
     classes = bootstrap_class(field) + (" is-invalid" if field.errors else "")
     attributes: dict[str, str | bool] = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()}
     if field.errors:
