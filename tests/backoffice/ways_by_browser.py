@@ -20,6 +20,10 @@ TEXT = "Ringede til kunden: æbler 🍏, ikke pærer"
 KEEP = "Gem kommentaren"
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 4
 PLACES = ("", "orders/", "attention/", "reconcile/", "mail/", "phone/", "settings/", "settings/people/", "find/?q=1")
+# How far the start of the header lies over its end.
+OVERLAP = """() => { const [start, end] = ['.header-start', '.header-end'].map((one) => document.querySelector(one));
+    const rights = [...start.querySelectorAll('a, summary')].map((one) => one.getBoundingClientRect().right);
+    return [Math.max(0, ...rights) - end.getBoundingClientRect().left].filter((pixels) => pixels > 0); }"""
 # What moves, or would move, on the page as it stands.
 MOVING = """() => [...document.querySelectorAll('*')].filter((one) => {
     const style = getComputedStyle(one);
@@ -178,6 +182,7 @@ def _too_wide(desk: Desk, size: ViewportSize, **looks: Any) -> list[str]:
         for place in (*(f"{desk.url}{scene.of_sanne(place)}" for place in PLACES), order, f"{order}correct"):
             page.goto(place)
             wide += [f"{place}: {pixels} px too wide" for pixels in page.evaluate(TOO_WIDE)]
+            wide += [f"{place}: {pixels} px over each other" for pixels in page.evaluate(OVERLAP)]
     return wide
 
 

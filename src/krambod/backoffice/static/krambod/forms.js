@@ -5,7 +5,12 @@ const SENDING_MS = 20_000; // a page that is still there then has been answered 
 const isSecret = (form, name) => /secret|token|key|password|code/i.test(name) || form.elements[name]?.type === "password";
 const isBetween = "unsettled" in document.body.dataset; // a log-in or an error stands between a form and its answer
 const told = document.getElementById("told");
-const tell = (words) => { told.textContent = told.dataset[words]; told.hidden = false; told.scrollIntoView({ block: "nearest" }); };
+const tell = (words, form) => {
+  form?.before(told); // else it stands at the top of the page
+  told.textContent = told.dataset[words];
+  told.hidden = false;
+  told.scrollIntoView({ block: "center" });
+};
 
 const keep = (form) => {
   const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value
@@ -16,7 +21,7 @@ const keep = (form) => {
 const sending = new Set();
 const isSent = (form) => {
   if (sending.has(form)) return false;
-  if (!navigator.onLine) { tell("noNetwork"); return false; }
+  if (!navigator.onLine) { tell("noNetwork", form); return false; }
   sending.add(form);
   form.setAttribute("aria-busy", "true");
   setTimeout(release, SENDING_MS);
@@ -61,7 +66,7 @@ const putBack = () => {
   const form = alike.find(isSame) ?? alike[0];
   if (!form) return;
   fill(form, kept.values);
-  if (!isResumed) tell("unanswered");
+  if (!isResumed) tell("unanswered", form);
 };
 try { putBack(); } catch { /* without storage there is nothing to put back */ }
 
