@@ -16,7 +16,7 @@ from krambod.merchants.models import Membership
 from krambod.merchants.rights import MemberRole
 from tests.backoffice.bad_ways import Scene, window_of
 from tests.backoffice.person import Person
-from tests.backoffice.ways_by_browser import WALKS, Desk
+from tests.backoffice.ways_by_browser import WALKS, Visit
 from tests.backoffice.ways_by_forms import WAYS
 from tests.backoffice.ways_too_late import LATE
 from tests.transfers.stored import Store
@@ -63,18 +63,18 @@ def test_the_commonest_bad_ways_end_in_a_page_that_says_what_to_do(scene: Scene)
 def test_a_double_click_and_a_lost_network_lose_nothing(
     browser: Browser, live_server: LiveServer, scene: Scene
 ) -> None:
-    desk = Desk(browser=browser, url=live_server.url, scene=scene)
+    visit = Visit(browser=browser, url=live_server.url, scene=scene)
 
-    assert find_lost({name: WALKS[name] for name in SHORT_IN_A_BROWSER}, scene, desk) == {}
+    assert find_lost({name: WALKS[name] for name in SHORT_IN_A_BROWSER}, scene, visit) == {}
 
 
 @pytest.mark.soak
 def test_every_bad_way_ends_in_a_page_that_says_what_to_do(
     browser: Browser, live_server: LiveServer, scene: Scene, record_property: Callable[[str, object], None]
 ) -> None:
-    desk = Desk(browser=browser, url=live_server.url, scene=scene)
+    visit = Visit(browser=browser, url=live_server.url, scene=scene)
 
-    lost = find_lost(FORMS, scene) | find_lost(WALKS, scene, desk)
+    lost = find_lost(FORMS, scene) | find_lost(WALKS, scene, visit)
 
     assert lost == {}
     assert len(FORMS) + len(WALKS) >= FEWEST

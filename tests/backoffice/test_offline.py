@@ -151,7 +151,7 @@ def test_seen_orders_go_with_the_session_the_company_and_the_time(
         expect(page.get_by_text("1042")).to_be_hidden()
 
         page.context.set_offline(False)
-        page.goto(of_sanne)
+        expect(page.get_by_role("heading", name="Ordrer")).to_be_visible()
         wait_until_kept(page, "1042")
         Session.objects.all().delete()
         page.clock.run_for(6000)

@@ -33,7 +33,7 @@ MOVING = """() => [...document.querySelectorAll('*')].filter((one) => {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Visit:
     """A browser, the server's address, and who is there."""
 
     browser: Browser
@@ -53,7 +53,7 @@ class Desk:
         return self.url + self.scene.order(number, **values)
 
 
-WALKS = Ways[Desk]()
+WALKS = Ways[Visit]()
 
 
 def comment(page: Page) -> Any:
@@ -61,32 +61,32 @@ def comment(page: Page) -> Any:
 
 
 @WALKS.put("double click on a button, with scripts")
-def double_click(desk: Desk) -> None:
-    with desk.page() as page:
-        page.goto(desk.order("61"))
+def double_click(visit: Visit) -> None:
+    with visit.page() as page:
+        page.goto(visit.order("61"))
         sent: list[str] = []
         page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
         comment(page).fill(TEXT)
         page.get_by_role("button", name=KEEP).dblclick()
         page.get_by_text("Kommentaren er gemt.").wait_for()
     assert len(sent) == 1
-    assert desk.scene.comments().count(TEXT) == 1
+    assert visit.scene.comments().count(TEXT) == 1
 
 
 @WALKS.put("double click on a button, without scripts")
-def double_click_without_scripts(desk: Desk) -> None:
-    with desk.page(java_script_enabled=False) as page:
-        page.goto(desk.order("62"))
+def double_click_without_scripts(visit: Visit) -> None:
+    with visit.page(java_script_enabled=False) as page:
+        page.goto(visit.order("62"))
         comment(page).fill("Uden JavaScript")
         page.get_by_role("button", name=KEEP).dblclick()
         page.get_by_text("Uden JavaScript").wait_for()
-    assert desk.scene.comments().count("Uden JavaScript") == 1
+    assert visit.scene.comments().count("Uden JavaScript") == 1
 
 
 @WALKS.put("a form sent without a network")
-def send_without_network(desk: Desk) -> None:
-    with desk.page() as page:
-        page.goto(desk.order("63"))
+def send_without_network(visit: Visit) -> None:
+    with visit.page() as page:
+        page.goto(visit.order("63"))
         comment(page).fill(TEXT)
         page.context.set_offline(True)
         page.get_by_role("button", name=KEEP).click()
@@ -98,9 +98,9 @@ def send_without_network(desk: Desk) -> None:
 
 
 @WALKS.put("the network is lost while a form is sent")
-def lose_network_while_sending(desk: Desk) -> None:
-    with desk.page() as page:
-        page.goto(desk.order("64"))
+def lose_network_while_sending(visit: Visit) -> None:
+    with visit.page() as page:
+        page.goto(visit.order("64"))
         comment(page).fill(TEXT)
         page.route("**/comment", lambda route: route.abort("connectionreset"))
         page.get_by_role("button", name=KEEP).click()
@@ -116,18 +116,18 @@ def lose_network_while_sending(desk: Desk) -> None:
 
 
 @WALKS.put("the search as one types, without a network")
-def find_without_network(desk: Desk) -> None:
-    with desk.page() as page:
-        page.goto(desk.order("65"))
+def find_without_network(visit: Visit) -> None:
+    with visit.page() as page:
+        page.goto(visit.order("65"))
         page.context.set_offline(True)
         page.locator("#find").press_sequentially("65")
         expect(page.get_by_text("Der er ingen forbindelse til Krambod")).to_be_visible()
 
 
 @WALKS.put("back after a form was sent")
-def back_after_sending(desk: Desk) -> None:
-    with desk.page() as page:
-        page.goto(desk.order("66"))
+def back_after_sending(visit: Visit) -> None:
+    with visit.page() as page:
+        page.goto(visit.order("66"))
         comment(page).fill("Én gang")
         page.get_by_role("button", name=KEEP).click()
         page.get_by_text("Kommentaren er gemt.").wait_for()
@@ -135,35 +135,35 @@ def back_after_sending(desk: Desk) -> None:
         page.go_forward()
         page.reload()
         page.get_by_text("Én gang").wait_for()
-    assert desk.scene.comments().count("Én gang") == 1
+    assert visit.scene.comments().count("Én gang") == 1
 
 
 @WALKS.put("back after the log-out")
-def back_after_log_out(desk: Desk) -> None:
-    with desk.page() as page:
-        page.goto(desk.order("67"))
+def back_after_log_out(visit: Visit) -> None:
+    with visit.page() as page:
+        page.goto(visit.order("67"))
         page.locator("summary", has_text="Din konto").click()
         page.get_by_role("button", name="Log ud").click()
         page.wait_for_url("**/account/login/")
         page.go_back()
         page.wait_for_url("**/account/login/?next=**")
         expect(page.get_by_role("heading", name="Log ind")).to_be_visible()
-    desk.scene.owner.client.force_login(desk.scene.owner.user)
+    visit.scene.owner.client.force_login(visit.scene.owner.user)
 
 
 @WALKS.put("10,000 characters pasted into a field for 200")
-def long_paste(desk: Desk) -> None:
-    with desk.page(permissions=["clipboard-read", "clipboard-write"]) as page:
-        page.goto(f"{desk.url}{desk.scene.of_sanne('orders/')}")
+def long_paste(visit: Visit) -> None:
+    with visit.page(permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{visit.url}{visit.scene.of_sanne('orders/')}")
         page.evaluate("(text) => navigator.clipboard.writeText(text)", LONG_PASTE)
         page.get_by_label("Søg", exact=True).press("ControlOrMeta+v")
         expect(page.get_by_text("Der er kun plads til de første 200 tegn her.")).to_be_visible()
 
 
 @WALKS.put("10,000 characters pasted into a comment, with scripts")
-def long_comment(desk: Desk) -> None:
-    with desk.page(permissions=["clipboard-read", "clipboard-write"]) as page:
-        page.goto(desk.order("68"))
+def long_comment(visit: Visit) -> None:
+    with visit.page(permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(visit.order("68"))
         page.evaluate("(text) => navigator.clipboard.writeText(text)", LONG_PASTE)
         comment(page).press("ControlOrMeta+v")
         assert len(comment(page).input_value()) == len(LONG_PASTE)  # nothing is cut without a word
@@ -172,14 +172,14 @@ def long_comment(desk: Desk) -> None:
         assert len(comment(page).input_value()) > 9_000
 
 
-def _too_wide(desk: Desk, size: ViewportSize, **looks: Any) -> list[str]:
+def _too_wide(visit: Visit, size: ViewportSize, **looks: Any) -> list[str]:
     wide = []
-    scene = desk.scene
+    scene = visit.scene
     names = {"buyer_name": LONG_WORD, "number": LONG_WORD[:60]}
-    order = desk.order(f"wide {size['width']}")
+    order = visit.order(f"wide {size['width']}")
     _rename(order, names)
-    with desk.page(size=size, **looks) as page:
-        for place in (*(f"{desk.url}{scene.of_sanne(place)}" for place in PLACES), order, f"{order}correct"):
+    with visit.page(size=size, **looks) as page:
+        for place in (*(f"{visit.url}{scene.of_sanne(place)}" for place in PLACES), order, f"{order}correct"):
             page.goto(place)
             wide += [f"{place}: {pixels} px too wide" for pixels in page.evaluate(TOO_WIDE)]
             wide += [f"{place}: {pixels} px over each other" for pixels in page.evaluate(OVERLAP)]
@@ -193,35 +193,35 @@ def _rename(order: str, names: dict[str, str]) -> None:
 
 
 @WALKS.put("zoom of 200 %, with long words")
-def zoomed(desk: Desk) -> None:
-    assert _too_wide(desk, ViewportSize(width=640, height=450), device_scale_factor=2) == []
+def zoomed(visit: Visit) -> None:
+    assert _too_wide(visit, ViewportSize(width=640, height=450), device_scale_factor=2) == []
 
 
 @WALKS.put("a window of 320 px, with long words")
-def small_window(desk: Desk) -> None:
-    assert _too_wide(desk, ViewportSize(width=320, height=568)) == []
+def small_window(visit: Visit) -> None:
+    assert _too_wide(visit, ViewportSize(width=320, height=568)) == []
 
 
 @WALKS.put("reduced motion")
-def reduced_motion(desk: Desk) -> None:
-    with desk.page(reduced_motion="reduce") as page:
-        for place in (desk.order("69"), f"{desk.url}{desk.scene.of_sanne()}"):
+def reduced_motion(visit: Visit) -> None:
+    with visit.page(reduced_motion="reduce") as page:
+        for place in (visit.order("69"), f"{visit.url}{visit.scene.of_sanne()}"):
             page.goto(place)
             assert page.evaluate(MOVING) == []
 
 
 @WALKS.put("no scripts at the log-in")
-def log_in_without_scripts(desk: Desk) -> None:
-    with desk.page(is_in=False, java_script_enabled=False) as page:
-        page.goto(f"{desk.url}/account/login/")
+def log_in_without_scripts(visit: Visit) -> None:
+    with visit.page(is_in=False, java_script_enabled=False) as page:
+        page.goto(f"{visit.url}/account/login/")
         expect(page.get_by_role("button", name="Log ind med en adgangsnøgle")).to_be_hidden()
         expect(page.get_by_role("button", name="Log ind", exact=True)).to_be_visible()
 
 
 @WALKS.put("no scripts on the page of an order that moves")
-def moving_without_scripts(desk: Desk) -> None:
-    order = desk.order("70", due_at=timezone.now())
-    with desk.page(java_script_enabled=False) as page:
+def moving_without_scripts(visit: Visit) -> None:
+    order = visit.order("70", due_at=timezone.now())
+    with visit.page(java_script_enabled=False) as page:
         page.goto(order)
         expect(page.get_by_text("På vej; åbn siden igen for at se, hvor langt den er.")).to_be_visible()
         expect(page.get_by_text("Siden opdaterer sig selv")).to_be_hidden()
@@ -230,9 +230,9 @@ def moving_without_scripts(desk: Desk) -> None:
 
 
 @WALKS.put("an order on paper")
-def on_paper(desk: Desk) -> None:
-    order = desk.order("71", state="waiting", cause="no_email", mended_by="order")
-    with desk.page(scheme="dark") as page:
+def on_paper(visit: Visit) -> None:
+    order = visit.order("71", state="waiting", cause="no_email", mended_by="order")
+    with visit.page(scheme="dark") as page:
         page.goto(order)
         page.emulate_media(media="print")
         for shown in ("Ordre 71", "Jens Hansen", "249,00 kr."):

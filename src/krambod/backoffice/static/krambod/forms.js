@@ -3,7 +3,7 @@
 const KEPT = "krambod-kept";
 const SENDING_MS = 20_000; // a page that is still there then has been answered by a file
 const isSecret = (form, name) => /secret|token|key|password|code/i.test(name) || form.elements[name]?.type === "password";
-const isBetween = "unsettled" in document.body.dataset; // a log-in or an error stands between a form and its answer
+const isBetween = document.querySelector("[data-unsettled]") !== null; // a log-in or an error stands between a form and its answer
 const told = document.getElementById("told");
 const tell = (words, form) => {
   form?.before(told); // else it stands at the top of the page
@@ -77,7 +77,7 @@ document.addEventListener("paste", ({ target, clipboardData }) => {
   const length = target.value.length - (target.selectionEnd - target.selectionStart) + clipboardData.getData("text").length;
   const cut = document.getElementById("cut");
   cut.hidden = length <= most;
-  cut.textContent = cut.dataset.words.replace("{count}", most);
+  cut.textContent = cut.dataset.words.replace("#", most);
   target.after(cut);
 });
 document.addEventListener("htmx:error", ({ target }) => { if (!target.getAttribute?.("hx-trigger")?.startsWith("every")) tell("noNetwork"); });
