@@ -22,7 +22,7 @@ LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamt
 PLACES = ("", "orders/", "attention/", "reconcile/", "mail/", "phone/", "settings/", "settings/people/", "find/?q=1")
 # How far the start of the header lies over its end.
 OVERLAP = """() => { const [start, end] = ['.header-start', '.header-end'].map((one) => document.querySelector(one));
-    const rights = [...start.querySelectorAll('a, summary')].map((one) => one.getBoundingClientRect().right);
+    const rights = [...start.querySelectorAll('.brand, .company, summary')].map((one) => one.getBoundingClientRect().right);
     return [Math.max(0, ...rights) - end.getBoundingClientRect().left].filter((pixels) => pixels > 0); }"""
 # What moves, or would move, on the page as it stands.
 MOVING = """() => [...document.querySelectorAll('*')].filter((one) => {
@@ -172,7 +172,8 @@ def long_comment(visit: Visit) -> None:
         assert len(comment(page).input_value()) > 9_000
 
 
-def _too_wide(visit: Visit, size: ViewportSize, **looks: Any) -> list[str]:
+def find_too_wide(visit: Visit, size: ViewportSize, **looks: Any) -> list[str]:
+    """The pages that one must scroll to their side, or whose header lies over itself."""
     wide = []
     scene = visit.scene
     names = {"buyer_name": LONG_WORD, "number": LONG_WORD[:60]}
@@ -194,12 +195,14 @@ def _rename(order: str, names: dict[str, str]) -> None:
 
 @WALKS.put("zoom of 200 %, with long words")
 def zoomed(visit: Visit) -> None:
-    assert _too_wide(visit, ViewportSize(width=640, height=450), device_scale_factor=2) == []
+    wide = find_too_wide(visit, ViewportSize(width=640, height=450), device_scale_factor=2)
+    assert wide == [], wide
 
 
 @WALKS.put("a window of 320 px, with long words")
 def small_window(visit: Visit) -> None:
-    assert _too_wide(visit, ViewportSize(width=320, height=568)) == []
+    wide = find_too_wide(visit, ViewportSize(width=320, height=568))
+    assert wide == [], wide
 
 
 @WALKS.put("reduced motion")
@@ -207,7 +210,8 @@ def reduced_motion(visit: Visit) -> None:
     with visit.page(reduced_motion="reduce") as page:
         for place in (visit.order("69"), f"{visit.url}{visit.scene.of_sanne()}"):
             page.goto(place)
-            assert page.evaluate(MOVING) == []
+            moving = page.evaluate(MOVING)
+            assert moving == [], moving
 
 
 @WALKS.put("no scripts at the log-in")
