@@ -22,7 +22,8 @@ LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamt
 PLACES = ("", "orders/", "attention/", "reconcile/", "mail/", "phone/", "settings/", "settings/people/", "find/?q=1")
 # How far the start of the header lies over its end.
 OVERLAP = """() => { const [start, end] = ['.header-start', '.header-end'].map((one) => document.querySelector(one));
-    const rights = [...start.querySelectorAll('.brand, .company, summary')].map((one) => one.getBoundingClientRect().right);
+    const shown = [...start.querySelectorAll('.brand, .company, summary')];
+    const rights = shown.map((one) => one.getBoundingClientRect().right);
     return [Math.max(0, ...rights) - end.getBoundingClientRect().left].filter((pixels) => pixels > 0); }"""
 # What moves, or would move, on the page as it stands.
 MOVING = """() => [...document.querySelectorAll('*')].filter((one) => {
