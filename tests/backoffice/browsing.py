@@ -1,6 +1,7 @@
 """How does a test open pages as a person does? In Debian's Chromium, in any language, on a desktop or a phone."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,10 +78,22 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def page_of(
-    browser: Browser, *, language: str = "da", size: ViewportSize = WIDE, scheme: Any = "light"
+    browser: Browser,
+    *,
+    language: str = "da",
+    size: ViewportSize = WIDE,
+    scheme: Any = "light",
+    has_worker: bool = False,
+    expected: str | None = None,
+    **more: Any,
 ) -> Iterator[Page]:
-    """A page without cookies. A message on its console, or a file that does not load, fails the test."""
-    context = browser.new_context(locale=language, viewport=size, color_scheme=scheme)
+    """A page without cookies. A message on its console, or a file that does not load, fails the test.
+
+    A service worker stores a dozen files, so only the tests of `sw.js` have one. `expected` is a pattern of the
+    messages that a test causes on purpose. `more` is what else Playwright knows of a browser.
+    """
+    workers: Any = "allow" if has_worker else "block"
+    context = browser.new_context(locale=language, viewport=size, color_scheme=scheme, service_workers=workers, **more)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
@@ -90,7 +103,7 @@ def page_of(
         yield page
     finally:
         context.close()
-    assert complaints == []
+    assert [one for one in complaints if expected is None or re.search(expected, one) is None] == []
 
 
 def _complaint(message: ConsoleMessage) -> str:

@@ -78,6 +78,7 @@ def plant(code: str, organization_id: int, owner: User) -> Victim:
         "choice": "again",
         "cause": "no_email",
         "code": "no_email",
+        "language": "da",
         "number": "1042",
         "external_id": "1042",
         # A caller with the key of a shop's hooks counts as that shop, so the key is not among the ids that others try.

@@ -7,15 +7,16 @@ logged in? ─▶ a member of the merchant in the address? ─▶ with the right
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django_scopes import scope, scopes_disabled
 
+from krambod.backoffice.coming_back import page_of_form
 from krambod.backoffice.errors import forbidden
+from krambod.backoffice.polling import is_asked_by_page
 from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop, User
 from krambod.merchants.rights import Right, may
 from krambod.organizations.models import ConnectedOrganization
@@ -49,7 +50,7 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        @_logged_in
+        @logged_in
         def guarded(request: Any, merchant_id: int, **arguments: Any) -> HttpResponse:
             # One query reads all memberships, because every page also lists the member's other companies.
             request.memberships = find_memberships(request.user)
@@ -69,27 +70,28 @@ def member_page(right: Right = Right.READ) -> Callable[[View], View]:
     return decorate
 
 
-def _logged_in(view: View) -> View:
+def logged_in(view: View) -> View:
     """Asks for the log-in first. What was sent is not done, and the person comes back to the page of its form."""
     asked = login_required(view)
 
     @wraps(view)
-    def guarded(request: HttpRequest, *arguments: Any, **more: Any) -> HttpResponse:
-        if request.method != "POST" or request.user.is_authenticated:
+    def guarded(request: Any, *arguments: Any, **more: Any) -> HttpResponse:
+        if request.user.is_authenticated:
             return asked(request, *arguments, **more)
-        return redirect_to_login(_page_of_form(request))
+        if request.htmx:
+            return _log_in_by_htmx(request)
+        return redirect_to_login(page_of_form(request)) if request.method == "POST" else asked(request)
 
     return guarded
 
 
-def _page_of_form(request: HttpRequest) -> str:
-    """Returns the page that the form stood on, or the first page if the browser does not tell."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    if came.netloc != request.get_host():
-        return "/"
-    query = QueryDict(came.query, mutable=True)
-    query["resumed"] = "1"
-    return f"{came.path}?{query.urlencode()}"
+def _log_in_by_htmx(request: Any) -> HttpResponse:
+    """Leads the whole page to the log-in: its page is no part of the page that asked."""
+    answer = HttpResponse(status=204)
+    if not is_asked_by_page(request.headers):  # nobody who writes is led away by what the page asks by itself
+        there: Any = redirect_to_login(request.htmx.current_url_abs_path or "/")
+        answer["HX-Redirect"] = there.url
+    return answer
 
 
 def find_memberships(user: Any) -> list[Membership]:

@@ -195,6 +195,11 @@ ACTIONS: Mapping[str, Sentence] = {
         de="hat gewählt, wie oft eine Übersicht per E-Mail kommt",
         en="chose how often a summary comes by mail",
     ),
+    "seen_orders_chosen": Sentence(
+        da="valgte, om browseren gemmer de ordrer, der sidst er set",
+        de="hat gewählt, ob der Browser die zuletzt gesehenen Bestellungen behält",
+        en="chose whether the browser keeps the orders seen last",
+    ),
     "api_token_made": Sentence(
         da="lavede en ny API-nøgle til {shop}; den gamle holdt op med at virke",
         de="hat einen neuen API-Schlüssel für {shop} erzeugt; der alte gilt nicht mehr",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import scope, scopes_disabled
 from stdnum.dk import cvr
 
-from krambod.backoffice.access import find_memberships
+from krambod.backoffice.access import find_memberships, logged_in
 from krambod.backoffice.per_hour import COMPANY, counted, limited
 from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop
 from krambod.merchants.rights import MemberRole
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("overview", merchant_id=memberships[0].merchant_id)
 
 
-@login_required
+@logged_in
 @limited
 def new_company(request: HttpRequest) -> HttpResponse:
     """Creates a merchant with its first shop. The person who creates it becomes its owner."""

@@ -12,10 +12,9 @@ from django.http import HttpResponse
 
 from krambod.backoffice.access import MemberRequest, View
 from krambod.backoffice.books.needing_action import needing_action
+from krambod.backoffice.polling import NEWEST
 from krambod.merchants.models import Merchant
 from krambod.transfers.models import Transfer, TransferEvent
-
-NEWEST = "X-Newest-Event"
 
 
 def live_page(view: View) -> View:
@@ -33,11 +32,6 @@ def live_page(view: View) -> View:
         return view(request, **arguments)
 
     return watched
-
-
-def is_asked_by_page(headers: Any) -> bool:
-    """Whether a page asks by itself. Nobody uses a session by leaving a page open."""
-    return NEWEST in headers
 
 
 def _newest() -> QuerySet[TransferEvent, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import TextField, Value
 from django.db.models.fields.json import KT
 from django.http import HttpRequest
@@ -92,11 +93,12 @@ class _Told(NamedTuple):
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """A context processor. `around` is None on pages that belong to no merchant."""
     membership = getattr(request, "membership", None)
+    known = {"demo": find_demo(request), "session_s": settings.KRAMBOD_IDLE_S, "around": None}
     if membership is None:
-        return {"demo": find_demo(request), "around": None}
+        return known
     # A page for an error (403, 404) is rendered after the view's own scope has ended.
     with scope(merchant=membership.merchant):
-        return {"demo": find_demo(request), "around": _around(request, membership)}
+        return {**known, "around": _around(request, membership)}
 
 
 def _around(request: Any, membership: Membership) -> Surroundings:

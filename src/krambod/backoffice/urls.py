@@ -8,8 +8,8 @@ from krambod.backoffice.diagnosis import diagnosis
 from krambod.backoffice.help import show_cause, show_file, show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.languages import choose_language
+from krambod.backoffice.offline import offline_page, service_worker
 from krambod.backoffice.people.urls import outside as people_outside
-from krambod.backoffice.service_worker import service_worker
 from krambod.backoffice.setup.connecting import callback
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<int:merchant_id>/diagnosis.json", diagnosis, {"is_file": True}, name="diagnosis_file"),
     path("sw.js", service_worker, name="service_worker"),
     path("language", choose_language, name="set_language"),
+    path("offline/<str:language>", offline_page, name="offline"),
     path("c/<int:merchant_id>/", include(f"{books.__name__}.urls")),
     path("c/<int:merchant_id>/", include(f"{setup.__name__}.urls")),
     path("c/<int:merchant_id>/", include(f"{shops.__name__}.urls")),

@@ -71,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Membership(TenantModel):
-    """A user's role at a merchant, and how often they want a summary by mail."""
+    """A user's role at a merchant, and what they chose for themselves: mail, and orders kept in their browsers."""
 
     class Digest(models.TextChoices):
         """How often a summary is mailed."""
@@ -83,6 +83,7 @@ class Membership(TenantModel):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in MemberRole])
     digest = models.CharField(max_length=10, choices=Digest, default=Digest.DAILY)
+    keeps_seen_orders = models.BooleanField(default=False, db_default=False)  # in the member's browsers
     digested_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "krambod.backoffice.people.my_sessions.IdleSessions",
     "krambod.backoffice.languages.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "krambod.backoffice.sent_once.SentOnce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -158,12 +159,12 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
+        "worker-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],  # Bootstrap's own arrows and ticks are data
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "worker-src": ["'self'"],
         # The button that connects is answered by a redirect to Visma Connect, which counts as the form's own target.
         "form-action": ["'self'", f"{_connect.scheme}://{_connect.netloc}"],
         "base-uri": ["'none'"],

@@ -48,7 +48,7 @@ def test_finding_6_the_right_password_opens_them_again_and_a_wrong_one_does_not(
     confirm(owner)
     right = owner.client.post(place)
 
-    assert wrong["Location"].endswith(f"?next={place.replace('/', '%2F')}")
+    assert wrong["Location"].endswith(f"?next={place.replace('/', '%2F')}%3Fresumed%3D1")
     assert right.status_code == 200
 
 

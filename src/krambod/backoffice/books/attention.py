@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
 from krambod.backoffice.books.order import ReasonForm, SkipForm
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.returns import DeclineForm, read_returns
+from krambod.backoffice.coming_back import with_text
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.live import live_page
@@ -64,7 +66,9 @@ def release(request: MemberRequest) -> HttpResponse:
         messages.error(request, _("That cannot be chosen for all of them; open one of the orders."))
     elif not transfers:
         messages.warning(request, _("Nothing waits for that any more."))
-    elif (value := _find_value(request, choice, transfers)) is not None:
+    elif (value := _find_value(request, choice, transfers)) is None:
+        return redirect(with_text(reverse("attention", args=[request.merchant.pk])))
+    else:
         show_outcome(request, decide(request, transfers, choice, value))
         _show_rest(request, waiting.count())
     return redirect("attention", merchant_id=request.merchant.pk)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLines, LineKind
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.books.credit_form import CreditForm, filled
+from krambod.backoffice.errors import NotPossibleNow
 from krambod.backoffice.reaching import open_reach
 from krambod.merchants.rights import Right
 from krambod.orders.order import Order, Return
@@ -139,7 +141,7 @@ def _read(request: MemberRequest, transfer_id: int) -> Crediting:
     rows = Transfer.objects.select_related("merchant", "shop", "order__newest__order", "connected", "rules")
     transfer = get_row(rows, pk=transfer_id)
     if not may_credit(transfer):
-        raise Http404
+        raise NotPossibleNow(reverse("order", args=[request.merchant.pk, transfer.pk]))
     assert transfer.order.newest is not None
     order = read_revision(transfer.order.newest)
     is_refund = transfer.role == REFUND.name

@@ -58,6 +58,7 @@ def _pages(request: MemberRequest) -> Iterator[FoundPage]:
     yield page(_("Paid, not sent"), "prepaid")
     yield page(_("Compared with Dinero"), "reconcile")
     yield page(_("Mail"), "mail_choices")
+    yield page(_("On your phone"), "phone")
     yield page(_("Settings"), "settings")
     yield page(_("People"), "people")
     if request.may(Right.RULES):

@@ -85,19 +85,27 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
 
+    def __init__(self, data: Any = None, *, auto_id: str | bool = "period_%s") -> None:
+        super().__init__(data, auto_id=auto_id)
+
 
 class DayForm(forms.Form):
     """The day on which money came."""
 
-    day = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+    day = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, data: Any = None, *, auto_id: str | bool = "day_%s") -> None:
+        super().__init__(data, auto_id=auto_id)
 
 
-ASKING_FORMS: Mapping[str, Callable[[Any], SkipForm | ReasonForm | DayForm | ViesForm]] = {
+AskingForm = SkipForm | ReasonForm | DayForm | ViesForm
+ASKING_FORMS: Mapping[str, Callable[[Any], AskingForm]] = {
     "reason": SkipForm,
     "comment": ReasonForm,
     "day": DayForm,
     "vies": ViesForm,
 }
+FORMS_SHOWN = {"reason": "skip_form", "comment": "reason_form", "day": "day_form", "vies": "vies_form"}
 
 
 class CommentForm(forms.Form):
@@ -127,10 +135,11 @@ def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
     right = right_for(choice)
     if not request.may(right):
         return forbidden(request, right)
-    transfer = _transfer(transfer_id)
-    value = _value(request, transfer, choice)
-    if value is not None:
-        show_outcome(request, decide(request, [transfer], choice, value))
+    transfer, asks_for = _transfer(transfer_id), CHOICES[choice].asks_for if choice in CHOICES else ""
+    form = ASKING_FORMS[asks_for](request.POST) if asks_for in ASKING_FORMS else None
+    if form is not None and not form.is_valid():
+        return _show_again(request, transfer_id, **{FORMS_SHOWN[asks_for]: form})
+    show_outcome(request, decide(request, [transfer], choice, _value(request, transfer, asks_for, form)))
     return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
 
 
@@ -138,27 +147,24 @@ def order_choice(request: MemberRequest, transfer_id: int) -> HttpResponse:
 @member_page(Right.COMMENT)
 def order_comment(request: MemberRequest, transfer_id: int) -> HttpResponse:
     """Stores a comment."""
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, auto_id="comment_%s")
     transfer = _transfer(transfer_id)
-    if form.is_valid():
-        comment(request, transfer, form.cleaned_data["text"])
-        messages.success(request, _("The comment is kept."))
-    else:
-        messages.warning(request, _("Write something first."))
+    if not form.is_valid():
+        return _show_again(request, transfer_id, comment_form=form)
+    comment(request, transfer, form.cleaned_data["text"])
+    messages.success(request, _("The comment is kept."))
     return redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer_id)
 
 
-def _value(request: MemberRequest, transfer: Transfer, choice: str) -> str | None:
-    """The value that the choice asks for. None if it is missing; the person is told what is missing."""
-    asks_for = CHOICES[choice].asks_for if choice in CHOICES else ""
-    if asks_for in ("contact", "difference"):
-        return request.POST.get(asks_for, "")
-    if not asks_for:
-        return ""
-    form = ASKING_FORMS[asks_for](request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return None
+def _show_again(request: MemberRequest, transfer_id: int, **forms: Any) -> HttpResponse:
+    """Shows the page with what was written and what is wrong with it."""
+    return render(request, "backoffice/books/order.html", _context(request, transfer_id) | forms)
+
+
+def _value(request: MemberRequest, transfer: Transfer, asks_for: str, form: AskingForm | None) -> str:
+    """The value that the choice asks for, from its valid form."""
+    if form is None:
+        return request.POST.get(asks_for, "") if asks_for in ("contact", "difference") else ""
     if isinstance(form, SkipForm | ViesForm):
         return form.value()
     if isinstance(form, DayForm):
@@ -237,9 +243,9 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "period_buttons": _period_buttons(request, possible),
         "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
         "skip": skip,
-        "reason_form": ReasonForm(auto_id="period_%s"),
+        "reason_form": ReasonForm(),
         "day_buttons": _day_buttons(request, possible),
-        "day_form": DayForm(auto_id="day_%s"),
+        "day_form": DayForm(),
         "vies_form": ViesForm() if LOOKED_UP_IN_VIES.name in possible and request.may(Right.DECIDE) else None,
         "vies_address": VIES_ADDRESS,
         "vies_number": number_of(now_told.buyer),

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.errors import NotPossibleNow
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.reaching import open_reach
 from krambod.dinero.client import Dinero
@@ -55,11 +57,11 @@ class ContactShown:
 
 @member_page()
 def order_pdf(request: MemberRequest, transfer_id: int) -> HttpResponse:
-    """Answers the booked invoice or credit note as a PDF from Dinero. Raises Http404 if it has no number."""
+    """Answers the booked invoice or credit note as a PDF from Dinero. Raises NotPossibleNow if it has no number."""
     transfer = _transfer(transfer_id)
     guid = transfer.draft_guid
     if transfer.invoice_number is None or guid is None or transfer.role not in PDF_NAMES:
-        raise Http404
+        raise NotPossibleNow(reverse("order", args=[request.merchant.pk, transfer_id]))
     try:
         pdf = _fetch(transfer, lambda dinero: _pdf(dinero, transfer, guid))
     except CannotFetch as problem:
@@ -76,7 +78,7 @@ def order_contacts(request: MemberRequest, transfer_id: int) -> HttpResponse:
     """Shows the contacts in Dinero that may be the order's customer."""
     transfer = _transfer(transfer_id)
     if USE_CONTACT.name not in possible_choices(transfer):
-        raise Http404
+        raise NotPossibleNow(reverse("order", args=[request.merchant.pk, transfer_id]))
     guids = [UUID(text) for text in re.findall(r"[0-9a-f-]{36}", transfer.cause_details.get("contacts", ""))]
     try:
         contacts = _fetch(transfer, lambda dinero: _read_contacts(dinero, guids[:MOST_CONTACTS]))

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.books.needing_action import sales_with_return
+from krambod.backoffice.coming_back import with_text
 from krambod.merchants.locking import locked
 from krambod.merchants.rights import Right
 from krambod.orders.models import StoredOrder
@@ -56,13 +58,14 @@ def decline_return(request: MemberRequest, transfer_id: int) -> HttpResponse:
     """Closes the open returns of an order with a reason. Nothing is credited by that."""
     transfer = get_row(Transfer.objects.select_related("shop", "order"), pk=transfer_id, role=SALE.name)
     form = DeclineForm(request.POST)
+    order = reverse("order", args=[request.merchant.pk, transfer.pk])
     if not form.is_valid():
         messages.error(request, _("Write why; it is kept with the order."))
-    elif _close(request, transfer, form.cleaned_data["reason"]):
+        return redirect(with_text(order))
+    if _close(request, transfer, form.cleaned_data["reason"]):
         audit(request, "return_closed", shop=transfer.shop.name, number=transfer.order.number)
         messages.success(request, _("The return is closed here. Nothing is credited by that."))
-    answer: HttpResponse = redirect("order", merchant_id=request.merchant.pk, transfer_id=transfer.pk)
-    return answer
+    return redirect(order)
 
 
 def _close(request: MemberRequest, transfer: Transfer, reason: str) -> bool:

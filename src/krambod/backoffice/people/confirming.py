@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -20,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
+from krambod.backoffice.coming_back import page_of_form
 from krambod.backoffice.demo import find_demo
 from krambod.backoffice.people.my_sessions import note_use
 from krambod.merchants.models import User
@@ -29,7 +29,7 @@ View = Callable[..., HttpResponse]
 
 
 def confirmed(view: View) -> View:
-    """Makes a member's view ask first who it is, if that was said too long ago. Nothing that was typed is kept."""
+    """Makes a member's view ask first who it is, if that was said too long ago. The browser keeps what was typed."""
 
     @wraps(view)
     def guarded(request: Any, **arguments: Any) -> HttpResponse:
@@ -54,9 +54,7 @@ def _way_back(request: HttpRequest) -> str:
     """The page itself, or the page whose button was pressed: what is only posted to has no page."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    is_ours = came_from.netloc in ("", urlsplit(settings.KRAMBOD_BASE_URL).netloc)
-    return came_from.path if is_ours and came_from.path.startswith("/") else "/"
+    return page_of_form(request)
 
 
 def listen() -> None:

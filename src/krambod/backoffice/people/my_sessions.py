@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from krambod.backoffice.live import is_asked_by_page
+from krambod.backoffice.polling import is_asked_by_page
 from krambod.backoffice.sessions import stored_key
 from krambod.merchants.models import User
 from krambod.merchants.sessions import sessions_of

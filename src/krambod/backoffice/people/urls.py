@@ -18,6 +18,7 @@ from krambod.backoffice.people.members import change_role, people, remove_member
 from krambod.backoffice.people.my_sessions import my_sessions
 from krambod.backoffice.people.own_account import delete_account
 from krambod.backoffice.people.personal_data import erase_personal_data, export_personal_data, personal_data
+from krambod.backoffice.people.phone import phone
 
 urlpatterns: list[URLPattern] = [
     path("settings/people/", people, name="people"),
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/company/export", download_company, name="download_company"),
     path("settings/log/", audit_log, name="audit_log"),
     path("settings/log.csv", audit_log_csv, name="audit_log_csv"),
+    path("phone/", phone, name="phone"),
     path("settings/shops/<int:shop_id>/token", api_token, name="api_token"),
 ]
 outside: list[URLPattern] = [

@@ -5,6 +5,7 @@
 """
 
 from django import forms, template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from krambod.backoffice.formats import counted, day_and_month, long_day, moment, money, number, short_day, sums
@@ -15,9 +16,18 @@ for written in (counted, sums, money, number, long_day, short_day, day_and_month
     register.filter(written)
 
 
+@register.simple_tag
+def now_in_words() -> str:
+    """This moment in words, for what a browser keeps."""
+    return moment(timezone.now())
+
+
 @register.filter
 def control(field: forms.BoundField) -> SafeString:
     """A field's control with its CSS class. If the field has errors, screen readers are told that it is invalid."""
+    if isinstance(field.field.widget, forms.Textarea):
+        # A browser cuts what is pasted without a word. The server says how much there is too much, and keeps it all.
+        field.field.widget.attrs.pop("maxlength", None)
     classes = bootstrap_class(field) + (" is-invalid" if field.errors else "")
     attributes: dict[str, str | bool] = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()}
     if field.errors:

@@ -1,11 +1,13 @@
 """How do pages show parts of an order? {% for label in transfer|state_labels %}, {{ line.kind|kind_words }} …"""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from krambod.backoffice.books.beside_words import BESIDE_WORDS
 from krambod.backoffice.books.buttons import button_words
 from krambod.backoffice.books.labels import FIELDS, PAYMENT_STATES, Label, labels_of
-from krambod.backoffice.formats import current_language
+from krambod.backoffice.formats import current_language, money, short_day
 from krambod.orders.changes import OrderChange
 from krambod.orders.order import Address, Buyer, DeliveryAddress
 from krambod.transfers.models import Transfer
@@ -27,6 +29,16 @@ def unheld_button_words(choice: str) -> str:
 def state_labels(transfer: Transfer) -> list[Label]:
     """The words and colours of the transfer's state."""
     return labels_of(transfer)
+
+
+@register.simple_tag
+def seen_order(transfer: Transfer) -> SafeString:
+    """What a browser may keep of an order, as attributes for `seen.js`: nothing about the buyer."""
+    order, states = transfer.order, " · ".join(label.text for label in labels_of(transfer))
+    return format_html(
+        ' data-seen="{}" data-number="{}" data-day="{}" data-state="{}" data-amount="{}"',
+        transfer.pk, order.number, short_day(transfer.placed_at), states, money(order.total, order.currency),
+    )  # fmt: skip
 
 
 @register.filter

@@ -10,7 +10,8 @@ const refresh = async () => {
   if (!live?.dataset.newest || isAsking || document.hidden || isBusy(live)) return;
   isAsking = true;
   try {
-    const answer = await fetch(location.href, { headers: { "X-Newest-Event": live.dataset.newest }, redirect: "error" });
+    const answer = await fetch(location.href, { headers: { "X-Newest-Event": live.dataset.newest }, redirect: "manual" });
+    if (answer.type === "opaqueredirect") location.reload(); // the session has ended: what others may not see goes away
     if (answer.status !== 200) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (isBusy(live)) return;
@@ -19,8 +20,9 @@ const refresh = async () => {
       const [now, next] = [document.getElementById(id), page.getElementById(id)];
       if (now && next) now.replaceWith(next);
     }
+    document.dispatchEvent(new Event("krambod:renewed"));
     if (focused) document.querySelector(`#live a[href="${CSS.escape(focused)}"]`)?.focus();
-  } catch { /* the network is away, or the session has ended: the next click tells */ } finally { isAsking = false; }
+  } catch { /* the network is away: the next click tells */ } finally { isAsking = false; }
 };
 setInterval(refresh, EVERY_MS);
 document.addEventListener("visibilitychange", refresh);

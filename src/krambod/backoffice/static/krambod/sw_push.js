@@ -1,29 +1,33 @@
-// What comes by web push is shown, and a click opens its page. A push must always show something, or the browser ends it.
-const HOME = "/";
+// A message that the server pushes to this browser: {"title", "body", "url", "tag"}. `url` is a path of ours. Whoever
+// cannot be understood gets a general text, because a browser shows one of its own otherwise.
+const ICON = "/static/krambod/icon-192.png";
 
-const read = (data) => {
-  try { return data.json(); } catch { return {}; }
-};
-const ours = (url) => {
+const ownPath = (told) => {
   try {
-    const place = new URL(url || HOME, self.location.origin);
-    return place.origin === self.location.origin ? place.href : self.location.origin + HOME;
-  } catch { return self.location.origin + HOME; }
+    const asked = new URL(told, location.origin);
+    return typeof told === "string" && told.startsWith("/") && asked.origin === location.origin ? asked.pathname + asked.search : "/";
+  } catch {
+    return "/";
+  }
 };
-
+const readMessage = (data) => {
+  try {
+    const told = data.json();
+    if (typeof told.title === "string" && told.title) return told;
+  } catch { /* the general text */ }
+  return { title: "Krambod", body: "", url: "/" };
+};
 self.addEventListener("push", (event) => {
-  const told = read(event.data);
-  event.waitUntil(self.registration.showNotification(told.title || "Krambod", {
-    body: told.body || "", tag: told.tag || "krambod", data: { url: ours(told.url) }, icon: "/static/krambod/icon-192.png",
-  }));
+  const { title, body = "", url = "/", tag = "" } = readMessage(event.data);
+  event.waitUntil(self.registration.showNotification(title, { body: String(body), tag: String(tag), icon: ICON, data: { url: ownPath(url) } }));
 });
 
-const open = async (url) => {
-  const shown = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const same = shown.find((one) => one.url === url);
-  return same ? same.focus() : self.clients.openWindow(url);
+const showWindow = async (path) => {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((one) => { const at = new URL(one.url); return at.pathname + at.search === path; });
+  return there ? there.focus() : self.clients.openWindow(path);
 };
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(open(ours(event.notification.data?.url)));
+  event.waitUntil(showWindow(ownPath(event.notification.data?.url)));
 });
