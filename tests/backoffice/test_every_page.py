@@ -8,7 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
-from tests.backoffice.browsing import LOOKS, find_violations, page_of
+from tests.backoffice.browsing import LOOKS, PHONE, find_small_targets, find_violations, page_of
 from tests.backoffice.person import Person
 from tests.backoffice.planting import connect_platform
 from tests.backoffice.setup.settings_pages import Settings, here, make_settings, sannes
@@ -58,6 +58,11 @@ def test_a_picture_without_words_and_grey_on_grey_are_found(browser: Browser) ->
     assert "color-contrast" in found
 
 
+def look(page: Page, size: ViewportSize) -> list[str]:
+    """What is wrong with the page; on a phone, a control that is too small for a finger counts too."""
+    return [*find_violations(page), *(find_small_targets(page) if size == PHONE else ())]
+
+
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_no_page_breaks_wcag_a_or_aa(
     browser: Browser,
@@ -71,11 +76,11 @@ def test_no_page_breaks_wcag_a_or_aa(
     with page_of(browser, size=size, scheme=scheme) as page:
         for entrance in ENTRANCES:
             page.goto(f"{live_server.url}{entrance}")
-            violations += find_violations(page)
+            violations += look(page, size)
         log_in(page, shown.person, live_server.url)
         for _ in walk(page, f"{live_server.url}/c/{shown.shop.merchant_id}/"):
             walked += 1
-            violations += find_violations(page)
+            violations += look(page, size)
 
     assert violations == []
     assert walked >= 3

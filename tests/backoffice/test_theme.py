@@ -37,3 +37,19 @@ def test_no_class_of_bootstrap_is_put_together_from_parts() -> None:
     halves = {word: name for word, name in used_classes().items() if CUT in word}
 
     assert {word: name for word, name in halves.items() if word.split(CUT)[0] not in OWN_FAMILIES} == {}
+
+
+def test_scripts_that_share_a_page_share_no_name() -> None:
+    """A script that is no module has its names in common with all others: the second of two would not run at all."""
+    tags = "".join(path.read_text() for path in ROOM.rglob("*.html"))
+    modules = set(re.findall(r"""<script type="module" src="\{% static 'krambod/(\w+\.js)'""", tags))
+    loaded = set(re.findall(r"""\{% static 'krambod/(\w+\.js)'""", tags)) - modules
+
+    names: dict[str, list[str]] = {}
+    for script in sorted(loaded):
+        text = (ROOM / "static/krambod" / script).read_text()
+        for name in re.findall(r"^(?:const|let|function|class) (\w+)", text, re.MULTILINE):
+            names.setdefault(name, []).append(script)
+
+    assert {name: scripts for name, scripts in names.items() if len(scripts) > 1} == {}
+    assert {"forms.js", "keys.js"} <= loaded

@@ -9,12 +9,14 @@ from krambod.backoffice.help import show_cause, show_file, show_help
 from krambod.backoffice.home import home, new_company
 from krambod.backoffice.languages import choose_language
 from krambod.backoffice.offline import offline_page, service_worker
+from krambod.backoffice.parts import show_parts
 from krambod.backoffice.people.urls import outside as people_outside
 from krambod.backoffice.setup.connecting import callback
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("companies/new", new_company, name="new_company"),
+    path("parts/", show_parts, name="parts"),
     path("demo/login", demo_login, name="demo_login"),
     *people_outside,
     path("dinero/callback", callback, name="dinero_callback"),

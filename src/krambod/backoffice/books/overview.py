@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from krambod.accounting.danish_time import danish_day
@@ -38,6 +39,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "connections": connections,
         "period_ends": read_soon(today),
         "chart": chart,
+        "list_address": reverse("orders", args=[request.merchant.pk]),
         "bands": (chart.money, chart.orders),
         "cards": waiting.cards[:SHOWN_CARDS],
         "more_cards": len(waiting.cards) - SHOWN_CARDS,

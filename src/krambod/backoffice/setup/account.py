@@ -107,6 +107,11 @@ class AccountForm(forms.Form):
         return [(self[name], made_name(name)) for name in OTHER_NAMES]
 
     @property
+    def has_other_errors(self) -> bool:
+        """Whether one of the accounts for money that is no sale is wrong."""
+        return any(self[name].errors for name in ("dispute_account_number", *OTHER_NAMES))
+
+    @property
     def asks_about_bank(self) -> bool:
         """Whether the bank account is chosen, in this request or before."""
         chosen = find_count(str(self["deposit_account_number"].value() or ""))

@@ -70,12 +70,14 @@ class ShopPage:
         self, template: str, *, step: str = "", tab: str = "", right: Right = Right.RULES, **more: Any
     ) -> HttpResponse:
         """Renders the page with its menus. `step` and `tab` are its entries there; changing it needs `right`."""
+        steps = self.steps()
         context = {
             "section": "settings",
             "shop": self.shop,
             "wishes": self.wishes,
             "connected": self.connected,
-            "steps": self.steps(),
+            "steps": steps,
+            "is_set_up": all(one.is_done for one in steps),
             "step": step,
             "tab": tab,
             "is_dinero": self.shop.economic_system == DINERO,

@@ -102,3 +102,14 @@ document.addEventListener("change", ({ target }) => { if (target.matches("select
 document.addEventListener("toggle", tellAll, true);
 addEventListener("resize", tellAll);
 document.fonts.ready.then(tellAll);
+
+// From the first change on, the button that saves stays in sight, and leaving without it asks.
+const changed = new Set();
+document.addEventListener("input", ({ target }) => {
+  const form = target.form;
+  if (!form?.matches("[data-saves]")) return;
+  changed.add(form);
+  form.classList.add("is-changed");
+});
+document.addEventListener("submit", ({ target }) => changed.delete(target));
+addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
