@@ -46,9 +46,11 @@ SMALL = """(least) => {
     return {height: Math.max(own.bottom, label.bottom) - Math.min(own.top, label.top), width: label.width + own.width};
   };
   const isShown = (one) => one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().width > 1;
-  const isInText = (one) => one.matches('a:not(.btn)') && one.closest('p, dd, li, td, th, footer, h1, h2, .title-row, .form-text')
+  const isInText = (one) => one.matches('a:not(.btn)')
+    && one.closest('p, dd, li, td, th, footer, h1, h2, .title-row, .form-text')
     && !one.closest('nav, .menu-list, .tabs, .grey-menu');
-  const found = document.querySelectorAll('button, a[href]:not(svg a):not(.skip-link), select, textarea, summary, input:not([type=hidden])');
+  const links = 'a[href]:not(svg a):not(.skip-link)';
+  const found = document.querySelectorAll(`button, ${links}, select, textarea, summary, input:not([type=hidden])`);
   return [...found].filter((one) => isShown(one) && !isInText(one))
     .filter((one) => size(one).height < least - 0.5 || size(one).width < least - 0.5)
     .map((one) => `${Math.round(size(one).width)} x ${Math.round(size(one).height)}: ${one.outerHTML.slice(0, 120)}`);

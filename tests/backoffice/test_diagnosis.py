@@ -59,7 +59,9 @@ def test_the_page_shows_all_that_the_file_holds_and_asks_little(owner: Person, s
     with counted_queries() as statements:
         page = owner.get(address(sanne, "diagnosis/"))
 
-    shown = json.loads(page.partition('<pre class="file"')[2].partition(">")[2].partition("</pre>")[0].replace("&quot;", '"'))
+    shown = json.loads(
+        page.partition('<pre class="file"')[2].partition(">")[2].partition("</pre>")[0].replace("&quot;", '"')
+    )
     found = told(owner, sanne)
     assert {**shown, "made_at": ""} == {**found, "made_at": ""}
     assert len(statements) <= MOST_QUERIES + 2, statements
