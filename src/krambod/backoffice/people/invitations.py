@@ -23,9 +23,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_scopes import scope, scopes_disabled
 
-from krambod.backoffice.access import MemberRequest, audit, find_memberships, get_row, member_page
+from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.letters import write_html
+from krambod.backoffice.memberships import find_memberships
 from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.people.members import InviteForm, greet, people_page
 from krambod.backoffice.per_hour import INVITATION, counted, limited
