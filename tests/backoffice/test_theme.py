@@ -13,10 +13,15 @@ TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 CUT = "\0"  # stands where a tag of the template was
 
 
-def used_classes() -> dict[str, str]:
+def files() -> list[Path]:
+    """The pages and what makes their parts."""
+    return [one for one in [*ROOM.rglob("*.html"), *ROOM.rglob("*.py")] if one.parent.name != "mail"]
+
+
+def used_classes(paths: list[Path]) -> dict[str, str]:
     """The words in `class` attributes, with the file that uses each. A word that a tag completes ends with CUT."""
     found = {}
-    for path in [*ROOM.rglob("*.html"), *ROOM.rglob("*.py")]:
+    for path in paths:
         for words in re.findall(r'class="([^"]*)"', TAG.sub(CUT, path.read_text())):
             for word in re.sub(f"(?<!-){CUT}", " ", words).split():
                 found[word] = path.name
@@ -27,14 +32,24 @@ def test_every_class_is_in_a_style_sheet() -> None:
     css = "".join((ROOM / "static/krambod" / name).read_text() for name in STYLES)
     known = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", css)) | WITHOUT_STYLE
 
-    used = {word: name for word, name in used_classes().items() if CUT not in word}
+    used = {word: name for word, name in used_classes(files()).items() if CUT not in word}
 
     assert {word: name for word, name in used.items() if word not in known} == {}
     assert len(used) > 100
 
 
+def test_a_mail_uses_the_classes_of_its_own_style() -> None:
+    style = (ROOM / "templates/mail/base.html").read_text().split("</style>")[0]
+    known = set(re.findall(r"\.([a-z][\w-]*)", style))
+
+    used = used_classes([one for one in ROOM.rglob("*.html") if one.parent.name == "mail"])
+
+    assert {word: name for word, name in used.items() if word not in known} == {}
+    assert len(used) > 10
+
+
 def test_no_class_of_bootstrap_is_put_together_from_parts() -> None:
-    halves = {word: name for word, name in used_classes().items() if CUT in word}
+    halves = {word: name for word, name in used_classes(files()).items() if CUT in word}
 
     assert {word: name for word, name in halves.items() if word.split(CUT)[0] not in OWN_FAMILIES} == {}
 

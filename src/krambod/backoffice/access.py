@@ -12,10 +12,11 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
 
 from krambod.backoffice.coming_back import page_of_form
 from krambod.backoffice.errors import forbidden
+from krambod.backoffice.memberships import find_memberships
 from krambod.backoffice.polling import is_asked_by_page
 from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop, User
 from krambod.merchants.rights import Right, may
@@ -92,13 +93,6 @@ def _log_in_by_htmx(request: Any) -> HttpResponse:
         there: Any = redirect_to_login(request.htmx.current_url_abs_path or "/")
         answer["HX-Redirect"] = there.url
     return answer
-
-
-def find_memberships(user: Any) -> list[Membership]:
-    """All memberships of a user, sorted by the merchant's name."""
-    with scopes_disabled():
-        memberships = Membership.objects.select_related("merchant").filter(user=user)
-        return sorted(memberships, key=lambda one: (one.merchant.name.casefold(), one.pk))
 
 
 def get_shop(shop_id: int) -> Shop:

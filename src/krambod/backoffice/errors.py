@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.coming_back import page_of_form
+from krambod.backoffice.memberships import note_company
 from krambod.merchants.rights import Right
 
 
@@ -48,7 +49,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def error_page(
     request: HttpRequest, status: int, title: str, text: str, *, way: str = "", way_words: str = ""
 ) -> HttpResponse:
-    """A short page in the reader's language. `way` is where its button leads; by default the first page."""
+    """A short page in the reader's language. `way` is where its button leads; by default the first page.
+
+    Inside a company that the person is a member of, the page keeps the company's frame.
+    """
+    note_company(request)
     way, way_words = way or reverse("home"), way_words or _("To the front page")
     context = {"title": title, "text": text, "way": way, "way_words": way_words}
     return render(request, "backoffice/error.html", context, status=status)

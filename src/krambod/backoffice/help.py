@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from krambod.backoffice.access import find_memberships
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.memberships import find_memberships
 from krambod.orders.listing import folded
 from krambod.words.causes import CAUSES
 from krambod.words.causes.cause import Cause

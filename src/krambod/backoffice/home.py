@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import scope, scopes_disabled
 from stdnum.dk import cvr
 
-from krambod.backoffice.access import find_memberships, logged_in
+from krambod.backoffice.access import logged_in
+from krambod.backoffice.memberships import find_memberships
 from krambod.backoffice.per_hour import COMPANY, counted, limited
 from krambod.merchants.models import AuditEntry, Membership, Merchant, Shop
 from krambod.merchants.rights import MemberRole

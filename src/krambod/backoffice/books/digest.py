@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Count, Sum
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from django_scopes import scope, scopes_disabled
@@ -32,6 +33,7 @@ from krambod.words.causes import codes_that_stop_everything, explain
 
 SENT_AT = time(7)  # in Denmark
 MONDAY = 0
+CAUSES_SHOWN = 10  # the largest; a longer mail is not read
 PERIODS: Mapping[str, timedelta] = {Membership.Digest.DAILY: timedelta(days=1), Membership.Digest.WEEKLY: timedelta(7)}
 TOLD = "told"
 
@@ -60,6 +62,15 @@ class Summary:
     @property
     def is_empty(self) -> bool:
         return not self.booked.count and not self.held
+
+    @property
+    def shown(self) -> list[Card]:
+        return self.cards[:CAUSES_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many causes the mail does not show."""
+        return len(self.cards) - len(self.shown)
 
     @property
     def held(self) -> int:
@@ -193,7 +204,14 @@ def _send_alarm(membership: Membership, connected: ConnectedOrganization, base_u
 
 def _send(membership: Membership, template: str, subject: str, base_url: str, context: dict[str, object]) -> bool:
     """Sends a mail as plain text and as HTML. Returns False if the mail server did not take it."""
-    around = {**context, "base_url": base_url.rstrip("/"), "merchant": membership.merchant, "subject": subject}
+    base = base_url.rstrip("/")
+    around = {
+        **context,
+        "base_url": base,
+        "home": f"{base}{reverse('home')}",
+        "merchant": membership.merchant,
+        "subject": subject,
+    }
     text = render_to_string(f"backoffice/books/mail/{template}.txt", around)
     mail = EmailMultiAlternatives(" ".join(subject.split()), text.strip() + "\n", to=[membership.user.email])
     mail.attach_alternative(render_to_string(f"backoffice/books/mail/{template}.html", around), "text/html")

@@ -6,12 +6,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.messages import INFO, SUCCESS
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from krambod.backoffice.languages import keep_chosen_language
+from krambod.backoffice.letters import write_html
 from krambod.backoffice.people.client_address import find_client_address
 from krambod.backoffice.people.confirming import is_confirmed
 from krambod.backoffice.people.login_steps import note_failed_login, note_login
@@ -59,6 +64,36 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         """Takes as long as a sign-up, which hashes a password: else the time would tell who has an account."""
         make_password(email)
         super().send_account_already_exists_mail(email)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """Every mail about an account has HTML beside its text, with one button.
+
+        A mail that has no link of its own tells of a change. Its button is for whoever did not make the change.
+        """
+        mail: EmailMultiAlternatives = super().render_mail(template_prefix, email, context, headers)
+        named = {
+            "activate_url": _("Yes, it is mine"),
+            "password_reset_url": _("Choose a new password"),
+            "signup_url": _("Sign up"),
+        }
+        name = next((one for one in named if one in context), "password_reset_url")
+        request = context["request"]
+        html = write_html(
+            str(mail.body),
+            subject=str(mail.subject),
+            link=context.get(name) or build_absolute_uri(request, reverse("account_reset_password")),
+            words=named[name],
+            why=_("You get this because somebody gave this address to Krambod. Mails about an account always come."),
+            home=build_absolute_uri(request, reverse("home")),
+        )
+        mail.attach_alternative(html, "text/html")
+        return mail
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> Any:
         """Stores the language that the person chose before the login."""

@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django_scopes import scopes_disabled
 
 from krambod.accounting.danish_time import danish_day
-from krambod.backoffice.access import find_memberships
 from krambod.backoffice.books.needing_action import AMOUNT, needing_action
 from krambod.backoffice.formats import current_language, sums
+from krambod.backoffice.memberships import find_memberships
 from krambod.backoffice.spreadsheets import OwnCell, csv_answer, day_cell
 from krambod.backoffice.words import ROLES
 from krambod.merchants.models import Membership

@@ -23,8 +23,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_scopes import scope, scopes_disabled
 
-from krambod.backoffice.access import MemberRequest, audit, find_memberships, get_row, member_page
+from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language
+from krambod.backoffice.letters import write_html
+from krambod.backoffice.memberships import find_memberships
 from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.people.members import InviteForm, greet, people_page
 from krambod.backoffice.per_hour import INVITATION, counted, limited
@@ -87,7 +89,11 @@ def send_invitation(request: MemberRequest, email: str, link: str) -> None:
     context = {"company": company, "who": who, "link": link, "days": LIFE.days}
     subject = _("%(who)s invites you to %(company)s") % context
     body = render_to_string("backoffice/people/invitation_mail.txt", context)
-    send_mail(" ".join(subject.split()), body, None, [email])
+    subject = " ".join(subject.split())
+    why = _("You get this because somebody who works in %(company)s gave your address.") % context
+    home = settings.KRAMBOD_BASE_URL + reverse("home")
+    html = write_html(body, subject=subject, link=link, words=_("See the invitation"), why=why, home=home)
+    send_mail(subject, body, None, [email], html_message=html)
 
 
 def name_in_a_mail(name: str) -> str:
