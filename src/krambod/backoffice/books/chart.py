@@ -37,7 +37,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ChartDay:
     """One day: what its orders come to, above how many there are. `is_named`: the date is written below."""
 
     x: int
@@ -54,7 +54,7 @@ class Column:
 class BarChart:
     """The columns, and the size of the drawing: money above, orders below, the dates under both."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ChartDay, ...]
     money: Band
     orders: Band
     width: int = WIDTH
@@ -94,9 +94,9 @@ def round_up(figure: int | Decimal) -> int:
     return next(tenths * power // 10 for tenths in ROUND_TENTHS if tenths * power >= figure * 10)
 
 
-def _column(place: int, one: DayFigure, step: int, money: Band, orders: Band, days: int) -> Column:
+def _column(place: int, one: DayFigure, step: int, money: Band, orders: Band, days: int) -> ChartDay:
     x = place * step + GAP // 2
-    return Column(
+    return ChartDay(
         x=x,
         width=step - GAP,
         middle=x + (step - GAP) // 2,

@@ -1,7 +1,7 @@
 // A page that says its newest event asks every five seconds, while it is seen, whether there is a newer one. Then it takes
-// the new content, unless somebody is writing, has ticked something or has opened a part.
+// the new content, unless somebody is writing, has ticked something or has opened a part (data-stays: it begins open).
 const EVERY_MS = 5000;
-const isBusy = (live) => live.querySelector("details[open], dialog[open], input[type=checkbox]:checked")
+const isBusy = (live) => live.querySelector("details[open]:not([data-stays]), dialog[open], input[type=checkbox]:checked")
   || ["INPUT", "TEXTAREA", "SELECT", "BUTTON"].includes(document.activeElement?.tagName) && live.contains(document.activeElement);
 let isAsking = false;
 
