@@ -1,9 +1,12 @@
-"""Which answers are sent compressed? Texts: pages, styles, scripts, JSON and CSV. A font or a picture already is."""
+"""Which answers are sent compressed? Pages, styles, scripts and CSV.
+
+A font or a picture is small already, and what programs get from the API is small.
+"""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-TEXTS = ("text/", "application/json", "application/javascript", "application/x-ndjson", "image/svg+xml")
+TEXTS = ("text/html", "text/css", "text/csv", "text/javascript", "image/svg+xml")
 
 
 class CompressTexts(GZipMiddleware):
