@@ -73,9 +73,7 @@ def _card(
         platform=_platform_title(connection),
         platform_trouble="" if connection is None else _explained(connection.paused_cause),
         organization="" if connected is None else connected.name,
-        organization_trouble=""
-        if connected is None or not _is_paused(connected)
-        else _explained(connected.paused_cause),
+        organization_trouble="" if connected is None else _trouble_of(connected),
         when=str(WHEN_WORDS[When(when)]) if when else "",
         missing=[step for step in steps if not step.is_done],
     )
