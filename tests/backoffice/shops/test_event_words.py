@@ -15,8 +15,10 @@ def test_each_kind_of_event_has_words() -> None:
 @pytest.mark.parametrize(
     ("event", "kind", "words"),
     [
-        ("order_created", "order", "Ny eller ændret ordre"),
-        ("new_return", "return", "Retur meldt"),
+        ("order_created", "order", "Ny ordre"),
+        ("new_return", "order", "Retur meldt"),
+        ("order", "order", "Ny eller ændret ordre"),
+        ("order.deleted", "deleted", "Ordre slettet"),
         ("poll", "order", "fundet ved at se efter"),
         ("of_tomorrow", "of_a_newer_version", "of_tomorrow"),
     ],

@@ -18,6 +18,16 @@ NAMES = {
     EventKind.PING: _("The shop tries the address"),
     EventKind.OTHER: _("Something else"),
 }
+# Platforms' own names that say more than the kind: news of an order is its kind where only the address tells the rest.
+OF_PLATFORMS = {
+    "order_created": _("New order"),
+    "order.created": _("New order"),
+    "order.updated": _("Changed order"),
+    "paid": _("Order paid"),
+    "new_status": _("New status"),
+    "new_return": _("Return announced"),
+    "order_withdrawn": _("Purchase withdrawn"),
+}
 FOUND = _("found by looking")
 POLL = "poll"
 OUTCOMES = {
@@ -39,6 +49,8 @@ def name_words(event: str, kind: str) -> str:
     """What the event tells. `event` is the platform's own name of it."""
     if event == POLL:
         return str(FOUND)
+    if event in OF_PLATFORMS:
+        return str(OF_PLATFORMS[event])
     return str(NAMES[EventKind(kind)]) if kind in NAMES else event
 
 
