@@ -12,6 +12,7 @@ from typing import Any
 from krambod.backoffice.formats import amount, number, short_day
 from krambod.backoffice.words import ROLES
 from krambod.privacy.unfinished import SETTLED
+from krambod.words.choices import CHOICES
 from krambod.words.language import Language, Sentence, say
 
 ACTIONS: Mapping[str, Sentence] = {
@@ -144,7 +145,9 @@ ACTIONS: Mapping[str, Sentence] = {
         en="let the transfer from {shop} go on",
     ),
     "orders_decided": Sentence(
-        da="afgjorde ordrer ({count})", de="hat Bestellungen entschieden ({count})", en="decided orders ({count})"
+        da="valgte »{choice}« (ordrer: {count})",
+        de="hat „{choice}“ gewählt (Bestellungen: {count})",
+        en="chose “{choice}” (orders: {count})",
     ),
     "credit_note_asked": Sentence(
         da="oprettede en kreditnota på {total} kr.",
@@ -295,6 +298,8 @@ def describe_action(action: str, details: Mapping[str, Any], language: Language)
         known["settled"] = say(SETTLED[details["settled"]], language).rstrip(".")
     if details.get("list") in LISTS:
         known["list"] = say(LISTS[details["list"]], language)
+    if details.get("choice") in CHOICES:
+        known["choice"] = say(CHOICES[details["choice"]].button, language)
     if details.get("role") in ROLES:
         known["role"] = say(ROLES[details["role"]], language)
     return say(sentence, language).format_map(known)

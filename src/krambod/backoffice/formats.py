@@ -77,6 +77,14 @@ def weekday(day: date) -> str:
     return format_date(day, format="EEEE", locale=LOCALES[current_language()])
 
 
+def clock_time(at: datetime | None) -> str:
+    """`13.05`, Danish time."""
+    if at is None:
+        return ""
+    pattern = "HH.mm" if current_language() == "da" else "HH:mm"
+    return format_datetime(timezone.localtime(at), pattern, locale=LOCALES[current_language()])
+
+
 def moment(at: datetime | None) -> str:
     """`22.11.2026 13.05`, Danish time."""
     if at is None:

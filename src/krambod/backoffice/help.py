@@ -1,20 +1,46 @@
 """What does the help say: of the whole, and of each question that an order can be held with?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from krambod.backoffice.formats import current_language
 from krambod.backoffice.memberships import find_memberships
 from krambod.orders.listing import folded
 from krambod.words.causes import CAUSES
+from krambod.words.causes.after_booking import AFTER_BOOKING_CAUSES
+from krambod.words.causes.by_hand import BY_HAND_CAUSES
 from krambod.words.causes.cause import Cause
+from krambod.words.causes.credit import CREDIT_CAUSES
+from krambod.words.causes.in_dinero import DINERO_CAUSES
+from krambod.words.causes.ledger import LEDGER_CAUSES
+from krambod.words.causes.money import MONEY_CAUSES
+from krambod.words.causes.order import ORDER_CAUSES
+from krambod.words.causes.parts import PARTS_CAUSES
+from krambod.words.causes.vat import VAT_CAUSES
 from krambod.words.details import in_general
 from krambod.words.language import say
 from krambod.words.order_files.columns import COLUMNS
+
+
+def _about(*causes: Cause) -> Callable[[Cause], bool]:
+    codes = frozenset(cause.code for cause in causes if not cause.page)
+    return lambda cause: cause.code in codes
+
+
+TOPICS = (
+    (_("The order and its customer"), _about(*ORDER_CAUSES, *PARTS_CAUSES)),
+    (_("VAT"), _about(*VAT_CAUSES)),
+    (_("Payments and refunds"), _about(*MONEY_CAUSES, *LEDGER_CAUSES)),
+    (_("Credit notes"), _about(*CREDIT_CAUSES)),
+    (_("The invoice is booked already"), _about(*AFTER_BOOKING_CAUSES)),
+    (_("What lies in Dinero"), _about(*DINERO_CAUSES, *BY_HAND_CAUSES)),
+    (_("Settings"), lambda cause: bool(cause.page)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +51,14 @@ class CauseHelp:
     title: str
     sentence: str
     buttons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseGroup:
+    """Causes that are mended in the same place, under a heading in the reader's language."""
+
+    title: str
+    causes: list[CauseHelp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +75,9 @@ class ColumnHelp:
 def show_help(request: HttpRequest) -> HttpResponse:
     """Shows common questions and their answers, and the causes that fit what one looks for."""
     text = request.GET.get("q", "").strip()[:200]
-    causes = [one for one in _causes() if _fits(one, text)]
     context = {
         "text": text,
-        "causes": causes,
+        "groups": list(_groups(text)),
         "support": settings.KRAMBOD.support_email,
         "memberships": find_memberships(request.user) if request.user.is_authenticated else [],
     }
@@ -71,8 +104,13 @@ def show_file(request: HttpRequest) -> HttpResponse:
     return render(request, "backoffice/help_file.html", {"columns": columns})
 
 
-def _causes() -> Iterator[CauseHelp]:
-    yield from (_help_of(cause) for cause in CAUSES.values() if cause.holds_orders)
+def _groups(text: str) -> Iterator[CauseGroup]:
+    """The groups with the causes that fit. What a page of the settings mends stands together, whatever it is about."""
+    holding = [cause for cause in CAUSES.values() if cause.holds_orders]
+    for title, is_about in TOPICS:
+        causes = [one for one in map(_help_of, filter(is_about, holding)) if _fits(one, text)]
+        if causes:
+            yield CauseGroup(title=str(title), causes=causes)
 
 
 def _help_of(cause: Cause) -> CauseHelp:

@@ -3,22 +3,31 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from copy import copy
+from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 from django_scopes import scope, scopes_disabled
+from playwright.sync_api import Browser
 
-from krambod.backoffice.books.finding import PAGE_SIZE
+from krambod.backoffice.books.chips import MOST_COUNTED, STATES_WITH_CHIP, day_chips
+from krambod.backoffice.books.finding import PAGE_SIZE, Wanted
 from krambod.backoffice.spreadsheets import harmless
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import MemberRole
 from krambod.orders.listing import listed
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Buyer
+from krambod.transfers.models import Transfer
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
+from tests.backoffice.browsing import PHONE, LogIn, page_of
 from tests.backoffice.person import Person, make_person
 from tests.transfers.building import at, order
 from tests.transfers.stored import Store, make_shop
@@ -243,3 +252,92 @@ def test_the_columns_of_the_list_are_stored_with_the_order(sanne: Store, bo: Sto
     assert (row.buyer_name, row.search_text) == ("Jens Hansen", "1\njens hansen\njens@example.com")
     assert (other.buyer_name, other.search_text) == ("B@X.dk", "1\nb@x.dk")
     assert listed(order(placed_at=timezone.now())).placed_on == timezone.localdate()
+
+
+def chips(html: str) -> dict[str, str]:
+    """The chips above the list: their words -> where each leads."""
+    rows = re.findall(r'<a href="\?([^"]*)"(?: class="[^"]*")?(?: aria-current="page")?>(.*?)</a>', html)
+    return {re.sub(r"<[^>]+>", "", text): unescape(query) for query, text in rows}
+
+
+def test_chips_count_the_orders_of_this_merchant_in_each_state(owner: Person, filled: Store, bo: Store) -> None:
+    bo.change("1005", state="paid")
+
+    html = owner.get(address(filled, "orders/"))
+
+    assert list(chips(html))[:8] == [
+        "All", "Needs action 1", "Waiting 1", "Draft in Dinero 0", "Booked 0", "Payment registered 1", "Credited 0",
+        "Not booked 0",
+    ]  # fmt: skip
+    for words, query in list(chips(html).items())[1:8]:
+        assert len(find(owner, filled, query)) == int(words.split()[-1])
+
+
+def test_a_chip_keeps_the_rest_of_the_search_and_counts_nothing_beside_it(owner: Person, filled: Store) -> None:
+    found = chips(owner.get(address(filled, "orders/?q=b.dk&state=held&since=2026-11-01")))
+
+    assert found["All"] == "q=b.dk&since=2026-11-01"
+    assert found["Payment registered"] == "q=b.dk&state=paid&since=2026-11-01"
+    assert found["Today"].startswith("q=b.dk&state=held&since=")
+
+
+def test_a_chip_stops_to_count_where_nobody_needs_the_figure(owner: Person, sanne: Store) -> None:
+    sanne.sent("1", state="skipped")
+    with scope(merchant=sanne.shop.merchant):
+        known = Transfer.objects.get()
+        more = [copy(known) for _ in range(MOST_COUNTED)]
+        for number, one in enumerate(more):
+            one.pk, one.part_id, one.due_at = None, str(number), None
+        Transfer.objects.bulk_create(more)
+
+    assert "Not booked 1,000+" in chips(owner.get(address(sanne, "orders/")))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite tells its plan in these words")
+def test_the_chips_are_counted_in_indexes_alone(owner: Person, filled: Store) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        owner.get(address(filled, "orders/"))
+    [counting] = [one["sql"] for one in captured if "COUNT(*) FROM (SELECT" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {counting}")
+        read = [row[3] for row in cursor.fetchall() if row[3].startswith("SEARCH U0")]
+
+    assert len(read) == len(STATES_WITH_CHIP) + 1
+    assert [one for one in read if "COVERING INDEX transfers_" not in one] == []
+
+
+def test_an_order_takes_two_lines_on_a_phone_and_its_left_edge_ticks_it(
+    browser: Browser, log_in: LogIn, owner: Person, filled: Store
+) -> None:
+    with page_of(browser, size=PHONE) as page:
+        page.goto(f"{log_in(page, owner)}{address(filled, 'orders/')}")
+        rows = page.locator(".order-rows tbody tr")
+        heights = rows.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")
+        ticks = page.locator(".order-rows .tick label")
+        sizes = ticks.evaluate_all("(all) => all.map((one) => [one.offsetWidth, one.offsetHeight])")
+        ticks.first.click(position={"x": 4, "y": 4})
+        ticked = page.locator(".order-rows input:checked").count()
+
+    assert len(heights) == 5
+    assert max(heights) <= 64
+    assert min(min(one) for one in sizes) >= 44
+    assert ticked == 1
+
+
+@pytest.mark.parametrize(
+    ("today", "words", "days"),
+    [
+        (date(2026, 3, 1), "Yesterday", (date(2026, 2, 28), date(2026, 2, 28))),
+        (date(2026, 3, 31), "Last month", (date(2026, 2, 1), date(2026, 2, 28))),
+        (date(2026, 1, 5), "Last month", (date(2025, 12, 1), date(2025, 12, 31))),
+        (date(2026, 1, 5), "This month", (date(2026, 1, 1), date(2026, 1, 5))),
+        (date(2026, 1, 5), "Last 7 days", (date(2025, 12, 30), date(2026, 1, 5))),
+    ],
+)
+def test_a_period_is_a_link(today: date, words: str, days: tuple[date, date]) -> None:
+    wanted = Wanted(state="paid", since=days[0], until=days[1])
+    with override("en"):
+        found = {one.text: one for one in day_chips(wanted, today)}
+
+    assert found[words].query == f"state=paid&since={days[0]}&until={days[1]}"
+    assert found[words].is_shown

@@ -65,6 +65,23 @@ def test_an_action_is_told_in_three_languages_whatever_was_kept(action: str) -> 
     assert all("{" not in one for one in told)
 
 
+def test_a_decision_names_its_choice_and_leads_to_its_orders(sanne: Store, bo: Store, owner: Person) -> None:
+    own, others = sanne.send("1042").transfer, bo.send("2042").transfer
+    with scope(merchant=sanne.shop.merchant):
+        AuditEntry.objects.create(
+            merchant=sanne.shop.merchant,
+            user=owner.user,
+            actor=str(owner.user),
+            action="orders_decided",
+            details={"choice": "skip", "count": 2, "orders": [own.pk, others.pk]},
+        )
+    page = owner.get(path_of(sanne))
+
+    assert "chose “Do not book” (orders: 2)" in page
+    assert f'/orders/{own.pk}/">1042</a>' in page
+    assert "2042" not in page
+
+
 def test_an_action_of_a_newer_version_is_shown_by_its_code() -> None:
     assert describe_action("something_new", {}, "da") == "something_new"
 

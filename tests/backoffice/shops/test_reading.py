@@ -198,12 +198,15 @@ def test_a_held_event_is_opened_in_the_test_and_read_again_when_its_field_is_kno
         )
 
     listed = plain(connected.get())
+    offered = connected.get("try")
     shown = connected.get(f"events/{delivery.pk}")
     prefilled = connected.get(f"try?event={delivery.pk}")
     tried(connected, text.replace('"total_price"', '"sum"'), do="save", total="sum")
 
     assert "Not understood The field total_price is missing." in listed
-    assert "&quot;sum&quot;" in shown
+    assert f'<span class="key">{delivery.event}</span>' in shown
+    assert "  &quot;sum&quot;: " in shown
+    assert f'href="?event={delivery.pk}"' in offered
     assert "&quot;sum&quot;" in prefilled
     assert webshop.deliveries()[0].state == "pending"
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from krambod.accounting.invoice_lines import LineKind
 from krambod.accounting.vat.facts import Goods
@@ -124,13 +124,14 @@ def has_idle_draft(transfer: Transfer) -> bool:
 
 
 def state_choices() -> list[tuple[str, str]]:
-    """The states that a list can be filtered by, as code and words. Each reason to wait is a choice of its own."""
+    """The states that a list can be filtered by, as code and words. Each reason to wait is a choice too."""
     language = current_language()
     waiting = [(f"waiting:{reason}", say(sentence, language)) for reason, sentence in WAITING.items()]
     states = [(str(state), say(STATES[state], language)) for state in State if state != State.WAITING]
     return [
         (HELD_FILTER, say(HELD, language)),
         *states[:1],
+        (str(State.WAITING), gettext("Waiting")),
         *waiting,
         *states[1:],
         (CHANGED_FILTER, say(CHANGED, language)),

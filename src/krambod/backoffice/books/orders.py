@@ -4,11 +4,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, member_page
+from krambod.backoffice.books.chips import day_chips, state_chips
 from krambod.backoffice.books.deciding import Decided, decide
 from krambod.backoffice.books.find_form import FindForm
 from krambod.backoffice.books.finding import PAGE_SIZE, find_page
@@ -38,6 +41,8 @@ def orders(request: MemberRequest) -> HttpResponse:
         "query": wanted.query(),
         "is_narrowed": bool(wanted.query()),
         "has_shops": len(shops) > 1,
+        "chips": state_chips(wanted, request.merchant),
+        "days": day_chips(wanted, danish_day(timezone.now())),
         "views": views,
         "is_saved": any(view.is_shown for view in views),
         "set_aside": find_set_aside(request),

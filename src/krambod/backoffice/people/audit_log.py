@@ -1,6 +1,6 @@
 """Who did what at a company, and when?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -14,9 +14,11 @@ from krambod.backoffice.spreadsheets import csv_answer, moment_cell
 from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import Right
 from krambod.orders.bounded import find_key
+from krambod.transfers.models import Transfer
 
 ON_A_PAGE = 100
 CHUNK = 1_000
+ORDERS_SHOWN = 5
 
 
 @member_page(Right.LOG)
@@ -28,8 +30,14 @@ def audit_log(request: MemberRequest) -> HttpResponse:
         entries = entries.filter(pk__lt=before)
     found = list(entries[: ON_A_PAGE + 1])
     language = current_language()
+    numbers = _find_numbers(found)
     rows = [
-        {"at": one.at, "actor": one.actor, "what": describe_action(one.action, one.details, language)}
+        {
+            "at": one.at,
+            "actor": one.actor,
+            "what": describe_action(one.action, one.details, language),
+            "orders": [(pk, numbers[pk]) for pk in _orders_of(one) if pk in numbers],
+        }
         for one in found[:ON_A_PAGE]
     ]
     context = {
@@ -55,6 +63,19 @@ def _rows(person: int | None) -> Iterator[list[str]]:
     yield [_("When"), _("Who"), _("What")]
     for one in _entries(person).iterator(chunk_size=CHUNK):
         yield [moment_cell(one.at), one.actor, describe_action(one.action, one.details, current_language())]
+
+
+def _orders_of(entry: AuditEntry) -> list[int]:
+    """The ids of the transfers that an entry names, at most `ORDERS_SHOWN`. Some entries name numbers as text."""
+    told = entry.details.get("orders", entry.details.get("order"))
+    known = told if isinstance(told, list) else [told]
+    return [one for one in known if isinstance(one, int)][:ORDERS_SHOWN]
+
+
+def _find_numbers(entries: Iterable[AuditEntry]) -> dict[int, str]:
+    """The numbers of the orders that the entries name, by the ids of their transfers. In the merchant's scope."""
+    wanted = {pk for entry in entries for pk in _orders_of(entry)}
+    return dict(Transfer.objects.filter(pk__in=wanted).values_list("pk", "order__number")) if wanted else {}
 
 
 def _entries(person: int | None) -> QuerySet[AuditEntry]:

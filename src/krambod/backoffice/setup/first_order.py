@@ -1,8 +1,13 @@
-"""Does it work? The page follows the shop's newest order on its way into Dinero, while somebody looks."""
+"""Does it work? The page follows the shop's newest order on its way into Dinero, while somebody looks.
+
+Once an order has come through, the page shows that one: it works, whatever becomes of later orders.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -10,9 +15,12 @@ from krambod.backoffice.access import MemberRequest
 from krambod.backoffice.live import live_page
 from krambod.backoffice.setup.pages import ShopPage, settings_page
 from krambod.backoffice.setup.progress import THROUGH
+from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.roles import SALE
+
+FURTHEST_FIRST = (State.PAID, State.CREDITED, State.BOOKED, State.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,19 +34,31 @@ class Stage:
 @settings_page(Right.RULES)
 @live_page
 def shop_first_order(request: MemberRequest, shop_id: int) -> HttpResponse:
-    """Shows how far the shop's newest order is."""
+    """Shows the shop's first order that came through, or how far the newest is."""
     page = ShopPage(request, shop_id)
     if (early := page.expect("shop_first_order")) is not None:
         return early
-    newest = Transfer.objects.filter(shop=page.shop, role=SALE.name).select_related("order").order_by("-pk").first()
+    shown = find_shown(page.shop)
     return page.show(
         "first_order",
         step="shop_first_order",
-        transfer=newest,
-        stages=[] if newest is None else list(stages_of(newest)),
-        is_through=newest is not None and newest.state in THROUGH and not newest.cause,
-        is_skipped=newest is not None and newest.state == State.SKIPPED,
+        transfer=shown,
+        stages=[] if shown is None else list(stages_of(shown)),
+        is_through=shown is not None and shown.state in THROUGH and not shown.cause,
+        is_skipped=shown is not None and shown.state == State.SKIPPED,
+        is_cancelled=shown is not None and shown.state == State.CANCELLED,
     )
+
+
+def find_shown(shop: Shop) -> Transfer | None:
+    """The first order that came the whole way, else the first that came through at all, else the newest.
+
+    One query of a few look-ups in an index, however many orders the shop has. In the scope of the merchant.
+    """
+    sales = Transfer.objects.filter(shop=shop, role=SALE.name)
+    first = [sales.filter(state=state, cause="").order_by("pk") for state in FURTHEST_FIRST]
+    ids = [Subquery(rows.values("pk")[:1]) for rows in (*first, sales.order_by("-pk"))]
+    return sales.select_related("order").filter(pk=Coalesce(*ids)).first()
 
 
 def stages_of(transfer: Transfer) -> Iterator[Stage]:
@@ -48,4 +68,6 @@ def stages_of(transfer: Transfer) -> Iterator[Stage]:
     yield Stage(label=_("The customer is a contact in Dinero"), is_done=is_booked or transfer.contact_guid is not None)
     yield Stage(label=_("The invoice is a draft in Dinero"), is_done=is_booked or transfer.draft_guid is not None)
     yield Stage(label=_("The invoice is booked"), is_done=is_booked)
-    yield Stage(label=_("The sale is registered on the account"), is_done=transfer.state == State.PAID)
+    yield Stage(
+        label=_("The sale is registered on the account"), is_done=transfer.state in (State.PAID, State.CREDITED)
+    )

@@ -11,8 +11,10 @@ from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.home import make_shop
 from krambod.backoffice.per_hour import SHOP, counted, limited
 from krambod.backoffice.setup.pages import ShopPage, is_post, settings_page
+from krambod.backoffice.setup.shop_cards import find_shop_cards
 from krambod.merchants.models import DINERO, Shop
 from krambod.merchants.rights import Right
+from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.rule_versions import find_rules
 
 SYSTEMS = (("", gettext_lazy("No system")), (DINERO, "Dinero"))
@@ -42,10 +44,12 @@ class SystemForm(forms.Form):
 @member_page()
 def settings(request: MemberRequest) -> HttpResponse:
     """Redirects to the only shop, or lists the shops."""
-    shops = list(Shop.objects.order_by("name", "pk"))
-    if len(shops) == 1:
-        return redirect("shop_settings", merchant_id=request.merchant.pk, shop_id=shops[0].pk)
-    return render(request, "backoffice/setup/shops.html", {"section": "settings", "shops": shops})
+    first_two = list(Shop.objects.order_by("pk").values_list("pk", flat=True)[:2])
+    if len(first_two) == 1:
+        return redirect("shop_settings", merchant_id=request.merchant.pk, shop_id=first_two[0])
+    request.organizations = list(ConnectedOrganization.objects.order_by("pk"))  # the red bar uses the same rows
+    cards = find_shop_cards(request.organizations) if first_two else []
+    return render(request, "backoffice/setup/shops.html", {"section": "settings", "cards": cards})
 
 
 @member_page(Right.SHOPS)

@@ -1,4 +1,4 @@
-"""What came of an event, in words?"""
+"""What is an event, and what came of it, in words?"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,28 @@ from krambod.platforms.models import DeliveryState
 from krambod.platforms.platform import EventKind
 from krambod.platforms.sentences import explain_finding
 
+NAMES = {
+    EventKind.ORDER: _("New or changed order"),
+    EventKind.DELETED: _("Order deleted"),
+    EventKind.RESTORED: _("Deleted order is back"),
+    EventKind.RETURN: _("Return announced"),
+    EventKind.WITHDRAWAL: _("Purchase withdrawn"),
+    EventKind.UNINSTALLED: _("App removed"),
+    EventKind.PING: _("The shop tries the address"),
+    EventKind.OTHER: _("Something else"),
+}
+# Platforms' own names that say more than the kind: news of an order is its kind where only the address tells the rest.
+OF_PLATFORMS = {
+    "order_created": _("New order"),
+    "order.created": _("New order"),
+    "order.updated": _("Changed order"),
+    "paid": _("Order paid"),
+    "new_status": _("New status"),
+    "new_return": _("Return announced"),
+    "order_withdrawn": _("Purchase withdrawn"),
+}
+FOUND = _("found by looking")
+POLL = "poll"
 OUTCOMES = {
     "new": _("A new order."),
     "revised": _("The order was changed."),
@@ -21,6 +43,15 @@ OUTCOMES = {
 WAITING = _("Waits for its turn.")
 DONE = _("Done.")
 RETURN = _("A return is announced on the order.")
+
+
+def name_words(event: str, kind: str) -> str:
+    """What the event tells. `event` is the platform's own name of it."""
+    if event == POLL:
+        return str(FOUND)
+    if event in OF_PLATFORMS:
+        return str(OF_PLATFORMS[event])
+    return str(NAMES[EventKind(kind)]) if kind in NAMES else event
 
 
 def outcome_words(event: SeenEvent) -> list[str]:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.formats import current_language, short_day
-from krambod.backoffice.shops.event_words import outcome_words
+from krambod.backoffice.shops.event_bodies import laid_out
+from krambod.backoffice.shops.event_words import POLL, name_words, outcome_words
 from krambod.backoffice.shops.pages import PlatformPage, now, refusal_words
 from krambod.merchants.rights import Right
 from krambod.orders.bounded import is_near
@@ -31,9 +32,10 @@ from krambod.words.causes import explain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEvent:
-    """An event and what came of it."""
+    """An event, what it is, and what came of it."""
 
     event: SeenEvent
+    name: str
     outcome: list[str]
 
 
@@ -95,10 +97,12 @@ def ask_backfill(request: MemberRequest, shop_id: int) -> HttpResponse:
 
 @member_page(Right.LOG)
 def platform_event(request: MemberRequest, shop_id: int, delivery_id: int) -> HttpResponse:
-    """What the shop sent, word for word."""
+    """What the shop sent."""
     page = PlatformPage(request, shop_id)
     event = get_row(Delivery.objects.defer("body"), pk=delivery_id, shop=page.shop)
-    return page.show("event", event=event, body=find_event_body(page.shop, delivery_id))
+    body = find_event_body(page.shop, delivery_id)
+    name = name_words(event.event, event.kind)
+    return page.show("event", event=event, name=name, is_named=event.event != POLL, body=laid_out(body or ""))
 
 
 def _told(page: PlatformPage, status: ConnectionStatus) -> dict[str, Any]:
@@ -108,8 +112,12 @@ def _told(page: PlatformPage, status: ConnectionStatus) -> dict[str, Any]:
         "addresses": hook_addresses(page.shop, platforms()[status.platform], settings.KRAMBOD_BASE_URL),
         "budget_words": budget_words(status.budget),
         "backfill_words": _waits_for(status),
-        "events": [ShownEvent(event=one, outcome=outcome_words(one)) for one in last_events(page.shop)],
+        "events": [_shown(one) for one in last_events(page.shop)],
     }
+
+
+def _shown(event: SeenEvent) -> ShownEvent:
+    return ShownEvent(event=event, name=name_words(event.event, event.kind), outcome=outcome_words(event))
 
 
 def budget_words(budget: Budget) -> str:

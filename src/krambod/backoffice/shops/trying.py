@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language, moment
+from krambod.backoffice.shops.event_bodies import laid_out
 from krambod.backoffice.shops.field_words import field_label
 from krambod.backoffice.shops.outlook import outlook_of
 from krambod.backoffice.shops.pages import PlatformPage, now
@@ -25,7 +26,7 @@ from krambod.merchants.rights import Right
 from krambod.orders.bounded import find_key, storable
 from krambod.platforms.connections.stored import NotConnected
 from krambod.platforms.events.explain import Explained, explain_payload, platform_of_shop, save_field_map
-from krambod.platforms.events.seen import find_event_body
+from krambod.platforms.events.seen import find_event_body, find_newest_order_event
 from krambod.platforms.platform import Understood
 from krambod.platforms.sentences import explain_finding
 
@@ -82,7 +83,9 @@ def _answer(page: PlatformPage) -> HttpResponse:
     request = page.request
     if request.method != "POST":
         platform_of_shop(page.shop)
-        return page.show("try", form=PayloadForm(initial={"payload": _asked_for(page)}))
+        payload = _asked_for(page)
+        newest = None if payload or not request.may(Right.LOG) else find_newest_order_event(page.shop)
+        return page.show("try", form=PayloadForm(initial={"payload": payload}), newest=newest)
     if request.POST.get("do") == SAVE and not request.may(Right.RULES):
         return forbidden(request, Right.RULES)
     form = PayloadForm(request.POST)
@@ -168,4 +171,4 @@ def _asked_for(page: PlatformPage) -> str:
     asked = find_key(page.request.GET.get("event"))
     if asked is None or not page.request.may(Right.LOG):
         return ""
-    return find_event_body(page.shop, asked) or ""
+    return laid_out(find_event_body(page.shop, asked) or "")

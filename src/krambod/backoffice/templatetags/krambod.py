@@ -8,11 +8,21 @@ from django import forms, template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from krambod.backoffice.formats import counted, day_and_month, long_day, moment, money, number, short_day, sums
+from krambod.backoffice.formats import (
+    clock_time,
+    counted,
+    day_and_month,
+    long_day,
+    moment,
+    money,
+    number,
+    short_day,
+    sums,
+)
 from krambod.backoffice.forms import bootstrap_class
 
 register = template.Library()
-for written in (counted, sums, money, number, long_day, short_day, day_and_month, moment):
+for written in (clock_time, counted, sums, money, number, long_day, short_day, day_and_month, moment):
     register.filter(written)
 
 

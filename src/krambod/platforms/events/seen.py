@@ -8,6 +8,7 @@ from django_scopes import scope
 
 from krambod.merchants.models import Shop
 from krambod.platforms.models import Delivery, SeenWord
+from krambod.platforms.platform import EventKind
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import SALE
 
@@ -64,6 +65,13 @@ def find_event_body(shop: Shop, event_id: int) -> str | None:
     """What the shop sent, word for word, for *Test en ordre*; "" once it is forgotten, None if it is not the shop's."""
     with scope(merchant=shop.merchant):
         return Delivery.objects.filter(shop=shop, pk=event_id).values_list("body", flat=True).first()
+
+
+def find_newest_order_event(shop: Shop) -> int | None:
+    """The id of the newest event that tells an order and whose body is still kept."""
+    with scope(merchant=shop.merchant):
+        rows = Delivery.objects.filter(shop=shop, kind=EventKind.ORDER).exclude(body="").order_by("-pk")
+        return rows.values_list("pk", flat=True).first()
 
 
 def seen_words(shop: Shop) -> dict[str, list[str]]:

@@ -1,12 +1,12 @@
 // The chart says in words what a day came to, and the arrow keys go from day to day: only one day is a tab stop.
 const DAY = ".chart-day";
-const tell = (event) => {
+const tellDay = (event) => {
   const day = event.target.closest?.(DAY);
   const told = document.querySelector("[data-told]");
   if (day && told) told.textContent = day.getAttribute("aria-label");
 };
-document.addEventListener("pointerover", tell);
-document.addEventListener("focusin", tell);
+document.addEventListener("pointerover", tellDay);
+document.addEventListener("focusin", tellDay);
 document.addEventListener("keydown", (event) => {
   const day = event.target.closest?.(DAY);
   if (!day || !["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
