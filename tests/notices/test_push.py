@@ -15,9 +15,7 @@ import py_vapid
 import pytest
 from django.db import connections, transaction
 from django_scopes import scope, scopes_disabled
-from playwright.sync_api import Browser
 from pydantic import ValidationError
-from pytest_django.live_server_helper import LiveServer
 
 from krambod.doubles.push_service import Fault
 from krambod.merchants.models import Membership, User
@@ -26,9 +24,8 @@ from krambod.merchants.secrets import installation_secrets
 from krambod.notices import outbox
 from krambod.notices.models import MemberNotice, PushDevice, VapidKey
 from krambod.notices.outcomes import Outcome, Sent
-from krambod.notices.sending import Message
 from krambod.notices.telling import tell_needs_action
-from krambod.notices.webpush.channel import TIME_TO_LIVE, document_of
+from krambod.notices.webpush.channel import TIME_TO_LIVE
 from krambod.notices.webpush.devices import (
     MOST_DEVICES,
     TooManyDevices,
@@ -45,11 +42,9 @@ from krambod.project.configuration import Configuration
 from krambod.project.running.assembly import open_push
 from krambod.project.running.recurring import forget, notice_chores, send_notices
 from krambod.worker.chores import ChoreTurn, Finished
-from tests.backoffice.browsing import page_of
 from tests.backoffice.person import Person, make_person
 from tests.merchants.new_key import key_added
 from tests.notices.browsers import NOON, Browsers
-from tests.notices.service_worker import open_worker
 from tests.transfers.building import at
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.stored import Store, make_store
@@ -649,28 +644,3 @@ def test_an_outcome_touches_only_the_try_that_it_is_of(owner: Person, sanne: Sto
 
 
 # The browser's own part
-
-
-def test_a_push_shows_a_notice_with_its_title_and_link_and_a_click_opens_it(
-    browser: Browser, live_server: LiveServer, owner: Person, record_property: Callable[[str, object], None]
-) -> None:
-    """By the debugging protocol: Chromium is handed the message as if its push service had brought it."""
-    message = Message(
-        title="3 ordrer kræver handling", body="Åbn Krambod.", url="/c/1/attention/", tag="needs-action-1"
-    )
-    other = {"title": "x", "url": "https://evil.example/", "tag": "other"}
-    with page_of(browser) as page:
-        worker = open_worker(page, owner, live_server.url)
-        worker.push(json.dumps(document_of(message)))
-        [shown] = worker.shown(1)
-        worker.push("no JSON at all")
-        worker.push(json.dumps(other))
-        all_shown = worker.shown(3)
-        opened = {one["title"]: worker.click(one["tag"]) for one in all_shown}
-        left = worker.shown(0)
-
-    record_property("a push shows", f"{shown['title']} -> {shown['url'].removeprefix(live_server.url)}")
-    link = f"{live_server.url}/c/1/attention/"
-    assert shown == {"title": "3 ordrer kræver handling", "body": "Åbn Krambod.", "tag": "needs-action-1", "url": link}
-    assert opened == {"3 ordrer kræver handling": link, "Krambod": f"{live_server.url}/", "x": f"{live_server.url}/"}
-    assert left == []

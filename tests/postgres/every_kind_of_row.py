@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import DEFAULT_DB_ALIAS, models
 from django_scopes import scopes_disabled
 
 # What a text may have in it that an import by lines, columns or escapes would break.
@@ -43,7 +44,8 @@ class Filler:
         self._made: set[tuple[type[models.Model], bool]] = set()
 
     def fill(self) -> None:
-        """A bare and a full row of each model."""
+        """A bare and a full row of each model, beside those that migrations make, which a test before may have emptied."""
+        emit_post_migrate_signal(verbosity=0, interactive=False, db=DEFAULT_DB_ALIAS)
         with scopes_disabled():
             for is_full in (False, True):
                 for model in apps.get_models(include_auto_created=True):

@@ -222,7 +222,7 @@ def open_page(page: Page, browsers: Browsers, url: str, leave: str) -> dict[str,
 def test_a_person_switches_notices_on_with_one_button_and_gets_a_trial(
     browser: Browser, live_server: LiveServer, log_in: LogIn, owner: Person, browsers: Browsers
 ) -> None:
-    with page_of(browser) as page:
+    with page_of(browser, has_worker=True) as page:
         log_in(page, owner)
         told = open_page(page, browsers, live_server.url, "granted")
         page.get_by_role("button", name="Slå til").click()
@@ -241,7 +241,7 @@ def test_a_person_switches_notices_on_with_one_button_and_gets_a_trial(
 def test_who_refuses_is_told_how_to_allow_it_and_nothing_is_sent(
     browser: Browser, live_server: LiveServer, log_in: LogIn, owner: Person, browsers: Browsers
 ) -> None:
-    with page_of(browser) as page:
+    with page_of(browser, has_worker=True) as page:
         log_in(page, owner)
         open_page(page, browsers, live_server.url, "denied")
         page.get_by_role("button", name="Slå til").click()
@@ -256,7 +256,7 @@ def test_the_page_is_for_everybody(
     browser: Browser, live_server: LiveServer, log_in: LogIn, owner: Person, browsers: Browsers, size: Any, scheme: Any
 ) -> None:
     browsers.switch_on(owner.user, FIREFOX)
-    with page_of(browser, size=size, scheme=scheme) as page:
+    with page_of(browser, size=size, scheme=scheme, has_worker=True) as page:
         log_in(page, owner)
         open_page(page, browsers, live_server.url, "granted")
         expect(page.get_by_role("button", name="Slå til")).to_be_visible()

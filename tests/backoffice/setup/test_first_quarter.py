@@ -27,7 +27,7 @@ from krambod.platforms.models import Delivery
 from krambod.platforms.shoporama import PLATFORM as SHOPORAMA
 from krambod.transfers.models import Transfer
 from tests.backoffice.browsing import PHONE, WIDE, page_of
-from tests.backoffice.hands import Hand, Keyboard, Mouse
+from tests.backoffice.mouse_or_keyboard import Hand, Keyboard, Mouse
 from tests.backoffice.setup.guide import (
     TODAY,
     WORDS,

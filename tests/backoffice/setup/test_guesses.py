@@ -179,6 +179,7 @@ def test_a_suggestion_is_changed_in_a_browser_and_the_rest_is_kept(
         expect(suggestions.get_by_text("De fleste butikker sender selv en bekræftelse.")).to_be_visible()
         assert find_violations(page) == []
         suggestions.get_by_label("Hvem sender fakturaen til kunden?").select_option("dinero")
+        suggestions.locator("summary", has_text="Faktura").click()
         suggestions.get_by_label("Betalingsfrist i dage 1").fill("14")
         page.get_by_label("Ingen anden integration").check()
         page.get_by_role("button", name="Gem og rediger videre").click()

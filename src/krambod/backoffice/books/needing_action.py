@@ -48,7 +48,7 @@ def sales_with_return() -> QuerySet[StoredOrder, Any]:
     same = Transfer.objects.filter(shop=OuterRef("shop"), order=OuterRef("pk"), role=SALE.name)
     booked = same.filter(state__in=(State.BOOKED, State.PAID), invoice_total__gt=0).order_by().values("pk")
     announced = StoredOrder.objects.filter(return_announced_at__isnull=False).order_by()
-    return announced.annotate(sale=Subquery(booked[:1])).values("sale")
+    return announced.annotate(booked_sale=Subquery(booked[:1])).values("booked_sale")
 
 
 def held(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
