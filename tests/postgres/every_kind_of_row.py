@@ -44,7 +44,7 @@ class Filler:
         self._made: set[tuple[type[models.Model], bool]] = set()
 
     def fill(self) -> None:
-        """A bare and a full row of each model, beside those that migrations make, which a test before may have emptied."""
+        """A bare and a full row of each model, beside what migrations make, which a test before may have emptied."""
         emit_post_migrate_signal(verbosity=0, interactive=False, db=DEFAULT_DB_ALIAS)
         with scopes_disabled():
             for is_full in (False, True):
