@@ -9,7 +9,9 @@ from django.utils import timezone
 from django_scopes import scope
 from pytest_django.fixtures import Settings as SettingsWrapper
 
+from krambod.backoffice.diagnosis import RULES
 from krambod.transfers.models import TransferEvent
+from krambod.transfers.rules import BookingRules
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
 from tests.backoffice.person import Person
 from tests.backoffice.planting import plant
@@ -80,3 +82,7 @@ def test_the_help_says_where_to_write(owner: Person, sanne: Store, settings: Set
     assert "Write to whoever runs this installation." in without
     assert 'href="mailto:help@example.com?subject=Krambod"' in known
     assert f'href="{address(sanne, "diagnosis/")}"' in known
+
+
+def test_every_rule_that_it_tells_of_is_one() -> None:
+    assert [name for name in RULES if name not in BookingRules.model_fields] == []

@@ -50,13 +50,11 @@ def show_parts(request: HttpRequest) -> HttpResponse:
     """Shows each part in its states. Raises Http404 outside of the demo."""
     if find_demo(request) is None:
         raise Http404
-    chart = plan_chart(_days())
     form = PartsForm({"text": "Sannes Keramik", "chosen": "2", "radio": "2", "ticked": "on", "words": LONG})
     context = {
         "tiles": _tiles(),
-        "chart": chart,
+        "chart": plan_chart(_days()),
         "list_address": "",
-        "bands": (chart.money, chart.orders),
         "ways": [_way(State.RECEIVED, "received"), _way(State.DRAFTED, "received", "drafted", cause="approve_draft"),
                  _way(State.PAID, "received", "drafted", "booked", "paid")],
         "labels": [Label(text=say(HELD, "en"), css="held")]

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, member_page
@@ -15,7 +14,7 @@ from krambod.backoffice.books.buttons import right_for
 from krambod.backoffice.books.cards import details_that_split, held_on_card, read_cards
 from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
 from krambod.backoffice.books.order import ReasonForm, SkipForm
-from krambod.backoffice.books.orders import show_outcome
+from krambod.backoffice.books.orders import show_outcome, show_rest
 from krambod.backoffice.books.returns import DeclineForm, read_returns
 from krambod.backoffice.coming_back import with_text
 from krambod.backoffice.errors import forbidden
@@ -70,7 +69,7 @@ def release(request: MemberRequest) -> HttpResponse:
         return redirect(with_text(reverse("attention", args=[request.merchant.pk])))
     else:
         show_outcome(request, decide(request, transfers, choice, value))
-        _show_rest(request, waiting.count())
+        show_rest(request, waiting.count())
     return redirect("attention", merchant_id=request.merchant.pk)
 
 
@@ -98,17 +97,6 @@ def _find_value(request: MemberRequest, choice: str, transfers: list[Transfer]) 
     for transfer in transfers:
         comment(request, transfer, form.cleaned_data["reason"])
     return ""
-
-
-def _show_rest(request: MemberRequest, rest: int) -> None:
-    """Says how many orders were not in this batch."""
-    if rest > 0:
-        text = ngettext(
-            "%(count)d order is left: press the button once more.",
-            "%(count)d orders are left: press the button once more.",
-            rest,
-        )
-        messages.warning(request, text % {"count": rest})
 
 
 def _read_stopped() -> dict[int, int]:

@@ -61,6 +61,10 @@ class BarChart:
     height: int = HEIGHT
 
     @property
+    def bands(self) -> tuple[Band, Band]:
+        return self.money, self.orders
+
+    @property
     def is_empty(self) -> bool:
         return not any(column.figure.count for column in self.columns)
 

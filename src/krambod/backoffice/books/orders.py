@@ -17,6 +17,7 @@ from krambod.backoffice.books.find_form import FindForm
 from krambod.backoffice.books.finding import PAGE_SIZE, find_page
 from krambod.backoffice.books.saved_views import find_shops_and_views, show_views
 from krambod.backoffice.books.set_aside import find_set_aside
+from krambod.backoffice.formats import number
 from krambod.backoffice.live import live_page
 from krambod.merchants.rights import Right
 from krambod.orders.bounded import find_count, find_key
@@ -80,6 +81,17 @@ def show_outcome(request: MemberRequest, decided: Decided) -> None:
             decided.refused,
         )
         messages.warning(request, text % {"count": decided.refused})
+
+
+def show_rest(request: MemberRequest, rest: int) -> None:
+    """Says how many orders were not in this batch."""
+    if rest > 0:
+        text = ngettext(
+            "%(count)s order is left: press the button once more.",
+            "%(count)s orders are left: press the button once more.",
+            rest,
+        )
+        messages.warning(request, text % {"count": number(rest)})
 
 
 def _page_number(request: MemberRequest) -> int:

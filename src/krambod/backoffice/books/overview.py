@@ -30,17 +30,14 @@ def overview(request: MemberRequest) -> HttpResponse:
     waiting = read_waiting()
     connections = read_connections(now)
     request.organizations = connections.organizations
-    chart = plan_chart(sales.days)
     context = {
         "section": "overview",
-        "today": today,
         "sales": sales,
         "tiles": plan_tiles(request.merchant.pk, today, sales, read_booked(today), waiting),
         "connections": connections,
         "period_ends": read_soon(today),
-        "chart": chart,
+        "chart": plan_chart(sales.days),
         "list_address": reverse("orders", args=[request.merchant.pk]),
-        "bands": (chart.money, chart.orders),
         "cards": waiting.cards[:SHOWN_CARDS],
         "more_cards": len(waiting.cards) - SHOWN_CARDS,
         "newest": find_newest(SHOWN_ORDERS),

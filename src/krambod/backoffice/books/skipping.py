@@ -22,6 +22,7 @@ from krambod.backoffice.books.deciding import decide
 from krambod.backoffice.books.find_form import read_search
 from krambod.backoffice.books.finding import NEWEST_FIRST, PAGE_SIZE, matching_transfers
 from krambod.backoffice.books.order import SkipForm
+from krambod.backoffice.books.orders import show_rest
 from krambod.backoffice.books.set_aside import find_set_aside, forget_set_aside, remember_set_aside
 from krambod.backoffice.formats import number
 from krambod.merchants.rights import Right
@@ -122,14 +123,7 @@ def _skip(request: MemberRequest, chosen: Chosen, value: str) -> HttpResponse:
         messages.success(request, text % {"count": number(decided.done)})
     _tell_changed(request, decided.refused)
     _tell_left_alone(request, chosen.states)
-    rest = chosen.can_be - len(transfers)
-    if rest > 0:
-        text = ngettext(
-            "%(count)d order is left: press the button once more.",
-            "%(count)d orders are left: press the button once more.",
-            rest,
-        )
-        messages.warning(request, text % {"count": rest})
+    show_rest(request, chosen.can_be - len(transfers))
     return _back(request)
 
 
