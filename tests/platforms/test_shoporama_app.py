@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -20,6 +18,7 @@ from krambod.platforms.connections.claim_codes import make_claim_code
 from krambod.platforms.connections.services import lock_away, read_secrets
 from krambod.platforms.models import AppInstallation, Delivery, ShopConnection
 from krambod.platforms.shoporama import PLATFORM
+from tests.migrating import tables_of
 from tests.platforms.webshop import NOON, TOKEN, Webshop, sale
 from tests.transfers.stored import Store, make_store
 
@@ -229,15 +228,10 @@ def test_finding_4_a_captured_install_does_not_bring_back_an_old_key() -> None:
 
 
 def test_an_install_that_an_older_version_stored_can_still_be_claimed() -> None:
-    executor = MigrationExecutor(connections["default"])
-    executor.migrate([("platforms", "0001_initial")])
-    older = executor.loader.project_state([("platforms", "0001_initial")]).apps.get_model("platforms.AppInstallation")
-    older.objects.create(
-        webshop_id="77", token=lock_away({"token": TOKEN}), token_digest=token_digest(TOKEN), installed_at=NOON
-    )
-
-    executor = MigrationExecutor(connections["default"])
-    executor.migrate(executor.loader.graph.leaf_nodes("platforms"))
+    with tables_of(("platforms", "0001_initial")) as older:
+        older.get_model("platforms.AppInstallation").objects.create(
+            webshop_id="77", token=lock_away({"token": TOKEN}), token_digest=token_digest(TOKEN), installed_at=NOON
+        )
 
     assert claim_app(make_store("sanne").shop, PLATFORM, TOKEN, NOON)
 
