@@ -32,6 +32,7 @@ HAPPENS = datetime(2026, 11, 28, 12, tzinfo=UTC)
 PERIOD_ENDS = datetime(2026, 11, 30, 22, 30, tzinfo=UTC)  # half an hour before midnight in Denmark
 LATER = datetime(2026, 12, 2, 12, tzinfo=UTC)
 CUPS = {"a cup more": 4, "a cup less": 2}
+SEED = 20261126
 WHEN_NOT_SENT = {"prepayment", "cancelled before", "cancelled, money kept"}
 
 
@@ -114,11 +115,19 @@ def open_shops(woo: WooShop, webshop: Webshop, told: list[Story]) -> AfterSales:
     return AfterSales(woo=woo, doors=doors, told=told)
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.timeout(4 * 3600)
+@pytest.mark.parametrize(
+    ("count", "seed"),
+    [
+        (60, SEED),
+        pytest.param(1000, SEED, marks=pytest.mark.soak),
+        *(pytest.param(10_000, seed, marks=pytest.mark.soak) for seed in range(1, 11)),  # together 100,000
+    ],
+)
 def test_orders_that_change_after_the_sale_end_in_the_right_books(
-    count: int, woo: WooShop, second_shop: Webshop, record_property: Callable[[str, object], None]
+    count: int, seed: int, woo: WooShop, second_shop: Webshop, record_property: Callable[[str, object], None]
 ) -> None:
-    told = stories(count, seed=20261126)
+    told = stories(count, seed)
     sales = open_shops(woo, second_shop, told)
 
     sell(sales)
