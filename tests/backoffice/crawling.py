@@ -146,6 +146,8 @@ class Answer:
     kind: str
     headers: Mapping[str, str]
     cookies: Any
+    has_read_query: bool
+    """Whether anything on the way to the answer looked at the query. What did not cannot depend on it."""
 
     @property
     def is_page(self) -> bool:
@@ -186,6 +188,7 @@ class Visitor:
             kind=answer.get("Content-Type", ""),
             headers=answer.headers,
             cookies=answer.cookies,
+            has_read_query="GET" in vars(answer.wsgi_request),  # a cached property of Django's
         )
 
 

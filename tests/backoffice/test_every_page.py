@@ -87,6 +87,7 @@ def test_no_page_breaks_wcag_a_or_aa(
     record_property(f"pages without a WCAG A or AA violation, {scheme}, {size['width']} wide", walked + len(ENTRANCES))
 
 
+@pytest.mark.soak
 def test_every_control_is_reached_by_the_keyboard(
     browser: Browser,
     live_server: LiveServer,

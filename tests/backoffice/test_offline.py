@@ -17,6 +17,7 @@ from krambod.merchants.models import AuditEntry, Membership, User
 from krambod.words.language import LANGUAGES, Language
 from tests.backoffice.browsing import PHONE, LogIn, find_violations
 from tests.backoffice.person import Person, make_person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.backoffice.with_worker import installed
 from tests.transfers.stored import Store
 
@@ -216,7 +217,7 @@ def test_the_offline_page_is_nobodys_and_in_the_language_that_pages_were_in_last
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_the_offline_page_speaks_the_persons_language(
     browser: Browser, log_in: LogIn, live_server: LiveServer, owner: Person, sanne: Store, language: Language
 ) -> None:

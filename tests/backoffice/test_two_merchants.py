@@ -19,6 +19,7 @@ from krambod.merchants.models import Shop, User
 from krambod.merchants.rights import RIGHTS, MemberRole, Right
 from tests.backoffice.crawling import (
     Address,
+    Answer,
     Findings,
     UnknownParameter,
     Victim,
@@ -47,6 +48,7 @@ MAY_CHANGE = {
 MAY_READ_CHANGES = {"AuditEntry"}  # an export is a GET, and is audited
 OUTSIDERS = ("the other merchant", "nobody", "operator")
 SEED = 20261122
+METHOD_NOT_ALLOWED = 405
 IDS_OF_A_FIELD = 1
 
 
@@ -128,19 +130,25 @@ def may_see(visitor: Visitor, where: str) -> bool:
 
 def try_reading(world: World, visitor: Visitor, queries: Sequence[str]) -> list[str]:
     """Opens all addresses; says which of the victim's words were seen, and where."""
-    wrong = []
+    wrong: list[str] = []
     for address in world.addresses:
+        own = address.path(world.bo.values)  # the visitor's own page, or one of no merchant
         for where in mixtures(world, address):
-            tries = [where]
-            if where == address.path(world.bo.values):  # the visitor's own page, or one of no merchant
-                tries += [f"{where}?{query}" for query in queries]
-            for one in tries:
-                answer = visitor.ask("GET", one)
-                if not may_see(visitor, one) and (seen := world.sanne.seen_in(answer.content)):
-                    wrong.append(f"{visitor.name} reads {seen} at GET {one}")
-                if answer.status >= 500:
-                    wrong.append(f"{visitor.name} breaks GET {one}: {answer.status}")
+            plain = try_page(world, visitor, where, wrong)
+            if where == own and plain.has_read_query and plain.status != METHOD_NOT_ALLOWED:
+                for query in queries:
+                    try_page(world, visitor, f"{where}?{query}", wrong)
     return wrong
+
+
+def try_page(world: World, visitor: Visitor, where: str, wrong: list[str]) -> Answer:
+    """Opens a page, and adds to `wrong` what should not be seen there."""
+    answer = visitor.ask("GET", where)
+    if not may_see(visitor, where) and (seen := world.sanne.seen_in(answer.content)):
+        wrong.append(f"{visitor.name} reads {seen} at GET {where}")
+    if answer.status >= 500:
+        wrong.append(f"{visitor.name} breaks GET {where}: {answer.status}")
+    return answer
 
 
 def try_writing(world: World, visitor: Visitor, findings: Findings, effort: Effort) -> list[str]:

@@ -13,10 +13,11 @@ from krambod.orders.corrections import Field
 from krambod.orders.order import Address, DeliveryAddress
 from krambod.transfers.models import State
 from krambod.words.causes import CAUSES
-from krambod.words.language import LANGUAGES, Language
+from krambod.words.language import Language
 from tests.backoffice.books.asking import order_address
 from tests.backoffice.browsing import PHONE, WIDE, LogIn, find_violations, page_of
 from tests.backoffice.person import Person, make_person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.transfers.building import JENS, line, order
 from tests.transfers.shopkeeper import Shopkeeper, order_body
 from tests.transfers.stored import Store
@@ -205,7 +206,7 @@ def test_an_order_of_thousands_of_lines_shows_the_unknown_ones_first(owner: Pers
     assert '"kind":"fee"' in newest.document
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_the_merchant_writes_the_missing_address_and_the_order_is_booked(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:

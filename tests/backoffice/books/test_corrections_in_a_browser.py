@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from krambod.words.choices import CHOICES
-from krambod.words.language import LANGUAGES, Language, say
+from krambod.words.language import Language, say
 from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.transfers.growing import GROWN, PAID, PAID_TWICE, sell_and_change
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.walking import work_until_quiet
@@ -29,7 +30,7 @@ def sell_and_grow(keeper: Shopkeeper) -> str:
     return f"/c/{keeper.shop.merchant_id}/orders/{keeper.transfer().pk}/"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_a_grown_order_gets_its_supplement_by_one_press(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:
@@ -47,7 +48,7 @@ def test_a_grown_order_gets_its_supplement_by_one_press(
     assert sorted(invoice["TotalInclVat"] for invoice in keeper.invoices()) == [Decimal("129.95"), 249]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_a_booked_order_gets_the_right_buyer_by_a_form_and_one_press(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:

@@ -6,10 +6,11 @@ from django_scopes import scopes_disabled
 from playwright.sync_api import Browser, expect
 
 from krambod.transfers.models import TransferEvent
-from krambod.words.language import LANGUAGES, Language
+from krambod.words.language import Language
 from tests.backoffice.books.asking import address
 from tests.backoffice.browsing import LogIn, page_of
 from tests.backoffice.person import PASSWORD, Person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.stored import Store
 from tests.transfers.walking import work_until_quiet
@@ -20,7 +21,7 @@ LOG_IN = {"da": "Log ind", "de": "Anmelden", "en": "Log in"}
 TEXT = "Ringede til kunden: æbler, ikke pærer"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_a_comment_stands_in_its_field_again_after_the_log_in(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:

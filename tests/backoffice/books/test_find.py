@@ -9,10 +9,11 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, expect
 
 from krambod.merchants.rights import MemberRole
-from krambod.words.language import LANGUAGES, Language
+from krambod.words.language import Language
 from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
 from tests.backoffice.browsing import LogIn, find_violations, page_of
 from tests.backoffice.person import Person, make_person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.stored import Store
 from tests.transfers.walking import work_until_quiet
@@ -69,7 +70,7 @@ def test_nothing_is_asked_for_nothing(owner: Person, sanne: Store) -> None:
     assert "Nothing fits." not in page
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_the_keys_find_go_and_explain_themselves(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:

@@ -26,6 +26,7 @@ from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
 from tests.backoffice.books.import_files import MIXED, danish, facts_of, file_of, files, saved, send, sent, table_of
 from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person, make_person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.orders.bodies import body
 from tests.orders.order_files import HEADER, row
 from tests.transfers.stored import Store, make_shop, make_store
@@ -354,14 +355,9 @@ WRONG = {
     "de": "unit_price_incl_vat muss eine Zahl sein wie 249,00, ohne Währung; berichtigen Sie sie.",
     "en": 'unit_price_incl_vat must be a number like "249.00", with a point and no currency; mend it.',
 }
-IN_LANGUAGES = [
-    "da",
-    pytest.param("de", marks=pytest.mark.soak),
-    pytest.param("en", marks=pytest.mark.soak),
-]
 
 
-@pytest.mark.parametrize("language", IN_LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_a_shopkeeper_imports_a_file(
     browser: Browser, log_in: LogIn, owner: Person, sanne: Store, tmp_path: Path, language: Language
 ) -> None:

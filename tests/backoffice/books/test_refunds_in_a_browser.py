@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from krambod.transfers.models import State
-from krambod.words.language import LANGUAGES, Language
+from krambod.words.language import Language
 from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.transfers.shopkeeper import Shopkeeper, order_body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,7 +55,7 @@ def attention(keeper: Shopkeeper, url: str) -> str:
     return f"{url}/c/{keeper.shop.merchant_id}/attention/"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_an_announced_return_is_credited_in_two_clicks(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:
@@ -73,7 +74,7 @@ def test_an_announced_return_is_credited_in_two_clicks(
     assert [one.state for one in keeper.refunds()] == [State.CREDITED]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_a_refund_of_an_amount_is_spread_over_the_goods_in_two_clicks(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:

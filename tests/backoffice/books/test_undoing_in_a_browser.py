@@ -5,10 +5,11 @@ from playwright.sync_api import Browser, ViewportSize
 
 from krambod.merchants.rights import MemberRole
 from krambod.transfers.models import State
-from krambod.words.language import LANGUAGES, Language
+from krambod.words.language import Language
 from tests.backoffice.books.asking import address
 from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person, make_person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.transfers.stored import Store
 from tests.transfers.walking import work_until_quiet
@@ -34,7 +35,7 @@ HELD = {
 }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_a_batch_is_reversed_after_a_second_look(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:

@@ -11,10 +11,11 @@ from krambod.transfers.models import State
 from krambod.words.causes import CAUSES
 from krambod.words.choices import LOOKED_UP_IN_VIES
 from krambod.words.details import fill
-from krambod.words.language import LANGUAGES, Language, say
+from krambod.words.language import Language, say
 from krambod.words.vat import REGISTRATIONS, TREATMENTS
 from tests.backoffice.browsing import LogIn, find_violations, page_of
 from tests.backoffice.person import Person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.transfers.shopkeeper import Shopkeeper
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +46,7 @@ BOOKED = {
 PAYMENT = ["53000 -249.00", "55120 249.00"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_a_shop_that_sells_abroad_is_booked_rightly_after_one_answer_and_one_look_into_vies(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, language: Language
 ) -> None:

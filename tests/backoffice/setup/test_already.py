@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, ViewportSize
 from pytest_django.fixtures import Settings as SettingsWrapper
 
 from krambod.transfers.rule_versions import find_rules
-from krambod.words.language import LANGUAGES, Language
+from krambod.words.language import Language
 from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.transfers.other_integrations import STYLES
 from tests.transfers.shadowing import make_order, send
 from tests.transfers.shopkeeper import Shopkeeper
@@ -49,7 +50,7 @@ def address(keeper: Shopkeeper) -> str:
     return f"/c/{keeper.shop.merchant_id}/settings/shops/{keeper.shop.pk}/already"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_what_is_there_is_read_and_the_suggested_start_is_one_click(
     browser: Browser, log_in: LogIn, keeper: Shopkeeper, boss: Person, today: date, language: Language
 ) -> None:

@@ -38,6 +38,7 @@ from tests.backoffice.setup.guide import (
     site,
     worker,
 )
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.doubles.caller import Caller
 from tests.platforms.webshop import SECRET, TOKEN, sale
 from tests.waiting import wait_until
@@ -112,7 +113,7 @@ class Walk:
         pytest.param(WIDE, Keyboard, id="keyboard alone", marks=pytest.mark.soak),
     ],
 )
-@pytest.mark.parametrize("language", sorted(WORDS))
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_the_first_quarter_of_an_hour_takes_few_clicks_and_questions(
     language: str,
     size: ViewportSize,

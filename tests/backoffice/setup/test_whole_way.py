@@ -20,6 +20,7 @@ from krambod.transfers.models import Transfer
 from tests.backoffice.browsing import find_violations, page_of
 from tests.backoffice.setup.guide import TODAY, WORDS, Words, books, expect_chosen, press, sign_up, site, worker
 from tests.backoffice.setup.settings_pages import CLEARING
+from tests.backoffice.walked_languages import WALKED_LANGUAGES
 from tests.doubles.caller import LOOPBACK, Caller
 from tests.transfers.shopkeeper import order_body
 
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = "a token for the orders API"
 
 
-@pytest.mark.parametrize("language", sorted(WORDS))
+@pytest.mark.parametrize("language", WALKED_LANGUAGES)
 def test_the_promised_set_up_ends_with_an_order_that_is_booked_and_paid(
     language: str,
     browser: Browser,
