@@ -52,6 +52,10 @@ class Keyboard:
 
     def press(self, control: Locator) -> None:
         self._reach(control)
+        if control.get_attribute("href") is not None:
+            with self.page.expect_navigation():  # a click waits for it, a key does not
+                self.page.keyboard.press("Enter")
+            return
         is_box = control.get_attribute("type") in ("checkbox", "radio")
         self.page.keyboard.press("Space" if is_box else "Enter")
 

@@ -141,7 +141,8 @@ def test_the_first_quarter_of_an_hour_takes_few_clicks_and_questions(
         live = page.get_by_role("heading", name=translated("Order %(number)s", language) % {"number": "1042"})
         live.wait_for()  # the page shows it by itself
         walk.hand.press(page.get_by_role("link", name=translated("Open the order", language)))
-        walk.press(WORDS[language].approve)
+        with page.expect_navigation():
+            walk.press(WORDS[language].approve)
         work()
         page.get_by_text(WORDS[language].paid).first.wait_for()
         page.goto(f"{site}{first_order_address()}")
