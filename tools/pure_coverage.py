@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCE = "src/krambod"
 ROOMS = (
-    "accounting/*", "words/*", "merchants/rights.py", "organizations/chart.py", "orders/body.py", "orders/bounded.py",
+    "accounting/*", "words/*", "merchants/rights.py", "organizations/chart.py", "organizations/order_numbers.py",
+    "orders/body.py", "orders/bounded.py",
     "orders/buyer_words.py", "orders/changes.py", "orders/encoding.py", "orders/file_findings.py", "orders/files.py",
     "orders/gift_cards.py", "orders/listing.py", "orders/local_numbers.py", "orders/methods.py", "orders/order.py",
     "orders/reading.py", "orders/rows.py", "transfers/credit/lines.py", "transfers/credit/told.py", "orders/values.py",
@@ -25,7 +26,8 @@ ROOMS = (
     "notices/webpush/endpoints.py", "notices/webpush/vapid.py",
 )  # fmt: skip
 TESTS = (
-    "tests/accounting", "tests/words", "tests/merchants", "tests/organizations/test_vat_rates.py",
+    "tests/accounting", "tests/words", "tests/merchants", "tests/organizations/test_order_numbers.py",
+    "tests/organizations/test_vat_rates.py",
     "tests/orders/test_bounded.py", "tests/orders/test_buyer_words.py", "tests/orders/test_changes.py",
     "tests/orders/test_files.py", "tests/orders/test_gift_cards.py", "tests/orders/test_listing.py",
     "tests/orders/test_methods.py", "tests/orders/test_reading.py", "tests/orders/test_values.py",

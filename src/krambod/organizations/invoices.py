@@ -3,7 +3,6 @@
 One list call serves two purposes: it reads the totals of many drafts, and it shows sales that somebody else booked.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,11 +14,11 @@ from django.db.models import Q
 from krambod.dinero.client import Dinero
 from krambod.dinero.models import DocumentRow
 from krambod.organizations.models import IndexedInvoice, Organization
+from krambod.organizations.order_numbers import SHORTEST_ORDER_NUMBER, has_number, without_signs
 
 OVERLAP = timedelta(minutes=5)  # our clock and Dinero's differ a little, and lists lag
 FIRST_DAYS = 90
 ROWS_A_STATEMENT = 500
-SHORTEST_ORDER_NUMBER = 3  # a shorter one appears in too many texts by chance
 LONGEST_REFERENCE = 128
 LONGEST_DESCRIPTION = 200
 LONGEST_CURRENCY = 3
@@ -96,7 +95,7 @@ def find_invoices_naming(organization_id: int, order_number: str) -> list[Indexe
 
     `1042` is in `Ordre #1042` and not in `11042`. A number of less than three characters finds none.
     """
-    number = re.sub(r"^[\W_]+|[\W_]+$", "", order_number)
+    number = without_signs(order_number)
     if len(number) < SHORTEST_ORDER_NUMBER:
         return []
     narrowed = IndexedInvoice.objects.filter(
@@ -110,9 +109,8 @@ def find_invoices_naming(organization_id: int, order_number: str) -> list[Indexe
 
 def names_order(row: IndexedInvoice, order_number: str) -> bool:
     """Whether the description or the external reference of a document has the order number as a whole word."""
-    number = re.sub(r"^[\W_]+|[\W_]+$", "", order_number)
-    named = re.compile(rf"(?<![^\W_]){re.escape(number)}(?![^\W_])", re.IGNORECASE)
-    return len(number) >= SHORTEST_ORDER_NUMBER and any(named.search(text) for text in _texts(row))
+    number = without_signs(order_number)
+    return any(has_number(text, number) for text in _texts(row))
 
 
 def prune_invoices(organization_id: int, before: date) -> int:

@@ -4,7 +4,6 @@ Other programs and people write the order's number into the text, its id into th
 one order's only. Without a number it must be for the same buyer, with the same total, within three days.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,10 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-SHORTEST_NUMBER = 3  # a shorter one appears in too many texts by chance
+from krambod.organizations.order_numbers import SHORTEST_ORDER_NUMBER, WORD, possible_numbers, without_signs
+
 NEAR = timedelta(days=3)
 SAME_SALE_WITHIN = timedelta(days=60)  # the same number farther away is another year's, or no order's number
-WORD = re.compile(r"[^\W_]+")
 
 
 class MatchedBy(StrEnum):
@@ -104,8 +103,13 @@ class _Left:
 def find_matches(orders: Sequence[OrderToFind], documents: Sequence[DocumentThere]) -> list[Match]:
     """Returns each order with its document, in the order of the orders."""
     left = _Left(orders={one.pk: one for one in orders}, documents={one.guid: one for one in documents})
-    left.match(MatchedBy.NUMBER, lambda one: _words(one.text), lambda one: _numbers(one.number), SAME_SALE_WITHIN)
-    left.match(MatchedBy.REFERENCE, lambda one: _words(one.reference), _ids, SAME_SALE_WITHIN)
+    left.match(
+        MatchedBy.NUMBER,
+        lambda one: possible_numbers(one.text.casefold()),
+        lambda one: _numbers(one.number),
+        SAME_SALE_WITHIN,
+    )
+    left.match(MatchedBy.REFERENCE, lambda one: possible_numbers(one.reference.casefold()), _ids, SAME_SALE_WITHIN)
     left.match(MatchedBy.BUYER, _sales, _sales, NEAR)
     places = {one.pk: place for place, one in enumerate(orders)}
     return sorted(left.found, key=lambda one: places[one.order.pk])
@@ -118,19 +122,11 @@ def _sales(one: OrderToFind | DocumentThere) -> Iterator[object]:
             yield digest, one.total
 
 
-def _words(text: str) -> Iterator[str]:
-    """Yields what may be an order's number: words, and what stands between spaces or colons."""
-    folded = text.casefold()
-    yield from WORD.findall(folded)
-    for part in re.split(r"[\s:;,/|]+", folded):
-        yield re.sub(r"^[\W_]+|[\W_]+$", "", part)
-
-
 def _numbers(number: str) -> Iterator[str]:
     """Yields the forms in which an order's number is written: whole, and without what stands before its last part."""
-    whole = re.sub(r"^[\W_]+|[\W_]+$", "", number.casefold())
+    whole = without_signs(number.casefold())
     last = ([*WORD.findall(whole)] or [""])[-1]
-    yield from (one for one in {whole, last} if len(one) >= SHORTEST_NUMBER)
+    yield from (one for one in {whole, last} if len(one) >= SHORTEST_ORDER_NUMBER)
 
 
 def _ids(order: OrderToFind) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Which of our transfers do the changes in Dinero touch? Our own writes are changes too, and touch none."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +8,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from krambod.dinero.models import DocumentRow
-from krambod.organizations.invoices import SHORTEST_ORDER_NUMBER
+from krambod.organizations.order_numbers import SHORTEST_ORDER_NUMBER, possible_numbers
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, LedgerEntry, State, Step, Transfer
 from krambod.transfers.roles import CORRECTION, PREPAYMENT, SALE, SHIPMENT
@@ -80,22 +79,14 @@ def _moment(moment: datetime | None) -> datetime | None:
 
 def _named(ours: QuerySet[Transfer], rows: list[DocumentRow]) -> set[int]:
     """Returns the transfers whose order's number stands in somebody else's document."""
-    numbers = {word for row in rows for word in _words(row) if len(word) >= SHORTEST_ORDER_NUMBER}
+    texts = {text for row in rows for text in (row.description, row.external_reference) if text}
+    numbers = {one for text in texts for one in possible_numbers(text) if len(one) >= SHORTEST_ORDER_NUMBER}
     found: set[int] = set()
     listed = sorted(numbers)
     for first in range(0, len(listed), A_STATEMENT):
         some = ours.filter(order__number__in=listed[first : first + A_STATEMENT], role__in=INVOICE_ROLES)
         found |= set(some.exclude(state__in=(State.SKIPPED, State.CANCELLED)).values_list("pk", flat=True))
     return found
-
-
-def _words(row: DocumentRow) -> Iterator[str]:
-    """Yields what may be an order's number: words, and what stands between spaces."""
-    for text in (row.description or "", row.external_reference or ""):
-        yield from re.findall(r"[^\W_]+", text)
-        for part in text.split():
-            yield part
-            yield re.sub(r"^[\W_]+|[\W_]+$", "", part)
 
 
 def _credited(ours: QuerySet[Transfer], foreign: list[DocumentRow]) -> set[int]:
