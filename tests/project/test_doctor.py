@@ -1,6 +1,8 @@
 """Does the doctor find what is wrong, and say what to do about it?"""
 
 import json
+import socket
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -261,3 +263,20 @@ def test_an_unreachable_database_is_reported(tmp_path: Path, shopkeeper: Shopkee
     assert told.returncode == 1
     assert "WRONG  database: It cannot be reached:" in told.stdout
     assert "correct KRAMBOD_DATABASE_URL" in told.stdout
+
+
+@pytest.mark.soak
+def test_a_database_that_is_silent_is_reported_in_half_a_minute(
+    tmp_path: Path, shopkeeper: Shopkeeper, record_property: Callable[[str, object], None]
+) -> None:
+    pytest.importorskip("psycopg", reason="pip install 'krambod[postgres]'")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/krambod"
+        began = time.monotonic()
+        told = krambod("doctor", data=tmp_path, KRAMBOD_DATABASE_URL=url, KRAMBOD_DINERO_API_URL=shopkeeper.by_hand.url)
+    seconds = time.monotonic() - began
+
+    assert told.returncode == 1
+    assert "WRONG  database: It cannot be reached:" in told.stdout
+    assert seconds < 30
+    record_property("seconds until a silent database is reported", round(seconds, 1))

@@ -209,6 +209,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 if KRAMBOD.database_direct_url:  # `merchants/locking` says for what
     DATABASES["direct"] = dj_database_url.parse(KRAMBOD.database_direct_url)
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # a pooler may give each query another connection
+for _database in DATABASES.values():
+    if _database["ENGINE"] == "django.db.backends.postgresql":  # psycopg waits two minutes for a server that is silent
+        _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 # Keep connections open: to open one, with its pragmas, takes longer than to store a webhook.
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
