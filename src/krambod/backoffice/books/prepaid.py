@@ -88,8 +88,10 @@ def read_soon(today: date) -> list[PeriodEnd]:
         return []  # each period ends with a month
     newest = StoredRules.objects.filter(shop=OuterRef("shop")).order_by("-version").values("document")[:1]
     booked = Transfer.objects.filter(shop=OuterRef("shop"), state__in=BOOKED, role=SALE.name).order_by()
-    rows = _unsent(today).annotate(newest_rules=Subquery(newest), booked=CountUpTo(booked.values("pk"), DRAFTS_COUNTED))
-    found = rows.filter(newest_rules__when=When.SHIPPED).select_related("shop").order_by("shop", "placed_at", "pk")
+    shipping = newest_rules().filter(document__when=When.SHIPPED).order_by()
+    rows = _unsent(today).filter(shop__in=shipping.values("shop")).select_related("shop")
+    found = rows.annotate(newest_rules=Subquery(newest), booked=CountUpTo(booked.values("pk"), DRAFTS_COUNTED))
+    found = found.order_by("shop", "placed_at", "pk")
     ends = []
     for _, of_shop in groupby(found[:MOST_ORDERS], key=lambda one: one.shop_id):
         transfers: list[Any] = list(of_shop)
