@@ -14,7 +14,7 @@ from django.shortcuts import render
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.books.chart import plan_chart, plan_spark
 from krambod.backoffice.books.figures import DayFigure, Figure
-from krambod.backoffice.books.labels import Label
+from krambod.backoffice.books.labels import UNPAID, Label
 from krambod.backoffice.books.tiles import Tile
 from krambod.backoffice.books.way import plan_way
 from krambod.backoffice.demo import find_demo
@@ -58,7 +58,9 @@ def show_parts(request: HttpRequest) -> HttpResponse:
         "ways": [_way(State.RECEIVED, "received"), _way(State.DRAFTED, "received", "drafted", cause="approve_draft"),
                  _way(State.PAID, "received", "drafted", "booked", "paid")],
         "labels": [Label(text=say(HELD, "en"), css="held")]
-        + [Label(text=say(words, "en"), css=str(state)) for state, words in STATES.items()],
+        + [Label(text=say(words, "en"), css=str(state)) for state, words in STATES.items()]
+        + [Label(text="Booked, waiting for payment", css=UNPAID), Label(text="Changed", css="changed")]
+        + [Label(text="Return announced", css="returned")],
         "form": form,
         "icons": [f"backoffice/icons/{name}.html" for name in ICONS],
         "long": LONG,

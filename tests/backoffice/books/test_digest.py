@@ -121,6 +121,17 @@ def test_a_digest_is_in_the_members_language(sanne: Store, language: str, subjec
     assert words in html_of(mail.outbox[0])
 
 
+def test_a_digest_says_in_words_that_nothing_was_booked(sanne: Store) -> None:
+    member(sanne, "sanne@example.com", language="da")
+    hold(sanne, "1")
+
+    send_digests(TUESDAY, base_url=BASE)
+
+    for text in (str(mail.outbox[0].body), html_of(mail.outbox[0])):
+        assert "Der er ikke bogført nogen ordrer." in text
+        assert "0 ordrer" not in text
+
+
 def test_a_digest_is_sent_once_a_morning(sanne: Store) -> None:
     member(sanne, "sanne@example.com")
     hold(sanne, "1")

@@ -120,6 +120,7 @@ def walk_plainly(page: Page, start: str, number: str) -> None:
     """Searches, filters, ticks and decides, and finds each control by its label."""
     page.goto(f"{start}orders/")
     page.get_by_role("searchbox", name="Søg").fill("JENS")
+    page.get_by_text("Flere filtre").click()
     page.get_by_role("search", name="Ordrer").get_by_label("Status").select_option(label="Kræver handling")
     page.get_by_role("button", name="Søg").click()
     assert page.get_by_role("rowheader").all_inner_texts() == [number]

@@ -1,12 +1,18 @@
 """Does a merchant reverse a batch of booked orders with a plan and a second look, in three languages, in a browser?"""
 
+from decimal import Decimal
+
 import pytest
+from django.utils import timezone
+from django_scopes import scope
 from playwright.sync_api import Browser, ViewportSize
 
+from krambod.accounting.danish_time import danish_day
+from krambod.merchants.models import AuditEntry
 from krambod.merchants.rights import MemberRole
-from krambod.transfers.models import State
+from krambod.transfers.models import State, TransferEvent
 from krambod.words.language import Language
-from tests.backoffice.books.asking import address
+from tests.backoffice.books.asking import MOST_QUERIES, address, counted_queries
 from tests.backoffice.browsing import LOOKS, LogIn, find_violations, page_of
 from tests.backoffice.person import Person, make_person
 from tests.backoffice.walked_languages import WALKED_LANGUAGES
@@ -49,6 +55,7 @@ def test_a_batch_is_reversed_after_a_second_look(
 
     with page_of(browser, language=language) as page:
         page.goto(f"{log_in(page, boss)}/c/{keeper.shop.merchant_id}/orders/")
+        page.locator("main .menu > summary").click()
         page.get_by_role("link", name=TITLE[language]).click()
         page.get_by_label(FIRST[language]).fill(today)
         page.get_by_label(LAST[language]).fill(today)
@@ -116,3 +123,31 @@ def test_days_that_are_no_days_are_said_to_be_none(owner: Person, sanne: Store) 
 
     assert "The last day is before the first." in turned
     assert owner.client.get(address(sanne, f"undo/?first=x&last=&shop={shop}")).status_code == 200
+
+
+def test_the_last_days_with_bookings_and_what_was_reversed_stand_on_the_page(
+    owner: Person, sanne: Store, bo: Store
+) -> None:
+    today = danish_day(timezone.now())
+    for store in (sanne, bo):
+        for number, state in (("1", "paid"), ("2", "booked"), ("3", "credited")):
+            transfer = store.sent(number, state=state, invoice_total=Decimal("249.00"), due_at=None)
+            with scope(merchant=store.shop.merchant):
+                TransferEvent.objects.create(
+                    merchant=store.shop.merchant, transfer=transfer, at=timezone.now(), name="booked"
+                )
+    with scope(merchant=sanne.shop.merchant):
+        AuditEntry.objects.create(
+            merchant=sanne.shop.merchant,
+            actor="Sanne",
+            action="batch_undone",
+            details={"orders": "3", "total": "747.00"},
+        )
+
+    with counted_queries() as queries:
+        page = owner.get(address(sanne, "undo/"))
+
+    assert f'href="?shop={sanne.shop.pk}&amp;first={today}&amp;last={today}"' in page
+    assert "2 orders · 498.00 DKK" in page
+    assert "reversed 3 booked orders of 747.00 DKK in all" in page
+    assert len(queries) <= MOST_QUERIES

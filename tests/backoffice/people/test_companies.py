@@ -90,6 +90,31 @@ def test_it_says_since_when_something_waits_and_which_days_are_open(ida: Person)
     assert '<td data-name="VAT is open from">01.10.2026</td>' in page
 
 
+def test_orders_behind_a_pause_are_counted_and_are_not_nothing(ida: Person) -> None:
+    store, other = make_store("anna"), make_store("bo")
+    employ(ida, store)
+    employ(ida, other)
+    for number in ("1", "2"):
+        store.send(number)
+    other.send("1")
+    kill_connection(store)
+
+    anna, bo = re.split(r"<tr>", ida.get("/companies/"))[-2:]
+
+    assert "2 orders wait for the connection" in anna
+    assert "nothing" not in anna
+    assert "nothing" in bo
+
+
+def test_of_many_companies_one_is_found_by_its_name(ida: Person) -> None:
+    for number in range(9):
+        employ(ida, make_store(f"shop-{number}", 310001 + number))
+
+    assert companies_on(ida.get("/companies/?q=SHOP-7")) == ["shop-7"]
+    assert "No company of yours is called that." in ida.get("/companies/?q=other")
+    assert 'name="q"' in ida.get("/companies/")
+
+
 def test_an_organization_that_works_again_is_in_order(ida: Person) -> None:
     store = make_store("anna")
     employ(ida, store)

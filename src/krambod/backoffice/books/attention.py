@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.buttons import right_for
-from krambod.backoffice.books.cards import details_that_split, held_on_card, read_cards
+from krambod.backoffice.books.cards import FEW_CARDS, details_that_split, group_cards, held_on_card, read_cards
 from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
 from krambod.backoffice.books.order import ReasonForm, SkipForm
 from krambod.backoffice.books.orders import show_outcome, show_rest
@@ -32,10 +32,13 @@ from krambod.words.language import say
 @live_page
 def attention(request: MemberRequest) -> HttpResponse:
     """Shows one card for each cause, with its orders and its buttons."""
+    cards, return_card = read_cards(), read_returns()
     context = {
         "section": "attention",
-        "cards": read_cards(),
-        "return_card": read_returns(),
+        "groups": group_cards(cards, return_card.count if return_card else 0),
+        "is_long": len(cards) > FEW_CARDS,
+        "return_card": return_card,
+        "is_empty": not cards and not return_card,
         "return_words": say(RETURN, current_language()),
         "decline_form": DeclineForm(auto_id=False),
         "stopped": _read_stopped(),

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Case, CharField, Count, F, Min, Qu
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.books.buttons import Button, buttons_of
@@ -33,6 +34,7 @@ from krambod.words.language import say
 
 SHOP = "own_shop"  # Each shop has its own rules. A cause that is mended in the order has one card for all shops.
 SHOWN = 5
+FEW_CARDS = 5
 
 # Trying again is what mends these; elsewhere it only helps once something else is mended.
 MENDED_BY_TRYING = frozenset({"retries_exhausted", "internal_error", "unknown_answer"})
@@ -107,6 +109,12 @@ class Card:
         return "" if first == AGAIN.name and self.cause not in MENDED_BY_TRYING else first
 
     @property
+    def is_decided_here(self) -> bool:
+        """Whether a person mends it here, by a correction or a choice, and not in the shop or in Dinero."""
+        own = self.corrects or self.order_page or self.with_comment or self.on_page or self.for_each
+        return bool(own or any(one.choice != AGAIN.name for one in self.for_all)) or self.cause in MENDED_BY_TRYING
+
+    @property
     def more(self) -> int:
         return self.count - len(self.newest)
 
@@ -114,6 +122,43 @@ class Card:
     def waiting(self) -> int:
         """How many orders a choice would set going."""
         return self.count - self.moving
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardGroup:
+    """Cards that are mended in one place. Each stands with its place among all, by which other pages lead to it.
+
+    `returned` counts the orders with an announced return; these have a card of their own, the first of the group.
+    """
+
+    anchor: str
+    title: str
+    cards: list[tuple[int, Card]]
+    returned: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many orders are on them."""
+        return sum(card.count for _, card in self.cards) + self.returned
+
+
+def group_cards(cards: list[Card], returned: int) -> list[CardGroup]:
+    """The cards by where they are mended, if there are more than one sees at a glance; else one group without a title.
+
+    `returned` counts the orders with an announced return.
+    """
+    placed = list(enumerate(cards, start=1))
+    if len(cards) <= FEW_CARDS:
+        return [CardGroup(anchor="all", title="", cards=placed, returned=returned)] if cards or returned else []
+    here = [(place, card) for place, card in placed if card.is_decided_here and not card.page]
+    settings = [(place, card) for place, card in placed if card.page]
+    elsewhere = [(place, card) for place, card in placed if not card.is_decided_here and not card.page]
+    groups = (
+        CardGroup(anchor="mend-here", title=_("Decide or mend here"), cards=here, returned=returned),
+        CardGroup(anchor="mend-settings", title=_("Mend in the settings"), cards=settings),
+        CardGroup(anchor="mend-elsewhere", title=_("Mend in the shop or in Dinero"), cards=elsewhere),
+    )
+    return [group for group in groups if group.count]
 
 
 def find_age(transfer: Transfer, now: datetime | None = None) -> Age | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from krambod.backoffice.books.figures import CountUpTo
 from krambod.backoffice.books.finding import Wanted
 from krambod.backoffice.books.labels import HELD_FILTER
 from krambod.backoffice.books.needing_action import held
@@ -32,16 +32,6 @@ class Chip:
     is_shown: bool
     count: str = ""
     css: str = ""
-
-
-class _CountUpTo(Subquery):
-    """How many rows a query has that ends after `MOST_COUNTED` + 1."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-
-    def __init__(self, rows: QuerySet[Transfer, Any]) -> None:
-        super().__init__(rows.order_by()[: MOST_COUNTED + 1])
 
 
 def state_chips(wanted: Wanted, merchant: Merchant) -> list[Chip]:
@@ -95,8 +85,10 @@ def _periods(today: date) -> Iterator[tuple[str, date, date]]:
 def _count(merchant: Merchant) -> Mapping[str, int]:
     """The count of each chip but the first. One query, which reads indexes only."""
     sales = Transfer.objects.filter(role=SALE.name)
-    counted = {str(state): _CountUpTo(sales.filter(state=state).values("pk")) for state in STATES_WITH_CHIP}
-    counted[HELD_FILTER] = _CountUpTo(held(Transfer.objects.all()).values("order").distinct())
+    counted = {
+        str(state): CountUpTo(sales.filter(state=state).values("pk"), MOST_COUNTED + 1) for state in STATES_WITH_CHIP
+    }
+    counted[HELD_FILTER] = CountUpTo(held(Transfer.objects.all()).values("order").distinct(), MOST_COUNTED + 1)
     found: Any = Merchant.objects.values(**counted).get(pk=merchant.pk)
     return dict(found)
 

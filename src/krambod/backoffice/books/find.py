@@ -19,10 +19,15 @@ MOST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPage:
-    """A page by its name in the reader's language."""
+    """A page by its name in the reader's language. A page of a shop's settings has the shop's name before its own."""
 
-    name: str
+    own_name: str
     address: str
+    shop: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.shop}: {self.own_name}" if self.shop else self.own_name
 
 
 @member_page()
@@ -30,14 +35,15 @@ def find(request: MemberRequest) -> HttpResponse:
     """Shows what fits: a page of its own, or a list below the field while one types."""
     text = request.GET.get("q", "").strip()[:200]
     orders = find_page(Wanted(text=text), 1).transfers if text else []
+    is_live = getattr(request, "htmx", False)
+    pages = [] if is_live and not text else [page for page in _pages(request) if _fits(page.name, text)]
     context = {
         "section": "find",
         "text": text,
         "orders": orders[:MOST_SHOWN],
         "is_more": len(orders) > MOST_SHOWN,
-        "pages": [page for page in _pages(request) if _fits(page.name, text)][:MOST_SHOWN] if text else [],
+        "pages": pages[:MOST_SHOWN] if text else pages,
     }
-    is_live = getattr(request, "htmx", False)
     return render(request, "backoffice/books/found.html" if is_live else "backoffice/books/find.html", context)
 
 
@@ -49,8 +55,8 @@ def _pages(request: MemberRequest) -> Iterator[FoundPage]:
     """Yields the pages that the person may open, by their names."""
     merchant = request.merchant.pk
 
-    def page(name: str, place: str, *more: int) -> FoundPage:
-        return FoundPage(name=name, address=reverse(place, args=[merchant, *more]))
+    def page(name: str, place: str) -> FoundPage:
+        return FoundPage(own_name=name, address=reverse(place, args=[merchant]))
 
     yield page(_("Overview"), "overview")
     yield page(_("Orders"), "orders")
@@ -69,10 +75,10 @@ def _pages(request: MemberRequest) -> Iterator[FoundPage]:
         yield page(_("Log"), "audit_log")
     if request.may(Right.PERSONAL_DATA):
         yield page(_("Personal data"), "personal_data")
+    yield FoundPage(own_name=_("Help"), address=reverse("help"))
     for shop in Shop.objects.order_by("pk"):
         for place, name in _shop_pages().items():
-            yield page(f"{shop.name}: {name}", place, shop.pk)
-    yield FoundPage(name=_("Help"), address=reverse("help"))
+            yield FoundPage(own_name=name, address=reverse(place, args=[merchant, shop.pk]), shop=shop.name)
 
 
 def _shop_pages() -> dict[str, str]:

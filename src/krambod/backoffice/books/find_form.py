@@ -34,7 +34,12 @@ class DayInput(forms.DateInput):
 class FindForm(forms.Form):
     """The search above the list. No field is required. `shops`: id -> name."""
 
-    q = forms.CharField(label=_("Search"), max_length=200, required=False, widget=forms.SearchInput())
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=200,
+        required=False,
+        widget=forms.SearchInput({"placeholder": _("Number, name, amount")}),
+    )
     state = forms.ChoiceField(label=_("State"), required=False)
     shop = forms.TypedChoiceField(label=_("Shop"), required=False, coerce=int, empty_value=None)
     since = forms.DateField(label=_("From"), required=False, widget=DayInput())

@@ -62,11 +62,12 @@ CHANGED_FILTER = "changed"
 RETURN_FILTER = "return"
 PARTLY_CREDITED_FILTER = "partly_credited"
 REPAYMENT_FILTER = "repayment_missing"
+UNPAID = "unpaid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A word with a colour. `css` is the last part of a class name of the theme."""
+    """A word with a colour and an icon. `css` is the last part of a class name of the theme."""
 
     text: str
     css: str
@@ -102,16 +103,22 @@ def labels_of(transfer: Transfer) -> list[Label]:
     if transfer.cause or parts.has_held:
         labels.append(Label(text=say(HELD, language), css="held"))
     if not transfer.cause or transfer.state not in (State.RECEIVED, State.WAITING):
-        labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=transfer.state))
+        labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=_colour(transfer)))
     if parts.has_credit_note and transfer.state != State.CREDITED:
         labels.append(Label(text=say(PARTLY_CREDITED, language), css="credited"))
     if parts.is_repayment_missing:
         labels.append(Label(text=say(WAITING[Reason.REPAYMENT], language), css="held"))
     if transfer.changed_after_booking:
-        labels.append(Label(text=say(CHANGED, language), css="drafted"))
+        labels.append(Label(text=say(CHANGED, language), css="changed"))
     if transfer.role == SALE.name and transfer.order.return_announced_at is not None:
-        labels.append(Label(text=say(RETURN, language), css="drafted"))
+        labels.append(Label(text=say(RETURN, language), css="returned"))
     return labels
+
+
+def _colour(transfer: Transfer) -> str:
+    """The state; of an order that waits for its money, that. Booked and unpaid must not look like booked and paid."""
+    is_unpaid = transfer.reason == Reason.PAYMENT and transfer.state in (State.WAITING, State.BOOKED)
+    return UNPAID if is_unpaid else transfer.state
 
 
 def has_idle_draft(transfer: Transfer) -> bool:

@@ -31,10 +31,12 @@ LARGEST_PAGE = 9_999_999
 @live_page
 def orders(request: MemberRequest) -> HttpResponse:
     """Shows one page of the list."""
+    today = danish_day(timezone.now())
     shops, known_views = find_shops_and_views(request)
     form = FindForm(request.GET, shops)
     wanted = form.wanted()
     page, views = find_page(wanted, _page_number(request)), show_views(known_views, wanted)
+    chips, days = state_chips(wanted, request.merchant), day_chips(wanted, today)
     context = {
         "section": "orders",
         "form": form,
@@ -42,8 +44,12 @@ def orders(request: MemberRequest) -> HttpResponse:
         "query": wanted.query(),
         "is_narrowed": bool(wanted.query()),
         "has_shops": len(shops) > 1,
-        "chips": state_chips(wanted, request.merchant),
-        "days": day_chips(wanted, danish_day(timezone.now())),
+        "this_year": str(today.year),
+        "chips": chips,
+        "days": days,
+        "is_filtered": bool(
+            form.errors or wanted.since or wanted.until or wanted.shop_id or not any(one.is_shown for one in chips)
+        ),
         "views": views,
         "is_saved": any(view.is_shown for view in views),
         "set_aside": find_set_aside(request),

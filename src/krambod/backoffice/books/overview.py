@@ -8,7 +8,7 @@ from django.utils import timezone
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.chart import plan_chart
-from krambod.backoffice.books.figures import read_booked, read_sales
+from krambod.backoffice.books.figures import read_sales
 from krambod.backoffice.books.finding import find_newest
 from krambod.backoffice.books.health import read_connections
 from krambod.backoffice.books.prepaid import read_soon
@@ -30,16 +30,18 @@ def overview(request: MemberRequest) -> HttpResponse:
     waiting = read_waiting()
     connections = read_connections(now)
     request.organizations = connections.organizations
+    newest = find_newest(SHOWN_ORDERS)
     context = {
         "section": "overview",
         "sales": sales,
-        "tiles": plan_tiles(request.merchant.pk, today, sales, read_booked(today), waiting),
+        "tiles": plan_tiles(request.merchant.pk, today, sales, waiting),
         "connections": connections,
         "period_ends": read_soon(today),
         "chart": plan_chart(sales.days),
         "list_address": reverse("orders", args=[request.merchant.pk]),
         "cards": waiting.cards[:SHOWN_CARDS],
         "more_cards": len(waiting.cards) - SHOWN_CARDS,
-        "newest": find_newest(SHOWN_ORDERS),
+        "newest": newest,
+        "is_begun": bool(newest or waiting.cards),  # before that, tiles and charts of nothing say nothing
     }
     return render(request, "backoffice/books/overview.html", context)

@@ -1,11 +1,12 @@
 """Which searches does a person keep under a name, and how are they renamed and deleted?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Value
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
-from krambod.backoffice.books.find_form import read_search
+from krambod.backoffice.books.find_form import FindForm, read_search
 from krambod.backoffice.books.finding import Wanted
+from krambod.backoffice.books.labels import state_choices
+from krambod.backoffice.formats import short_day
 from krambod.merchants.models import SavedView, Shop
 
 MOST_VIEWS = 20
@@ -51,13 +54,40 @@ def show_views(views: list[tuple[str, str]], wanted: Wanted) -> list[ShownView]:
     return [ShownView(name=name, query=query, is_shown=query == shown) for name, query in views]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedView:
+    """A saved search on the page of all. `says` what it searches for."""
+
+    pk: int
+    name: str
+    query: str
+    says: str
+
+
+def _list_views(rows: Iterable[SavedView]) -> list[ListedView]:
+    shops = dict(Shop.objects.order_by("pk").values_list("pk", "name"))
+    states = dict(state_choices())
+    found = []
+    for row in rows:
+        wanted = FindForm(QueryDict(row.query), shops).wanted()
+        days = [short_day(day) for day in (wanted.since, wanted.until)]
+        parts = (
+            f"»{wanted.text}«" if wanted.text else "",
+            states.get(wanted.state, ""),
+            shops.get(wanted.shop_id or 0, ""),
+            " – ".join(days) if any(days) else "",
+        )
+        found.append(ListedView(pk=row.pk, name=row.name, query=row.query, says=" · ".join(filter(None, parts))))
+    return found
+
+
 @member_page()
 def saved_views(request: MemberRequest) -> HttpResponse:
     """Shows the views, and POST keeps the search of the address under a name."""
     rows = SavedView.objects.filter(user=request.user).order_by("name")
     if request.method == "POST":
         return _save(request)
-    return render(request, "backoffice/books/saved_views.html", {"section": "orders", "views": rows})
+    return render(request, "backoffice/books/saved_views.html", {"section": "orders", "views": _list_views(rows)})
 
 
 @require_POST

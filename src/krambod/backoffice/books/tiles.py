@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from krambod.backoffice.books.chart import plan_spark
-from krambod.backoffice.books.figures import Booked, Figure, Sales, same_day_of_month_before
+from krambod.backoffice.books.figures import Figure, Sales, same_day_of_month_before
 from krambod.backoffice.books.waiting import Waiting
 from krambod.backoffice.formats import day_and_month, long_day, money, number, weekday
 
@@ -25,7 +25,7 @@ class Tile:
     css: str = ""
 
 
-def plan_tiles(merchant_id: int, today: date, sales: Sales, booked: Booked, waiting: Waiting) -> list[Tile]:
+def plan_tiles(merchant_id: int, today: date, sales: Sales, waiting: Waiting) -> list[Tile]:
     """The four tiles: today, this month, what is booked, and what waits for a person."""
     orders = reverse("orders", args=[merchant_id])
     before = day_and_month(same_day_of_month_before(today))
@@ -50,10 +50,10 @@ def plan_tiles(merchant_id: int, today: date, sales: Sales, booked: Booked, wait
         Tile(
             id="booked",
             name=_("Booked this month"),
-            figure=booked.month,
+            figure=sales.booked,
             address=reverse("reconcile", args=[merchant_id]),
             beside=_("Last month until %(day)s: %(figure)s")
-            % {"day": before, "figure": _in_words(booked.month_before)},
+            % {"day": before, "figure": _in_words(sales.booked_before)},
         ),
         Tile(
             id="held",

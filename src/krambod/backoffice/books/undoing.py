@@ -1,26 +1,38 @@
 """How does a merchant reverse a batch of booked orders: from the days of booking to the plan, and a second look?
 
-shop and days ─▶ the plan: count, total, what is left out ─▶ a tick and one button
+the last days with bookings, or others ─▶ the plan: count, total, what is left out ─▶ a tick and one button
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncDate
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
+from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.backoffice.access import MemberRequest, audit, member_page
-from krambod.backoffice.formats import number
+from krambod.backoffice.actions import describe_action
+from krambod.backoffice.books.finding import day_start
+from krambod.backoffice.formats import current_language, number
 from krambod.backoffice.forms import DayField
-from krambod.merchants.models import Shop
+from krambod.merchants.models import AuditEntry, Shop
 from krambod.merchants.rights import Right
+from krambod.transfers.models import State, TransferEvent
+from krambod.transfers.roles import SALE
 from krambod.transfers.undoing.make import undo
 from krambod.transfers.undoing.plan import LeftOutReason, UndoPlan, plan_undo
+
+RECENT = timedelta(days=14)
+MOST_DAYS, MOST_UNDONE = 7, 5
 
 REASONS: Mapping[LeftOutReason, str] = {
     LeftOutReason.VAT_REPORTED: gettext_noop("Its VAT is reported: credit it on the order's page, dated today."),
@@ -73,6 +85,25 @@ class LeftOutShown:
     says: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedDay:
+    """What was booked for a shop on one day: a batch that can be looked at by one press."""
+
+    day: date
+    shop_id: int
+    shop_name: str
+    count: int
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """A batch that somebody has reversed, in the reader's language."""
+
+    entry: AuditEntry
+    says: str
+
+
 @member_page(Right.PERIODS)
 def undo_batch(request: MemberRequest) -> HttpResponse:
     """Shows the plan of a batch, and reverses it when the person has looked at it."""
@@ -88,8 +119,31 @@ def undo_batch(request: MemberRequest) -> HttpResponse:
         "plan": plan,
         "left_out": () if plan is None else tuple(_left_out(plan)),
         "is_hidden": len(shops) == 1,
+        "booked_days": [] if plan else _find_booked_days(shops),
+        "undone": [] if plan else _find_undone(),
     }
     return render(request, "backoffice/books/undo.html", context)
+
+
+def _find_booked_days(shops: list[Shop]) -> list[BookedDay]:
+    """The last days on which orders were booked that can still be reversed. In the scope of the merchant."""
+    since = day_start(danish_day(timezone.now()) - RECENT)
+    booked = TransferEvent.objects.filter(name="booked", at__gte=since, transfer__role=SALE.name)
+    left = booked.filter(transfer__invoice_total__gt=0).exclude(transfer__state=State.CREDITED).order_by()
+    by_day = left.annotate(day=TruncDate("at", tzinfo=DANISH_TIME)).values_list("day", "transfer__shop")
+    rows = by_day.annotate(Count("pk"), Sum("transfer__invoice_total"))
+    names = {shop.pk: shop.name for shop in shops}
+    return [
+        BookedDay(day=day, shop_id=shop, shop_name=names[shop], count=count, total=total)
+        for day, shop, count, total in sorted(rows, reverse=True)[:MOST_DAYS]
+    ]
+
+
+def _find_undone() -> list[Undone]:
+    """The last batches that were reversed. In the scope of the merchant."""
+    entries = AuditEntry.objects.filter(action="batch_undone").order_by("-at")[:MOST_UNDONE]
+    language = current_language()
+    return [Undone(entry=one, says=describe_action(one.action, one.details, language)) for one in entries]
 
 
 def _is_seen(request: MemberRequest, plan: UndoPlan) -> bool:

@@ -23,26 +23,41 @@ from krambod.backoffice.memberships import find_memberships
 from krambod.backoffice.spreadsheets import OwnCell, csv_answer, day_cell
 from krambod.backoffice.words import ROLES
 from krambod.merchants.models import Membership
+from krambod.orders.listing import folded
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
 from krambod.transfers.rule_versions import newest_rules, read_rules
-from krambod.words.causes import explain
+from krambod.words.causes import codes_that_stop_everything, explain
 from krambod.words.language import say
+
+FEW = 8  # companies that one sees at a glance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausedConnection:
+    """A connection that sends nothing, and why. `is_dead`: it goes on only when a person has acted."""
+
+    name: str
+    sentence: str
+    is_dead: bool
 
 
 @dataclass(slots=True, kw_only=True)
 class CompanyBacklog:
-    """What waits for a person at one company.
+    """What waits at one company.
 
-    `held` counts orders; `sums` are their totals by currency; `since` is the day of the oldest. `dead` says what is
-    wrong with each dead connection. `open_from` is the first day whose VAT is not reported yet, the earliest of its
-    shops.
+    `held` counts the orders that need a person; `sums` are their totals by currency; `since` is the day of the oldest.
+    `stopped` counts those that wait behind a pause and go on by themselves. `paused` are the connections that send
+    nothing; without `is_connected` there is none. `open_from` is the first day whose VAT is not reported yet, the
+    earliest of its shops.
     """
 
     held: int = 0
     sums: dict[str, Decimal] = field(default_factory=dict)
     since: date | None = None
-    dead: list[str] = field(default_factory=list)
+    stopped: int = 0
+    is_connected: bool = False
+    paused: list[PausedConnection] = field(default_factory=list)
     open_from: date | None = None
 
     def note(self, count: int, currency: str, amount: Decimal | None, oldest: datetime | None) -> None:
@@ -56,8 +71,17 @@ class CompanyBacklog:
 @login_required
 @never_cache
 def companies(request: HttpRequest) -> HttpResponse:
-    """Lists the person's companies; those where something waits come first."""
-    return render(request, "backoffice/people/companies.html", {"rows": _rows(request.user)})
+    """Lists the person's companies; those where something waits come first. `?q=` leaves those with these words."""
+    rows, text = _rows(request.user), request.GET.get("q", "").strip()[:200]
+    words = folded(text).split()
+    context = {
+        "rows": [row for row in rows if all(word in folded(row["merchant"].name) for word in words)],
+        "has_companies": bool(rows),
+        "is_long": len(rows) > FEW,
+        "needing": sum(bool(row["waiting"].held or row["waiting"].paused) for row in rows),
+        "text": text,
+    }
+    return render(request, "backoffice/people/companies.html", context)
 
 
 @login_required
@@ -69,8 +93,8 @@ def companies_csv(request: HttpRequest) -> HttpResponse:
 
 def _cells(user: Any) -> Iterator[list[str]]:
     yield [
-        _("Company"), _("Your role"), _("Needs action"), _("Since"), _("Sum"), _("VAT is open from"),
-        _("Connection to Dinero"),
+        _("Company"), _("Your role"), _("Needs action"), _("Since"), _("Sum"), _("Waits for the connection"),
+        _("VAT is open from"), _("Connection to Dinero"),
     ]  # fmt: skip
     for row in _rows(user):
         waiting = row["waiting"]
@@ -80,9 +104,16 @@ def _cells(user: Any) -> Iterator[list[str]]:
             OwnCell(waiting.held),
             day_cell(waiting.since),
             sums(waiting.sums),
+            OwnCell(waiting.stopped),
             day_cell(waiting.open_from),
-            "; ".join(waiting.dead) or _("in order"),
+            _connection(waiting),
         ]
+
+
+def _connection(waiting: CompanyBacklog) -> str:
+    if not waiting.is_connected:
+        return _("not connected yet")
+    return "; ".join(f"{one.name}: {one.sentence}" for one in waiting.paused) or _("in order")
 
 
 def _rows(user: Any) -> list[dict[str, Any]]:
@@ -99,12 +130,12 @@ def _rows(user: Any) -> list[dict[str, Any]]:
 
 
 def _urgency(membership: Membership, backlog: CompanyBacklog) -> tuple[bool, int, str]:
-    """Sorts a dead connection before any number of held orders, because it holds up all orders."""
-    return not backlog.dead, -backlog.held, membership.merchant.name.casefold()
+    """Sorts a connection that sends nothing before any number of held orders, because it holds up all orders."""
+    return not backlog.paused, -backlog.held, membership.merchant.name.casefold()
 
 
 def find_waiting(merchant_ids: Collection[int]) -> dict[int, CompanyBacklog]:
-    """The backlog by merchant id, by three queries. The caller passes only merchants that the reader belongs to."""
+    """The backlog by merchant id, by four queries. The caller passes only merchants that the reader belongs to."""
     waiting: dict[int, CompanyBacklog] = defaultdict(CompanyBacklog)
     with scopes_disabled():
         held = needing_action(Transfer.objects.filter(merchant__in=merchant_ids)).order_by()
@@ -113,10 +144,19 @@ def find_waiting(merchant_ids: Collection[int]) -> dict[int, CompanyBacklog]:
         )
         for merchant_id, currency, count, amount, oldest in rows:
             waiting[merchant_id].note(count, currency, amount, oldest)
-        dead = ConnectedOrganization.objects.filter(merchant__in=merchant_ids, paused_until__gt=timezone.now())
-        for one in dead.order_by("pk"):
-            sentence = explain(one.paused_cause, {}, current_language())
-            waiting[one.merchant_id].dead.append(f"{one.name}: {sentence}")
+        now = timezone.now()
+        for one in ConnectedOrganization.objects.filter(merchant__in=merchant_ids).order_by("pk"):
+            known = waiting[one.merchant_id]
+            known.is_connected = True
+            if one.paused_until is not None and one.paused_until > now:
+                sentence = explain(one.paused_cause, {}, current_language())
+                is_dead = one.paused_cause in codes_that_stop_everything()
+                known.paused.append(PausedConnection(name=one.name, sentence=sentence, is_dead=is_dead))
+        behind = Transfer.objects.filter(
+            merchant__in=merchant_ids, due_at__isnull=False, connected__paused_until__gt=now
+        )
+        for merchant_id, count in behind.order_by().values_list("merchant_id").annotate(Count("pk")):
+            waiting[merchant_id].stopped = count
         for stored in newest_rules().filter(merchant__in=merchant_ids):
             reported = read_rules(stored).reported_until
             known = waiting[stored.merchant_id]

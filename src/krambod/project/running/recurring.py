@@ -9,7 +9,6 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from krambod.accounting.danish_time import DANISH_TIME
 from krambod.backoffice.books.digest import TOLD, send_alarms, send_digests
 from krambod.backoffice.books.push_words import write_needs_action
 from krambod.dinero.errors import DineroError
@@ -37,7 +36,7 @@ from krambod.privacy.closing import delete_closed_companies
 from krambod.privacy.erasing import forget_ended_duties
 from krambod.project.running.giving_way import giving_way
 from krambod.project.running.shares import shares_of_connections
-from krambod.transfers.reconciling.keep import compare_and_keep, find_to_compare
+from krambod.transfers.reconciling.keep import compare_and_keep, find_to_compare, next_night
 from krambod.transfers.services import DineroServices
 from krambod.transfers.watching.watch import find_watched, watch
 from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensure_chore, wake_chore
@@ -45,7 +44,6 @@ from krambod.worker.chores import ChoreKind, ChoreTurn, Continue, Finished, ensu
 FIND_WATCHED_EVERY = timedelta(minutes=1)
 FIND_SHOPS_EVERY = timedelta(seconds=5)
 DAY = timedelta(days=1)
-NIGHT = 3  # o'clock, in Denmark
 ORDER_FILES_EVERY = timedelta(seconds=5)
 DIGESTS_EVERY = timedelta(minutes=10)
 ALARMS_EVERY = timedelta(minutes=1)
@@ -148,13 +146,8 @@ def reconcile(turn: ChoreTurn, *, dinero_services: DineroServices) -> Continue |
         dinero = dinero_services.open_dinero(connected, partial(_spend, dinero_services, connected))
         with suppress(DineroError, SecretUnreadable):  # the lane gets the same error with its next order, and tells it
             compare_and_keep(connected, dinero, turn.clock())
-    return Finished({"after": 0}, again_in=_until_night(turn.clock()))
-
-
-def _until_night(now: datetime) -> timedelta:
-    local = now.astimezone(DANISH_TIME)
-    night = local.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
-    return (night if night > local else night + DAY) - local
+    now = turn.clock()
+    return Finished({"after": 0}, again_in=next_night(now) - now)
 
 
 def forget(turn: ChoreTurn) -> Continue | Finished:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django_scopes import scopes_disabled
 
+from krambod.accounting.danish_time import DANISH_TIME
 from krambod.dinero.client import Dinero
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.models import Transfer
@@ -13,6 +14,7 @@ from krambod.transfers.reconciling.compare import LOOKED_AT_AGAIN, BookDifferenc
 from krambod.transfers.reconciling.read import reconcile
 from krambod.transfers.watching.watch import touch, touch_overdue
 
+NIGHT = 3  # o'clock, in Denmark
 DAYS_BACK = timedelta(days=90)
 MOST_KEPT = 200
 
@@ -26,6 +28,13 @@ class Comparison:
     documents: int
     found: int
     differences: tuple[BookDifference, ...]
+
+
+def next_night(now: datetime) -> datetime:
+    """When the next nightly comparison begins."""
+    local = now.astimezone(DANISH_TIME)
+    night = local.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    return night if night > local else night + timedelta(days=1)
 
 
 def compare_and_keep(connected: ConnectedOrganization, dinero: Dinero, now: datetime) -> None:

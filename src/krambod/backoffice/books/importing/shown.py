@@ -36,10 +36,11 @@ OF_ONE: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A figure with what it counts."""
+    """A figure with what it counts. `is_bad`: these orders are not imported."""
 
     name: str
     count: int
+    is_bad: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,11 @@ class ShownFinding:
 
 def show_counts(counts: Mapping[str, int]) -> list[Counted]:
     """How many orders have each outcome, as the command counts them."""
-    return [Counted(name=str(name), count=counts.get(outcome, 0)) for outcome, name in OUTCOMES.items()]
+    found = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
+    return [
+        Counted(name=str(name), count=found[outcome], is_bad=outcome == REFUSED and found[outcome] > 0)
+        for outcome, name in OUTCOMES.items()
+    ]
 
 
 def show_outlook(file: OrderFile) -> list[Counted]:

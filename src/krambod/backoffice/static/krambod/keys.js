@@ -55,3 +55,8 @@ try {
 
 keys.querySelector("[data-close]").addEventListener("click", () => keys.close());
 document.addEventListener("click", (event) => { if (!find.closest("search").contains(event.target)) found.replaceChildren(); });
+
+// Who comes for one card of many finds it open.
+const openAsked = () => document.getElementById(location.hash.slice(1))?.closest("details")?.setAttribute("open", "");
+addEventListener("hashchange", openAsked);
+openAsked();
