@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLines, LineKind
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
+from krambod.backoffice.books.accounts import read_account_names
 from krambod.backoffice.books.credit_form import CreditForm, filled
 from krambod.backoffice.errors import NotPossibleNow
 from krambod.backoffice.reaching import open_reach
@@ -115,6 +116,7 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
         "part_id": request.POST.get("part_id") or next_own_part(sale),
         "preview": preview,
         "shown": "" if preview is None else form.shown(),
+        "accounts": {} if preview is None else read_account_names(crediting.transfer),
         "entries": [] if preview is None else list(entries_of(preview)),
     }
     return render(request, "backoffice/books/credit.html", context)

@@ -102,7 +102,7 @@ def labels_of(transfer: Transfer) -> list[Label]:
     if transfer.cause or parts.has_held:
         labels.append(Label(text=say(HELD, language), css="held"))
     if not transfer.cause or transfer.state not in (State.RECEIVED, State.WAITING):
-        labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=transfer.state))
+        labels.append(Label(text=state_words(transfer.state, transfer.reason, language), css=_colour_of(transfer)))
     if parts.has_credit_note and transfer.state != State.CREDITED:
         labels.append(Label(text=say(PARTLY_CREDITED, language), css="credited"))
     if parts.is_repayment_missing:
@@ -112,6 +112,12 @@ def labels_of(transfer: Transfer) -> list[Label]:
     if transfer.role == SALE.name and transfer.order.return_announced_at is not None:
         labels.append(Label(text=say(RETURN, language), css="drafted"))
     return labels
+
+
+def _colour_of(transfer: Transfer) -> str:
+    """The state, but for an invoice that is booked and waits for money: that is not done, so it is not green."""
+    is_open = transfer.state == State.BOOKED and transfer.reason in WAITING
+    return str(State.DRAFTED if is_open else transfer.state)
 
 
 def has_idle_draft(transfer: Transfer) -> bool:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.books.accounts import read_account_names
 from krambod.backoffice.books.beside_words import BESIDE_WORDS
-from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
+from krambod.backoffice.books.buttons import Button, button_words, buttons_of, find_mend, right_for
 from krambod.backoffice.books.cards import find_age
 from krambod.backoffice.books.changed import find_shown_changes, view_correction_of_books
 from krambod.backoffice.books.correct import view_correction
@@ -24,6 +25,7 @@ from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.finding import with_neighbours, with_refunds
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.labels import has_idle_draft
+from krambod.backoffice.books.order_words import find_own_amount, find_refund, title_of
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.parcels import may_tick_parcels
 from krambod.backoffice.books.returns import DeclineForm
@@ -39,7 +41,7 @@ from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import may_correct, may_correct_booked
-from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.models import LedgerEntry, State, Transfer
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.stored import known_parts
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
@@ -111,7 +113,7 @@ FORMS_SHOWN = {"reason": "skip_form", "comment": "reason_form", "day": "day_form
 class CommentForm(forms.Form):
     """A comment on an order."""
 
-    text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 2}))
+    text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 1}))
 
 
 @member_page()
@@ -207,13 +209,19 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     events = list(transfer.events.all())
     possible = possible_choices(transfer)
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
-    timeline = timeline_of(events, ledger, is_refund=transfer.role == REFUND.name)
+    timeline = timeline_of(events, ledger, is_refund=transfer.role == REFUND.name, held_by=transfer.cause)
+    cause = CAUSES[transfer.cause] if transfer.cause else None
+    refund = find_refund(transfer, now_told)
     is_sale, has_invoice = transfer.role == SALE.name, transfer.role in (SALE.name, *PART_ROLES)
     sale_id = transfer.pk if is_sale else None
     parts = [one for one in transfers if one.role in PART_ROLES] if is_sale else []
+    invoice = _invoice(transfer, shown, transfers) if has_invoice else None
     return {
         "section": "orders",
         "transfer": transfer,
+        "title": title_of(transfer),
+        "own_amount": find_own_amount(transfer, refund),
+        "refund": refund,
         "invoiced": None if is_sale else sale,
         "is_refund": transfer.role == REFUND.name,
         "beside": [one for one in transfers if one.role in BESIDE_WORDS] if is_sale else [],
@@ -226,12 +234,14 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "may_tick_parcels": may_tick_parcels(transfer) and request.may(Right.DECIDE),
         "order": now_told,
         "decline_form": DeclineForm(auto_id="decline_%s"),
-        "invoice": _invoice(transfer, shown, transfers) if has_invoice else None,
+        "invoice": invoice,
+        "shows_invoice": has_invoice and _shows_invoice(transfer, invoice),
+        "accounts": read_account_names(transfer),
         "is_correction": transfer.role == CORRECTION.name,
         "supplements": [one for one in transfers if one.role == CORRECTION.name] if is_sale else [],
         "changes": find_shown_changes(transfer, now_told, transfers),
         "correction_of_books": view_correction_of_books(transfer, possible) if request.may(Right.DECIDE) else None,
-        "timeline": timeline,
+        "timeline": [entry for entry in timeline if not entry.is_routine],
         "keys": [entry for entry in timeline if entry.key],
         "way": plan_way(transfer, events) if is_sale else [],
         "newer": getattr(sale, "newer", None),
@@ -256,9 +266,10 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "has_idle_draft": has_idle_draft(transfer),
         "may_correct": may_correct(transfer) and request.may(Right.DECIDE),
         "may_correct_booked": may_correct_booked(transfer, parts) and request.may(Right.DECIDE),
-        "corrects": CAUSES[transfer.cause].corrects if transfer.cause else "",
+        "corrects": "" if cause is None else cause.corrects,
+        "mend": find_mend(cause, possible),
         "correction": view_correction(transfer),
-        "settings_page": CAUSES[transfer.cause].page if transfer.cause else "",
+        "settings_page": "" if cause is None else cause.page,
     }
 
 
@@ -267,6 +278,14 @@ def _invoice(transfer: Transfer, order: Order, same: list[Transfer]) -> InvoiceV
     if not transfer.is_pinned:
         stored = find_stored_rules(transfer.shop_id)
     return view_invoice(transfer, order, stored, known=known_parts(transfer, same))
+
+
+def _shows_invoice(transfer: Transfer, invoice: InvoiceView | None) -> bool:
+    """Whether the page has something to say of the invoice that the state above it does not say already."""
+    has_none = invoice is None or invoice.sale is None
+    is_told_above = bool(transfer.cause) or transfer.state in (State.SKIPPED, State.CANCELLED)
+    is_in_dinero = bool(transfer.draft_guid or transfer.invoice_number or transfer.invoice_total)
+    return is_in_dinero or not (has_none and is_told_above)
 
 
 def is_moving(transfer: Transfer) -> bool:
@@ -279,9 +298,10 @@ def is_moving(transfer: Transfer) -> bool:
 def _buttons(request: MemberRequest, transfer: Transfer, possible: tuple[str, ...]) -> list[Button]:
     if not request.may(Right.DECIDE):
         return []
+    own = [one.name for one in CAUSES[transfer.cause].choices] if transfer.cause else []
     return [
         Button(choice=choice, words=button_words(choice, is_held=bool(transfer.cause)))
-        for choice in possible
+        for choice in sorted(possible, key=lambda choice: choice not in own)
         if not CHOICES[choice].asks_for and not (choice == AGAIN.name and LOOKED_UP_IN_VIES.name in possible)
     ]
 
