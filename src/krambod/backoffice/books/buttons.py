@@ -47,12 +47,14 @@ def find_mend(cause: Cause | None, possible: Collection[str]) -> str:
     """The one choice that mends what holds an order, so that its button stands out. Empty if there is no such one.
 
     Something else may mend it: the settings, a field of the order, or another page. Between two days, or between won
-    and lost, only the person can choose, so none of the two stands out.
+    and lost, only the person can choose, so none of the two stands out. The day of a payment goes before leaving it.
     """
     if cause is None or cause.page or cause.corrects or cause.order_page:
         return ""
     own = [choice for choice in cause.choices if choice.name in possible]
     if not own:
         return AGAIN.name if cause.code in MENDED_BY_TRYING else ""
-    alike = [choice for choice in own if choice.asks_for in ("comment", "day") and choice.asks_for == own[0].asks_for]
-    return "" if len(alike) > 1 else own[0].name
+    days = [choice for choice in own if choice.asks_for == "day"]
+    if len(days) > 1 or (len(own) > 1 and own[0].asks_for == "comment"):
+        return ""
+    return (days or own)[0].name

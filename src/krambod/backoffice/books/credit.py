@@ -22,7 +22,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLines, LineKind
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
 from krambod.backoffice.books.accounts import read_account_names
-from krambod.backoffice.books.credit_form import CreditForm, filled
+from krambod.backoffice.books.credit_form import CreditForm, filled, has_pieces
 from krambod.backoffice.errors import NotPossibleNow
 from krambod.backoffice.reaching import open_reach
 from krambod.merchants.rights import Right
@@ -111,6 +111,7 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
         "currency": currency,
         "form": form,
         "rows": list(form.rows()),
+        "has_pieces": any(has_pieces(line) for line in crediting.left.lines.values()),
         "amount": crediting.amount,
         "returns": crediting.returns,
         "part_id": request.POST.get("part_id") or next_own_part(sale),

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
@@ -21,11 +19,11 @@ from krambod.backoffice.books.changed import find_shown_changes, view_correction
 from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.credit import may_credit
 from krambod.backoffice.books.deciding import comment, decide
-from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.finding import with_neighbours, with_refunds
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.labels import has_idle_draft
-from krambod.backoffice.books.order_words import find_own_amount, find_refund, title_of
+from krambod.backoffice.books.order_forms import CommentForm, DayForm, ReasonForm, SkipForm
+from krambod.backoffice.books.order_words import find_next, find_own_amount, find_refund, title_of
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.parcels import may_tick_parcels
 from krambod.backoffice.books.returns import DeclineForm
@@ -34,7 +32,6 @@ from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.books.way import plan_way
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
-from krambod.backoffice.forms import DayField
 from krambod.merchants.once import reading_once
 from krambod.merchants.rights import Right
 from krambod.orders.order import Order
@@ -49,56 +46,17 @@ from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.same_order import RELATED, keep_same_order
 from krambod.transfers.vies import number_of, stored_proof
 from krambod.words.causes import CAUSES, explain
-from krambod.words.choices import AGAIN, CHOICES, LOOKED_UP_IN_VIES, SKIP, USE_CONTACT
-from krambod.words.language import say
-
-
-class SkipForm(forms.Form):
-    """Why an order is not booked."""
-
-    reason = forms.ChoiceField(label=gettext_lazy("Why?"))
-    text = forms.CharField(
-        label=gettext_lazy("Invoice number, or your reason"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Needed for “booked by hand” and for “other”."),
-    )
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        language = current_language()
-        choices = [(code, say(sentence, language)) for code, sentence in SKIP_REASONS.items()]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("reason") in ("by_hand", "other") and not cleaned.get("text"):
-            self.add_error("text", _("Write the number of the invoice, or your reason."))
-        return cleaned
-
-    def value(self) -> str:
-        """The reason as it is stored: the code, then a colon and what the person wrote."""
-        text = self.cleaned_data["text"].strip()
-        return f"{self.cleaned_data['reason']}: {text}" if text else str(self.cleaned_data["reason"])
-
-
-class ReasonForm(forms.Form):
-    """Why a person decides what the company's VAT depends on."""
-
-    reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
-
-    def __init__(self, data: Any = None, *, auto_id: str | bool = "period_%s") -> None:
-        super().__init__(data, auto_id=auto_id)
-
-
-class DayForm(forms.Form):
-    """The day on which money came."""
-
-    day = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-
-    def __init__(self, data: Any = None, *, auto_id: str | bool = "day_%s") -> None:
-        super().__init__(data, auto_id=auto_id)
-
+from krambod.words.choices import (
+    AGAIN,
+    CHOICES,
+    LOOKED_UP_IN_VIES,
+    MAIL_AGAIN,
+    MAIL_CREDIT_NOTE_AGAIN,
+    SEND_E_INVOICE,
+    SKIP,
+    TAKES_E_INVOICES,
+    USE_CONTACT,
+)
 
 AskingForm = SkipForm | ReasonForm | DayForm | ViesForm
 ASKING_FORMS: Mapping[str, Callable[[Any], AskingForm]] = {
@@ -107,13 +65,9 @@ ASKING_FORMS: Mapping[str, Callable[[Any], AskingForm]] = {
     "day": DayForm,
     "vies": ViesForm,
 }
+# What is seldom needed once all went well: its button stands with the document that it sends.
+SENT_AGAIN = (MAIL_AGAIN.name, MAIL_CREDIT_NOTE_AGAIN.name, SEND_E_INVOICE.name, TAKES_E_INVOICES.name)
 FORMS_SHOWN = {"reason": "skip_form", "comment": "reason_form", "day": "day_form", "vies": "vies_form"}
-
-
-class CommentForm(forms.Form):
-    """A comment on an order."""
-
-    text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 1}))
 
 
 @member_page()
@@ -207,7 +161,8 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     sale = transfer if transfer.role == SALE.name else next(one for one in transfers if one.role == SALE.name)
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
     events = list(transfer.events.all())
-    possible = possible_choices(transfer)
+    is_over = transfer.state == State.CANCELLED and not transfer.cause  # nothing is left to transfer or to set aside
+    possible = () if is_over else possible_choices(transfer)
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
     timeline = timeline_of(events, ledger, is_refund=transfer.role == REFUND.name, held_by=transfer.cause)
     cause = CAUSES[transfer.cause] if transfer.cause else None
@@ -216,6 +171,9 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     sale_id = transfer.pk if is_sale else None
     parts = [one for one in transfers if one.role in PART_ROLES] if is_sale else []
     invoice = _invoice(transfer, shown, transfers) if has_invoice else None
+    shows_invoice = has_invoice and _shows_invoice(transfer, invoice)
+    buttons = _buttons(request, transfer, possible)
+    to_send = [] if transfer.cause else [one for one in buttons if one.choice in SENT_AGAIN]
     return {
         "section": "orders",
         "transfer": transfer,
@@ -235,7 +193,8 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "order": now_told,
         "decline_form": DeclineForm(auto_id="decline_%s"),
         "invoice": invoice,
-        "shows_invoice": has_invoice and _shows_invoice(transfer, invoice),
+        "shows_invoice": shows_invoice,
+        "customer_is_left": transfer.role in (REFUND.name, CORRECTION.name) or (is_sale and shows_invoice),
         "accounts": read_account_names(transfer),
         "is_correction": transfer.role == CORRECTION.name,
         "supplements": [one for one in transfers if one.role == CORRECTION.name] if is_sale else [],
@@ -247,9 +206,11 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "newer": getattr(sale, "newer", None),
         "older": getattr(sale, "older", None),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
+        "next": find_next(transfer),
         "age": find_age(transfer),
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
-        "buttons": _buttons(request, transfer, possible),
+        "buttons": [one for one in buttons if one not in to_send],
+        "send_buttons": to_send,
         "period_buttons": _period_buttons(request, possible),
         "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
         "skip": skip,
@@ -283,7 +244,7 @@ def _invoice(transfer: Transfer, order: Order, same: list[Transfer]) -> InvoiceV
 def _shows_invoice(transfer: Transfer, invoice: InvoiceView | None) -> bool:
     """Whether the page has something to say of the invoice that the state above it does not say already."""
     has_none = invoice is None or invoice.sale is None
-    is_told_above = bool(transfer.cause) or transfer.state in (State.SKIPPED, State.CANCELLED)
+    is_told_above = bool(transfer.cause) or transfer.state in (State.WAITING, State.SKIPPED, State.CANCELLED)
     is_in_dinero = bool(transfer.draft_guid or transfer.invoice_number or transfer.invoice_total)
     return is_in_dinero or not (has_none and is_told_above)
 

@@ -1,5 +1,6 @@
 """What is the page of a transfer about, beside the order itself: its title, and its own amount?"""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -7,10 +8,35 @@ from django.utils.translation import gettext as _
 from krambod.backoffice.books.beside_words import BESIDE_WORDS
 from krambod.backoffice.formats import current_language
 from krambod.orders.order import Order, Refund
-from krambod.transfers.models import Transfer
+from krambod.transfers.models import State, Transfer
+from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
-from krambod.words.language import say
+from krambod.words.language import Sentence, say
+
+# What the order waits for, and what then happens by itself.
+NEXT: Mapping[tuple[str, str], Sentence] = {
+    (State.WAITING, Reason.PAYMENT): Sentence(
+        da="Fakturaen laves af sig selv, når butikken melder betalingen.",
+        de="Die Rechnung entsteht von selbst, sobald der Shop die Zahlung meldet.",
+        en="The invoice is made by itself when the shop tells of the payment.",
+    ),
+    (State.WAITING, Reason.SHIPMENT): Sentence(
+        da="Fakturaen laves af sig selv, når butikken melder, at varerne er sendt.",
+        de="Die Rechnung entsteht von selbst, sobald der Shop den Versand meldet.",
+        en="The invoice is made by itself when the shop tells that the goods are sent.",
+    ),
+    (State.WAITING, Reason.EARLIER_INVOICE): Sentence(
+        da="Den går videre af sig selv, når den tidligere faktura er bogført.",
+        de="Sie geht von selbst weiter, sobald die frühere Rechnung gebucht ist.",
+        en="It goes on by itself when the earlier invoice is booked.",
+    ),
+    (State.BOOKED, Reason.PAYMENT): Sentence(
+        da="Betalingen registreres af sig selv, når butikken melder den.",
+        de="Die Zahlung wird von selbst registriert, sobald der Shop sie meldet.",
+        en="The payment is registered by itself when the shop tells of it.",
+    ),
+}
 
 
 def title_of(transfer: Transfer) -> str:
@@ -44,3 +70,9 @@ def find_own_amount(transfer: Transfer, refund: Refund | None) -> Decimal | None
     if transfer.invoice_total is None and told is not None:
         return Decimal(told)
     return transfer.invoice_total if refund is None else transfer.invoice_total or refund.total
+
+
+def find_next(transfer: Transfer) -> str:
+    """What happens next by itself, in the reader's language. Empty if a person must act, or nothing happens."""
+    sentence = None if transfer.cause else NEXT.get((transfer.state, transfer.reason))
+    return "" if sentence is None else say(sentence, current_language())
