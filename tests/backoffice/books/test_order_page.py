@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from krambod.backoffice.books.buttons import find_mend
-from krambod.backoffice.books.order_words import find_own_amount, title_of
+from krambod.backoffice.books.order_words import HeldPart, find_next, find_own_amount, held_parts_of, title_of
 from krambod.backoffice.books.timeline import timeline_of
 from krambod.orders.models import StoredOrder
 from krambod.orders.order import Refund
@@ -95,3 +95,23 @@ def test_the_page_says_the_amount_that_it_is_about(
     transfer: Transfer, refund: Refund | None, amount: str | None
 ) -> None:
     assert find_own_amount(transfer, refund) == (None if amount is None else Decimal(amount))
+
+
+def test_the_page_of_an_order_leads_to_what_is_held_beside_it() -> None:
+    sale, paid = transfer_of("sale", pk=1, cause="no_email"), transfer_of("refund", pk=2)
+    held = transfer_of("overpayment", pk=3, cause="no_customer_debt_account")
+
+    with override("en"):
+        shown = held_parts_of(sale, [sale, paid, held])
+
+    assert shown == [HeldPart(pk=3, title="Order 1042: Overpaid", why="Overpaid money has no account")]
+    assert held_parts_of(held, [sale, paid, held]) == []
+
+
+def test_an_order_that_waits_says_what_happens_by_itself_and_a_held_one_does_not() -> None:
+    waiting = transfer_of("sale", state="waiting", reason="shipment")
+
+    with override("en"):
+        assert find_next(waiting) == "The invoice is made by itself when the shop tells that the goods are sent."
+    waiting.cause = "no_email"
+    assert find_next(waiting) == ""

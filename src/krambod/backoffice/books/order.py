@@ -23,7 +23,7 @@ from krambod.backoffice.books.finding import with_neighbours, with_refunds
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.order_forms import CommentForm, DayForm, ReasonForm, SkipForm
-from krambod.backoffice.books.order_words import find_next, find_own_amount, find_refund, title_of
+from krambod.backoffice.books.order_words import find_next, find_own_amount, find_refund, held_parts_of, title_of
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.parcels import may_tick_parcels
 from krambod.backoffice.books.returns import DeclineForm
@@ -207,6 +207,7 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "older": getattr(sale, "older", None),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
         "next": find_next(transfer),
+        "held_parts": held_parts_of(transfer, transfers),
         "age": find_age(transfer),
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
         "buttons": [one for one in buttons if one not in to_send],

@@ -1,7 +1,9 @@
 """What is the page of a transfer about, beside the order itself: its title, and its own amount?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,8 @@ from krambod.transfers.models import State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
+from krambod.words.causes import CAUSES, explain
+from krambod.words.details import fill
 from krambod.words.language import Sentence, say
 
 # What the order waits for, and what then happens by itself.
@@ -70,6 +74,33 @@ def find_own_amount(transfer: Transfer, refund: Refund | None) -> Decimal | None
     if transfer.invoice_total is None and told is not None:
         return Decimal(told)
     return transfer.invoice_total if refund is None else transfer.invoice_total or refund.total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPart:
+    """A refund, a part or a chargeback of an order that a person must act on, with why in a few words."""
+
+    pk: int
+    title: str
+    why: str
+
+
+def held_parts_of(sale: Transfer, same: Iterable[Transfer]) -> list[HeldPart]:
+    """What holds the other transfers of a sale. None for another transfer: its page is about itself."""
+    if sale.role != SALE.name:
+        return []
+    return [
+        HeldPart(pk=one.pk, title=title_of(one), why=cause_title(one.cause, one.cause_details))
+        for one in same
+        if one.cause and one.pk != sale.pk
+    ]
+
+
+def cause_title(code: str, details: Mapping[str, Any]) -> str:
+    """The title of a cause in the reader's language; its sentence where it has none."""
+    title, language = CAUSES[code].title, current_language()
+    own = {name: str(value) for name, value in details.items()}
+    return explain(code, own, language) if title is None else fill(title, own, language)
 
 
 def find_next(transfer: Transfer) -> str:

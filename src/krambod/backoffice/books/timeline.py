@@ -15,6 +15,7 @@ from krambod.backoffice.books.event_words import (
     STEPS,
     UNTOLD,
 )
+from krambod.backoffice.books.order_words import cause_title
 from krambod.backoffice.books.refund_words import REFUND_EVENTS, REFUND_STEPS
 from krambod.backoffice.formats import current_language, moment
 from krambod.backoffice.words import state_words
@@ -71,7 +72,7 @@ def _event(event: TransferEvent, sentences: Mapping[str, Sentence], held_by: str
     sentence = sentences.get(name, UNTOLD)
     shown = _shown(event.name, details)
     if event.name == "held" and details.get("code") == held_by:
-        shown = {"sentence": _cause_title(details)}
+        shown = {"sentence": cause_title(held_by, details)}
     text = fill(sentence, shown, language)
     return Entry(at=event.at, text=text, quote=_quote(event.name, details))
 
@@ -101,12 +102,6 @@ def _cause_sentence(details: Mapping[str, Any]) -> str:
     code = str(details.get("code", ""))
     own = {key: str(value) for key, value in details.items() if key != "code"}
     return explain(code, own, current_language()) if code in CAUSES else code
-
-
-def _cause_title(details: Mapping[str, Any]) -> str:
-    title = CAUSES[str(details["code"])].title
-    own = {key: str(value) for key, value in details.items() if key != "code"}
-    return _cause_sentence(details) if title is None else fill(title, own, current_language())
 
 
 def _moment(text: object) -> str:
