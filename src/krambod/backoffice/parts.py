@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.books.chart import plan_chart, plan_spark
+from krambod.backoffice.books.credit import DEBTORS, VAT_ACCOUNT, EntryShown
 from krambod.backoffice.books.figures import DayFigure, Figure
 from krambod.backoffice.books.labels import UNPAID, Label
 from krambod.backoffice.books.tiles import Tile
@@ -61,6 +62,12 @@ def show_parts(request: HttpRequest) -> HttpResponse:
         + [Label(text=say(words, "en"), css=str(state)) for state, words in STATES.items()]
         + [Label(text="Booked, waiting for payment", css=UNPAID), Label(text="Changed", css="changed")]
         + [Label(text="Return announced", css="returned")],
+        "entries": [
+            EntryShown(side="D", account_number=1000, amount=Decimal("199.20")),
+            EntryShown(side="D", account_number=VAT_ACCOUNT, amount=Decimal("49.80")),
+            EntryShown(side="K", account_number=DEBTORS, amount=Decimal("249.00")),
+        ],
+        "accounts": {1000: "Sale of goods", VAT_ACCOUNT: LONG},
         "form": form,
         "icons": [f"backoffice/icons/{name}.html" for name in ICONS],
         "long": LONG,

@@ -27,6 +27,12 @@ from tests.transfers.walking import work_until_quiet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SALES, VAT, OWED = (
+    "1000 Salg af varer/ydelser m/moms",
+    "64000 Salgsmoms (udgående moms)",
+    "53000 Debitorer, ubetalte fakturaer",
+)
+BANK = "55120 Webshop salg – tilgode hos indløser"
 GROWN_AND_PAID = GROWN | {"payments": PAID_TWICE}
 
 
@@ -41,8 +47,8 @@ def text_of(page: str) -> str:
 @pytest.mark.parametrize(
     ("body", "entries"),
     [
-        (GROWN_AND_PAID, "1000 103.96 DKK 64000 25.99 DKK 53000 129.95 DKK 55120 129.95 DKK 53000 129.95 DKK"),
-        (SHRUNK | {"payments": PAID}, "1000 39.20 DKK 64000 9.80 DKK 53000 49.00 DKK"),
+        (GROWN_AND_PAID, f"{SALES} 103.96 DKK {VAT} 25.99 DKK {OWED} 129.95 DKK {BANK} 129.95 DKK {OWED} 129.95 DKK"),
+        (SHRUNK | {"payments": PAID}, f"{SALES} 39.20 DKK {VAT} 9.80 DKK {OWED} 49.00 DKK"),
     ],
     ids=["grown", "shrunk"],
 )

@@ -63,7 +63,10 @@ def test_a_credit_note_is_shown_with_its_entries_and_made_once(boss: Person, sol
         made = post(boss, sale, "book", part_id="own-1", amount_1="100.00", reason="Ridse i glasuren")
     work(sold)
 
-    assert "Credit note of 100.00 DKK Account Debit Credit 1000 80.00 DKK 64000 20.00 DKK 53000 100.00 DKK" in shown
+    assert (
+        "Credit note of 100.00 DKK Account Debit Credit 1000 Salg af varer/ydelser m/moms 80.00 DKK 64000 Salgsmoms "
+        "(udgående moms) 20.00 DKK 53000 Debitorer, ubetalte fakturaer 100.00 DKK" in shown
+    )
     assert "The credit note is on its way to Dinero." in made
     [note] = sold.credit_notes()
     assert (note["TotalInclVat"], note["TotalVat"]) == (100, 20)

@@ -40,6 +40,7 @@ class Shown:
     """What the page of a held order shows.
 
     `missing` are buttons that its sentence names and nothing shows, and `absent` are choices of the cause without one.
+    `outstanding` is how many buttons stand out as the one to press.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Shown:
     choices: frozenset[str]
     links: tuple[str, ...]
     is_mendable: bool
+    outstanding: int
 
 
 def read_page(person: Person, held: HeldOrder, language: Language) -> Shown:
@@ -69,6 +71,7 @@ def read_page(person: Person, held: HeldOrder, language: Language) -> Shown:
         choices=offered,
         links=tuple(links),
         is_mendable=bool(offered or links or find_general_choices(html)),
+        outstanding=html.count("btn-primary"),
     )
 
 
@@ -123,6 +126,8 @@ def expect_mendable(pages: list[Shown], record_property: Any) -> None:
     assert {page.code: page.missing for page in pages if page.missing} == {}
     assert {page.code: page.absent for page in pages if page.absent} == {}
     assert [page.code for page in pages if not page.is_mendable] == []
+    assert {page.code: page.outstanding for page in pages if page.outstanding > 1} == {}
+    record_property("with one button that stands out", sum(page.outstanding for page in pages))
     record_property("causes that hold an order", len(pages))
     record_property("with a button or field of their own on the page", sum(bool(page.choices) for page in pages))
     record_property("mended on a page below the order or the shop", sum(bool(page.links) for page in pages))

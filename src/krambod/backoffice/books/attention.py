@@ -13,7 +13,7 @@ from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.buttons import right_for
 from krambod.backoffice.books.cards import FEW_CARDS, details_that_split, group_cards, held_on_card, read_cards
 from krambod.backoffice.books.deciding import MOST_AT_ONCE, comment, decide
-from krambod.backoffice.books.order import ReasonForm, SkipForm
+from krambod.backoffice.books.order_forms import ReasonForm, SkipForm
 from krambod.backoffice.books.orders import show_outcome, show_rest
 from krambod.backoffice.books.returns import DeclineForm, read_returns
 from krambod.backoffice.coming_back import with_text

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from krambod.accounting.danish_time import danish_day
-from krambod.backoffice.books.buttons import Button, buttons_of
+from krambod.backoffice.books.buttons import MENDED_BY_TRYING, Button, buttons_of
 from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.needing_action import (
     AMOUNT,
@@ -35,9 +35,6 @@ from krambod.words.language import say
 SHOP = "own_shop"  # Each shop has its own rules. A cause that is mended in the order has one card for all shops.
 SHOWN = 5
 FEW_CARDS = 5
-
-# Trying again is what mends these; elsewhere it only helps once something else is mended.
-MENDED_BY_TRYING = frozenset({"retries_exhausted", "internal_error", "unknown_answer"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

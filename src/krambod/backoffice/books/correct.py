@@ -30,6 +30,7 @@ from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.stored import find_parts_of
 from krambod.transfers.rule_versions import find_stored_rules, remember_products
 from krambod.transfers.rules import ProductRule
+from krambod.words.causes import explain
 from krambod.words.details import WORDS
 from krambod.words.language import say
 
@@ -67,7 +68,13 @@ def order_correct(request: MemberRequest, transfer_id: int) -> HttpResponse:
     if form.is_valid():
         _remember(request, transfer.shop, form.remembered())
         return _store(request, transfer, _not_shown(transfer, form.wanted()) | form.wanted())
-    context = {"section": "orders", "transfer": transfer, "groups": form.groups(), "is_booked": is_booked}
+    context = {
+        "section": "orders",
+        "transfer": transfer,
+        "groups": form.groups(),
+        "is_booked": is_booked,
+        "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
+    }
     return render(request, "backoffice/books/correct.html", context)
 
 

@@ -31,10 +31,14 @@ BUYER_KIND = "buyer_kind"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldGroup:
-    """Fields that stand together under one heading."""
+    """Fields that stand together under one heading.
+
+    `is_open`: they are the buyer's, or one of them mends the order or is wrong.
+    """
 
     title: str
     fields: list[forms.BoundField]
+    is_open: bool
 
 
 class CorrectionForm(forms.Form):
@@ -69,7 +73,14 @@ class CorrectionForm(forms.Form):
     def groups(self) -> list[FieldGroup]:
         """The fields under their headings. The field that mends the order comes first."""
         named = {title: sorted(names, key=self._is_later) for title, names in self._titles.items()}
-        groups = [FieldGroup(title=title, fields=[self[name] for name in names]) for title, names in named.items()]
+        groups = [
+            FieldGroup(
+                title=title,
+                fields=[self[name] for name in names],
+                is_open=title == _("Customer") or any(self._is_asked_for(name) for name in names),
+            )
+            for title, names in named.items()
+        ]
         return sorted(groups, key=lambda group: self._is_later(group.fields[0].name))
 
     def wanted(self) -> dict[FieldPlace, str]:
@@ -150,7 +161,7 @@ class CorrectionForm(forms.Form):
         self._add(title, Field.GOODS, _choice_field(gettext_lazy("What was sold"), goods), part, part)
         if self._may_remember and line.kind in PRODUCT_KINDS and product_name(line):
             self._add_memory(title, f"{Field.GOODS}-{part}", product_name(line))
-        tax = _country_field(gettext_lazy("Whose VAT the shop charged"), blank=gettext_lazy("Not told"))
+        tax = _country_field(gettext_lazy("Which country's VAT the shop charged"), blank=gettext_lazy("Not told"))
         self._add(title, Field.TAX_COUNTRY, tax, part, part)
 
     def _add_memory(self, title: str, goods: str, product: str) -> None:
@@ -193,6 +204,9 @@ class CorrectionForm(forms.Form):
         name = next((name for name in self.fields if not self._is_later(name)), "")
         if name:
             self.fields[name].widget.attrs["autofocus"] = True
+
+    def _is_asked_for(self, name: str) -> bool:
+        return not self._is_later(name) or name in self.errors
 
     def _is_later(self, name: str) -> bool:
         """Whether another field mends the order."""

@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from krambod.accounting.danish_time import danish_day
 from krambod.accounting.invoice_lines import InvoiceLines, LineKind
 from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
-from krambod.backoffice.books.credit_form import CreditForm, filled
+from krambod.backoffice.books.accounts import read_account_names
+from krambod.backoffice.books.credit_form import CreditForm, filled, has_pieces
 from krambod.backoffice.errors import NotPossibleNow
 from krambod.backoffice.reaching import open_reach
 from krambod.merchants.rights import Right
@@ -110,11 +111,13 @@ def order_credit(request: MemberRequest, transfer_id: int) -> HttpResponse:
         "currency": currency,
         "form": form,
         "rows": list(form.rows()),
+        "has_pieces": any(has_pieces(line) for line in crediting.left.lines.values()),
         "amount": crediting.amount,
         "returns": crediting.returns,
         "part_id": request.POST.get("part_id") or next_own_part(sale),
         "preview": preview,
         "shown": "" if preview is None else form.shown(),
+        "accounts": {} if preview is None else read_account_names(crediting.transfer),
         "entries": [] if preview is None else list(entries_of(preview)),
     }
     return render(request, "backoffice/books/credit.html", context)

@@ -3,27 +3,27 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.backoffice.access import MemberRequest, get_row, member_page
+from krambod.backoffice.books.accounts import read_account_names
 from krambod.backoffice.books.beside_words import BESIDE_WORDS
-from krambod.backoffice.books.buttons import Button, button_words, buttons_of, right_for
+from krambod.backoffice.books.buttons import Button, button_words, buttons_of, find_mend, right_for
 from krambod.backoffice.books.cards import find_age
 from krambod.backoffice.books.changed import find_shown_changes, view_correction_of_books
 from krambod.backoffice.books.correct import view_correction
 from krambod.backoffice.books.credit import may_credit
 from krambod.backoffice.books.deciding import comment, decide
-from krambod.backoffice.books.event_words import SKIP_REASONS
 from krambod.backoffice.books.finding import with_neighbours, with_refunds
 from krambod.backoffice.books.invoice import InvoiceView, view_invoice
 from krambod.backoffice.books.labels import has_idle_draft
+from krambod.backoffice.books.order_forms import CommentForm, DayForm, ReasonForm, SkipForm
+from krambod.backoffice.books.order_words import find_next, find_own_amount, find_refund, held_parts_of, title_of
 from krambod.backoffice.books.orders import show_outcome
 from krambod.backoffice.books.parcels import may_tick_parcels
 from krambod.backoffice.books.returns import DeclineForm
@@ -32,14 +32,13 @@ from krambod.backoffice.books.vies import VIES_ADDRESS, ViesForm
 from krambod.backoffice.books.way import plan_way
 from krambod.backoffice.errors import forbidden
 from krambod.backoffice.formats import current_language
-from krambod.backoffice.forms import DayField
 from krambod.merchants.once import reading_once
 from krambod.merchants.rights import Right
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
 from krambod.transfers.choices import possible_choices
 from krambod.transfers.correcting import may_correct, may_correct_booked
-from krambod.transfers.models import LedgerEntry, Transfer
+from krambod.transfers.models import LedgerEntry, State, Transfer
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.stored import known_parts
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
@@ -47,56 +46,17 @@ from krambod.transfers.rule_versions import find_stored_rules
 from krambod.transfers.same_order import RELATED, keep_same_order
 from krambod.transfers.vies import number_of, stored_proof
 from krambod.words.causes import CAUSES, explain
-from krambod.words.choices import AGAIN, CHOICES, LOOKED_UP_IN_VIES, SKIP, USE_CONTACT
-from krambod.words.language import say
-
-
-class SkipForm(forms.Form):
-    """Why an order is not booked."""
-
-    reason = forms.ChoiceField(label=gettext_lazy("Why?"))
-    text = forms.CharField(
-        label=gettext_lazy("Invoice number, or your reason"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Needed for “booked by hand” and for “other”."),
-    )
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        language = current_language()
-        choices = [(code, say(sentence, language)) for code, sentence in SKIP_REASONS.items()]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("reason") in ("by_hand", "other") and not cleaned.get("text"):
-            self.add_error("text", _("Write the number of the invoice, or your reason."))
-        return cleaned
-
-    def value(self) -> str:
-        """The reason as it is stored: the code, then a colon and what the person wrote."""
-        text = self.cleaned_data["text"].strip()
-        return f"{self.cleaned_data['reason']}: {text}" if text else str(self.cleaned_data["reason"])
-
-
-class ReasonForm(forms.Form):
-    """Why a person decides what the company's VAT depends on."""
-
-    reason = forms.CharField(label=gettext_lazy("Why? It is kept with the order."), max_length=500)
-
-    def __init__(self, data: Any = None, *, auto_id: str | bool = "period_%s") -> None:
-        super().__init__(data, auto_id=auto_id)
-
-
-class DayForm(forms.Form):
-    """The day on which money came."""
-
-    day = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-
-    def __init__(self, data: Any = None, *, auto_id: str | bool = "day_%s") -> None:
-        super().__init__(data, auto_id=auto_id)
-
+from krambod.words.choices import (
+    AGAIN,
+    CHOICES,
+    LOOKED_UP_IN_VIES,
+    MAIL_AGAIN,
+    MAIL_CREDIT_NOTE_AGAIN,
+    SEND_E_INVOICE,
+    SKIP,
+    TAKES_E_INVOICES,
+    USE_CONTACT,
+)
 
 AskingForm = SkipForm | ReasonForm | DayForm | ViesForm
 ASKING_FORMS: Mapping[str, Callable[[Any], AskingForm]] = {
@@ -105,13 +65,9 @@ ASKING_FORMS: Mapping[str, Callable[[Any], AskingForm]] = {
     "day": DayForm,
     "vies": ViesForm,
 }
+# What is seldom needed once all went well: its button stands with the document that it sends.
+SENT_AGAIN = (MAIL_AGAIN.name, MAIL_CREDIT_NOTE_AGAIN.name, SEND_E_INVOICE.name, TAKES_E_INVOICES.name)
 FORMS_SHOWN = {"reason": "skip_form", "comment": "reason_form", "day": "day_form", "vies": "vies_form"}
-
-
-class CommentForm(forms.Form):
-    """A comment on an order."""
-
-    text = forms.CharField(label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea({"rows": 2}))
 
 
 @member_page()
@@ -205,15 +161,25 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
     sale = transfer if transfer.role == SALE.name else next(one for one in transfers if one.role == SALE.name)
     ledger = list(LedgerEntry.objects.filter(transfer=transfer)) if transfer.is_pinned else []
     events = list(transfer.events.all())
-    possible = possible_choices(transfer)
+    is_over = transfer.state == State.CANCELLED and not transfer.cause  # nothing is left to transfer or to set aside
+    possible = () if is_over else possible_choices(transfer)
     skip = next((choice for choice in possible if CHOICES[choice].asks_for == "reason"), "")
-    timeline = timeline_of(events, ledger, is_refund=transfer.role == REFUND.name)
+    timeline = timeline_of(events, ledger, is_refund=transfer.role == REFUND.name, held_by=transfer.cause)
+    cause = CAUSES[transfer.cause] if transfer.cause else None
+    refund = find_refund(transfer, now_told)
     is_sale, has_invoice = transfer.role == SALE.name, transfer.role in (SALE.name, *PART_ROLES)
     sale_id = transfer.pk if is_sale else None
     parts = [one for one in transfers if one.role in PART_ROLES] if is_sale else []
+    invoice = _invoice(transfer, shown, transfers) if has_invoice else None
+    shows_invoice = has_invoice and _shows_invoice(transfer, invoice)
+    buttons = _buttons(request, transfer, possible)
+    to_send = [] if transfer.cause else [one for one in buttons if one.choice in SENT_AGAIN]
     return {
         "section": "orders",
         "transfer": transfer,
+        "title": title_of(transfer),
+        "own_amount": find_own_amount(transfer, refund),
+        "refund": refund,
         "invoiced": None if is_sale else sale,
         "is_refund": transfer.role == REFUND.name,
         "beside": [one for one in transfers if one.role in BESIDE_WORDS] if is_sale else [],
@@ -226,20 +192,26 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "may_tick_parcels": may_tick_parcels(transfer) and request.may(Right.DECIDE),
         "order": now_told,
         "decline_form": DeclineForm(auto_id="decline_%s"),
-        "invoice": _invoice(transfer, shown, transfers) if has_invoice else None,
+        "invoice": invoice,
+        "shows_invoice": shows_invoice,
+        "customer_is_left": transfer.role in (REFUND.name, CORRECTION.name) or (is_sale and shows_invoice),
+        "accounts": read_account_names(transfer),
         "is_correction": transfer.role == CORRECTION.name,
         "supplements": [one for one in transfers if one.role == CORRECTION.name] if is_sale else [],
         "changes": find_shown_changes(transfer, now_told, transfers),
         "correction_of_books": view_correction_of_books(transfer, possible) if request.may(Right.DECIDE) else None,
-        "timeline": timeline,
+        "timeline": [entry for entry in timeline if not entry.is_routine],
         "keys": [entry for entry in timeline if entry.key],
         "way": plan_way(transfer, events) if is_sale else [],
         "newer": getattr(sale, "newer", None),
         "older": getattr(sale, "older", None),
         "sentence": explain(transfer.cause, transfer.cause_details, current_language()) if transfer.cause else "",
+        "next": find_next(transfer),
+        "held_parts": held_parts_of(transfer, transfers),
         "age": find_age(transfer),
         "skipped_for": skip_words(transfer.choices.get(SKIP.name, "")),
-        "buttons": _buttons(request, transfer, possible),
+        "buttons": [one for one in buttons if one not in to_send],
+        "send_buttons": to_send,
         "period_buttons": _period_buttons(request, possible),
         "skip_form": SkipForm() if skip and request.may(Right.DECIDE) else None,
         "skip": skip,
@@ -256,9 +228,10 @@ def _read_context(request: MemberRequest, transfer_id: int) -> dict[str, Any]:
         "has_idle_draft": has_idle_draft(transfer),
         "may_correct": may_correct(transfer) and request.may(Right.DECIDE),
         "may_correct_booked": may_correct_booked(transfer, parts) and request.may(Right.DECIDE),
-        "corrects": CAUSES[transfer.cause].corrects if transfer.cause else "",
+        "corrects": "" if cause is None else cause.corrects,
+        "mend": find_mend(cause, possible),
         "correction": view_correction(transfer),
-        "settings_page": CAUSES[transfer.cause].page if transfer.cause else "",
+        "settings_page": "" if cause is None else cause.page,
     }
 
 
@@ -267,6 +240,14 @@ def _invoice(transfer: Transfer, order: Order, same: list[Transfer]) -> InvoiceV
     if not transfer.is_pinned:
         stored = find_stored_rules(transfer.shop_id)
     return view_invoice(transfer, order, stored, known=known_parts(transfer, same))
+
+
+def _shows_invoice(transfer: Transfer, invoice: InvoiceView | None) -> bool:
+    """Whether the page has something to say of the invoice that the state above it does not say already."""
+    has_none = invoice is None or invoice.sale is None
+    is_told_above = bool(transfer.cause) or transfer.state in (State.WAITING, State.SKIPPED, State.CANCELLED)
+    is_in_dinero = bool(transfer.draft_guid or transfer.invoice_number or transfer.invoice_total)
+    return is_in_dinero or not (has_none and is_told_above)
 
 
 def is_moving(transfer: Transfer) -> bool:
@@ -279,9 +260,10 @@ def is_moving(transfer: Transfer) -> bool:
 def _buttons(request: MemberRequest, transfer: Transfer, possible: tuple[str, ...]) -> list[Button]:
     if not request.may(Right.DECIDE):
         return []
+    own = [one.name for one in CAUSES[transfer.cause].choices] if transfer.cause else []
     return [
         Button(choice=choice, words=button_words(choice, is_held=bool(transfer.cause)))
-        for choice in possible
+        for choice in sorted(possible, key=lambda choice: choice not in own)
         if not CHOICES[choice].asks_for and not (choice == AGAIN.name and LOOKED_UP_IN_VIES.name in possible)
     ]
 

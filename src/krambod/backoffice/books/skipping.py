@@ -21,7 +21,7 @@ from krambod.backoffice.access import MemberRequest, member_page
 from krambod.backoffice.books.deciding import decide
 from krambod.backoffice.books.find_form import read_search
 from krambod.backoffice.books.finding import NEWEST_FIRST, PAGE_SIZE, matching_transfers
-from krambod.backoffice.books.order import SkipForm
+from krambod.backoffice.books.order_forms import SkipForm
 from krambod.backoffice.books.orders import show_rest
 from krambod.backoffice.books.set_aside import find_set_aside, forget_set_aside, remember_set_aside
 from krambod.backoffice.formats import number

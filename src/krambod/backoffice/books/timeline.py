@@ -15,10 +15,11 @@ from krambod.backoffice.books.event_words import (
     STEPS,
     UNTOLD,
 )
+from krambod.backoffice.books.order_words import cause_title
 from krambod.backoffice.books.refund_words import REFUND_EVENTS, REFUND_STEPS
 from krambod.backoffice.formats import current_language, moment
 from krambod.backoffice.words import state_words
-from krambod.transfers.models import LedgerEntry, TransferEvent
+from krambod.transfers.models import LedgerEntry, TransferEvent, WriteOutcome
 from krambod.words.causes import CAUSES, explain
 from krambod.words.choices import SKIP, SKIP_DIFFERENCE
 from krambod.words.details import WORDS, fill
@@ -32,6 +33,7 @@ class Entry:
     """One step. `quote` is what a person wrote.
 
     For a call to Dinero, `answer` is the outcome and `key` is the key of the ledger entry; else both are empty.
+    `is_routine`: Dinero did what it was asked, and an event tells what came of it.
     """
 
     at: datetime
@@ -39,14 +41,18 @@ class Entry:
     quote: str = ""
     answer: str = ""
     key: str = ""
+    is_routine: bool = False
 
 
 def timeline_of(
-    events: Iterable[TransferEvent], ledger: Iterable[LedgerEntry], *, is_refund: bool = False
+    events: Iterable[TransferEvent], ledger: Iterable[LedgerEntry], *, is_refund: bool = False, held_by: str = ""
 ) -> list[Entry]:
-    """Newest first; of two events at the same moment, the later row. A refund speaks of its credit note."""
+    """Newest first; of two events at the same moment, the later row. A refund speaks of its credit note.
+
+    What the order is held by now has its sentence on top of the page, so here it has its title only.
+    """
     sentences, steps = ({**EVENTS, **REFUND_EVENTS}, {**STEPS, **REFUND_STEPS}) if is_refund else (EVENTS, STEPS)
-    told = [_event(event, sentences) for event in events] + [_ledger(entry, steps) for entry in ledger]
+    told = [_event(event, sentences, held_by) for event in events] + [_ledger(entry, steps) for entry in ledger]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:MOST_SHOWN]
 
 
@@ -60,11 +66,14 @@ def skip_words(value: str) -> str:
     return words.replace("…", text) if "…" in words else f"{words}: {text}" if text else words
 
 
-def _event(event: TransferEvent, sentences: Mapping[str, Sentence]) -> Entry:
+def _event(event: TransferEvent, sentences: Mapping[str, Sentence], held_by: str) -> Entry:
     language, details = current_language(), event.details
     name = BY_HAND if event.name == "booked" and details.get("by_hand") else event.name
     sentence = sentences.get(name, UNTOLD)
-    text = fill(sentence, _shown(event.name, details), language)
+    shown = _shown(event.name, details)
+    if event.name == "held" and details.get("code") == held_by:
+        shown = {"sentence": cause_title(held_by, details)}
+    text = fill(sentence, shown, language)
     return Entry(at=event.at, text=text, quote=_quote(event.name, details))
 
 
@@ -115,4 +124,5 @@ def _ledger(entry: LedgerEntry, steps: Mapping[str, Sentence]) -> Entry:
         text=f"{say(steps[entry.step], language)}.",
         answer=say(OUTCOMES[entry.outcome], language),
         key=entry.key,
+        is_routine=entry.outcome == WriteOutcome.DONE,
     )

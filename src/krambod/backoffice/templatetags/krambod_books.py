@@ -1,5 +1,7 @@
 """How do pages show parts of an order? {% for label in transfer|state_labels %}, {{ line.kind|kind_words }} …"""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -98,6 +100,12 @@ def dinero_address(organization_id: int) -> str:
 
 def _address(address: Address) -> tuple[str, ...]:
     return address.street, f"{address.zip} {address.city}".strip(), "" if address.country == "DK" else address.country
+
+
+@register.filter
+def account(number: int, names: Mapping[int, str]) -> str:
+    """An account by its number and its name, as a bookkeeper writes it: `64000 Salgsmoms`."""
+    return f"{number} {names.get(number, '')}".rstrip()
 
 
 @register.filter
