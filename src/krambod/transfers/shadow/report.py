@@ -17,6 +17,7 @@ from krambod.organizations.contacts import email_digest
 from krambod.organizations.models import IndexedContact
 from krambod.transfers.due import BATCH_SIZE
 from krambod.transfers.failures import Failure
+from krambod.transfers.models import Transfer
 from krambod.transfers.outcomes import Cancel, Skip, Wait
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
@@ -49,12 +50,14 @@ class WouldBe:
 class ShadowReport:
     """What a shop's orders since a day look like beside Dinero's books. `would_be` is None without booking rules.
 
-    `start_date` is the first day on which, and after which, no order is in Dinero. `missing` are the orders before it
-    that Dinero does not have.
+    `booked_here` orders have a document that a transfer made; `matches` are those whose document somebody else made.
+    `start_date` is the first day on which, and after which, no order is in Dinero; once orders are booked here, it is
+    that of the rules. `missing` are the orders before it that Dinero does not have.
     """
 
     since: date
     orders: int
+    booked_here: int
     documents: int
     matches: tuple[Match, ...]
     start_date: date
@@ -81,18 +84,26 @@ def shadow(shop: Shop, organization_id: int, *, rules: BookingRules | None, sinc
     documents = read_documents(organization_id, since)
     matches = find_matches([to_find(stored, order) for stored, order in orders], documents)
     found = {one.order.pk for one in matches}
-    start = _suggest_start(matches, since, rules)
-    new = [(stored, order) for stored, order in orders if stored.pk not in found]
+    ours = _booked_here(shop, since) - found
+    start = rules.start_date if ours and rules is not None else _suggest_start(matches, since, rules)
+    new = [(stored, order) for stored, order in orders if stored.pk not in found | ours]
     after = [order for _, order in new if danish_day(order.placed_at) >= start]
     return ShadowReport(
         since=since,
         orders=len(orders),
+        booked_here=len(ours),
         documents=len(documents),
         matches=tuple(matches),
         start_date=start,
         missing=tuple(stored for stored, order in new if danish_day(order.placed_at) < start),
         would_be=None if rules is None else _plan(after, shop, rules.model_copy(update={"start_date": start}), now),
     )
+
+
+def _booked_here(shop: Shop, since: date) -> set[int]:
+    """Returns the ids of the orders since a day that have a document of ours in Dinero."""
+    ours = Transfer.objects.filter(shop=shop, order__placed_on__gte=since, draft_guid__isnull=False)
+    return set(ours.values_list("order_id", flat=True))
 
 
 def _suggest_start(matches: Iterable[Match], since: date, rules: BookingRules | None) -> date:
