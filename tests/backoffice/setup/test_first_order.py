@@ -35,7 +35,7 @@ def test_an_order_that_came_through_stays_though_a_later_one_is_cancelled(sannes
     store.sent("4", state="paid")
     store.sent("5", state="cancelled")
 
-    assert before == ("It works", "Order 2", 0)
+    assert before == ("It works", "Order 2", 1)  # credited, and never paid
     assert shown(sannes) == ("It works", "Order 3", 0)
 
 
