@@ -309,6 +309,24 @@ def test_what_is_in_dinero_already_is_read_and_listed(in_dinero: Settings, here:
     assert "1050" in after.partition("1 order before the start date is not in Dinero")[2]
 
 
+def test_the_orders_that_are_not_in_dinero_have_pages(in_dinero: Settings, here: Reach, url: str) -> None:
+    for number in range(1001, 1029):
+        sold = order("77.00", external_id=f"{number}", number=f"{number}")
+        receive_order(in_dinero.shop, sold, body="{}", delivery_id=None, now=here.now())
+    line = {"Description": "Vase", "Quantity": 1, "BaseAmountValue": 61.60, "AccountNumber": 1000, "Unit": "parts"}
+    with Caller.personal(url, ORGANIZATION) as by_hand:
+        by_hand.post(
+            "/v1/{organization}/invoices",
+            {"Description": "Ordre #1028", "Date": "2026-11-22", "ProductLines": [line]},
+        )
+
+    first, second = in_dinero.said("already/look"), in_dinero.get("already?page=2")
+
+    assert (">1027</strong>" in first, ">1002</strong>" in first) == (True, False)
+    assert (">1027</strong>" in second, ">1002</strong>" in second) == (False, True)
+    assert 'href="?page=2#missing"' in first
+
+
 def test_saving_puts_the_rules_in_force_and_stores_who_saved_them(sannes: Settings) -> None:
     rules = sannes.set_up(start_date="2026-12-01")
 
