@@ -121,6 +121,17 @@ def _log_out(page: Page, start: str) -> None:
     page.wait_for_url("**/account/login/")
 
 
+def test_the_address_to_which_dinero_leads_back_is_asked_for_once(
+    browser: Browser, log_in: LogIn, live_server: LiveServer, owner: Person, sanne: Store
+) -> None:
+    with installed(browser, live_server.url) as page:
+        start = log_in(page, owner)
+        page.goto(f"{start}/c/{sanne.shop.merchant_id}/")
+        page.goto(f"{start}/dinero/callback?state=of-nobody&code=1")
+
+        expect(page.get_by_text("Tryk på knappen igen i denne browser.")).to_have_count(1)
+
+
 def test_seen_orders_go_with_the_session_the_company_and_the_time(
     browser: Browser, log_in: LogIn, live_server: LiveServer, owner: Person, sanne: Store, bo: Store
 ) -> None:

@@ -7,7 +7,7 @@ import krambod.backoffice
 
 ROOM = Path(krambod.backoffice.__file__).parent
 STYLES = ("bootstrap.min.css", "theme.css")
-WITHOUT_STYLE = frozenset({"lead-text", "line-side", "setup-main", "tile-sum"})
+WITHOUT_STYLE = frozenset({"lead-text", "line-side", "tile-sum"})
 OWN_FAMILIES = frozenset({"state-"})  # theme.css has all of them, and no tool cuts it down
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 CUT = "\0"  # stands where a tag of the template was

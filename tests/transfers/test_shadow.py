@@ -142,3 +142,22 @@ def test_what_would_be_booked_is_told_by_its_rules(shopkeeper: Shopkeeper) -> No
     assert report.start_date == FIRST
     connect_shop(shopkeeper.reach, reported_until=LAST)
     assert look(shopkeeper).start_date == LAST + timedelta(days=1)
+
+
+def test_once_orders_are_booked_here_no_other_start_is_suggested(shopkeeper: Shopkeeper) -> None:
+    generator = random.Random(1)
+    for number in (1, 2):
+        send(shopkeeper, make_order(800 + number, LAST, generator))
+    work_until_quiet(shopkeeper)
+    other = make_order(803, LAST, generator)
+    STYLES[0](shopkeeper.by_hand, other)
+    send(shopkeeper, other)
+
+    report = look(shopkeeper)
+
+    rules = find_rules(shopkeeper.shop)
+    assert rules is not None
+    assert (report.orders, report.booked_here, len(report.matches), report.missing) == (3, 2, 1, ())
+    assert report.start_date == rules.start_date
+    assert report.would_be is not None
+    assert report.would_be.booked == 0

@@ -89,7 +89,7 @@ def answer_registration(page: Page, attention: str, language: Language) -> None:
     sold = page.locator("section.panel").filter(has_text=gettext("What your shop sells"))
     for treatment in ("danish", "export_goods", "eu_business_goods", "eu_private"):
         expect(sold.get_by_role("group", name=re.compile(say(TREATMENTS[treatment], language), re.I))).to_be_visible()
-    page.get_by_label(say(REGISTRATIONS["oss"], language)).select_option("no")
+    page.get_by_role("group", name=say(REGISTRATIONS["oss"], language)).get_by_label(gettext("No"), exact=True).check()
     assert find_violations(page) == []
     page.get_by_role("button", name=gettext("Save and continue editing")).click()
     page.get_by_text(gettext("Saved.")).wait_for()

@@ -109,7 +109,7 @@ def test_choices_are_kept_until_the_person_comes_back(in_dinero: Settings) -> No
 
     timing, account = in_dinero.get("timing"), in_dinero.get("account")
 
-    assert '<option value="paid" selected>' in timing
+    assert 'value="paid" id="id_when_1" checked' in timing
     assert '<option value="55040" selected>' in account
     with scopes_disabled():
         assert not StoredRules.objects.exists()
@@ -118,7 +118,8 @@ def test_choices_are_kept_until_the_person_comes_back(in_dinero: Settings) -> No
 def test_shipped_is_recommended_and_says_why(in_dinero: Settings) -> None:
     page = in_dinero.get("timing")
 
-    assert '<option value="shipped" selected>When they are shipped (recommended)' in page
+    assert 'value="shipped" id="id_when_0" checked' in page
+    assert "When they are shipped (recommended)" in page
     assert "costs a credit note" in page
 
 
@@ -306,6 +307,24 @@ def test_what_is_in_dinero_already_is_read_and_listed(in_dinero: Settings, here:
     assert ">1042</th>" in after
     assert "1 of 2 orders are in Dinero already" in after
     assert "1050" in after.partition("1 order before the start date is not in Dinero")[2]
+
+
+def test_the_orders_that_are_not_in_dinero_have_pages(in_dinero: Settings, here: Reach, url: str) -> None:
+    for number in range(1001, 1029):
+        sold = order("77.00", external_id=f"{number}", number=f"{number}")
+        receive_order(in_dinero.shop, sold, body="{}", delivery_id=None, now=here.now())
+    line = {"Description": "Vase", "Quantity": 1, "BaseAmountValue": 61.60, "AccountNumber": 1000, "Unit": "parts"}
+    with Caller.personal(url, ORGANIZATION) as by_hand:
+        by_hand.post(
+            "/v1/{organization}/invoices",
+            {"Description": "Ordre #1028", "Date": "2026-11-22", "ProductLines": [line]},
+        )
+
+    first, second = in_dinero.said("already/look"), in_dinero.get("already?page=2")
+
+    assert (">1027</strong>" in first, ">1002</strong>" in first) == (True, False)
+    assert (">1027</strong>" in second, ">1002</strong>" in second) == (False, True)
+    assert 'href="?page=2#missing"' in first
 
 
 def test_saving_puts_the_rules_in_force_and_stores_who_saved_them(sannes: Settings) -> None:

@@ -172,7 +172,7 @@ def choose(walk: Walk, words: Words) -> None:
     walk.hand.choose(page.get_by_label(words.organization), "Krambod Demo ApS")
     walk.ask(words.organization)
     walk.press(words.save_and_continue)
-    walk.hand.choose(page.get_by_label(words.when), words.when_shipped)
+    walk.hand.press(page.get_by_label(words.when_shipped))
     walk.ask(words.when)
     walk.press(words.save_and_continue)
     walk.press(words.make_account)

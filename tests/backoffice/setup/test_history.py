@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from krambod.backoffice.setup.history import changes_between
+from krambod.backoffice.setup.history import Names, changes_between
 from krambod.orders.methods import MethodKind
 from krambod.transfers.rules import MethodRule, When
 from tests.backoffice.setup.settings_pages import Settings
@@ -11,7 +11,7 @@ from tests.transfers.building import account, rules
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NAMES = {310001: "Krambod Demo ApS", 310004: "Anden Butik ApS"}
+NAMES = Names(organizations={310001: "Krambod Demo ApS", 310004: "Anden Butik ApS"}, accounts={55125: "55125 QuickPay"})
 
 
 def told(before: dict[str, object], **after: object) -> list[tuple[str, str, str]]:
@@ -27,8 +27,14 @@ def told(before: dict[str, object], **after: object) -> list[tuple[str, str, str
         ({"organization_id": 310004}, ("Organization", "Krambod Demo ApS", "Anden Butik ApS")),
         ({"start_date": "2026-12-01"}, ("Start date", "1 January 2026", "1 December 2026")),
         ({"last_order_date": "2026-12-31"}, ("Last order date", "", "31 December 2026")),
-        ({"draft_only": True}, ("Drafts only", "no", "yes")),
-        ({"deposit_account_number": 55125}, ("Register sales on the account", "55120", "55125")),
+        (
+            {"draft_only": True},
+            ("How invoices are made", "Booked by themselves", "As drafts, and you approve each in Dinero"),
+        ),
+        ({"first_drafts": 0}, ("First orders that wait for your yes", "5", "none")),
+        ({"deposit_account_number": 55125}, ("Register sales on the account", "55120", "55125 QuickPay")),
+        ({"cancel_transfers_after_days": 14}, ("Unpaid bank transfers are cancelled", "", "after 14 days")),
+        ({"rounding_account_number": 7380}, ("Cash rounding", "", "7380")),
         ({"accounts": (account("danish", 1000),)}, ("Shipping: sales in Denmark", "1350", "")),
         ({"registrations": {"oss": "yes"}}, ("Registered for OSS (VAT in the EU)", "", "Yes")),
         (
@@ -55,6 +61,8 @@ def test_each_version_has_its_author_and_its_changes(sannes: Settings) -> None:
     assert "sanne@example.com" in newest
     assert newest.count("<tr>") == 2
     assert "When they are shipped (recommended)" in newest
+    assert "in force" in newest
+    assert "<dd>1000 Salg af varer/ydelser m/moms (U25)</dd>" in page[page.index('id="version-1"') :]
 
 
 def test_another_merchants_history_is_not_found(sannes: Settings, bos: Settings) -> None:

@@ -158,7 +158,7 @@ def test_a_shop_that_is_new_begins_with_the_answers_of_the_company(sannes: Setti
     page = other.get("vat")
 
     question = page[page.index('name="oss"') :]
-    assert '<option value="yes" selected>' in question[: question.index("</select>")]
+    assert 'value="yes" id="id_oss_2" checked' in question[: question.index("</fieldset>")]
 
 
 def hold_for_foreign_vat(settings: Settings, here: Reach, country: str) -> None:

@@ -85,7 +85,7 @@ def set_up(page: Page, words: Words) -> None:
     page.get_by_role("link", name=words.save_and_continue).click()
     page.get_by_label(words.organization).select_option("Krambod Demo ApS")
     press(page, words.save_and_continue)
-    page.get_by_label(words.when).select_option(words.when_shipped)
+    page.get_by_label(words.when_shipped).check()
     press(page, words.save_and_continue)
     expect_bank_example(page, words)
     press(page, words.make_account)

@@ -112,6 +112,13 @@ class AccountForm(forms.Form):
         return any(self[name].errors for name in ("dispute_account_number", *OTHER_NAMES))
 
     @property
+    def others_chosen(self) -> str:
+        """How many of the accounts for money that is no sale are chosen, in words."""
+        names = ("dispute_account_number", *OTHER_NAMES)
+        count = sum(bool(self[name].value()) for name in names)
+        return _("%(count)s of %(all)s chosen") % {"count": count, "all": len(names)}
+
+    @property
     def asks_about_bank(self) -> bool:
         """Whether the bank account is chosen, in this request or before."""
         chosen = find_count(str(self["deposit_account_number"].value() or ""))
@@ -149,6 +156,14 @@ class MethodRowForm(forms.Form):
         if row.get("kind") and not row.get("method"):
             self.add_error("method", _("Write the method as your shop calls it."))
         return row
+
+    @property
+    def told(self) -> str:
+        """What happens to orders that are paid so, in one line: the stored rule, or what we do without one."""
+        if "effect" in self.initial:
+            return str(self.initial["effect"])
+        chosen = (dict(self.fields[name].choices).get(str(self.initial.get(name))) for name in ("kind", "account"))  # type: ignore[attr-defined]
+        return ", ".join(str(words) for words in chosen if words)
 
     def rule(self, deposit_account_number: int) -> MethodRule | None:
         """The method's rule for the booking rules; None for an empty row."""

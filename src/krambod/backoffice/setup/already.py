@@ -6,6 +6,7 @@ from datetime import timedelta
 from math import ceil
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, dinero_error_words, now, settings_page
 from krambod.dinero.errors import DineroError
 from krambod.merchants.rights import Right
+from krambod.orders.bounded import find_count
 from krambod.organizations.access import calls_per_minute
 from krambod.organizations.invoices import FIRST_DAYS
 from krambod.transfers.rules import BookingRules
@@ -25,7 +27,8 @@ from krambod.transfers.shadow.report import ShadowReport, shadow
 from krambod.words.causes import CAUSES
 from krambod.words.details import in_general
 
-MOST_SHOWN = 200
+MOST_MATCHES = 50
+PAGE_SIZE = 25
 LOOKED_BACK = timedelta(days=FIRST_DAYS)
 
 
@@ -46,14 +49,18 @@ def shop_already(request: MemberRequest, shop_id: int) -> HttpResponse:
     assert page.connected is not None
     read_at = page.connected.invoices_read_at  # type: ignore[attr-defined] # annotated by the page
     report = None if read_at is None else _report(page)
+    # The newest first: those just before the start are the ones that are looked for.
+    missing = Paginator(() if report is None else report.missing[::-1], PAGE_SIZE)
     return page.show(
         "already",
         step="shop_sales",
         read_at=read_at,
         report=report,
-        matches=() if report is None else report.matches[:MOST_SHOWN],
-        missing=() if report is None else report.missing[:MOST_SHOWN],
+        in_dinero=0 if report is None else len(report.matches) + report.booked_here,
+        matches=() if report is None else report.matches[-MOST_MATCHES:],
+        missing=missing.get_page(find_count(request.GET.get("page"), most=missing.num_pages) or 1),
         held=() if report is None else tuple(_held(report)),
+        held_count=0 if report is None or report.would_be is None else sum(report.would_be.held.values()),
         minutes=None if report is None else _minutes(page, report),
         is_start_chosen=report is not None and page.wishes.chosen.get("start_date") == report.start_date.isoformat(),
     )

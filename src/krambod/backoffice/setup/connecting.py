@@ -4,6 +4,7 @@ the button ─▶ Visma Connect asks them ─▶ /dinero/callback ─▶ the cod
               state, PKCE verifier and shop wait in the session        who reaches what is in use mends it
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, can_connect, dinero_error_words, settings_page
 from krambod.backoffice.setup.reached import CannotConnectDinero, find_mended, reach_by_keys, store_reached
+from krambod.backoffice.setup.summary import ChosenLine, chosen_lines
 from krambod.backoffice.surroundings import find_first_shop
 from krambod.dinero.errors import ConsentGone, DineroError, NotConnected, OutcomeUnknown, Unavailable
 from krambod.dinero.oauth import ask_consent, exchange_code
@@ -34,6 +36,7 @@ from krambod.organizations.access import (
     PAUSED_BY_HAND,
     connect_visma,
 )
+from krambod.organizations.accounts import stored_chart
 from krambod.organizations.models import ConnectedOrganization, Connection, ConnectionKind
 from krambod.transfers.models import Transfer
 from krambod.words.causes import is_mended_by_connecting
@@ -69,7 +72,16 @@ def _show(page: ShopPage, form: KeyForm) -> HttpResponse:
         organizations=page.organizations,
         is_dead=connected is not None and is_mended_by_connecting(connected.paused_cause),
         is_paused_by_hand=connected is not None and connected.paused_cause == PAUSED_BY_HAND,
+        chosen=list(_chosen(page)),
     )
+
+
+def _chosen(page: ShopPage) -> Iterator[ChosenLine]:
+    """Yields what the rules in force say. Nothing before there are rules, and without the accounts as last read."""
+    rules, connected = page.wishes.rules, page.connected
+    chart = None if rules is None or connected is None else stored_chart(rules.organization_id)
+    if rules is not None and connected is not None and chart is not None:
+        yield from chosen_lines(rules, chart, connected.name)
 
 
 @require_POST

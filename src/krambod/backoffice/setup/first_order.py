@@ -3,32 +3,21 @@
 Once an order has come through, the page shows that one: it works, whatever becomes of later orders.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from krambod.backoffice.access import MemberRequest
+from krambod.backoffice.books.way import plan_way
 from krambod.backoffice.live import live_page
 from krambod.backoffice.setup.pages import ShopPage, settings_page
 from krambod.backoffice.setup.progress import THROUGH
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
-from krambod.transfers.models import BOOKED, State, Transfer
+from krambod.transfers.models import State, Transfer
 from krambod.transfers.roles import SALE
 
 FURTHEST_FIRST = (State.PAID, State.CREDITED, State.BOOKED, State.SKIPPED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A step of the order's way, in the reader's language."""
-
-    label: str
-    is_done: bool
 
 
 @settings_page(Right.RULES)
@@ -43,7 +32,7 @@ def shop_first_order(request: MemberRequest, shop_id: int) -> HttpResponse:
         "first_order",
         step="shop_first_order",
         transfer=shown,
-        stages=[] if shown is None else list(stages_of(shown)),
+        way=[] if shown is None else plan_way(shown, shown.events.all()),
         is_through=shown is not None and shown.state in THROUGH and not shown.cause,
         is_skipped=shown is not None and shown.state == State.SKIPPED,
         is_cancelled=shown is not None and shown.state == State.CANCELLED,
@@ -59,15 +48,3 @@ def find_shown(shop: Shop) -> Transfer | None:
     first = [sales.filter(state=state, cause="").order_by("pk") for state in FURTHEST_FIRST]
     ids = [Subquery(rows.values("pk")[:1]) for rows in (*first, sales.order_by("-pk"))]
     return sales.select_related("order").filter(pk=Coalesce(*ids)).first()
-
-
-def stages_of(transfer: Transfer) -> Iterator[Stage]:
-    """Yields the steps of an order's way, the first one first."""
-    is_booked = transfer.state in BOOKED
-    yield Stage(label=_("The order is here"), is_done=True)
-    yield Stage(label=_("The customer is a contact in Dinero"), is_done=is_booked or transfer.contact_guid is not None)
-    yield Stage(label=_("The invoice is a draft in Dinero"), is_done=is_booked or transfer.draft_guid is not None)
-    yield Stage(label=_("The invoice is booked"), is_done=is_booked)
-    yield Stage(
-        label=_("The sale is registered on the account"), is_done=transfer.state in (State.PAID, State.CREDITED)
-    )

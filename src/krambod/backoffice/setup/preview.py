@@ -1,7 +1,7 @@
 """How would the chosen rules book the newest order? The page shows its invoice, and saves the rules."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 from django.contrib import messages
@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from krambod.accounting.danish_time import danish_day
+from krambod.accounting.danish_time import DANISH_TIME, danish_day
 from krambod.accounting.invoice_lines import LineKind, PlannedLine
 from krambod.accounting.money import Money
 from krambod.backoffice.access import MemberRequest, audit
@@ -75,9 +75,10 @@ def shop_preview(request: MemberRequest, shop_id: int) -> HttpResponse:
     chart = page.chart()
     if chart is None:
         return page.show("unread", step="shop_preview")
-    order = find_newest_order(page)
-    shown = order or example_order(chart, now())
-    rules = page.wishes.planned_rules()
+    order, rules = find_newest_order(page), page.wishes.planned_rules()
+    # An example from before the start would show an order that is not booked.
+    start = datetime.combine(rules.start_date, time(12), DANISH_TIME)
+    shown = order or example_order(chart, max(now(), start))
     preview = preview_of(
         shown, page.shop.code, rules, chart, is_approved=order is not None and is_over(page.shop.pk, rules)
     )

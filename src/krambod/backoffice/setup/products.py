@@ -27,6 +27,21 @@ class ProductRow:
     goods: forms.BoundField
     account: forms.BoundField
 
+    @property
+    def name(self) -> str:
+        """The product, or an empty text for a row to be filled."""
+        return str(self.product.value() or "")
+
+    @property
+    def told(self) -> str:
+        """What is chosen for the product, in one line."""
+        chosen = (dict(field.field.choices).get(str(field.value())) for field in (self.goods, self.account))  # type: ignore[attr-defined]
+        return ", ".join(str(words) for words in chosen if words)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(field.errors for field in (self.product, self.goods, self.account))
+
 
 class ProductsForm(forms.Form):
     """A row for each product, and empty ones for more. A row without a product is removed."""

@@ -4,7 +4,6 @@ a last order date ─▶ started orders go on ─▶ the final list ─▶ disco
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django import forms
@@ -18,20 +17,18 @@ from django.views.decorators.http import require_POST
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit
 from krambod.backoffice.errors import forbidden
-from krambod.backoffice.formats import current_language, long_day
+from krambod.backoffice.formats import long_day
 from krambod.backoffice.forms import DayField
 from krambod.backoffice.reaching import open_reach
 from krambod.backoffice.setup.pages import ShopPage, is_post, now, settings_page
-from krambod.backoffice.words import HELD, state_words
 from krambod.dinero.errors import DineroError
 from krambod.merchants.models import Shop
 from krambod.merchants.rights import Right
 from krambod.organizations.disconnecting import disconnect
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.stopping import is_used_elsewhere, stop_transfer
-from krambod.words.language import say
 
-LISTED = 100
+LISTED = 25
 UNDER_WAY = (State.RECEIVED, State.WAITING)
 
 
@@ -48,24 +45,16 @@ class StopForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unfinished:
-    """An order on the final list."""
-
-    number: str
-    placed_at: datetime | None
-    state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FinalList:
-    """The unfinished orders: a count of each kind, the sum of unpaid invoices, and the first `LISTED` orders."""
+    """The unfinished orders: a count of each kind, the sum of unpaid invoices, and the newest `LISTED` orders."""
 
     under_way: int
     drafts: int
     unpaid: int
     unpaid_sum: Decimal
     held: int
-    rows: list[Unfinished]
+    rows: list[Transfer]
+    is_more: bool
 
     @property
     def is_empty(self) -> bool:
@@ -130,14 +119,11 @@ def read_final_list(shop: Shop) -> FinalList:
         held=Count("pk", filter=~Q(cause="") & ~Q(state=State.DRAFTED)),
     )
     unfinished = open_ones.filter(Q(state__in=[*UNDER_WAY, State.DRAFTED, State.BOOKED]) | ~Q(cause=""))
-    rows = [_unfinished(row) for row in unfinished.select_related("order").order_by("pk")[:LISTED]]
-    return FinalList(**{**figures, "unpaid_sum": figures["unpaid_sum"] or Decimal(0)}, rows=rows)
-
-
-def _unfinished(transfer: Transfer) -> Unfinished:
-    language = current_language()
-    state = say(HELD, language) if transfer.cause else state_words(transfer.state, transfer.reason, language)
-    return Unfinished(number=transfer.order.number, placed_at=transfer.placed_at, state=state)
+    rows = list(unfinished.select_related("order").order_by("-placed_at", "-pk")[: LISTED + 1])
+    is_more = len(rows) > LISTED
+    return FinalList(
+        **{**figures, "unpaid_sum": figures["unpaid_sum"] or Decimal(0)}, rows=rows[:LISTED], is_more=is_more
+    )
 
 
 def _let_go(page: ShopPage, left: FinalList) -> None:

@@ -20,7 +20,7 @@ WHEN = (
 class TimingForm(forms.Form):
     """The choice of the moment."""
 
-    when = forms.ChoiceField(label=gettext_lazy("Transfer orders"), choices=WHEN)
+    when = forms.ChoiceField(label=gettext_lazy("Transfer orders"), choices=WHEN, widget=forms.RadioSelect)
 
 
 @settings_page(Right.RULES)

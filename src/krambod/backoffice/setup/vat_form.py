@@ -108,6 +108,7 @@ def _registration_field(registration: Registration) -> forms.Field:
         label=capfirst(say(REGISTRATIONS[registration], language)),
         help_text=say(EFFECTS[registration], language),
         choices=ANSWERS,
+        widget=forms.RadioSelect,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from krambod.accounting.danish_time import danish_day
 from krambod.dinero.client import Dinero
@@ -29,8 +29,12 @@ def refresh(dinero: Dinero, *, since: date, now: datetime) -> None:
 
 
 def read_orders(shop: Shop, since: date) -> Iterator[tuple[StoredOrder, Order]]:
-    """Yields a shop's orders that were placed since a Danish day, the oldest first. In the scope of the merchant."""
-    rows = StoredOrder.objects.filter(shop=shop, placed_on__gte=since, newest__isnull=False)
+    """Yields a shop's orders that were placed since a Danish day, the oldest first. In the scope of the merchant.
+
+    A stored order has `is_ours`: whether a transfer of ours made a document for it.
+    """
+    ours = Exists(Transfer.objects.filter(order=OuterRef("pk"), draft_guid__isnull=False))
+    rows = StoredOrder.objects.filter(shop=shop, placed_on__gte=since, newest__isnull=False).annotate(is_ours=ours)
     for stored in rows.select_related("newest__order").order_by("placed_on", "pk").iterator(chunk_size=500):
         assert stored.newest is not None
         yield stored, read_revision(stored.newest)

@@ -49,12 +49,14 @@ class WouldBe:
 class ShadowReport:
     """What a shop's orders since a day look like beside Dinero's books. `would_be` is None without booking rules.
 
-    `start_date` is the first day on which, and after which, no order is in Dinero. `missing` are the orders before it
-    that Dinero does not have.
+    `booked_here` orders have a document that a transfer made; `matches` are those whose document somebody else made.
+    `start_date` is the first day on which, and after which, no order is in Dinero; once orders are booked here, it is
+    that of the rules. `missing` are the orders before it that Dinero does not have.
     """
 
     since: date
     orders: int
+    booked_here: int
     documents: int
     matches: tuple[Match, ...]
     start_date: date
@@ -81,12 +83,14 @@ def shadow(shop: Shop, organization_id: int, *, rules: BookingRules | None, sinc
     documents = read_documents(organization_id, since)
     matches = find_matches([to_find(stored, order) for stored, order in orders], documents)
     found = {one.order.pk for one in matches}
-    start = _suggest_start(matches, since, rules)
-    new = [(stored, order) for stored, order in orders if stored.pk not in found]
+    ours = {stored.pk for stored, _ in orders if stored.is_ours} - found  # type: ignore[attr-defined] # from read_orders
+    start = rules.start_date if ours and rules is not None else _suggest_start(matches, since, rules)
+    new = [(stored, order) for stored, order in orders if stored.pk not in found | ours]
     after = [order for _, order in new if danish_day(order.placed_at) >= start]
     return ShadowReport(
         since=since,
         orders=len(orders),
+        booked_here=len(ours),
         documents=len(documents),
         matches=tuple(matches),
         start_date=start,

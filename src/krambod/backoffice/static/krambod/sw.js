@@ -42,7 +42,9 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const asked = new URL(request.url);
   if (request.method !== "GET" || asked.origin !== location.origin) return;
-  if (LEFT_ALONE.some((start) => asked.pathname.startsWith(start))) return;
+  // A page has been asked for already, by the preload: one that is not answered from it would be asked for twice, and
+  // the address to which Dinero leads back takes its answer once.
   if (request.mode === "navigate") event.respondWith(page(event));
+  else if (LEFT_ALONE.some((start) => asked.pathname.startsWith(start))) return;
   else if (FILES.includes(asked.pathname + asked.search)) event.respondWith(file(request));
 });
