@@ -29,13 +29,14 @@ def note_company(request: Any) -> None:
 
 
 def come_from_company(request: Any) -> list[Membership]:
-    """Returns the person's memberships, and notes the company that `?company=` names, or else the only one.
+    """Returns the memberships, and notes the company: that of `?company=`, of the page before, or the only one.
 
     For a page of everybody, such as the help: one who comes from a company keeps its frame.
     """
     memberships = find_memberships(request.user) if request.user.is_authenticated else []
+    before = OF_COMPANY.search(request.headers.get("Referer", ""))
     only = str(memberships[0].merchant_id) if len(memberships) == 1 else ""
-    _keep_frame(request, memberships, request.GET.get("company") or only)
+    _keep_frame(request, memberships, request.GET.get("company") or (before[1] if before else only))
     return memberships
 
 

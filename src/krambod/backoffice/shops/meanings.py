@@ -103,11 +103,11 @@ def _method_row(word: str, method: MethodReading | None) -> dict[str, str]:
     return {"word": word, "name": method.name, "capture": capture, "pays_later": later, "says": says}
 
 
-def _says(name: str, capture: str, later: str) -> str:
+def _says(name: str, capture: str, pays_later: str) -> str:
     """What a row says, in one line: it stands beside the word while the row is closed."""
     told = [f"{_('The money is yours')} {dict(CAPTURES_OF_A_METHOD)[capture]}"]
-    if later:
-        told.append(f"{_('Paid later')}: {dict(LATER)[later]}")
+    if pays_later:
+        told.append(f"{_('Paid later')}: {dict(LATER)[pays_later]}")
     return " · ".join([name, *told] if name else told)
 
 

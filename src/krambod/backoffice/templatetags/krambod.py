@@ -53,7 +53,8 @@ def control(field: forms.BoundField) -> SafeString:
     if isinstance(field.field.widget, forms.Textarea):
         # A browser cuts what is pasted without a word. The server says how much there is too much, and keeps it all.
         field.field.widget.attrs.pop("maxlength", None)
-    if str(field.field.widget.attrs.get("placeholder", "")).casefold().startswith(str(field.label).casefold()):
+    label, example = (str(one).casefold() for one in (field.label, field.field.widget.attrs.get("placeholder", "")))
+    if example.startswith(label) or label.startswith(example):
         field.field.widget.attrs.pop("placeholder", None)  # allauth's: it says what the label says
     classes = bootstrap_class(field) + (" is-invalid" if field.errors else "")
     attributes: dict[str, str | bool] = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()}
