@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from krambod.words.causes import CAUSES
 from krambod.words.language import LANGUAGES, Language
+from tests.backoffice.person import Person
+from tests.transfers.stored import Store
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +53,18 @@ def test_what_holds_no_order_has_no_page(client: Client, code: str) -> None:
     answer = client.get(reverse("help_cause", args=[code]), headers={"Host": "localhost:8000"})
 
     assert answer.status_code == 404
+
+
+def test_who_comes_from_a_company_keeps_its_frame(owner: Person, sanne: Store, bo: Store) -> None:
+    own, other = (f"/c/{store.shop.merchant_id}/" for store in (sanne, bo))
+    asked = owner.get(f"/help/?company={sanne.shop.merchant_id}")
+    strange = owner.get(f"/help/?company={bo.shop.merchant_id}")
+    came = owner.client.get("/help/causes/no_email/", headers={"Referer": f"http://localhost:8000{own}attention/"})
+    only = owner.get("/help/file/")
+
+    assert f'href="{own}orders/"' in asked
+    assert f"/help/causes/no_email/?company={sanne.shop.merchant_id}" in asked
+    assert f'href="{own}orders/"' in came.content.decode()
+    assert f'href="{own}orders/"' in only
+    assert f"{other}orders/" not in strange
+    assert f"{own}orders/" not in strange

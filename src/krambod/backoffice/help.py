@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from krambod.backoffice.formats import current_language
-from krambod.backoffice.memberships import find_memberships
+from krambod.backoffice.memberships import come_from_company
 from krambod.orders.listing import folded
 from krambod.words.causes import CAUSES
 from krambod.words.causes.after_booking import AFTER_BOOKING_CAUSES
@@ -79,7 +79,8 @@ def show_help(request: HttpRequest) -> HttpResponse:
         "text": text,
         "groups": list(_groups(text)),
         "support": settings.KRAMBOD.support_email,
-        "memberships": find_memberships(request.user) if request.user.is_authenticated else [],
+        "memberships": come_from_company(request),
+        "section": "help",
     }
     return render(request, "backoffice/help.html", context)
 
@@ -89,7 +90,8 @@ def show_cause(request: HttpRequest, code: str) -> HttpResponse:
     cause = CAUSES.get(code)
     if cause is None or not cause.holds_orders:
         raise Http404
-    return render(request, "backoffice/help_cause.html", {"cause": _help_of(cause)})
+    come_from_company(request)
+    return render(request, "backoffice/help_cause.html", {"cause": _help_of(cause), "section": "help"})
 
 
 def show_file(request: HttpRequest) -> HttpResponse:
@@ -101,7 +103,8 @@ def show_file(request: HttpRequest) -> HttpResponse:
         )
         for one in COLUMNS
     ]
-    return render(request, "backoffice/help_file.html", {"columns": columns})
+    come_from_company(request)
+    return render(request, "backoffice/help_file.html", {"columns": columns, "section": "help"})
 
 
 def _groups(text: str) -> Iterator[CauseGroup]:

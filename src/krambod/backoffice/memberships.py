@@ -25,7 +25,22 @@ def note_company(request: Any) -> None:
     found, user = OF_COMPANY.match(request.path), getattr(request, "user", None)
     if hasattr(request, "membership") or not found or not user or not user.is_authenticated:
         return
-    memberships = find_memberships(user)
-    membership = next((one for one in memberships if str(one.merchant_id) == found[1]), None)
+    _keep_frame(request, find_memberships(user), found[1])
+
+
+def come_from_company(request: Any) -> list[Membership]:
+    """Returns the memberships, and notes the company: that of `?company=`, of the page before, or the only one.
+
+    For a page of everybody, such as the help: one who comes from a company keeps its frame.
+    """
+    memberships = find_memberships(request.user) if request.user.is_authenticated else []
+    before = OF_COMPANY.search(request.headers.get("Referer", ""))
+    only = str(memberships[0].merchant_id) if len(memberships) == 1 else ""
+    _keep_frame(request, memberships, request.GET.get("company") or (before[1] if before else only))
+    return memberships
+
+
+def _keep_frame(request: Any, memberships: list[Membership], merchant_id: str) -> None:
+    membership = next((one for one in memberships if str(one.merchant_id) == merchant_id), None)
     if membership is not None:
         request.membership, request.memberships = membership, memberships

@@ -6,11 +6,13 @@ import re
 import pytest
 from django.test import Client
 from django_scopes import scopes_disabled
+from playwright.sync_api import Browser, expect
 
 from krambod.backoffice.people.api_token import EXAMPLE_ORDER
 from krambod.merchants.models import AuditEntry, Shop
 from krambod.merchants.rights import MemberRole
 from krambod.merchants.secrets import token_digest
+from tests.backoffice.browsing import LogIn, page_of
 from tests.backoffice.person import Person, make_person
 from tests.transfers.stored import Store
 
@@ -81,3 +83,16 @@ def test_no_token_is_made_for_another_merchants_shop(owner: Person, sanne: Store
 
     with scopes_disabled():
         assert Shop.objects.get(pk=bo.shop.pk).api_token_digest == "bo"
+
+
+@pytest.mark.soak
+def test_the_example_is_copied_by_its_button(browser: Browser, log_in: LogIn, owner: Person, sanne: Store) -> None:
+    with page_of(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        base = log_in(page, owner)
+        page.goto(f"{base}{path_of(sanne)}")
+        page.get_by_role("button", name="Kopiér").click()
+
+        expect(page.get_by_role("button", name="Kopieret")).to_be_visible()
+        copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("curl -X PUT")
+    assert copied.endswith("}'")

@@ -45,10 +45,10 @@ def test_a_shop_is_connected_and_its_first_order_appears(
         webshop.wait_for_events(1)
         webshop.work()
         page.goto(webshop.services.base_url + pages.path())
-        events = page.get_by_role("table")
-        expect(events.get_by_text("order_created")).to_be_visible()
+        events = page.locator(".line-list")
+        expect(events.get_by_text("order_created").first).to_be_visible()
         expect(events.get_by_text("En ny ordre.").first).to_be_visible()
-        events.get_by_role("link", name=webshop.deliveries()[0].order_id, exact=True).first.click()
+        events.get_by_role("link", name=f"Ordre {webshop.deliveries()[0].order_id}", exact=True).first.click()
 
         expect(page.get_by_role("heading", level=1)).to_contain_text("Ordre ")
     transfer = webshop.shopkeeper.transfer(webshop.deliveries()[0].order_id)

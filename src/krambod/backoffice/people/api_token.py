@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from krambod.backoffice.access import MemberRequest, audit, get_shop, member_page
 from krambod.backoffice.people.confirming import confirmed
 from krambod.backoffice.per_hour import TOKEN, counted, limited
-from krambod.merchants.models import Shop
+from krambod.merchants.models import Shop, StoredRules
 from krambod.merchants.rights import Right
 from krambod.merchants.secrets import new_token, token_digest
 
@@ -57,8 +57,9 @@ def _show(request: MemberRequest, shop: Shop, token: str | None) -> HttpResponse
     base = settings.KRAMBOD_BASE_URL
     context = {
         "section": "settings",
-        "menu": "settings",
+        "tab": "programs",
         "shop": shop,
+        "wishes": {"rules": StoredRules.objects.filter(shop=shop).exists()},
         "token": token,
         "openapi": f"{base}/api/v1/openapi.json",
         "example": curl_example(base),

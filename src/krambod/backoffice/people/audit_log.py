@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.actions import describe_action
 from krambod.backoffice.formats import current_language
@@ -34,6 +35,7 @@ def audit_log(request: MemberRequest) -> HttpResponse:
     rows = [
         {
             "at": one.at,
+            "day": danish_day(one.at),
             "actor": one.actor,
             "what": describe_action(one.action, one.details, language),
             "orders": [(pk, numbers[pk]) for pk in _orders_of(one) if pk in numbers],

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from krambod.backoffice.people.browser_names import name_of
 from krambod.backoffice.polling import is_asked_by_page
 from krambod.backoffice.sessions import stored_key
 from krambod.merchants.models import User
@@ -31,11 +32,14 @@ ALL_OTHERS = "others"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSession:
-    """A session as the page shows it. Moments are aware UTC; `key` is the stored digest, which logs nobody in."""
+    """A session as the page shows it. `name` is the browser's and its device's. Moments are aware UTC.
+
+    `key` is the stored digest, which logs nobody in.
+    """
 
     key: str
     address: str
-    agent: str
+    name: str
     began_at: datetime
     seen_at: datetime
     is_this: bool
@@ -104,7 +108,7 @@ def _shown(key: str, content: dict[str, Any], *, is_this: bool) -> ShownSession:
     return ShownSession(
         key=key,
         address=content.get(ADDRESS, ""),
-        agent=content.get(AGENT, ""),
+        name=name_of(content.get(AGENT, "")),
         began_at=moments[0],
         seen_at=moments[1],
         is_this=is_this,

@@ -11,7 +11,7 @@ from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.home import make_shop
 from krambod.backoffice.per_hour import SHOP, counted, limited
 from krambod.backoffice.setup.pages import ShopPage, is_post, settings_page
-from krambod.backoffice.setup.shop_cards import find_shop_cards
+from krambod.backoffice.setup.shop_cards import find_shop_cards, shop_card
 from krambod.merchants.models import DINERO, Shop
 from krambod.merchants.rights import Right
 from krambod.organizations.models import ConnectedOrganization
@@ -75,7 +75,8 @@ def shop_settings(request: MemberRequest, shop_id: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return page.go("shop_settings")
     has_others = Shop.objects.exclude(pk=page.shop.pk).exists()
-    return page.show("shop", tab="shop", right=Right.SHOPS, form=form, has_others=has_others)
+    card = shop_card(page.shop, page.wishes, page.organizations)
+    return page.show("shop", tab="shop", right=Right.SHOPS, form=form, has_others=has_others, card=card)
 
 
 @settings_page(Right.RULES)

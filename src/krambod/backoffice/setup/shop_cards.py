@@ -55,6 +55,13 @@ def find_shop_cards(organizations: Iterable[ConnectedOrganization]) -> list[Shop
     return [_card(shop, _wishes(shop, rules.get(shop.pk)), platforms.get(shop.pk), usable) for shop in shops]
 
 
+def shop_card(shop: Shop, wishes: Wishes, organizations: Iterable[ConnectedOrganization]) -> ShopCard:
+    """The card of one shop, read with its facts. `organizations` are the merchant's. In the scope of the merchant."""
+    usable = {one.pk: one for one in organizations if one.paused_cause != DISCONNECTED}
+    connection = ShopConnection.objects.filter(shop=shop, disconnected_at=None).first()
+    return _card(shop, wishes, connection, usable)
+
+
 def _wishes(shop: Shop, stored: StoredRules | None) -> Wishes:
     rules = None if stored is None else read_rules(stored)
     in_force = {} if rules is None else rules.model_dump(mode="json")

@@ -27,6 +27,7 @@ CAPTURES = (
     (Capture.AT_SHIPMENT.value, gettext_lazy("when the goods are shipped")),
     (Capture.AT_ONCE.value, gettext_lazy("at once, when the customer pays")),
 )
+CAPTURES_OF_A_METHOD = (("", gettext_lazy("as chosen above")), *CAPTURES)
 LATER = (
     ("", gettext_lazy("as its name says")),
     ("yes", gettext_lazy("yes, against an invoice")),
@@ -48,7 +49,7 @@ class MethodForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name here"), max_length=60, required=False)
     capture = forms.ChoiceField(
         label=gettext_lazy("The money is yours"),
-        choices=(("", gettext_lazy("as chosen above")), *CAPTURES),
+        choices=CAPTURES_OF_A_METHOD,
         required=False,
     )
     pays_later = forms.ChoiceField(label=gettext_lazy("Paid later"), choices=LATER, required=False)
@@ -95,9 +96,19 @@ def method_rows(rules: ReadingRules, seen: list[str]) -> list[dict[str, str]]:
 
 def _method_row(word: str, method: MethodReading | None) -> dict[str, str]:
     if method is None:
-        return {"word": word, "name": "", "capture": "", "pays_later": ""}
+        return {"word": word, "name": "", "capture": "", "pays_later": "", "says": _says("", "", "")}
     later = "" if method.pays_later is None else "yes" if method.pays_later else "no"
-    return {"word": word, "name": method.name, "capture": method.capture or "", "pays_later": later}
+    capture = method.capture or ""
+    says = _says(method.name, capture, later)
+    return {"word": word, "name": method.name, "capture": capture, "pays_later": later, "says": says}
+
+
+def _says(name: str, capture: str, pays_later: str) -> str:
+    """What a row says, in one line: it stands beside the word while the row is closed."""
+    told = [f"{_('The money is yours')} {dict(CAPTURES_OF_A_METHOD)[capture]}"]
+    if pays_later:
+        told.append(f"{_('Paid later')}: {dict(LATER)[pays_later]}")
+    return " · ".join([name, *told] if name else told)
 
 
 def _all(words: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from krambod.accounting.danish_time import DANISH_TIME, danish_day
-from krambod.backoffice.access import MemberRequest, audit, get_row, member_page
+from krambod.backoffice.access import MemberRequest, audit, member_page
 from krambod.backoffice.formats import current_language, short_day
 from krambod.backoffice.shops.event_bodies import laid_out
 from krambod.backoffice.shops.event_words import POLL, name_words, outcome_words
@@ -24,8 +24,7 @@ from krambod.platforms.connections.backfill import ask_for_backfill
 from krambod.platforms.connections.budget import Budget
 from krambod.platforms.connections.status import ConnectionStatus, hook_addresses
 from krambod.platforms.connections.stored import NotConnected
-from krambod.platforms.events.seen import SeenEvent, find_event_body, last_events
-from krambod.platforms.models import Delivery
+from krambod.platforms.events.seen import SeenEvent, find_event, find_event_body, last_events
 from krambod.platforms.registry import platforms
 from krambod.words.causes import explain
 
@@ -99,10 +98,11 @@ def ask_backfill(request: MemberRequest, shop_id: int) -> HttpResponse:
 def platform_event(request: MemberRequest, shop_id: int, delivery_id: int) -> HttpResponse:
     """What the shop sent."""
     page = PlatformPage(request, shop_id)
-    event = get_row(Delivery.objects.defer("body"), pk=delivery_id, shop=page.shop)
-    body = find_event_body(page.shop, delivery_id)
-    name = name_words(event.event, event.kind)
-    return page.show("event", event=event, name=name, is_named=event.event != POLL, body=laid_out(body or ""))
+    event = find_event(page.shop, delivery_id)
+    if event is None:
+        raise Http404
+    body = laid_out(find_event_body(page.shop, delivery_id) or "")
+    return page.show("event", is_named=event.event != POLL, body=body, **_told_of(event))
 
 
 def _told(page: PlatformPage, status: ConnectionStatus) -> dict[str, Any]:
@@ -116,8 +116,12 @@ def _told(page: PlatformPage, status: ConnectionStatus) -> dict[str, Any]:
     }
 
 
+def _told_of(event: SeenEvent) -> dict[str, Any]:
+    return {"event": event, "name": name_words(event.event, event.kind), "outcome": outcome_words(event)}
+
+
 def _shown(event: SeenEvent) -> ShownEvent:
-    return ShownEvent(event=event, name=name_words(event.event, event.kind), outcome=outcome_words(event))
+    return ShownEvent(**_told_of(event))
 
 
 def budget_words(budget: Budget) -> str:

@@ -26,7 +26,7 @@ from krambod.merchants.rights import Right
 from krambod.orders.bounded import find_key, storable
 from krambod.platforms.connections.stored import NotConnected
 from krambod.platforms.events.explain import Explained, explain_payload, platform_of_shop, save_field_map
-from krambod.platforms.events.seen import find_event_body, find_newest_order_event
+from krambod.platforms.events.seen import find_event_body, newest_order_events
 from krambod.platforms.platform import Understood
 from krambod.platforms.sentences import explain_finding
 
@@ -84,8 +84,9 @@ def _answer(page: PlatformPage) -> HttpResponse:
     if request.method != "POST":
         platform_of_shop(page.shop)
         payload = _asked_for(page)
-        newest = None if payload or not request.may(Right.LOG) else find_newest_order_event(page.shop)
-        return page.show("try", form=PayloadForm(initial={"payload": payload}), newest=newest)
+        newest = newest_order_events(page.shop) if request.may(Right.LOG) else []
+        asked = find_key(request.GET.get("event"))
+        return page.show("try", form=PayloadForm(initial={"payload": payload}), newest=newest, asked=asked)
     if request.POST.get("do") == SAVE and not request.may(Right.RULES):
         return forbidden(request, Right.RULES)
     form = PayloadForm(request.POST)

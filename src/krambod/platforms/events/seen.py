@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django_scopes import scope
 
 from krambod.merchants.models import Shop
@@ -38,27 +38,15 @@ class SeenEvent:
 def last_events(shop: Shop, *, state: str = "", count: int = 20) -> list[SeenEvent]:
     """The newest first, at most 100; with a state only those in it (`held`)."""
     with scope(merchant=shop.merchant):
-        orders = Transfer.objects.filter(shop=shop, role=SALE.name, order__external_id=OuterRef("order_id")).values(
-            "pk"
-        )
-        rows = Delivery.objects.filter(shop=shop, **({"state": state} if state else {})).order_by("-pk")
-        rows = rows.defer("body").annotate(transfer=Subquery(orders[:1]))
-        return [
-            SeenEvent(
-                id=row.pk,
-                event=row.event,
-                kind=row.kind,
-                order_id=row.order_id,
-                received_at=row.received_at,
-                state=row.state,
-                outcome=row.outcome,
-                repeats=row.repeats,
-                is_read_back=row.is_read_back,
-                findings=tuple(row.findings),
-                transfer_id=row.transfer,
-            )
-            for row in rows[: min(count, MOST_EVENTS)]
-        ]
+        rows = _with_transfers(shop).filter(**({"state": state} if state else {})).order_by("-pk")
+        return [_seen(row) for row in rows[: min(count, MOST_EVENTS)]]
+
+
+def find_event(shop: Shop, event_id: int) -> SeenEvent | None:
+    """None if it is not the shop's."""
+    with scope(merchant=shop.merchant):
+        row = _with_transfers(shop).filter(pk=event_id).first()
+    return None if row is None else _seen(row)
 
 
 def find_event_body(shop: Shop, event_id: int) -> str | None:
@@ -67,11 +55,14 @@ def find_event_body(shop: Shop, event_id: int) -> str | None:
         return Delivery.objects.filter(shop=shop, pk=event_id).values_list("body", flat=True).first()
 
 
-def find_newest_order_event(shop: Shop) -> int | None:
-    """The id of the newest event that tells an order and whose body is still kept."""
+def newest_order_events(shop: Shop, count: int = 5) -> list[SeenEvent]:
+    """The newest event of each of the newest orders, while what it told is kept. The newest first."""
     with scope(merchant=shop.merchant):
-        rows = Delivery.objects.filter(shop=shop, kind=EventKind.ORDER).exclude(body="").order_by("-pk")
-        return rows.values_list("pk", flat=True).first()
+        rows = _with_transfers(shop).filter(kind=EventKind.ORDER).exclude(body="").order_by("-pk")
+        newest: dict[str, SeenEvent] = {}
+        for row in rows[:MOST_EVENTS]:
+            newest.setdefault(row.order_id, _seen(row))
+    return list(newest.values())[:count]
 
 
 def seen_words(shop: Shop) -> dict[str, list[str]]:
@@ -79,3 +70,25 @@ def seen_words(shop: Shop) -> dict[str, list[str]]:
     with scope(merchant=shop.merchant):
         rows = list(SeenWord.objects.filter(shop=shop).order_by("word").values_list("kind", "word"))
     return {kind: [word for told, word in rows if told == kind] for kind in ("status", "method")}
+
+
+def _with_transfers(shop: Shop) -> QuerySet[Delivery]:
+    """The shop's events, each with the order it tells of, and without what was sent. In the merchant's scope."""
+    orders = Transfer.objects.filter(shop=shop, role=SALE.name, order__external_id=OuterRef("order_id")).values("pk")
+    return Delivery.objects.filter(shop=shop).defer("body").annotate(transfer=Subquery(orders[:1]))
+
+
+def _seen(row: Delivery) -> SeenEvent:
+    return SeenEvent(
+        id=row.pk,
+        event=row.event,
+        kind=row.kind,
+        order_id=row.order_id,
+        received_at=row.received_at,
+        state=row.state,
+        outcome=row.outcome,
+        repeats=row.repeats,
+        is_read_back=row.is_read_back,
+        findings=tuple(row.findings),
+        transfer_id=row.transfer,  # type: ignore[attr-defined] # annotated in _with_transfers
+    )

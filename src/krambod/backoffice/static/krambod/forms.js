@@ -103,6 +103,23 @@ document.addEventListener("toggle", tellAll, true);
 addEventListener("resize", tellAll);
 document.fonts.ready.then(tellAll);
 
+// What a button copies stands before it, or has the id that it names.
+const copy = async (button) => {
+  const from = button.dataset.copy ? document.getElementById(button.dataset.copy) : button.previousElementSibling;
+  const words = button.firstChild;
+  button.dataset.words ??= words.data;
+  try { await navigator.clipboard.writeText("value" in from ? from.value : from.textContent.trim()); } catch { return from.select ? from.select() : getSelection().selectAllChildren(from); }
+  words.data = button.dataset.copied;
+  setTimeout(() => { words.data = button.dataset.words; }, 3000);
+};
+document.addEventListener("click", ({ target }) => { const button = target.closest("[data-copy]"); if (button) copy(button); });
+
+// On a phone tabs and chips stand in one line: the one where one is stands in sight.
+for (const here of document.querySelectorAll(".tabs > [aria-current], .chips > [aria-current]")) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // From the first change on, the button that saves stays in sight, and leaving without it asks.
 const changed = new Set();
 document.addEventListener("input", ({ target }) => {
