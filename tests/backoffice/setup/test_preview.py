@@ -95,6 +95,16 @@ def test_an_order_that_is_not_booked_now_says_so_and_shows_what_it_would_be(
     assert "Salg af varer/ydelser m/moms (U25)" in page
 
 
+def test_a_cancelled_order_is_shown_only_if_there_is_no_other(ready: Settings, here: Reach) -> None:
+    send(ready, here, external_id="1041", number="1041")
+    send(ready, here, external_id="1042", number="1042", cancelled_at=at(22))
+
+    page = ready.get("preview")
+
+    assert "This is order 1041 of 22 November 2026" in page
+    assert "It was cancelled" not in page
+
+
 def test_an_order_that_waits_for_its_shipment_says_so(ready: Settings, here: Reach) -> None:
     ready.post("timing", when="shipped")
     send(ready, here)

@@ -119,6 +119,12 @@ class AccountForm(forms.Form):
         return _("%(count)s of %(all)s chosen") % {"count": count, "all": len(names)}
 
     @property
+    def has_own_account(self) -> bool:
+        """Whether the account is chosen that the button would make."""
+        chosen = find_count(str(self["deposit_account_number"].value() or ""))
+        return chosen is not None and self.chart.deposit_accounts.get(chosen, "").strip() == CLEARING_NAME
+
+    @property
     def asks_about_bank(self) -> bool:
         """Whether the bank account is chosen, in this request or before."""
         chosen = find_count(str(self["deposit_account_number"].value() or ""))

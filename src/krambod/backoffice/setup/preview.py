@@ -1,5 +1,6 @@
 """How would the chosen rules book the newest order? The page shows its invoice, and saves the rules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
@@ -35,6 +36,7 @@ KINDS = {
     LineKind.SHIPPING: gettext_lazy("Shipping"),
     LineKind.FEE: gettext_lazy("Fee"),
 }
+LOOKED_AT = 10  # newest orders, of which one shows how an order is booked
 SHIPPING_PRICE = Decimal("39.00")
 GOODS_PRICE = Decimal("249.00")
 
@@ -75,14 +77,21 @@ def shop_preview(request: MemberRequest, shop_id: int) -> HttpResponse:
     chart = page.chart()
     if chart is None:
         return page.show("unread", step="shop_preview")
-    order, rules = find_newest_order(page), page.wishes.planned_rules()
+    newest, rules = find_newest_orders(page), page.wishes.planned_rules()
+    order = choose_shown(newest)
     # An example from before the start would show an order that is not booked.
     start = datetime.combine(rules.start_date, time(12), DANISH_TIME)
     shown = order or example_order(chart, max(now(), start))
     preview = preview_of(
         shown, page.shop.code, rules, chart, is_approved=order is not None and is_over(page.shop.pk, rules)
     )
-    return page.show("preview", step="shop_preview", preview=preview, is_example=order is None)
+    return page.show(
+        "preview",
+        step="shop_preview",
+        preview=preview,
+        is_example=order is None,
+        is_newest=order is not None and order is newest[0],
+    )
 
 
 def _save(page: ShopPage) -> HttpResponse:
@@ -99,15 +108,18 @@ def _save(page: ShopPage) -> HttpResponse:
     return page.go_to_next() if was_first else page.go("shop_preview")
 
 
-def find_newest_order(page: ShopPage) -> Order | None:
-    """The newest order of the shop, or None if it has sent none."""
-    newest = (
-        StoredOrder.objects.filter(shop=page.shop, newest__isnull=False)
-        .select_related("newest")
-        .order_by("-pk")
-        .first()
+def find_newest_orders(page: ShopPage) -> list[Order]:
+    """The newest orders of the shop, the newest first."""
+    rows = (
+        StoredOrder.objects.filter(shop=page.shop, newest__isnull=False).select_related("newest__order").order_by("-pk")
     )
-    return read_revision(newest.newest) if newest is not None and newest.newest is not None else None
+    return [read_revision(row.newest) for row in rows[:LOOKED_AT] if row.newest is not None]
+
+
+def choose_shown(newest: Sequence[Order]) -> Order | None:
+    """The newest order that shows how one is booked: neither a test nor cancelled, if there is one."""
+    shows_it = (order for order in newest if order.cancelled_at is None and not order.is_test)
+    return next(shows_it, newest[0] if newest else None)
 
 
 def example_order(chart: Chart, at: datetime) -> Order:
