@@ -9,8 +9,9 @@ from django.utils.translation import override
 from krambod.backoffice.books.buttons import find_mend
 from krambod.backoffice.books.order_words import HeldPart, find_next, find_own_amount, held_parts_of, title_of
 from krambod.backoffice.books.timeline import timeline_of
+from krambod.backoffice.templatetags.krambod_books import delivery_lines
 from krambod.orders.models import StoredOrder
-from krambod.orders.order import Refund
+from krambod.orders.order import Address, DeliveryAddress, Refund
 from krambod.transfers.models import LedgerEntry, Step, Transfer, TransferEvent, WriteOutcome
 from krambod.words.causes import CAUSES
 from tests.transfers.stored import NOW
@@ -115,3 +116,11 @@ def test_an_order_that_waits_says_what_happens_by_itself_and_a_held_one_does_not
         assert find_next(waiting) == "The invoice is made by itself when the shop tells that the goods are sent."
     waiting.cause = "no_email"
     assert find_next(waiting) == ""
+
+
+@pytest.mark.parametrize(("country", "shown"), [("DE", ["24937 Flensburg", "Germany"]), ("DK", ["24937 Flensburg"])])
+def test_a_country_abroad_has_its_name_in_an_address(country: str, shown: list[str]) -> None:
+    address = Address(street="", zip="24937", city="Flensburg", country=country)
+
+    with override("en"):
+        assert delivery_lines(DeliveryAddress(name="", company="", address=address)) == shown

@@ -33,7 +33,7 @@ BUYER_KIND = "buyer_kind"
 class FieldGroup:
     """Fields that stand together under one heading.
 
-    `is_open`: they are the buyer's, or one of them mends the order or is wrong.
+    `is_open`: one of them mends the order or is wrong. If nobody knows what does, the buyer's fields are open.
     """
 
     title: str
@@ -77,7 +77,7 @@ class CorrectionForm(forms.Form):
             FieldGroup(
                 title=title,
                 fields=[self[name] for name in names],
-                is_open=title == _("Customer") or any(self._is_asked_for(name) for name in names),
+                is_open=any(self._is_asked_for(name) for name in names) or (not self._first and title == _("Customer")),
             )
             for title, names in named.items()
         ]

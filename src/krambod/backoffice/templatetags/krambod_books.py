@@ -15,6 +15,7 @@ from krambod.orders.order import Address, Buyer, DeliveryAddress
 from krambod.transfers.models import Transfer
 from krambod.words.details import WORDS
 from krambod.words.language import Sentence, say
+from krambod.words.places import country_name
 from krambod.words.vat import TREATMENTS
 
 register = template.Library()
@@ -99,7 +100,8 @@ def dinero_address(organization_id: int) -> str:
 
 
 def _address(address: Address) -> tuple[str, ...]:
-    return address.street, f"{address.zip} {address.city}".strip(), "" if address.country == "DK" else address.country
+    abroad = "" if address.country == "DK" else country_name(address.country, current_language())
+    return address.street, f"{address.zip} {address.city}".strip(), abroad
 
 
 @register.filter
