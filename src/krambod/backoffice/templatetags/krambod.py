@@ -40,7 +40,7 @@ def now_in_words() -> str:
 def shop_of_menu(context: dict[str, Any]) -> Shop | None:
     """The shop whose settings the page shows, or else the only one of the company, so that the menu stays as it is."""
     shop: Shop | None = context.get("shop")
-    if shop is not None:
+    if shop is not None or "cards" in context:  # the list of shops is shown when there are several
         return shop
     has_rules = Exists(StoredRules.objects.filter(shop=OuterRef("pk")))
     first_two = list(Shop.objects.annotate(has_rules=has_rules).order_by("pk")[:2])

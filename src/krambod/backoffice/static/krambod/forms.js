@@ -108,7 +108,7 @@ const copy = async (button) => {
   const from = button.dataset.copy ? document.getElementById(button.dataset.copy) : button.previousElementSibling;
   const words = button.firstChild;
   button.dataset.words ??= words.data;
-  try { await navigator.clipboard.writeText("value" in from ? from.value : from.textContent.trim()); } catch { return from.select ? from.select() : getSelection().selectAllChildren(from); }
+  try { await navigator.clipboard.writeText("value" in from ? from.value : from.innerText.trim()); } catch { return from.select ? from.select() : getSelection().selectAllChildren(from); }
   words.data = button.dataset.copied;
   setTimeout(() => { words.data = button.dataset.words; }, 3000);
 };
