@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from krambod.accounting.money import Money
-from krambod.merchants.models import Membership, StoredRules
+from krambod.merchants.models import Membership, Merchant, StoredRules
 from krambod.merchants.rights import MemberRole
 from krambod.transfers.models import Transfer
 from tests.backoffice.person import Person, make_person
@@ -104,6 +104,16 @@ def test_orders_behind_a_pause_are_counted_and_are_not_nothing(ida: Person) -> N
     assert "2 orders wait for the connection" in anna
     assert "nothing" not in anna
     assert "nothing" in bo
+
+
+def test_a_company_without_a_connection_is_not_in_order(ida: Person) -> None:
+    with scopes_disabled():
+        Membership.objects.create(merchant=Merchant.objects.create(name="new"), user=ida.user, role=MemberRole.OWNER)
+
+    page = ida.get("/companies/")
+
+    assert "not connected yet" in page
+    assert "in order" not in page
 
 
 def test_of_many_companies_one_is_found_by_its_name(ida: Person) -> None:

@@ -38,7 +38,7 @@ class FindForm(forms.Form):
         label=_("Search"),
         max_length=200,
         required=False,
-        widget=forms.SearchInput({"placeholder": _("Number, name, amount")}),
+        widget=forms.SearchInput({"placeholder": _("Number or name")}),
     )
     state = forms.ChoiceField(label=_("State"), required=False)
     shop = forms.TypedChoiceField(label=_("Shop"), required=False, coerce=int, empty_value=None)

@@ -145,7 +145,8 @@ def find_waiting(merchant_ids: Collection[int]) -> dict[int, CompanyBacklog]:
         for merchant_id, currency, count, amount, oldest in rows:
             waiting[merchant_id].note(count, currency, amount, oldest)
         now = timezone.now()
-        for one in ConnectedOrganization.objects.filter(merchant__in=merchant_ids).order_by("pk"):
+        connected = ConnectedOrganization.objects.only("merchant", "name", "paused_until", "paused_cause")
+        for one in connected.filter(merchant__in=merchant_ids).order_by("pk"):
             known = waiting[one.merchant_id]
             known.is_connected = True
             if one.paused_until is not None and one.paused_until > now:
