@@ -3,12 +3,11 @@
 //
 //   a page ──▶ the network ──▶ no answer: the offline page, in the language that pages were in last
 //   a static file of the offline page ──▶ the cache of this version
-//   all else (POST, programs' addresses, htmx) ──▶ as without this file
+//   all else (POST, what a program asks for, htmx) ──▶ as without this file
 //
 // No page is stored but the offline page, which the server writes for nobody.
 const CACHE = `krambod-${VERSION}`;
 const SEEN = "krambod-seen"; // written by `seen.js`: the orders seen last, and the language
-const LEFT_ALONE = ["/api/", "/hooks/", "/dinero/", "/health", "/metrics", "/operator/"];
 
 const fill = async () => {
   const cache = await caches.open(CACHE);
@@ -45,6 +44,5 @@ self.addEventListener("fetch", (event) => {
   // A page has been asked for already, by the preload: one that is not answered from it would be asked for twice, and
   // the address to which Dinero leads back takes its answer once.
   if (request.mode === "navigate") event.respondWith(page(event));
-  else if (LEFT_ALONE.some((start) => asked.pathname.startsWith(start))) return;
   else if (FILES.includes(asked.pathname + asked.search)) event.respondWith(file(request));
 });
