@@ -192,7 +192,7 @@ def test_a_worker_leaves_programs_and_forms_alone_and_a_new_version_takes_over(
     with installed(browser, live_server.url) as page:
         first = page.evaluate("() => caches.keys()")
         page.context.set_offline(True)
-        for path in ("/health", "/api/v1/openapi.json", "/hooks/shopify/key", "/dinero/callback", "/metrics"):
+        for path in ("/health", "/api/v1/openapi.json", "/hooks/shopify/key", "/metrics"):
             with closing(page.context.new_page()) as other, pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
                 other.goto(f"{live_server.url}{path}")
         go_offline(page, f"{live_server.url}/help/")

@@ -8,7 +8,9 @@
 // No page is stored but the offline page, which the server writes for nobody.
 const CACHE = `krambod-${VERSION}`;
 const SEEN = "krambod-seen"; // written by `seen.js`: the orders seen last, and the language
-const LEFT_ALONE = ["/api/", "/hooks/", "/dinero/", "/health", "/metrics", "/operator/"];
+// Programs' addresses. The preload asks for each page before this file does, so what is left alone is asked for twice: an
+// address that takes an answer once, such as /dinero/callback, must not be among them.
+const LEFT_ALONE = ["/api/", "/hooks/", "/health", "/metrics", "/operator/"];
 
 const fill = async () => {
   const cache = await caches.open(CACHE);
@@ -42,9 +44,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const asked = new URL(request.url);
   if (request.method !== "GET" || asked.origin !== location.origin) return;
-  // A page has been asked for already, by the preload: one that is not answered from it would be asked for twice, and
-  // the address to which Dinero leads back takes its answer once.
+  if (LEFT_ALONE.some((start) => asked.pathname.startsWith(start))) return;
   if (request.mode === "navigate") event.respondWith(page(event));
-  else if (LEFT_ALONE.some((start) => asked.pathname.startsWith(start))) return;
   else if (FILES.includes(asked.pathname + asked.search)) event.respondWith(file(request));
 });
