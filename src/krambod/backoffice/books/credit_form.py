@@ -63,7 +63,7 @@ class CreditForm(forms.Form):
         total = sum((line.gross for line in credited), ZERO)
         if self._amount is not None and total != self._amount:
             raise forms.ValidationError(
-                _("The lines come to %(total)s, and the shop refunded %(amount)s.")
+                _("The lines come to %(total)s, and the shop refunded %(amount)s in all.")
                 % {"total": self._money(total), "amount": self._money(self._amount)}
             )
         if not total:
