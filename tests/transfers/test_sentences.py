@@ -109,6 +109,13 @@ def test_a_sentence_uses_only_details_that_it_gets_and_the_same_in_all_languages
     assert in_title["da"] <= {*cause.told_apart_by}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_causes_have_one_title(language: Language) -> None:
+    titles = [getattr(cause.title, language) for cause in CAUSES.values() if cause.title is not None]
+
+    assert len({*titles}) == len(titles)
+
+
 def test_a_cause_and_its_failures_say_the_same_about_who_mends_them() -> None:
     told = [
         (code, kind, CAUSES[code].mended_by, getattr(failures, kind).mended_by)

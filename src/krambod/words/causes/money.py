@@ -51,9 +51,9 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         mended_by="order",
         choices=(REPAID,),
         title=Sentence(
-            da="Mangler tilbagebetaling",
-            de="Rückzahlung fehlt",
-            en="Not paid back yet",
+            da="Ingen faktura: mangler tilbagebetaling",
+            de="Keine Rechnung: Rückzahlung fehlt",
+            en="No invoice: not paid back yet",
         ),
         sentence=Sentence(
             da="Ordren får ingen faktura, men der er hævet {amount} kr. hos kunden. Betal dem tilbage i din "
@@ -70,9 +70,9 @@ MONEY_CAUSES: tuple[Cause, ...] = (
         choices=(REPAID,),
         can_be_tried_again=False,
         title=Sentence(
-            da="Mangler tilbagebetaling",
-            de="Rückzahlung fehlt",
-            en="Not paid back yet",
+            da="Faktura på resten: mangler tilbagebetaling",
+            de="Rechnung über den Rest: Rückzahlung fehlt",
+            en="Invoice for the rest: not paid back yet",
         ),
         sentence=Sentence(
             da="Faktura {number} er på {invoice_total} kr., fordi resten er krediteret, men butikken har ikke fortalt, "
