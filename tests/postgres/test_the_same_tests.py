@@ -14,11 +14,9 @@ from tests.postgres.cluster import USER, Cluster
 ROOT = Path(__file__).parents[2]
 STORE_TESTS = (
     "tests/orders/test_intake.py",
-    "tests/organizations/test_budget.py",
     "tests/organizations/test_tokens.py",
     "tests/worker/test_lanes.py",
     "tests/worker/test_chores.py",
-    "tests/worker/test_loop_stopping.py",
     "tests/worker/procrastinate",
     "tests/transfers/test_lock_order.py",
     "tests/transfers/test_main_path.py",

@@ -23,6 +23,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RIGHT = Figures(orders=2, booked=2, paid=2, held=0, duplicates=0, mismatches=0, dinero_calls=9, seconds=1.5)
 
 
+@pytest.mark.soak  # `serve --demo` shows the same in test_demo_serving.py
 def test_orders_go_through_the_server_into_the_books(tmp_path: Path) -> None:
     real = {"KRAMBOD_DATABASE_URL": "postgres://nobody@127.0.0.1:1/real", "TMPDIR": str(tmp_path)}
 

@@ -257,6 +257,7 @@ def test_allauth_still_says_what_we_translate() -> None:
     assert [word for word in ALLAUTH_WORDS if f'"{word}"' not in code] == []
 
 
+@pytest.mark.soak
 def test_everybody_can_use_the_pages(
     browser: Browser, live_server: LiveServer, prepared: Prepared, record_property: Any
 ) -> None:

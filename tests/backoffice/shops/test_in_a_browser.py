@@ -55,7 +55,9 @@ def test_a_shop_is_connected_and_its_first_order_appears(
     record_property("from the settings to the first order in the books", transfer.state)
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize(
+    ("size", "scheme"), [pytest.param(*LOOKS[0].values, id="light", marks=pytest.mark.soak), *LOOKS[1:]]
+)
 def test_no_page_of_a_platform_breaks_wcag(
     browser: Browser,
     pages: ShopPages,
