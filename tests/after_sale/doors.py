@@ -125,6 +125,10 @@ class WooDoor:
         """So many cups in place of three."""
         self.woo.double.orders.edit(self.ids[story.number], sale_of(story, cups=cups), at)
 
+    def is_quiet(self) -> bool:
+        """Whether each webhook has come, or was given up."""
+        return self.woo.double.has_sent_all
+
 
 @dataclass(slots=True, kw_only=True)
 class ShoporamaDoor:

@@ -8,11 +8,13 @@ from django_scopes import scopes_disabled
 
 from krambod.platforms.events.take import find_due_shops, work_shop
 from krambod.transfers.models import Transfer
-from tests.after_sale.doors import Door, ShoporamaDoor
+from tests.after_sale.doors import ApiDoor, Door
 from tests.after_sale.generating import Story
 from tests.platforms.wooshop import WooShop
 from tests.transfers.shopkeeper import Shopkeeper
 from tests.waiting import wait_until
+
+MOST_OF_WEBHOOKS_S = 3600  # of 5,000 orders at once
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,8 +39,8 @@ class AfterSales:
     def work(self) -> None:
         """Everything that came in is taken, and a worker works, twice: Dinero needs a while for a ledger item."""
         for door in self.doors.values():
-            if isinstance(door, ShoporamaDoor):
-                wait_until(door.is_quiet)
+            if not isinstance(door, ApiDoor):
+                wait_until(door.is_quiet, patience_s=MOST_OF_WEBHOOKS_S)
         for seconds in (1, 120):
             self.keeper.pass_time(seconds)
             for connection_id in find_due_shops(self.woo.services.now()):

@@ -29,6 +29,7 @@ GATEWAYS: tuple[dict[str, Any], ...] = (
     {"id": "mobilepay", "title": "MobilePay", "enabled": True},
 )
 MOST_FAILURES = 5
+SENT_AT_ONCE = 5  # WooCommerce puts webhooks into a queue (Action Scheduler), and a few processes send them
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,7 +59,9 @@ class WooCommerceDouble:
     loop: asyncio.AbstractEventLoop | None = None
     sent: list[tuple[str, int | None]] = field(default_factory=list)
     orders: Orders = field(init=False)
+    _noted: int = 0
     _deliveries: int = 0
+    _senders: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SENT_AT_ONCE))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -72,6 +75,7 @@ class WooCommerceDouble:
         body = json.dumps(document, ensure_ascii=False).encode()
         for webhook in self.webhooks.values():
             if webhook.topic == topic and webhook.status == "active":
+                self._noted += 1
                 self.loop.call_soon_threadsafe(self._begin, webhook, body)
 
     def _begin(self, webhook: Webhook, body: bytes) -> None:
@@ -89,7 +93,8 @@ class WooCommerceDouble:
             "X-WC-Webhook-Delivery-ID": f"delivery-{webhook.id}-{self._deliveries}",
             "X-WC-Webhook-Signature": signature(webhook.secret, body),
         }
-        status = await self.post(webhook.delivery_url, body, headers)
+        async with self._senders:
+            status = await self.post(webhook.delivery_url, body, headers)
         self.sent.append((webhook.topic, status))
         if status is not None and 200 <= status < 303:
             webhook.failures = 0
@@ -97,6 +102,11 @@ class WooCommerceDouble:
         webhook.failures += 1
         if webhook.failures > MOST_FAILURES:
             webhook.status = "disabled"
+
+    @property
+    def has_sent_all(self) -> bool:
+        """Whether no webhook waits to be sent."""
+        return len(self.sent) == self._noted
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> int | None:
         """The status, None where nobody answers."""
