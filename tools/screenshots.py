@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -108,7 +108,13 @@ class Camera:
         for place in places:
             if only not in place.path + place.also:
                 continue
-            answer = self._page.goto(self._places.krambod_url + place.path)
+            try:
+                answer = self._page.goto(self._places.krambod_url + place.path)
+            except Error as error:
+                if "Download is starting" not in error.message:
+                    raise
+                self.without_page.add(f"{re.sub(r'[0-9]+', 'N', place.path)} (a file)")
+                continue
             is_error = place.html or place.path == "/nowhere/"
             status = 0 if answer is None else answer.status
             is_elsewhere = urlsplit(self._page.url).path != urlsplit(place.path).path
