@@ -66,7 +66,8 @@ def main() -> int:
             for look, size, scheme in LOOKS:
                 if options.look and look not in options.look:
                     continue
-                context = browser.new_context(locale="da", viewport=size, color_scheme=scheme)
+                # A worker would ask for the pages that are rendered here past the browser's routes.
+                context = browser.new_context(locale="da", viewport=size, color_scheme=scheme, service_workers="block")
                 camera = Camera(context.new_page(), places, options.to, look)
                 print(f"{look}: {camera.take_all(outside, inside, options.only)} pages", flush=True)
                 context.close()
