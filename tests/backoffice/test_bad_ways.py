@@ -28,6 +28,7 @@ FORMS = WAYS | LATE
 SHORT = (
     "double click on Keep the comment",
     "10,000 characters pasted into a comment",
+    "10,000 characters pasted into the search of orders",
     "a comment after the session has ended",
     "a form from before a log-in in another tab",
     "a search as one types, after the session has ended",

@@ -1,5 +1,6 @@
 """Bad ways by forms that need no browser: sent twice, with the wrong words, at the wrong address."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -97,7 +98,7 @@ def skip_without_words(scene: Scene) -> None:
     tab = scene.window.open(scene.order("24", state="waiting", cause="no_email", mended_by="order"))
     after = scene.window.send(tab, "choose", choice="skip", reason="other", text="")
     after.says("Write the number of the invoice, or your reason.")
-    assert "<details open>" in after.html
+    assert re.search(r"<details[^>]* open[ >]", after.html)
 
 
 @WAYS.put("10,000 characters pasted into the search of orders")
