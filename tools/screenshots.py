@@ -109,18 +109,19 @@ class Camera:
         for place in places:
             if only not in place.path + place.also:
                 continue
+            named = re.sub(r"[0-9]+", "N", place.path)
             try:
                 answer = self._page.goto(self._places.krambod_url + place.path)
             except Error as error:
                 if "Download is starting" not in error.message:
                     raise
-                self.without_page.add(f"{re.sub(r'[0-9]+', 'N', place.path)} (a file)")
+                self.without_page.add(f"{named} (a file)")
                 continue
             is_error = place.html or place.path == "/nowhere/"
             status = 0 if answer is None else answer.status
             is_elsewhere = urlsplit(self._page.url).path != urlsplit(place.path).path
             if not is_error and (status != 200 or is_elsewhere):
-                self.without_page.add(f"{re.sub(r'[0-9]+', 'N', place.path)} ({status}{', elsewhere' * is_elsewhere})")
+                self.without_page.add(f"{named} ({status}{', elsewhere' * is_elsewhere})")
                 continue
             self._keep("", place.also)
 

@@ -53,7 +53,7 @@ def test_a_search_is_kept_under_a_name_and_stands_above_the_list(owner: Person, 
 def test_each_view_says_what_it_searches_for(owner: Person, sanne: Store) -> None:
     save(owner, sanne, "Mine", "q=Jens&state=paid&since=2026-11-01")
 
-    assert "»Jens« · Payment registered · 01.11.2026 – " in owner.get(address(sanne, "orders/views/"))
+    assert "“Jens” · Payment registered · 01.11.2026 – " in owner.get(address(sanne, "orders/views/"))
 
 
 def test_a_view_of_the_same_name_is_replaced(owner: Person, sanne: Store) -> None:

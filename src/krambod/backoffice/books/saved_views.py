@@ -17,10 +17,12 @@ from krambod.backoffice.access import MemberRequest, get_row, member_page
 from krambod.backoffice.books.find_form import FindForm, read_search
 from krambod.backoffice.books.finding import Wanted
 from krambod.backoffice.books.labels import state_choices
-from krambod.backoffice.formats import short_day
+from krambod.backoffice.formats import current_language, short_day
 from krambod.merchants.models import SavedView, Shop
+from krambod.words.language import Sentence, say
 
 MOST_VIEWS = 20
+QUOTED = Sentence(da="»{text}«", de="„{text}“", en="“{text}”")
 LONGEST_QUERY = 1000
 
 
@@ -72,7 +74,7 @@ def _list_views(rows: Iterable[SavedView]) -> list[ListedView]:
         wanted = FindForm(QueryDict(row.query), shops).wanted()
         days = [short_day(day) for day in (wanted.since, wanted.until)]
         parts = (
-            f"»{wanted.text}«" if wanted.text else "",
+            say(QUOTED, current_language()).format(text=wanted.text) if wanted.text else "",
             states.get(wanted.state, ""),
             shops.get(wanted.shop_id or 0, ""),
             " – ".join(days) if any(days) else "",

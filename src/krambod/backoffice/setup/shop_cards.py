@@ -50,16 +50,19 @@ def find_shop_cards(organizations: Iterable[ConnectedOrganization]) -> list[Shop
     """A card for each shop, by name. `organizations` are the merchant's. In the scope of the merchant."""
     rules = {stored.shop_id: stored for stored in newest_rules()}
     platforms = {one.shop_id: one for one in ShopConnection.objects.filter(disconnected_at=None)}
-    usable = {one.pk: one for one in organizations if one.paused_cause != DISCONNECTED}
+    usable = _usable(organizations)
     shops = with_facts(Shop.objects.order_by("name", "pk"))
     return [_card(shop, _wishes(shop, rules.get(shop.pk)), platforms.get(shop.pk), usable) for shop in shops]
 
 
 def shop_card(shop: Shop, wishes: Wishes, organizations: Iterable[ConnectedOrganization]) -> ShopCard:
     """The card of one shop, read with its facts. `organizations` are the merchant's. In the scope of the merchant."""
-    usable = {one.pk: one for one in organizations if one.paused_cause != DISCONNECTED}
     connection = ShopConnection.objects.filter(shop=shop, disconnected_at=None).first()
-    return _card(shop, wishes, connection, usable)
+    return _card(shop, wishes, connection, _usable(organizations))
+
+
+def _usable(organizations: Iterable[ConnectedOrganization]) -> dict[int, ConnectedOrganization]:
+    return {one.pk: one for one in organizations if one.paused_cause != DISCONNECTED}
 
 
 def _wishes(shop: Shop, stored: StoredRules | None) -> Wishes:
