@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django_scopes import scopes_disabled
@@ -17,7 +18,7 @@ from tests.waiting import wait_until
 MOST_OF_WEBHOOKS_S = 3600  # of 5,000 orders at once
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class AfterSales:
     """The doors by their names, and what is to happen to the orders."""
 
@@ -56,5 +57,10 @@ class AfterSales:
             return list(rows.filter(merchant=self.keeper.shop.merchant).order_by("pk"))
 
     def story_of(self, transfer: Transfer) -> Story:
-        of_shop = (one for one in self.told if self.door(one).keeper.shop.pk == transfer.shop_id)
-        return next(one for one in of_shop if self.door(one).key(one) == transfer.order.external_id)
+        return self._by_order[transfer.shop_id, transfer.order.external_id]
+
+    @cached_property
+    def _by_order(self) -> dict[tuple[int, str], Story]:
+        """The stories by their shop and the shop's key, once each order is placed."""
+        doors = ((self.door(one), one) for one in self.told)
+        return {(door.keeper.shop.pk, door.key(one)): one for door, one in doors}

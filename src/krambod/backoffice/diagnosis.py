@@ -5,7 +5,7 @@ Names, addresses, order numbers, amounts and keys are not in it: only codes, cou
 
 import json
 import platform
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from krambod import __version__
 from krambod.backoffice.access import MemberRequest, member_page
-from krambod.backoffice.books.needing_action import held
+from krambod.backoffice.books.by_index import due, held
 from krambod.backoffice.formats import current_language
 from krambod.merchants.models import Shop, StoredRules
 from krambod.organizations.models import ConnectedOrganization, Organization
@@ -29,7 +29,6 @@ RULES = (
     "registrations", "cash_customer",
 )  # fmt: skip
 PROBLEMS = ("held", "retry")
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 PROBLEMS_OF = timedelta(days=30)
 MOST_PROBLEMS = 30
 FACTS = ("has_pro", "is_vat_free", "settings_read_at")
@@ -122,11 +121,9 @@ def _orders(organizations: list[ConnectedOrganization]) -> dict[str, list[dict[s
     """
     none = Value(None, output_field=DateTimeField())
     transfers = Transfer.objects.order_by()
-    # The last condition says the same as the one before; by it, SQLite chooses the index of what is due.
-    connected = [row.pk for row in organizations]
-    due = transfers.filter(connected__in=connected, due_at__isnull=False, due_at__gt=LONG_AGO)
+    late = due(transfers.filter(connected__in=[row.pk for row in organizations]))
     rows = _counts("all", transfers, Value(""), none).union(
-        _counts("held", held(transfers), F("cause"), none), _counts("due", due, F("reason"), Min("due_at")), all=True
+        _counts("held", held(transfers), F("cause"), none), _counts("due", late, F("reason"), Min("due_at")), all=True
     )
     found: dict[str, list[dict[str, Any]]] = {"all": [], "held": [], "due": []}
     for part, role, state, why, count, oldest in sorted(rows, key=lambda row: row[:4]):

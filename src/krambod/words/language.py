@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from babel import Locale
+
 Language = Literal["da", "de", "en"]
 LANGUAGES: tuple[Language, ...] = ("da", "de", "en")
-LOCALES: Mapping[Language, str] = {"da": "da_DK", "de": "de_DE", "en": "en_GB"}
+LOCALES: Mapping[Language, Locale] = {"da": Locale("da", "DK"), "de": Locale("de", "DE"), "en": Locale("en", "GB")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

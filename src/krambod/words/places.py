@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from babel import Locale
-
 from krambod.words.language import LOCALES, Language, Sentence, say
 
 # Codes that addresses and VAT numbers use, and that babel names otherwise or not at all.
@@ -61,7 +59,7 @@ def country_name(code: str, language: Language) -> str:
     """The country's name; a code that nobody knows stays as it is."""
     if code in OWN_CODES:
         return say(OWN_CODES[code], language)
-    return str(Locale.parse(LOCALES[language]).territories.get(code, code))
+    return str(LOCALES[language].territories.get(code, code))
 
 
 def territory_name(name: str, language: Language) -> str:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from krambod.accounting.danish_time import danish_day
 from krambod.backoffice.books.buttons import MENDED_BY_TRYING, Button, buttons_of
+from krambod.backoffice.books.by_index import held
 from krambod.backoffice.books.labels import has_idle_draft
 from krambod.backoffice.books.needing_action import (
     AMOUNT,
     DAYS_TO_PAY_BACK,
     REMINDED_ON_DAYS,
     amount_of,
-    held,
     owed_since,
 )
 from krambod.backoffice.formats import current_language

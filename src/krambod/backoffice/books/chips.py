@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from krambod.backoffice.books.by_index import held
 from krambod.backoffice.books.figures import CountUpTo
 from krambod.backoffice.books.finding import Wanted
 from krambod.backoffice.books.labels import HELD_FILTER
-from krambod.backoffice.books.needing_action import held
 from krambod.backoffice.formats import current_language, number
 from krambod.backoffice.words import HELD, STATES
 from krambod.merchants.models import Merchant

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -235,7 +234,7 @@ def _choice_field(label: Any, choices: dict[str, Any], *, required: bool = True)
 
 
 def _country_field(label: Any, *, blank: Any = None) -> forms.ChoiceField:
-    territories = Locale.parse(LOCALES[current_language()]).territories
+    territories = LOCALES[current_language()].territories
     countries = sorted(
         ((code, name) for code, name in territories.items() if re.fullmatch("[A-Z]{2}", code)), key=lambda one: one[1]
     )

@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel.numbers import NumberFormatError, parse_decimal
-from django.db.models import Aggregate, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from krambod.accounting.danish_time import DANISH_TIME
+from krambod.backoffice.books.by_index import Unindexed, held, with_sale
 from krambod.backoffice.books.labels import (
     CHANGED_FILTER,
     HELD_FILTER,
@@ -22,7 +23,6 @@ from krambod.backoffice.books.labels import (
     REPAYMENT_FILTER,
     RETURN_FILTER,
 )
-from krambod.backoffice.books.needing_action import held
 from krambod.backoffice.formats import current_language
 from krambod.orders.bounded import find_key
 from krambod.orders.listing import folded
@@ -97,17 +97,6 @@ class Page:
     @property
     def last_row(self) -> int:
         return self.first_row + len(self.transfers) - 1
-
-
-class Unindexed(Func):
-    """The value as it is, written so that SQLite looks it up in no index."""
-
-    arity = 1
-    template = "+%(expressions)s"
-    output_field = CharField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
 
 
 class _Joined(Aggregate):
@@ -204,19 +193,19 @@ def _search_page(wanted: Wanted, number: int) -> Page:
 
     The newest `MOST_FOUND` orders are found, and sorted by the day they were placed.
     """
-    pks = _find_orders(wanted)
+    pks = _find_sales(wanted)
     is_more = len(pks) > MOST_FOUND
     count = min(len(pks), MOST_FOUND)
     number = _inside(number, count)
     start = (number - 1) * PAGE_SIZE
     shown = pks[start : min(start + PAGE_SIZE, count)]
     place = {pk: place for place, pk in enumerate(shown)}
-    rows = sorted(_rows(Q(order__in=shown)), key=lambda row: place[row.order_id])
+    rows = sorted(_rows(Q(pk__in=shown)), key=lambda row: place[row.pk])
     return Page(transfers=rows, number=number, count=count, is_more=is_more)
 
 
-def _find_orders(wanted: Wanted) -> list[int]:
-    """Ids of the orders that match, at most `MOST_FOUND` + 1 by words. A match of the number in Dinero comes first."""
+def _find_sales(wanted: Wanted) -> list[int]:
+    """Ids of the sales that match, at most `MOST_FOUND` + 1 by words. A match of the number in Dinero comes first."""
     orders = StoredOrder.objects.all()
     if wanted.shop_id is not None:
         orders = orders.filter(shop_id=wanted.shop_id)
@@ -230,8 +219,9 @@ def _find_orders(wanted: Wanted) -> list[int]:
         own = same.annotate(own_state=Unindexed(F("state"))).filter(_state(wanted.state, field="own_state"))
         orders = orders.filter(Exists(own))
     # Sorted by primary key, so that SQLite reads the rows in sequence and stops when it has enough.
-    rows = orders.filter(_text(wanted)).order_by("-pk").values_list("placed_on", "pk")[: MOST_FOUND + 1]
-    by_text = [pk for _, pk in sorted(rows, key=lambda row: (row[0] or date.min, row[1]), reverse=True)]
+    found = with_sale(orders.filter(_text(wanted))).order_by("-pk")[: MOST_FOUND + 1]
+    rows = ((day or date.min, sale) for day, sale in found.values_list("placed_on", "sale"))
+    by_text = [sale for _, sale in sorted(rows, reverse=True)]
     numbered = _with_invoice_number(wanted)
     known = set(numbered)
     return [*numbered, *(pk for pk in by_text if pk not in known)]
@@ -242,7 +232,7 @@ def _with_invoice_number(wanted: Wanted) -> list[int]:
     if number is None:
         return []
     transfers = _narrowed(wanted).filter(_numbered(number))
-    return list(dict.fromkeys(transfers.values_list("order_id", flat=True)))
+    return list(transfers.values_list("pk", flat=True))
 
 
 def _numbered(number: int) -> Q:

@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, DecimalField, F, QuerySet, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
+from krambod.backoffice.books.by_index import held, with_sale
 from krambod.orders.models import StoredOrder
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.roles import SALE
@@ -41,23 +42,10 @@ def amount_of(transfer: Transfer) -> Decimal | None:
 def sales_with_return() -> QuerySet[StoredOrder, Any]:
     """The ids of the sales whose announced return can be credited; of some orders None.
 
-    Before the invoice is booked there is nothing to credit, and after all is credited there is nothing left. Few orders
-    have a return and nearly all are booked: by the index of states, each page would read each order (1 s at 100,000).
+    Before the invoice is booked there is nothing to credit, and after all is credited there is nothing left.
     """
-    # These are all columns of the unique index but one: SQLite uses it.
-    same = Transfer.objects.filter(shop=OuterRef("shop"), order=OuterRef("pk"), role=SALE.name)
-    booked = same.filter(state__in=(State.BOOKED, State.PAID), invoice_total__gt=0).order_by().values("pk")
     announced = StoredOrder.objects.filter(return_announced_at__isnull=False).order_by()
-    return announced.annotate(booked_sale=Subquery(booked[:1])).values("booked_sale")
-
-
-def held(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
-    """Those of the transfers that are held.
-
-    The second condition says the same as the first; by it, SQLite chooses the index of held transfers among those that
-    begin with the merchant.
-    """
-    return transfers.exclude(cause="").filter(cause__gt="")
+    return with_sale(announced, state__in=(State.BOOKED, State.PAID), invoice_total__gt=0).values("sale")
 
 
 def needing_action(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
