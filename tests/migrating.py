@@ -7,6 +7,8 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 
+from krambod.project.sqlite.statistics import tell_sizes
+
 
 @contextmanager
 def tables_of(*migrations: tuple[str, str]) -> Iterator[StateApps]:
@@ -19,3 +21,5 @@ def tables_of(*migrations: tuple[str, str]) -> Iterator[StateApps]:
     finally:
         executor = MigrationExecutor(connections["default"])
         executor.migrate(executor.loader.graph.leaf_nodes())
+        if connections["default"].vendor == "sqlite":
+            tell_sizes(connections["default"])

@@ -12,6 +12,8 @@ from krambod.dinero import Dinero
 from krambod.dinero.models import DocumentRow
 from krambod.doubles.dinero.application import DineroDouble
 from krambod.organizations.invoices import (
+    FEW_NUMBERS,
+    LookedFor,
     find_invoices_like,
     find_invoices_naming,
     prune_invoices,
@@ -53,7 +55,8 @@ def stored(organization_id: int = ORGANIZATION, **fields: Any) -> IndexedInvoice
 
 
 def naming(text: str) -> list[UUID]:
-    return [row.guid for row in find_invoices_naming(ORGANIZATION, text)]
+    [found] = find_invoices_naming(ORGANIZATION, [text])
+    return [row.guid for row in found]
 
 
 @pytest.mark.parametrize("world", [{}, {"times": "danish"}, {"list_spelling": "pascal"}])
@@ -136,7 +139,7 @@ def test_organizations_have_invoices_of_their_own(
         refresh_invoices(open_organization(organization_id), now=double.clock.now())
 
     assert naming("1042") == [UUID(guid)]
-    assert find_invoices_naming(OTHER_ORGANIZATION, "1042") == []
+    assert find_invoices_naming(OTHER_ORGANIZATION, ["1042"]) == [[]]
 
 
 def test_an_invoice_is_like_another_by_contact_total_currency_and_day() -> None:
@@ -153,11 +156,12 @@ def test_an_invoice_is_like_another_by_contact_total_currency_and_day() -> None:
     ):
         stored(**different)
 
-    like = find_invoices_like(
-        ORGANIZATION, contact_guid=CONTACT, total=Decimal(249), currency="DKK", day=DAY, margin_days=3
-    )
+    wanted = LookedFor(contact_guid=CONTACT, total=Decimal(249), currency="DKK", day=DAY)
+    later = LookedFor(contact_guid=CONTACT, total=Decimal(249), currency="DKK", day=DAY + timedelta(days=6))
+    other = LookedFor(contact_guid=CONTACT, total=Decimal(250), currency="DKK", day=DAY)
+    like = find_invoices_like(ORGANIZATION, [wanted, later, other])
 
-    assert [row.guid for row in like] == [early.guid, late.guid]
+    assert [[row.guid for row in found] for found in like] == [[early.guid, late.guid], [late.guid], []]
 
 
 @pytest.mark.parametrize(
@@ -184,6 +188,19 @@ def test_letters_in_an_order_number_may_be_lower_case() -> None:
     assert naming("WEB-1042") == [row.guid]
     assert naming("1042") == [row.guid]
     assert naming("b-1042") == []
+
+
+@pytest.mark.parametrize("count", [2, FEW_NUMBERS, FEW_NUMBERS + 1, 50])
+def test_many_numbers_are_sought_by_two_queries(count: int, django_assert_num_queries: Any) -> None:
+    rows = [stored(description=f"Ordre {1000 + number}") for number in range(count)]
+    second = stored(external_reference="shop:1000")
+    stored(OTHER_ORGANIZATION, description="Ordre 1000")
+    stored(description="Ordre 1001", is_credit_note=True)
+
+    with django_assert_num_queries(2):
+        found = find_invoices_naming(ORGANIZATION, [f"#{1000 + number}" for number in range(count)])
+
+    assert found == [[rows[0], second], *([row] for row in rows[1:])]
 
 
 @pytest.mark.parametrize("number", ["", "42", "#42", " 7 ", "--"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krambod.organizations.order_numbers import has_number, possible_numbers, without_signs
+from krambod.organizations.order_numbers import SoughtNumbers, has_number, possible_numbers, without_signs
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,21 @@ def test_a_number_is_not_found_by_chance(text: str) -> None:
 def test_case_does_not_matter_and_a_short_number_is_in_no_text() -> None:
     assert has_number("ordre web-1042", "WEB-1042")
     assert not has_number("Ordre 42", "42")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ordre 1042", {"1042"}),
+        ("Webordre 2026/1042 og web-7", {"1042", "2026/1042", "WEB-7"}),
+        ("2026 1042", {"1042"}),
+        ("11042 web 7", set()),
+        ("Ordre 42", set()),
+        ("", set()),
+    ],
+)
+def test_of_many_numbers_those_are_found_that_stand_in_a_text(text: str, found: set[str]) -> None:
+    sought = SoughtNumbers(["#1042", "2026/1042", "WEB-7", "42", "--", ""])
+
+    assert sought.numbers == {"1042", "2026/1042", "WEB-7"}
+    assert set(sought.found_in(text)) == found

@@ -24,6 +24,7 @@ from krambod.transfers.models import State, Transfer
 from krambod.transfers.parts.refunds import share_refund
 from krambod.transfers.parts.stored import key_of
 from krambod.transfers.roles import REFUND
+from krambod.transfers.same_order import of_same_order
 
 ZERO = Decimal(0)
 QUESTIONS: Mapping[LinesQuestion, str] = {
@@ -151,7 +152,7 @@ def _expect_day(body: CreditNoteBody, order: Order, now: datetime) -> None:
 
 def describe_credit_notes(sale: Transfer) -> list[dict[str, Any]]:
     """The credit notes of an order, the oldest first."""
-    refunds = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name).order_by("pk")
+    refunds = of_same_order(sale).filter(role=REFUND.name).order_by("pk")
     return [_describe(refund) for refund in refunds]
 
 

@@ -42,6 +42,7 @@ from krambod.transfers.credit.asking import CannotCredit
 from krambod.transfers.intake import Received, receive_order
 from krambod.transfers.models import State, Transfer
 from krambod.transfers.roles import SALE
+from krambod.transfers.same_order import of_shops_order
 
 PAGE_SIZE = 100
 ORDER_PATH = "/orders/{anything:external_id}"
@@ -225,7 +226,7 @@ def _receive(shop: Shop, external_id: str, body: bytes, now: datetime) -> Receiv
 def _get_transfer(shop: Shop, external_id: str) -> Transfer:
     """Raises Http404."""
     transfers = Transfer.objects.select_related("merchant", "order__newest", "connected")
-    transfer = transfers.filter(shop=shop, role=SALE.name, order__external_id=external_id.strip()).first()
+    transfer = transfers.filter(of_shops_order(shop, external_id.strip()), role=SALE.name).first()
     if transfer is None:
         raise Http404(f"There is no order {external_id!r} in this shop.")
     return transfer

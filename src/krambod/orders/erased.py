@@ -70,4 +70,6 @@ def as_marked(order: Order, mark: ErasedBuyer) -> Order:
 
 def is_erased(shop: Shop, external_id: str) -> bool:
     """Whether the order has a mark. Call it in the scope of the merchant, or without scopes."""
-    return ErasedBuyer.objects.filter(order__shop=shop, order__external_id=external_id).exists()
+    return ErasedBuyer.objects.filter(
+        merchant=shop.merchant_id, order__merchant=shop.merchant_id, order__shop=shop, order__external_id=external_id
+    ).exists()

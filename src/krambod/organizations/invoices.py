@@ -4,20 +4,25 @@ One list call serves two purposes: it reads the totals of many drafts, and it sh
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from krambod.dinero.client import Dinero
 from krambod.dinero.models import DocumentRow
 from krambod.organizations.models import IndexedInvoice, Organization
-from krambod.organizations.order_numbers import SHORTEST_ORDER_NUMBER, has_number, without_signs
+from krambod.organizations.order_numbers import SoughtNumbers, has_number, without_signs
 
 OVERLAP = timedelta(minutes=5)  # our clock and Dinero's differ a little, and lists lag
 FIRST_DAYS = 90
+MARGIN = timedelta(days=3)  # between the days of an order and of an invoice that somebody else made for it
+FEW_NUMBERS = 8
 ROWS_A_STATEMENT = 500
 LONGEST_REFERENCE = 128
 LONGEST_DESCRIPTION = 200
@@ -73,44 +78,66 @@ def find_credit_notes(organization_id: int, contact_guid: UUID) -> list[IndexedI
     return list(rows.exclude(status=DRAFT).order_by("pk"))
 
 
-def find_invoices_like(
-    organization_id: int, *, contact_guid: UUID, total: Decimal, currency: str, day: date, margin_days: int = 3
-) -> list[IndexedInvoice]:
-    """Returns this contact's invoices and drafts with this total (incl. VAT), dated within `margin_days` of `day`."""
-    margin = timedelta(days=margin_days)
-    rows = IndexedInvoice.objects.filter(
-        organization_id=organization_id,
-        contact_guid=contact_guid,
-        total_incl_vat=total,
-        currency=currency,
-        date__range=(day - margin, day + margin),
-        is_deleted=False,
-        is_credit_note=False,
-    )
-    return list(rows.order_by("pk"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedFor:
+    """An invoice that may be there: of a contact, with a total (incl. VAT), dated about a day."""
+
+    contact_guid: UUID
+    total: Decimal
+    currency: str
+    day: date
+
+    def is_like(self, row: IndexedInvoice) -> bool:
+        """Whether the row may be it."""
+        is_same = (row.contact_guid, row.total_incl_vat, row.currency) == (self.contact_guid, self.total, self.currency)
+        return is_same and row.date is not None and abs(row.date - self.day) <= MARGIN
 
 
-def find_invoices_naming(organization_id: int, order_number: str) -> list[IndexedInvoice]:
-    """Returns the invoices and drafts whose description or external reference has the order number as a whole word.
-
-    `1042` is in `Ordre #1042` and not in `11042`. A number of less than three characters finds none.
-    """
-    number = without_signs(order_number)
-    if len(number) < SHORTEST_ORDER_NUMBER:
+def find_invoices_like(organization_id: int, looked_for: Sequence[LookedFor]) -> list[list[IndexedInvoice]]:
+    """Returns, for each that is looked for, the invoices and drafts that may be it. One query for all."""
+    if not looked_for:
         return []
-    narrowed = IndexedInvoice.objects.filter(
-        Q(description__icontains=number) | Q(external_reference__icontains=number),
-        organization_id=organization_id,
-        is_deleted=False,
-        is_credit_note=False,
+    days = [one.day for one in looked_for]
+    rows = _of_invoices(organization_id).filter(
+        contact_guid__in={one.contact_guid for one in looked_for},
+        total_incl_vat__in={one.total for one in looked_for},
+        date__range=(min(days) - MARGIN, max(days) + MARGIN),
     )
-    return [row for row in narrowed.order_by("pk") if names_order(row, order_number)]
+    found = list(rows.order_by("pk"))
+    return [[row for row in found if one.is_like(row)] for one in looked_for]
+
+
+def find_invoices_naming(organization_id: int, order_numbers: Sequence[str]) -> list[list[IndexedInvoice]]:
+    """Returns, for each order number, the invoices and drafts whose description or external reference has it.
+
+    As a whole word: `1042` is in `Ordre #1042` and not in `11042`. A number of less than three characters finds none.
+    """
+    sought = SoughtNumbers(order_numbers)
+    texts = _of_invoices(organization_id)
+    if len(sought.numbers) <= FEW_NUMBERS:  # for more of them, to read all texts once is quicker
+        texts = texts.filter(
+            reduce(
+                or_,
+                (Q(description__icontains=one) | Q(external_reference__icontains=one) for one in sought.numbers),
+                Q(pk__in=()),
+            )
+        )
+    found: dict[str, list[int]] = {}
+    for pk, *both in texts.values_list("pk", "description", "external_reference").iterator():
+        for number in sought.found_in("\n".join(both)):
+            found.setdefault(number, []).append(pk)
+    rows = IndexedInvoice.objects.in_bulk({pk for pks in found.values() for pk in pks}) if found else {}
+    return [[rows[pk] for pk in sorted(found.get(without_signs(one), ()))] for one in order_numbers]
 
 
 def names_order(row: IndexedInvoice, order_number: str) -> bool:
     """Whether the description or the external reference of a document has the order number as a whole word."""
     number = without_signs(order_number)
     return any(has_number(text, number) for text in _texts(row))
+
+
+def _of_invoices(organization_id: int) -> QuerySet[IndexedInvoice]:
+    return IndexedInvoice.objects.filter(organization_id=organization_id, is_deleted=False, is_credit_note=False)
 
 
 def prune_invoices(organization_id: int, before: date) -> int:

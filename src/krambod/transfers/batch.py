@@ -21,6 +21,7 @@ from krambod.organizations.chart import Chart
 from krambod.organizations.contacts import refresh_contacts
 from krambod.organizations.models import ConnectedOrganization
 from krambod.transfers.advance import advance, record_failure
+from krambod.transfers.batch_facts import BatchFacts, read_batch_facts
 from krambod.transfers.dinero_failures import translated_errors
 from krambod.transfers.document.work import DocumentWork
 from krambod.transfers.due import is_paused, take_batch, wake_booked_by_hand
@@ -103,9 +104,10 @@ class _Batch:
     def _work(self) -> Waits:
         chart = yield from self._chart()
         self._journal.read_tried(self._transfers)
+        facts = read_batch_facts(self._transfers, chart)
         works: list[TransferWork] = []
         for transfer in self._transfers:
-            work = yield from self._prepared(transfer, chart)
+            work = yield from self._prepared(transfer, facts)
             if work is not None:
                 works.append(work)
         drafting: dict[str, list[DocumentWork]] = {}
@@ -163,14 +165,14 @@ class _Batch:
     def _next_step(self, work: TransferWork) -> NextStep:
         return WAYS[work.transfer.role].next_step(work)
 
-    def _prepared(self, transfer: Transfer, chart: Chart) -> Generator[float, None, TransferWork | None]:
+    def _prepared(self, transfer: Transfer, facts: BatchFacts) -> Generator[float, None, TransferWork | None]:
         found: list[TransferWork | None] = []
         revision = transfer.booked_revision or transfer.order.newest
         assert revision is not None
         revision.order = transfer.order  # it is read already
         work = TransferWork(transfer=transfer, revision=revision, dinero=self._dinero, journal=self._journal)
         way = WAYS[transfer.role]
-        yield from self._attempt(work, lambda: found.append(way.prepare(work, chart)), "prepare")
+        yield from self._attempt(work, lambda: found.append(way.prepare(work, facts)), "prepare")
         return found[0] if found else None
 
     def _attempt(self, work: TransferWork, action: Callable[[], None], step: str) -> Generator[float, None, bool]:

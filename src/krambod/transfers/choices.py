@@ -36,6 +36,7 @@ from krambod.transfers.rule_versions import find_rules
 from krambod.transfers.sale.after_booking import SETTLED
 from krambod.transfers.sale.contact_choice import remember_choice
 from krambod.transfers.sale.e_invoice import E_INVOICES, find_company
+from krambod.transfers.same_order import of_same_order
 from krambod.transfers.vies import read_proof
 from krambod.words.causes import CAUSES
 from krambod.words.choices import (
@@ -175,8 +176,7 @@ def _sale_of(transfer: Transfer) -> Transfer:
     """Returns the sale that is corrected: for a part or a changed refund, all of the order is issued again."""
     if transfer.role == SALE.name:
         return transfer
-    rows = Transfer.objects.select_related("order__newest", "shop", "merchant")
-    return rows.get(order=transfer.order_id, shop=transfer.shop_id, role=SALE.name)
+    return of_same_order(transfer).select_related("order__newest", "shop", "merchant").get(role=SALE.name)
 
 
 def _settle(transfer: Transfer) -> None:

@@ -23,6 +23,7 @@ from krambod.transfers.parts.stored import poke_parts
 from krambod.transfers.parts.suborders import poke_suborders
 from krambod.transfers.roles import CORRECTION, SALE
 from krambod.transfers.rule_versions import find_stored_rules
+from krambod.transfers.same_order import of_same_order
 from krambod.transfers.telling import tell_of_new, tell_of_return
 from krambod.words.causes import CAUSES
 from krambod.words.choices import CHOICES
@@ -114,7 +115,7 @@ def _tell_of_revision(transfer: Transfer, taken: Taken, now: datetime) -> None:
     note_change_after_booking(transfer, taken.order, now)
     poke(transfer, now)
     poke_parts(transfer.order_id, now)
-    corrections = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id, role=CORRECTION.name)
+    corrections = of_same_order(transfer).filter(role=CORRECTION.name)
     corrections.update(due_at=now, pokes=F("pokes") + 1)
 
 

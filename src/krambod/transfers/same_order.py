@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+from django.db.models import OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
+from krambod.merchants.models import Shop
 from krambod.merchants.once import is_reading_once, once
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import ROLES
@@ -24,6 +26,16 @@ def read_same_order(
     return [one for one in found if one.role in roles]
 
 
+def of_same_order(transfer: Transfer) -> QuerySet[Transfer]:
+    """The transfers of the transfer's order, its own one too."""
+    return Transfer.objects.filter(order=transfer.order_id)
+
+
+def of_shops_order(shop: Shop, external_id: str | OuterRef) -> Q:
+    """The transfers of the order with this id in the shop. They are found by the order, not among all of the shop's."""
+    return Q(order__merchant=shop.merchant_id, order__shop=shop, order__external_id=external_id)
+
+
 def keep_same_order(transfers: list[Transfer]) -> None:
     """Keeps all transfers of an order, read with `RELATED`, as the answer for the rest of the page."""
     once(_key(transfers[0]), lambda: transfers)
@@ -35,5 +47,5 @@ def _key(transfer: Transfer) -> tuple[str, int, int]:
 
 def _read(transfer: Transfer, roles: Collection[str], related: Sequence[str]) -> list[Transfer]:
     with scopes_disabled():
-        rows = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id, role__in=roles)
+        rows = of_same_order(transfer).filter(role__in=roles)
         return list((rows.select_related(*related) if related else rows).order_by("pk"))

@@ -8,12 +8,12 @@ from typing import Any, Generic
 from uuid import UUID
 
 from krambod.dinero.models import DocumentRow
-from krambod.organizations.chart import Chart
 from krambod.organizations.invoices import OVERLAP, refresh_invoices
 from krambod.transfers.adjustment.prepare import prepare_adjustment
 from krambod.transfers.adjustment.start import start_adjustments
 from krambod.transfers.advance import Work
 from krambod.transfers.after_sale import hand_on
+from krambod.transfers.batch_facts import BatchFacts
 from krambod.transfers.chargeback.prepare import prepare_chargeback
 from krambod.transfers.chargeback.start import start_chargebacks
 from krambod.transfers.correction.prepare import finish_correction, prepare_correction
@@ -40,6 +40,7 @@ from krambod.transfers.roles import (
 )
 from krambod.transfers.sale.finish import finish
 from krambod.transfers.sale.first_drafts import expect_approval
+from krambod.transfers.sale.guard import look_for_twins
 from krambod.transfers.sale.prepare import prepare
 from krambod.transfers.sale.steps import STEPS, next_step
 from krambod.transfers.sale.work import SaleWork
@@ -56,7 +57,7 @@ class Way(Generic[Work]):
     `finish` ends the work. All but `next_step` and `stays_draft` may raise Failure and DineroError.
     """
 
-    prepare: Callable[[TransferWork, Chart], Work | None]
+    prepare: Callable[[TransferWork, BatchFacts], Work | None]
     next_step: Callable[[Work], NextStep]
     steps: Mapping[NextStep, Callable[[Work], None]]
     stays_draft: Callable[[Work], bool]
@@ -66,7 +67,9 @@ class Way(Generic[Work]):
 
 
 def _list_invoices(works: Sequence[SaleWork], now: datetime) -> Mapping[UUID, DocumentRow]:
-    return refresh_invoices(works[0].dinero, now=now)
+    rows = refresh_invoices(works[0].dinero, now=now)
+    look_for_twins(works)
+    return rows
 
 
 def _list_credit_notes(works: Sequence[CreditWork], now: datetime) -> Mapping[UUID, DocumentRow]:
@@ -85,7 +88,7 @@ def _finish_sale(work: SaleWork) -> None:
     start_adjustments(work)
 
 
-def _way_of_items(prepare_them: Callable[[TransferWork, Chart], LedgerItemWork | None]) -> Way[LedgerItemWork]:
+def _way_of_items(prepare_them: Callable[[TransferWork, BatchFacts], LedgerItemWork | None]) -> Way[LedgerItemWork]:
     """Returns the way of a role that is booked by ledger items."""
     return Way(
         prepare=prepare_them,

@@ -11,6 +11,7 @@ from krambod.platforms.models import Delivery, SeenWord
 from krambod.platforms.platform import EventKind
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import SALE
+from krambod.transfers.same_order import of_shops_order
 
 MOST_EVENTS = 100
 
@@ -74,7 +75,7 @@ def seen_words(shop: Shop) -> dict[str, list[str]]:
 
 def _with_transfers(shop: Shop) -> QuerySet[Delivery]:
     """The shop's events, each with the order it tells of, and without what was sent. In the merchant's scope."""
-    orders = Transfer.objects.filter(shop=shop, role=SALE.name, order__external_id=OuterRef("order_id")).values("pk")
+    orders = Transfer.objects.filter(of_shops_order(shop, OuterRef("order_id")), role=SALE.name).values("pk")
     return Delivery.objects.filter(shop=shop).defer("body").annotate(transfer=Subquery(orders[:1]))
 
 

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from krambod.merchants.locking import session_connection
 from krambod.project.configuration import Configuration
+from krambod.project.sqlite.statistics import tell_sizes
 
 COPIES_KEPT = 5
 MIGRATION_LOCK = 0x6B72616D  # the number of an advisory lock on PostgreSQL: any number, but never another
@@ -28,6 +29,8 @@ def migrate(configuration: Configuration) -> list[str]:
                 copy_database(configuration.data_dir / "backups")
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
+            if connection.vendor == "sqlite":
+                tell_sizes(connection)  # a migration may have made an index, or a table anew
         return missing
 
 

@@ -13,6 +13,7 @@ from krambod.transfers.adjustment.overpayment import plan_overpayment
 from krambod.transfers.adjustment.plan import AdjustmentBasis, Adjustments
 from krambod.transfers.adjustment.rounding import plan_rounding
 from krambod.transfers.adjustment.store_credit import plan_store_credit
+from krambod.transfers.batch_facts import BatchFacts
 from krambod.transfers.credit.books import read_books
 from krambod.transfers.ledger_item.prepare import prepare_items
 from krambod.transfers.ledger_item.work import LedgerItemWork
@@ -31,9 +32,11 @@ PLANS: Mapping[str, Callable[[AdjustmentBasis], Adjustments | None]] = {
 }
 
 
-def prepare_adjustment(work: TransferWork, chart: Chart) -> LedgerItemWork | None:
+def prepare_adjustment(work: TransferWork, facts: BatchFacts) -> LedgerItemWork | None:
     """Returns the work for the steps, or None if the part needs no step now. Raises Failure, DineroError."""
-    return prepare_items(work, lambda: _plan(work, chart), note_withdrawn=lambda: work.note("adjustment_withdrawn"))
+    return prepare_items(
+        work, lambda: _plan(work, facts.chart), note_withdrawn=lambda: work.note("adjustment_withdrawn")
+    )
 
 
 def _plan(work: TransferWork, chart: Chart) -> LedgerItemWork | None:

@@ -15,6 +15,7 @@ from krambod.transfers.products import with_goods
 from krambod.transfers.roles import DONATION
 from krambod.transfers.sale.plan import PlanBasis, Sale, plan_transfer
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.same_order import of_same_order
 from krambod.transfers.work import TransferWork
 
 ON_INVOICE, ON_CREDIT_NOTE = "invoice", "credit note"
@@ -49,7 +50,7 @@ def _start(work: TransferWork, part_id: str, donation: Donation | None) -> None:
 
 def _is_started(sale: Transfer) -> bool:
     with scopes_disabled():
-        return Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=DONATION.name).exists()
+        return of_same_order(sale).filter(role=DONATION.name).exists()
 
 
 def _basis_of_then(basis: PlanBasis) -> PlanBasis:

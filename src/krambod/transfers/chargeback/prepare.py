@@ -12,7 +12,7 @@ from krambod.accounting.danish_time import danish_day
 from krambod.orders.models import OrderRevision
 from krambod.orders.order import Order, Payment
 from krambod.orders.revisions import read_revision
-from krambod.organizations.chart import Chart
+from krambod.transfers.batch_facts import BatchFacts
 from krambod.transfers.chargeback.plan import (
     DISPUTE_END,
     ENDED,
@@ -39,7 +39,7 @@ from krambod.transfers.sale.trigger import method_of, method_of_repayment
 from krambod.transfers.work import TransferWork
 
 
-def prepare_chargeback(work: TransferWork, _chart: Chart) -> LedgerItemWork | None:
+def prepare_chargeback(work: TransferWork, _facts: BatchFacts) -> LedgerItemWork | None:
     """Returns the work for the steps, or None if the chargeback needs no step now. Raises Failure, DineroError."""
     return prepare_items(
         work,

@@ -23,6 +23,7 @@ from krambod.transfers.credit.part import OWN, CreditPart
 from krambod.transfers.due import tell_due
 from krambod.transfers.models import Transfer, TransferEvent
 from krambod.transfers.roles import CORRECTION
+from krambod.transfers.same_order import of_same_order
 
 OF_INVOICE = ("vies", "as_charged", "may_be_unpaid", "paid_on", "is_repaid", "asked", "refund_in_proportion")
 
@@ -34,7 +35,7 @@ def make_correction(sale: Transfer, kind: CorrectionKind, *, by: str, now: datet
     """
     expect_none_open(sale)
     choices = {SEEN: sale.order.newest_id, "by": by, "at": now.isoformat()}
-    same = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=CORRECTION.name)
+    same = of_same_order(sale).filter(role=CORRECTION.name)
     number = same.count() + 1
     if kind is CorrectionKind.SUPPLEMENT:
         return _create(sale, f"{OWN}{number}", now, {**choices, AMOUNT: str(_difference(sale))})

@@ -16,7 +16,7 @@ from krambod.orders.revisions import read_revision
 from krambod.transfers.due import OPEN
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.roles import CORRECTION, REFUND
-from krambod.transfers.same_order import read_same_order
+from krambod.transfers.same_order import of_same_order, read_same_order
 from krambod.words.choices import LEAVE_PAYMENTS
 
 SEEN = "corrects_to"  # among the choices of a correction: the revision that the person saw
@@ -96,7 +96,7 @@ def is_still_seen(credit: Transfer) -> bool:
     if is_same_sale(read_revision(seen_revision(credit)), read_revision(credit.order.newest)):
         return True
     with scopes_disabled():
-        same = Transfer.objects.filter(order=credit.order_id, shop=credit.shop_id, role=REFUND.name, state__in=BOOKED)
+        same = of_same_order(credit).filter(role=REFUND.name, state__in=BOOKED)
         return any(one.choices.get(REISSUE) == credit.choices[REISSUE] for one in same)
 
 
@@ -105,7 +105,7 @@ def find_reissue_credits(correction: Transfer) -> list[Transfer]:
     if REISSUE not in correction.choices:
         return []
     with scopes_disabled():
-        rows = Transfer.objects.filter(order=correction.order_id, shop=correction.shop_id, role=REFUND.name)
+        rows = of_same_order(correction).filter(role=REFUND.name)
         return [one for one in rows.order_by("pk") if one.choices.get(REISSUE) == correction.part_id]
 
 
@@ -130,7 +130,7 @@ def find_exchanged(supplement: Transfer) -> list[Transfer]:
     if MOVED not in supplement.choices:
         return []
     with scopes_disabled():
-        rows = Transfer.objects.filter(order=supplement.order_id, shop=supplement.shop_id, role=REFUND.name)
+        rows = of_same_order(supplement).filter(role=REFUND.name)
         return [one for one in rows.order_by("pk") if one.choices.get(MOVES_TO) == supplement.part_id]
 
 
@@ -138,7 +138,7 @@ def poke_reissue(credit: Transfer, now: datetime) -> None:
     """Makes the invoice due that waits for this credit note, or for its money."""
     if (part_id := credit.choices.get(REISSUE, credit.choices.get(MOVES_TO))) is not None:
         with scopes_disabled():
-            same = Transfer.objects.filter(order=credit.order_id, shop=credit.shop_id, role=CORRECTION.name)
+            same = of_same_order(credit).filter(role=CORRECTION.name)
             same.filter(part_id=part_id).update(due_at=now, pokes=F("pokes") + 1)
 
 

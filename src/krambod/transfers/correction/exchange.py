@@ -22,6 +22,7 @@ from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.payments import PlannedPayment, within
+from krambod.transfers.same_order import of_same_order
 
 ZERO = Decimal(0)
 REPAYMENT_MISSING = "repayment_missing"
@@ -36,16 +37,14 @@ def find_open_supplement(refund: Transfer) -> Transfer | None:
     if MOVES in refund.choices:
         return None
     with scopes_disabled():
-        rows = Transfer.objects.filter(
-            order=refund.order_id, shop=refund.shop_id, role=CORRECTION.name, state__in=BOOKED, invoice_total__gt=0
-        )
+        rows = of_same_order(refund).filter(role=CORRECTION.name, state__in=BOOKED, invoice_total__gt=0)
         return next((one for one in rows.order_by("pk") if _room_of(one) > 0), None)
 
 
 def poke_missing_repayments(supplement: Transfer, now: datetime) -> None:
     """Makes the refunds due whose money may be settled against the supplement that was booked just now."""
     with scopes_disabled():
-        same = Transfer.objects.filter(order=supplement.order_id, shop=supplement.shop_id, role=REFUND.name)
+        same = of_same_order(supplement).filter(role=REFUND.name)
         same.filter(cause=REPAYMENT_MISSING).update(due_at=now, pokes=F("pokes") + 1)
 
 

@@ -8,8 +8,8 @@ from django_scopes import scopes_disabled
 from krambod.orders.changes import is_same_sale
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.organizations.chart import Chart
 from krambod.transfers.after_sale import hand_on
+from krambod.transfers.batch_facts import BatchFacts
 from krambod.transfers.correction.books import REISSUE, SEEN, SHOWN, find_reissue_credits, is_moved, seen_revision
 from krambod.transfers.correction.exchange import poke_missing_repayments
 from krambod.transfers.correction.reissue import digest_of
@@ -28,11 +28,12 @@ from krambod.transfers.sale.finish import state_of_booked
 from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.plan import Plan, PlanBasis, Sale
 from krambod.transfers.sale.prepare import release, set_aside
+from krambod.transfers.same_order import of_same_order
 from krambod.transfers.work import TransferWork
 from krambod.words.choices import ISSUE_AS_NOW
 
 
-def prepare_correction(work: TransferWork, chart: Chart) -> CorrectionWork | None:
+def prepare_correction(work: TransferWork, facts: BatchFacts) -> CorrectionWork | None:
     """Returns the work for the steps, or None if the correction needs no step now.
 
     If the shop has changed the order since the person saw it, the correction is set aside: what is booked is compared
@@ -50,7 +51,7 @@ def prepare_correction(work: TransferWork, chart: Chart) -> CorrectionWork | Non
     if transfer.cause:
         release(work)
     correction = read_correction_invoice(transfer)
-    basis = correction_basis(transfer, correction.at, chart, work.now)
+    basis = correction_basis(transfer, correction.at, facts.chart, work.now)
     if transfer.state in BOOKED:
         return _pay(work, correction, basis, may_pay=is_moved(credits))
     order = read_revision(work.revision)
@@ -66,7 +67,7 @@ def poke_corrected_sale(correction: Transfer, now: datetime, **values: object) -
     """Makes the sale and its parts due, because what is booked of the order has changed. Sets columns of the sale."""
     with scopes_disabled():
         poke_parts(correction.order_id, now)
-        sale = Transfer.objects.filter(order=correction.order_id, shop=correction.shop_id, role=SALE.name)
+        sale = of_same_order(correction).filter(role=SALE.name)
         sale.update(due_at=now, pokes=F("pokes") + 1, **values)
 
 

@@ -25,6 +25,7 @@ from krambod.transfers.parts.refunds import Left, share_refund, share_repayments
 from krambod.transfers.parts.stored import key_of
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.sale.surplus import part_of
+from krambod.transfers.same_order import of_same_order
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -54,8 +55,8 @@ class _Invoice:
 def order_of_invoice(invoiced: Transfer, order: Order, now: datetime) -> Order:
     """Returns the order with the refunds and the returned money that are for one of its booked invoices."""
     with scopes_disabled():
-        rows = Transfer.objects.select_related("booked_revision__order", "rules", "shop", "invoiced")
-        same = list(rows.filter(order=invoiced.order_id, shop=invoiced.shop_id).order_by("pk"))
+        rows = of_same_order(invoiced).select_related("booked_revision__order", "rules", "shop", "invoiced")
+        same = list(rows.order_by("pk"))
         booked = [one for one in same if one.role in (SALE.name, CORRECTION.name) and one.state in BOOKED]
         if len(booked) == 1 or invoiced.role not in (SALE.name, CORRECTION.name):
             return order

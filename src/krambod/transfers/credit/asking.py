@@ -26,6 +26,7 @@ from krambod.transfers.models import BOOKED, Transfer, TransferEvent
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.sale.payments import PlannedPayment
+from krambod.transfers.same_order import of_same_order
 from krambod.words.choices import REPAID_ON
 
 PROGRAMS_ID = "asked_by_program"  # among the choices of a refund: what a program asked for, and its id
@@ -70,9 +71,7 @@ class CannotCredit(Exception):
 
 def next_own_part(sale: Transfer) -> str:
     """Returns the part of the next refund that a person makes here: `own-1`, `own-2` and so on."""
-    own = Transfer.objects.filter(
-        order=sale.order_id, shop=sale.shop_id, role=REFUND.name, part_id__startswith=OWN
-    ).count()
+    own = of_same_order(sale).filter(role=REFUND.name, part_id__startswith=OWN).count()
     return f"{OWN}{own + 1}"
 
 
@@ -132,12 +131,12 @@ def _settle(raised: Transfer, ticked: TickedLines, now: datetime) -> None:
 def _lock(sale: Transfer) -> tuple[StoredOrder, QuerySet[Transfer]]:
     """Locks the order with its transfers. Returns the order and its refunds."""
     stored = lock_order(sale.order_id)
-    return stored, Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name)
+    return stored, of_same_order(sale).filter(role=REFUND.name)
 
 
 def _expect_none_open(sale: Transfer) -> None:
     """Raises CannotCredit while a refund of the order is on its way: what it leaves is not known."""
-    if Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role=REFUND.name, state__in=OPEN).exists():
+    if of_same_order(sale).filter(role=REFUND.name, state__in=OPEN).exists():
         raise CannotCredit(f"transfer {sale.pk} has a refund on its way")
 
 

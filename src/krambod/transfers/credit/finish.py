@@ -17,6 +17,7 @@ from krambod.transfers.models import BOOKED, State, Transfer
 from krambod.transfers.outcomes import Reason
 from krambod.transfers.roles import REFUND, SALE
 from krambod.transfers.sale.after_booking import SETTLED
+from krambod.transfers.same_order import of_same_order
 
 
 def finish(work: CreditWork) -> None:
@@ -56,7 +57,7 @@ def _missing(work: CreditWork) -> FixOrder:
 
 def _poke_difference(refund: Transfer, now: datetime) -> None:
     """Makes the credit note of a difference due: this refund may have registered the money that it misses."""
-    same = Transfer.objects.filter(order=refund.order_id, shop=refund.shop_id, role=REFUND.name, pk__gt=refund.pk)
+    same = of_same_order(refund).filter(role=REFUND.name, pk__gt=refund.pk)
     same.filter(cause="repayment_missing").update(due_at=now, pokes=F("pokes") + 1)
 
 
@@ -65,7 +66,7 @@ def poke_others(refund: Transfer, now: datetime) -> None:
 
     A later refund waits for this one, and so does an earlier one of which this one credits the difference.
     """
-    same = Transfer.objects.filter(order=refund.order_id, shop=refund.shop_id)
+    same = of_same_order(refund)
     waiting = Q(role=REFUND.name, pk__gt=refund.pk, state__in=OPEN, cause="")
     asks_for_money = Q(role=SALE.name, cause="repaid_after_booking")  # the refund may have registered it
     invoiced = Q(role=SALE.name) if refund.invoiced_id is None else Q(pk=refund.invoiced_id) | asks_for_money

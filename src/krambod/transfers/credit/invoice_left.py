@@ -14,6 +14,7 @@ from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.roles import CORRECTION, REFUND, SALE
 from krambod.transfers.sale.basis import choose_rules
+from krambod.transfers.same_order import of_same_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,8 @@ def is_creditable(sale: Transfer) -> bool:
 
 def find_creditable(sale: Transfer) -> list[Transfer]:
     """Returns the transfers of the order that have a booked invoice, the oldest first."""
-    rows = Transfer.objects.select_related("merchant", "shop", "order__newest__order", "connected", "rules")
-    same = rows.filter(order=sale.order_id, shop=sale.shop_id).order_by("pk")
-    return [one for one in same if is_creditable(one)]
+    same = of_same_order(sale).select_related("merchant", "shop", "order__newest__order", "connected", "rules")
+    return [one for one in same.order_by("pk") if is_creditable(one)]
 
 
 def read_invoice_left(transfer: Transfer, now: datetime) -> InvoiceLeft:

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order, Payment, PaymentState
 from krambod.orders.revisions import read_revision
-from krambod.organizations.chart import Chart
+from krambod.transfers.batch_facts import BatchFacts
 from krambod.transfers.correction.books import MOVES, REISSUE, is_still_seen, poke_reissue, told_total
 from krambod.transfers.correction.moving import read_moves
 from krambod.transfers.correction.refunds import order_of_invoice
@@ -40,7 +40,7 @@ from krambod.transfers.sale.plan import PlanBasis
 from krambod.transfers.work import TransferWork
 
 
-def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
+def prepare(work: TransferWork, facts: BatchFacts) -> CreditWork | None:
     """Returns the work for the steps, or None if the refund needs no step now.
 
     Raises Failure, DineroError, NotYet.
@@ -56,7 +56,7 @@ def prepare(work: TransferWork, chart: Chart) -> CreditWork | None:
     if transfer.cause:
         work.change(cause="", cause_details={}, mended_by="")  # plan again: the cause may be gone
     assert transfer.order.newest is not None
-    invoiced = basis_of_invoice(books.sale, choose_rules(books.sale), chart, work.now)
+    invoiced = basis_of_invoice(books.sale, choose_rules(books.sale), facts.chart, work.now)
     order, booked = (invoiced.read(one) for one in (read_revision(transfer.order.newest), books.booked_order))
     order = order_of_invoice(books.sale, order, work.now)
     order = order_to_credit(order, invoiced.rules, books.invoice_total)

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from krambod.transfers.credit.part import OWN
 from krambod.transfers.models import Transfer
 from krambod.transfers.roles import REFUND, SALE
+from krambod.transfers.same_order import of_same_order
 
 CREDITED_BY = "credited_by"  # among the choices of a refund: the part of the credit note made here that credits it
 
 
 def refunds_of(invoiced: Transfer) -> QuerySet[Transfer]:
     """Returns the refunds of one invoice: of a sale, or of a part of an order."""
-    same = Transfer.objects.filter(order=invoiced.order_id, shop=invoiced.shop_id, role=REFUND.name)
+    same = of_same_order(invoiced).filter(role=REFUND.name)
     return same.filter(invoiced=None if invoiced.role == SALE.name else invoiced).select_related("invoiced")
 
 

@@ -13,13 +13,20 @@ from krambod.transfers.parts.known import PART_ROLES, KnownParts, PartKey, Settl
 from krambod.transfers.parts.split import InvoicePart
 from krambod.transfers.parts.ticked import TICKED_PARCELS, TickedParcels
 from krambod.transfers.roles import SALE
-from krambod.transfers.same_order import read_same_order
+from krambod.transfers.same_order import of_same_order, read_same_order
 from krambod.words.choices import ONE_INVOICE
 
 
 def read_known_parts(transfer: Transfer) -> KnownParts:
     """Returns what is known of the parts of an order, as the transfer of the sale or of one part sees it."""
     return known_parts(transfer, read_same_order(transfer, (SALE.name, *PART_ROLES)))
+
+
+def find_divided(order_ids: Iterable[int]) -> set[int]:
+    """Returns those of the orders of which a part has a transfer. Most orders become one invoice."""
+    with scopes_disabled():
+        parts = Transfer.objects.filter(order__in=order_ids, role__in=PART_ROLES)
+        return set(parts.values_list("order_id", flat=True))
 
 
 def known_parts(transfer: Transfer, found: Sequence[Transfer]) -> KnownParts:
@@ -70,7 +77,7 @@ def begin_parts(sale: Transfer, parts: Iterable[InvoicePart], now: datetime) -> 
 
 def find_parts_of(sale: Transfer) -> QuerySet[Transfer]:
     """Returns the parts of an order that have transfers."""
-    return Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id, role__in=PART_ROLES)
+    return of_same_order(sale).filter(role__in=PART_ROLES)
 
 
 def poke_parts(order_id: int, now: datetime) -> None:
@@ -82,7 +89,7 @@ def poke_parts(order_id: int, now: datetime) -> None:
 def poke_waiting_sale(part: Transfer, now: datetime) -> None:
     """Makes the sale due if it waits for its parts."""
     with scopes_disabled():
-        sale = Transfer.objects.filter(order=part.order_id, shop=part.shop_id, role=SALE.name)
+        sale = of_same_order(part).filter(role=SALE.name)
         waiting = sale.filter(state=State.WAITING, reason=Reason.EARLIER_INVOICE)
         waiting.update(due_at=now, pokes=F("pokes") + 1)
 
@@ -90,7 +97,7 @@ def poke_waiting_sale(part: Transfer, now: datetime) -> None:
 def poke_waiting_for_rest(sale: Transfer, now: datetime) -> None:
     """Makes the parts and refunds due whose invoice can be issued again once the rest of the order is booked."""
     with scopes_disabled():
-        same = Transfer.objects.filter(order=sale.order_id, shop=sale.shop_id)
+        same = of_same_order(sale)
         same.filter(cause_details__correction="after_rest").update(due_at=now, pokes=F("pokes") + 1)
 
 

@@ -22,6 +22,7 @@ from krambod.transfers.roles import SALE
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.basis import choose_rules
 from krambod.transfers.sale.money import counted_order
+from krambod.transfers.same_order import of_same_order
 
 SENT_IN_PARTS = "sent_in_parts"
 ZERO = Decimal(0)
@@ -77,8 +78,7 @@ def tick_parcels(transfer: Transfer, ticked: TickedParcels, *, by: str, now: dat
     """Keeps what was in each parcel. The same once more changes nothing. Raises CannotTick."""
     with transaction.atomic(durable=True), scope(merchant=transfer.merchant):
         lock_order(transfer.order_id)
-        related = Transfer.objects.select_related("order__newest__order")
-        rows = {one.pk: one for one in related.filter(order=transfer.order_id, shop=transfer.shop_id)}
+        rows = {one.pk: one for one in of_same_order(transfer).select_related("order__newest__order")}
         sale, asked = next(one for one in rows.values() if one.role == SALE.name), rows[transfer.pk]
         if sale.choices.get(TICKED_PARCELS) == ticked.document():
             return

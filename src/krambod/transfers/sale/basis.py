@@ -1,9 +1,11 @@
 """What does the plan of a stored transfer depend on: its rules, what a person decided, the other parts of its order?"""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django_scopes import scopes_disabled
 
+from krambod.merchants.models import StoredRules
 from krambod.organizations.chart import Chart
 from krambod.transfers.credit.lines import TickedLines
 from krambod.transfers.models import Transfer
@@ -33,9 +35,14 @@ def find_basis(
     )
 
 
-def choose_rules(transfer: Transfer) -> BookingRules:
-    """Returns the rules that the transfer is pinned to, or else the shop's newest rules."""
-    if not transfer.is_pinned:
+def choose_rules(transfer: Transfer, newest: Mapping[int, StoredRules] | None = None) -> BookingRules:
+    """Returns the rules that the transfer is pinned to, or else the newest of its shop.
+
+    `newest` has these by the shop's id, if they are read already.
+    """
+    if not transfer.is_pinned and newest is not None:
+        transfer.rules = newest.get(transfer.shop_id)
+    elif not transfer.is_pinned:
         with scopes_disabled():
             transfer.rules = find_stored_rules(transfer.shop_id)
     assert transfer.rules is not None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.order import Order
 from krambod.orders.revisions import read_revision
-from krambod.organizations.chart import Chart
+from krambod.transfers.batch_facts import BatchFacts
 from krambod.transfers.correcting import find_question
 from krambod.transfers.correction.books import is_reissued
 from krambod.transfers.dinero_failures import translated_errors
@@ -16,7 +16,7 @@ from krambod.transfers.models import BOOKED, State, Step
 from krambod.transfers.outcomes import Cancel, Reason, Skip, Wait
 from krambod.transfers.parts.known import PART_ROLES
 from krambod.transfers.parts.split import OrderSplit
-from krambod.transfers.parts.stored import begin_parts, poke_waiting_sale
+from krambod.transfers.parts.stored import begin_parts, known_parts, poke_waiting_sale
 from krambod.transfers.parts.suborders import expect_no_booked_parts, find_skip_of_part
 from krambod.transfers.sale.basis import choose_rules, find_basis
 from krambod.transfers.sale.booked_payments import plan_payments_of_booked
@@ -33,13 +33,13 @@ from krambod.transfers.work import TransferWork
 MOST_DAYS = 20
 
 
-def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
+def prepare(work: TransferWork, facts: BatchFacts) -> SaleWork | None:
     """Returns the work for the steps, or None if the transfer needs no step now.
 
     Raises Failure, DineroError, NotYet.
     """
     transfer = work.transfer
-    rules = choose_rules(transfer)
+    rules = choose_rules(transfer, facts.rules)
     if rules.connected_id != transfer.connected_id:
         work.change(connected_id=rules.connected_id)  # due there at once
         return None
@@ -49,9 +49,11 @@ def prepare(work: TransferWork, chart: Chart) -> SaleWork | None:
         return None
     if transfer.cause:
         release(work)
-    basis = find_basis(transfer, rules, chart, work.now)
+    # An order that was never divided is the transfer's own: its row says all.
+    known = None if transfer.order_id in facts.divided else known_parts(transfer, [transfer])
+    basis = find_basis(transfer, rules, facts.chart, work.now, known=known)
     released_on, invoice_total = max(transfer.hold_ends, default=None), transfer.invoice_total or Decimal(0)
-    return _plan(work, replace(basis, released_on=released_on, invoice_total=invoice_total))
+    return _plan(work, replace(basis, released_on=released_on, invoice_total=invoice_total), facts)
 
 
 def release(work: TransferWork) -> None:
@@ -62,7 +64,7 @@ def release(work: TransferWork) -> None:
         work.change(released_days=[*transfer.released_days, today.isoformat()][-MOST_DAYS:])
 
 
-def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
+def _plan(work: TransferWork, basis: PlanBasis, facts: BatchFacts) -> SaleWork | None:
     """Plans the sale by its revision. Once the sale is booked, plans only its payments, by the newest revision."""
     if work.transfer.state in BOOKED:
         assert work.transfer.order.newest is not None
@@ -76,7 +78,8 @@ def _plan(work: TransferWork, basis: PlanBasis) -> SaleWork | None:
         if (skip := find_skip_of_part(work.transfer)) is not None:
             set_aside(work, skip)
             return None
-        expect_no_booked_parts(work.transfer)
+        if work.transfer.order_id in facts.wholes:
+            expect_no_booked_parts(work.transfer)
     split = _split(work, order, basis)
     planned = _plan_or_ask(work, order, basis)
     if not isinstance(planned, Sale):

@@ -15,6 +15,7 @@ from krambod.transfers.failures import Failure, FixOrder
 from krambod.transfers.models import Step
 from krambod.transfers.rules import BookingRules
 from krambod.transfers.sale.documents import invoice_document
+from krambod.transfers.sale.likely_twins import LikelyTwins
 from krambod.transfers.sale.payments import PlannedPayment
 from krambod.transfers.sale.plan import PlanBasis, Sale, due_day_of, plan_transfer
 from krambod.transfers.work import TransferWork
@@ -25,7 +26,7 @@ class SaleWork(DocumentWork):
     """The work on a sale: its plan, and how far this process has come with it.
 
     `planned` is None once the sale is booked. `just_booked` is the invoice's timestamp from the last booking or payment
-    in this run, or None once it is used.
+    in this run, or None once it is used; so are the `likely_twins` that the batch has read.
     """
 
     order: Order
@@ -33,6 +34,7 @@ class SaleWork(DocumentWork):
     planned: Sale | None
     payments: tuple[PlannedPayment, ...]
     just_booked: TimeStamp | None = None
+    likely_twins: LikelyTwins | None = None
 
     @classmethod
     def of(

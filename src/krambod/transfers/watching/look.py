@@ -19,6 +19,7 @@ from krambod.transfers.document.found import find_own_documents
 from krambod.transfers.models import BOOKED, Transfer
 from krambod.transfers.roles import CORRECTION, PREPAYMENT, REFUND, SALE, SHIPMENT
 from krambod.transfers.sale.work import SaleWork
+from krambod.transfers.same_order import of_same_order
 from krambod.transfers.watching.findings import (
     BY_HAND,
     Findings,
@@ -61,7 +62,7 @@ def look_in_dinero(work: SaleWork) -> None:
 
 def _own_books(transfer: Transfer) -> OwnBooks:
     refunds = [one for one in refunds_of(transfer) if one.state in BOOKED]
-    same = Transfer.objects.filter(order=transfer.order_id, shop=transfer.shop_id)
+    same = of_same_order(transfer)
     return OwnBooks(
         registered=_amounts(transfer),
         repaid={name: amount for one in refunds for name, amount in _amounts(one).items()},
@@ -87,7 +88,7 @@ def _documents_beside(work: SaleWork, credit_notes: list[IndexedInvoice], findin
     An invoice with the order's number and total, and a credit note with its number that is not on the invoice.
     """
     total, number = work.transfer.invoice_total, work.transfer.order.number
-    named = find_invoices_naming(work.dinero.organization_id, number)
+    [named] = find_invoices_naming(work.dinero.organization_id, [number])
     is_told_apart = "is_own_sale" in work.transfer.choices
     twins = [] if is_told_apart else [row for row in _foreign(named) if row.total_incl_vat == total]
     naming = [row for row in credit_notes if names_order(row, number)]
