@@ -33,6 +33,7 @@ ROWS = 100_000
 ROWS_OF_PARTIAL = 1_000  # such an index is made for few rows
 ROWS_OF_A_DAY = 100
 ROWS_OF_A_VALUE = 2
+SHARERS = 10  # merchants, shops, organizations
 SHARED_MODELS = (
     "merchants.Merchant",
     "merchants.Shop",
@@ -40,7 +41,7 @@ SHARED_MODELS = (
     "merchants.User",
     "organizations.ConnectedOrganization",
 )
-SHARED_COLUMNS = ("organization_id", "cause", "name", "outcome", "role", "state")
+FEW_VALUES = ("cause", "name", "outcome", "role", "state")
 
 
 def tell_sizes(connection: BaseDatabaseWrapper) -> None:
@@ -78,7 +79,8 @@ def _rows_of(field: "models.Field[Any, Any]", rows: int) -> int:
     if field.primary_key:
         return 1
     related = field.related_model
-    is_shared = field.name in SHARED_COLUMNS if related is None else related._meta.label in SHARED_MODELS
-    if is_shared or isinstance(field, models.BooleanField):
+    if field.name == "organization_id" or (related is not None and related._meta.label in SHARED_MODELS):
+        return max(1, rows // SHARERS)
+    if field.name in FEW_VALUES or isinstance(field, models.BooleanField):
         return max(1, rows // 2)
     return ROWS_OF_A_DAY if type(field) is models.DateField else ROWS_OF_A_VALUE
