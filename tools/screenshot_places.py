@@ -32,6 +32,7 @@ from tools.page_addresses import PageAddress, page_addresses
 LEAVES = ("account_logout", "orders_csv", "order_pdf", "order_progress", "backfill_progress", "language")
 EMPTY_COMPANY = "Tom Butik"
 OF_AN_ORDER, OF_A_SHOP = "transfer_id", "shop_id"
+ONLY_FOR = {"order_parcels": "sent_in_parts", "order_contacts": "several_contacts"}  # pages of orders with one cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,12 @@ def after_login() -> Iterator[Place]:
     for page in page_addresses():
         if page.name not in LEAVES and _can_fill(page, values):
             yield Place(path=page.fill(values))
-    order = next(page for page in page_addresses() if page.name == "order")
+    pages = {page.name: page for page in page_addresses()}
     for also, pk in _orders_of_each_kind(values["merchant_id"]):
-        yield Place(path=order.fill({**values, OF_AN_ORDER: pk}), also=also)
+        yield Place(path=pages["order"].fill({**values, OF_AN_ORDER: pk}), also=also)
+        for name, cause in ONLY_FOR.items():
+            if cause in also.split("-"):
+                yield Place(path=pages[name].fill({**values, OF_AN_ORDER: pk}), also=also)
     start = f"/c/{values['merchant_id']}/"
     yield Place(path=f"{start}orders/?state=held", also="held")
     yield Place(path=f"{start}orders/?q=findes+ikke", also="nothing")

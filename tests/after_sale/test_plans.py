@@ -8,7 +8,7 @@ from django.db import connection
 from krambod.transfers.roles import SALE
 from tests.after_sale.by_hand import finish_by_hand
 from tests.after_sale.generating import stories
-from tests.after_sale.test_after_the_sale import SEED, happen, open_shops, sell
+from tests.after_sale.happening import happen, open_shops, sell
 from tests.backoffice.person import make_person
 from tests.plans import explained, wide_steps
 from tests.platforms.webshop import Webshop
@@ -22,7 +22,7 @@ ONCE_IN_A_BATCH = "SEARCH organizations_indexedinvoice USING INDEX invoices_by_d
 def test_no_query_on_the_way_of_an_order_reads_all_of_its_shop(
     woo: WooShop, second_shop: Webshop, record_property: Callable[[str, object], None]
 ) -> None:
-    told = stories(100, SEED)
+    told = stories(100, seed=1)
     sales = open_shops(woo, second_shop, told)
     wide: dict[str, list[str]] = {}
     queries: set[str] = set()

@@ -7,7 +7,7 @@ import pytest
 from krambod.accounting.danish_time import danish_day
 from krambod.orders.reading import read_order
 from krambod.project.demo.history.companies import REPORTED_BACK
-from krambod.project.demo.history.kinds import KINDS, SHOP, WHOLESALE
+from krambod.project.demo.history.kinds import CONTACTS_BY_HAND, KINDS, SHARED_ADDRESS, SHOP, WHOLESALE
 from krambod.project.demo.history.plan import DAYS, plan_history
 from krambod.project.demo.history.telling import HistoryOrder
 from krambod.transfers.intake import receive_order
@@ -62,6 +62,9 @@ def test_an_order_of_each_kind_ends_as_its_row_says(shopkeeper: Shopkeeper, shop
     wanted = {kind.name: kind.ends for kind in [one for one in KINDS if one.shop == shop][::every]}
     orders = {kind: one for kind, one in one_of_each_kind(shopkeeper, shop).items() if kind in wanted}
 
+    for name in CONTACTS_BY_HAND:
+        contact = {"Name": name, "Email": SHARED_ADDRESS, "CountryKey": "DK", "IsPerson": True}
+        assert shopkeeper.by_hand.call("POST", "/v1/{organization}/contacts", contact).status == 200
     send(shopkeeper, list(orders.values()))
 
     ended = {kind: end_of(shopkeeper.transfer(one.external_id)) for kind, one in orders.items()}

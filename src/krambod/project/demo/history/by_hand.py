@@ -43,6 +43,9 @@ class Person:
             raise NotDone(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
         return answer.json() if answer.content else None
 
+    def make_contact(self, name: str, email: str) -> None:
+        self.call("POST", "contacts", {"Name": name, "Email": email, "CountryKey": "DK", "IsPerson": True})
+
     def pay(self, invoice: str, amount: str | None = None, *, account: int = BANK) -> None:
         """Registers the whole invoice on the bank's account, or another amount, or on another account."""
         now = self.call("GET", f"invoices/{invoice}")

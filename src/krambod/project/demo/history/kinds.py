@@ -35,6 +35,7 @@ from krambod.project.demo.history.stories import (
     paid_in_parts,
     paid_too_little,
     parcels,
+    parcels_without_lines,
     prepaid_in_part,
     received_by_bank,
     refunded,
@@ -54,6 +55,8 @@ from krambod.project.demo.history.stories import (
 )
 
 SHOP, WHOLESALE, SECOND, PAUSED = "demo", "demo-engros", "anden-butik", "momsfri-kunst"
+SHARED_ADDRESS = "butikken.kjaerulff@example.org"
+CONTACTS_BY_HAND = ("Inge Kjærulff", "Aksel Kjærulff")  # somebody has made two with that address in Dinero
 VASE, BOWL, RUG = product(0), product(7), product(11)
 
 
@@ -213,6 +216,24 @@ KINDS: tuple[OrderKind, ...] = (
         name="broken e-mail", ends="received broken_email", days=(3.9,), story=with_buyer(email="kunde på gmail")
     ),
     OrderKind(
+        name="of a family",
+        ends="paid",
+        days=(16.6,),
+        story=with_buyer(email="familien.lindgren@example.org", name="Poul Lindgren"),
+    ),
+    OrderKind(
+        name="of somebody else at that address",
+        ends="received other_name",
+        days=(2.6,),
+        story=with_buyer(email="familien.lindgren@example.org", name="Mette Holmgaard"),
+    ),
+    OrderKind(
+        name="of one of two contacts",
+        ends="received several_contacts",
+        days=(3.6,),
+        story=with_buyer(email=SHARED_ADDRESS, name="Frida Kjærulff"),
+    ),
+    OrderKind(
         name="wrong CVR number, left out",
         ends="paid",
         days=(5.2,),
@@ -285,6 +306,14 @@ KINDS: tuple[OrderKind, ...] = (
         lines=THREE,
     ),
     OrderKind(name="sent in two parcels", ends="paid", days=(32, 18.5), story=parcels, shop=WHOLESALE, lines=THREE),
+    OrderKind(
+        name="sent in two parcels, and nobody knows what",
+        ends="received sent_in_parts",
+        days=(5.7,),
+        story=parcels_without_lines,
+        shop=WHOLESALE,
+        lines=THREE,
+    ),
     OrderKind(
         name="reported period", ends="received period_reported", days=(89.4, 88.7), story=shipped, shop=WHOLESALE
     ),

@@ -20,7 +20,7 @@ from krambod.project.demo.history.ageing import move_back
 from krambod.project.demo.history.by_hand import Person, work_in_dinero
 from krambod.project.demo.history.by_people import OwnersBrowser, approve_drafts, shop_today, work_in_krambod
 from krambod.project.demo.history.companies import FIRST_COMPANY, make_people, make_shops, pause_one
-from krambod.project.demo.history.kinds import PAUSED, SECOND, SHOP
+from krambod.project.demo.history.kinds import CONTACTS_BY_HAND, PAUSED, SECOND, SHARED_ADDRESS, SHOP
 from krambod.project.demo.history.plan import PAUSED_SINCE, plan_history
 from krambod.project.demo.history.sending import Shops
 from krambod.project.demo.history.state import SEED, HistoryState
@@ -73,6 +73,9 @@ class Filling:
 
     def orders(self) -> None:
         """The third company is paused before its newest orders come, so that these are received and wait."""
+        with Person(self.double_url, FIRST_ORGANIZATION) as person:
+            for name in CONTACTS_BY_HAND:
+                person.make_contact(name, SHARED_ADDRESS)
         shops = Shops(self.configuration.base_url, self.state.tokens)
         paused_since = self.state.now - PAUSED_SINCE
         late = [one for one in self.history if one.shop == PAUSED and one.placed_at > paused_since]

@@ -191,6 +191,13 @@ def parcels(scene: Scene) -> tuple[Body, ...]:
     )
 
 
+def parcels_without_lines(scene: Scene) -> tuple[Body, ...]:
+    """Sent in two parcels, and the shop does not say what was in which."""
+    money = [scene.money(scene.total, 0.2, method="MobilePay")]
+    sent = [{"id": "s1", "at": scene.at(24)}, {"id": "s2", "at": scene.at(98)}]
+    return (scene.order(99, payments=money, shipments=sent, shipped_at=scene.at(98)),)
+
+
 def shipped(scene: Scene) -> tuple[Body, ...]:
     return (scene.order(50, shipped_at=scene.at(48)),)
 
