@@ -38,6 +38,6 @@ def due(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
 
 
 def with_sale(orders: QuerySet[StoredOrder], **conditions: Any) -> QuerySet[Any, Any]:
-    """The same orders, each with the id of its `sale`, None where the sale does not meet the conditions."""
+    """The same orders, each with the id of its sale as `own_sale`, None where the sale does not meet the conditions."""
     same = Transfer.objects.filter(shop=OuterRef("shop"), order=OuterRef("pk"), role=SALE.name, **conditions)
-    return orders.annotate(sale=Subquery(same.order_by().values("pk")[:1]))
+    return orders.annotate(own_sale=Subquery(same.order_by().values("pk")[:1]))

@@ -220,7 +220,7 @@ def _find_sales(wanted: Wanted) -> list[int]:
         orders = orders.filter(Exists(own))
     # Sorted by primary key, so that SQLite reads the rows in sequence and stops when it has enough.
     found = with_sale(orders.filter(_text(wanted))).order_by("-pk")[: MOST_FOUND + 1]
-    rows = ((day or date.min, sale) for day, sale in found.values_list("placed_on", "sale"))
+    rows = ((day or date.min, sale) for day, sale in found.values_list("placed_on", "own_sale"))
     by_text = [sale for _, sale in sorted(rows, reverse=True)]
     numbered = _with_invoice_number(wanted)
     known = set(numbered)

@@ -45,7 +45,7 @@ def sales_with_return() -> QuerySet[StoredOrder, Any]:
     Before the invoice is booked there is nothing to credit, and after all is credited there is nothing left.
     """
     announced = StoredOrder.objects.filter(return_announced_at__isnull=False).order_by()
-    return with_sale(announced, state__in=(State.BOOKED, State.PAID), invoice_total__gt=0).values("sale")
+    return with_sale(announced, state__in=(State.BOOKED, State.PAID), invoice_total__gt=0).values("own_sale")
 
 
 def needing_action(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:

@@ -16,6 +16,7 @@ LEFT_OUT: Mapping[str, str] = {
     "django_migrations": "The target's own migrations write it.",
     "krambod_cache": "It holds limits and used codes of the last hour at most: they begin anew.",
     "platforms_announcedreturn": "Nothing reads it any more: its open returns are in orders_storedorder.",
+    "sqlite_stat1": "It tells SQLite how large tables are; PostgreSQL counts by itself.",
 }
 
 
