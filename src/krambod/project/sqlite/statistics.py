@@ -45,7 +45,7 @@ FEW_VALUES = ("cause", "name", "outcome", "role", "state")
 
 
 def tell_sizes(connection: BaseDatabaseWrapper) -> None:
-    """Writes the sizes for all indexes of the tables that grow. Connections of later read them when they open."""
+    """Writes the sizes for all indexes of the tables that grow. Other connections read them when they are opened."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("ANALYZE django_migrations")  # makes the table of statistics
         cursor.execute("DELETE FROM sqlite_stat1")
@@ -66,7 +66,7 @@ def _indexes(cursor: Any, model: type[models.Model]) -> Iterator[tuple[str, str]
 
 
 def sizes_of(fields: Sequence["models.Field[Any, Any]"], rows: int) -> list[int]:
-    """Returns the rows of an index, and how many of them have one value of each more of its columns."""
+    """Returns the rows of an index, then how many have one value in its first column, in its first two, and so on."""
     sizes = [rows]
     for field in fields:
         rows = min(rows, _rows_of(field, rows))
