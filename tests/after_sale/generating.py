@@ -186,7 +186,8 @@ def _sold(story: Story, sign: int) -> Iterator[tuple[int, Decimal]]:
 def _credited(story: Story, refund: Back) -> Iterator[tuple[int, Decimal]]:
     """The shipping is credited on its own account; everything else is goods with VAT."""
     yield DEBTORS, -refund.amount
-    is_shipping = refund.amount == story.shipping or ("shipping", 1) in refund.pieces
+    is_told_by_amount = not refund.pieces and refund.id != OWN  # a cup that the merchant credits may cost the same
+    is_shipping = ("shipping", 1) in refund.pieces or (is_told_by_amount and refund.amount == story.shipping)
     of_shipping = story.shipping if is_shipping else ZERO
     yield from _line(SHIPPING, of_shipping)
     yield from _line(GOODS, refund.amount - of_shipping)
