@@ -32,6 +32,7 @@ def explained(keep: Callable[[str, list[str]], None]) -> Iterator[None]:
 
     def watch(**told: Any) -> None:
         told["connection"].execute_wrappers.append(explain)
+        ends.callback(told["connection"].execute_wrappers.remove, explain)
 
     with ExitStack() as ends:
         connection_created.connect(watch, weak=False)
@@ -42,11 +43,13 @@ def explained(keep: Callable[[str, list[str]], None]) -> Iterator[None]:
 
 def wide_steps(sql: str, plan: list[str]) -> list[str]:
     """The steps of a plan that read all rows of a shop or merchant in a table that grows."""
-    alias = {name: table for table, _, name in _ALIAS.findall(sql)}
+    tables: dict[str, set[str]] = {}  # subqueries beside each other give one name to several
+    for table, _, name in _ALIAS.findall(sql):
+        tables.setdefault(name, set()).add(table)
     found = []
     for step in plan:
         read = _STEP.match(step)
-        if read is None or alias.get(read[1], read[1]) not in TABLES or _is_for_few_rows(read[2]):
+        if read is None or not TABLES & tables.get(read[1], {read[1]}) or _is_for_few_rows(read[2]):
             continue
         columns = {one.partition("=")[0] for one in (read[3] or "").split(" AND ") if one.endswith("=?")}
         if columns <= SHARED and "?" not in (read[3] or "").replace("=?", ""):

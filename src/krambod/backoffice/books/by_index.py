@@ -1,7 +1,7 @@
 """How are a few transfers found among very many, each by the index that has only them?
 
-SQLite counts no rows before it plans a query: of two indexes that fit, it may take the one in which it reads everything
-of the merchant. So the conditions here say which one is right. PostgreSQL counts, and finds it by itself.
+`project/sqlite/statistics` tells SQLite how large tables are. Where that does not decide between two indexes that fit,
+the conditions here do: the other one may hold everything of the merchant. PostgreSQL counts, and finds it by itself.
 """
 
 from datetime import UTC, datetime
